@@ -1,0 +1,12 @@
+"""What a user can do, by name.
+
+An action is a function `(session, form, reply)`; the name it is registered under is what the page's
+forms and buttons carry in `data-action`.
+"""
+
+from __future__ import annotations
+
+from app.actions import configuration, dataset, learning, opening, setup, uploads
+from app.actions.registry import ACTIONS
+
+__all__ = ["ACTIONS", "configuration", "dataset", "learning", "opening", "setup", "uploads"]

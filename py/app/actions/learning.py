@@ -1,0 +1,209 @@
+"""The Active Learning panel: set up a classifier, label, train, take the model away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app import derived
+from app.actions.registry import action
+from app.forms import Form
+from app.reply import Reply
+from app.session import ClassifierTab, Session
+from astronomical.errors import UserError
+from astronomical.settings import Settings
+
+VIEWS = ("training", "metric", "validation", "scores")
+
+
+def current_tab(session: Session) -> ClassifierTab:
+    if session.problem is None or session.tab is None:
+        raise UserError("Close the settings first; then a classifier can be trained.")
+    return session.tab
+
+
+def current_learner(session: Session):
+    learner = current_tab(session).learner
+    if learner is None:
+        raise UserError("Start Training first.")
+    return learner
+
+
+@action("learn.tab")
+def choose_tab(session: Session, form: Form, reply: Reply) -> None:
+    label = form.integer("label", "Classifier", lowest=-(2**31))
+    if label in session.settings.labels_to_train:
+        session.active_label = label
+
+
+@action("learn.setup")
+def set_up(session: Session, form: Form, reply: Reply) -> None:
+    """Classifier, Query Strategy, initial points, and what to do with missing values."""
+    from astronomical.models import CLASSIFIERS
+    from astronomical.strategies import STRATEGIES
+
+    tab = current_tab(session)
+    if tab.learner is not None:
+        return
+    classifier, strategy = form.one("classifier"), form.one("strategy")
+    session.drafts |= {"classifier": classifier, "strategy": strategy}
+    tab.keep_missing = form.one("missing") == "keep"
+    step = form.one("do")
+    if step == "add":
+        if classifier not in CLASSIFIERS or strategy not in STRATEGIES:
+            raise UserError(f"There is no classifier '{classifier}' with '{strategy}'.")
+        if (classifier, strategy) in tab.members:
+            raise UserError(f"{classifier} with {strategy} is already in the table.")
+        tab.members = [*tab.members, (classifier, strategy)]
+    elif step.startswith("remove."):
+        gone = int(step.removeprefix("remove."))
+        tab.members = [member for i, member in enumerate(tab.members) if i != gone]
+    tab.n_initial = form.integer("n_initial", "How many initial points?", lowest=2)
+    if step == "start":
+        if not tab.members:
+            tab.members = [(classifier, strategy)]
+        start(session, tab)
+        reply.add(focus="#question")
+        reply.add(then="learn.save")
+
+
+def new_learner(session: Session, tab: ClassifierTab):
+    from astronomical.learning import Learner
+
+    return Learner(
+        session.problem,
+        tab.label,
+        tab.members,
+        tab.n_initial,
+        keep_missing=tab.keep_missing,
+        label_name=session.settings.name_of(tab.label),
+        progress=session.progress,
+    )
+
+
+def start(session: Session, tab: ClassifierTab) -> None:
+    learner = new_learner(session, tab)
+    learner.start()
+    tab.learner = learner
+    tab.note = ""
+
+
+@action("learn.assign")
+def assign(session: Session, form: Form, reply: Reply) -> None:
+    """Assign a label to the queried source, or Unsure."""
+    learner = current_learner(session)
+    learner.assign(form.integer("label", "Label", lowest=-1))
+    reply.add(focus="#next-iteration")
+
+
+@action("learn.next")
+def next_iteration(session: Session, form: Form, reply: Reply) -> None:
+    learner = current_learner(session)
+    learner.advance()
+    reply.add(focus="#question")
+    reply.add(
+        announce=f"Trained on {learner.n_trained} points. "
+        f"Validation F1 {learner.history[-1].validation.f1:.2f}."
+    )
+    reply.add(then="learn.save")
+
+
+@action("learn.undo")
+def undo(session: Session, form: Form, reply: Reply) -> None:
+    """Take back the last assigned label."""
+    current_learner(session).undo()
+    reply.add(focus="#question")
+
+
+@action("learn.view")
+def choose_view(session: Session, form: Form, reply: Reply) -> None:
+    """Inner tab, and which of the points are shown."""
+    tab = current_tab(session)
+    view = form.one("view", tab.view)
+    tab.view = view if view in VIEWS else tab.view
+
+
+@action("learn.show")
+def choose_shown(session: Session, form: Form, reply: Reply) -> None:
+    tab = current_tab(session)
+    tab.show_correct, tab.show_incorrect = form.on("show_correct"), form.on("show_incorrect")
+
+
+@action("learn.save")
+def save_model(session: Session, form: Form, reply: Reply) -> None:
+    """Keep the current model in browser storage, in place of the last iteration's."""
+    from astronomical.bundle import model_files
+
+    tab = current_tab(session)
+    learner = current_learner(session)
+    for path, data in model_files(learner, session.settings.name_of(tab.label)):
+        reply.store(f"models/{path}", data)
+    tab.stored = f"Saved in this browser at {learner.n_trained} points."
+
+
+@action("learn.download")
+def download_model(session: Session, form: Form, reply: Reply) -> None:
+    """A zip of the model, its scaler if there is one, and how to use them in a script."""
+    from astronomical.bundle import as_zip, how_to_use, model_files, model_name
+
+    tab = current_tab(session)
+    learner = current_learner(session)
+    label_name = session.settings.name_of(tab.label)
+    session.progress("Packing the model", None)
+    files = model_files(learner, label_name)
+    files.append(("how_to_use.py", how_to_use(learner, label_name).encode()))
+    reply.download(f"{model_name(label_name, tab.members)}.zip", as_zip(files), "application/zip")
+
+
+def carry_on(session: Session) -> None:
+    """Make the learning problem anew where settings changed, and train again on labels given."""
+    key = problem_key(session)
+    if session.problem is None or session.drafts.get("problem_key") != key:
+        trained = [row for tab in session.tabs.values() for row in labelled_rows(tab)]
+        session.problem = derived.build_problem(session, trained)
+        session.drafts["problem_key"] = key
+    derived.make_tabs(session)
+    for label in session.settings.labels_to_train:
+        tab = session.tabs[label]
+        if tab.learner is not None and tab.learner.problem is not session.problem:
+            retrain(session, tab, tab.learner.labelled_rows, tab.learner.labelled_y)
+
+
+def labelled_rows(tab: ClassifierTab) -> Sequence[int]:
+    return [] if tab.learner is None else list(tab.learner.labelled_rows)
+
+
+def problem_key(session: Session) -> tuple:
+    """Everything the learning problem is made from."""
+    settings: Settings = session.settings
+    return (
+        id(session.dataset),
+        settings.id_col,
+        settings.label_col,
+        tuple(settings.features_for_training),
+        tuple(settings.feature_generation),
+        settings.exclude_unknown_labels,
+        tuple(sorted(settings.labels_to_train)) if settings.exclude_labels else None,
+        settings.scale_data,
+        tuple(sorted(session.curated.items())) if settings.test_set_file else None,
+    )
+
+
+def retrain(session: Session, tab: ClassifierTab, rows: Sequence[int], y: Sequence[int]) -> None:
+    """Train a tab on labels given earlier; says what could not be used again."""
+    learner = new_learner(session, tab)
+    usable = set(learner.train_rows.tolist())
+    pairs = [(int(r), int(v)) for r, v in zip(rows, y, strict=True) if int(r) in usable]
+    lost = len(rows) - len(pairs)
+    try:
+        learner.replay([r for r, _ in pairs], [v for _, v in pairs])
+    except UserError as error:
+        tab.learner = None
+        tab.note = f"The {len(rows)} labels given before could not be used again: {error}"
+        return
+    tab.learner = learner
+    tab.note = (
+        f"{lost} of the {len(rows)} sources labelled before are not in the training set "
+        "under the new settings and were left out."
+        if lost
+        else ""
+    )

@@ -1,0 +1,249 @@
+"""Sections 'Parameters' and 'Active learning settings'.
+
+Every form sends all its fields whenever one changes, so an action reads the whole form.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from app import derived
+from app.actions.registry import action
+from app.actions.uploads import receives
+from app.choices import CHOICES, Choice, filtered
+from app.forms import Form
+from app.reply import Reply
+from app.session import Session, Upload
+from astronomical.errors import UserError
+from astronomical.settings import UNKNOWN, check_label_names
+
+
+def need_dataset(session: Session) -> None:
+    if session.dataset is None:
+        raise UserError("Load a data file first.")
+
+
+@action("columns")
+def choose_columns(session: Session, form: Form, reply: Reply) -> None:
+    """ID Column and Label Column."""
+    need_dataset(session)
+    for name in ("id_col", "label_col"):
+        set_column(session, form, name)
+
+
+def set_column(session: Session, form: Form, name: str) -> None:
+    settings, chosen = session.settings, form.one(name).strip()
+    if chosen == getattr(settings, name) and name not in session.errors:
+        return
+    session.errors.pop(name, None)
+    if chosen and chosen not in session.dataset.columns:
+        session.errors[name] = no_such_column(chosen, session.dataset.columns)
+        return
+    setattr(settings, name, chosen)
+    if name == "id_col":
+        derived.resolve_ids(session)
+    else:
+        settings.labels_to_strings, settings.label_colours = {}, {}
+        settings.labels_to_train = []
+        derived.resolve_labels(session)
+
+
+def no_such_column(name: str, columns: list[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, columns, n=1, cutoff=0.6)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"There is no column called '{name}'.{hint}"
+
+
+@action("labels")
+def describe_labels(session: Session, form: Form, reply: Reply) -> None:
+    """A colour and a string identifier for every label."""
+    need_dataset(session)
+    settings = session.settings
+    for field in [f for f in session.errors if f.startswith("name.")]:
+        del session.errors[field]
+    names = {k: form.one(f"name.{k}", v).strip() for k, v in settings.labels_to_strings.items()}
+    colours = {k: form.one(f"colour.{k}", v) for k, v in settings.label_colours.items()}
+    for label, colour in colours.items():
+        if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+            raise UserError(f"'{colour}' is not a colour like #0072b2.", field=f"name.{label}")
+    settings.label_colours = colours
+    try:
+        check_label_names(names)
+    except UserError as error:
+        session.errors[error.field or "labels"] = str(error)
+        return
+    settings.labels_to_strings = names
+
+
+@action("choose")
+def change_choice(session: Session, form: Form, reply: Reply) -> None:
+    """Move entries between a left and a right list, or filter one of them."""
+    need_dataset(session)
+    choice = CHOICES[form.one("choice")]
+    session.errors.pop(choice.name, None)
+    for side in ("available", "chosen"):
+        session.filters[f"{choice.name}.{side}"] = form.one(f"filter.{side}")
+    move(session, choice, form)
+
+
+def move(session: Session, choice: Choice, form: Form) -> None:
+    chosen = choice.chosen(session)
+    available = [c for c in choice.available(session) if c not in chosen]
+    step = form.one("do")
+    if step == "add":
+        picked = [c for c in available if c in form.many("available")]
+    elif step == "add-all":
+        picked = filtered(session, choice, "available")
+    elif step == "remove":
+        picked = [c for c in chosen if c in form.many("chosen")]
+    elif step == "remove-all":
+        picked = filtered(session, choice, "chosen")
+    else:
+        return
+    if not picked:
+        side = "left" if step == "add" else "right"
+        raise UserError(f"Pick something in the {side} list first.", field=choice.name)
+    if step.startswith("add"):
+        choice.assign(session, chosen + picked)
+    else:
+        choice.assign(session, [c for c in chosen if c not in picked])
+    settings = session.settings
+    gone = derived.prune_combinations(settings)
+    if gone:
+        session.errors["combinations"] = (
+            f"Removed {', '.join(gone)}: "
+            f"only {len(settings.features_for_training)} features are chosen now."
+        )
+    derived.repair_exclusion(settings)
+    derived.repair_default_axes(session)
+
+
+@action("options")
+def choose_options(session: Session, form: Form, reply: Reply) -> None:
+    """The four options; a disabled one cannot be switched on by hand either."""
+    need_dataset(session)
+    settings = session.settings
+    settings.exclude_unknown_labels = form.on("exclude_unknown_labels")
+    settings.exclude_labels = form.on("exclude_labels") and not derived.exclusion_refused(settings)
+    settings.scale_data = form.on("scale_data")
+    settings.test_set_file = form.on("test_set_file") and not derived.test_set_refused(session)
+
+
+@receives("test_set")
+def read_test_set(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
+    """A curated test set: a JSON object of id -> label."""
+    try:
+        content = json.loads(upload.path.read_text("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise UserError(f"{upload.name} is not JSON: {error}.") from error
+    if not isinstance(content, dict):
+        raise UserError(f"{upload.name} should hold one object of ids and labels.")
+    known = {UNKNOWN, *session.settings.known_labels}
+    curated = {}
+    for source, label in content.items():
+        if isinstance(label, bool) or not isinstance(label, int):
+            raise UserError(
+                f"{upload.name}: the label of source '{source}' is {label!r:.40}; "
+                "it should be a whole number."
+            )
+        if session.dataset and session.dataset.labels and label not in known:
+            raise UserError(
+                f"{upload.name}: source '{source}' has the label {label}, which the column "
+                f"'{session.settings.label_col}' does not have."
+            )
+        curated[str(source)] = label
+    session.curated = curated
+
+
+@action("combinations")
+def change_combinations(session: Session, form: Form, reply: Reply) -> None:
+    """Create Feature Combinations? add an (operation, n) pair or remove one."""
+    from astronomical.features import OPERATIONS
+
+    need_dataset(session)
+    settings, step = session.settings, form.one("do")
+    session.drafts["operation"] = form.one("operation")
+    session.drafts["n_combined"] = form.one("n_combined", "2")
+    if step.startswith("remove."):
+        gone = int(step.removeprefix("remove."))
+        settings.feature_generation = [
+            pair for i, pair in enumerate(settings.feature_generation) if i != gone
+        ]
+    elif step == "add":
+        n_features = len(settings.features_for_training)
+        try:
+            pair = (
+                form.one("operation"),
+                form.integer("n_combined", "How many features to combine?", lowest=2),
+            )
+        except UserError as error:
+            raise UserError(str(error), field="combinations") from error
+        if pair[0] not in OPERATIONS:
+            raise UserError(f"There is no operation '{pair[0]}'.", field="combinations")
+        if n_features < pair[1]:
+            raise UserError(
+                f"Combining {pair[1]} features needs at least {pair[1]} chosen features; "
+                f"{n_features} are chosen.",
+                field="combinations",
+            )
+        if pair in settings.feature_generation:
+            raise UserError(f"{pair[0]} of {pair[1]} is already in the table.", "combinations")
+        check_generated_size(session, pair)
+        settings.feature_generation = [*settings.feature_generation, pair]
+    derived.repair_default_axes(session)
+
+
+# Beyond this the tab's 4 GB would not hold the table, its scaled copy and the learner's work.
+MOST_GENERATED_BYTES = 1_200_000_000
+
+
+def check_generated_size(session: Session, pair: tuple[str, int]) -> None:
+    from astronomical.features import count, memory_foretold
+
+    n = count(session.settings.features_for_training, pair[1])
+    size = memory_foretold(len(session.dataset.catalogue.frame), n, 8)
+    if size > MOST_GENERATED_BYTES:
+        raise UserError(
+            f"{pair[0]} of {pair[1]} would make {n:,} columns of {size / 1e9:.1f} GB, "
+            "more than this tab can hold. Choose fewer features or a smaller number to combine.",
+            field="combinations",
+        )
+
+
+@action("axes")
+def choose_axes(session: Session, form: Form, reply: Reply) -> None:
+    """Default x variable and Default y variable."""
+    need_dataset(session)
+    known = derived.axis_variables(session)
+    axes = list(session.settings.default_vars)
+    for i, name in enumerate(("default_x", "default_y")):
+        chosen = form.one(name).strip()
+        session.errors.pop(name, None)
+        if chosen and chosen not in known:
+            session.errors[name] = no_such_column(chosen, known)
+        else:
+            axes[i] = chosen
+    session.settings.default_vars = (axes[0], axes[1])
+
+
+@action("setup.close")
+def close_setup(session: Session, form: Form, reply: Reply) -> None:
+    """Build the sets and open the dashboard; labels given before are trained on again."""
+    from app.actions.learning import carry_on
+
+    problems = derived.setup_problems(session)
+    if problems:
+        raise UserError(" ".join(problems), field="setup.close")
+    carry_on(session)
+    session.stage = "dashboard"
+    reply.add(focus="#dashboard")
+
+
+@action("setup.open")
+def open_setup(session: Session, form: Form, reply: Reply) -> None:
+    """Back to the settings; nothing is lost by looking."""
+    session.stage = "setup"
+    reply.add(focus="#setup")

@@ -1,0 +1,93 @@
+"""Files come in pieces, so that neither the page nor the worker holds two copies of a large one.
+
+`file.begin` names the file and what it is for, `file.piece` appends bytes, `file.end` hands the
+whole file to whoever asked for that role.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from app.actions.registry import action
+from app.forms import Form
+from app.reply import Reply
+from app.session import Session, Upload
+from astronomical.errors import UserError
+
+Receiver = Callable[[Session, Upload, Form, Reply], None]
+
+RECEIVERS: dict[str, Receiver] = {}
+CHECKS: dict[str, Callable[[str, int], None]] = {}
+
+
+def receives(
+    role: str, check: Callable[[str, int], None] | None = None
+) -> Callable[[Receiver], Receiver]:
+    """Register who takes files of a role; `check(name, size)` may refuse one before it is read."""
+
+    def register(function: Receiver) -> Receiver:
+        RECEIVERS[role] = function
+        if check:
+            CHECKS[role] = check
+        return function
+
+    return register
+
+
+@action("file.begin")
+def begin(session: Session, form: Form, reply: Reply) -> None:
+    role, name, size = form.one("role"), form.one("name"), int(form.one("size", "0"))
+    discard(session)
+    session.errors.pop(role, None)
+    try:
+        CHECKS.get(role, lambda name, size: None)(name, size)
+    except UserError as error:
+        raise UserError(str(error), field=role) from error
+    handle, path = tempfile.mkstemp(prefix=f"{role}-")
+    with open(handle, "wb"):
+        pass
+    session.upload = Upload(role, name, size, Path(path))
+    reply.add(proceed=True)
+
+
+@action("file.piece")
+def piece(session: Session, form: Form, reply: Reply) -> None:
+    upload = session.upload
+    if upload is None:
+        raise UserError("The file was not read: its transfer was interrupted. Choose it again.")
+    data = form["data"][0]
+    with upload.path.open("ab") as file:
+        file.write(data)
+    upload.received += len(data)
+
+
+@action("file.end")
+def end(session: Session, form: Form, reply: Reply) -> None:
+    upload = session.upload
+    if upload is None:
+        raise UserError("The file was not read: its transfer was interrupted. Choose it again.")
+    session.upload = None
+    kept = False
+    try:
+        RECEIVERS[upload.role](session, upload, form, reply)
+        kept = session.dataset is not None and session.dataset.path == upload.path
+    except UserError as error:
+        raise UserError(str(error), field=error.field or upload.role) from error
+    finally:
+        if not kept:
+            upload.path.unlink(missing_ok=True)
+
+
+@action("file.fail")
+def fail(session: Session, form: Form, reply: Reply) -> None:
+    """The page could not read the file or address."""
+    discard(session)
+    session.errors[form.one("role")] = form.one("reason")
+
+
+def discard(session: Session) -> None:
+    if session.upload:
+        session.upload.path.unlink(missing_ok=True)
+        session.upload = None

@@ -1,0 +1,30 @@
+"""A submitted form: field names to lists of texts, as a browser serialises it."""
+
+from __future__ import annotations
+
+from astronomical.errors import UserError
+
+
+class Form(dict[str, list[str]]):
+    def one(self, name: str, default: str = "") -> str:
+        """The field's only value."""
+        values = self.get(name) or [default]
+        return values[0]
+
+    def many(self, name: str) -> list[str]:
+        return list(self.get(name, ()))
+
+    def on(self, name: str) -> bool:
+        """Whether a checkbox is ticked."""
+        return bool(self.get(name))
+
+    def integer(self, name: str, label: str, lowest: int) -> int:
+        """A whole number, at least `lowest`; otherwise a UserError that names the `label`."""
+        text = self.one(name).strip()
+        try:
+            value = int(text)
+        except ValueError:
+            raise UserError(f"{label} needs a whole number, not '{text}'.", field=name) from None
+        if value < lowest:
+            raise UserError(f"{label} must be at least {lowest}, not {value}.", field=name)
+        return value

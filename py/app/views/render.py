@@ -1,0 +1,36 @@
+"""Jinja2 with autoescaping on: whatever comes from data stays text."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"count": lambda n: f"{n:,}", "size": file_size, "score": "{:.3f}".format}
+    return made
+
+
+def render(template: str, **context: object) -> str:
+    return environment().get_template(template).render(context)
+
+
+def file_size(n_bytes: float) -> str:
+    """A size in words: 512 bytes, 3.2 MB."""
+    if n_bytes < 1000:
+        return f"{n_bytes:.0f} bytes"
+    for unit in ("kB", "MB", "GB"):
+        n_bytes /= 1000
+        if n_bytes < 1000:
+            return f"{n_bytes:.3g} {unit}"
+    return f"{n_bytes:.3g} TB"

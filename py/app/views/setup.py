@@ -1,0 +1,194 @@
+"""The data set-up: sections after the data file is loaded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from app import derived
+from app.choices import CHOICES, filtered
+from app.session import LABELLING, Session
+from app.views.render import render
+from astronomical.settings import UNKNOWN
+
+PARAMETERS = ("extra_info_cols", "extra_image_cols")
+
+
+def setup_parts(session: Session) -> dict[str, str]:
+    """HTML of every section; before a table is loaded they say what comes."""
+    parts = {
+        "dataset-report": dataset_report(session),
+        "configuration-report": render(
+            "configuration_report.html",
+            error=session.errors.get("configuration", ""),
+            pending=session.config_name if session.pending_config else "",
+            wanted=session.pending_config.dataset_filepath if session.pending_config else "",
+        ),
+    }
+    if session.dataset is None:
+        return parts | {"step-parameters": "", "step-learning": "", "step-close": ""}
+    return parts | {
+        "step-parameters": parameters(session),
+        "step-learning": learning_settings(session),
+        "step-close": render(
+            "close.html",
+            problems=derived.setup_problems(session),
+            error=session.errors.get("setup.close", ""),
+            labelling=session.mode == LABELLING,
+        ),
+    }
+
+
+def dataset_report(session: Session) -> str:
+    dataset = session.dataset
+    return render(
+        "dataset_report.html",
+        error=session.errors.get("dataset", ""),
+        name=dataset.catalogue.name if dataset else "",
+        rows=len(dataset.catalogue.frame) if dataset else 0,
+        n_columns=len(dataset.columns) if dataset else 0,
+        saving=dataset.saving.sentence if dataset and dataset.saving else "",
+        notes=dataset.catalogue.notes if dataset else [],
+        tables=dataset.tables if dataset else [],
+        table=dataset.catalogue.table if dataset else 0,
+    )
+
+
+def parameters(session: Session) -> str:
+    settings, dataset, errors = session.settings, session.dataset, defaultdict(str, session.errors)
+    counts = dataset.labels.counts if dataset.labels else {}
+    return render(
+        "parameters.html",
+        columns=dataset.columns,
+        id_col=settings.id_col,
+        label_col=settings.label_col,
+        errors=errors,
+        ids_ok=dataset.ids is not None,
+        rows=len(dataset.catalogue.frame),
+        labels=[
+            {
+                "value": label,
+                "name": settings.name_of(label),
+                "colour": settings.label_colours[label],
+                "count": counts.get(label, 0),
+                "unknown": label == UNKNOWN,
+                "error": errors[f"name.{label}"],
+            }
+            for label in (settings.labels if dataset.labels else [])
+        ],
+        choices=[choice_context(session, name) for name in PARAMETERS],
+    )
+
+
+def learning_settings(session: Session) -> str:
+    settings = session.settings
+    return render(
+        "learning_settings.html",
+        classifiers=choice_context(session, "labels_to_train"),
+        features=choice_context(session, "features_for_training"),
+        has_labels=session.dataset.labels is not None,
+        options=options(session),
+        error=session.errors.get("test_set", ""),
+        combinations=combinations(session),
+        axes=[
+            {
+                "name": name,
+                "label": label,
+                "value": settings.default_vars[i],
+                "error": session.errors.get(name, ""),
+            }
+            for i, (name, label) in enumerate(
+                (("default_x", "Default x variable"), ("default_y", "Default y variable"))
+            )
+        ],
+        variables=derived.axis_variables(session),
+    )
+
+
+def choice_context(session: Session, name: str) -> dict[str, Any]:
+    choice = CHOICES[name]
+    chosen = choice.chosen(session)
+    return {
+        "name": name,
+        "legend": choice.legend,
+        "help": choice.help,
+        "available": filtered(session, choice, "available"),
+        "chosen": filtered(session, choice, "chosen"),
+        "n_available": len([c for c in choice.available(session) if c not in set(chosen)]),
+        "n_chosen": len(chosen),
+        "filter_available": session.filters.get(f"{name}.available", ""),
+        "filter_chosen": session.filters.get(f"{name}.chosen", ""),
+        "error": session.errors.get(name, ""),
+    }
+
+
+def options(session: Session) -> list[dict[str, Any]]:
+    """The four questions; `refused` says why one is disabled."""
+    settings = session.settings
+    labels = session.dataset.labels
+    n_unknown = labels.counts.get(UNKNOWN, 0) if labels else 0
+    n_curated = sum(label != UNKNOWN for label in session.curated.values())
+    left = ", ".join(settings.name_of(label) for label in settings.unclassified_labels)
+    return [
+        {
+            "name": "exclude_unknown_labels",
+            "label": "Should unknown labels be removed from the training set?",
+            "on": settings.exclude_unknown_labels,
+            "refused": "" if n_unknown else "No source has an unknown label.",
+            "help": f"{n_unknown:,} sources have no label. They never enter scores, "
+            "validation or test; kept in the training set, they can be asked about.",
+        },
+        {
+            "name": "exclude_labels",
+            "label": "Should remaining labels be removed from Active Learning datasets?",
+            "on": settings.exclude_labels,
+            "refused": derived.exclusion_refused(settings),
+            "help": f"Leaves {left or 'them'} out of training, validation and test; "
+            "plots still show every source.",
+        },
+        {
+            "name": "scale_data",
+            "label": "Should features be scaled during training?",
+            "on": settings.scale_data,
+            "refused": "",
+            "help": "By median and interquartile range of the training set (RobustScaler). "
+            "The scaler is saved beside every model.",
+        },
+        {
+            "name": "test_set_file",
+            "label": "Should data/test_set.json be used as the test set?",
+            "on": settings.test_set_file,
+            "refused": derived.test_set_refused(session),
+            "help": f"{n_curated:,} sources are labelled by hand for it.",
+        },
+    ]
+
+
+def combinations(session: Session) -> dict[str, Any]:
+    from astronomical.features import OPERATIONS, count, memory_foretold
+
+    settings = session.settings
+    n_rows, n_features = len(session.dataset.catalogue.frame), len(settings.features_for_training)
+
+    def foretold(n: int) -> tuple[int, int]:
+        n_columns = count(settings.features_for_training, n) if 2 <= n <= n_features else 0
+        return n_columns, memory_foretold(n_rows, n_columns, 8)
+
+    table = []
+    for operation, n in settings.feature_generation:
+        n_columns, size = foretold(n)
+        table.append({"operation": operation, "n": n, "columns": n_columns, "size": size})
+    draft = session.drafts.get("n_combined", "2")
+    n_columns, size = foretold(int(draft)) if draft.isdigit() else (0, 0)
+    total = sum(row["size"] for row in table)
+    return {
+        "operations": list(OPERATIONS),
+        "operation": session.drafts.get("operation") or next(iter(OPERATIONS)),
+        "n": draft,
+        "foretold": {"columns": n_columns, "size": size, "large": size + total > 300_000_000},
+        "table": table,
+        "total": total,
+        "names": derived.generated_names(settings)[:6],
+        "error": session.errors.get("combinations", ""),
+        "n_features": n_features,
+    }

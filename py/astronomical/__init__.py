@@ -1,0 +1,5 @@
+"""AstronomicAL Lite's core: active learning on tabular catalogues.
+
+A plain Python package on numpy, pandas, scikit-learn, astropy and matplotlib. It imports nothing
+from the browser and behaves the same in CPython and in WebAssembly.
+"""

@@ -1,0 +1,130 @@
+"""VOTable, in every serialisation astropy reads (TABLEDATA, BINARY, BINARY2, FITS)."""
+
+from __future__ import annotations
+
+import warnings
+from xml.parsers import expat
+
+import numpy as np
+
+from ..errors import UserError
+from .raw import RawColumn, RawTable, TableInfo, choose_table
+from .source import Source
+
+
+def recognise(source: Source) -> bool:
+    head = source.head
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", errors="replace").encode("utf-8")
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"VOTABLE" in head
+
+
+def tables(source: Source) -> list[TableInfo]:
+    """The tables of the file, numbered from 0.
+
+    Counted from the XML alone, which is far quicker than parsing every value; a binary
+    serialisation that does not state its number of rows has to be decoded for it.
+    """
+    found = _outline(source)
+    if any(info.rows < 0 for info in found):
+        found = [
+            TableInfo(number, _name(table), len(table.array), len(table.fields))
+            for number, table in enumerate(_parsed(source))
+        ]
+    return found
+
+
+def read(source: Source, table: int | None) -> RawTable:
+    """The columns of one table, or of the first one with rows."""
+    parsed = _parsed(source)
+    infos = [
+        TableInfo(number, _name(one), len(one.array), len(one.fields))
+        for number, one in enumerate(parsed)
+    ]
+    if not infos:
+        raise UserError(_no_table(source))
+    info = choose_table(infos, table, source.name)
+    chosen = parsed[info.hdu]
+    raw = RawTable(table=info.hdu)
+    for field in chosen.fields:
+        column = chosen.array[field.ID]
+        raw.columns.append(
+            RawColumn(
+                name=field.name or field.ID,
+                values=np.asarray(column.data),
+                mask=_mask(column),
+                unit="" if field.unit is None else str(field.unit),
+                description=" ".join(str(field.description or "").split()),
+            )
+        )
+    return raw
+
+
+def _mask(column) -> np.ndarray | None:
+    mask = np.ma.getmaskarray(column)
+    # a cell that holds an array has a mask per element; text has one per cell
+    return None if mask.dtype != bool or not mask.any() else mask
+
+
+def _parsed(source: Source) -> list:
+    from astropy.io import votable
+
+    with source.open() as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return list(votable.parse(file, verify="ignore").iter_tables())
+        except (expat.ExpatError, votable.exceptions.VOTableSpecError, ValueError) as error:
+            raise UserError(
+                f"{source.name} is not a correct VOTable ({str(error).strip().splitlines()[0]}). "
+                "Download it again, or save it as FITS."
+            ) from error
+
+
+def _name(table) -> str:
+    return table.name or table.ID or ""
+
+
+def _no_table(source: Source) -> str:
+    return (
+        f"{source.name} is a VOTable with no table in it: the service that wrote it may have "
+        "answered with an error message. Choose another file."
+    )
+
+
+def _outline(source: Source) -> list[TableInfo]:
+    """Tables with their numbers of rows and fields; rows is -1 where only the data know it."""
+    found: list[dict] = []
+    inside = []
+
+    def start(tag, attributes):
+        tag = tag.rpartition(":")[2]
+        if tag == "TR":
+            inside[-1]["counted"] += 1
+        elif tag == "TABLE" and "ref" not in attributes:
+            name = attributes.get("name") or attributes.get("ID") or ""
+            stated = attributes.get("nrows", "")
+            inside.append({"name": name, "fields": 0, "counted": 0, "stated": stated, "binary": 0})
+            found.append(inside[-1])
+        elif tag == "FIELD" and inside:
+            inside[-1]["fields"] += 1
+        elif tag in ("BINARY", "BINARY2", "FITS", "PARQUET") and inside:
+            inside[-1]["binary"] = 1
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    try:
+        with source.open() as file:
+            parser.ParseFile(file)
+    except expat.ExpatError as error:
+        raise UserError(
+            f"{source.name} is not a correct VOTable ({error}). Download it again: it may be "
+            "incomplete."
+        ) from error
+    if not found:
+        raise UserError(_no_table(source))
+    infos = []
+    for number, table in enumerate(found):
+        stated = int(table["stated"]) if table["stated"].isdigit() else -1
+        rows = stated if table["binary"] else table["counted"]
+        infos.append(TableInfo(number, table["name"], rows, table["fields"]))
+    return infos

@@ -1,0 +1,467 @@
+"""Active learning: one classifier tab's loop of fit, predict once, score, query.
+
+>>> problem = make_problem(frame, ["u-g", "g-r"], labels, sets, scale=True)
+>>> learner = Learner(problem, label=0, members=[("RForest", "Uncertainty Sampling")], n_initial=10)
+>>> learner.start()
+>>> while learner.query_row is not None:
+...     learner.assign(ask_the_user(learner.query_row))
+...     learner.advance()
+...     print(learner.history[-1].validation.f1)
+
+Every row is asked about once per iteration; scores, plots and the next query all reuse that.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.base import ClassifierMixin
+
+from astronomical.errors import UserError
+from astronomical.models import CLASSIFIERS, Classifier, Progress, fit_members, predict_all
+from astronomical.problem import Problem, make_problem
+from astronomical.scores import Confusion, Scores, confusion
+from astronomical.splits import UNKNOWN
+from astronomical.strategies import STRATEGIES, query, uncertainty, vote_entropy
+
+__all__ = ["UNSURE", "Iteration", "IterationScores", "Learner", "Problem", "make_problem"]
+
+UNSURE = -1
+
+
+@dataclass(frozen=True)
+class IterationScores:
+    """Scores after one fit; one point of the curves against number of points."""
+
+    n_points: int
+    train: Scores
+    validation: Scores
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """One fit and what it says of every row; arrays of shape (n_rows,), NaN (False) where unusable.
+
+    Attributes
+    ----------
+    fitted : list of estimators
+        One per member.
+    n_trained : int
+        How many of the labelled points were trained on, Unsure ones aside.
+    probabilities : float64 array
+        P(class), the committee's mean.
+    predictions : bool array
+    informativeness : float64 array
+        1 - max probability, what the Metric plot shows.
+    query_scores : float64 array
+        What the query maximises: the strategy's score, or a committee's vote entropy.
+    """
+
+    fitted: list[ClassifierMixin]
+    n_trained: int
+    probabilities: np.ndarray
+    predictions: np.ndarray
+    informativeness: np.ndarray
+    query_scores: np.ndarray
+
+
+class Learner:
+    """One classifier tab: label against all others.
+
+    The pool is every usable training row not yet labelled. Scores compare with the catalogue's
+    labels, over rows whose label is known; what the user assigns is only trained on. All steps are
+    reproducible: seeds are 0. If a step fails or is cancelled, the learner is as it was before.
+
+    Parameters
+    ----------
+    problem : Problem
+    label : int
+        The raw label that is the positive class.
+    members : sequence of (classifier name, strategy name)
+        More than one is a committee: it queries by vote entropy (the strategies are then not
+        used) and predicts by mean probability.
+    n_initial : int
+        How many points `start` draws.
+    keep_missing : bool
+        Whether rows with missing values are used; all chosen classifiers must accept NaN.
+    label_name : str, optional
+        What messages call the label.
+    progress : callable, optional
+        ``(text, fraction or None)``, called during fits and predictions; raises to cancel.
+
+    Attributes
+    ----------
+    train_rows, validation_rows, test_rows : int64 arrays
+        The usable rows of the sets, in the sets' order.
+    truth : bool array of shape (n_rows,)
+        Whether the catalogue's label is this one.
+    known : bool array of shape (n_rows,)
+        Whether the catalogue has a label.
+    query_row : int or None
+        The row to be labelled next; None before the start and when the pool is used up.
+    assigned : int or None
+        The label given to `query_row`, until `advance`.
+    history : list of IterationScores
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        label: int,
+        members: Sequence[tuple[str, str]],
+        n_initial: int = 10,
+        keep_missing: bool = False,
+        *,
+        label_name: str | None = None,
+        progress: Progress | None = None,
+    ):
+        self.problem = problem
+        self.label = int(label)
+        self.label_name = label_name or f"label {label}"
+        self.members = [(str(name), str(strategy)) for name, strategy in members]
+        self.n_initial = n_initial
+        self.progress = progress
+        self.classifiers = _chosen_classifiers(self.members)
+        if keep_missing and problem.missing.any():
+            _require_nan_accepted(self.classifiers)
+        usable = np.ones(len(problem.X), dtype=bool) if keep_missing else ~problem.missing
+        self._usable_rows = None if usable.all() else np.flatnonzero(usable).astype(np.int64)
+        self.train_rows = problem.sets.train[usable[problem.sets.train]]
+        self.validation_rows = problem.sets.validation[usable[problem.sets.validation]]
+        self.test_rows = problem.sets.test[usable[problem.sets.test]]
+        self.truth = problem.labels == self.label
+        self.known = problem.labels != UNKNOWN
+        self.query_row: int | None = None
+        self.assigned: int | None = None
+        self.history: list[IterationScores] = []
+        self._rows: list[int] = []
+        self._y: list[int] = []
+        self._n_fixed = 0
+        self._now: Iteration | None = None
+
+    # ---- what there is to see -------------------------------------------------------------------
+
+    @property
+    def started(self) -> bool:
+        """Whether there is a fitted classifier."""
+        return self._now is not None
+
+    @property
+    def labelled_rows(self) -> np.ndarray:
+        """Rows labelled so far, int64, initial points first; a pending assignment included."""
+        return np.array(self._rows, dtype=np.int64)
+
+    @property
+    def labelled_y(self) -> np.ndarray:
+        """Raw labels of `labelled_rows`, int64, -1 where the user was unsure."""
+        return np.array(self._y, dtype=np.int64)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an answer to take back."""
+        return self.assigned is not None or (self.started and len(self._rows) > self._n_fixed)
+
+    @property
+    def fitted(self) -> list[ClassifierMixin]:
+        """The fitted estimators, one per member."""
+        return self._current().fitted
+
+    @property
+    def n_trained(self) -> int:
+        """Number of points the current classifier was trained on."""
+        return self._now.n_trained if self._now else 0
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """P(class) of every row, shape (n_rows,); NaN where the row is not usable."""
+        return self._current().probabilities
+
+    @property
+    def predictions(self) -> np.ndarray:
+        """Whether each row is predicted to be of the class, shape (n_rows,)."""
+        return self._current().predictions
+
+    @property
+    def informativeness(self) -> np.ndarray:
+        """1 - max probability of every row, shape (n_rows,)."""
+        return self._current().informativeness
+
+    def rows(self, set_name: str) -> np.ndarray:
+        """Return the usable rows of "train", "validation" or "test"."""
+        return {
+            "train": self.train_rows,
+            "validation": self.validation_rows,
+            "test": self.test_rows,
+        }[set_name]
+
+    def confusion(self, set_name: str) -> Confusion:
+        """Return the confusion matrix over the rows of a set whose label is known."""
+        return self._confusion(self._current(), set_name)
+
+    def scores(self, set_name: str) -> Scores:
+        """Return the four scores over the rows of a set whose label is known."""
+        return self.confusion(set_name).scores()
+
+    # ---- what one can do ------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Draw the initial points, fit, predict, score and query.
+
+        The points are drawn as AstronomicAL draws them: all but two at random among the training
+        rows of known label, then one of the rest and one of the class, with ``RandomState(0)``
+        (one drawn already is replaced by another row, so that all are different).
+
+        Raises
+        ------
+        UserError
+            `n_initial` does not suit, or the training rows lack one of the two classes.
+        """
+        rows = self._initial_rows()
+        self._restart(rows, self.problem.labels[rows].tolist(), n_fixed=len(rows))
+
+    def replay(self, rows: Sequence[int], y: Sequence[int]) -> None:
+        """Train with points labelled before, as if they had been labelled here one by one.
+
+        Parameters
+        ----------
+        rows : sequence of int
+            Row positions, in the order they were labelled.
+        y : sequence of int
+            Raw labels, -1 for unsure.
+
+        Raises
+        ------
+        UserError
+            A row is not among the usable training rows or occurs twice, the two differ in length,
+            or both classes are not there.
+        """
+        rows, y = [int(row) for row in rows], [int(label) for label in y]
+        if len(rows) != len(y):
+            raise UserError(
+                f"The configuration has {len(rows)} labelled sources but {len(y)} labels "
+                f"for {self.label_name}; they must be as many."
+            )
+        if len(set(rows)) < len(rows):
+            raise UserError(
+                f"The configuration labels a source twice for {self.label_name}; "
+                "remove one of the two."
+            )
+        strange = np.setdiff1d(rows, self.train_rows).size
+        if strange:
+            raise UserError(
+                f"{strange} of the {len(rows)} sources labelled for {self.label_name} are not in "
+                "the training set. The settings (features, left-out labels, missing values, test "
+                "set) must be those the sources were labelled with."
+            )
+        self._restart(rows, y, n_fixed=_shortest_trainable(y, self.label))
+
+    def assign(self, label: int) -> None:
+        """Record the user's answer for `query_row`: a raw label, or UNSURE. It can be changed by
+        assigning again before `advance`."""
+        if not self.started:
+            raise UserError("Start the training first.")
+        if self.query_row is None:
+            raise UserError(
+                f"Every usable source of the training set is labelled for {self.label_name}: "
+                "there is none left to ask about."
+            )
+        label = int(label)
+        if label != UNSURE and not np.any(self.problem.labels == label):
+            raise UserError(f"No source of this data set has the label {label}; choose another.")
+        if self.assigned is not None:
+            self._rows.pop()
+            self._y.pop()
+        self._rows.append(self.query_row)
+        self._y.append(label)
+        self.assigned = label
+
+    def advance(self) -> None:
+        """Next iteration: fit with the points labelled so far, predict, score, query.
+
+        After an Unsure there is nothing new to fit; the next source is queried at once.
+        """
+        if not self.started:
+            raise UserError("Start the training first.")
+        if self.assigned is None:
+            raise UserError("Assign a label (or Unsure) to the queried source first.")
+        now = self._now
+        if self.assigned != UNSURE:
+            now = self._fit_and_predict(self._rows, self._y)
+            self.history.append(self._iteration_scores(now))
+        self._now = now
+        self.query_row = self._next_query(now, self._rows)
+        self.assigned = None
+
+    def undo(self) -> None:
+        """Take back the last answer; its source is the queried one again.
+
+        Raises
+        ------
+        UserError
+            Only points that training started from are left.
+        """
+        if self.assigned is not None:
+            self._rows.pop()
+            self._y.pop()
+            self.assigned = None
+            return
+        if not self.can_undo:
+            raise UserError("There is no answer to take back.")
+        rows, y = self._rows[:-1], self._y[:-1]
+        now, history = self._now, self.history
+        if self._y[-1] != UNSURE:
+            now = self._fit_and_predict(rows, y)
+            history = history[:-1] or [self._iteration_scores(now)]
+        self.query_row = self._rows[-1]
+        self._rows, self._y, self._now, self.history = rows, y, now, history
+
+    # ---- how it is done -------------------------------------------------------------------------
+
+    def _restart(self, rows, y, n_fixed) -> None:
+        rows, y = [int(row) for row in rows], [int(label) for label in y]
+        now = self._fit_and_predict(rows, y)
+        self.history = [self._iteration_scores(now)]
+        self._rows, self._y, self._n_fixed, self._now = rows, y, n_fixed, now
+        self.query_row = self._next_query(now, rows)
+        self.assigned = None
+
+    def _fit_and_predict(self, rows, y) -> Iteration:
+        rows, y = np.array(rows, dtype=np.int64), np.array(y, dtype=np.int64)
+        rows, y = rows[y != UNSURE], y[y != UNSURE]
+        target = (y == self.label).astype(np.int64)
+        self._require_trainable(target)
+        X = self.problem.X
+        fitted = fit_members(self.classifiers, X[rows], target, self.progress)
+        said = predict_all(self.classifiers, fitted, X, self._usable_rows, self.progress)
+        mean, predictions = said.consensus()
+        if len(fitted) > 1:
+            query_scores = vote_entropy(said.votes)
+        else:
+            query_scores = STRATEGIES[self.members[0][1]](mean)
+        return Iteration(
+            fitted=fitted,
+            n_trained=len(rows),
+            probabilities=self._over_all_rows(mean[:, 1], np.nan),
+            predictions=self._over_all_rows(predictions, False),
+            informativeness=self._over_all_rows(uncertainty(mean), np.nan),
+            query_scores=self._over_all_rows(query_scores, np.nan),
+        )
+
+    def _over_all_rows(self, values, otherwise) -> np.ndarray:
+        if self._usable_rows is None:
+            return np.ascontiguousarray(values)
+        spread = np.full(len(self.problem.X), otherwise, dtype=values.dtype)
+        spread[self._usable_rows] = values
+        return spread
+
+    def _next_query(self, now, rows) -> int | None:
+        in_pool = np.ones(len(self.problem.X), dtype=bool)
+        in_pool[rows] = False
+        pool = self.train_rows[in_pool[self.train_rows]]
+        return query(now.query_scores, pool) if len(pool) else None
+
+    def _iteration_scores(self, now) -> IterationScores:
+        return IterationScores(
+            now.n_trained,
+            self._confusion(now, "train").scores(),
+            self._confusion(now, "validation").scores(),
+        )
+
+    def _confusion(self, now, set_name) -> Confusion:
+        rows = self.rows(set_name)
+        rows = rows[self.known[rows]]
+        return confusion(self.truth[rows], now.predictions[rows])
+
+    def _current(self) -> Iteration:
+        if self._now is None:
+            raise UserError("Start the training first.")
+        return self._now
+
+    def _initial_rows(self) -> np.ndarray:
+        available = self.train_rows[self.known[self.train_rows]]
+        if self.n_initial < 2:
+            raise UserError(
+                f"Training starts from at least 2 initial points, one of each class; "
+                f"not {self.n_initial}.",
+                "n_initial",
+            )
+        if self.n_initial > len(available):
+            raise UserError(
+                f"There are only {len(available)} usable sources of known label in the training "
+                f"set; choose at most that many initial points, not {self.n_initial}.",
+                "n_initial",
+            )
+        is_class = self.truth[available]
+        if is_class.all() or not is_class.any():
+            raise UserError(
+                f"The usable training sources hold {'only' if is_class.any() else 'no'} "
+                f"{self.label_name}, but a classifier has to see both it and others. Check the "
+                "label column, the labels left out and the missing values.",
+                "n_initial",
+            )
+        self._require_enough(self.n_initial)
+        rng = np.random.RandomState(0)
+        chosen = rng.choice(len(available), size=self.n_initial - 2, replace=False).tolist()
+        for of_class in (False, True):
+            drawn = int(rng.choice(np.flatnonzero(is_class == of_class)))
+            if drawn in chosen:  # so this class is there already, and any other row will do
+                drawn = int(rng.choice(np.setdiff1d(np.arange(len(available)), chosen)))
+            chosen.append(drawn)
+        return available[chosen]
+
+    def _require_enough(self, n_points) -> None:
+        for classifier in self.classifiers:
+            if n_points < classifier.needs:
+                raise UserError(
+                    f"{classifier.name} needs at least {classifier.needs} points to train on, "
+                    f"not {n_points}.",
+                    "n_initial",
+                )
+
+    def _require_trainable(self, target) -> None:
+        if len(set(target.tolist())) < 2:
+            only = "not one" if not target.any() else "nothing but"
+            raise UserError(
+                f"The labelled points hold {only} {self.label_name}; a classifier has to see both "
+                "it and others."
+            )
+        self._require_enough(len(target))
+
+
+def _chosen_classifiers(members) -> list[Classifier]:
+    if not members:
+        raise UserError("Add at least one classifier before training starts.", "classifier")
+    for name, strategy in members:
+        if name not in CLASSIFIERS:
+            raise UserError(
+                f"There is no classifier “{name}”. Choose one of: {', '.join(CLASSIFIERS)}.",
+                "classifier",
+            )
+        if strategy not in STRATEGIES:
+            raise UserError(
+                f"There is no query strategy “{strategy}”. Choose one of: {', '.join(STRATEGIES)}.",
+                "query",
+            )
+    return [CLASSIFIERS[name] for name, _ in members]
+
+
+def _require_nan_accepted(classifiers) -> None:
+    refusing = list(dict.fromkeys(c.name for c in classifiers if not c.accepts_nan))
+    if refusing:
+        raise UserError(
+            f"{', '.join(refusing)} cannot work with missing values. Leave rows with missing "
+            "values out, or choose another classifier "
+            f"({', '.join(c.name for c in CLASSIFIERS.values() if c.accepts_nan)}).",
+            "keep_missing",
+        )
+
+
+def _shortest_trainable(y, label) -> int:
+    """Return after how many of the points both classes had been seen."""
+    seen = set()
+    for n, raw in enumerate(y, start=1):
+        if raw != UNSURE:
+            seen.add(raw == label)
+        if len(seen) == 2:
+            return n
+    return len(y)

@@ -1,0 +1,263 @@
+"""The classifiers on offer, and how they are fitted and asked.
+
+>>> chosen = [CLASSIFIERS["RForest"], CLASSIFIERS["KNN"]]
+>>> fitted = fit_members(chosen, X[rows], y)
+>>> predict_all(chosen, fitted, X).votes.mean(axis=0)
+
+A classifier of one's own is a function that makes an unfitted scikit-learn estimator with
+`predict_proba`::
+
+    @register("LogReg", description="logistic regression")
+    def logistic_regression():
+        return make_pipeline(StandardScaler(), LogisticRegression())
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.base import ClassifierMixin
+from sklearn.ensemble import (
+    AdaBoostClassifier,
+    GradientBoostingClassifier,
+    RandomForestClassifier,
+)
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.tree import DecisionTreeClassifier
+
+from astronomical.errors import UserError
+
+# Called with what is being done and how much of it is done (0 to 1, or None if not known). It may
+# raise to cancel: nothing is changed until a fit and its predictions are complete.
+Progress = Callable[[str, float | None], None]
+
+TREES_PER_STEP = 50
+ROWS_PER_BLOCK = 65_536
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """One kind of classifier a user can choose.
+
+    Attributes
+    ----------
+    name : str
+        What the user chooses and the configuration file stores.
+    make : callable
+        Returns a new unfitted estimator.
+    accepts_nan : bool
+        Whether it can be fitted on and asked about rows with NaN.
+    needs : int
+        The fewest points it can be fitted on.
+    description : str
+        For the user, a few words.
+    predicts_argmax : bool
+        True: `predict` is the class of highest probability, the first one of equals. False: where
+        probabilities are equal the estimator's own `predict` decides.
+    """
+
+    name: str
+    make: Callable[[], ClassifierMixin]
+    accepts_nan: bool = False
+    needs: int = 2
+    description: str = ""
+    predicts_argmax: bool = False
+
+
+CLASSIFIERS: dict[str, Classifier] = {}
+
+
+def register(name: str, **properties) -> Callable:
+    """Add the decorated function to `CLASSIFIERS`; `properties` are those of `Classifier`."""
+
+    def add_to_registry(make: Callable) -> Callable:
+        CLASSIFIERS[name] = Classifier(name, make, **properties)
+        return make
+
+    return add_to_registry
+
+
+@register("KNN", needs=3, predicts_argmax=True, description="3 nearest neighbours")
+def knn() -> KNeighborsClassifier:
+    # Brute force: a pickled KDTree does not cross from 32-bit WebAssembly to a 64-bit computer.
+    # "l2" is the Euclidean distance summed term by term, as a KDTree does; "euclidean" would go
+    # through matrix products, whose rounding depends on the platform.
+    return KNeighborsClassifier(3, algorithm="brute", metric="l2")
+
+
+@register("DTree", accepts_nan=True, predicts_argmax=True, description="one decision tree")
+def decision_tree() -> DecisionTreeClassifier:
+    return DecisionTreeClassifier(random_state=0)
+
+
+@register(
+    "RForest", accepts_nan=True, predicts_argmax=True, description="random forest, 1000 trees"
+)
+def random_forest() -> RandomForestClassifier:
+    return RandomForestClassifier(n_estimators=1000, random_state=0)
+
+
+@register("AdaBoost", description="adaptive boosting, up to 500 decision stumps")
+def ada_boost() -> AdaBoostClassifier:
+    return AdaBoostClassifier(n_estimators=500, random_state=0)
+
+
+@register("GBTrees", description="gradient boosting, 1000 trees")
+def gradient_boosting() -> GradientBoostingClassifier:
+    return GradientBoostingClassifier(n_estimators=1000, random_state=0)
+
+
+def fit_members(
+    classifiers: Sequence[Classifier],
+    X: np.ndarray,
+    y: np.ndarray,
+    progress: Progress | None = None,
+) -> list[ClassifierMixin]:
+    """Fit one new estimator per classifier.
+
+    Parameters
+    ----------
+    classifiers : sequence of Classifier
+        The members of the committee; one of them is an ordinary classifier.
+    X : array of shape (n_points, n_features)
+    y : int64 array of shape (n_points,), each 0 or 1, both present
+
+    Returns
+    -------
+    list of fitted estimators
+        Each equal to what ``make().fit(X, y)`` gives.
+
+    Raises
+    ------
+    UserError
+        An estimator gives no probabilities, or refuses these points.
+    """
+    fitted = []
+    for i, classifier in enumerate(classifiers):
+        estimator = classifier.make()
+        if not hasattr(estimator, "predict_proba"):
+            raise UserError(
+                f"The classifier “{classifier.name}” gives no probabilities (it has no "
+                "predict_proba), so nothing can be queried with it. Choose another one.",
+                "classifier",
+            )
+        tell = _share(progress, f"Fitting {classifier.name}", i, len(classifiers))
+        tell(0.0)
+        try:
+            _fit(estimator, X, y, tell if progress else None)
+        except UserError:
+            raise
+        except ValueError as error:
+            raise UserError(
+                f"{classifier.name} could not be fitted on these {len(y)} points ({error}) "
+                "Choose another classifier, or start with more points.",
+                "classifier",
+            ) from error
+        fitted.append(estimator)
+        tell(1.0)
+    return fitted
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What the members of a committee say of n rows.
+
+    Attributes
+    ----------
+    probabilities : float64 array of shape (n_members, n, 2)
+        Probability of not being, and of being, of the class.
+    votes : bool array of shape (n_members, n)
+        Each member's `predict`.
+    """
+
+    probabilities: np.ndarray
+    votes: np.ndarray
+
+    def consensus(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the committee's mean probabilities, shape (n, 2), and its predictions, bool (n,).
+
+        A committee at exactly 1/2 predicts "not of the class"; one member alone predicts as its
+        estimator does.
+        """
+        if len(self.votes) == 1:
+            return self.probabilities[0], self.votes[0]
+        mean = np.mean(self.probabilities, axis=0)
+        return mean, mean[:, 1] > mean[:, 0]
+
+
+def predict_all(
+    classifiers: Sequence[Classifier],
+    fitted: Sequence[ClassifierMixin],
+    X: np.ndarray,
+    rows: np.ndarray | None = None,
+    progress: Progress | None = None,
+) -> Predictions:
+    """Ask every member about every row once.
+
+    Parameters
+    ----------
+    classifiers, fitted : sequences of length n_members
+        As given to and returned by `fit_members`.
+    X : array of shape (n_rows, n_features)
+    rows : int64 array of shape (n,), optional
+        The rows to ask about; all by default.
+    """
+    n = len(X) if rows is None else len(rows)
+    probabilities = np.empty((len(fitted), n, 2))
+    votes = np.empty((len(fitted), n), dtype=bool)
+    for i, (classifier, estimator) in enumerate(zip(classifiers, fitted, strict=True)):
+        tell = _share(progress, f"Predicting with {classifier.name}", i, len(fitted))
+        for start in range(0, n, ROWS_PER_BLOCK):
+            tell(start / n)
+            block = slice(start, min(start + ROWS_PER_BLOCK, n))
+            X_block = X[block] if rows is None else X[rows[block]]
+            p = estimator.predict_proba(X_block)
+            said = p[:, 1] > p[:, 0]
+            if not classifier.predicts_argmax:
+                tied = p[:, 1] == p[:, 0]
+                if tied.any():
+                    said[tied] = estimator.predict(X_block[tied]) == 1
+            probabilities[i, block], votes[i, block] = p, said
+        tell(1.0)
+    return Predictions(probabilities, votes)
+
+
+def _fit(estimator, X, y, tell) -> None:
+    if tell is not None and type(estimator) is RandomForestClassifier:
+        _fit_forest_in_steps(estimator, X, y, tell)
+    elif tell is not None and type(estimator) is GradientBoostingClassifier:
+
+        def tell_now_and_then(stage, *_) -> None:
+            if stage % TREES_PER_STEP == 0:
+                tell(stage / estimator.n_estimators)
+
+        estimator.fit(X, y, monitor=tell_now_and_then)
+    else:
+        estimator.fit(X, y)
+
+
+def _fit_forest_in_steps(forest, X, y, tell) -> None:
+    """Fit a forest some trees at a time; the trees are those of a single fit.
+
+    A warm start draws and drops one number per tree there is already, so the seeds go on as they
+    would have. The forest's parameters are as before in the end.
+    """
+    n_trees = forest.n_estimators
+    forest.set_params(warm_start=True)
+    try:
+        for step in range(TREES_PER_STEP, n_trees + TREES_PER_STEP, TREES_PER_STEP):
+            done = min(step, n_trees)
+            forest.set_params(n_estimators=done).fit(X, y)
+            tell(done / n_trees)
+    finally:
+        forest.set_params(n_estimators=n_trees, warm_start=False)
+
+
+def _share(progress, text, i, n_members) -> Callable[[float], None]:
+    """Return a function that tells member `i`'s fraction as its share of the whole."""
+
+    def tell(fraction: float) -> None:
+        if progress is not None:
+            progress(text, (i + fraction) / n_members)
+
+    return tell

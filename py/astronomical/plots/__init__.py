@@ -1,0 +1,1 @@
+"""Plots drawn by matplotlib, point clouds rasterised first; one module a plot."""

@@ -1,0 +1,111 @@
+// Everything a user does on the page, as {action, fields} messages, in order.
+// Messages wait here until the shell listens, so nothing done while Python loads is lost.
+
+const waiting = [];
+let deliver = (message) => waiting.push(message);
+
+export function listen(handler) {
+  deliver = handler;
+  for (const message of waiting.splice(0)) handler(message);
+}
+
+// A form as {name: [values]}, with the button that sent it.
+export function fieldsOf(form, submitter) {
+  const fields = {};
+  const add = (name, value) => {
+    if (name && typeof value === "string") (fields[name] ??= []).push(value);
+  };
+  if (form) for (const [name, value] of new FormData(form)) add(name, value);
+  if (submitter?.name) add(submitter.name, submitter.value);
+  return fields;
+}
+
+function send(action, fields, { files = null, live = false, element = null } = {}) {
+  deliver({ action, fields: JSON.stringify(fields), files, live, element });
+}
+
+const formOf = (element) => element.closest("form[data-action]");
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = formOf(event.target);
+  if (!form || event.submitter?.disabled) return;
+  send(form.dataset.action, fieldsOf(form, event.submitter), { element: form });
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-action]:not(form)");
+  if (!button || button.disabled) return;
+  send(button.dataset.action, fieldsOf(null, button), { element: button });
+});
+
+document.addEventListener("change", (event) => {
+  const { target } = event;
+  if (target.dataset.file) {
+    if (target.files.length) sendFile(target.dataset.file, target.files[0], formOf(target));
+    return;
+  }
+  if (target.matches("[data-live], [data-pick], [data-hold]")) return;
+  const form = formOf(target);
+  if (form && !form.hasAttribute("data-manual")) {
+    send(form.dataset.action, fieldsOf(form), { element: target });
+  }
+});
+
+document.addEventListener("input", (event) => {
+  const { target } = event;
+  if (!target.matches("[data-live]")) return;
+  const form = formOf(target);
+  if (form) send(form.dataset.action, fieldsOf(form), { live: true, element: target });
+});
+
+function sendFile(role, file, form) {
+  send("file", { ...fieldsOf(form), role: [role], name: [file.name] }, { files: file });
+}
+
+// Double click or Enter in a list moves what is picked, as the button beside it does.
+function moveIn(list) {
+  list.form?.querySelector(`button[value="${list.dataset.move}"]`)?.click();
+}
+document.addEventListener("dblclick", (event) => {
+  const list = event.target.closest("select[data-move]");
+  if (list) moveIn(list);
+});
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (key === "Enter" && target.matches?.("select[data-move]")) moveIn(target);
+  if (key === "Enter" && target.matches?.("[data-live]")) event.preventDefault();
+  if (!target.matches?.('[role="tab"]')) return;
+  const tabs = [...target.parentElement.querySelectorAll('[role="tab"]')];
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+  if (!step) return;
+  event.preventDefault();
+  const next = tabs[(tabs.indexOf(target) + step + tabs.length) % tabs.length];
+  next.focus();
+  next.click();
+});
+
+// The data set's three sources: touching one chooses it; a file may be dropped anywhere.
+const choose = (source) => {
+  document.getElementById(`source-${source}`).checked = true;
+};
+document.addEventListener("input", ({ target }) => {
+  if (target.dataset.source) choose(target.dataset.source);
+});
+document.addEventListener("dragover", (event) => {
+  if (!event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  document.body.dataset.dropping = "";
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) delete document.body.dataset.dropping;
+});
+document.addEventListener("drop", (event) => {
+  if (!event.dataTransfer?.files.length) return;
+  event.preventDefault();
+  delete document.body.dataset.dropping;
+  const input = document.getElementById("dataset-file");
+  input.files = event.dataTransfer.files;
+  choose("disk");
+  document.getElementById("dataset-form").requestSubmit();
+});

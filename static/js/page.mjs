@@ -1,0 +1,209 @@
+// The page's own operations that the shell asks for: one small function each.
+
+import { Idiomorph } from "../vendor/idiomorph/idiomorph.esm.js";
+export { listen } from "./events.mjs";
+export { fail, ready, say } from "./boot.mjs";
+
+const images = new Map();
+
+// Give an element new content, keeping focus, scroll and what is being typed.
+export function morph(id, html) {
+  const target = document.getElementById(id);
+  if (!target) return;
+  const restorePicks = rememberPicks(target);
+  Idiomorph.morph(target, html, {
+    morphStyle: "innerHTML",
+    callbacks: {
+      beforeNodeMorphed: keepTyping,
+      beforeAttributeUpdated: (name, node) => !(name === "src" && node.matches("[data-plot]")),
+    },
+  });
+  restorePicks();
+  for (const [name, url] of images) showIn(name, url);
+  watchOutsideImages(target);
+}
+
+// The control the user is in keeps what they have typed so far.
+function keepTyping(old, fresh) {
+  const typing = old === document.activeElement && old.matches?.("input:not([type=checkbox])");
+  if (typing && fresh.setAttribute && old.type !== "radio") fresh.setAttribute("value", old.value);
+  return true;
+}
+
+// What is picked in a list but not yet moved is the user's, not the worker's.
+function rememberPicks(root) {
+  const picked = [...root.querySelectorAll("select[data-pick]")].map((list) => [
+    list.id,
+    new Set([...list.selectedOptions].map((option) => option.value)),
+  ]);
+  return () => {
+    for (const [id, values] of picked) {
+      for (const option of document.getElementById(id)?.options ?? []) {
+        option.selected = values.has(option.value);
+      }
+    }
+  };
+}
+
+function showIn(name, url) {
+  const image = document.getElementById(name);
+  if (image && image.getAttribute("src") !== url) image.src = url;
+}
+
+export function showImage(name, bytes, box, limits) {
+  const old = images.get(name);
+  const url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+  images.set(name, url);
+  const image = document.getElementById(name);
+  if (image) {
+    image.src = url;
+    image.dataset.box = box;
+    image.dataset.limits = limits;
+  }
+  if (old) URL.revokeObjectURL(old);
+}
+
+// Pictures from outside may be unreachable: say so in their place.
+function watchOutsideImages(root) {
+  for (const image of root.querySelectorAll("img[data-outside]")) {
+    image.onerror = () => image.parentElement.classList.add("unreachable");
+    image.onload = () => image.parentElement.classList.remove("unreachable");
+  }
+}
+
+export function download(name, bytes, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes], { type }));
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+// Keep a file in the origin private file system; whole or not at all.
+export async function store(path, bytes) {
+  const parts = path.split("/");
+  const name = parts.pop();
+  let folder = await navigator.storage.getDirectory();
+  for (const part of parts) folder = await folder.getDirectoryHandle(part, { create: true });
+  const file = await folder.getFileHandle(name, { create: true });
+  const stream = await file.createWritable();
+  await stream.write(bytes);
+  await stream.close();
+}
+
+export function focusOn(selector) {
+  const element = document.querySelector(selector);
+  if (!element) return;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "nearest" });
+}
+
+export function announce(words) {
+  document.getElementById("announcer").textContent = words;
+}
+
+export function setStage(stage) {
+  if (document.body.dataset.stage === stage) return;
+  document.body.dataset.stage = stage;
+  window.scrollTo(0, 0);
+}
+
+// Set a control of the page's own forms; an address the list lacks goes unmatched.
+export function setValue(id, value) {
+  const named = document.querySelector(`input[type="radio"][name="${CSS.escape(id)}"]`);
+  if (named) {
+    const wanted = document.querySelector(`input[name="${id}"][value="${CSS.escape(value)}"]`);
+    if (wanted) wanted.checked = true;
+    return;
+  }
+  const control = document.getElementById(id);
+  const known = control && [...control.options].some((option) => option.value === value);
+  if (known) control.value = value;
+}
+
+// What lies in data/: an index file says, since a static site cannot list a folder.
+export async function listDataFiles() {
+  const select = document.getElementById("data-file");
+  const kept = select.value;
+  let files = [];
+  try {
+    const response = await fetch("data/index.json");
+    if (response.ok) files = await response.json();
+  } catch {
+    // No index, nothing to offer; files from disk and the web still open.
+  }
+  const options = files.map(({ name, path, bytes }) => {
+    const label = `${name} (${(bytes / 1e6).toFixed(1)} MB)`;
+    return new Option(label, path, false, path === kept);
+  });
+  select.replaceChildren(...options);
+  if (!options.length) {
+    select.replaceChildren(new Option("Nothing in data/", ""));
+    select.disabled = true;
+  }
+}
+
+const PIECE = 8_000_000;
+
+// A file as a reader: {name, size, next()}; next() gives the following bytes, null at the end.
+export async function openSource(fields) {
+  const { source, file, url } = Object.fromEntries(
+    Object.entries(JSON.parse(fields)).map(([name, [value]]) => [name, value]),
+  );
+  if (source === "disk") {
+    const [picked] = document.getElementById("dataset-file").files;
+    if (!picked) throw new Error("Choose a file from disk first.");
+    return openFile(picked);
+  }
+  const address = source === "web" ? url.trim() : file;
+  if (!address) throw new Error(source === "web" ? "Type the file's address." : "Select a file.");
+  return openAddress(address, source === "web");
+}
+
+export function openFile(file) {
+  let position = 0;
+  const next = async () => {
+    if (position >= file.size) return null;
+    const piece = await file.slice(position, position + PIECE).arrayBuffer();
+    position += piece.byteLength;
+    return new Uint8Array(piece);
+  };
+  return { name: file.name, origin: file.name, size: file.size, next };
+}
+
+async function openAddress(address, outside) {
+  if (outside && !/^https?:\/\//i.test(address)) {
+    throw new Error(`'${address}' is not a web address: it should start with https://.`);
+  }
+  const name = decodeURIComponent(new URL(address, location.href).pathname.split("/").pop());
+  let response;
+  try {
+    response = await fetch(address);
+  } catch {
+    throw new Error(
+      `${name || address} could not be fetched: there is no connection, or its server does not ` +
+        "allow other pages to read it. Download the file yourself and open it from disk.",
+    );
+  }
+  if (!response.ok) {
+    throw new Error(`${name} could not be fetched: its server answered ${response.status}.`);
+  }
+  const encoded = response.headers.get("content-encoding");
+  const size = encoded ? 0 : Number(response.headers.get("content-length") ?? 0);
+  const reader = response.body.getReader();
+  const next = async () => {
+    const parts = [];
+    let n = 0;
+    while (n < PIECE) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      n += value.byteLength;
+    }
+    if (!n) return null;
+    return new Uint8Array(await new Blob(parts).arrayBuffer());
+  };
+  return { name, origin: address, size, next };
+}

@@ -1,0 +1,70 @@
+"""The application without a browser: actions in, parts of the page out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from app.dispatch import App
+
+
+class User:
+    """Sends actions as the page does and remembers what the page shows."""
+
+    def __init__(self):
+        self.app = App()
+        self.shown: dict[str, str] = {}
+        self.reply = None
+        self.act("open")
+
+    def act(self, action: str, data: bytes | None = None, **fields) -> None:
+        form = {k: v if isinstance(v, list) else [str(v)] for k, v in fields.items()}
+        self.reply = self.app.dispatch(action, form, data)
+        for patch in self.reply.patches:
+            if "target" in patch:
+                self.shown[patch["target"]] = patch["html"]
+
+    def upload(self, role: str, name: str, content: bytes, **fields) -> None:
+        self.act("file.begin", role=role, name=name, size=len(content))
+        if any("proceed" in patch for patch in self.reply.patches):
+            self.act("file.piece", data=content[: len(content) // 2])
+            self.act("file.piece", data=content[len(content) // 2 :])
+            self.act("file.end", role=role, **fields)
+            if role == "dataset":
+                self.act("config.apply")
+
+    def load(self, frame: pd.DataFrame, name: str = "survey.csv", **fields) -> None:
+        self.upload("dataset", name, frame.to_csv(index=False).encode(), **fields)
+
+    def set_up(self, frame: pd.DataFrame) -> None:
+        self.load(frame)
+        self.act("columns", id_col="id", label_col="label")
+        self.act("choose", choice="labels_to_train", do="add-all")
+        self.act("choose", choice="features_for_training", do="add", available=["g", "r", "w1"])
+        self.act("axes", default_x="g", default_y="r")
+
+    def download(self) -> bytes:
+        patch = next(patch for patch in self.reply.patches if "download" in patch)
+        return self.reply.binaries[patch["data"]]
+
+
+@pytest.fixture
+def user():
+    return User()
+
+
+@pytest.fixture
+def frame():
+    """300 sources of three overlapping classes; ids beyond 2^53."""
+    rng = np.random.default_rng(1)
+    label = np.repeat([0, 1, 2], 100)
+    return pd.DataFrame(
+        {
+            "id": 2**60 + np.arange(300, dtype="int64"),
+            "g": rng.normal(label, 0.5),
+            "r": rng.normal(-label, 0.5),
+            "w1": rng.normal(size=300),
+            "label": label,
+        }
+    )

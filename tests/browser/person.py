@@ -1,0 +1,163 @@
+"""What a person does with the page, by the names and roles of what they see."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+MAGNITUDES = ["u", "g", "r", "i", "z", "y", "j", "h", "k", "w1", "w2"]
+LABEL_NAMES = {0: "Star", 1: "Galaxy", 2: "QSO"}
+OUTPUT = Path(__file__).parent / "output"
+START_TIMEOUT = 120_000
+WORK_TIMEOUT = 90_000
+
+expect.set_options(timeout=WORK_TIMEOUT)
+
+
+class Person:
+    """A tab with the page in it.
+
+    Attributes
+    ----------
+    requests : addresses the page has asked for
+    problems : uncaught errors and console errors
+    """
+
+    def __init__(self, browser: Browser, address: str, width: int = 1440, height: int = 900):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, accept_downloads=True
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.address = address
+        self.requests: list[str] = []
+        self.problems: list[str] = []
+        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self._listen)
+
+    def _listen(self, message) -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
+
+    def leave(self) -> None:
+        self.context.close()
+
+    # ---- waiting --------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        self.page.goto(self.address)
+
+    def wait_for_python(self) -> None:
+        self.page.wait_for_selector('#status[data-state="ready"]', timeout=START_TIMEOUT)
+
+    def settle(self) -> None:
+        """Until everything asked for is done."""
+        self.page.wait_for_timeout(80)
+        self.page.wait_for_selector('#status[data-state="ready"]', timeout=WORK_TIMEOUT)
+
+    # ---- the data set-up ------------------------------------------------------------------------
+
+    def load_example(self) -> None:
+        self.page.get_by_label("Select", exact=True).select_option("data/example_catalogue.fits")
+        self.page.get_by_role("button", name="Load Data File").click()
+        expect(self.page.get_by_text("20,000 sources")).to_be_visible()
+
+    def load_from_disk(self, path: Path) -> None:
+        self.page.get_by_label("Open a file from disk").set_input_files(path)
+        self.page.get_by_role("button", name="Load Data File").click()
+
+    def fill(self, label: str, text: str) -> None:
+        field = self.page.get_by_label(label, exact=True)
+        field.fill(text)
+        field.press("Tab")
+
+    def choose(self, group: str, *entries: str) -> None:
+        """Move entries from the left list to the right one; all of them if none are named."""
+        box = self.page.get_by_role("group", name=group)
+        if not entries:
+            box.get_by_role("button", name="Add all").click()
+            return
+        box.get_by_role("listbox", name="Available").select_option(list(entries))
+        box.get_by_role("button", name="Add >>").click()
+        chosen = box.get_by_role("listbox", name="Chosen")
+        for entry in entries:
+            expect(chosen.get_by_role("option", name=entry, exact=True)).to_be_attached()
+
+    def set_up_example(self, scale: bool = False, combine: bool = True) -> None:
+        """The whole data set-up for the example catalogue."""
+        page = self.page
+        self.load_example()
+        self.fill("ID Column", "id")
+        expect(page.get_by_text("20,000 different ids")).to_be_visible()
+        self.fill("Label Column", "label")
+        for label, name in LABEL_NAMES.items():
+            self.fill(f"String identifier of label {label}", name)
+        self.choose("Extra information columns", "ra", "dec", "redshift")
+        self.choose("Image columns", "cutout")
+        self.choose("Which Labels would you like to create a classifier for?")
+        page.get_by_label("Should unknown labels be removed from the training set?").check()
+        if scale:
+            page.get_by_label("Should features be scaled during training?").check()
+        self.choose("Which Features should be used for training?", *MAGNITUDES)
+        if combine:
+            combinations = page.get_by_role("group", name="Create Feature Combinations?")
+            combinations.get_by_role("button", name="Add", exact=True).click()
+            expect(combinations.get_by_role("cell", name="55", exact=True)).to_be_visible()
+            self.fill("Default x variable", "g-j")
+            self.fill("Default y variable", "y-w1")
+        self.settle()
+
+    def close_settings(self) -> None:
+        self.page.get_by_role("button", name="Close Settings").click()
+        expect(self.page.get_by_role("tab", name="Star")).to_be_visible()
+        self.settle()
+
+    # ---- the learning loop ----------------------------------------------------------------------
+
+    def start_training(self, *members: str, n_initial: int = 10) -> None:
+        page = self.page
+        for classifier in members:
+            page.get_by_label("Classifier", exact=True).select_option(classifier)
+            page.get_by_role("button", name="Add", exact=True).click()
+            cells = page.get_by_role("tabpanel").get_by_role("cell", name=classifier, exact=True)
+            expect(cells).to_be_visible()
+        self.fill("How many initial points?", str(n_initial))
+        self.settle()
+        page.get_by_role("button", name="Start Training").click()
+        self.expect_trained_on(n_initial)
+
+    def expect_trained_on(self, n: int) -> None:
+        expect(self.page.locator("dl.points dd").first).to_have_text(str(n))
+        self.settle()
+
+    def queried_id(self) -> str:
+        title = self.page.get_by_role("heading", name=re.compile("^Is source")).inner_text()
+        return re.search(r"Is source (\S+) a", title)[1]
+
+    def assign(self, name: str) -> None:
+        answers = self.page.get_by_role("group", name="Assign Label")
+        answers.get_by_role("button", name=name, exact=True).click()
+        expect(self.page.get_by_role("button", name="Next Iteration")).to_be_enabled()
+
+    def next_iteration(self) -> None:
+        before = self.queried_id()
+        self.page.get_by_role("button", name="Next Iteration").click()
+        expect(self.page.get_by_role("heading", name=f"Is source {before} a")).to_have_count(0)
+        self.settle()
+
+    # ---- taking away and looking ----------------------------------------------------------------
+
+    def download(self, button: str, folder: Path) -> Path:
+        with self.page.expect_download() as started:
+            self.page.get_by_role("button", name=button).click()
+        path = folder / started.value.suggested_filename
+        started.value.save_as(path)
+        return path
+
+    def look(self, name: str) -> None:
+        """A screenshot for us to look at."""
+        OUTPUT.mkdir(exist_ok=True)
+        self.page.screenshot(path=OUTPUT / f"{name}.png")

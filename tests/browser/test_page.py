@@ -1,0 +1,114 @@
+"""The page itself: before Python is up, under a sub-path, when it cannot start, and with bad input."""
+
+from __future__ import annotations
+
+import pytest
+from person import Person
+from playwright.sync_api import expect
+
+import serve
+
+
+def test_the_first_form_answers_before_python_and_keeps_what_was_done(person):
+    page = person.page
+    person.open()
+    page.get_by_label("Labelling", exact=False).first.check()
+    page.get_by_label("Optimise for memory?").uncheck()
+    page.get_by_label("Select", exact=True).select_option("data/example_catalogue.fits")
+    page.get_by_role("button", name="Load Data File").click()
+    assert page.locator("#status").get_attribute("data-state") == "busy"
+    expect(page.get_by_text("20,000 sources")).to_be_visible(timeout=120_000)
+    assert not page.get_by_label("Optimise for memory?").is_checked()
+    expect(page.get_by_text("Memory went from")).to_have_count(0)
+    person.fill("ID Column", "id")
+    person.settle()
+    assert page.get_by_role("radio", name="Labelling").is_checked()
+    assert person.problems == []
+
+
+def test_progress_is_said_in_words_and_megabytes(person):
+    person.open()
+    expect(person.page.locator("#status-text")).to_contain_text(" MB", timeout=30_000)
+    person.wait_for_python()
+
+
+def test_under_a_sub_path_nothing_else_is_asked_for(browser):
+    server, url = serve.start(prefix="/some/prefix/")
+    person = Person(browser, url)
+    person.open()
+    person.wait_for_python()
+    person.load_example()
+    outside = [r for r in person.requests if not r.startswith((url, "blob:", "data:"))]
+    assert outside == []
+    assert person.problems == []
+    person.leave()
+    server.shutdown()
+
+
+def test_without_webassembly_the_page_explains(person):
+    person.page.add_init_script("delete window.WebAssembly")
+    person.open()
+    expect(person.page.get_by_role("alert").filter(has_text="no WebAssembly")).to_be_visible()
+
+
+def test_a_missing_file_of_the_program_is_named(person):
+    person.page.route("**/pyodide.asm.wasm", lambda route: route.fulfill(status=404))
+    person.open()
+    alert = person.page.get_by_role("alert").filter(has_text="Python did not start")
+    expect(alert).to_be_visible(timeout=60_000)
+    expect(alert).to_contain_text("reload")
+
+
+def fits_bytes(tmp_path, table=None, image=False):
+    from astropy.io import fits
+
+    path = tmp_path / "made.fits"
+    if image:
+        fits.PrimaryHDU([[1.0, 2.0], [3.0, 4.0]]).writeto(path)
+    else:
+        table.write(path)
+    return path.read_bytes()
+
+
+def test_bad_files_get_a_sentence_and_nothing_is_lost(person, tmp_path):
+    from astropy.table import Table
+
+    table = Table({"id": list(range(400)), "x": [i * 0.5 for i in range(400)]})
+    whole = fits_bytes(tmp_path, table)
+    bad = {
+        "photo.fits": (b"\xff\xd8\xff\xe0" + bytes(400), "photo.fits"),
+        "cut.fits": (whole[:-2000], "cut.fits"),
+        "empty.csv": (b"", "empty.csv"),
+        "none.csv": (b"id,x\n", "none.csv"),
+        "one.csv": (b"id,x\n1,2\n", "1 source"),
+    }
+    (tmp_path / "made.fits").unlink()
+    bad["picture.fits"] = (fits_bytes(tmp_path, image=True), "picture.fits")
+    person.open()
+    person.wait_for_python()
+    person.load_example()
+    for name, (content, sentence) in bad.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        person.load_from_disk(path)
+        error = person.page.locator("#dataset-error")
+        expect(error).to_contain_text(sentence)
+        assert "Traceback" not in error.inner_text()
+        expect(person.page.get_by_text("20,000 sources")).to_be_visible()
+    assert person.problems == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1180, 700)])
+def test_nothing_spills_over_the_side(browser, address, width, height):
+    person = Person(browser, address, width, height)
+    person.open()
+    person.wait_for_python()
+    person.set_up_example(combine=False)
+    person.look(f"setup-{width}")
+    spilling = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not person.page.evaluate(spilling)
+    person.close_settings()
+    person.start_training("DTree")
+    person.look(f"learning-{width}")
+    assert not person.page.evaluate(spilling)
+    person.leave()

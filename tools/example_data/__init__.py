@@ -1,0 +1,1 @@
+"""The simulated survey catalogue: SEDs, populations, photometry, cutouts and their file."""

@@ -1,0 +1,83 @@
+"""Node.js: finding it, installing the JavaScript side with npm, running Python scripts in Pyodide."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from .cache import Cache, key_of
+from .report import Progress, VendorError
+
+OLDEST_NODE = 18
+RUNNER = Path(__file__).resolve().parent.parent / "run_in_pyodide.mjs"
+
+
+def find_node() -> str:
+    """The path of a Node.js that can run Pyodide."""
+    node = shutil.which("node") or shutil.which("nodejs")
+    how = f"Install Node.js {OLDEST_NODE} or later and run the same command again."
+    if node is None:
+        raise VendorError(f"Node.js was not found; it prepares the Python runtime. {how}")
+    done = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    version = re.match(r"v(\d+)", done.stdout)
+    if version is None or int(version[1]) < OLDEST_NODE:
+        raise VendorError(f"{node} is version {done.stdout.strip() or 'unknown'}. {how}")
+    return node
+
+
+def install_modules(root: Path, cache: Cache, progress: Progress) -> Path:
+    """The `node_modules` of `package-lock.json`, installed in the cache; npm verifies each integrity."""
+    inputs = [root / name for name in ("package.json", "package-lock.json", ".npmrc")]
+    key = key_of(*(path.read_bytes() for path in inputs))
+
+    def fill(folder: Path) -> None:
+        npm = shutil.which("npm")
+        if npm is None:
+            raise VendorError("npm was not found. Install it and run the same command again.")
+        progress.step("JavaScript side: npm ci from package-lock.json")
+        for path in inputs:
+            shutil.copy(path, folder)
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            words = [line for line in done.stderr.splitlines() if "A complete log" not in line]
+            raise VendorError(
+                f"npm could not install the JavaScript side: {' '.join(words)[-800:]} "
+                "Check the network and npm's own settings, then run the same command again."
+            )
+
+    return cache.make("npm", key, fill) / "node_modules"
+
+
+def run_in_pyodide(
+    node: str,
+    runtime: Path,
+    script: Path,
+    *arguments: str,
+    mounts: list[Path],
+    packages: Sequence[str] = (),
+    label: str,
+) -> str:
+    """Run a Python script in the Pyodide that is in `runtime`; return what it printed.
+
+    `mounts` are the folders it sees, under their own paths. What the script itself imports is
+    loaded; `packages` are those that only its modules import.
+    """
+    command = [node, str(RUNNER), "--pyodide", str(runtime)]
+    for mount in mounts:
+        command += ["--mount", str(mount)]
+    if packages:
+        command += ["--packages", ",".join(packages)]
+    command += [str(script), *arguments]
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        # Node shows the line of JavaScript where it stopped, which is the whole minified runtime.
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        words = "\n".join(line for line in lines if len(line) < 400)[-1500:]
+        raise VendorError(f"{label} failed in Pyodide under Node.js:\n{words}")
+    return done.stdout

@@ -1,0 +1,222 @@
+"""The finished tree: what the page is served from, with its manifest and every licence."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from .cache import Cache, key_of, sha256_of
+from .inputs import rewritten
+from .node import run_in_pyodide
+from .patches import faster_linking
+from .report import Progress, megabytes
+from .trim import is_licence
+
+HERE = Path(__file__).resolve().parent
+MANIFEST = "manifest.json"
+STDLIB = "python_stdlib.zip"
+RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+
+# (package, its files, folder of the tree)
+JAVASCRIPT = (
+    ("@pyscript/core", "dist/*", "pyscript"),
+    ("@micropython/micropython-webassembly-pyscript", "micropython.mjs", "micropython"),
+    ("@micropython/micropython-webassembly-pyscript", "micropython.wasm", "micropython"),
+    ("idiomorph", "dist/idiomorph.esm.js", "idiomorph"),
+    ("gridstack", "dist/*.js", "gridstack"),
+    ("gridstack", "dist/*.css", "gridstack"),
+)
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A file in the cache, where its path says nothing, with the name and version it is published under."""
+
+    path: Path
+    name: str
+    version: str
+
+
+def copy_javascript(modules: Path, folder: Path) -> None:
+    """The JavaScript side, without its source maps."""
+    for package, pattern, name in JAVASCRIPT:
+        target = folder / name
+        target.mkdir(parents=True, exist_ok=True)
+        for path in sorted((modules / package).glob(pattern)):
+            if path.is_file() and path.suffix != ".map":
+                shutil.copyfile(path, target / path.name)
+
+
+def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
+    """Pyodide's interpreter, patched where the patch fits."""
+    target = folder / "pyodide"
+    target.mkdir(parents=True, exist_ok=True)
+    for name in RUNTIME:
+        shutil.copyfile(modules / "pyodide" / name, target / name)
+    script = target / "pyodide.asm.mjs"
+    patched = faster_linking(script.read_text(encoding="utf-8"))
+    if patched is None:
+        progress.step("note: Pyodide's linker is not the one the patch is for; left as it is")
+    else:
+        script.write_text(patched, encoding="utf-8")
+
+
+def prepare(
+    files: list[Wheel], modules: Path, node: str, cache: Cache, progress: Progress
+) -> list[Path]:
+    """Trimmed and precompiled versions of wheels and of the standard library, in the same order."""
+    runtime = modules / "pyodide"
+    code = [(HERE / name).read_bytes() for name in ("trim.py", "precompile.py")]
+    interpreter = [sha256_of(runtime / name) for name in ("pyodide.asm.wasm", "python_stdlib.zip")]
+    done = []
+
+    def one(file: Wheel) -> Path:
+        key = key_of(sha256_of(file.path), file.name, *interpreter, *code)
+
+        def fill(folder: Path) -> None:
+            target = folder / file.name
+            run_in_pyodide(
+                node,
+                runtime,
+                HERE / "precompile.py",
+                str(file.path),
+                str(target),
+                mounts=[file.path.parent, folder],
+                label=f"Preparing {file.name}",
+            )
+            done.append(file)
+            sizes = f"{megabytes(file.path.stat().st_size)} -> {megabytes(target.stat().st_size)}"
+            progress.step(f"precompiled {file.name} ({sizes}) [{len(done)} of {len(files)}]")
+
+        return cache.make("prepared", key, fill) / file.name
+
+    # the largest first, so that no worker is left alone with it at the end
+    order = sorted(files, key=lambda file: -file.path.stat().st_size)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as workers:
+        made = dict(zip(order, workers.map(one, order), strict=True))
+    return [made[file] for file in files]
+
+
+def assemble(
+    folder: Path,
+    key: str,
+    lock: dict,
+    wheels: dict[str, Wheel],
+    modules: Path,
+    node: str,
+    cache: Cache,
+    progress: Progress,
+) -> None:
+    """Fill `folder` with the finished tree and prove that it works."""
+    copy_javascript(modules, folder)
+    copy_runtime(modules, folder, progress)
+    stdlib = Wheel(modules / "pyodide" / STDLIB, STDLIB, "")
+    prepared = prepare([stdlib, *wheels.values()], modules, node, cache, progress)
+    entries = {}
+    for path in prepared:
+        shutil.copyfile(path, folder / "pyodide" / path.name)
+    for (name, wheel), path in zip(wheels.items(), prepared[1:], strict=True):
+        entries[name] = (wheel.name, wheel.version, sha256_of(path))
+    text = json.dumps(rewritten(lock, entries), indent=1, sort_keys=True)
+    (folder / "pyodide" / "pyodide-lock.json").write_text(text, encoding="utf-8")
+    write_licences(modules, wheels.values(), folder)
+    progress.step("verifying: importing everything, reading and writing tables")
+    script = HERE / "verify.py"
+    run_in_pyodide(node, folder / "pyodide", script, mounts=[], label="Verifying static/vendor")
+    write_manifest(folder, key)
+
+
+def write_licences(modules: Path, wheels: Iterable[Wheel], folder: Path) -> None:
+    """The licence of every npm package and wheel; where one brings no text, what it declares."""
+    target = folder / "licences"
+    target.mkdir(parents=True, exist_ok=True)
+    for description in sorted(modules.glob("**/package.json")):
+        package = json.loads(description.read_text(encoding="utf-8"))
+        holder = description.parent.parent
+        if holder.name.startswith("@"):
+            holder = holder.parent
+        if holder.name != "node_modules" or "version" not in package:
+            continue
+        name = f"{package['name']}-{package['version']}".replace("/", "-").lstrip("@")
+        texts = [p for p in sorted(description.parent.iterdir()) if _is_text(p)]
+        content = "\n\n".join(p.read_text(encoding="utf-8", errors="replace") for p in texts)
+        said = f"Licence as declared: {package.get('license', 'see its home page')}\n"
+        home = package.get("homepage", "")
+        (target / f"{name}.txt").write_text(content or f"{said}{home}\n", encoding="utf-8")
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel.path) as archive:
+            names = [name for name in archive.namelist() if is_licence(name)]
+            texts = [archive.read(n).decode(errors="replace") for n in names if n[-1] != "/"]
+            metadata = next(n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+            head = archive.read(metadata).decode().partition("\n\n")[0].splitlines()
+        declared = [line for line in head if "icense" in line or line.startswith("Home-page")]
+        name = "-".join(wheel.name.split("-")[:2])
+        content = "\n\n".join(texts or ["\n".join(declared) + "\n"])
+        (target / f"{name}.txt").write_text(content, encoding="utf-8")
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a file of a package is a licence."""
+    return path.is_file() and path.name.upper().startswith(("LICEN", "COPYING"))
+
+
+def write_manifest(folder: Path, key: str) -> dict:
+    """Write `manifest.json`: the key, the total size and each file's path, size and sha256."""
+    files = [
+        {
+            "path": path.relative_to(folder).as_posix(),
+            "bytes": path.stat().st_size,
+            "sha256": sha256_of(path),
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    ]
+    total = sum(file["bytes"] for file in files)
+    manifest = {"key": key, "bytes": total, "files": files}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    return manifest
+
+
+def read_manifest(folder: Path) -> dict | None:
+    """The manifest of a tree, or None where there is none to be read."""
+    try:
+        return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def is_complete(folder: Path, key: str, *, hashes: bool = False) -> bool:
+    """Whether `folder` is the tree of this key with all its files, of the right size or, if asked, hash."""
+    manifest = read_manifest(folder)
+    if manifest is None or manifest.get("key") != key:
+        return False
+    for file in manifest["files"]:
+        path = folder / file["path"]
+        if not path.is_file() or path.stat().st_size != file["bytes"]:
+            return False
+        if hashes and sha256_of(path) != file["sha256"]:
+            return False
+    return True
+
+
+def replace(target: Path, fill: Callable[[Path], None]) -> None:
+    """Make the folder `target` anew with `fill(folder)`; what was there goes only when that is done."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f".{target.name}-*"):  # by a run that was killed on the spot
+        shutil.rmtree(left, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        fill(scratch / "new")
+        (scratch / "new").chmod(0o755)
+        if target.exists():
+            os.replace(target, scratch / "old")
+        os.replace(scratch / "new", target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
