@@ -77,7 +77,7 @@ def test_bad_files_get_a_sentence_and_nothing_is_lost(person, tmp_path):
     whole = fits_bytes(tmp_path, table)
     bad = {
         "photo.fits": (b"\xff\xd8\xff\xe0" + bytes(400), "photo.fits"),
-        "cut.fits": (whole[:-2000], "cut.fits"),
+        "cut.fits": (whole[:-4000], "cut.fits"),
         "empty.csv": (b"", "empty.csv"),
         "none.csv": (b"id,x\n", "none.csv"),
         "one.csv": (b"id,x\n1,2\n", "1 source"),
