@@ -66,20 +66,14 @@ async def keep(path, data):
 
 async def send_file(role, source, fields):
     """Hand a file to the worker piece by piece."""
-    form = json.loads(fields)
-    head = {"role": [role], "name": [source.name], "size": [str(int(source.size))]}
-    if not any("proceed" in patch for patch in await send("file.begin", json.dumps(head))):
+    if not any("proceed" in patch for patch in await send("file.begin", source.describe(role))):
         return
-    sent, total = 0, source.size
     while True:
         piece = await source.next()
         if piece is None:
             break
         await send("file.piece", "{}", piece)
-        sent += piece.byteLength
-        if total > 16e6:
-            words = f"Reading {source.name}: {sent / 1e6:.0f} of {total / 1e6:.0f} MB"
-            page.say(words, sent / total)
+    form = json.loads(fields)
     form["origin"] = [source.origin]
     await send("file.end", json.dumps(form))
     if role == "dataset":

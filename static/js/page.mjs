@@ -2,6 +2,7 @@
 
 import { Idiomorph } from "../vendor/idiomorph/idiomorph.esm.js";
 export { listen } from "./events.mjs";
+import { say } from "./boot.mjs";
 export { fail, ready, say } from "./boot.mjs";
 
 const images = new Map();
@@ -147,7 +148,23 @@ export async function listDataFiles() {
 
 const PIECE = 8_000_000;
 
-// A file as a reader: {name, size, next()}; next() gives the following bytes, null at the end.
+// A file as a reader. `describe(role)` is the form that announces it, as JSON text: a size passes
+// 2^31, which MicroPython's numbers do not. `next()` gives the following bytes, null at the end.
+function reader(name, origin, size, readNext) {
+  let received = 0;
+  const next = async () => {
+    const piece = await readNext();
+    received += piece?.byteLength ?? 0;
+    if (size > 2 * PIECE) {
+      const [done, all] = [received, size].map((bytes) => Math.round(bytes / 1e6));
+      say(`Reading ${name}: ${done} of ${all} MB`, received / size);
+    }
+    return piece;
+  };
+  const describe = (role) => JSON.stringify({ role: [role], name: [name], size: [String(size)] });
+  return { name, origin, describe, next };
+}
+
 export async function openSource(fields) {
   const { source, file, url } = Object.fromEntries(
     Object.entries(JSON.parse(fields)).map(([name, [value]]) => [name, value]),
@@ -164,13 +181,13 @@ export async function openSource(fields) {
 
 export function openFile(file) {
   let position = 0;
-  const next = async () => {
+  const readNext = async () => {
     if (position >= file.size) return null;
     const piece = await file.slice(position, position + PIECE).arrayBuffer();
     position += piece.byteLength;
     return new Uint8Array(piece);
   };
-  return { name: file.name, origin: file.name, size: file.size, next };
+  return reader(file.name, file.name, file.size, readNext);
 }
 
 async function openAddress(address, outside) {
@@ -192,12 +209,12 @@ async function openAddress(address, outside) {
   }
   const encoded = response.headers.get("content-encoding");
   const size = encoded ? 0 : Number(response.headers.get("content-length") ?? 0);
-  const reader = response.body.getReader();
-  const next = async () => {
+  const stream = response.body.getReader();
+  const readNext = async () => {
     const parts = [];
     let n = 0;
     while (n < PIECE) {
-      const { done, value } = await reader.read();
+      const { done, value } = await stream.read();
       if (done) break;
       parts.push(value);
       n += value.byteLength;
@@ -205,5 +222,5 @@ async function openAddress(address, outside) {
     if (!n) return null;
     return new Uint8Array(await new Blob(parts).arrayBuffer());
   };
-  return { name, origin: address, size, next };
+  return reader(name, address, size, readNext);
 }

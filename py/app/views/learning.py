@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from app.session import ClassifierTab, Session
 from app.views.render import render
 from astronomical.settings import UNKNOWN, Settings
+
+if TYPE_CHECKING:
+    from astronomical.problem import Problem
 
 VIEWS = {
     "training": "Training Set",
@@ -68,7 +71,7 @@ def setup_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
         "strategy": session.drafts.get("strategy", "Uncertainty Sampling"),
         "n_missing": int(problem.missing.sum()),
         "n_rows": len(problem.missing),
-        "missing_by_feature": worst_features(problem.n_missing),
+        "missing_by_feature": worst_features(problem),
         "accepting": [c.name for c in CLASSIFIERS.values() if c.accepts_nan],
         "sizes": [
             ("Training", len(problem.sets.train)),
@@ -80,10 +83,19 @@ def setup_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
     }
 
 
-def worst_features(counts: dict[str, int], most: int = 4) -> list[tuple[str, int]]:
-    """Base features with missing values, worst first."""
-    found = [(name, n) for name, n in counts.items() if n]
-    return sorted(found, key=lambda pair: -pair[1])[:most]
+def worst_features(problem: Problem, most: int = 4) -> list[tuple[str, str]]:
+    """Base features with unusable values, worst first, and what is wrong with how many rows."""
+    bad = {
+        name: (problem.n_missing.get(name, 0), problem.n_infinite.get(name, 0))
+        for name in problem.features
+    }
+    worst = sorted((name for name in bad if any(bad[name])), key=lambda name: -sum(bad[name]))
+    return [(name, in_words(*bad[name])) for name in worst[:most]]
+
+
+def in_words(n_missing: int, n_infinite: int) -> str:
+    counts = ((n_missing, "missing"), (n_infinite, "infinite or too large"))
+    return " and ".join(f"{n:,} {word}" for n, word in counts if n)
 
 
 def learner_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:

@@ -44,6 +44,7 @@ def dataset_report(session: Session) -> str:
     return render(
         "dataset_report.html",
         error=session.errors.get("dataset", ""),
+        arriving=arriving(session),
         name=dataset.catalogue.name if dataset else "",
         rows=len(dataset.catalogue.frame) if dataset else 0,
         n_columns=len(dataset.columns) if dataset else 0,
@@ -52,6 +53,16 @@ def dataset_report(session: Session) -> str:
         tables=dataset.tables if dataset else [],
         table=dataset.catalogue.table if dataset else 0,
     )
+
+
+def arriving(session: Session) -> str:
+    """What a large file on its way will need."""
+    upload = session.upload
+    if upload is None or upload.role != "dataset":
+        return ""
+    from astronomical.catalogue import memory_needed
+
+    return memory_needed(upload.size)
 
 
 def parameters(session: Session) -> str:
