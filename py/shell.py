@@ -13,6 +13,7 @@ from pyscript.js_modules import page
 # Patches that mean something to the page, by their first key.
 APPLY = {
     "target": lambda p, data: apply_html(p),
+    "grid": lambda p, data: page.setGrid(p["grid"]),
     "image": lambda p, data: page.showImage(
         p["image"], data, json.dumps(p["box"]), json.dumps(p["limits"])
     ),

@@ -26,10 +26,8 @@ def column_choice(name: str, legend: str, help: str, numeric: bool = False) -> C
     def available(session: Session) -> list[str]:
         if not numeric:
             return session.dataset.columns
-        from astronomical.columns import numeric_columns
-
         taken = {session.settings.id_col, session.settings.label_col}
-        return [c for c in numeric_columns(session.dataset.catalogue.frame) if c not in taken]
+        return [c for c in session.dataset.numeric if c not in taken]
 
     return Choice(
         name,

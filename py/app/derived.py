@@ -95,9 +95,7 @@ def generated_names(settings: Settings) -> list[str]:
 
 def axis_variables(session: Session) -> list[str]:
     """What the default axes can be: numeric columns and the columns combinations will make."""
-    from astronomical.columns import numeric_columns
-
-    return numeric_columns(session.dataset.catalogue.frame) + generated_names(session.settings)
+    return session.dataset.numeric + generated_names(session.settings)
 
 
 def repair_default_axes(session: Session) -> None:
@@ -154,7 +152,7 @@ def generate_features(dataset: Dataset, settings: Settings) -> None:
         for operation, n in settings.feature_generation
     ]
     made = pd.concat(parts, axis=1) if parts else None
-    dataset.generated = None if made is None else made.loc[:, ~made.columns.duplicated()]
+    dataset.replace_generated(None if made is None else made.loc[:, ~made.columns.duplicated()])
 
 
 def curated_rows(session: Session) -> dict[int, int]:

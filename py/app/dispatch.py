@@ -13,15 +13,22 @@ from __future__ import annotations
 import copy
 import logging
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from app.actions import ACTIONS
 from app.forms import Form
 from app.reply import Reply
 from app.session import Progress, Session
-from app.views import page_parts, page_plots
+from app.views import page_grid, page_parts, page_plots
+from app.views.figures import drawn_key, style_of
 from astronomical.errors import UserError
 
+if TYPE_CHECKING:
+    from app.views.figures import Plot
+    from astronomical.plots.figure import Drawing
+
 ERROR = ".error"
+GRID = "grid"
 
 log = logging.getLogger("astronomical")
 
@@ -93,17 +100,47 @@ class App:
             del self._raised_by[field]
 
     def _send_changes(self, reply: Reply) -> None:
+        """Grid, parts, pictures, then focus and downloads, which may speak of what was put there."""
+        session = self.session
         asked, reply.patches = reply.patches, []
-        for target, html in page_parts(self.session).items():
+        # Pictures are made first, since a panel says so when its plot cannot be drawn.
+        drawings = self._draw(page_plots(session))
+        grid = page_grid(session)
+        if grid is not None and grid != self._shown.get(GRID):
+            reply.add(grid=grid)
+        parts = page_parts(session)
+        for target, html in parts.items():
             if self._shown.get(target) != html:
-                self._shown[target] = html
                 reply.add(target=target, html=html)
-        for plot_name, plot in page_plots(self.session).items():
-            if self._drawn.get(plot_name) != plot.key:
-                drawing = plot.draw()
-                self._drawn[plot_name] = plot.key
-                reply.add_binary(
-                    drawing.png, image=plot_name, box=drawing.box, limits=drawing.limits
-                )
-        # Focus and downloads come last: they may speak of what has just been put on the page.
+        self._shown = dict(parts) | ({} if grid is None else {GRID: grid})
+        for plot_id, drawing in drawings.items():
+            reply.add_binary(
+                drawing.data,
+                image=f"plot-{plot_id}",
+                type=drawing.media_type,
+                box=drawing.box,
+                limits=drawing.limits,
+            )
         reply.patches += asked
+
+    def _draw(self, plots: dict[str, Plot]) -> dict[str, Drawing]:
+        """The plots whose picture is out of date, once the page has said how large they are."""
+        session, drawings = self.session, {}
+        self._drawn = {plot_id: key for plot_id, key in self._drawn.items() if plot_id in plots}
+        for plot_id, plot in plots.items():
+            state = session.plots.get(plot_id)
+            if state is None or self._drawn.get(plot_id) == drawn_key(session, state, plot):
+                continue
+            self._drawn[plot_id] = drawn_key(session, state, plot)
+            try:
+                drawings[plot_id] = plot.draw(style_of(session, state), state.limits)
+                state.error = ""
+            except UserError as error:
+                state.error = str(error)
+            except Exception as error:
+                log.exception("plot %s", plot_id)
+                state.error = (
+                    f"This plot could not be drawn ({type(error).__name__}). "
+                    "The browser's console has the details."
+                )
+        return drawings

@@ -4,23 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from astronomical.settings import Settings
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from astronomical.catalogue import Catalogue, TableInfo
     from astronomical.columns import Labels, SourceIds
+    from astronomical.labelling import Labeller
     from astronomical.learning import Learner, Problem
     from astronomical.memory import Saving
+    from astronomical.plots.cloud import Classes, Kept
 
 ACTIVE_LEARNING = "active-learning"
 LABELLING = "labelling"
 
+# What of the test results is on the page.
+TEST_HIDDEN, TEST_CAUTION, TEST_SHOWN = "hidden", "caution", "shown"
+
+MOST_VALUES = 24  # columns whose values are kept for plots
+
 Progress = Callable[[str, float | None], None]
+
+
+@dataclass
+class PlotState:
+    """What the page knows and decides of one plot.
+
+    Attributes
+    ----------
+    width, height : size on the page in CSS pixels
+    ratio : device pixels per CSS pixel
+    limits : the user's zoom as x0, x1, y0, y1 in data units, or None for the plot's own
+    error : why it could not be drawn, as a sentence
+    kept : what it may reuse of its last redraws
+    """
+
+    width: float
+    height: float
+    ratio: float = 1.0
+    limits: tuple[float, float, float, float] | None = None
+    error: str = ""
+    kept: Kept | None = None
 
 
 @dataclass
@@ -34,6 +64,15 @@ class Dataset:
     ids: SourceIds | None = None
     labels: Labels | None = None
     generated: pd.DataFrame | None = None
+    _values: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+    _codes: tuple[tuple, np.ndarray] | None = field(default=None, repr=False)
+
+    @cached_property
+    def numeric(self) -> list[str]:
+        """The table's columns of numbers."""
+        from astronomical.columns import numeric_columns
+
+        return numeric_columns(self.catalogue.frame)
 
     @property
     def columns(self) -> list[str]:
@@ -48,10 +87,39 @@ class Dataset:
     @property
     def variables(self) -> list[str]:
         """Everything that can be plotted or trained on."""
-        from astronomical.columns import numeric_columns
+        return self.numeric + ([] if self.generated is None else list(self.generated.columns))
 
-        made = [] if self.generated is None else list(self.generated.columns)
-        return numeric_columns(self.catalogue.frame) + made
+    def values(self, name: str) -> np.ndarray:
+        """A column to be plotted, floats of shape (n_rows,); NaN where a value is missing.
+
+        The same array each time, so that plots can keep what they made of it.
+        """
+        if name not in self._values:
+            if len(self._values) >= MOST_VALUES:
+                self._values.clear()
+            column = self.column(name)
+            if column.dtype.kind == "f":
+                self._values[name] = column.to_numpy()
+            else:
+                self._values[name] = column.to_numpy(dtype="float64", na_value=float("nan"))
+        return self._values[name]
+
+    def replace_generated(self, made: pd.DataFrame | None) -> None:
+        """Put other generated columns in place of those there were."""
+        self.generated = made
+        self._values.clear()
+
+    def codes(self, classes: Classes) -> np.ndarray:
+        """Each source's class for plots; the same array while the labels are the same."""
+        if self._codes is None or self._codes[0] != (id(self.labels), classes.labels):
+            made = classes.codes(self.labels.codes)
+            self._codes = ((id(self.labels), classes.labels), made)
+        return self._codes[1]
+
+    def labelled(self, name: str) -> str:
+        """A column's name with its unit."""
+        unit = self.catalogue.units.get(name, "")
+        return f"{name} [{unit}]" if unit else name
 
 
 @dataclass
@@ -68,6 +136,8 @@ class ClassifierTab:
     show_incorrect: bool = True
     note: str = ""
     stored: str = ""
+    test: str = TEST_HIDDEN
+    checkpoint: str = ""
 
 
 @dataclass
@@ -90,6 +160,11 @@ class Session:
     problem: Problem | None = None
     tabs: dict[int, ClassifierTab] = field(default_factory=dict)
     active_label: int | None = None
+    selected: int | None = None
+    visited: list[int] = field(default_factory=list)
+    labeller: Labeller | None = None
+    plots: dict[str, PlotState] = field(default_factory=dict)
+    dark: bool = False
     stage: str = "setup"
     upload: Upload | None = None
     pending_config: Settings | None = None

@@ -6,7 +6,32 @@ forms and buttons carry in `data-action`.
 
 from __future__ import annotations
 
-from app.actions import configuration, dataset, learning, opening, setup, uploads
+from app.actions import (
+    configuration,
+    dataset,
+    exports,
+    labelling,
+    learning,
+    opening,
+    panels,
+    plots,
+    setup,
+    source,
+    uploads,
+)
 from app.actions.registry import ACTIONS
 
-__all__ = ["ACTIONS", "configuration", "dataset", "learning", "opening", "setup", "uploads"]
+__all__ = [
+    "ACTIONS",
+    "configuration",
+    "dataset",
+    "exports",
+    "labelling",
+    "learning",
+    "opening",
+    "panels",
+    "plots",
+    "setup",
+    "source",
+    "uploads",
+]

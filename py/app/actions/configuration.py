@@ -10,17 +10,16 @@ from app import derived
 from app.actions.learning import carry_on, retrain
 from app.actions.registry import action
 from app.actions.uploads import receives
+from app.actions.setup import open_dashboard
 from app.forms import Form
+from app.layout import MAIN_PANELS, default_layout, ensure_layout
 from app.reply import Reply
-from app.session import ACTIVE_LEARNING, LABELLING, Session, Upload
+from app.session import Session, Upload
 from astronomical.configuration import check, from_config, to_config
 from astronomical.errors import UserError
 from astronomical.settings import Settings
 
 LEVELS = ("layout", "settings", "train")
-
-# Panel for the mode's main panel; the other panels are added by the user.
-MAIN_PANELS = {ACTIVE_LEARNING: "Active Learning", LABELLING: "Labelling"}
 
 
 @action("config.save")
@@ -38,13 +37,6 @@ def current_settings(session: Session) -> Settings:
         layout=session.settings.layout or default_layout(session.mode),
         classifiers=classifier_entries(session),
     )
-
-
-def default_layout(mode: str) -> dict:
-    return {
-        "0": {"x": 0, "y": 0, "w": 8, "h": 8, "contents": MAIN_PANELS[mode]},
-        "1": {"x": 8, "y": 0, "w": 4, "h": 8, "contents": "Selected Source Info"},
-    }
 
 
 def classifier_entries(session: Session) -> dict:
@@ -88,21 +80,23 @@ def apply_pending(session: Session, reply: Reply) -> None:
     """Put a configuration in force, whole or not at all."""
     wanted, session.pending_config = session.pending_config, None
     if session.config_level == "layout":
-        session.settings.layout = wanted.layout
+        session.settings.layout = copy.deepcopy(wanted.layout)
         session.mode = mode_of(wanted) or session.mode
+        ensure_layout(session)
+        reply.add(values={"mode": session.mode})
         return
     trial = copy.copy(session)
     trial.dataset = copy.copy(session.dataset)
     trial.errors, trial.tabs, trial.problem, trial.active_label = {}, {}, None, None
-    trial.stage = "setup"
+    trial.stage, trial.labeller, trial.selected, trial.visited = "setup", None, None, []
     trial.settings = adapted(session, wanted)
+    trial.mode = mode_of(wanted) or session.mode
     check_settings(trial)
     derived.resolve_columns(trial)
     if trial.errors:
         raise UserError(" ".join(trial.errors.values()), field="configuration")
     if session.config_level == "train" and trial.settings.classifiers:
         replay_classifiers(trial, wanted)
-    trial.mode = mode_of(wanted) or session.mode
     vars(session).update(vars(trial))
     reply.add(announce=f"{session.config_name} is loaded.")
     reply.add(values={"mode": session.mode})
@@ -173,4 +167,4 @@ def replay_classifiers(session: Session, wanted: Settings) -> None:
         tab.keep_missing = bool(entry.get("keep_missing", False))
         tab.n_initial = max(2, min(tab.n_initial, len(found)))
         retrain(session, tab, found, entry["y"])
-    session.stage = "dashboard"
+    open_dashboard(session)

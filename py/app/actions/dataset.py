@@ -85,6 +85,7 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     session.problem = None
     session.tabs = {}
     session.active_label = None
+    session.selected, session.visited, session.labeller = None, [], None
     session.stage = "setup"
     session.errors.clear()
     session.filters.clear()

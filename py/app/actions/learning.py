@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app import derived
+from app import derived, selection
 from app.actions.registry import action
 from app.forms import Form
 from app.reply import Reply
-from app.session import ClassifierTab, Session
+from app.session import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Session
 from astronomical.errors import UserError
 from astronomical.settings import Settings
 
@@ -33,6 +33,7 @@ def choose_tab(session: Session, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Classifier", lowest=-(2**31))
     if label in session.settings.labels_to_train:
         session.active_label = label
+        selection.select_queried(session)
 
 
 @action("learn.setup")
@@ -62,6 +63,7 @@ def set_up(session: Session, form: Form, reply: Reply) -> None:
         if not tab.members:
             tab.members = [(classifier, strategy)]
         start(session, tab)
+        selection.select_queried(session)
         reply.add(focus="#question")
         reply.add(then="learn.save")
 
@@ -99,6 +101,10 @@ def assign(session: Session, form: Form, reply: Reply) -> None:
 def next_iteration(session: Session, form: Form, reply: Reply) -> None:
     learner = current_learner(session)
     learner.advance()
+    tab = session.tab
+    tab.checkpoint = ""
+    tab.test = TEST_HIDDEN
+    selection.select_queried(session)
     reply.add(focus="#question")
     reply.add(
         announce=f"Trained on {learner.n_trained} points. "
@@ -111,6 +117,8 @@ def next_iteration(session: Session, form: Form, reply: Reply) -> None:
 def undo(session: Session, form: Form, reply: Reply) -> None:
     """Take back the last assigned label."""
     current_learner(session).undo()
+    session.tab.checkpoint = ""
+    selection.select_queried(session)
     reply.add(focus="#question")
 
 
@@ -152,6 +160,49 @@ def download_model(session: Session, form: Form, reply: Reply) -> None:
     files = model_files(learner, label_name)
     files.append(("how_to_use.py", how_to_use(learner, label_name).encode()))
     reply.download(f"{model_name(label_name, tab.members)}.zip", as_zip(files), "application/zip")
+
+
+@action("learn.checkpoint")
+def checkpoint(session: Session, form: Form, reply: Reply) -> None:
+    """Keep this iteration's model under a name of its own, and hand it to the user."""
+    from datetime import UTC, datetime
+
+    from astronomical.bundle import as_zip, how_to_use, model_files
+
+    tab = current_tab(session)
+    learner = current_learner(session)
+    if tab.checkpoint:
+        raise UserError(f"This iteration is kept already, as {tab.checkpoint}.")
+    now, label_name = datetime.now(UTC), session.settings.name_of(tab.label)
+    files = model_files(learner, label_name, checkpoint=now)
+    for path, data in files:
+        reply.store(f"models/{path}", data)
+    tab.checkpoint = files[0][0].split("/")[0].removesuffix(".joblib")
+    files.append(("how_to_use.py", how_to_use(learner, label_name, checkpoint=now).encode()))
+    reply.download(f"{tab.checkpoint}.zip", as_zip(files), "application/zip")
+
+
+@action("learn.queried")
+def show_queried(session: Session, form: Form, reply: Reply) -> None:
+    """Show Queried: the queried source becomes the selected one."""
+    selection.select_queried(session)
+
+
+@action("learn.test")
+def view_test_results(session: Session, form: Form, reply: Reply) -> None:
+    """View Test Results: first the caution that looking ends fair training, then the results."""
+    tab, step = current_tab(session), form.one("do")
+    current_learner(session)
+    if step == "hide":
+        tab.test = TEST_HIDDEN
+    elif step == "show":
+        session.drafts["caution_silenced"] = form.on("silence")
+        tab.test = TEST_SHOWN
+    elif session.drafts.get("caution_silenced"):
+        tab.test = TEST_SHOWN
+    else:
+        tab.test = TEST_CAUTION
+        reply.add(focus="#test-caution")
 
 
 def carry_on(session: Session) -> None:

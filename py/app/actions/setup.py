@@ -5,18 +5,18 @@ Every form sends all its fields whenever one changes, so an action reads the who
 
 from __future__ import annotations
 
-import json
 import re
 
-from app import derived
+from app import derived, selection
 from app.actions.registry import action
 from app.actions.uploads import receives
 from app.choices import CHOICES, Choice, filtered
 from app.forms import Form
+from app.layout import ensure_layout
 from app.reply import Reply
-from app.session import Session, Upload
+from app.session import LABELLING, Session, Upload
 from astronomical.errors import UserError
-from astronomical.settings import UNKNOWN, check_label_names
+from astronomical.settings import check_label_names
 
 
 def need_dataset(session: Session) -> None:
@@ -133,29 +133,20 @@ def choose_options(session: Session, form: Form, reply: Reply) -> None:
 
 
 @receives("test_set")
-def read_test_set(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
+def load_test_set(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     """A curated test set: a JSON object of id -> label."""
-    try:
-        content = json.loads(upload.path.read_text("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise UserError(f"{upload.name} is not JSON: {error}.") from error
-    if not isinstance(content, dict):
-        raise UserError(f"{upload.name} should hold one object of ids and labels.")
-    known = {UNKNOWN, *session.settings.known_labels}
-    curated = {}
-    for source, label in content.items():
-        if isinstance(label, bool) or not isinstance(label, int):
-            raise UserError(
-                f"{upload.name}: the label of source '{source}' is {label!r:.40}; "
-                "it should be a whole number."
-            )
-        if session.dataset and session.dataset.labels and label not in known:
-            raise UserError(
-                f"{upload.name}: source '{source}' has the label {label}, which the column "
-                f"'{session.settings.label_col}' does not have."
-            )
-        curated[str(source)] = label
-    session.curated = curated
+    from astronomical.curated import read_test_set
+
+    dataset = session.dataset
+    session.curated, session.drafts["test_set_notes"] = read_test_set(
+        upload.path.read_bytes(),
+        dataset.ids if dataset else None,
+        session.settings.known_labels if dataset and dataset.labels else None,
+        upload.name,
+    )
+    if session.labeller is not None:
+        session.labeller.replace(session.curated)
+        session.curated = session.labeller.curated
 
 
 @action("combinations")
@@ -238,8 +229,21 @@ def close_setup(session: Session, form: Form, reply: Reply) -> None:
     if problems:
         raise UserError(" ".join(problems), field="setup.close")
     carry_on(session)
-    session.stage = "dashboard"
+    open_dashboard(session)
     reply.add(focus="#dashboard")
+
+
+def open_dashboard(session: Session) -> None:
+    """Show the panels of the mode, with the source that is asked about selected."""
+    from app.actions.labelling import ensure_labeller
+
+    ensure_layout(session)
+    ensure_labeller(session)
+    session.stage = "dashboard"
+    if session.mode == LABELLING:
+        selection.select(session, session.labeller.row)
+    else:
+        selection.select_queried(session)
 
 
 @action("setup.open")

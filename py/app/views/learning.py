@@ -1,4 +1,4 @@
-"""The dashboard: the Active Learning panel and the source it asks about."""
+"""The Active Learning panel: a tab per classifier, its question, plots and scores."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.session import ClassifierTab, Session
+from app import selection
+from app.session import TEST_SHOWN, ClassifierTab, Session
+from app.views.figures import Plot, plot_error
+from app.views.panels import panel
 from app.views.render import render
 from astronomical.settings import UNKNOWN, Settings
 
 if TYPE_CHECKING:
+    from astronomical.plots.figure import Drawing
+    from astronomical.plots.limits import Limits
+    from astronomical.plots.style import Style
     from astronomical.problem import Problem
 
+PLOT = "learner"
 VIEWS = {
     "training": "Training Set",
     "metric": "Metric",
@@ -22,13 +29,64 @@ VIEWS = {
 }
 
 
-def learning_parts(session: Session) -> dict[str, str]:
-    if session.problem is None or session.tab is None:
-        return {"active-learning": "", "source": ""}
-    return {"active-learning": active_learning(session), "source": source(session)}
+def learner_plots(session: Session, key: str) -> dict[str, Plot]:
+    tab = session.tab
+    if tab is None or tab.learner is None:
+        return {}
+    learner = tab.learner
+    drawn_from = (
+        id(learner),
+        len(learner.history),
+        learner.n_trained,
+        learner.query_row,
+        session.selected,
+        tab.view,
+        tab.show_correct,
+        tab.show_incorrect,
+        session.settings.default_vars,
+    )
+    if tab.view == "scores":
+        return {PLOT: Plot(drawn_from, lambda style, limits: draw_history(tab, style))}
+    rows = learner.validation_rows if tab.view == "validation" else learner.train_rows
+    x, y = session.settings.default_vars
+    return {
+        PLOT: Plot(
+            drawn_from,
+            lambda style, limits: draw_learner(session, tab, style, limits),
+            lambda: (session.dataset.values(x), session.dataset.values(y), rows),
+        )
+    }
 
 
-def active_learning(session: Session) -> str:
+def draw_history(tab: ClassifierTab, style: Style) -> Drawing:
+    from astronomical.plots.learner import draw_scores
+
+    return draw_scores(tab.learner.history, style=style)
+
+
+def draw_learner(
+    session: Session, tab: ClassifierTab, style: Style, limits: Limits | None
+) -> Drawing:
+    from astronomical.plots import learner as plots
+
+    dataset = session.dataset
+    x, y = session.settings.default_vars
+    view = plots.View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y))
+    shared = {"selected": session.selected, "limits": limits, "style": style}
+    if tab.view == "metric":
+        return plots.draw_metric(tab.learner, view, **shared)
+    return plots.draw_sets(
+        tab.learner,
+        view,
+        "train" if tab.view == "training" else "validation",
+        show_correct=tab.show_correct,
+        show_incorrect=tab.show_incorrect,
+        **shared,
+    )
+
+
+@panel("Active Learning", plots=learner_plots, size=(7, 11))
+def active_learning(session: Session, key: str) -> str:
     tab, settings = session.tab, session.settings
     context = {
         "tabs": [
@@ -114,21 +172,34 @@ def learner_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
         if learner.assigned is None
         else ("Unsure" if learner.assigned == UNKNOWN else settings.name_of(learner.assigned)),
         "can_undo": learner.can_undo,
-        "sets": [
-            {
-                "title": title,
-                "scores": learner.scores(name),
-                "confusion": confusion(learner, name),
-                "n": len(rows),
-            }
-            for title, name, rows in (
-                ("Training set", "train", learner.train_rows),
-                ("Validation set", "validation", learner.validation_rows),
-            )
-        ],
+        "sets": scored_sets(tab),
+        "queried_selected": selection.is_queried(session),
+        "gestures": tab.view != "scores",
+        "plot": PLOT,
+        "plot_error": plot_error(session, PLOT),
         "other": f"not {settings.name_of(tab.label)}",
         "alternative": plot_in_words(session, tab),
     }
+
+
+def scored_sets(tab: ClassifierTab) -> list[dict[str, Any]]:
+    """Scores and confusion matrices; those of the test set only where the user asked for them."""
+    learner = tab.learner
+    sets = [
+        ("Training set", "train", learner.train_rows),
+        ("Validation set", "validation", learner.validation_rows),
+    ]
+    if tab.test == TEST_SHOWN:
+        sets.append(("Test set", "test", learner.test_rows))
+    return [
+        {
+            "title": title,
+            "scores": learner.scores(name),
+            "confusion": confusion(learner, name),
+            "n": len(rows),
+        }
+        for title, name, rows in sets
+    ]
 
 
 def confusion(learner: Any, name: str) -> dict[str, Any]:
@@ -150,43 +221,3 @@ def plot_in_words(session: Session, tab: ClassifierTab) -> str:
     x, y = session.settings.default_vars
     title = VIEWS[tab.view]
     return f"{title}: {y} against {x}, {learner.n_trained} trained points, queried source marked."
-
-
-def source(session: Session) -> str:
-    """The queried source: id, extra information and pictures."""
-    dataset, settings, learner = session.dataset, session.settings, session.tab.learner
-    row = None if learner is None else learner.query_row
-    if row is None:
-        return render("source.html", id="", info=[], images=[], started=learner is not None)
-    frame, units = dataset.catalogue.frame, dataset.catalogue.units
-    columns = settings.extra_info_cols or [
-        c for c in dict.fromkeys([*settings.default_vars]) if c in frame
-    ]
-    return render(
-        "source.html",
-        id=dataset.ids.text(row),
-        info=[
-            {"name": c, "value": shown(frame[c].iloc[row]), "unit": units.get(c, "")}
-            for c in columns
-        ],
-        images=[
-            {"column": c, "address": shown(frame[c].iloc[row])} for c in settings.extra_image_cols
-        ],
-        started=True,
-    )
-
-
-def shown(value: Any) -> str:
-    """A table's value as text: floats to six digits, missing as a dash."""
-    if value is None or value != value:
-        return "–"
-    try:
-        import pandas as pd
-
-        if pd.isna(value):
-            return "–"
-    except (TypeError, ValueError):
-        pass
-    if isinstance(value, (float, np.floating)):
-        return f"{value:.6g}"
-    return str(value)

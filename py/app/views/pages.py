@@ -5,22 +5,57 @@ Every key is the id of the element that its HTML replaces.
 
 from __future__ import annotations
 
+from app.layout import as_grid
 from app.session import Session
-from app.views.learning import learning_parts
+from app.views import (  # registers the kinds of panel
+    basic_plot,
+    labelling,
+    learning,
+    source,
+)
+from app.views.figures import Plot
+from app.views.panels import panel_html, panel_plots
 from app.views.render import render
 from app.views.setup import setup_parts
 
+__all__ = ["basic_plot", "labelling", "learning", "page_grid", "page_parts", "page_plots", "source"]
+
+
+def on_dashboard(session: Session) -> bool:
+    return session.stage == "dashboard" and session.problem is not None
+
 
 def page_parts(session: Session) -> dict[str, str]:
-    return {
+    parts = {
         "notice": render("notice.html", notice=session.notice),
-        "toolbar": render(
-            "toolbar.html",
-            loaded=session.dataset is not None,
-            stage=session.stage,
-            error=session.errors.get("config.save", ""),
-        ),
+        "toolbar": toolbar(session),
         "stage": render("stage.html", stage=session.stage),
-        **setup_parts(session),
-        **learning_parts(session),
     }
+    if on_dashboard(session):
+        return parts | {f"panel-{key}": panel_html(session, key) for key in session.settings.layout}
+    return parts | setup_parts(session)
+
+
+def toolbar(session: Session) -> str:
+    errors = session.errors
+    return render(
+        "toolbar.html",
+        loaded=session.dataset is not None,
+        dashboard=on_dashboard(session),
+        trained=any(tab.learner is not None for tab in session.tabs.values()),
+        labelled=bool(session.curated),
+        error=errors.get("config.save", "") or errors.get("export", ""),
+    )
+
+
+def page_grid(session: Session) -> str | None:
+    """Where the panels are; None while there is no dashboard."""
+    return as_grid(session.settings.layout) if on_dashboard(session) else None
+
+
+def page_plots(session: Session) -> dict[str, Plot]:
+    plots: dict[str, Plot] = {}
+    if on_dashboard(session):
+        for key in session.settings.layout:
+            plots |= panel_plots(session, key)
+    return plots

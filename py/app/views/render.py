@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 
 @cache
@@ -21,8 +22,9 @@ def environment() -> Environment:
     return made
 
 
-def render(template: str, **context: object) -> str:
-    return environment().get_template(template).render(context)
+def render(template: str, **context: object) -> Markup:
+    """A template's HTML, which other templates may hold as it is."""
+    return Markup(environment().get_template(template).render(context))
 
 
 def file_size(n_bytes: float) -> str:

@@ -1,0 +1,117 @@
+"""Export: labelled sources and predictions as tables, the curated test set."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import PurePath
+
+import numpy as np
+
+from app.actions.registry import action
+from app.forms import Form
+from app.reply import Reply
+from app.session import ClassifierTab, Session
+from astronomical.errors import UserError
+
+FIELD = "export"
+
+
+def stem(session: Session) -> str:
+    """The catalogue's name without its endings."""
+    name = PurePath(session.dataset.catalogue.name).name
+    return name.split(".")[0] or "catalogue"
+
+
+def today() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%d")
+
+
+@action("export.labelled")
+def export_labelled(session: Session, form: Form, reply: Reply) -> None:
+    """Export Labelled Data to Fits File: sources labelled here, in either mode, all columns."""
+    from astronomical.export import assigned, labelled_table
+    from astronomical.table_files import write_table
+
+    session.progress("Writing the labelled sources", None)
+    made = labellings(session)
+    if not any(len(labelling.rows) for labelling in made):
+        raise UserError("Nothing is labelled yet: label a source first.", field=FIELD)
+    rows, labels, _ = assigned(made)
+    catalogue = session.dataset.catalogue
+    table = labelled_table(
+        catalogue.frame,
+        rows,
+        labels,
+        session.settings,
+        units=catalogue.units,
+        descriptions=catalogue.descriptions,
+        labellings=[labelling for labelling in made if labelling.prediction is not None],
+        date=today(),
+    )
+    data, extension, media_type = write_table(table, "fits")
+    reply.download(f"{stem(session)}-labelled.{extension}", data, media_type)
+
+
+def labellings(session: Session) -> list:
+    """What was labelled by hand and for each classifier."""
+    from astronomical.export import Labelling
+
+    settings, ids, made = session.settings, session.dataset.ids, []
+    for label, tab in trained(session):
+        learner = tab.learner
+        made.append(
+            Labelling(
+                settings.name_of(label),
+                learner.labelled_rows,
+                learner.labelled_y,
+                tab.n_initial,
+                prediction_of(tab),
+            )
+        )
+    if session.curated:
+        rows = ids.rows(list(session.curated))
+        values = np.array(list(session.curated.values()), dtype="int64")
+        made.append(Labelling("by hand", rows[rows >= 0], values[rows >= 0]))
+    return made
+
+
+def trained(session: Session) -> list[tuple[int, ClassifierTab]]:
+    tabs = ((label, session.tabs.get(label)) for label in session.settings.labels_to_train)
+    return [(label, tab) for label, tab in tabs if tab is not None and tab.learner is not None]
+
+
+def prediction_of(tab: ClassifierTab):
+    from astronomical.export import Prediction
+
+    return Prediction(tab.learner.probabilities, tab.learner.predictions)
+
+
+@action("export.predictions")
+def export_predictions(session: Session, form: Form, reply: Reply) -> None:
+    """Class and probability of every source, per classifier."""
+    from astronomical.export import predictions_table
+    from astronomical.table_files import write_table
+
+    found = trained(session)
+    if not found:
+        raise UserError("Train a classifier first; then it can predict.", field=FIELD)
+    session.progress("Writing the predictions", None)
+    settings, dataset = session.settings, session.dataset
+    table = predictions_table(
+        dataset.catalogue.frame[settings.id_col],
+        dataset.labels.codes,
+        {settings.name_of(label): prediction_of(tab) for label, tab in found},
+        settings,
+        date=today(),
+    )
+    data, extension, media_type = write_table(table, form.one("format", "fits"))
+    reply.download(f"{stem(session)}-predictions.{extension}", data, media_type)
+
+
+@action("export.test_set")
+def export_test_set(session: Session, form: Form, reply: Reply) -> None:
+    from astronomical.curated import TEST_SET_NAME, write_test_set
+
+    if not session.curated:
+        raise UserError("No source is labelled by hand yet.", field=FIELD)
+    reply.download(TEST_SET_NAME, write_test_set(session.curated).encode(), "application/json")

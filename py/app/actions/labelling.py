@@ -1,0 +1,109 @@
+"""The Labelling panel: a source at a time from a search space, labelled by hand."""
+
+from __future__ import annotations
+
+from app import selection
+from app.actions.registry import action
+from app.forms import Form
+from app.reply import Reply
+from app.session import Session
+from astronomical.errors import UserError
+
+SEED = 0
+CRITERIA = "labelling.criteria"
+
+
+def ensure_labeller(session: Session) -> None:
+    """A labeller for this data set; what was curated before, here or from a file, is in it."""
+    from astronomical.labelling import Labeller
+
+    dataset, labels = session.dataset, session.settings.known_labels
+    old = session.labeller
+    if old is not None and old.ids is dataset.ids and list(old.labels) == labels:
+        return
+    session.labeller = Labeller(dataset.ids, labels, session.curated)
+    session.curated = session.labeller.curated
+    if old is not None and old.ids is dataset.ids:
+        session.labeller.space = old.space
+
+
+def the_labeller(session: Session):
+    if session.labeller is None:
+        raise UserError("Close the settings first; then sources can be labelled.")
+    return session.labeller
+
+
+def generator(session: Session):
+    """The random numbers New draws from; one sequence per session."""
+    import numpy as np
+
+    return session.drafts.setdefault("labelling_rng", np.random.default_rng(SEED))
+
+
+def show(session: Session, row: int, reply: Reply) -> None:
+    selection.select(session, row)
+    reply.add(focus="#labelling-question")
+
+
+@action("labelling.criteria")
+def change_criteria(session: Session, form: Form, reply: Reply) -> None:
+    """Add or remove a criterion, or only choose its column."""
+    from astronomical.labelling import Criterion
+
+    labeller, step = the_labeller(session), form.one("do")
+    draft = {name: form.one(name).strip() for name in ("column", "operator", "value")}
+    session.drafts["criterion"] = draft
+    criteria = list(labeller.space.criteria)
+    frame = session.dataset.catalogue.frame
+    if step == "add":
+        if draft["column"] not in frame:
+            raise UserError(
+                f"There is no column called '{draft['column']}'. Choose one of the list.",
+                field=CRITERIA,
+            )
+        labeller.search(frame, [*criteria, Criterion(**draft)])
+        session.drafts["criterion"] = {}
+    elif step.startswith("remove."):
+        del criteria[int(step.removeprefix("remove."))]
+        labeller.search(frame, criteria)
+
+
+@action("labelling.new")
+def new_source(session: Session, form: Form, reply: Reply) -> None:
+    show(session, the_labeller(session).new(generator(session)), reply)
+
+
+@action("labelling.first")
+def first(session: Session, form: Form, reply: Reply) -> None:
+    show(session, the_labeller(session).first(), reply)
+
+
+@action("labelling.previous")
+def previous(session: Session, form: Form, reply: Reply) -> None:
+    show(session, the_labeller(session).previous(), reply)
+
+
+@action("labelling.next")
+def following(session: Session, form: Form, reply: Reply) -> None:
+    show(session, the_labeller(session).next(), reply)
+
+
+@action("labelling.undo")
+def undo(session: Session, form: Form, reply: Reply) -> None:
+    show(session, the_labeller(session).undo(), reply)
+    keep(session, reply)
+
+
+@action("labelling.assign")
+def assign(session: Session, form: Form, reply: Reply) -> None:
+    """Assign a label to the source shown, or Unsure; kept at once."""
+    the_labeller(session).assign(form.integer("label", "Label", lowest=-1))
+    reply.add(focus="#labelling-new")
+    keep(session, reply)
+
+
+def keep(session: Session, reply: Reply) -> None:
+    """Write the curated test set into the browser's storage."""
+    from astronomical.curated import TEST_SET_NAME, write_test_set
+
+    reply.store(TEST_SET_NAME, write_test_set(session.curated).encode())

@@ -1,0 +1,70 @@
+"""The dashboard's panels: where they are, what they show, which columns they use."""
+
+from __future__ import annotations
+
+import json
+
+from app.actions.registry import action
+from app.actions.setup import no_such_column
+from app.forms import Form
+from app.layout import MENU, add_panel, move_panels, panel_of
+from app.reply import Reply
+from app.session import Session
+from app.views.panels import PANELS, choosable
+from astronomical.errors import UserError
+
+
+@action("layout.change")
+def change_layout(session: Session, form: Form, reply: Reply) -> None:
+    """Panels were moved or resized."""
+    places = json.loads(form.one("layout", "[]"))
+    session.settings.layout = move_panels(session.settings.layout, places)
+
+
+@action("panel.add")
+def add(session: Session, form: Form, reply: Reply) -> None:
+    key = add_panel(session.settings.layout, MENU)
+    reply.add(focus=f"#contents-{key}")
+
+
+@action("panel.remove")
+def remove(session: Session, form: Form, reply: Reply) -> None:
+    key = form.one("panel")
+    panel_of(session.settings.layout, key)
+    session.settings.layout = {k: v for k, v in session.settings.layout.items() if k != key}
+    reply.add(focus="#dashboard")
+    reply.add(announce="The panel is removed.")
+
+
+@action("panel.contents")
+def choose_contents(session: Session, form: Form, reply: Reply) -> None:
+    """Choose plot type."""
+    panel, contents = panel_of(session.settings.layout, form.one("panel")), form.one("contents")
+    if contents not in choosable():
+        return
+    if contents != panel["contents"]:
+        panel.pop("panel_contents", None)
+        panel["contents"] = contents
+        w, h = PANELS[contents].size
+        panel |= {"w": max(panel["w"], min(w, 12 - panel["x"])), "h": max(panel["h"], h)}
+
+
+@action("panel.axes")
+def choose_axes(session: Session, form: Form, reply: Reply) -> None:
+    """x and y of a Basic Plot."""
+    key = form.one("panel")
+    panel = panel_of(session.settings.layout, key)
+    session.errors.pop(f"panel.{key}", None)
+    axes = [form.one("x").strip(), form.one("y").strip()]
+    known = session.dataset.variables
+    for name in axes:
+        if name not in known:
+            raise UserError(no_such_column(name, known), field=f"panel.{key}")
+    panel["panel_contents"] = axes
+    forget_zoom(session, key)
+
+
+def forget_zoom(session: Session, key: str) -> None:
+    for plot_id, state in session.plots.items():
+        if plot_id.split("-")[-1] == key:
+            state.limits = None

@@ -1,0 +1,115 @@
+"""What is done to any plot: size, zoom, a tap, saving."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from app import selection
+from app.actions.registry import action
+from app.forms import Form
+from app.reply import Reply
+from app.session import PlotState, Session
+from app.views import page_plots
+from app.views.figures import Plot, style_of
+from astronomical.errors import UserError
+
+SMALLEST, LARGEST = 40, 4000  # CSS pixels
+
+
+def numbers(form: Form, name: str) -> list[float]:
+    """Finite numbers of a field, or a UserError."""
+    try:
+        values = [float(text) for text in form.many(name)]
+    except ValueError as error:
+        raise UserError(f"A plot was given '{form.many(name)}' as {name}.") from error
+    if not all(math.isfinite(value) for value in values):
+        raise UserError("The plot cannot be zoomed any further.")
+    return values
+
+
+def plot_of(session: Session, plot_id: str) -> tuple[Plot, PlotState]:
+    plot, state = page_plots(session).get(plot_id), session.plots.get(plot_id)
+    if plot is None or state is None:
+        raise UserError("That plot is no longer shown.")
+    return plot, state
+
+
+@action("plot.size")
+def resize(session: Session, form: Form, reply: Reply) -> None:
+    """How large the page shows its plots, all of them at once."""
+    sizes = zip(
+        form.many("plot"),
+        numbers(form, "width"),
+        numbers(form, "height"),
+        numbers(form, "ratio"),
+        strict=True,
+    )
+    for plot_id, width, height, ratio in sizes:
+        known = session.plots.get(plot_id)
+        width, height = (min(max(side, SMALLEST), LARGEST) for side in (width, height))
+        ratio = min(max(ratio, 1.0), 3.0)
+        if known:
+            known.width, known.height, known.ratio = width, height, ratio
+        else:
+            session.plots[plot_id] = PlotState(width, height, ratio)
+
+
+@action("theme")
+def choose_theme(session: Session, form: Form, reply: Reply) -> None:
+    session.dark = form.one("dark") == "true"
+
+
+@action("plot.view")
+def zoom(session: Session, form: Form, reply: Reply) -> None:
+    """The limits after a gesture; none resets them."""
+    state = session.plots.get(form.one("plot"))
+    limits = numbers(form, "limits")
+    if state is not None:
+        state.limits = tuple(limits) if len(limits) == 4 else None
+
+
+@action("plot.tap")
+def tap(session: Session, form: Form, reply: Reply) -> None:
+    """Select the source nearest to where the plot was tapped."""
+    plot, _ = plot_of(session, form.one("plot"))
+    if plot.points is None:
+        return
+    place = [numbers(form, name)[0] for name in ("x", "y", "reach_x", "reach_y")]
+    row = nearest_source(plot, *place)
+    if row is None:
+        reply.add(announce="No source is there.")
+        return
+    selection.select(session, row)
+    reply.add(announce=f"Source {session.dataset.ids.text(row)} is selected.")
+
+
+REACH = 12  # CSS pixels, what the page's reach_x and reach_y stand for
+
+
+def nearest_source(plot: Plot, x: float, y: float, reach_x: float, reach_y: float) -> int | None:
+    """The row of the source nearest to a place in data units, if one is within reach."""
+    from astronomical.plots.picking import nearest
+
+    xs, ys, rows = plot.points()
+    if rows is not None:
+        xs, ys = xs[rows], ys[rows]
+    reach_x, reach_y = abs(reach_x), abs(reach_y)
+    around = (x - reach_x, x + reach_x, y - reach_y, y + reach_y)
+    found = nearest(xs, ys, x, y, around, (2 * REACH, 2 * REACH), REACH)
+    return found if found is None or rows is None else int(rows[found])
+
+
+@action("plot.save")
+def save(session: Session, form: Form, reply: Reply) -> None:
+    """Download a plot as it is shown, on white paper, as PNG or SVG."""
+    image_format = "svg" if form.one("svg") else "png"
+    plot_id = form.one(image_format)
+    plot, state = plot_of(session, plot_id)
+    sharp = replace(state, ratio=max(state.ratio, 3.0))
+    was_dark, session.dark = session.dark, False
+    try:
+        drawing = plot.draw(style_of(session, sharp, image_format), state.limits)
+    finally:
+        session.dark = was_dark
+    reply.download(f"{plot_id}.{image_format}", drawing.data, drawing.media_type)

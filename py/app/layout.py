@@ -1,0 +1,84 @@
+"""Where panels are on the dashboard: 12 columns, the configuration file's `layout`.
+
+A layout maps a panel's key ("0", "1", ...) to `{x, y, w, h, contents}`, and what the panel itself
+remembers in `panel_contents`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from app.session import ACTIVE_LEARNING, LABELLING, Session
+from astronomical.errors import UserError
+
+COLUMNS = 12
+TALLEST = 40
+MAIN_PANELS = {ACTIVE_LEARNING: "Active Learning", LABELLING: "Labelling"}
+SOURCE = "Selected Source Info"
+BASIC_PLOT = "Basic Plot"
+MENU = "Menu"
+
+Layout = dict[str, dict[str, Any]]
+
+
+def default_layout(mode: str) -> Layout:
+    """The question at the left, the source beside it, a plot below that."""
+    main = MAIN_PANELS[mode]
+    return {
+        "0": {"x": 0, "y": 0, "w": 7, "h": 11, "contents": main},
+        "1": {"x": 7, "y": 0, "w": 5, "h": 5, "contents": SOURCE},
+        "2": {"x": 7, "y": 5, "w": 5, "h": 6, "contents": BASIC_PLOT},
+    }
+
+
+def ensure_layout(session: Session) -> None:
+    """A layout that holds the mode's main panel, in place of the other mode's."""
+    settings, wanted = session.settings, MAIN_PANELS[session.mode]
+    if not settings.layout:
+        settings.layout = default_layout(session.mode)
+        return
+    contents = [panel["contents"] for panel in settings.layout.values()]
+    if wanted in contents:
+        return
+    other = next((name for name in MAIN_PANELS.values() if name in contents), None)
+    if other is None:
+        add_panel(settings.layout, wanted, (7, 11))
+    for panel in settings.layout.values():
+        if panel["contents"] == other:
+            panel["contents"] = wanted
+
+
+def add_panel(layout: Layout, contents: str, size: tuple[int, int] = (5, 6)) -> str:
+    """Put a panel below all others; returns its key."""
+    key = str(max((int(key) for key in layout if key.isdecimal()), default=-1) + 1)
+    bottom = max((panel["y"] + panel["h"] for panel in layout.values()), default=0)
+    layout[key] = {"x": 0, "y": bottom, "w": size[0], "h": size[1], "contents": contents}
+    return key
+
+
+def panel_of(layout: Layout, key: str) -> dict[str, Any]:
+    if key not in layout:
+        raise UserError(f"There is no panel '{key}' any more.")
+    return layout[key]
+
+
+def move_panels(layout: Layout, places: list[dict[str, Any]]) -> Layout:
+    """The layout with new places; what they do not name stays where it is."""
+    moved = {key: dict(panel) for key, panel in layout.items()}
+    for place in places:
+        panel = moved.get(str(place.get("id")))
+        if panel is None:
+            continue
+        x, y, w, h = (int(place[side]) for side in "xywh")
+        if not (0 <= x < COLUMNS and 0 <= y and 1 <= w <= COLUMNS - x and 1 <= h <= TALLEST):
+            continue
+        panel |= {"x": x, "y": y, "w": w, "h": h}
+    return moved
+
+
+def as_grid(layout: Layout) -> str:
+    """What the page's grid is told, as JSON text."""
+    return json.dumps(
+        [{"id": key} | {side: panel[side] for side in "xywh"} for key, panel in layout.items()]
+    )

@@ -1,0 +1,79 @@
+"""Basic Plot: any column against any other, coloured by label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.session import Session
+from app.views.figures import Plot, kept_of, plot_error
+from app.views.panels import panel
+from app.views.render import render
+
+if TYPE_CHECKING:
+    from astronomical.plots.figure import Drawing
+    from astronomical.plots.limits import Limits
+    from astronomical.plots.style import Style
+
+
+def axes_of(session: Session, key: str) -> tuple[str, str]:
+    """The panel's own axes, or the default ones."""
+    known = session.dataset.variables
+    own = session.settings.layout[key].get("panel_contents")
+    if isinstance(own, list) and len(own) == 2 and all(name in known for name in own):
+        return own[0], own[1]
+    return session.settings.default_vars
+
+
+def basic_plots(session: Session, key: str) -> dict[str, Plot]:
+    x, y = axes_of(session, key)
+    if not (x and y):
+        return {}
+    dataset = session.dataset
+    return {
+        f"basic-{key}": Plot(
+            (id(dataset), x, y, session.selected, colours_key(session)),
+            lambda style, limits: draw_basic(session, key, x, y, style, limits),
+            lambda: (dataset.values(x), dataset.values(y), None),
+        )
+    }
+
+
+def colours_key(session: Session) -> tuple:
+    settings = session.settings
+    return (
+        settings.label_col,
+        tuple(settings.label_colours.items()),
+        tuple(settings.labels_to_strings.items()),
+    )
+
+
+def draw_basic(
+    session: Session, key: str, x: str, y: str, style: Style, limits: Limits | None
+) -> Drawing:
+    from astronomical.plots.cloud import View, classes_of, draw_cloud
+
+    dataset, classes = session.dataset, classes_of(session.settings)
+    return draw_cloud(
+        View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)),
+        dataset.codes(classes),
+        classes,
+        selected=session.selected,
+        limits=limits,
+        style=style,
+        kept=kept_of(session, f"basic-{key}"),
+    )
+
+
+@panel("Basic Plot", plots=basic_plots)
+def basic_plot(session: Session, key: str) -> str:
+    x, y = axes_of(session, key)
+    return render(
+        "basic_plot.html",
+        key=key,
+        x=x,
+        y=y,
+        variables=session.dataset.variables,
+        plot=f"basic-{key}",
+        plot_error=plot_error(session, f"basic-{key}"),
+        alternative=f"{y} against {x}, coloured by label",
+    )

@@ -1,0 +1,61 @@
+"""Plots in view: what is drawn, when it must be drawn anew, and which sources a tap can mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.session import PlotState, Session
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from astronomical.plots.cloud import Kept
+    from astronomical.plots.figure import Drawing
+    from astronomical.plots.limits import Limits
+    from astronomical.plots.style import Style
+
+Points = tuple["np.ndarray", "np.ndarray", "np.ndarray | None"]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A plot of a panel.
+
+    Attributes
+    ----------
+    key : changes whenever the plot must be drawn anew, size, theme and zoom aside
+    draw : (style, the user's limits or None) -> Drawing
+    points : what a tap selects from: x, y of shape (n_rows,) and the rows shown (None: all); None
+        where taps mean nothing
+    """
+
+    key: object
+    draw: Callable[[Style, Limits | None], Drawing]
+    points: Callable[[], Points] | None = None
+
+
+def style_of(session: Session, state: PlotState, image_format: str = "png") -> Style:
+    from astronomical.plots.style import DARK, LIGHT, Size, Style
+
+    size = Size(state.width, state.height, state.ratio)
+    return Style(size, DARK if session.dark else LIGHT, image_format)
+
+
+def drawn_key(session: Session, state: PlotState, plot: Plot) -> tuple:
+    return (plot.key, state.limits, state.width, state.height, state.ratio, session.dark)
+
+
+def kept_of(session: Session, plot_id: str) -> Kept:
+    """What a plot may reuse of its last redraws."""
+    from astronomical.plots.cloud import Kept
+
+    state = session.plots[plot_id]
+    state.kept = state.kept or Kept()
+    return state.kept
+
+
+def plot_error(session: Session, plot_id: str) -> str:
+    state = session.plots.get(plot_id)
+    return state.error if state else ""

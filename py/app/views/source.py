@@ -1,0 +1,126 @@
+"""Selected Source Info: what is known of the source that every panel marks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app import selection
+from app.session import Session
+from app.views.panels import panel
+from app.views.render import render
+from app.views.text import NOTHING, shown
+from astronomical.errors import UserError
+
+COORDINATES = "coordinates"  # the mapping's place in the configuration's own keys
+
+
+@panel("Selected Source Info", size=(5, 5))
+def source_info(session: Session, key: str) -> str:
+    row, errors = session.selected, session.errors
+    context = {
+        "key": key,
+        "error": errors.get("source.search", ""),
+        "searched": session.drafts.get("searched", ""),
+        "has_previous": bool(earlier(session)),
+        "n_seen": len(session.visited),
+        "id": "" if row is None else session.dataset.ids.text(row),
+        "queried": selection.is_queried(session),
+    }
+    if row is None:
+        return render("source.html", **context)
+    return render(
+        "source.html",
+        **context,
+        label=label_of(session, row),
+        info=[value_of(session, column, row) for column in info_columns(session)],
+        images=[
+            {"column": c, "address": shown(session.dataset.catalogue.frame[c].iloc[row])}
+            for c in session.settings.extra_image_cols
+        ],
+        nothing=NOTHING,
+        **sky(session, row),
+    )
+
+
+def earlier(session: Session) -> list[int]:
+    """Sources seen before the selected one, latest first."""
+    return [row for row in reversed(session.visited) if row != session.selected]
+
+
+def info_columns(session: Session) -> list[str]:
+    """The extra information columns; without any, the default axes."""
+    known = session.dataset.variables
+    chosen = session.settings.extra_info_cols
+    return chosen or [c for c in dict.fromkeys(session.settings.default_vars) if c in known]
+
+
+def value_of(session: Session, column: str, row: int) -> dict[str, str]:
+    dataset = session.dataset
+    value = dataset.column(column).iloc[row]
+    return {
+        "name": column,
+        "value": shown(value),
+        "unit": dataset.catalogue.units.get(column, ""),
+        "description": dataset.catalogue.descriptions.get(column, ""),
+    }
+
+
+def label_of(session: Session, row: int) -> dict[str, str]:
+    settings = session.settings
+    label = int(session.dataset.labels.codes[row])
+    return {"name": settings.name_of(label), "colour": settings.label_colours.get(label, "")}
+
+
+def sky(session: Session, row: int) -> dict[str, Any]:
+    """Position, links and cutouts, where the table has coordinates."""
+    from astronomical.positions import format_position
+    from astronomical.sky import LINKS
+
+    place = position(session, row)
+    if place is None:
+        return {"position": "", "links": [], "cutouts": [], "show_cutouts": False}
+    ra, dec = place
+    wanted = bool(session.drafts.get("cutouts"))
+    return {
+        "position": format_position(ra, dec),
+        "links": [{"name": name, "address": make(ra, dec, LINK_RADIUS)} for name, make in LINKS.items()],
+        "show_cutouts": wanted,
+        "cutouts": cutouts(session, ra, dec) if wanted else [],
+    }
+
+
+def position(session: Session, row: int) -> tuple[float, float] | None:
+    from astronomical.positions import parse_position
+    from astronomical.sky import find_coordinates
+
+    found = find_coordinates(session.dataset.columns)
+    frame = session.dataset.catalogue.frame
+    for columns in found[:1]:
+        try:
+            dec = frame[columns.dec].iloc[row] if columns.dec else None
+            return parse_position(frame[columns.ra].iloc[row], dec)
+        except UserError:
+            return None
+    return None
+
+
+PIXELS = 300
+LINK_RADIUS = 10.0  # arcsec
+
+
+def cutouts(session: Session, ra: float, dec: float) -> list[dict[str, Any]]:
+    from astronomical.sky import CUTOUTS
+
+    zoom = session.drafts.get("cutout_zoom", 0)
+    made = []
+    for cutout in CUTOUTS.values():
+        size = min(max(cutout.size * 2.0**-zoom, cutout.smallest), cutout.largest)
+        made.append(
+            {
+                "name": cutout.name,
+                "address": cutout.url(ra, dec, size, PIXELS),
+                "size": f"{size / 60:.3g}′" if size >= 60 else f"{size:.3g}″",
+                "coverage": cutout.coverage,
+            }
+        )
+    return made
