@@ -20,7 +20,9 @@ export function fieldsOf(form, submitter) {
   return fields;
 }
 
-function send(action, fields, { files = null, live = false, element = null } = {}) {
+// Tell the shell that something was done. `fields` is {name: [texts]}; of several `live` reports of
+// one action waiting in a row only the last is heard.
+export function report(action, fields, { files = null, live = false, element = null } = {}) {
   deliver({ action, fields: JSON.stringify(fields), files, live, element });
 }
 
@@ -30,13 +32,13 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = formOf(event.target);
   if (!form || event.submitter?.disabled) return;
-  send(form.dataset.action, fieldsOf(form, event.submitter), { element: form });
+  report(form.dataset.action, fieldsOf(form, event.submitter), { element: form });
 });
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-action]:not(form)");
   if (!button || button.disabled) return;
-  send(button.dataset.action, fieldsOf(null, button), { element: button });
+  report(button.dataset.action, fieldsOf(null, button), { element: button });
 });
 
 document.addEventListener("change", (event) => {
@@ -48,7 +50,7 @@ document.addEventListener("change", (event) => {
   if (target.matches("[data-live], [data-pick], [data-hold]")) return;
   const form = formOf(target);
   if (form && !form.hasAttribute("data-manual")) {
-    send(form.dataset.action, fieldsOf(form), { element: target });
+    report(form.dataset.action, fieldsOf(form), { element: target });
   }
 });
 
@@ -56,11 +58,11 @@ document.addEventListener("input", (event) => {
   const { target } = event;
   if (!target.matches("[data-live]")) return;
   const form = formOf(target);
-  if (form) send(form.dataset.action, fieldsOf(form), { live: true, element: target });
+  if (form) report(form.dataset.action, fieldsOf(form), { live: true, element: target });
 });
 
 function sendFile(role, file, form) {
-  send("file", { ...fieldsOf(form), role: [role], name: [file.name] }, { files: file });
+  report("file", { ...fieldsOf(form), role: [role], name: [file.name] }, { files: file });
 }
 
 // Double click or Enter in a list moves what is picked, as the button beside it does.

@@ -5,7 +5,18 @@ export { listen } from "./events.mjs";
 import { say } from "./boot.mjs";
 export { fail, ready, say } from "./boot.mjs";
 
-const images = new Map();
+// The pictures of the plots, by name: the newest that came, and the one on show (decoded).
+const newest = new Map();
+const shown = new Map();
+
+// What the page itself sets on elements the worker draws: never changed by a morph.
+const OURS = [
+  ["img[data-plot]", ["src", "data-box", "data-limits"]],
+  ["figure.plot", ["data-mode"]],
+  ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
+];
+const isOurs = (name, node) =>
+  OURS.some(([selector, names]) => names.includes(name) && node.matches(selector));
 
 // Give an element new content, keeping focus, scroll and what is being typed.
 export function morph(id, html) {
@@ -15,17 +26,19 @@ export function morph(id, html) {
   Idiomorph.morph(target, html, {
     morphStyle: "innerHTML",
     callbacks: {
-      beforeNodeMorphed: keepTyping,
-      beforeAttributeUpdated: (name, node) => !(name === "src" && node.matches("[data-plot]")),
+      beforeNodeMorphed: mayMorph,
+      beforeNodeRemoved: (node) => !node.matches?.("[data-kept]"),
+      beforeAttributeUpdated: (name, node) => !isOurs(name, node),
     },
   });
   restorePicks();
-  for (const [name, url] of images) showIn(name, url);
+  for (const [name, picture] of shown) put(name, picture);
   watchOutsideImages(target);
 }
 
-// The control the user is in keeps what they have typed so far.
-function keepTyping(old, fresh) {
+// What the page has put in itself stays; the control the user is in keeps what they have typed.
+function mayMorph(old, fresh) {
+  if (old.matches?.("[data-kept], .readout")) return false;
   const typing = old === document.activeElement && old.matches?.("input:not([type=checkbox])");
   if (typing && fresh.setAttribute && old.type !== "radio") fresh.setAttribute("value", old.value);
   return true;
@@ -46,22 +59,35 @@ function rememberPicks(root) {
   };
 }
 
-function showIn(name, url) {
+// Put a picture in its place; "plot-shown" tells the gestures, before anything is painted.
+function put(name, { url, box, limits }) {
   const image = document.getElementById(name);
-  if (image && image.getAttribute("src") !== url) image.src = url;
+  if (!image || image.getAttribute("src") === url) return;
+  image.src = url;
+  image.dataset.box = box;
+  image.dataset.limits = limits;
+  image.dispatchEvent(new CustomEvent("plot-shown", { bubbles: true }));
 }
 
-export function showImage(name, bytes, box, limits) {
-  const old = images.get(name);
+// Show a plot's new picture once it is decoded, so that nothing flickers.
+export async function showImage(name, bytes, box, limits) {
   const url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-  images.set(name, url);
-  const image = document.getElementById(name);
-  if (image) {
-    image.src = url;
-    image.dataset.box = box;
-    image.dataset.limits = limits;
-  }
-  if (old) URL.revokeObjectURL(old);
+  const picture = { url, box, limits };
+  newest.set(name, picture);
+  await decoded(url);
+  if (newest.get(name) !== picture) return URL.revokeObjectURL(url);
+  const before = shown.get(name);
+  shown.set(name, picture);
+  put(name, picture);
+  if (before) URL.revokeObjectURL(before.url);
+}
+
+// A tab in the background decodes when it pleases, so the wait has an end.
+function decoded(url) {
+  const image = new Image();
+  image.src = url;
+  const late = new Promise((resolve) => setTimeout(resolve, 500));
+  return Promise.race([image.decode().catch(() => {}), late]);
 }
 
 // Pictures from outside may be unreachable: say so in their place.

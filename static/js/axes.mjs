@@ -1,0 +1,67 @@
+// Arithmetic of linear axes. Limits are [x0, x1, y0, y1]: left, right, bottom, top in data units;
+// an axis may be reversed. A place on the axes is (u, v): fractions from their top left corner.
+
+// Below this part of its values a span is lost in double precision and in ticks.
+const FINEST = 1e-10;
+
+export const same = (a, b) => Boolean(a && b) && a.every((value, i) => value === b[i]);
+
+export const dataAt = ([x0, x1, y0, y1], u, v) => [x0 + u * (x1 - x0), y1 - v * (y1 - y0)];
+
+// The view moved by parts of its size, to the right and up.
+export function panned([x0, x1, y0, y1], right, up) {
+  const dx = right * (x1 - x0);
+  const dy = up * (y1 - y0);
+  return [x0 + dx, x1 + dx, y0 + dy, y1 + dy];
+}
+
+// The view that has `factor` times the span and keeps what is at (u, v) where it is.
+export function zoomed(limits, u, v, factor) {
+  const [x, y] = dataAt(limits, u, v);
+  const [x0, x1, y0, y1] = limits;
+  return [
+    x + (x0 - x) * factor,
+    x + (x1 - x) * factor,
+    y + (y0 - y) * factor,
+    y + (y1 - y) * factor,
+  ];
+}
+
+// The view of a rectangle, the axes' directions kept.
+export function part(limits, [u0, u1, v0, v1]) {
+  const [x0, y1] = dataAt(limits, Math.min(u0, u1), Math.min(v0, v1));
+  const [x1, y0] = dataAt(limits, Math.max(u0, u1), Math.max(v0, v1));
+  return [x0, x1, y0, y1];
+}
+
+// Whether a plot can be drawn with these limits.
+export function drawable([x0, x1, y0, y1]) {
+  const fine = (a, b) => Math.abs(b - a) > FINEST * Math.max(Math.abs(a), Math.abs(b));
+  return [x0, x1, y0, y1].every(Number.isFinite) && fine(x0, x1) && fine(y0, y1);
+}
+
+// The matrix (a, d, e, f) that takes a picture drawn with limits `shown` to where it belongs on
+// axes of `width` x `height` with limits `wanted`: (p, q) -> (a p + e, d q + f), y downwards.
+export function transform(shown, wanted, width, height) {
+  const [x0, x1, y0, y1] = shown;
+  const [X0, X1, Y0, Y1] = wanted;
+  return [
+    (x1 - x0) / (X1 - X0),
+    (y1 - y0) / (Y1 - Y0),
+    ((x0 - X0) / (X1 - X0)) * width,
+    ((Y1 - y1) / (Y1 - Y0)) * height,
+  ];
+}
+
+// A coordinate with the digits a pixel is worth on an axis from a to b.
+export function written(value, a, b) {
+  // 0.1 may have come out of a subtraction a little short.
+  const magnitude = (number) => Math.floor(Math.log10(Math.abs(number)) + 1e-6);
+  const finest = 3 - magnitude(b - a);
+  const size = magnitude(Math.max(Math.abs(a), Math.abs(b)));
+  const long = size > 7 || finest > 7;
+  const text = long
+    ? value.toExponential(Math.min(15, Math.max(0, size + finest)))
+    : value.toFixed(Math.max(0, finest));
+  return text.replace("-", "−").replace(/e([+-])/, (_, sign) => (sign === "-" ? "e−" : "e"));
+}
