@@ -8,12 +8,12 @@ import asyncio
 import json
 
 from pyscript import document, window, workers
-from pyscript.js_modules import page
+from pyscript.js_modules import grid, page
 
 # Patches that mean something to the page, by their first key.
 APPLY = {
     "target": lambda p, data: apply_html(p),
-    "grid": lambda p, data: page.setGrid(p["grid"]),
+    "grid": lambda p, data: grid.setGrid(p["grid"]),
     "image": lambda p, data: page.showImage(
         p["image"], data, json.dumps(p["box"]), json.dumps(p["limits"])
     ),

@@ -71,7 +71,7 @@ def move_panels(layout: Layout, places: list[dict[str, Any]]) -> Layout:
         if panel is None:
             continue
         x, y, w, h = (int(place[side]) for side in "xywh")
-        if not (0 <= x < COLUMNS and 0 <= y and 1 <= w <= COLUMNS - x and 1 <= h <= TALLEST):
+        if not (0 <= x < COLUMNS and y >= 0 and 1 <= w <= COLUMNS - x and 1 <= h <= TALLEST):
             continue
         panel |= {"x": x, "y": y, "w": w, "h": h}
     return moved

@@ -13,13 +13,13 @@ from astronomical.settings import Settings
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+    from astronomical.labelling import Labeller
+    from astronomical.plots.cloud import Classes, Kept
 
     from astronomical.catalogue import Catalogue, TableInfo
     from astronomical.columns import Labels, SourceIds
-    from astronomical.labelling import Labeller
     from astronomical.learning import Learner, Problem
     from astronomical.memory import Saving
-    from astronomical.plots.cloud import Classes, Kept
 
 ACTIVE_LEARNING = "active-learning"
 LABELLING = "labelling"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +18,7 @@ class User:
         self.app = App()
         self.shown: dict[str, str] = {}
         self.reply = None
+        self.sized: set[str] = set()
         self.act("open")
 
     def act(self, action: str, data: bytes | None = None, **fields) -> None:
@@ -24,6 +27,38 @@ class User:
         for patch in self.reply.patches:
             if "target" in patch:
                 self.shown[patch["target"]] = patch["html"]
+        self.tell_sizes()
+
+    def tell_sizes(self) -> None:
+        """As the page does when a plot appears."""
+        seen = {
+            m for html in self.shown.values() for m in re.findall(r'data-plot-id="(.*?)"', html)
+        }
+        new = sorted(seen - self.sized)
+        self.sized |= seen
+        if new:
+            reply = self.reply
+            n = len(new)
+            self.act("plot.size", plot=new, width=["480"] * n, height=["360"] * n, ratio=["1"] * n)
+            reply.patches += [p | self._moved(p, reply) for p in self.reply.patches]
+            self.reply = reply
+
+    def _moved(self, patch: dict, reply) -> dict:
+        if "data" not in patch:
+            return {}
+        reply.binaries.append(self.reply.binaries[patch["data"]])
+        return {"data": len(reply.binaries) - 1}
+
+    def panel(self, contents: str) -> str:
+        """The HTML of the first panel of a kind."""
+        layout = self.app.session.settings.layout
+        key = next(k for k, panel in layout.items() if panel["contents"] == contents)
+        return self.shown[f"panel-{key}"]
+
+    def images(self) -> dict[str, bytes]:
+        """Pictures of the last reply."""
+        reply = self.reply
+        return {p["image"]: reply.binaries[p["data"]] for p in reply.patches if "image" in p}
 
     def upload(self, role: str, name: str, content: bytes, **fields) -> None:
         self.act("file.begin", role=role, name=name, size=len(content))

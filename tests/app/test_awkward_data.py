@@ -66,12 +66,12 @@ def test_infinite_and_missing_values_are_counted_and_left_out_or_kept(user, fram
     frame = with_values("g", np.nan, slice(1, 20, 2))(frame)
     user.set_up(frame)
     user.act("setup.close")
-    assert "25 of 300 sources lack a feature value" in user.shown["active-learning"]
-    assert "g: 10 missing and 15 infinite or too large" in user.shown["active-learning"]
+    assert "25 of 300 sources lack a feature value" in user.panel("Active Learning")
+    assert "g: 10 missing and 15 infinite or too large" in user.panel("Active Learning")
     form = {"classifier": "KNN", "strategy": "Margin Sampling", "n_initial": "6", "do": "start"}
     user.act("learn.setup", missing="keep", **form)
-    assert "KNN" in user.shown["active-learning"]
-    assert 'class="error"' in user.shown["active-learning"]
+    assert "KNN" in user.panel("Active Learning")
+    assert 'class="error"' in user.panel("Active Learning")
     assert user.app.session.tab.learner is None
     user.act("learn.setup", missing="drop", do="remove.0", n_initial="6")
     user.act("learn.setup", missing="keep", **(form | {"classifier": "DTree"}))

@@ -30,7 +30,7 @@ def test_the_loop_counts_and_draws(user, frame):
     assert user.app.session.tab.learner.n_trained == 9
     user.act("learn.assign", label=-1)
     user.act("learn.next")
-    assert "Unsure" in user.shown["active-learning"]
+    assert "Unsure" in user.panel("Active Learning")
     assert user.app.session.tab.learner.n_trained == 9
 
 
@@ -110,7 +110,7 @@ def test_errors_of_the_set_up_form_are_shown(user, frame):
     user.set_up(frame)
     user.act("setup.close")
     user.act("learn.setup", classifier="KNN", strategy="Margin Sampling", n_initial=2, do="start")
-    assert "KNN needs at least 3 points" in user.shown["active-learning"]
+    assert "KNN needs at least 3 points" in user.panel("Active Learning")
     user.act("learn.setup", classifier="KNN", strategy="Margin Sampling", n_initial=9999, do="")
     user.act("learn.setup", classifier="KNN", strategy="Margin Sampling", n_initial=999, do="start")
-    assert 'class="error"' in user.shown["active-learning"]
+    assert 'class="error"' in user.panel("Active Learning")

@@ -9,8 +9,8 @@ from dataclasses import replace
 from app import derived
 from app.actions.learning import carry_on, retrain
 from app.actions.registry import action
-from app.actions.uploads import receives
 from app.actions.setup import open_dashboard
+from app.actions.uploads import receives
 from app.forms import Form
 from app.layout import MAIN_PANELS, default_layout, ensure_layout
 from app.reply import Reply

@@ -15,9 +15,10 @@ from app.views.render import render
 from astronomical.settings import UNKNOWN, Settings
 
 if TYPE_CHECKING:
-    from astronomical.plots.figure import Drawing
     from astronomical.plots.limits import Limits
     from astronomical.plots.style import Style
+
+    from astronomical.plots.figure import Drawing
     from astronomical.problem import Problem
 
 PLOT = "learner"
@@ -71,7 +72,9 @@ def draw_learner(
 
     dataset = session.dataset
     x, y = session.settings.default_vars
-    view = plots.View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y))
+    view = plots.View(
+        dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)
+    )
     shared = {"selected": session.selected, "limits": limits, "style": style}
     if tab.view == "metric":
         return plots.draw_metric(tab.learner, view, **shared)

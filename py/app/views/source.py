@@ -83,7 +83,9 @@ def sky(session: Session, row: int) -> dict[str, Any]:
     wanted = bool(session.drafts.get("cutouts"))
     return {
         "position": format_position(ra, dec),
-        "links": [{"name": name, "address": make(ra, dec, LINK_RADIUS)} for name, make in LINKS.items()],
+        "links": [
+            {"name": name, "address": make(ra, dec, LINK_RADIUS)} for name, make in LINKS.items()
+        ],
         "show_cutouts": wanted,
         "cutouts": cutouts(session, ra, dec) if wanted else [],
     }
