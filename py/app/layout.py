@@ -26,9 +26,9 @@ def default_layout(mode: str) -> Layout:
     """The question at the left, the source beside it, a plot below that."""
     main = MAIN_PANELS[mode]
     return {
-        "0": {"x": 0, "y": 0, "w": 7, "h": 11, "contents": main},
-        "1": {"x": 7, "y": 0, "w": 5, "h": 5, "contents": SOURCE},
-        "2": {"x": 7, "y": 5, "w": 5, "h": 6, "contents": BASIC_PLOT},
+        "0": {"x": 0, "y": 0, "w": 7, "h": 12, "contents": main},
+        "1": {"x": 7, "y": 0, "w": 5, "h": 6, "contents": SOURCE},
+        "2": {"x": 7, "y": 6, "w": 5, "h": 6, "contents": BASIC_PLOT},
     }
 
 
@@ -43,7 +43,7 @@ def ensure_layout(session: Session) -> None:
         return
     other = next((name for name in MAIN_PANELS.values() if name in contents), None)
     if other is None:
-        add_panel(settings.layout, wanted, (7, 11))
+        add_panel(settings.layout, wanted, (7, 12))
     for panel in settings.layout.values():
         if panel["contents"] == other:
             panel["contents"] = wanted

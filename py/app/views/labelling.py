@@ -13,7 +13,7 @@ from astronomical.settings import UNKNOWN
 ACTIONS = ("assign", "new", "first", "previous", "next", "undo")
 
 
-@panel("Labelling", size=(7, 11))
+@panel("Labelling", size=(7, 12))
 def labelling(session: Session, key: str) -> str:
     labeller, settings, errors = session.labeller, session.settings, session.errors
     label = labeller.label

@@ -88,7 +88,7 @@ def draw_learner(
     )
 
 
-@panel("Active Learning", plots=learner_plots, size=(7, 11))
+@panel("Active Learning", plots=learner_plots, size=(7, 12))
 def active_learning(session: Session, key: str) -> str:
     tab, settings = session.tab, session.settings
     context = {
