@@ -15,12 +15,15 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from markupsafe import escape
+
 from app.actions import ACTIONS
 from app.forms import Form
 from app.reply import Reply
 from app.session import Progress, Session
 from app.views import page_grid, page_parts, page_plots
 from app.views.figures import drawn_key, style_of
+from app.views.render import render
 from astronomical.errors import UserError
 
 if TYPE_CHECKING:
@@ -108,7 +111,7 @@ class App:
         grid = page_grid(session)
         if grid is not None and grid != self._shown.get(GRID):
             reply.add(grid=grid)
-        parts = page_parts(session)
+        parts = self._with_every_error(page_parts(session))
         for target, html in parts.items():
             if self._shown.get(target) != html:
                 reply.add(target=target, html=html)
@@ -122,6 +125,14 @@ class App:
                 limits=drawing.limits,
             )
         reply.patches += asked
+
+    def _with_every_error(self, parts: dict[str, str]) -> dict[str, str]:
+        """An error that no part has a place for is told in the notice."""
+        shown = "".join(parts.values())
+        lost = [text for text in self.session.errors.values() if escape(text) not in shown]
+        if lost and not self.session.notice:
+            parts["notice"] = render("notice.html", notice=" ".join(lost))
+        return parts
 
     def _draw(self, plots: dict[str, Plot]) -> dict[str, Drawing]:
         """The plots whose picture is out of date, once the page has said how large they are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,13 +13,13 @@ from astronomical.settings import Settings
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-    from astronomical.labelling import Labeller
-    from astronomical.plots.cloud import Classes, Kept
 
     from astronomical.catalogue import Catalogue, TableInfo
     from astronomical.columns import Labels, SourceIds
+    from astronomical.labelling import Labeller
     from astronomical.learning import Learner, Problem
     from astronomical.memory import Saving
+    from astronomical.plots.cloud import Classes, Kept
 
 ACTIVE_LEARNING = "active-learning"
 LABELLING = "labelling"
@@ -27,7 +27,7 @@ LABELLING = "labelling"
 # What of the test results is on the page.
 TEST_HIDDEN, TEST_CAUTION, TEST_SHOWN = "hidden", "caution", "shown"
 
-MOST_VALUES = 24  # columns whose values are kept for plots
+MOST_MADE = 32  # arrays kept for plots
 
 Progress = Callable[[str, float | None], None]
 
@@ -64,8 +64,7 @@ class Dataset:
     ids: SourceIds | None = None
     labels: Labels | None = None
     generated: pd.DataFrame | None = None
-    _values: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
-    _codes: tuple[tuple, np.ndarray] | None = field(default=None, repr=False)
+    _made: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def numeric(self) -> list[str]:
@@ -89,32 +88,35 @@ class Dataset:
         """Everything that can be plotted or trained on."""
         return self.numeric + ([] if self.generated is None else list(self.generated.columns))
 
-    def values(self, name: str) -> np.ndarray:
-        """A column to be plotted, floats of shape (n_rows,); NaN where a value is missing.
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` returned for this key, now or before: plots reuse what they made of the same
+        arrays."""
+        if key not in self._made:
+            if len(self._made) >= MOST_MADE:
+                del self._made[next(iter(self._made))]
+            self._made[key] = make()
+        return self._made[key]
 
-        The same array each time, so that plots can keep what they made of it.
-        """
-        if name not in self._values:
-            if len(self._values) >= MOST_VALUES:
-                self._values.clear()
+    def values(self, name: str) -> np.ndarray:
+        """A column to be plotted, floats of shape (n_rows,); NaN where a value is missing."""
+
+        def make() -> np.ndarray:
             column = self.column(name)
             if column.dtype.kind == "f":
-                self._values[name] = column.to_numpy()
-            else:
-                self._values[name] = column.to_numpy(dtype="float64", na_value=float("nan"))
-        return self._values[name]
+                return column.to_numpy()
+            return column.to_numpy(dtype="float64", na_value=float("nan"))
+
+        return self.once(("values", name), make)
+
+    def codes(self, classes: Classes) -> np.ndarray:
+        """Each source's class for plots, shape (n_rows,)."""
+        key = ("codes", id(self.labels), classes.labels)
+        return self.once(key, lambda: classes.codes(self.labels.codes))
 
     def replace_generated(self, made: pd.DataFrame | None) -> None:
         """Put other generated columns in place of those there were."""
         self.generated = made
-        self._values.clear()
-
-    def codes(self, classes: Classes) -> np.ndarray:
-        """Each source's class for plots; the same array while the labels are the same."""
-        if self._codes is None or self._codes[0] != (id(self.labels), classes.labels):
-            made = classes.codes(self.labels.codes)
-            self._codes = ((id(self.labels), classes.labels), made)
-        return self._codes[1]
+        self._made.clear()
 
     def labelled(self, name: str) -> str:
         """A column's name with its unit."""

@@ -90,8 +90,10 @@ def prediction_of(tab: ClassifierTab):
 def export_predictions(session: Session, form: Form, reply: Reply) -> None:
     """Class and probability of every source, per classifier."""
     from astronomical.export import predictions_table
-    from astronomical.table_files import write_table
+    from astronomical.table_files import WRITERS, write_table
 
+    if form.one("format") not in WRITERS:
+        raise UserError(f"A table can be written as {', '.join(WRITERS)}.", field=FIELD)
     found = trained(session)
     if not found:
         raise UserError("Train a classifier first; then it can predict.", field=FIELD)
@@ -104,7 +106,7 @@ def export_predictions(session: Session, form: Form, reply: Reply) -> None:
         settings,
         date=today(),
     )
-    data, extension, media_type = write_table(table, form.one("format", "fits"))
+    data, extension, media_type = write_table(table, form.one("format"))
     reply.download(f"{stem(session)}-predictions.{extension}", data, media_type)
 
 

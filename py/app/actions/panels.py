@@ -6,6 +6,7 @@ import json
 
 from app.actions.registry import action
 from app.actions.setup import no_such_column
+from app.columns_asked import keep_mapping
 from app.forms import Form
 from app.layout import MENU, add_panel, move_panels, panel_of
 from app.reply import Reply
@@ -68,3 +69,31 @@ def forget_zoom(session: Session, key: str) -> None:
     for plot_id, state in session.plots.items():
         if plot_id.split("-")[-1] == key:
             state.limits = None
+
+
+@action("panel.ask")
+def ask_columns(session: Session, form: Form, reply: Reply) -> None:
+    """Show a panel's column form again."""
+    session.drafts["asking"] = form.one("panel")
+
+
+@action("panel.columns")
+def choose_columns(session: Session, form: Form, reply: Reply) -> None:
+    """Which columns stand for those a panel needs."""
+    key = form.one("panel")
+    panel_of(session.settings.layout, key)
+    chosen = {
+        name.removeprefix("column."): form.one(name).strip()
+        for name in form
+        if name.startswith("column.")
+    }
+    columns = session.dataset.columns
+    for name in chosen.values():
+        if name and name not in columns:
+            raise UserError(no_such_column(name, columns), field=f"panel.{key}")
+    if not any(chosen.values()):
+        raise UserError("Choose the columns first.", field=f"panel.{key}")
+    keep_mapping(session, chosen)
+    session.errors.pop(f"panel.{key}", None)
+    session.drafts["asking"] = ""
+    forget_zoom(session, key)

@@ -10,10 +10,9 @@ from app.views.panels import panel
 from app.views.render import render
 
 if TYPE_CHECKING:
+    from astronomical.plots.figure import Drawing
     from astronomical.plots.limits import Limits
     from astronomical.plots.style import Style
-
-    from astronomical.plots.figure import Drawing
 
 
 def axes_of(session: Session, key: str) -> tuple[str, str]:

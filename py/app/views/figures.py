@@ -10,11 +10,11 @@ from app.session import PlotState, Session
 
 if TYPE_CHECKING:
     import numpy as np
+
     from astronomical.plots.cloud import Kept
+    from astronomical.plots.figure import Drawing
     from astronomical.plots.limits import Limits
     from astronomical.plots.style import Style
-
-    from astronomical.plots.figure import Drawing
 
 Points = tuple["np.ndarray", "np.ndarray", "np.ndarray | None"]
 

@@ -15,10 +15,9 @@ from app.views.render import render
 from astronomical.settings import UNKNOWN, Settings
 
 if TYPE_CHECKING:
+    from astronomical.plots.figure import Drawing
     from astronomical.plots.limits import Limits
     from astronomical.plots.style import Style
-
-    from astronomical.plots.figure import Drawing
     from astronomical.problem import Problem
 
 PLOT = "learner"
@@ -197,6 +196,7 @@ def scored_sets(tab: ClassifierTab) -> list[dict[str, Any]]:
     return [
         {
             "title": title,
+            "short": title.removesuffix(" set"),
             "scores": learner.scores(name),
             "confusion": confusion(learner, name),
             "n": len(rows),

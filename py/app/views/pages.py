@@ -9,8 +9,10 @@ from app.layout import as_grid
 from app.session import Session
 from app.views import (  # registers the kinds of panel
     basic_plot,
+    diagnostics,
     labelling,
     learning,
+    sed,
     source,
 )
 from app.views.figures import Plot
@@ -18,7 +20,17 @@ from app.views.panels import panel_html, panel_plots
 from app.views.render import render
 from app.views.setup import setup_parts
 
-__all__ = ["basic_plot", "labelling", "learning", "page_grid", "page_parts", "page_plots", "source"]
+__all__ = [
+    "basic_plot",
+    "diagnostics",
+    "labelling",
+    "learning",
+    "page_grid",
+    "page_parts",
+    "page_plots",
+    "sed",
+    "source",
+]
 
 
 def on_dashboard(session: Session) -> bool:

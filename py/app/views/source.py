@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app import selection
-from app.session import Session
+from app.session import LABELLING, Session
 from app.views.panels import panel
 from app.views.render import render
 from app.views.text import NOTHING, shown
@@ -31,7 +31,7 @@ def source_info(session: Session, key: str) -> str:
     return render(
         "source.html",
         **context,
-        label=label_of(session, row),
+        label={} if in_question(session, row) else label_of(session, row),
         info=[value_of(session, column, row) for column in info_columns(session)],
         images=[
             {"column": c, "address": shown(session.dataset.catalogue.frame[c].iloc[row])}
@@ -63,6 +63,14 @@ def value_of(session: Session, column: str, row: int) -> dict[str, str]:
         "unit": dataset.catalogue.units.get(column, ""),
         "description": dataset.catalogue.descriptions.get(column, ""),
     }
+
+
+def in_question(session: Session, row: int) -> bool:
+    """Whether the user is being asked about this source: its label would give the answer away."""
+    labeller = session.labeller
+    if session.mode == LABELLING:
+        return labeller is not None and labeller.row == row and labeller.label is None
+    return selection.is_queried(session)
 
 
 def label_of(session: Session, row: int) -> dict[str, str]:

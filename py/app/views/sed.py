@@ -1,0 +1,92 @@
+"""SED Plot: the selected source's magnitudes against wavelength."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from app.session import Session
+from app.views.figures import Plot, plot_error
+from app.views.panels import panel
+from app.views.render import render
+from astronomical.errors import UserError
+
+if TYPE_CHECKING:
+    from astronomical.plots.bands import Band
+    from astronomical.plots.figure import Drawing
+    from astronomical.plots.limits import Limits
+    from astronomical.plots.style import Style
+
+# Where the bands are in the configuration; the content is that of a bands file.
+BANDS = "photometry_bands"
+
+
+def bands_of(session: Session) -> tuple[list[Band], str]:
+    """The bands chosen, or those the column names suggest; and what is wrong with them."""
+    from astronomical.plots.bands import read_bands
+    from astronomical.plots.known_bands import guess_bands
+
+    columns, kept = session.dataset.columns, session.settings.extra.get(BANDS)
+    if kept is None:
+        return guess_bands(session.dataset.numeric), ""
+    try:
+        return read_bands(json.dumps(kept), columns, "The configuration's photometry_bands"), ""
+    except UserError as error:
+        return [], str(error)
+
+
+def sed_plots(session: Session, key: str) -> dict[str, Plot]:
+    bands, _ = bands_of(session)
+    if not bands:
+        return {}
+    return {
+        f"sed-{key}": Plot(
+            (id(session.dataset), tuple(bands), session.selected),
+            lambda style, limits: draw(session, bands, style, limits),
+        )
+    }
+
+
+def draw(session: Session, bands: list[Band], style: Style, limits: Limits | None) -> Drawing:
+    from astronomical.plots.bands import photometry
+    from astronomical.plots.sed import draw_sed
+
+    row, dataset = session.selected, session.dataset
+    values = {} if row is None else dataset.catalogue.frame.iloc[row]
+    magnitudes, errors = photometry(bands, values)
+    unit = dataset.catalogue.units.get(bands[0].column, "") or "mag"
+    source = "" if row is None else dataset.ids.text(row)
+    return draw_sed(bands, magnitudes, errors, source=source, unit=unit, limits=limits, style=style)
+
+
+@panel("SED Plot", plots=sed_plots)
+def sed(session: Session, key: str) -> str:
+    bands, problem = bands_of(session)
+    draft = session.drafts.get("bands")
+    rows = draft if draft is not None else [as_fields(band) for band in bands]
+    return render(
+        "sed.html",
+        key=key,
+        editing=not bands or session.drafts.get("editing_bands") == key,
+        guessed=BANDS not in session.settings.extra,
+        rows=rows,
+        problem=problem or session.errors.get("bands", ""),
+        columns=session.dataset.columns,
+        plot=f"sed-{key}",
+        plot_error=plot_error(session, f"sed-{key}"),
+        alternative="SED Plot: "
+        + (
+            "no source is selected"
+            if session.selected is None
+            else f"magnitudes of source {session.dataset.ids.text(session.selected)}"
+        ),
+    )
+
+
+def as_fields(band: Band) -> dict[str, str]:
+    return {
+        "column": band.column,
+        "wavelength": f"{band.wavelength:g}",
+        "fwhm": f"{band.fwhm:g}",
+        "error": band.error if isinstance(band.error, str) else f"{band.error:g}",
+    }

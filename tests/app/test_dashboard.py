@@ -1,0 +1,304 @@
+"""The dashboard's panels: layout, selection, labelling by hand, plots that ask for columns, exports."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import numpy as np
+import pytest
+from astropy.table import Table
+
+
+def start(user, frame, mode="active-learning"):
+    user.set_up(frame)
+    user.act("mode", mode=mode)
+    user.act("setup.close")
+    if mode == "active-learning":
+        user.act(
+            "learn.setup", classifier="DTree", strategy="Margin Sampling", n_initial=6, do="start"
+        )
+
+
+def layout(user):
+    return user.app.session.settings.layout
+
+
+def grid(user):
+    return [json.loads(p["grid"]) for p in user.reply.patches if "grid" in p]
+
+
+def test_the_mode_decides_the_main_panel(user, frame):
+    start(user, frame, mode="labelling")
+    assert "Press New" in user.panel("Labelling")
+    user.act("setup.open")
+    user.act("mode", mode="active-learning")
+    user.act("setup.close")
+    assert "Start Training" in user.panel("Active Learning")
+    assert "Labelling" not in [p["contents"] for p in layout(user).values()]
+
+
+def test_panels_are_added_moved_and_removed_and_saved(user, frame):
+    start(user, frame)
+    user.act("panel.add")
+    assert len(grid(user)[0]) == 4
+    user.act("panel.contents", panel="3", contents="Basic Plot")
+    user.act("panel.axes", panel="3", x="r", y="w1")
+    places = [
+        {"id": "3", "x": 2, "y": 1, "w": 6, "h": 4},
+        {"id": "0", "x": 99, "y": 0, "w": 1, "h": 1},
+    ]
+    user.act("layout.change", layout=json.dumps(places))
+    panel = layout(user)["3"]
+    assert (panel["x"], panel["y"], panel["w"], panel["h"]) == (2, 1, 6, 4)
+    assert layout(user)["0"]["x"] == 0
+    user.act("config.save")
+    saved = json.loads(user.download())["layout"]["3"]
+    assert saved["contents"] == "Basic Plot"
+    assert saved["panel_contents"] == ["r", "w1"]
+    user.act("panel.remove", panel="3")
+    assert "3" not in layout(user)
+
+
+def test_a_panel_removed_and_added_again_is_shown_again(user, frame):
+    start(user, frame)
+    user.act("panel.remove", panel="2")
+    user.shown.pop("panel-2")
+    user.act("panel.add")
+    assert "Choose plot type" in user.shown["panel-2"]
+
+
+def test_one_selection_is_shown_in_every_panel(user, frame):
+    start(user, frame)
+    session = user.app.session
+    assert session.selected == session.tab.learner.query_row
+    user.act("source.search", id=str(2**60 + 7))
+    assert session.selected == 7
+    assert {"plot-learner", "plot-basic-2"} <= set(user.images())
+    assert str(2**60 + 7) in user.panel("Selected Source Info")
+    assert "not the queried one" in user.panel("Active Learning")
+    user.act("learn.queried")
+    assert session.selected == session.tab.learner.query_row
+    user.act("source.back")
+    assert session.selected == 7
+    user.act("source.deselect")
+    assert session.selected is None
+    user.act("source.search", id="nothing")
+    assert "No source has the id &#39;nothing&#39;" in user.panel("Selected Source Info")
+
+
+def test_a_tap_selects_the_nearest_source(user, frame):
+    start(user, frame)
+    x, y = frame["g"][5], frame["r"][5]
+    user.act("plot.tap", plot="basic-2", x=x + 1e-9, y=y, reach_x=0.1, reach_y=0.1)
+    assert user.app.session.selected == 5
+    user.act("plot.tap", plot="basic-2", x=1e6, y=y, reach_x=0.1, reach_y=0.1)
+    assert user.app.session.selected == 5
+    assert any(p.get("announce") == "No source is there." for p in user.reply.patches)
+
+
+def test_zooming_draws_that_plot_only_and_reset_goes_back(user, frame):
+    start(user, frame)
+    user.act("plot.view", plot="basic-2", limits=["0", "1", "-1", "1"])
+    assert set(user.images()) == {"plot-basic-2"}
+    (patch,) = (p for p in user.reply.patches if "image" in p)
+    assert patch["limits"] == (0.0, 1.0, -1.0, 1.0)
+    user.act("plot.view", plot="basic-2", limits=[])
+    assert set(user.images()) == {"plot-basic-2"}
+    user.act("plot.view", plot="basic-2", limits=["0", "inf", "-1", "1"])
+    assert user.app.session.plots["basic-2"].limits is None
+
+
+@pytest.mark.parametrize(("kind", "head"), [("png", b"\x89PNG"), ("svg", b"<?xml")])
+def test_plots_are_saved_on_white_paper(user, frame, kind, head):
+    start(user, frame)
+    user.act("theme", dark="true")
+    user.act("plot.save", **{kind: "basic-2"})
+    assert user.download().startswith(head)
+    assert user.app.session.dark
+
+
+def test_a_plot_that_fails_hurts_nobody_else(user, frame, monkeypatch):
+    from app.views import basic_plot
+
+    start(user, frame)
+
+    def broken(*args):
+        raise ValueError("x")
+
+    monkeypatch.setattr(basic_plot, "draw_basic", broken)
+    user.act("source.search", id=str(2**60 + 3))
+    assert set(user.images()) == {"plot-learner"}
+    assert "could not be drawn" in user.shown["panel-2"]
+
+
+def test_labelling_by_hand_to_a_test_set_that_is_used(user, frame):
+    start(user, frame, mode="labelling")
+    session = user.app.session
+    user.act("labelling.criteria", column="g", operator="<", value="abc", do="add")
+    assert "abc" in user.panel("Labelling")
+    assert not session.labeller.space.criteria
+    user.act("labelling.criteria", column="g", operator="<", value="0.5", do="add")
+    user.act("labelling.criteria", column="r", operator=">", value="-2", do="add")
+    matching = (frame["g"] < 0.5) & (frame["r"] > -2)
+    assert f"{matching.sum()} sources match" in user.panel("Labelling")
+    seen = []
+    for i in range(15):
+        user.act("labelling.new")
+        row = session.labeller.row
+        assert session.selected == row
+        assert matching[row]
+        seen.append(row)
+        user.act("labelling.assign", label=-1 if i == 3 else int(frame["label"][row]))
+        kept = [p for p in user.reply.patches if "store" in p]
+        assert any(p["store"].endswith("test_set.json") for p in kept)
+    assert len(set(seen)) == 15
+    user.act("labelling.undo")
+    assert len(session.curated) == 14
+    user.act("labelling.first")
+    assert session.selected == seen[0]
+    user.act("export.test_set")
+    saved = json.loads(user.download())
+    assert len(saved) == 14
+    user.act("setup.open")
+    user.act("options", test_set_file="on")
+    user.act("mode", mode="active-learning")
+    user.act("setup.close")
+    known = {row for row in seen[:14] if saved[str(2**60 + row)] != -1}
+    assert set(session.problem.sets.test.tolist()) == known
+
+
+def test_labels_given_by_hand_survive_a_look_at_the_settings(user, frame):
+    start(user, frame, mode="labelling")
+    user.act("labelling.new")
+    user.act("labelling.assign", label=1)
+    user.act("setup.open")
+    user.act("labels", **{"name.0": "a", "name.1": "b", "name.2": "c"})
+    user.act("setup.close")
+    assert len(user.app.session.curated) == 1
+    assert "Labelled b" in user.panel("Labelling")
+
+
+def test_the_label_in_the_catalogue_does_not_give_the_answer_away(user, frame):
+    start(user, frame)
+    user.act("labels", **{"name.0": "Zero", "name.1": "One", "name.2": "Two"})
+    chip = 'class="chip" title="Label'
+    assert chip not in user.panel("Selected Source Info")
+    user.act("source.search", id=str(2**60 + 7))
+    assert chip in user.panel("Selected Source Info")
+
+
+def test_test_results_come_after_a_caution_that_can_be_silenced(user, frame):
+    start(user, frame)
+    user.act("learn.test")
+    assert "ends fair training" in user.panel("Active Learning")
+    assert "Test set" not in user.panel("Active Learning")
+    user.act("learn.test", do="show", silence="on")
+    assert "Test set" in user.panel("Active Learning")
+    user.act("learn.test", do="hide")
+    user.act("learn.test")
+    assert "ends fair training" not in user.panel("Active Learning")
+    assert "Test set" in user.panel("Active Learning")
+
+
+def test_a_checkpoint_once_per_iteration(user, frame):
+    start(user, frame)
+    user.act("learn.checkpoint")
+    assert user.download()[:2] == b"PK"
+    assert "Kept as" in user.panel("Active Learning")
+    user.act("learn.checkpoint")
+    assert "kept already" in user.panel("Active Learning")
+    row = user.app.session.tab.learner.query_row
+    user.act("learn.assign", label=int(frame["label"][row]))
+    user.act("learn.next")
+    assert "Kept as" not in user.panel("Active Learning")
+
+
+def test_bpt_and_wedge_ask_once_which_columns(user, frame):
+    rng = np.random.default_rng(0)
+    for name in ("halpha", "hbeta", "oiii", "nii", "a1", "a2", "a3"):
+        frame[name] = rng.uniform(1, 10, len(frame))
+    start(user, frame)
+    user.act("panel.add")
+    user.act("panel.contents", panel="3", contents="BPT Plots")
+    assert 'value="halpha"' in user.shown["panel-3"]  # guessed
+    user.act("panel.columns", panel="3", **{"column.H_ALPHA_FLUX": "nix"})
+    assert "no column called &#39;nix&#39;" in user.shown["panel-3"]
+    chosen = {"H_ALPHA_FLUX": "halpha", "H_BETA_FLUX": "hbeta", "OIII_5007_FLUX": "oiii"}
+    chosen["NII_6584_FLUX"] = "nii"
+    user.act("panel.columns", panel="3", **{f"column.{k}": v for k, v in chosen.items()})
+    assert "plot-nii-3" in user.images()
+    user.act("panel.add")
+    user.act("panel.contents", panel="4", contents="Mateos 2012 Wedge")
+    user.act(
+        "panel.columns", panel="4", **{"column.W1": "a1", "column.W2": "a2", "column.W3": "a3"}
+    )
+    assert "plot-wedge-4" in user.images()
+    user.act("config.save")
+    config = json.loads(user.download())
+    assert config["H_ALPHA_FLUX"] == "halpha"
+    assert config["W3"] == "a3"
+
+
+def test_sed_of_the_selected_source_with_bands_that_can_be_edited(user, frame):
+    start(user, frame)
+    user.act("panel.add")
+    user.act("panel.contents", panel="3", contents="SED Plot")
+    assert "guessed" in user.shown["panel-3"]
+    assert "plot-sed-3" in user.images()
+    user.act("sed.edit", panel="3")
+    rows = {
+        "column": ["g", "w1"],
+        "wavelength": ["0.5", "far"],
+        "fwhm": ["0.1", ""],
+        "error": ["", "0.1"],
+    }
+    user.act("sed.bands", panel="3", do="use", **rows)
+    assert "w1" in user.shown["panel-3"]
+    assert 'class="error"' in user.shown["panel-3"]
+    user.act("sed.bands", panel="3", do="use", **(rows | {"wavelength": ["0.5", "3.4"]}))
+    assert "plot-sed-3" in user.images()
+    user.act("sed.download", panel="3")
+    saved = user.download()
+    assert set(json.loads(saved)) == {"g", "w1"}
+    user.upload("bands", "bands.json", b"[]")
+    assert user.app.session.notice == ""
+    user.act("sed.edit", panel="3")
+    user.upload("bands", "bands.json", saved)
+    assert "plot-sed-3" in user.shown["panel-3"]
+
+
+def test_exports_read_back(user, frame, tmp_path):
+    start(user, frame)
+    user.act("learn.assign", label=1)
+    user.act("export.labelled")
+    path = tmp_path / "labelled.fits"
+    path.write_bytes(user.download())
+    table = Table.read(path)
+    learner = user.app.session.tab.learner
+    assert sorted(table["id"]) == sorted(2**60 + int(row) for row in learner.labelled_rows)
+    user.act("export.predictions", format="csv")
+    table = Table.read(io.BytesIO(user.download()), format="ascii.csv")
+    assert len(table) == len(frame)
+    user.act("export.predictions", format="xls")
+    assert 'class="error"' in user.shown["toolbar"]
+
+
+def test_sky_cutouts_only_when_asked_for(user, frame):
+    frame["ra"], frame["dec"] = np.linspace(0, 359, len(frame)), np.linspace(-89, 89, len(frame))
+    start(user, frame)
+    assert "skyserver" not in user.panel("Selected Source Info")
+    user.act("source.cutouts", cutouts="on")
+    assert "skyserver.sdss.org" in user.panel("Selected Source Info")
+    before = user.panel("Selected Source Info")
+    user.act("source.zoom", by="in")
+    assert user.panel("Selected Source Info") != before
+
+
+def test_no_error_is_lost_for_want_of_a_place(user, frame):
+    user.set_up(frame)
+    user.act("plot.save", png="none")
+    assert "no longer shown" in user.shown["notice"]
+    user.act("columns", id_col="id", label_col="label")
+    user.act("plot.save", png="none")
+    assert user.shown["notice"]
