@@ -103,11 +103,11 @@ def iteration() -> tuple[float, float]:
         times = []
         for n in range(11, 15):
             person.assign("Star" if n % 2 else "Galaxy")
-            source = person.page.locator("#learner-plot").get_attribute("src")
+            source = person.page.locator("#plot-learner").get_attribute("src")
             began = time.perf_counter()
             person.page.get_by_role("button", name="Next Iteration").click()
             person.page.wait_for_function(
-                "(old) => document.getElementById('learner-plot').getAttribute('src') !== old",
+                "(old) => document.getElementById('plot-learner').getAttribute('src') !== old",
                 arg=source,
                 timeout=90_000,
             )

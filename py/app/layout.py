@@ -50,11 +50,28 @@ def ensure_layout(session: Session) -> None:
 
 
 def add_panel(layout: Layout, contents: str, size: tuple[int, int] = (5, 6)) -> str:
-    """Put a panel below all others; returns its key."""
+    """Put a panel into the first gap that holds it, from the top; returns its key."""
     key = str(max((int(key) for key in layout if key.isdecimal()), default=-1) + 1)
-    bottom = max((panel["y"] + panel["h"] for panel in layout.values()), default=0)
-    layout[key] = {"x": 0, "y": bottom, "w": size[0], "h": size[1], "contents": contents}
+    x, y = first_gap(layout, *size)
+    layout[key] = {"x": x, "y": y, "w": size[0], "h": size[1], "contents": contents}
     return key
+
+
+def first_gap(layout: Layout, w: int, h: int) -> tuple[int, int]:
+    """The highest, then leftmost place where a panel of w x h cells covers no other."""
+    bottom = max((panel["y"] + panel["h"] for panel in layout.values()), default=0)
+    places = ((x, y) for y in range(bottom + 1) for x in range(COLUMNS - w + 1))
+    return next(place for place in places if is_free(layout, *place, w, h))
+
+
+def is_free(layout: Layout, x: int, y: int, w: int, h: int) -> bool:
+    return all(
+        x + w <= panel["x"]
+        or panel["x"] + panel["w"] <= x
+        or y + h <= panel["y"]
+        or panel["y"] + panel["h"] <= y
+        for panel in layout.values()
+    )
 
 
 def panel_of(layout: Layout, key: str) -> dict[str, Any]:

@@ -180,5 +180,5 @@ def diagnostic(session: Session, key: str) -> str:
     )
 
 
-for _name in DIAGNOSTICS:
-    panel(_name, plots=diagnostic_plots)(diagnostic)
+panel("BPT Plots", plots=diagnostic_plots, size=(10, 6))(diagnostic)
+panel("Mateos 2012 Wedge", plots=diagnostic_plots)(diagnostic)
