@@ -1,0 +1,146 @@
+"""Pictures against those in baseline/, which somebody has looked at.
+
+    python tests/core/test_plot_images.py      # draw them anew; look at them before committing
+
+The fonts are DejaVu, which come with Matplotlib. Anti-aliasing differs a little between builds; a
+mark out of place or a wrong colour is far beyond the tolerance.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from matplotlib.testing.compare import compare_images
+
+from astronomical.plots import bpt, mateos
+from astronomical.plots.bands import Band, photometry
+from astronomical.plots.cloud import Classes, View, draw_cloud
+from astronomical.plots.learner import draw_metric, draw_scores, draw_sets
+from astronomical.plots.sed import draw_sed
+from astronomical.plots.style import DARK, LIGHT, Size, Style
+
+BASELINE = Path(__file__).with_name("baseline")
+TOLERANCE = 4.0  # root mean square of 0 to 255
+
+SMALL, MEDIUM = Size(280, 220, 1), Size(420, 320, 1)
+CLASSES = Classes((0, 1, 2), ("Star", "Galaxy", "QSO"), ("#0072b2", "#e69f00", "#009e73"))
+
+
+def catalogue(n: int = 3000):
+    """Three branches and some unknown sources, like g-j against y-w1."""
+    rng = np.random.RandomState(0)
+    codes = rng.choice([0, 1, 2, 3], n, p=[0.1, 0.3, 0.5, 0.1]).astype("uint8")
+    kind = np.where(codes == 0, rng.choice([1, 2, 3], n), codes)
+    along = rng.rand(n)
+    x = np.choose(kind - 1, [6 * along, 1.5 + 2.5 * along, 0.3 + along]) + 0.2 * rng.randn(n)
+    y = np.choose(kind - 1, [2 * along**0.5 - 1.8, along, 1.4 + 0 * along]) + 0.2 * rng.randn(n)
+    return x, y, codes
+
+
+def trained():
+    """What the plots read of a learner."""
+    x, y, codes = catalogue(900)
+    labels = codes.astype("int64") - 1
+    rows = np.arange(900)
+    labelled = rows[labels != -1][:30]
+    near = 1 / (1 + np.exp(-8 * (y + 0.6 - 0.3 * x)))
+    learner = SimpleNamespace(
+        problem=SimpleNamespace(labels=labels),
+        label=0,
+        train_rows=rows[:600],
+        validation_rows=rows[600:],
+        predictions=near < 0.5,
+        informativeness=np.minimum(near, 1 - near),
+        labelled_rows=labelled.tolist(),
+        labelled_y=labels[labelled].tolist(),
+        query_row=17,
+    )
+    return learner, View(x, y, "g-j [mag]", "y-w1 [mag]")
+
+
+def scores():
+    return [
+        SimpleNamespace(
+            n_points=10 + n,
+            validation=SimpleNamespace(
+                accuracy=1 - 0.3 / (n + 1),
+                precision=1 - 0.4 / (n + 1),
+                recall=0.6 + 0.03 * n,
+                f1=0.7 + 0.02 * n,
+            ),
+        )
+        for n in range(8)
+    ]
+
+
+def draw(name: str):
+    x, y, codes = catalogue()
+    view = View(x, y, "g-j [mag]", "y-w1 [mag]")
+    light, dark, small = Style(MEDIUM, LIGHT), Style(MEDIUM, DARK), Style(SMALL, LIGHT)
+    if name == "cloud_light":
+        return draw_cloud(view, codes, CLASSES, selected=5, style=light)
+    if name == "cloud_dark_inverted":
+        return draw_cloud(view, codes, CLASSES, selected=5, invert_y=True, style=dark)
+    if name == "cloud_small_zoomed":
+        return draw_cloud(view, codes, CLASSES, limits=(0.5, 2.5, -0.5, 1.0), style=small)
+    if name == "bpt_sii":
+        return bpt.draw_bpt("SII", x / 4 - 1.3, y / 2, codes, CLASSES, selected=5, style=light)
+    if name == "mateos_dark":
+        return mateos.draw_mateos(x / 4 - 0.6, y / 4, codes, CLASSES, style=dark)
+    if name == "sed":
+        names, microns = (
+            ["u", "g", "r", "i", "z", "j", "k", "w1", "w2"],
+            (0.36, 0.47, 0.62, 0.75, 0.9, 1.24, 2.16, 3.35, 4.6),
+        )
+        bands = [Band(c, w, 0.15 * w, f"{c}_err") for c, w in zip(names, microns, strict=True)]
+        row = {band.column: 21 - 1.5 * i + 0.15 * i**2 for i, band in enumerate(bands)}
+        row |= {f"{column}_err": 0.3 / (i + 1) for i, column in enumerate(row)}
+        row |= {"u": float("nan"), "w2": -99}
+        return draw_sed(bands, *photometry(bands, row), source="1237645943978000132", style=light)
+    learner, learner_view = trained()
+    if name == "training_set":
+        return draw_sets(learner, learner_view, "train", selected=100, style=light)
+    if name == "metric_dark":
+        return draw_metric(learner, learner_view, style=dark)
+    if name == "scores_small":
+        return draw_scores(scores(), style=small)
+    raise ValueError(name)
+
+
+NAMES = (
+    "cloud_light",
+    "cloud_dark_inverted",
+    "cloud_small_zoomed",
+    "bpt_sii",
+    "mateos_dark",
+    "sed",
+    "training_set",
+    "metric_dark",
+    "scores_small",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_looks_as_it_did(name, tmp_path):
+    actual = tmp_path / f"{name}.png"
+    actual.write_bytes(draw(name).data)
+    difference = compare_images(BASELINE / f"{name}.png", actual, TOLERANCE)
+    assert difference is None, difference
+
+
+def test_the_comparison_notices_a_source_selected_elsewhere(tmp_path):
+    x, y, codes = catalogue()
+    view = View(x, y, "g-j [mag]", "y-w1 [mag]")
+    actual = tmp_path / "other.png"
+    actual.write_bytes(draw_cloud(view, codes, CLASSES, selected=6, style=Style(MEDIUM)).data)
+    assert compare_images(BASELINE / "cloud_light.png", actual, TOLERANCE)
+
+
+if __name__ == "__main__":
+    BASELINE.mkdir(exist_ok=True)
+    for wanted in sys.argv[1:] or NAMES:
+        (BASELINE / f"{wanted}.png").write_bytes(draw(wanted).data)

@@ -1,0 +1,114 @@
+"""The Active Learning panel's plots."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from test_plot_images import scores, trained
+
+from astronomical.plots import learner as plots
+from astronomical.plots.style import DARK, LIGHT, Size, Style
+
+CORRECT, INCORRECT, QUERIED = (0, 158, 115), (213, 94, 0), (255, 212, 0)
+
+
+def n_pixels(drawing, colour, tolerance=40):
+    """Pixels of a colour inside the axes."""
+    with Image.open(io.BytesIO(drawing.data)) as image:
+        rgb = np.asarray(image.convert("RGB")).astype(int)
+    left, top, across, down = (
+        (np.array(drawing.box) * [rgb.shape[1], rgb.shape[0], rgb.shape[1], rgb.shape[0]])
+        .round()
+        .astype(int)
+    )
+    inside = rgb[top : top + down, left : left + across].reshape(-1, 3)
+    return int((np.abs(inside - colour).max(axis=1) <= tolerance).sum())
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    made = []
+
+    def keep(figure, *arguments, finish=plots.finish, **keywords):
+        made.append(figure)
+        return finish(figure, *arguments, **keywords)
+
+    monkeypatch.setattr(plots, "finish", keep)
+    return made
+
+
+def test_correct_and_incorrect_can_be_hidden_each():
+    learner, view = trained()
+    learner.query_row = None
+    for which in ("train", "validation"):
+        both, right, wrong, none = (
+            plots.draw_sets(learner, view, which, show_correct=a, show_incorrect=b)
+            for a, b in ((True, True), (True, False), (False, True), (False, False))
+        )
+        assert n_pixels(both, CORRECT) > 100
+        assert n_pixels(both, INCORRECT) > 20
+        assert n_pixels(right, CORRECT) > 100
+        assert n_pixels(right, INCORRECT) == 0
+        assert n_pixels(wrong, CORRECT) == 0
+        assert n_pixels(wrong, INCORRECT) > 20
+        assert n_pixels(none, CORRECT) == n_pixels(none, INCORRECT) == 0
+        # What is hidden is no reason for the view to jump.
+        assert both.limits == right.limits == wrong.limits == none.limits
+
+
+def test_the_legend_counts_what_the_predictions_say(figures):
+    learner, view = trained()
+    plots.draw_sets(learner, view, "validation")
+    rows = learner.validation_rows
+    labels = learner.problem.labels[rows]
+    right = (learner.predictions[rows] == (labels == 0))[labels != -1]
+    words = [text.get_text() for text in figures[0].texts]
+    assert f"Correct ({right.sum():,})" in words
+    assert f"Incorrect ({(~right).sum():,})" in words
+
+
+def test_the_queried_source_is_always_in_an_automatic_view():
+    learner, view = trained()
+    view.x[learner.query_row] = 500.0
+    for drawing in (plots.draw_sets(learner, view, "train"), plots.draw_metric(learner, view)):
+        assert drawing.limits[1] > 500
+        assert n_pixels(drawing, QUERIED) > 20
+    assert plots.draw_sets(learner, view, "validation").limits[1] < 20
+
+
+def test_zooms_are_kept():
+    learner, view = trained()
+    limits = (0.0, 2.0, 1.0, -1.0)
+    assert plots.draw_sets(learner, view, "train", limits=limits).limits == limits
+    assert plots.draw_metric(learner, view, limits=limits).limits == limits
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("size", [(280, 220, 1), (320, 500, 2), (900, 400, 1)])
+def test_no_text_is_cut_off(figures, size, theme):
+    learner, view = trained()
+    style = Style(Size(*size), theme)
+    plots.draw_sets(learner, view, "train", selected=2, style=style)
+    plots.draw_metric(learner, view, selected=2, style=style)
+    plots.draw_scores(scores(), style=style)
+    for figure in figures:
+        texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
+        for text in texts:
+            box = text.get_window_extent()
+            assert box.x0 >= -0.5, text
+            assert box.y0 >= -0.5, text
+            assert box.x1 <= figure.bbox.x1 + 0.5, text
+            assert box.y1 <= figure.bbox.y1 + 0.5, text
+            if text.get_label() == "legend":
+                assert box.y0 >= figure.axes[0].bbox.y1 - 2, text
+        boxes = [text.get_window_extent().padded(-2 * size[2]) for text in texts]
+        for i, box in enumerate(boxes):
+            for j in range(i):
+                assert not box.overlaps(boxes[j]), (texts[i], texts[j])
+
+
+def test_scores_have_no_place_to_tap_and_may_be_none():
+    assert plots.draw_scores(scores()).limits is None
+    assert plots.draw_scores(scores()[:1]).limits is None
+    assert plots.draw_scores([]).data.startswith(b"\x89PNG")
