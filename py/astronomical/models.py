@@ -26,13 +26,18 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from astronomical.errors import UserError
+from astronomical.forest import compile_boosting, compile_forest, fit_boosting, fit_forest
+from astronomical.forest.trees import TREES_PER_STEP
 
 # Called with what is being done and how much of it is done (0 to 1, or None if not known). It may
 # raise to cancel: nothing is changed until a fit and its predictions are complete.
 Progress = Callable[[str, float | None], None]
 
-TREES_PER_STEP = 50
 ROWS_PER_BLOCK = 65_536
+
+# Faster ways to the same result, by type: of `fit`, and to prepare `predict_proba` for many rows.
+FIT = {RandomForestClassifier: fit_forest, AdaBoostClassifier: fit_boosting}
+COMPILE = {RandomForestClassifier: compile_forest, AdaBoostClassifier: compile_boosting}
 
 
 @dataclass(frozen=True)
@@ -207,11 +212,12 @@ def predict_all(
     votes = np.empty((len(fitted), n), dtype=bool)
     for i, (classifier, estimator) in enumerate(zip(classifiers, fitted, strict=True)):
         tell = _share(progress, f"Predicting with {classifier.name}", i, len(fitted))
+        predict_proba = _probability_function(estimator)
         for start in range(0, n, ROWS_PER_BLOCK):
             tell(start / n)
             block = slice(start, min(start + ROWS_PER_BLOCK, n))
             X_block = X[block] if rows is None else X[rows[block]]
-            p = estimator.predict_proba(X_block)
+            p = predict_proba(X_block)
             said = p[:, 1] > p[:, 0]
             if not classifier.predicts_argmax:
                 tied = p[:, 1] == p[:, 0]
@@ -223,8 +229,9 @@ def predict_all(
 
 
 def _fit(estimator, X, y, tell) -> None:
-    if tell is not None and type(estimator) is RandomForestClassifier:
-        _fit_forest_in_steps(estimator, X, y, tell)
+    fast_fit = FIT.get(type(estimator))
+    if fast_fit is not None:
+        fast_fit(estimator, X, y, tell)
     elif tell is not None and type(estimator) is GradientBoostingClassifier:
 
         def tell_now_and_then(stage, *_) -> None:
@@ -236,21 +243,10 @@ def _fit(estimator, X, y, tell) -> None:
         estimator.fit(X, y)
 
 
-def _fit_forest_in_steps(forest, X, y, tell) -> None:
-    """Fit a forest some trees at a time; the trees are those of a single fit.
-
-    A warm start draws and drops one number per tree there is already, so the seeds go on as they
-    would have. The forest's parameters are as before in the end.
-    """
-    n_trees = forest.n_estimators
-    forest.set_params(warm_start=True)
-    try:
-        for step in range(TREES_PER_STEP, n_trees + TREES_PER_STEP, TREES_PER_STEP):
-            done = min(step, n_trees)
-            forest.set_params(n_estimators=done).fit(X, y)
-            tell(done / n_trees)
-    finally:
-        forest.set_params(n_estimators=n_trees, warm_start=False)
+def _probability_function(estimator) -> Callable[[np.ndarray], np.ndarray]:
+    """Return what gives the estimator's `predict_proba`, prepared for many rows."""
+    compiled = COMPILE.get(type(estimator), lambda estimator: None)(estimator)
+    return estimator.predict_proba if compiled is None else compiled
 
 
 def _share(progress, text, i, n_members) -> Callable[[float], None]:

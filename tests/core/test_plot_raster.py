@@ -165,7 +165,7 @@ def test_a_view_is_always_an_area_and_holds_what_it_must(values):
     assert np.isfinite([low, high]).all()
     assert low < high
     if len(always) and np.isfinite(always[0]):
-        assert low <= always[0] <= high
+        assert low <= float(always[0]) <= high
 
 
 def test_outliers_start_outside_the_view():

@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import matplotlib
 import numpy as np
 
+from astronomical.plots.cloud import STYLE, View
 from astronomical.plots.figure import (
-    INK,
+    PAD,
     Drawing,
     axes_pixels,
+    compose,
     finish,
     new_axes,
+    say,
+    set_view,
     show_pixels,
-    view_limits,
 )
+from astronomical.plots.layers import raster_shape
+from astronomical.plots.legend import Entry, Legend
+from astronomical.plots.limits import Limits, usable, view_limits
+from astronomical.plots.marks import mark_selected, selected_entry
 from astronomical.plots.raster import bin_points, shade, shade_values, spread, spread_radius
+from astronomical.plots.style import Style, Theme
+from astronomical.plots.ticks import SIZE, draw_frame, draw_ticks, find_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from astronomical.learning import IterationScores, Learner
 
+__all__ = ["View", "draw_metric", "draw_scores", "draw_sets"]
+
 # Okabe & Ito's bluish green and vermilion: the green and red that everybody can tell apart.
 CORRECT, INCORRECT = "#009e73", "#d55e00"
-TRAINED, QUERIED = "#1b2430", "#ffd400"
-
-
-@dataclass(frozen=True)
-class View:
-    """What is on the axes: values per source, shape (n_rows,), and their names."""
-
-    x: np.ndarray
-    y: np.ndarray
-    x_label: str
-    y_label: str
+QUERIED, QUERIED_RIM = "#ffd400", "#1b2430"
+BAR_WIDTH, BAR_ROOM = 10, 58  # CSS pixels
+MOST_UNSURE = 0.5  # 1 - max probability of two classes is never more
+SERIES = (
+    ("accuracy", "Accuracy", "#0072b2", "o"),
+    ("precision", "Precision", "#e69f00", "s"),
+    ("recall", "Recall", "#cc79a7", "^"),
+    ("f1", "F1 score", None, "D"),  # in ink
+)
 
 
 def draw_sets(
@@ -47,143 +55,185 @@ def draw_sets(
     *,
     show_correct: bool = True,
     show_incorrect: bool = True,
+    selected: int | None = None,
+    limits: Limits | None = None,
+    style: Style = STYLE,
 ) -> Drawing:
     """A set's sources by whether they are predicted rightly; trained and queried ones on top.
 
     Parameters
     ----------
     which : "train" or "validation"
+    selected : row of the source to mark, whether it belongs to the set or not
+    limits : what the user zoomed to; None for an automatic view
     """
     rows = learner.train_rows if which == "train" else learner.validation_rows
     rows = rows[learner.problem.labels[rows] != -1]
     wrong = learner.predictions[rows] != (learner.problem.labels[rows] == learner.label)
-    marked = marked_rows(learner) if which == "train" else rows[:0]
-    limits = view_limits(view.x, view.y, rows, marked)
     shown = np.where(wrong, show_incorrect, show_correct)
-    figure, axes = new_axes()
-    counts = bin_points(
-        view.x[rows[shown]],
-        view.y[rows[shown]],
-        wrong[shown],
-        2,
-        limits,
-        axes_pixels(figure, axes),
-    )
-    # A wrong prediction among a thousand right ones is what the user looks for: count it double.
-    pixels = spread(counts, spread_radius(counts)) * np.array([1, 2], dtype="int32")[:, None, None]
-    show_pixels(axes, shade(pixels, (CORRECT, INCORRECT)), limits)
-    handles = [
-        swatch(axes, CORRECT, f"Correct ({int((~wrong).sum()):,})"),
-        swatch(axes, INCORRECT, f"Incorrect ({int(wrong.sum()):,})"),
+    n_wrong = int(wrong.sum())
+    entries = [
+        Entry(f"Correct ({len(rows) - n_wrong:,})", CORRECT, short="Correct"),
+        Entry(f"Incorrect ({n_wrong:,})", INCORRECT, short="Incorrect"),
     ]
-    if which == "train":
-        handles += mark_points(axes, learner, view)
-    return dress(figure, axes, view, limits, handles)
+    trained = which == "train"
+    limits, axes = _begin(learner, view, rows, entries, trained, selected, limits, style)
+    x, y, wrong = view.x[rows[shown]], view.y[rows[shown]], wrong[shown]
+    counts = bin_points(x, y, wrong, 2, limits, raster_shape(axes_pixels(axes), 2))
+    # A wrong prediction among a thousand right ones is what the user looks for: count it double.
+    pixels = _spread(counts, style) * np.array([1, 2], dtype="int32")[:, None, None]
+    show_pixels(axes, shade(pixels, (CORRECT, INCORRECT)))
+    return _end(learner, view, axes, trained, selected, limits, style)
 
 
-def draw_metric(learner: Learner, view: View) -> Drawing:
+def draw_metric(
+    learner: Learner,
+    view: View,
+    *,
+    selected: int | None = None,
+    limits: Limits | None = None,
+    style: Style = STYLE,
+) -> Drawing:
     """How unsure the classifier is of every training source: 1 - max probability."""
     rows = learner.train_rows
     metric = learner.informativeness[rows]
-    limits = view_limits(view.x, view.y, rows, marked_rows(learner))
-    figure, axes = new_axes()
-    axes.set_position((0.115, 0.125, 0.76, 0.80))
-    shape = axes_pixels(figure, axes)
+    limits, axes = _begin(learner, view, rows, [], True, selected, limits, style, right=BAR_ROOM)
+    shape = raster_shape(axes_pixels(axes), 2)
     x, y = view.x[rows], view.y[rows]
     counts = bin_points(x, y, None, 1, limits, shape)
     sums = bin_points(x, y, None, 1, limits, shape, weights=metric)
-    radius = spread_radius(counts)
+    radius = _radius(counts, style)
     counts, sums = spread(counts, radius)[0], spread(sums, radius)[0]
-    colours = (matplotlib.colormaps["viridis"](np.arange(256)) * 255).astype("uint8")
-    show_pixels(axes, shade_values(sums, counts, colours, 0.0, 0.5), limits)
-    bar_axes = figure.add_axes((0.89, 0.125, 0.025, 0.80))
-    norm = matplotlib.colors.Normalize(0, 0.5)
-    bar = figure.colorbar(matplotlib.cm.ScalarMappable(norm, "viridis"), cax=bar_axes)
-    bar.set_label("1 − max probability", color=INK)
-    return dress(figure, axes, view, limits, mark_points(axes, learner, view))
+    darkest = 0.15 if style.theme.dark else 0.0  # viridis begins almost black
+    ramp = matplotlib.colormaps["viridis"](np.linspace(darkest, 1, 256))
+    colours = (ramp * 255 + 0.5).astype("uint8")
+    show_pixels(axes, shade_values(sums, counts, colours, 0.0, MOST_UNSURE))
+    _colour_bar(axes, colours, style)
+    return _end(learner, view, axes, True, selected, limits, style)
 
 
-def draw_scores(history: Sequence[IterationScores]) -> Drawing:
+def draw_scores(history: Sequence[IterationScores], *, style: Style = STYLE) -> Drawing:
     """Accuracy, precision, recall and F1 against the number of points trained on."""
-    figure, axes = new_axes()
+    theme = style.theme
+    figure, axes = new_axes(style)
     n_points = [step.n_points for step in history]
-    styles = (
-        ("accuracy", "Accuracy", "#0072b2", "o"),
-        ("precision", "Precision", "#e69f00", "s"),
-        ("recall", "Recall", "#cc79a7", "^"),
-        ("f1", "F1 score", "#1b2430", "D"),
-    )
-    for key, name, colour, marker in styles:
-        values = [getattr(step.validation, key) for step in history]
-        axes.plot(n_points, values, color=colour, marker=marker, ms=4, lw=1.4, label=name)
-    axes.set_ylim(0, 1.02)
-    axes.xaxis.get_major_locator().set_params(integer=True)
-    if len(n_points) == 1:
-        axes.set_xlim(n_points[0] - 1, n_points[0] + 1)
-    axes.set_xlabel("Number of points trained on", color=INK)
-    axes.set_ylabel("Score on the validation set", color=INK)
-    axes.grid(alpha=0.25)
-    axes.legend(loc="lower right", frameon=False, fontsize=9)
-    return finish(figure, axes)
-
-
-def marked_rows(learner: Learner) -> np.ndarray:
-    """Rows that must be in view."""
-    queried = [] if learner.query_row is None else [learner.query_row]
-    return np.array(queried, dtype="int64")
-
-
-def mark_points(axes: Axes, learner: Learner, view: View) -> list:
-    """Trained-on points dark, the queried one yellow with a dark rim."""
-    rows, y = np.asarray(learner.labelled_rows), np.asarray(learner.labelled_y)
-    rows = rows[y != -1] if len(rows) else rows.astype("int64")
-    handles = [
-        axes.scatter(
-            view.x[rows],
-            view.y[rows],
-            s=26,
-            c=TRAINED,
-            edgecolors="white",
-            linewidths=0.8,
-            zorder=3,
-            label=f"Trained on ({len(rows):,})",
-        )
+    first, last = (min(n_points), max(n_points)) if n_points else (0, 1)
+    margin = 0.03 * (last - first) or 1.0
+    set_view(axes, (first - margin, last + margin, 0.0, 1.02))
+    colours = [colour or theme.ink for _, _, colour, _ in SERIES]
+    entries = [
+        Entry(name, colour, marker, "-")
+        for (_, name, _, marker), colour in zip(SERIES, colours, strict=True)
     ]
-    if learner.query_row is not None:
-        handles.append(
-            axes.scatter(
-                [view.x[learner.query_row]],
-                [view.y[learner.query_row]],
-                s=150,
-                marker="*",
-                c=QUERIED,
-                edgecolors=INK,
-                linewidths=1.1,
-                zorder=4,
-                label="Queried",
-            )
-        )
-    return handles
+    labels = "Number of points trained on", "Validation score"
+    compose(axes, style, *labels, Legend(entries, style), whole_x=True)
+    for tick in (0.2, 0.4, 0.6, 0.8, 1.0):
+        axes.axhline(tick, color=theme.grid, lw=0.8, zorder=0.5)
+    for (key, _, _, marker), colour in zip(SERIES, colours, strict=True):
+        values = [getattr(step.validation, key) for step in history]
+        axes.plot(n_points, values, color=colour, marker=marker, ms=4, lw=1.4, clip_on=False)
+    set_view(axes, (first - margin, last + margin, 0.0, 1.02))
+    if not history:
+        say(axes, style, "No scores yet.")
+    return finish(figure, axes, style)
 
 
-def swatch(axes: Axes, colour: str, label: str):
-    return axes.scatter([], [], s=26, c=colour, label=label)
+def _begin(learner, view, rows, entries, trained, selected, limits, style, right=0.0):
+    """Limits and composed axes, with the legend of what `_end` will draw."""
+    theme = style.theme
+    entries = list(entries)
+    always = []
+    if trained:
+        labelled = _labelled_rows(learner)
+        name = f"Trained on ({len(labelled):,})"
+        entries.append(Entry(name, theme.ink, edge=theme.background, short="Trained on"))
+        if learner.query_row is not None:
+            entries.append(Entry("Queried", QUERIED, "*", edge=QUERIED_RIM))
+            always.append(learner.query_row)
+    if selected is not None:
+        always.append(selected)
+    limits = usable(limits) or view_limits(view.x, view.y, rows, np.array(always, dtype="int64"))
+    if selected is not None:
+        at = view.x[selected], view.y[selected]
+        entries.insert(*selected_entry(*at, limits, theme, len(entries)))
+    _, axes = new_axes(style)
+    set_view(axes, limits)
+    compose(axes, style, view.x_label, view.y_label, Legend(entries, style), right=right)
+    return limits, axes
 
 
-def dress(figure, axes: Axes, view: View, limits, handles: list) -> Drawing:
-    """Labels and legend, the same for every scatter plot."""
-    axes.set_xlim(limits[0], limits[1])
-    axes.set_ylim(limits[2], limits[3])
-    axes.set_xlabel(view.x_label, color=INK)
-    axes.set_ylabel(view.y_label, color=INK)
-    figure.legend(
-        handles=handles,
-        loc="lower center",
-        bbox_to_anchor=(0.5, 0.925),
-        ncols=len(handles),
-        frameon=False,
-        fontsize=9,
-        handletextpad=0.2,
-        columnspacing=1.4,
+def _end(learner, view, axes, trained, selected, limits, style) -> Drawing:
+    """Draw what lies over the cloud, and encode."""
+    if trained:
+        _mark_trained(axes, learner, view, style.theme)
+    if selected is not None:
+        mark_selected(axes, view.x[selected], view.y[selected], style.theme)
+    return finish(axes.get_figure(), axes, style, limits)
+
+
+def _mark_trained(axes: Axes, learner: Learner, view: View, theme: Theme) -> None:
+    """Points trained on in ink, the queried one yellow with a dark rim."""
+    rows = _labelled_rows(learner)
+    common = {"ls": "", "scalex": False, "scaley": False}
+    axes.plot(
+        view.x[rows],
+        view.y[rows],
+        marker="o",
+        ms=5.5,
+        mfc=theme.ink,
+        mec=theme.background,
+        mew=0.8,
+        zorder=3,
+        **common,
     )
-    return finish(figure, axes, limits)
+    if learner.query_row is not None:
+        axes.plot(
+            [view.x[learner.query_row]],
+            [view.y[learner.query_row]],
+            marker="*",
+            ms=14,
+            mfc=QUERIED,
+            mec=QUERIED_RIM,
+            mew=1.1,
+            zorder=4,
+            **common,
+        )
+
+
+def _labelled_rows(learner: Learner) -> np.ndarray:
+    """Rows trained on: labelled, and not as Unsure."""
+    rows, y = np.asarray(learner.labelled_rows, dtype="int64"), np.asarray(learner.labelled_y)
+    return rows[y != -1] if len(rows) else rows
+
+
+def _radius(counts: np.ndarray, style: Style) -> int:
+    ratio = style.size.pixel_ratio
+    return spread_radius(counts, max(1, round(0.6 * ratio)), max(3, round(2.5 * ratio)))
+
+
+def _spread(counts: np.ndarray, style: Style) -> np.ndarray:
+    return spread(counts, _radius(counts, style))
+
+
+def _colour_bar(axes: Axes, colours: np.ndarray, style: Style) -> None:
+    """What the colours of the Metric plot mean, at the right of the axes."""
+    figure, theme, size = axes.get_figure(), style.theme, style.size
+    box = axes.get_position()
+    left = box.x1 + PAD / size.width
+    bar = figure.add_axes((left, box.y0, BAR_WIDTH / size.width, box.height))
+    bar.set_axis_off()
+    set_view(bar, (0.0, 1.0, 0.0, MOST_UNSURE))
+    show_pixels(bar, colours[::-1, None, :])
+    draw_frame(bar, theme)
+    ticks = find_ticks(bar.yaxis, box.height * size.height)
+    draw_ticks(bar, bar.yaxis, ticks, theme, far=True)
+    figure.text(
+        1 - 4 / size.width,
+        (box.y0 + box.y1) / 2,
+        "1 − max probability",
+        rotation=90,
+        ha="right",
+        va="center",
+        fontsize=SIZE,
+        color=theme.ink,
+    )

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-Limits = tuple[float, float, float, float]
+from astronomical.plots.limits import Limits
+
+BLOCK = 1 << 16  # points binned at once
 
 
 def bin_points(
@@ -31,7 +33,8 @@ def bin_points(
     ----------
     x, y : arrays of shape (n_points,); points with NaN or outside the limits are left out
     category : integers 0 <= c < n_categories of shape (n_points,), or None for one category
-    limits : x0, x1, y0, y1 in data units, with x0 < x1 and y0 < y1
+    limits : x0, x1, y0, y1, the values at the left, right, bottom and top edge; reversed where an
+        axis is inverted
     shape : (height, width) in pixels
     weights : what each point adds, of shape (n_points,); None counts points
 
@@ -40,23 +43,78 @@ def bin_points(
     counts : int32 array (float64 with weights) of shape (n_categories, height, width); row 0 is
         the top, at y1
     """
+    return count_pixels(locate(x, y, category, limits, shape), n_categories, shape, weights)
+
+
+def locate(
+    x: np.ndarray,
+    y: np.ndarray,
+    category: np.ndarray | None,
+    limits: Limits,
+    shape: tuple[int, int],
+) -> np.ndarray:
+    """Each point's place in a flat grid (n_categories, height + 2, width + 2).
+
+    The grid has a rim one pixel wide where all that is not in view ends up, so that no point needs
+    to be left out: a mask costs more than all the arithmetic. Points are taken in blocks that stay
+    in the processor's cache.
+
+    Parameters
+    ----------
+    x, y, category, limits, shape : as in `bin_points`
+
+    Returns
+    -------
+    place : intp array of shape (n_points,)
+    """
     x0, x1, y0, y1 = limits
     height, width = shape
-    with np.errstate(invalid="ignore"):
-        column = (x - x0) * (width / (x1 - x0))
-        row = (y1 - y) * (height / (y1 - y0))
-        inside = (column >= 0) & (column <= width) & (row >= 0) & (row <= height)
-    ix = np.minimum(column[inside].astype("int32"), width - 1)
-    iy = np.minimum(row[inside].astype("int32"), height - 1)
-    flat = iy * np.int32(width) + ix
-    if category is not None and n_categories > 1:
-        flat += category[inside].astype("int32") * np.int32(height * width)
-    n_bins = n_categories * height * width
-    if weights is None:
-        counts = np.bincount(flat, minlength=n_bins).astype("int32")
-    else:
-        counts = np.bincount(flat, weights[inside], minlength=n_bins)
-    return counts.reshape(n_categories, height, width)
+    n_points, plane = len(x), (height + 2) * (width + 2)
+    place = np.empty(n_points, dtype=np.intp)  # what bincount takes without a copy
+    scratch = np.empty(min(BLOCK, n_points), dtype="float64")
+    ix, iy = np.empty(len(scratch), dtype="int32"), np.empty(len(scratch), dtype="int32")
+    for start in range(0, n_points, BLOCK):
+        stop = min(start + BLOCK, n_points)
+        here = slice(0, stop - start)
+        column, row = ix[here], iy[here]
+        _pixels(x[start:stop], x0, x1, width, scratch[here], column)
+        _pixels(y[start:stop], y1, y0, height, scratch[here], row)
+        row *= np.int32(width + 2)
+        row += column
+        if category is not None:
+            np.multiply(category[start:stop], np.int32(plane), out=column, casting="unsafe")
+            row += column
+        place[start:stop] = row
+    return place
+
+
+def _pixels(values, first, last, n_pixels, scratch, out) -> None:
+    """1 ... n_pixels between two values; 0 or n_pixels + 1 beyond them and for NaN."""
+    # A rounding narrower than the view at both ends: points on its edges are in.
+    rim = 1e-9 * n_pixels
+    scale = (n_pixels - 2 * rim) / (last - first)
+    with np.errstate(over="ignore", invalid="ignore"):
+        np.multiply(values, scale, out=scratch, dtype="float64")
+        scratch += 1 + rim - first * scale
+        # NaN and what is too large for an int32 become 0, or its least or its greatest number,
+        # depending on the processor; negative numbers are large ones to an unsigned minimum.
+        out[...] = scratch
+    unsigned = out.view("uint32")
+    np.minimum(unsigned, np.uint32(n_pixels + 1), out=unsigned)
+
+
+def count_pixels(
+    place: np.ndarray,
+    n_categories: int,
+    shape: tuple[int, int],
+    weights: np.ndarray | None = None,
+) -> np.ndarray:
+    """What `bin_points` returns, from what `locate` returns."""
+    height, width = shape
+    n_bins = n_categories * (height + 2) * (width + 2)
+    counts = np.bincount(place, weights, minlength=n_bins)
+    counts = counts.reshape(n_categories, height + 2, width + 2)[:, 1:-1, 1:-1]
+    return counts.astype("int32") if weights is None else np.ascontiguousarray(counts)
 
 
 def spread(counts: np.ndarray, radius: int) -> np.ndarray:
@@ -66,9 +124,34 @@ def spread(counts: np.ndarray, radius: int) -> np.ndarray:
     ----------
     counts : (n_categories, height, width)
     """
+    if radius > 2:  # below, finding the occupied pixels costs more than it saves
+        occupied = np.flatnonzero(counts)
+        if 8 * len(occupied) < counts.size:
+            return _spread_few(counts, occupied, radius)
+    return _spread_all(counts, radius)
+
+
+def _spread_few(counts: np.ndarray, occupied: np.ndarray, radius: int) -> np.ndarray:
+    """Move the few pixels that hold something."""
+    n_planes, height, width = counts.shape
+    across = width + 2 * radius
+    grown = np.zeros((n_planes, height + 2 * radius, across), dtype=counts.dtype)
+    plane, row, column = np.unravel_index(occupied, counts.shape)
+    place = (plane * (height + 2 * radius) + row + radius) * across + column + radius
+    values, flat = counts.ravel()[occupied], grown.ravel()
+    for dy, dx in _disc(radius):
+        flat[place + (dy * across + dx)] += values  # no place comes twice within one offset
+    end = -radius or None
+    return np.ascontiguousarray(grown[:, radius:end, radius:end])
+
+
+def _spread_all(counts: np.ndarray, radius: int) -> np.ndarray:
+    """Move whole planes."""
     _, height, width = counts.shape
     grown = np.zeros_like(counts)
     for dy, dx in _disc(radius):
+        if abs(dy) >= height or abs(dx) >= width:
+            continue
         into = grown[:, max(dy, 0) : height + min(dy, 0), max(dx, 0) : width + min(dx, 0)]
         into += counts[:, max(-dy, 0) : height + min(-dy, 0), max(-dx, 0) : width + min(-dx, 0)]
     return grown
@@ -80,8 +163,8 @@ def spread_radius(counts: np.ndarray, least: int = 1, most: int = 4, crowded: fl
     The disc grows while fewer than the fraction `crowded` of the area it would cover is shared
     with other points' discs, so a sparse cloud is drawn in visible dots and a dense one finely.
     """
-    occupied = (counts.sum(axis=0) > 0).astype("int32")[None]
-    n_occupied = int(occupied.sum())
+    occupied = counts.any(axis=0)[None]
+    n_occupied = np.count_nonzero(occupied)
     radius = least
     for trial in range(least + 1, most + 1):
         covered = np.count_nonzero(spread(occupied, trial))
@@ -94,35 +177,86 @@ def spread_radius(counts: np.ndarray, least: int = 1, most: int = 4, crowded: fl
 def _disc(radius: int) -> list[tuple[int, int]]:
     """Offsets within a disc."""
     span = range(-radius, radius + 1)
-    reach = (radius + 0.35) ** 2
+    reach = (radius + 0.5) ** 2
     return [(dy, dx) for dy in span for dx in span if dy * dy + dx * dx <= reach]
 
 
-def shade(counts: np.ndarray, colours: Sequence[str], faintest: float = 0.45) -> np.ndarray:
+def shade(
+    counts: np.ndarray, colours: Sequence[str], faintest: float = 0.6, full: float | None = None
+) -> np.ndarray:
     """Mix the categories' colours by their counts; opacity grows with the logarithm of density.
 
     Parameters
     ----------
     counts : (n_categories, height, width)
     colours : '#rrggbb' for each category
-    faintest : opacity of a pixel that holds one point
+    faintest, full : see `shade_mixed`
 
     Returns
     -------
     rgba : uint8 array of shape (height, width, 4); empty pixels are transparent
     """
-    palette = np.array([_rgb(colour) for colour in colours], dtype="float32")
-    n_categories, height, width = counts.shape
-    total = counts.sum(axis=0, dtype="int32")
-    where = np.flatnonzero(total)
+    sums = colour_sums(counts, rgb_palette(colours))
+    return shade_mixed(counts.sum(axis=0, dtype="int32"), sums, faintest, full)
+
+
+def colour_sums(counts: np.ndarray, palette: np.ndarray) -> np.ndarray:
+    """Red, green and blue added up over a pixel's points, float32 of shape (3, height, width).
+
+    Parameters
+    ----------
+    counts : (n_categories, height, width)
+    palette : (n_categories, 3)
+    """
+    # Not a matrix product: starting BLAS's threads takes longer than these few passes.
+    sums = np.zeros((3, *counts.shape[1:]), dtype="float32")
+    for plane, colour in zip(counts, palette, strict=True):
+        plane = plane.astype("float32")
+        for channel in range(3):
+            if colour[channel]:
+                sums[channel] += plane * colour[channel]
+    return sums
+
+
+def shade_mixed(
+    total: np.ndarray, sums: np.ndarray, faintest: float = 0.6, full: float | None = None
+) -> np.ndarray:
+    """Colours from the sums of all points' colours, so that categories may be many.
+
+    Parameters
+    ----------
+    total : number of points per pixel, (height, width)
+    sums : red, green and blue (0 to 255) added up over a pixel's points, (3, height, width)
+    faintest : opacity of a pixel that holds one point
+    full : density that is opaque; the densest pixel's if None
+
+    Returns
+    -------
+    rgba : uint8 array of shape (height, width, 4); empty pixels are transparent
+    """
+    height, width = total.shape
     rgba = np.zeros((height * width, 4), dtype="uint8")
+    where = np.flatnonzero(total)
     if len(where):
-        weights = counts.reshape(n_categories, -1)[:, where].astype("float32")
         density = total.ravel()[where].astype("float32")
-        rgba[where, :3] = (weights.T @ palette) / density[:, None] + 0.5
-        depth = np.log1p(density) / np.log1p(density.max())
+        for channel in range(3):
+            rgba[where, channel] = sums[channel].ravel()[where] / density + np.float32(0.5)
+        most = float(density.max()) if full is None else full
+        depth = np.minimum(np.log1p(density) * np.float32(1 / np.log1p(most)), 1)
         rgba[where, 3] = 255 * (faintest + (1 - faintest) * depth)
     return rgba.reshape(height, width, 4)
+
+
+def over(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """One picture laid over another; uint8 arrays of shape (height, width, 4)."""
+    top, bottom = above[..., 3:].astype("float32") / 255, below[..., 3:].astype("float32") / 255
+    rest = bottom * (1 - top)
+    alpha = top + rest
+    rgba = np.empty_like(above)
+    colour = above[..., :3] * top + below[..., :3] * rest
+    rgba[..., :3] = colour / np.maximum(alpha, np.float32(1e-6)) + np.float32(0.5)
+    rgba[..., 3:] = alpha * 255 + np.float32(0.5)
+    return rgba
 
 
 def shade_values(
@@ -144,5 +278,7 @@ def shade_values(
     return rgba
 
 
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+def rgb_palette(colours: Sequence[str]) -> np.ndarray:
+    """'#rrggbb' as float32 numbers from 0 to 255, shape (n_colours, 3)."""
+    codes = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in colours]
+    return np.array(codes, dtype="float32").reshape(-1, 3)

@@ -1,0 +1,87 @@
+"""Decision trees grown by scikit-learn's compiled code, without what its `fit` costs beside it.
+
+On some dozen points nearly all of `DecisionTreeClassifier.fit` is spent on validation, on a
+generator and on objects made anew for each tree. Here scikit-learn fits the first tree of an
+ensemble, with all its checks, and the others share its objects.
+"""
+
+import numpy as np
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree._classes import CRITERIA_CLF
+from sklearn.tree._splitter import BestSplitter
+from sklearn.tree._tree import DepthFirstTreeBuilder, Tree
+
+LARGEST_INT = np.iinfo(np.int32).max
+TREES_PER_STEP = 50
+
+
+class Grower:
+    """Grows trees on the same points, each equal to what `fit` gives with that seed and weights.
+
+    Parameters
+    ----------
+    first : DecisionTreeClassifier
+        Fitted on these points; of its parameters, `criterion`, `max_depth` and `max_features` may
+        differ from scikit-learn's defaults.
+    X : array of shape (n_points, n_features)
+    y : int array of shape (n_points,)
+        Positions in the classes.
+    """
+
+    def __init__(self, first: DecisionTreeClassifier, X: np.ndarray, y: np.ndarray):
+        self.X = np.asarray(X, dtype=np.float32, order="F")
+        self._first = first
+        self._y = y.astype(np.float64).reshape(-1, 1)
+        self._n_classes = np.array([first.n_classes_], dtype=np.intp)
+        # scikit-learn's own, which flags one new feature per row at most
+        self._missing = first._compute_missing_values_in_feature_mask(self.X)
+        # Where `fit` makes a new generator for each tree, this one is seeded anew.
+        self._random = np.random.RandomState()
+        criterion = CRITERIA_CLF[first.criterion](1, self._n_classes)
+        splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, self._random, None)
+        depth = LARGEST_INT if first.max_depth is None else first.max_depth
+        self._builder = DepthFirstTreeBuilder(splitter, 2, 1, 0.0, depth, 0.0)
+
+    def bootstrap(self, seed: int) -> np.ndarray:
+        """Return how often a forest's tree of this seed draws each point, as weights."""
+        n_points = len(self.X)
+        self._random.seed(seed)
+        drawn = self._random.randint(0, n_points, n_points, dtype=np.int32)
+        return np.bincount(drawn, minlength=n_points).astype(np.float64)
+
+    def tree(self, seed: int, weights: np.ndarray) -> Tree:
+        """Grow the bare tree."""
+        self._random.seed(seed)
+        tree = Tree(self.X.shape[1], self._n_classes, 1)
+        self._builder.build(tree, self.X, self._y, weights, self._missing)
+        return tree
+
+    def estimator(self, seed: int, tree: Tree) -> DecisionTreeClassifier:
+        """Return the fitted estimator that holds this tree."""
+        estimator = DecisionTreeClassifier.__new__(DecisionTreeClassifier)
+        estimator.__dict__.update(self._first.__dict__, random_state=seed, tree_=tree)
+        return estimator
+
+
+def is_new(ensemble, X, y, free: set[str]) -> bool:
+    """Whether an ensemble is unfitted, seeded, has scikit-learn's defaults but for the parameters
+    in `free`, and is to be fitted on plain arrays."""
+    usual = type(ensemble)().get_params(deep=False)
+    return (
+        not hasattr(ensemble, "estimators_")
+        and all(
+            value == usual[name]
+            for name, value in ensemble.get_params(deep=False).items()
+            if name not in free
+        )
+        and _is_whole(ensemble.n_estimators, least=1)
+        and _is_whole(ensemble.random_state, least=0)
+        and isinstance(X, np.ndarray)
+        and isinstance(y, np.ndarray)
+        and y.ndim == 1
+    )
+
+
+def _is_whole(value, least: int) -> bool:
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    return whole and value >= least

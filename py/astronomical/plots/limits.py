@@ -1,0 +1,111 @@
+"""What part of the data is in view.
+
+Limits are (x0, x1, y0, y1): the values at the left, right, bottom and top edge of the axes. An
+inverted axis, as for magnitudes, has x0 > x1 or y0 > y1. On a logarithmic axis they are the log10
+of the values, so that a picture is always linear between its limits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+Limits = tuple[float, float, float, float]
+
+N_SIGMA = 4
+NARROWEST = 1e-9  # span over value: below this float64 and tick labels tell nothing apart
+
+
+def view_limits(
+    x: np.ndarray,
+    y: np.ndarray,
+    rows: np.ndarray | None = None,
+    always: np.ndarray | None = None,
+    *,
+    invert_x: bool = False,
+    invert_y: bool = False,
+) -> Limits:
+    """Limits that leave out points beyond 4 sigma, but hold the rows in `always`.
+
+    Parameters
+    ----------
+    x, y : arrays of shape (n_rows,); NaN and infinities are passed over
+    rows : the rows shown, all if None
+    always : rows that must be in view
+    invert_x, invert_y : whether values grow leftwards or downwards
+    """
+    always = np.zeros(0, dtype="int64") if always is None else np.asarray(always, dtype="int64")
+    x0, x1 = span(x if rows is None else x[rows], x[always])
+    y0, y1 = span(y if rows is None else y[rows], y[always])
+    return (*((x1, x0) if invert_x else (x0, x1)), *((y1, y0) if invert_y else (y0, y1)))
+
+
+def span(values: np.ndarray, always: np.ndarray) -> tuple[float, float]:
+    """Lowest and highest value within 4 sigma of the mean or in `always`, and a margin."""
+    finite = np.isfinite(values)
+    if not finite.all():
+        values = values[finite]
+    ends = [float(value) for value in always if np.isfinite(value)]
+    if len(values):
+        low, high = float(values.min()), float(values.max())
+        with np.errstate(over="ignore", invalid="ignore"):
+            centre, sigma = float(values.mean(dtype="float64")), _deviation(values)
+        if np.isfinite(sigma):
+            low, high = max(low, centre - N_SIGMA * sigma), min(high, centre + N_SIGMA * sigma)
+        ends += [low, high]
+    if not ends:
+        return 0.0, 1.0
+    low, high = min(ends), max(ends)
+    half = high / 2 - low / 2  # high - low may overflow
+    margin = 0.06 * half if half > NARROWEST * max(abs(low), abs(high)) else 0.05 * abs(low)
+    return _finite(low - (margin or 1.0)), _finite(high + (margin or 1.0))
+
+
+def usable(limits: Limits | None) -> Limits | None:
+    """The user's limits, widened where floating point ends; None if they are no area at all."""
+    if limits is None or not np.isfinite(limits).all():
+        return None
+    x0, x1, y0, y1 = (_finite(float(value)) for value in limits)
+    if x0 == x1 or y0 == y1:
+        return None
+    return (*_widened(x0, x1), *_widened(y0, y1))
+
+
+def holding(limits: Limits, x: float, y: float) -> Limits:
+    """Limits stretched, with a margin, so that a point is inside; as they are if it is NaN."""
+    x0, x1, y0, y1 = limits
+    if not (np.isfinite(x) and np.isfinite(y)):
+        return limits
+    return (*_stretched(x0, x1, float(x)), *_stretched(y0, y1, float(y)))
+
+
+def contains(limits: Limits, x: float, y: float) -> bool:
+    """Whether a point is in view; edges are, NaN is not."""
+    x0, x1, y0, y1 = limits
+    return bool(min(x0, x1) <= x <= max(x0, x1) and min(y0, y1) <= y <= max(y0, y1))
+
+
+def _stretched(start: float, end: float, value: float) -> tuple[float, float]:
+    low, high = min(start, end), max(start, end)
+    margin = 0.03 * (high - low)
+    if value < low:
+        low = value - margin
+    elif value > high:
+        high = value + margin
+    return (low, high) if start < end else (high, low)
+
+
+def _widened(start: float, end: float) -> tuple[float, float]:
+    least = NARROWEST * max(abs(start), abs(end))
+    if abs(end - start) >= least:
+        return start, end
+    middle, half = (start + end) / 2, least / 2 if start < end else -least / 2
+    return middle - half, middle + half
+
+
+def _deviation(values: np.ndarray) -> float:
+    return float(values.std(dtype="float64"))
+
+
+def _finite(value: float) -> float:
+    """Within what an axis can span."""
+    return max(-1e300, min(1e300, value))

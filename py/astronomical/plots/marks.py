@@ -1,0 +1,129 @@
+"""What is drawn over a cloud by matplotlib: curves, names of regions, the selected source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.path import Path
+
+from astronomical.plots.legend import Entry
+from astronomical.plots.limits import Limits, contains
+from astronomical.plots.style import Theme
+from astronomical.plots.ticks import SIZE
+
+RING = 13  # CSS pixels across
+# Four arms that start at the ring and leave the source itself free.
+ARMS = Path(
+    [(0, 0.5), (0, 1), (0, -0.5), (0, -1), (0.5, 0), (1, 0), (-0.5, 0), (-1, 0)],
+    [Path.MOVETO, Path.LINETO] * 4,
+)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line, or with `filled` the area it encloses, in data units.
+
+    Attributes
+    ----------
+    name : what the legend says; "" leaves it out
+    line : matplotlib's line style
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    name: str = ""
+    line: str = "-"
+    filled: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """A few words at a place in data units, such as the name of a region."""
+
+    x: float
+    y: float
+    text: str
+
+
+def draw_curves(axes: Axes, curves: Sequence[Curve], theme: Theme) -> None:
+    for curve in curves:
+        if curve.filled:
+            axes.fill(curve.x, curve.y, fc=theme.ink, ec="none", alpha=0.08, zorder=0.5)
+        axes.plot(
+            curve.x,
+            curve.y,
+            color=theme.ink,
+            ls=curve.line,
+            lw=1.3,
+            zorder=2.5,
+            path_effects=halo(theme, 3.0),
+            scalex=False,
+            scaley=False,
+        )
+
+
+def draw_notes(axes: Axes, notes: Sequence[Note], theme: Theme) -> None:
+    for note in notes:
+        axes.text(
+            note.x,
+            note.y,
+            note.text,
+            ha="center",
+            va="center",
+            fontsize=SIZE,
+            color=theme.ink,
+            zorder=2.6,
+            clip_on=True,
+            parse_math=False,
+            path_effects=halo(theme, 3.0),
+        )
+
+
+def mark_selected(axes: Axes, x: float, y: float, theme: Theme) -> None:
+    """A ring with four arms, in ink on a rim of paper, so that it shows on any cloud."""
+    if not (np.isfinite(x) and np.isfinite(y)):
+        return
+    for marker, size in (("o", RING), (ARMS, 2 * RING)):
+        axes.plot(
+            [x],
+            [y],
+            ls="",
+            marker=marker,
+            ms=size,
+            mfc="none",
+            mec=theme.ink,
+            mew=1.8,
+            zorder=5,
+            path_effects=halo(theme, 4.0),
+            scalex=False,
+            scaley=False,
+        )
+
+
+def curve_entries(curves: Sequence[Curve], theme: Theme) -> list[Entry]:
+    return [
+        Entry(curve.name, theme.ink, marker="", line=curve.line) for curve in curves if curve.name
+    ]
+
+
+def selected_entry(
+    x: float, y: float, limits: Limits, theme: Theme, n_entries: int
+) -> tuple[int, Entry]:
+    """The selected source's place among a legend's entries, and its entry.
+
+    It comes last, where it is the first to give way, unless it says why there is nothing to see.
+    """
+    if not (np.isfinite(x) and np.isfinite(y)):
+        return 0, Entry("Selected: no value here", theme.ink, hollow=True)
+    if not contains(limits, float(x), float(y)):
+        return 0, Entry("Selected: outside the view", theme.ink, hollow=True)
+    return n_entries, Entry("Selected", theme.ink, hollow=True)
+
+
+def halo(theme: Theme, width: float) -> list:
+    """A rim in the paper's colour that lifts lines and letters off what is beneath."""
+    return [patheffects.withStroke(linewidth=width, foreground=theme.background)]

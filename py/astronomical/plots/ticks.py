@@ -1,0 +1,148 @@
+"""Where ticks go and what they say, as many as there is room for.
+
+Matplotlib makes an object of five artists of every tick and measures them again and again: three
+quarters of the time of a plot. So places and labels, which are its locators' and formatters', are
+found once, and the ticks of a side drawn as the markers of one line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib import markers
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator, ScalarFormatter
+from matplotlib.transforms import ScaledTranslation
+
+from astronomical.plots.style import Theme
+from astronomical.plots.text import text_width
+
+SIZE = 11  # CSS pixels of the labels
+HEIGHT = 14  # of a line of them
+LENGTH, MINOR_LENGTH = 5, 2.5
+PAD = 4  # between the axes and the labels
+APART = {"x": 58, "y": 34}  # CSS pixels from tick to tick, at least
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """Ticks of one axis, in data units; `offset` is what all labels leave out, such as 1e6."""
+
+    places: np.ndarray
+    labels: tuple[str, ...]
+    minor: np.ndarray
+    offset: str = ""
+
+    @property
+    def width(self) -> float:
+        """CSS pixels of the widest label."""
+        return max((text_width(label, SIZE) for label in self.labels), default=0.0)
+
+
+def find_ticks(axis: Axis, room: float, *, whole: bool = False) -> Ticks:
+    """Ticks of an axis that is `room` CSS pixels long; `whole` numbers only, if asked for."""
+    name = axis.axis_name
+    n_most = int(np.clip(room / APART[name], 1, MOST))
+    make = _log_ticks if axis.get_scale() == "log" else _linear_ticks
+    while True:
+        ticks = make(axis, n_most, whole)
+        if n_most == 1 or name == "y" or _apart(axis, ticks) * room > ticks.width + 8:
+            return ticks
+        n_most -= 1
+
+
+def _apart(axis: Axis, ticks: Ticks) -> float:
+    """The least distance of two ticks over the length of the axis; infinite for a single one."""
+    scale = np.log10 if axis.get_scale() == "log" else np.asarray
+    low, high = scale(axis.get_view_interval())
+    return float(np.diff(np.sort(scale(ticks.places))).min(initial=np.inf) / abs(high - low))
+
+
+def draw_frame(axes: Axes, theme: Theme) -> None:
+    """The rectangle around the axes."""
+    axes.add_artist(
+        Rectangle(
+            (0, 0), 1, 1, transform=axes.transAxes, fill=False, ec=theme.ink, lw=0.8, zorder=2.4
+        )
+    ).set_clip_on(False)
+
+
+def draw_ticks(axes: Axes, axis: Axis, ticks: Ticks, theme: Theme, *, far: bool = False) -> None:
+    """Ticks on both sides of the frame, pointing inwards as journals have them, and their labels.
+
+    Parameters
+    ----------
+    far : whether labels stand at the right of the axes, for a colour bar
+    """
+    if axis.axis_name == "x":
+        kinds, across = (markers.TICKUP, markers.TICKDOWN), axes.get_xaxis_transform()
+        shift, align = (0, -PAD), {"ha": "center", "va": "top"}
+    else:
+        kinds, across = (markers.TICKRIGHT, markers.TICKLEFT), axes.get_yaxis_transform()
+        shift = (PAD, 0) if far else (-PAD, 0)
+        align = {"ha": "left" if far else "right", "va": "center_baseline"}
+    ordered = slice(None, None, 1 if axis.axis_name == "x" else -1)
+    for places, length in ((ticks.places, LENGTH), (ticks.minor, MINOR_LENGTH)):
+        for side, marker in enumerate(kinds):
+            axes.add_line(
+                Line2D(
+                    *(places, np.full(len(places), side))[ordered],
+                    ls="",
+                    marker=marker,
+                    ms=length,
+                    mew=0.8 if length == LENGTH else 0.6,
+                    color=theme.ink,
+                    transform=across,
+                    zorder=2.4,
+                    clip_on=False,
+                )
+            )
+    figure = axes.get_figure()
+    beside = across + ScaledTranslation(shift[0] / 72, shift[1] / 72, figure.dpi_scale_trans)
+    style = {"fontsize": SIZE, "color": theme.ink, "parse_math": False, "transform": beside}
+    for place, label in zip(ticks.places, ticks.labels, strict=True):
+        axes.text(*(place, 1 if far else 0)[ordered], label, **style, **align)
+
+
+def _linear_ticks(axis: Axis, n_most: int, whole: bool) -> Ticks:
+    low, high = sorted(axis.get_view_interval())
+    steps = [1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10]
+    locator = MaxNLocator(n_most, steps=steps, integer=whole, min_n_ticks=1)
+    places = locator.tick_values(low, high)
+    step = places[1] - places[0] if len(places) > 1 else 0.0
+    leading = float(f"{step:.3e}"[:5]) if step else 0.0
+    n_minor = 4 if leading == 2 else 5  # so that minor ticks are round numbers too
+    minor = np.concatenate(
+        [places + step * part / n_minor for part in range(1, n_minor)]
+        + [places[:1] - step * part / n_minor for part in range(1, n_minor)]
+    )
+    if whole:
+        minor = minor[np.isclose(minor, np.round(minor))]
+    formatter = ScalarFormatter()
+    formatter.set_axis(axis)
+    places = places[(places >= low) & (places <= high)]
+    labels = tuple(formatter.format_ticks(places))
+    return Ticks(places, labels, minor[(minor > low) & (minor < high)], formatter.get_offset())
+
+
+def _log_ticks(axis: Axis, n_most: int, whole: bool) -> Ticks:
+    """1, 2, 5 of every decade, or fewer or more of them; labels are plain numbers."""
+    low, high = sorted(axis.get_view_interval())
+    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+    every = max(1, -(-len(decades) // n_most))
+    choices = [np.outer(decades, digits).ravel() for digits in ((1, 2, 3, 5), (1, 2, 5), (1, 3))]
+    choices += [decades, decades[::every], decades[:: 2 * every]]
+    nines = np.outer(decades, np.arange(1, 10)).ravel()
+    minor = nines[(nines > low) & (nines < high)]
+    for places in choices:
+        places = places[(places >= low) & (places <= high)]
+        if len(places) <= n_most:
+            break
+    if len(places) < 2:  # less than a factor of two or so is in view
+        return _linear_ticks(axis, n_most, whole)
+    return Ticks(places, tuple(f"{place:g}" for place in places), minor)
