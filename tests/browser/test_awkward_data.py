@@ -104,7 +104,11 @@ def test_unusable_columns_are_told_and_the_rest_stays(person, survey, tmp_path):
     expect(page.get_by_role("alert").filter(has_text="7 is in 2 rows")).to_be_visible()
     person.fill("ID Column", "OBJID")
     expect(page.get_by_role("alert")).to_have_count(0)
-    for column, words in (("u", "decimal numbers"), ("one", "only one label"), ("nix", "no column")):
+    for column, words in (
+        ("u", "decimal numbers"),
+        ("one", "only one label"),
+        ("nix", "no column"),
+    ):
         person.fill("Label Column", column)
         expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible()
     person.fill("Label Column", "CLASS")
