@@ -120,9 +120,9 @@ class App:
             reply.add_binary(
                 drawing.data,
                 image=f"plot-{plot_id}",
-                type=drawing.media_type,
                 box=drawing.box,
                 limits=drawing.limits,
+                log_x=drawing.log_x,
             )
         reply.patches += asked
 

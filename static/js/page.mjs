@@ -3,6 +3,7 @@
 import { Idiomorph } from "../vendor/idiomorph/idiomorph.esm.js";
 export { listen } from "./events.mjs";
 import { say } from "./boot.mjs";
+import { showPictures } from "./pictures.mjs";
 export { fail, ready, say } from "./boot.mjs";
 
 // The pictures of the plots, by name: the newest that came, and the one on show (decoded).
@@ -11,8 +12,10 @@ const shown = new Map();
 
 // What the page itself sets on elements the worker draws: never changed by a morph.
 const OURS = [
-  ["img[data-plot]", ["src", "data-box", "data-limits"]],
+  ["img[data-plot]", ["src", "data-box", "data-limits", "data-log-x"]],
   ["figure.plot", ["data-mode"]],
+  ["img[data-outside]", ["src"]],
+  ["figure", ["class"]],
   ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
 ];
 const isOurs = (name, node) =>
@@ -33,7 +36,7 @@ export function morph(id, html) {
   });
   restorePicks();
   for (const [name, picture] of shown) put(name, picture);
-  watchOutsideImages(target);
+  showPictures(target);
 }
 
 // What the page has put in itself stays; the control the user is in keeps what they have typed.
@@ -60,19 +63,21 @@ function rememberPicks(root) {
 }
 
 // Put a picture in its place; "plot-shown" tells the gestures, before anything is painted.
-function put(name, { url, box, limits }) {
+function put(name, { url, box, limits, logX }) {
   const image = document.getElementById(name);
   if (!image || image.getAttribute("src") === url) return;
   image.src = url;
   image.dataset.box = box;
   image.dataset.limits = limits;
+  image.dataset.logX = logX;
   image.dispatchEvent(new CustomEvent("plot-shown", { bubbles: true }));
 }
 
 // Show a plot's new picture once it is decoded, so that nothing flickers.
-export async function showImage(name, bytes, box, limits) {
+// With `logX` the limits of x are log10 of the values.
+export async function showImage(name, bytes, box, limits, logX = false) {
   const url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-  const picture = { url, box, limits };
+  const picture = { url, box, limits, logX };
   newest.set(name, picture);
   await decoded(url);
   if (newest.get(name) !== picture) return URL.revokeObjectURL(url);
@@ -88,14 +93,6 @@ function decoded(url) {
   image.src = url;
   const late = new Promise((resolve) => setTimeout(resolve, 500));
   return Promise.race([image.decode().catch(() => {}), late]);
-}
-
-// Pictures from outside may be unreachable: say so in their place.
-function watchOutsideImages(root) {
-  for (const image of root.querySelectorAll("img[data-outside]")) {
-    image.onerror = () => image.parentElement.classList.add("unreachable");
-    image.onload = () => image.parentElement.classList.remove("unreachable");
-  }
 }
 
 export function download(name, bytes, type) {

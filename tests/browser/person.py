@@ -157,6 +157,15 @@ class Person:
         started.value.save_as(path)
         return path
 
+    def export(self, button: str, folder: Path) -> Path:
+        """Something of the Export menu."""
+        self.page.get_by_text("Export", exact=True).click()
+        with self.page.expect_download() as started:
+            self.page.get_by_role("button", name=button, exact=True).click()
+        path = folder / started.value.suggested_filename
+        started.value.save_as(path)
+        return path
+
     def look(self, name: str) -> None:
         """A screenshot for us to look at."""
         OUTPUT.mkdir(exist_ok=True)

@@ -16,6 +16,9 @@ NEEDED_LATER = (
     "astronomical.models",
     "astronomical.learning",
     "astronomical.plots.learner",
+    "astronomical.plots.cloud",
+    "astronomical.labelling",
+    "astronomical.sky",
 )
 
 

@@ -1,0 +1,306 @@
+"""AstronomicAL's tutorial, done here: both modes, every panel, gestures on the real plots."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from astropy.table import Table
+from person import LABEL_NAMES, Person
+from playwright.sync_api import expect
+
+from environment import ROOT
+
+EXAMPLE = ROOT / "data" / "example_catalogue.fits"
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    table = Table.read(EXAMPLE).to_pandas()
+    table["id"] = table["id"].astype("int64").astype(str)
+    return table.set_index("id")
+
+
+def true_name(catalogue, source_id: str) -> str:
+    return LABEL_NAMES.get(int(catalogue.loc[source_id, "label"]), "Unsure")
+
+
+def add_panel(person, contents: str) -> None:
+    person.page.get_by_role("button", name="Add Panel").click()
+    person.settle()
+    person.page.get_by_label("Choose plot type").last.select_option(contents)
+    person.settle()
+
+
+def picture(person, plot_id: str) -> str:
+    return person.page.locator(f"#plot-{plot_id}").get_attribute("src")
+
+
+def limits_of(person, plot_id: str) -> list[float]:
+    return json.loads(person.page.locator(f"#plot-{plot_id}").get_attribute("data-limits"))
+
+
+def place_of(person, plot_id: str, x: float, y: float) -> tuple[float, float]:
+    """Where a point in data units is on the screen."""
+    image = person.page.locator(f"#plot-{plot_id}")
+    left, top, width, height = json.loads(image.get_attribute("data-box"))
+    x0, x1, y0, y1 = limits_of(person, plot_id)
+    box = image.bounding_box()
+    u, v = (x - x0) / (x1 - x0), (y1 - y) / (y1 - y0)
+    return (
+        box["x"] + box["width"] * (left + width * u),
+        box["y"] + box["height"] * (top + height * v),
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1180, 700)])
+def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, width, height):
+    person = Person(browser, address, width, height)
+    page = person.page
+    person.open()
+    person.wait_for_python()
+    person.set_up_example()
+    person.close_settings()
+    person.start_training("RForest")
+    for _ in range(11):
+        person.assign(true_name(catalogue, person.queried_id()))
+        person.next_iteration()
+    person.expect_trained_on(21)
+    shown = page.get_by_role("table", name="Scores").get_by_role("row", name="F1 score")
+    assert float(shown.get_by_role("cell").last.inner_text()) > 0.85
+    person.look(f"tutorial-training-{width}")
+    for tab in ("Metric", "Validation Set", "Scores"):
+        before = picture(person, "learner")
+        page.get_by_role("tab", name=tab).click()
+        person.settle()
+        assert picture(person, "learner") != before
+        person.look(f"tutorial-{tab.split()[0].lower()}-{width}")
+    page.get_by_role("tab", name="Training Set").click()
+    person.settle()
+
+    kept = person.download("Checkpoint", tmp_path)
+    assert kept.name.startswith("Star-RFor_Unce-21-")
+    expect(page.get_by_role("button", name="Checkpoint")).to_be_disabled()
+
+    page.get_by_role("button", name="View Test Results").click()
+    expect(page.get_by_text("ends fair training")).to_be_visible()
+    expect(page.get_by_role("table", name="Test set")).to_have_count(0)
+    page.get_by_role("button", name="View Test Results").click()
+    expect(page.get_by_role("table", name="Test set")).to_be_visible()
+    person.settle()
+    person.look(f"tutorial-test-{width}")
+
+    # A second classifier of its own; the first stays as it was.
+    star_query = person.queried_id()
+    page.get_by_role("tab", name="Galaxy").click()
+    expect(page.get_by_role("heading", name="Set up the Galaxy classifier")).to_be_visible()
+    person.start_training("DTree", "KNN")
+    person.assign("Unsure")
+    person.next_iteration()
+    person.expect_trained_on(10)
+    page.get_by_role("tab", name="Star").click()
+    expect(page.get_by_role("heading", name=f"Is source {star_query} a Star?")).to_be_visible()
+    person.expect_trained_on(21)
+
+    # Undo takes back the answer and the training.
+    page.get_by_role("button", name="Undo").click()
+    person.expect_trained_on(20)
+
+    labelled = person.export("Export Labelled Data to Fits File", tmp_path)
+    assert len(Table.read(labelled)) >= 21
+    predictions = Table.read(person.export("FITS", tmp_path))
+    assert len(predictions) == len(catalogue)
+    assert person.problems == []
+    person.leave()
+
+
+def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path):
+    page = person.page
+    person.open()
+    person.wait_for_python()
+    page.get_by_role("radio", name="Labelling").check()
+    person.set_up_example(combine=False)
+    person.fill("Default x variable", "g")
+    person.fill("Default y variable", "w1")
+    page.get_by_role("button", name="Close Settings and Start Labelling").click()
+    expect(page.get_by_role("heading", name="Press New for the first source.")).to_be_visible()
+    for column, operator, value in (("g", "<", "21"), ("redshift", "is not missing", "")):
+        person.fill("Column", column)
+        person.settle()
+        page.get_by_label("Operator", exact=True).select_option(operator)
+        page.get_by_label("Value", exact=True).fill(value)
+        page.get_by_role("button", name="Add Criterion").click()
+        person.settle()
+    n = int(((catalogue["g"] < 21) & catalogue["redshift"].notna()).sum())
+    expect(page.get_by_text(f"{n:,} sources match")).to_be_visible()
+    page.get_by_role("button", name="New", exact=False).first.click()
+    person.settle()
+
+    given = {}
+    keys = {"Star": "1", "Galaxy": "2", "QSO": "3", "Unsure": "u"}
+    for i in range(15):
+        source = page.locator("#labelling-title .id").inner_text()
+        assert source not in given
+        name = "Unsure" if i == 4 else true_name(catalogue, source)
+        page.keyboard.press(keys[name])
+        expect(page.get_by_text(f"Labelled {name} (number {i + 1}")).to_be_visible()
+        given[source] = name
+        if i < 14:
+            page.keyboard.press("n")
+            expect(page.get_by_text("Not labelled yet.")).to_be_visible()
+    person.settle()
+    person.look("tutorial-labelling")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#labelling-title .id")).to_have_text(list(given)[-2])
+    saved = json.loads(person.download("Download test_set.json", tmp_path).read_text())
+    raw = {"Star": 0, "Galaxy": 1, "QSO": 2, "Unsure": -1}
+    assert saved == {source: raw[name] for source, name in given.items()}
+
+    page.get_by_role("button", name="Settings").click()
+    person.settle()
+    page.get_by_label("Should data/test_set.json be used as the test set?").check()
+    page.get_by_role("radio", name="Active Learning").check()
+    page.get_by_role("button", name="Close Settings and Start Active Learning").click()
+    known = sum(name != "Unsure" for name in given.values())
+    expect(page.get_by_text(f"Test set {known} sources")).to_be_visible()
+    person.start_training("DTree")
+    assert person.problems == []
+
+
+def test_gestures_taps_and_saving_on_the_real_plots(person, catalogue, tmp_path):
+    page = person.page
+    person.open()
+    person.wait_for_python()
+    person.set_up_example()
+    person.close_settings()
+    person.settle()
+    whole = limits_of(person, "basic-2")
+
+    # A lone star, far from the crowd, is what a tap on it selects.
+    x = (catalogue["g"] - catalogue["j"]).to_numpy()
+    y = (catalogue["y"] - catalogue["w1"]).to_numpy()
+    inside = (x > whole[0]) & (x < whole[1]) & (y > whole[2]) & (y < whole[3])
+    lone = int(np.nanargmax(np.where(inside, y, np.nan)))
+    at = place_of(person, "basic-2", x[lone], y[lone])
+    page.mouse.click(*at)
+    expect(page.locator(".source-id")).to_contain_text(catalogue.index[lone])
+    person.settle()
+
+    page.mouse.move(*at)
+    expect(page.locator('figure[data-plot-id="basic-2"] .readout')).to_be_visible()
+    page.mouse.wheel(0, -400)
+    expect(page.locator("#plot-basic-2")).not_to_have_attribute("data-limits", json.dumps(whole))
+    person.settle()
+    closer = limits_of(person, "basic-2")
+    assert whole[0] < closer[0] < x[lone] < closer[1] < whole[1]
+    person.look("zoomed")
+
+    before = picture(person, "basic-2")
+    page.mouse.down()
+    page.mouse.move(at[0] + 40, at[1] + 20, steps=4)
+    page.mouse.up()
+    page.wait_for_function(
+        "(old) => document.getElementById('plot-basic-2').src !== old",
+        arg=page.locator("#plot-basic-2").evaluate("image => image.src") and before,
+    )
+    person.settle()
+    assert limits_of(person, "basic-2")[0] < closer[0]
+
+    figure = page.locator('figure[data-plot-id="basic-2"]')
+    figure.hover()
+    figure.get_by_role("button", name="Reset").click()
+    person.settle()
+    page.wait_for_function(
+        "(wanted) => document.getElementById('plot-basic-2').dataset.limits === wanted",
+        arg=page.locator("#plot-basic-2").get_attribute("data-limits"),
+    )
+    figure.hover()
+    with page.expect_download() as started:
+        figure.get_by_role("button", name="Save as SVG").click()
+    started.value.save_as(tmp_path / "plot.svg")
+    assert "g-j" in (tmp_path / "plot.svg").read_text()
+    assert person.problems == []
+
+
+def test_every_kind_of_panel_and_the_layout_travels(person, catalogue, tmp_path):
+    page = person.page
+    person.open()
+    person.wait_for_python()
+    person.set_up_example(combine=False)
+    person.close_settings()
+    add_panel(person, "SED Plot")
+    source = catalogue.index[100]
+    page.get_by_label("Search by id").fill(source)
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("img", name=f"SED Plot: magnitudes of source {source}")).to_be_visible()
+    add_panel(person, "BPT Plots")
+    page.get_by_label("Hα flux").fill("lx")
+    page.get_by_label("Hβ flux").fill("redshift")
+    page.get_by_label("[O III] 5007 flux").fill("lx")
+    page.get_by_label("[N II] 6584 flux").fill("redshift")
+    page.get_by_role("button", name="Use These Columns").click()
+    expect(page.get_by_role("img", name="BPT Plots: NII")).to_be_visible()
+    add_panel(person, "Mateos 2012 Wedge")
+    for n, column in ((1, "w1"), (2, "w2"), (3, "k")):
+        page.get_by_label(f"W{n} magnitude").fill(column)
+    page.get_by_role("button", name="Use These Columns").click()
+    expect(page.get_by_role("img", name="Mateos 2012 Wedge: wedge")).to_be_visible()
+    person.settle()
+    page.locator("#panel-4").scroll_into_view_if_needed()
+    page.wait_for_timeout(400)
+    person.look("every-panel")
+    page.get_by_role("button", name="Remove Basic Plot").click()
+    person.settle()
+    saved = person.download("Save Current Configuration", tmp_path)
+    layout = json.loads(saved.read_text())["layout"]
+    contents = [panel["contents"] for panel in layout.values()]
+    assert sorted(contents) == [
+        "Active Learning",
+        "BPT Plots",
+        "Mateos 2012 Wedge",
+        "SED Plot",
+        "Selected Source Info",
+    ]
+
+    # Only the layout: panels come back on whatever data set is there.
+    person.open()
+    person.wait_for_python()
+    person.set_up_example(combine=False)
+    page.get_by_text("Load Custom Configuration?").click()
+    page.get_by_label("Only the layout").check()
+    page.get_by_label("Configuration file").set_input_files(saved)
+    person.settle()
+    person.close_settings()
+    expect(page.locator("#grid .panel")).to_have_count(5)
+    assert person.problems == []
+
+
+def test_pictures_picked_from_disk_are_shown(person, catalogue, tmp_path):
+    from PIL import Image
+
+    page = person.page
+    table = Table.read(EXAMPLE)[:400]
+    table["cutout"] = [f"C:\\pictures\\{i % 2}.png" for i in range(400)]
+    table.write(tmp_path / "mine.fits")
+    for i in range(2):
+        Image.new("RGB", (40, 40), (200, 30 * i, 30)).save(tmp_path / f"{i}.png")
+    person.open()
+    person.wait_for_python()
+    person.load_from_disk(tmp_path / "mine.fits")
+    person.fill("ID Column", "id")
+    person.fill("Label Column", "label")
+    person.choose("Image columns", "cutout")
+    person.choose("Which Labels would you like to create a classifier for?", "1")
+    person.choose("Which Features should be used for training?", "g", "r")
+    person.settle()
+    page.get_by_role("button", name="Close Settings").click()
+    person.settle()
+    person.start_training("DTree")
+    expect(page.get_by_text("This picture cannot be reached.")).to_be_attached()
+    page.get_by_label("Pictures on this computer").set_input_files(
+        [tmp_path / "0.png", tmp_path / "1.png"]
+    )
+    image = page.get_by_role("img", name="cutout of source")
+    expect(image).to_be_visible()
+    assert image.evaluate("image => image.naturalWidth") == 40
