@@ -1,11 +1,15 @@
 """The Python worker: `App.dispatch` for the page, and nothing else."""
 
 import json
+import warnings
 
 from js import Object, postMessage
 from pyodide.ffi import to_js
 
 from app.dispatch import App
+
+# It asks Pyodide for a table by an old name, once; nothing to tell the user.
+warnings.filterwarnings("ignore", category=RuntimeWarning, module="threadpoolctl")
 
 
 def tell(text, fraction=None):
