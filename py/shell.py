@@ -98,7 +98,20 @@ async def load_file(message):
     await send_file(role, page.openFile(message.files), message.fields)
 
 
-LOCAL = {"dataset.load": load_dataset, "file": load_file}
+async def try_example(message):
+    """The example catalogue with everything filled in, up to the dashboard."""
+    fields = json.dumps({"optimise_data": ["on"], "level": ["settings"]})
+    try:
+        await send_file("dataset", await page.openPath("data/example_catalogue.fits"), fields)
+        source = await page.openPath("data/example_config.json")
+        await send_file("configuration", source, fields)
+    except Exception as error:
+        await send("file.fail", json.dumps({"role": ["dataset"], "reason": [str(error)]}))
+        return
+    await send("setup.close")
+
+
+LOCAL = {"dataset.load": load_dataset, "file": load_file, "example": try_example}
 
 
 async def handle(message):

@@ -202,6 +202,9 @@ export async function openSource(fields) {
   return openAddress(address, source === "web");
 }
 
+// A file of this site.
+export const openPath = (path) => openAddress(path, false);
+
 export function openFile(file) {
   let position = 0;
   const readNext = async () => {
