@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 0
 TEST_PYTHON = $$($(PYTHON) tools/environment.py)
 
-.PHONY: serve test bench vendor lint format soak clean
+.PHONY: serve site test bench vendor lint format soak clean
 
 serve: vendor
 	@exec $(PYTHON) tools/serve.py --port $(PORT)
@@ -10,6 +10,10 @@ serve: vendor
 vendor:
 	@$(PYTHON) tools/vendor.py
 	@$(PYTHON) tools/data_index.py
+	@$(PYTHON) tools/site_files.py
+
+site: vendor
+	@$(PYTHON) tools/site_folder.py
 
 test: vendor lint
 	@python=$(TEST_PYTHON) && $$python -m pytest tests
@@ -29,4 +33,4 @@ soak: vendor
 	@python=$(TEST_PYTHON) && HYPOTHESIS_PROFILE=soak $$python -m pytest -m "soak or not soak" tests
 
 clean:
-	rm -rf static/vendor data/index.json data/example_catalogue.fits data/example_images bench.json
+	rm -rf static/vendor static/files.json build data/index.json data/example_catalogue.fits data/example_images bench.json

@@ -1,12 +1,15 @@
 """Serve this folder as the static files it is: python3 tools/serve.py [--port N]
 
-Nothing here is needed by the page: any static server does.
+Nothing here is needed by the page: any static server does. The list of files the page is kept by is made anew whenever
+it is asked for, so that what was edited is seen at the next reload.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import io
+import json
 import os
 import sys
 import threading
@@ -14,6 +17,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import data_index
+import site_files
 
 ROOT = Path(__file__).resolve().parents[1]
 PREFERRED_PORT = 8000
@@ -31,6 +35,7 @@ class Handler(SimpleHTTPRequestHandler):
         ".toml": "text/plain",
         ".py": "text/plain",
         ".fits": "application/fits",
+        ".webmanifest": "application/manifest+json",
     }
 
     def __init__(self, *args, prefix: str = "/", **options):
@@ -41,6 +46,19 @@ class Handler(SimpleHTTPRequestHandler):
         if not path.startswith(self.prefix):
             return os.path.join(self.directory, "no such file")
         return super().translate_path("/" + path[len(self.prefix) :])
+
+    def send_head(self):
+        """As for any file, but for the list of files, which says what there is now."""
+        listed = os.path.join(self.directory, *site_files.LIST.split("/"))
+        if self.translate_path(self.path) != listed:
+            return super().send_head()
+        made = json.dumps(site_files.listed(Path(self.directory), live=True)).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(made)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        return io.BytesIO(made)
 
     def log_message(self, *args) -> None:
         """Quiet: the terminal shows the address and nothing else."""

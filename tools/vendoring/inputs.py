@@ -90,7 +90,8 @@ def tree_key(root: Path) -> str:
     """The key of the finished tree: everything in the checkout that decides what it holds."""
     tools = root / "tools"
     files = [root / "package.json", root / "package-lock.json", tools / "run_in_pyodide.mjs"]
-    files += [*(tools / "vendoring").glob("*.py"), *(tools / "vendoring").glob("*.txt")]
+    vendoring = tools / "vendoring"
+    files += [*vendoring.glob("*.py"), *vendoring.glob("*.txt"), *vendoring.glob("licences/*.txt")]
     parts: list[str | bytes] = ["\n".join(wanted_packages(root / "pyscript.toml"))]
     for path in sorted(files):
         parts += [path.relative_to(root).as_posix(), path.read_bytes()]

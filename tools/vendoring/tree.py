@@ -6,18 +6,17 @@ import json
 import os
 import shutil
 import tempfile
-import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import licences
 from .cache import Cache, key_of, sha256_of
 from .inputs import rewritten
 from .node import run_in_pyodide
 from .patches import faster_linking
 from .report import Progress, megabytes
-from .trim import is_licence
 
 HERE = Path(__file__).resolve().parent
 MANIFEST = "manifest.json"
@@ -30,9 +29,12 @@ JAVASCRIPT = (
     ("@micropython/micropython-webassembly-pyscript", "micropython.mjs", "micropython"),
     ("@micropython/micropython-webassembly-pyscript", "micropython.wasm", "micropython"),
     ("idiomorph", "dist/idiomorph.esm.js", "idiomorph"),
-    ("gridstack", "dist/*.js", "gridstack"),
-    ("gridstack", "dist/*.css", "gridstack"),
+    ("gridstack", "dist/gridstack-all.js", "gridstack"),
+    ("gridstack", "dist/gridstack.min.css", "gridstack"),
 )
+
+# Libraries of others in PyScript that only pages with an editor, a terminal or zipped files fetch.
+UNUSED = ("codemirror", "index-", "xterm", "zip-")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ def copy_javascript(modules: Path, folder: Path) -> None:
         target = folder / name
         target.mkdir(parents=True, exist_ok=True)
         for path in sorted((modules / package).glob(pattern)):
-            if path.is_file() and path.suffix != ".map":
+            unused = name == "pyscript" and path.name.startswith(UNUSED)
+            if path.is_file() and path.suffix != ".map" and not unused:
                 shutil.copyfile(path, target / path.name)
 
 
@@ -126,45 +129,12 @@ def assemble(
         entries[name] = (wheel.name, wheel.version, sha256_of(path))
     text = json.dumps(rewritten(lock, entries), indent=1, sort_keys=True)
     (folder / "pyodide" / "pyodide-lock.json").write_text(text, encoding="utf-8")
-    write_licences(modules, wheels.values(), folder)
+    found = [licences.of_wheel(wheel.path, wheel.name) for wheel in wheels.values()]
+    licences.write([*licences.of_modules(modules), *found], folder / "licences")
     progress.step("verifying: importing everything, reading and writing tables")
     script = HERE / "verify.py"
     run_in_pyodide(node, folder / "pyodide", script, mounts=[], label="Verifying static/vendor")
     write_manifest(folder, key)
-
-
-def write_licences(modules: Path, wheels: Iterable[Wheel], folder: Path) -> None:
-    """The licence of every npm package and wheel; where one brings no text, what it declares."""
-    target = folder / "licences"
-    target.mkdir(parents=True, exist_ok=True)
-    for description in sorted(modules.glob("**/package.json")):
-        package = json.loads(description.read_text(encoding="utf-8"))
-        holder = description.parent.parent
-        if holder.name.startswith("@"):
-            holder = holder.parent
-        if holder.name != "node_modules" or "version" not in package:
-            continue
-        name = f"{package['name']}-{package['version']}".replace("/", "-").lstrip("@")
-        texts = [p for p in sorted(description.parent.iterdir()) if _is_text(p)]
-        content = "\n\n".join(p.read_text(encoding="utf-8", errors="replace") for p in texts)
-        said = f"Licence as declared: {package.get('license', 'see its home page')}\n"
-        home = package.get("homepage", "")
-        (target / f"{name}.txt").write_text(content or f"{said}{home}\n", encoding="utf-8")
-    for wheel in wheels:
-        with zipfile.ZipFile(wheel.path) as archive:
-            names = [name for name in archive.namelist() if is_licence(name)]
-            texts = [archive.read(n).decode(errors="replace") for n in names if n[-1] != "/"]
-            metadata = next(n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
-            head = archive.read(metadata).decode().partition("\n\n")[0].splitlines()
-        declared = [line for line in head if "icense" in line or line.startswith("Home-page")]
-        name = "-".join(wheel.name.split("-")[:2])
-        content = "\n\n".join(texts or ["\n".join(declared) + "\n"])
-        (target / f"{name}.txt").write_text(content, encoding="utf-8")
-
-
-def _is_text(path: Path) -> bool:
-    """Whether a file of a package is a licence."""
-    return path.is_file() and path.name.upper().startswith(("LICEN", "COPYING"))
 
 
 def write_manifest(folder: Path, key: str) -> dict:

@@ -1,0 +1,300 @@
+// Keeps the whole page in this browser, so that it opens with no network, and never mixes versions.
+//
+// A version is a list: static/files.json as `make vendor` wrote it, with the sha256 of every file.
+// Contents are kept by hash, so that a new version fetches only what is new to it and a download
+// that broke off goes on where it was. One small record says which list is in use (`current`) and
+// which is arriving or waiting (`next`); everything is answered from `current`. It changes only when
+// a page is opened, `next` is whole, and no other window is open that began with `current`.
+//
+// This worker sits here because its place decides which pages it may answer for.
+
+const SCOPE = self.registration.scope;
+const STORE = `astronomical-lite 1 ${SCOPE}`;
+const LIST = new URL("static/files.json", SCOPE).href;
+const INDEX = "data/index.json";
+const RECORD = new URL("kept/record", SCOPE).href;
+const KEPT_INDEX = new URL("kept/index", SCOPE).href;
+const AT_ONCE = 3;
+const PATIENCE = 5000; // ms for the list, so that a network that hangs counts as none
+
+const TYPES = {
+  css: "text/css",
+  html: "text/html",
+  js: "text/javascript",
+  json: "application/json",
+  mjs: "text/javascript",
+  png: "image/png",
+  svg: "image/svg+xml",
+  wasm: "application/wasm",
+  webmanifest: "application/manifest+json",
+  whl: "application/zip",
+  zip: "application/zip",
+};
+const PLAIN = new Set(["css", "html", "js", "mjs", "py", "svg", "toml", "txt"]);
+
+const suffixOf = (path) => /\.(\w+)$/.exec(path)?.[1] ?? "";
+
+function typeOf(path) {
+  const suffix = suffixOf(path);
+  if (!PLAIN.has(suffix)) return TYPES[suffix] ?? "application/octet-stream";
+  return `${TYPES[suffix] ?? "text/plain"}; charset=utf-8`;
+}
+
+// Equal files of different kinds are kept apart: each has its type with it.
+const keyOf = (path, { sha256 }) => new URL(`kept/${sha256}.${suffixOf(path)}`, SCOPE).href;
+
+const openStore = () => caches.open(STORE);
+
+// ---- the record ---------------------------------------------------------------------------------
+
+let record = null; // a promise of {current, next}
+let changing = Promise.resolve();
+
+async function readRecord() {
+  const kept = await (await openStore()).match(RECORD);
+  return kept ? kept.json() : { current: null, next: null };
+}
+
+const load = () => (record ??= readRecord());
+
+// One change at a time; it counts once it is stored.
+function change(edit) {
+  changing = changing
+    .catch(() => {})
+    .then(async () => {
+      const changed = edit(await load());
+      await (await openStore()).put(RECORD, new Response(JSON.stringify(changed)));
+      record = Promise.resolve(changed);
+    });
+  return changing;
+}
+
+// ---- bringing a version -------------------------------------------------------------------------
+
+class Gone extends Error {}
+
+async function fetchList() {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await fetch(LIST, { cache: "no-cache", signal });
+  if ([404, 410].includes(response.status)) throw new Gone("the site is no longer here");
+  if (!response.ok) throw new Error(`the list of files could not be had (${response.status})`);
+  return response.json();
+}
+
+async function sha256Of(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// A file with the right hash: the one the page has just loaded, else a fresh one.
+async function download(path, file) {
+  const address = path === "index.html" ? SCOPE : new URL(path, SCOPE).href;
+  let problem;
+  for (const cache of ["force-cache", "reload"]) {
+    const response = await fetch(address, { cache, credentials: "same-origin" });
+    problem = `${path} could not be had (${response.status})`;
+    if (!response.ok) continue;
+    const bytes = await response.arrayBuffer();
+    if ((await sha256Of(bytes)) === file.sha256) return bytes;
+    problem = `${path} is not the one in the list`;
+  }
+  throw new Error(problem);
+}
+
+async function keep(store, path, file) {
+  const bytes = await download(path, file);
+  await store.put(
+    keyOf(path, file),
+    new Response(bytes, {
+      headers: { "Content-Type": typeOf(path), "Content-Length": String(bytes.byteLength) },
+    }),
+  );
+}
+
+// What is missing of these files, a few at a time; the first that cannot be had ends it.
+async function collect(files) {
+  const store = await openStore();
+  const held = new Set((await store.keys()).map(({ url }) => url));
+  const missing = Object.entries(files).filter(([path, file]) => !held.has(keyOf(path, file)));
+  const total = missing.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+  const waiting = missing[Symbol.iterator]();
+  let received = 0;
+  let problem = null;
+  const line = async () => {
+    for (const [path, file] of waiting) {
+      if (problem) return;
+      try {
+        await keep(store, path, file);
+        received += file.bytes;
+        tell({ state: "arriving", received, total });
+      } catch (error) {
+        problem ??= error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, line));
+  if (problem) throw problem;
+}
+
+let bringing = null;
+const bring = () => (bringing ??= bringVersion().finally(() => (bringing = null)));
+
+async function bringVersion() {
+  const list = await fetchList();
+  const { current, next } = await load();
+  if (current?.version === list.version) {
+    if (next || current.live !== list.live) await change(() => ({ current: list, next: null }));
+    return;
+  }
+  if (next?.version === list.version && next.whole) return;
+  await change(({ current: used }) => ({ current: used, next: { ...list, whole: false } }));
+  await collect(list.files);
+  await change(({ current: used }) => ({ current: used, next: { ...list, whole: true } }));
+}
+
+const useNext = () =>
+  change(({ current, next }) => (next?.whole ? { current: next, next: null } : { current, next }));
+
+// The example and the list of data: good to have, but the page is whole without.
+async function bringExample() {
+  const { current, next } = await load();
+  const store = await openStore();
+  await collect((next ?? current).optional).catch(() => {});
+  const response = await fetch(new URL(INDEX, SCOPE), { cache: "no-cache" }).catch(() => null);
+  if (response?.ok) await store.put(KEPT_INDEX, response);
+}
+
+// Let go of what no list names any more.
+async function tidy() {
+  const { current, next } = await load();
+  const wanted = new Set([RECORD, KEPT_INDEX]);
+  for (const list of [current, next]) {
+    const files = Object.entries({ ...list?.files, ...list?.optional });
+    for (const [path, file] of files) wanted.add(keyOf(path, file));
+  }
+  const store = await openStore();
+  const left = (await store.keys()).filter(({ url }) => !wanted.has(url));
+  await Promise.all(left.map((request) => store.delete(request)));
+}
+
+// The address serves something else now: it is not ours to answer for.
+async function leave() {
+  await self.registration.unregister();
+  await caches.delete(STORE);
+  record = null;
+}
+
+// ---- talking with pages -------------------------------------------------------------------------
+
+async function windows() {
+  const all = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  return all.filter(({ url }) => url.startsWith(SCOPE));
+}
+
+async function tell(message) {
+  for (const client of await windows()) client.postMessage({ offline: message });
+}
+
+// A page asks, once it has started, that all be kept. One that came by the network is answered from
+// here from now on only if it is of the version that is kept.
+async function keepAll(started) {
+  try {
+    await bring();
+    const { current } = await load();
+    if (!current) await useNext();
+    await bringExample();
+    await tidy();
+    const { current: used, next } = await load();
+    if (used.version === started) await clients.claim();
+    tell({ state: next ? "ready" : "kept" });
+  } catch (error) {
+    if (error instanceof Gone) return leave();
+    const { current } = await load();
+    const state = error.name === "QuotaExceededError" ? "full" : "broken";
+    tell({ state, reason: String(error), held: Boolean(current) });
+  }
+}
+
+self.addEventListener("message", (event) => {
+  if (event.data?.keep) event.waitUntil(keepAll(event.data.started));
+});
+
+// ---- answering ----------------------------------------------------------------------------------
+
+// Whether a page that is being opened will be the only one.
+async function alone(request) {
+  const { length } = await windows();
+  const reload = request.cache !== "default" || request.isReloadNavigation;
+  return length === 0 || (length === 1 && reload);
+}
+
+// The version a page that is being opened gets.
+async function versionToOpen(event) {
+  const { current } = await load();
+  // `make serve`: files may have been edited since, and are at hand
+  if (current?.live) {
+    try {
+      await bring();
+    } catch (error) {
+      if (error instanceof Gone) return leave();
+    }
+  }
+  const { next } = await load();
+  if (next?.whole && (!current || current.live || (await alone(event.request)))) {
+    await useNext();
+    event.waitUntil(tidy());
+  }
+  return (await load()).current;
+}
+
+async function answer(event, path) {
+  const { request } = event;
+  const opening = request.mode === "navigate";
+  const version = opening ? await versionToOpen(event) : (await load()).current;
+  const file = version?.files[path];
+  if (!file) return fetch(request);
+  const store = await openStore();
+  const key = keyOf(path, file);
+  const kept = await store.match(key);
+  if (kept) return kept;
+  await keep(store, path, file); // lost by the browser
+  return store.match(key);
+}
+
+// Data may change at any time: from the network while there is one.
+async function answerData(event, path) {
+  try {
+    const response = await fetch(event.request);
+    if (path === INDEX && response.ok) {
+      const copy = response.clone();
+      event.waitUntil(openStore().then((store) => store.put(KEPT_INDEX, copy)));
+    }
+    return response;
+  } catch (error) {
+    const kept = path === INDEX ? await keptIndex() : await keptExample(path);
+    if (!kept) throw error;
+    return kept;
+  }
+}
+
+async function keptExample(path) {
+  const file = (await load()).current?.optional[path];
+  return file && (await openStore()).match(keyOf(path, file));
+}
+
+// Of the files the site had, those that can still be opened.
+async function keptIndex() {
+  const index = await (await openStore()).match(KEPT_INDEX);
+  if (!index) return null;
+  const files = await index.json();
+  const held = await Promise.all(files.map(({ path }) => keptExample(path)));
+  return Response.json(files.filter((_, i) => held[i]));
+}
+
+self.addEventListener("fetch", (event) => {
+  const { method, url } = event.request;
+  if (method !== "GET" || !url.startsWith(SCOPE) || url === LIST) return;
+  const { pathname } = new URL(url);
+  const path = decodeURIComponent(pathname.slice(new URL(SCOPE).pathname.length)) || "index.html";
+  event.respondWith(path.startsWith("data/") ? answerData(event, path) : answer(event, path));
+});

@@ -1,0 +1,248 @@
+"""Without a network: what is kept, a download that broke off, new versions, and editing files."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from person import Person
+from playwright.sync_api import expect
+
+import serve
+import site_files
+import site_folder
+
+FOLDER = "institute/lite"  # the page is served under a path
+
+
+class Host(ThreadingHTTPServer):
+    """What `python -m http.server` serves, with a network that can break.
+
+    Attributes
+    ----------
+    sent : how often each path was sent whole to the service worker
+    left : files it still gets before the network breaks; None for a network that holds
+    """
+
+    daemon_threads = True
+
+    def __init__(self, root: Path, port: int = 0):
+        handler = functools.partial(Handler, directory=str(root))
+        super().__init__(("127.0.0.1", port), handler)
+        self.sent: Counter[str] = Counter()
+        self.left: int | None = None
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/{FOLDER}/"
+
+    def handle_error(self, request, client_address) -> None:
+        """Connections that break are part of the tests."""
+
+    def leave(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class Handler(SimpleHTTPRequestHandler):
+    breaks = False
+
+    def do_GET(self) -> None:
+        server = self.server
+        for_worker = self.headers.get("Referer", "").endswith("/service-worker.js")
+        if for_worker and server.left is not None:
+            self.breaks = server.left == 0
+            server.left = max(0, server.left - 1)
+        super().do_GET()
+        if for_worker and not self.breaks:
+            server.sent[self.path.removeprefix(f"/{FOLDER}/")] += 1
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def copyfile(self, source, outputfile) -> None:
+        if self.breaks:
+            outputfile.write(source.read(20))
+            raise ConnectionAbortedError
+        super().copyfile(source, outputfile)
+
+    def log_message(self, *args) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The folder `make site` makes."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    site_folder.build(folder)
+    return folder
+
+
+@pytest.fixture
+def root(built, tmp_path):
+    """The same folder under a path, to be changed."""
+    shutil.copytree(built, tmp_path / FOLDER, copy_function=os.link)
+    return tmp_path
+
+
+@pytest.fixture
+def host(root):
+    host = Host(root)
+    yield host
+    host.leave()
+
+
+@pytest.fixture
+def visitor(browser, host):
+    someone = Person(browser, host.address)
+    yield someone
+    someone.leave()
+
+
+def wait_until(person: Person, state: str) -> None:
+    person.page.wait_for_selector(f'#offline[data-state="{state}"]', state="attached")
+
+
+def wait_for(person: Person, what: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if what():
+            return
+        person.page.wait_for_timeout(100)
+    pytest.fail("it did not happen within a minute")
+
+
+def ask_again(person: Person) -> None:
+    person.page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def edit(folder: Path, name: str, old: str, new: str) -> None:
+    """Change a file that is a link to the one of other tests."""
+    path = folder / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.unlink()
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def seen(person: Person) -> tuple[str, str]:
+    """The version of the page, and the one the worker's files are read in."""
+    script = "fetch('py/app/templates/notice.html').then((answer) => answer.text())"
+    return person.page.title(), person.page.evaluate(script)
+
+
+def reopen(person: Person) -> None:
+    person.page.close()
+    person.page = person.context.new_page()
+    person.open()
+
+
+def kept(person: Person) -> set[str]:
+    """What the browser keeps, by hash and kind."""
+    script = """async () => {
+        const [name] = await caches.keys();
+        const keys = await (await caches.open(name)).keys();
+        return keys.map(({ url }) => url.split("/kept/")[1]);
+    }"""
+    return set(person.page.evaluate(script))
+
+
+def test_after_one_visit_the_main_job_needs_no_network(visitor, host):
+    visitor.open()
+    visitor.wait_for_python()
+    wait_until(visitor, "kept")
+    host.leave()
+    visitor.page.reload()
+    visitor.wait_for_python()
+    expect(visitor.page.get_by_text("it works without a network")).to_be_visible()
+    visitor.set_up_example(combine=False)
+    visitor.close_settings()
+    visitor.start_training("DTree")
+    visitor.assign("Star")
+    visitor.next_iteration()
+    assert visitor.problems == []
+
+
+def test_a_download_that_broke_off_goes_on_where_it_was(visitor, host):
+    host.left = 60
+    visitor.open()
+    visitor.wait_for_python()
+    wait_until(visitor, "broken")
+    came = set(host.sent) - {site_files.LIST}
+    assert len(came) == 59
+    host.left = None
+    ask_again(visitor)
+    wait_until(visitor, "kept")
+    assert {host.sent[name] for name in came} == {1}
+    host.leave()
+    visitor.page.reload()
+    visitor.wait_for_python()
+
+
+def test_a_new_version_is_used_only_when_it_is_whole_and_the_page_is_opened(visitor, host, root):
+    site = root / FOLDER
+    visitor.open()
+    visitor.wait_for_python()
+    wait_until(visitor, "kept")
+    old = seen(visitor)
+    before = kept(visitor)
+
+    edit(site, "index.html", "<title>AstronomicAL Lite", "<title>Newer AstronomicAL")
+    edit(site, "py/app/templates/notice.html", "notice error", "notice error newer")
+    site_files.write_list(site)
+    missing = site / "py/app/templates/notice.html"
+    missing.rename(root / "aside.html")
+    visitor.page.reload()
+    visitor.wait_for_python()
+    wait_for(visitor, lambda: host.sent["py/app/templates/notice.html"] > 1)
+    assert before <= kept(visitor)
+    assert visitor.page.title() == old[0]
+    reopen(visitor)
+    assert seen(visitor) == old
+
+    (root / "aside.html").rename(missing)
+    visitor.wait_for_python()
+    expect(visitor.page.get_by_text("A new version is ready")).to_be_visible()
+    assert seen(visitor) == old
+    other = visitor.context.new_page()
+    other.goto(visitor.address)
+    assert other.title() == old[0]
+    other.close()
+
+    reopen(visitor)
+    title, template = seen(visitor)
+    assert title.startswith("Newer")
+    assert "newer" in template
+    visitor.wait_for_python()
+    wait_until(visitor, "kept")
+    expect(visitor.page.get_by_text("A new version is ready")).to_have_count(0)
+    now = kept(visitor)
+    assert len(now) == len(before)
+    assert len(now - before) == 2
+
+
+def test_what_is_edited_while_make_serve_runs_is_seen_at_the_next_reload(browser, root):
+    site = root / FOLDER
+    server, address = serve.start(root=site)
+    person = Person(browser, address)
+    person.open()
+    person.wait_for_python()
+    wait_until(person, "kept")
+    for word in ("newer", "newest"):
+        edit(site, "py/app/templates/notice.html", 'class="', f'class="{word} ')
+        person.page.reload()
+        assert word in seen(person)[1]
+    server.shutdown()
+    server.server_close()
+    person.page.reload()
+    assert "newest" in seen(person)[1]
+    person.wait_for_python()
+    person.leave()
