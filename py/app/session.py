@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.extension import Editor
 from astronomical.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from astronomical.catalogue import Catalogue, TableInfo
     from astronomical.columns import Labels, SourceIds
+    from astronomical.extensions import Extension
     from astronomical.labelling import Labeller
     from astronomical.learning import Learner, Problem
     from astronomical.memory import Saving
@@ -113,6 +115,19 @@ class Dataset:
         key = ("codes", id(self.labels), classes.labels)
         return self.once(key, lambda: classes.codes(self.labels.codes))
 
+    def forget(self) -> None:
+        """Make anew what was made of the columns; a user's functions may have changed."""
+        self.generated = None
+        self._made = {}
+
+    def whole_frame(self) -> pd.DataFrame:
+        """The table with the generated columns; the columns are not copied."""
+        if self.generated is None:
+            return self.catalogue.frame
+        import pandas as pd
+
+        return pd.concat([self.catalogue.frame, self.generated], axis=1)
+
     def replace_generated(self, made: pd.DataFrame | None) -> None:
         """Put other generated columns in place of those there were."""
         self.generated = made
@@ -172,6 +187,8 @@ class Session:
     pending_config: Settings | None = None
     config_level: str = "train"
     config_name: str = ""
+    extension: Extension | None = None
+    editor: Editor = field(default_factory=Editor)
     filters: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
