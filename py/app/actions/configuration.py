@@ -10,8 +10,8 @@ from app import derived
 from app.actions.learning import carry_on, retrain
 from app.actions.registry import action
 from app.actions.setup import open_dashboard
-from app.extension import asks_consent, kept_extension
 from app.actions.uploads import receives
+from app.extension import asks_consent, kept_extension
 from app.forms import Form
 from app.layout import MAIN_PANELS, default_layout, ensure_layout
 from app.reply import Reply
@@ -128,9 +128,7 @@ def put_back_extension(session: Session, trial: Session) -> None:
     unload(trial.extension)
     if session.extension is not None:
         old = session.extension
-        session.extension = load_extension(
-            old.source, old.name, settings=lambda: session.settings
-        )
+        session.extension = load_extension(old.source, old.name, settings=lambda: session.settings)
 
 
 def load_its_extension(session: Session, wanted: Settings):
