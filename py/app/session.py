@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from astronomical.catalogue import Catalogue, TableInfo
     from astronomical.columns import Labels, SourceIds
+    from astronomical.curves import LearningCurve
     from astronomical.extensions import Extension
     from astronomical.labelling import Labeller
     from astronomical.learning import Learner, Problem
@@ -158,6 +159,31 @@ class ClassifierTab:
 
 
 @dataclass
+class CurvesRun:
+    """A comparison of strategies for one classifier.
+
+    Attributes
+    ----------
+    waiting : (strategy, seed) of the runs still to do
+    curves : by strategy
+    """
+
+    n_labels: int
+    n_seeds: int
+    waiting: list[tuple[str, int]] = field(default_factory=list)
+    curves: dict[str, LearningCurve] = field(default_factory=dict)
+
+    def add(self, curve: LearningCurve) -> None:
+        """Put one run to those of its strategy."""
+        import numpy as np
+
+        known = self.curves.get(curve.strategy)
+        if known is not None:
+            curve = replace(curve, f1=np.concatenate([known.f1, curve.f1]))
+        self.curves[curve.strategy] = curve
+
+
+@dataclass
 class Upload:
     """A file on its way from the page, piece by piece."""
 
@@ -180,6 +206,7 @@ class Session:
     selected: int | None = None
     visited: list[int] = field(default_factory=list)
     labeller: Labeller | None = None
+    curves: dict[int, CurvesRun] = field(default_factory=dict)
     plots: dict[str, PlotState] = field(default_factory=dict)
     dark: bool = False
     stage: str = "setup"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from app.actions import (
     configuration,
+    curves,
     dataset,
     exports,
     extension,
@@ -26,6 +27,7 @@ from app.actions.registry import ACTIONS
 __all__ = [
     "ACTIONS",
     "configuration",
+    "curves",
     "dataset",
     "exports",
     "extension",

@@ -109,6 +109,7 @@ def take_over(trial: Session, wanted: Settings) -> None:
     trial.dataset.forget()
     trial.errors, trial.tabs, trial.problem, trial.active_label = {}, {}, None, None
     trial.stage, trial.labeller, trial.selected, trial.visited = "setup", None, None, []
+    trial.curves = {}
     trial.mode = mode_of(wanted) or trial.mode
     trial.settings = settings
     check_settings(trial)

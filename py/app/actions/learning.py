@@ -212,6 +212,7 @@ def carry_on(session: Session) -> None:
         trained = [row for tab in session.tabs.values() for row in labelled_rows(tab)]
         session.problem = derived.build_problem(session, trained)
         session.drafts["problem_key"] = key
+        session.curves = {}
     derived.make_tabs(session)
     for label in session.settings.labels_to_train:
         tab = session.tabs[label]

@@ -9,6 +9,7 @@ from app.layout import as_grid
 from app.session import Session
 from app.views import (  # registers the kinds of panel
     basic_plot,
+    curves,
     diagnostics,
     labelling,
     learning,
@@ -23,6 +24,7 @@ from app.views.setup import setup_parts
 
 __all__ = [
     "basic_plot",
+    "curves",
     "diagnostics",
     "labelling",
     "learning",
