@@ -179,6 +179,8 @@ def _combine_elementwise(frame, features, operation, n, dtype) -> np.ndarray:
         for row, names in zip(values, combinations(features, n), strict=True):
             try:
                 row[:] = reduce(operation.combine, [columns[name] for name in names])
+            except UserError:
+                raise
             except Exception as error:
                 raise UserError(
                     f"The operation “{operation.name}” failed on {', '.join(names)}: {error}.",
@@ -194,6 +196,8 @@ def _apply_to_frame(operation: Operation, frame: pd.DataFrame, n: int) -> pd.Dat
         with np.errstate(all="ignore"):
             result, names = operation.combine(frame, n)
         new = result[list(names)]
+    except UserError:
+        raise
     except Exception as error:
         raise UserError(
             f"The operation “{operation.name}” failed ({type(error).__name__}: {error}). It must "

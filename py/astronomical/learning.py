@@ -11,18 +11,20 @@
 Every row is asked about once per iteration; scores, plots and the next query all reuse that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sklearn.base import ClassifierMixin
 
+from astronomical.batches import diverse_batch
 from astronomical.errors import UserError
 from astronomical.models import CLASSIFIERS, Classifier, Progress, fit_members, predict_all
 from astronomical.problem import Problem, make_problem
 from astronomical.scores import Confusion, Scores, confusion
 from astronomical.splits import UNKNOWN
-from astronomical.strategies import STRATEGIES, query, uncertainty, vote_entropy
+from astronomical.strategies import COMMITTEE, STRATEGIES, Pool, Strategy, query, uncertainty
 
 __all__ = ["UNSURE", "Iteration", "IterationScores", "Learner", "Problem", "make_problem"]
 
@@ -53,8 +55,10 @@ class Iteration:
     predictions : bool array
     informativeness : float64 array
         1 - max probability, what the Metric plot shows.
-    query_scores : float64 array
-        What the query maximises: the strategy's score, or a committee's vote entropy.
+    consensus : float64 array of shape (n_usable, 2)
+        Probability of not being, and of being, of the class, for the usable rows alone.
+    votes : bool array of shape (n_members, n_usable)
+        What each member predicts for them.
     """
 
     fitted: list[ClassifierMixin]
@@ -62,7 +66,8 @@ class Iteration:
     probabilities: np.ndarray
     predictions: np.ndarray
     informativeness: np.ndarray
-    query_scores: np.ndarray
+    consensus: np.ndarray
+    votes: np.ndarray
 
 
 class Learner:
@@ -70,7 +75,7 @@ class Learner:
 
     The pool is every usable training row not yet labelled. Scores compare with the catalogue's
     labels, over rows whose label is known; what the user assigns is only trained on. All steps are
-    reproducible: seeds are 0. If a step fails or is cancelled, the learner is as it was before.
+    reproducible. If a step fails or is cancelled, the learner is as it was before.
 
     Parameters
     ----------
@@ -84,6 +89,10 @@ class Learner:
         How many points `start` draws.
     keep_missing : bool
         Whether rows with missing values are used; all chosen classifiers must accept NaN.
+    strategy : str, optional
+        Query by this strategy in place of the members' own, or of vote entropy.
+    seed : int
+        Decides the initial points, and what a strategy draws at random.
     label_name : str, optional
         What messages call the label.
     progress : callable, optional
@@ -101,6 +110,8 @@ class Learner:
         The row to be labelled next; None before the start and when the pool is used up.
     assigned : int or None
         The label given to `query_row`, until `advance`.
+    strategy : Strategy
+        What it queries by.
     history : list of IterationScores
     """
 
@@ -112,6 +123,8 @@ class Learner:
         n_initial: int = 10,
         keep_missing: bool = False,
         *,
+        strategy: str | None = None,
+        seed: int = 0,
         label_name: str | None = None,
         progress: Progress | None = None,
     ):
@@ -120,8 +133,11 @@ class Learner:
         self.label_name = label_name or f"label {label}"
         self.members = [(str(name), str(strategy)) for name, strategy in members]
         self.n_initial = n_initial
+        self.keep_missing = keep_missing
+        self.seed = seed
         self.progress = progress
         self.classifiers = _chosen_classifiers(self.members)
+        self.strategy = _chosen_strategy(self.members, self.classifiers, strategy)
         if keep_missing and problem.missing.any():
             _require_nan_accepted(self.classifiers)
         usable = np.ones(len(problem.X), dtype=bool) if keep_missing else ~problem.missing
@@ -138,6 +154,7 @@ class Learner:
         self._y: list[int] = []
         self._n_fixed = 0
         self._now: Iteration | None = None
+        self._kept: dict[str, Any] = {}
 
     # ---- what there is to see -------------------------------------------------------------------
 
@@ -202,13 +219,20 @@ class Learner:
         """Return the four scores over the rows of a set whose label is known."""
         return self.confusion(set_name).scores()
 
+    def next_batch(self, k: int) -> list[int]:
+        """Return up to `k` rows to label before the next fit: `query_row`, then others that are
+        informative too and unlike it and each other (`batches.diverse_batch`)."""
+        now = self._current()
+        pool = self._pool(now, self._rows[: len(self._rows) - (self.assigned is not None)])
+        return diverse_batch(self.strategy.scores(pool), pool, k) if len(pool.rows) else []
+
     # ---- what one can do ------------------------------------------------------------------------
 
     def start(self) -> None:
         """Draw the initial points, fit, predict, score and query.
 
         The points are drawn as AstronomicAL draws them: all but two at random among the training
-        rows of known label, then one of the rest and one of the class, with ``RandomState(0)``
+        rows of known label, then one of the rest and one of the class, with ``RandomState(seed)``
         (one drawn already is replaced by another row, so that all are different).
 
         Raises
@@ -253,7 +277,7 @@ class Learner:
                 "the training set. The settings (features, left-out labels, missing values, test "
                 "set) must be those the sources were labelled with."
             )
-        self._restart(rows, y, n_fixed=_shortest_trainable(y, self.label))
+        self._restart(rows, y, n_fixed=shortest_trainable(y, self.label))
 
     def assign(self, label: int) -> None:
         """Record the user's answer for `query_row`: a raw label, or UNSURE. It can be changed by
@@ -265,9 +289,7 @@ class Learner:
                 f"Every usable source of the training set is labelled for {self.label_name}: "
                 "there is none left to ask about."
             )
-        label = int(label)
-        if label != UNSURE and not np.any(self.problem.labels == label):
-            raise UserError(f"No source of this data set has the label {label}; choose another.")
+        label = self._checked_label(label)
         if self.assigned is not None:
             self._rows.pop()
             self._y.pop()
@@ -284,13 +306,36 @@ class Learner:
             raise UserError("Start the training first.")
         if self.assigned is None:
             raise UserError("Assign a label (or Unsure) to the queried source first.")
-        now = self._now
-        if self.assigned != UNSURE:
-            now = self._fit_and_predict(self._rows, self._y)
-            self.history.append(self._iteration_scores(now))
-        self._now = now
-        self.query_row = self._next_query(now, self._rows)
-        self.assigned = None
+        self._go_on(self._rows, self._y, is_new=self.assigned != UNSURE)
+
+    def label_batch(self, answers: Mapping[int, int]) -> None:
+        """Assign a label, or UNSURE, to several sources at once, and go on as `advance` does.
+
+        Parameters
+        ----------
+        answers : mapping of row to raw label
+            Such as for `next_batch`; any usable training rows not labelled yet. A label assigned
+            to `query_row` before is replaced.
+
+        Raises
+        ------
+        UserError
+            A row may not be labelled, or a label does not exist; nothing is changed.
+        """
+        before = len(self._rows) - (self.assigned is not None)
+        self._current()
+        if not answers:
+            raise UserError("Assign a label (or Unsure) to at least one source first.")
+        rows = [int(row) for row in answers]
+        y = [self._checked_label(label) for label in answers.values()]
+        if np.setdiff1d(rows, self.train_rows).size or np.isin(rows, self._rows[:before]).any():
+            raise UserError(
+                f"A source of this batch is not in the pool of {self.label_name}: it is labelled "
+                "already, or not in the training set. Ask for the next batch again."
+            )
+        self._go_on(
+            self._rows[:before] + rows, self._y[:before] + y, is_new=any(k != UNSURE for k in y)
+        )
 
     def undo(self) -> None:
         """Take back the last answer; its source is the queried one again.
@@ -311,7 +356,9 @@ class Learner:
         now, history = self._now, self.history
         if self._y[-1] != UNSURE:
             now = self._fit_and_predict(rows, y)
-            history = history[:-1] or [self._iteration_scores(now)]
+            # of a batch there may be points left that were trained on together, never by themselves
+            history = [step for step in history if step.n_points < now.n_trained]
+            history.append(self._iteration_scores(now))
         self.query_row = self._rows[-1]
         self._rows, self._y, self._now, self.history = rows, y, now, history
 
@@ -320,10 +367,20 @@ class Learner:
     def _restart(self, rows, y, n_fixed) -> None:
         rows, y = [int(row) for row in rows], [int(label) for label in y]
         now = self._fit_and_predict(rows, y)
+        query_row = self._next_query(now, rows)
         self.history = [self._iteration_scores(now)]
         self._rows, self._y, self._n_fixed, self._now = rows, y, n_fixed, now
-        self.query_row = self._next_query(now, rows)
-        self.assigned = None
+        self.query_row, self.assigned = query_row, None
+
+    def _go_on(self, rows, y, is_new) -> None:
+        """Fit if there is something new to fit, and query; all or, if anything raises, nothing."""
+        now, history = self._now, self.history
+        if is_new:
+            now = self._fit_and_predict(rows, y)
+            history = [*history, self._iteration_scores(now)]
+        query_row = self._next_query(now, rows)
+        self._rows, self._y, self._now, self.history = list(rows), list(y), now, history
+        self.query_row, self.assigned = query_row, None
 
     def _fit_and_predict(self, rows, y) -> Iteration:
         rows, y = np.array(rows, dtype=np.int64), np.array(y, dtype=np.int64)
@@ -334,17 +391,14 @@ class Learner:
         fitted = fit_members(self.classifiers, X[rows], target, self.progress)
         said = predict_all(self.classifiers, fitted, X, self._usable_rows, self.progress)
         mean, predictions = said.consensus()
-        if len(fitted) > 1:
-            query_scores = vote_entropy(said.votes)
-        else:
-            query_scores = STRATEGIES[self.members[0][1]](mean)
         return Iteration(
             fitted=fitted,
             n_trained=len(rows),
             probabilities=self._over_all_rows(mean[:, 1], np.nan),
             predictions=self._over_all_rows(predictions, False),
             informativeness=self._over_all_rows(uncertainty(mean), np.nan),
-            query_scores=self._over_all_rows(query_scores, np.nan),
+            consensus=mean,
+            votes=said.votes,
         )
 
     def _over_all_rows(self, values, otherwise) -> np.ndarray:
@@ -355,10 +409,32 @@ class Learner:
         return spread
 
     def _next_query(self, now, rows) -> int | None:
-        in_pool = np.ones(len(self.problem.X), dtype=bool)
-        in_pool[rows] = False
-        pool = self.train_rows[in_pool[self.train_rows]]
-        return query(now.query_scores, pool) if len(pool) else None
+        pool = self._pool(now, rows)
+        return query(self.strategy.scores(pool), pool.rows) if len(pool.rows) else None
+
+    def _pool(self, now, rows) -> Pool:
+        """What is left when `rows` are labelled, as `now` sees it."""
+        is_left = np.ones(len(self.problem.X), dtype=bool)
+        is_left[rows] = False
+        left = self.train_rows[is_left[self.train_rows]]
+        at = left if self._usable_rows is None else np.searchsorted(self._usable_rows, left)
+        return Pool(
+            rows=left,
+            probabilities=now.consensus[at],
+            votes=now.votes[:, at],
+            fitted=now.fitted,
+            X=self.problem.X,
+            train_rows=self.train_rows,
+            labelled=np.array(rows, dtype=np.int64),
+            seed=self.seed,
+            kept=self._kept,
+        )
+
+    def _checked_label(self, label) -> int:
+        label = int(label)
+        if label != UNSURE and not np.any(self.problem.labels == label):
+            raise UserError(f"No source of this data set has the label {label}; choose another.")
+        return label
 
     def _iteration_scores(self, now) -> IterationScores:
         return IterationScores(
@@ -400,7 +476,7 @@ class Learner:
                 "n_initial",
             )
         self._require_enough(self.n_initial)
-        rng = np.random.RandomState(0)
+        rng = np.random.RandomState(self.seed)
         chosen = rng.choice(len(available), size=self.n_initial - 2, replace=False).tolist()
         for of_class in (False, True):
             drawn = int(rng.choice(np.flatnonzero(is_class == of_class)))
@@ -445,6 +521,24 @@ def _chosen_classifiers(members) -> list[Classifier]:
     return [CLASSIFIERS[name] for name, _ in members]
 
 
+def _chosen_strategy(members, classifiers, name) -> Strategy:
+    if name is None and len(members) > 1:
+        return COMMITTEE
+    name = members[0][1] if name is None else name
+    if name not in STRATEGIES:
+        raise UserError(
+            f"There is no query strategy “{name}”. Choose one of: {', '.join(STRATEGIES)}.", "query"
+        )
+    strategy = STRATEGIES[name]
+    for classifier in classifiers:
+        reason = strategy.refuses(classifier.make())
+        if reason:
+            raise UserError(
+                f"{reason} Choose another query strategy for {classifier.name}.", "query"
+            )
+    return strategy
+
+
 def _require_nan_accepted(classifiers) -> None:
     refusing = list(dict.fromkeys(c.name for c in classifiers if not c.accepts_nan))
     if refusing:
@@ -456,7 +550,7 @@ def _require_nan_accepted(classifiers) -> None:
         )
 
 
-def _shortest_trainable(y, label) -> int:
+def shortest_trainable(y, label) -> int:
     """Return after how many of the points both classes had been seen."""
     seen = set()
     for n, raw in enumerate(y, start=1):

@@ -71,6 +71,9 @@ class Classifier:
 
 CLASSIFIERS: dict[str, Classifier] = {}
 
+# What an estimator raises when it cannot do something; what `progress` raises to cancel is none.
+FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, NotImplementedError)
+
 
 def register(name: str, **properties) -> Callable:
     """Add the decorated function to `CLASSIFIERS`; `properties` are those of `Classifier`."""
@@ -152,7 +155,7 @@ def fit_members(
             _fit(estimator, X, y, tell if progress else None)
         except UserError:
             raise
-        except ValueError as error:
+        except FAULTS as error:
             raise UserError(
                 f"{classifier.name} could not be fitted on these {len(y)} points ({error}) "
                 "Choose another classifier, or start with more points.",
@@ -217,7 +220,7 @@ def predict_all(
             tell(start / n)
             block = slice(start, min(start + ROWS_PER_BLOCK, n))
             X_block = X[block] if rows is None else X[rows[block]]
-            p = predict_proba(X_block)
+            p = _asked(classifier, predict_proba, X_block)
             said = p[:, 1] > p[:, 0]
             if not classifier.predicts_argmax:
                 tied = p[:, 1] == p[:, 0]
@@ -226,6 +229,25 @@ def predict_all(
             probabilities[i, block], votes[i, block] = p, said
         tell(1.0)
     return Predictions(probabilities, votes)
+
+
+def _asked(classifier, predict_proba, X) -> np.ndarray:
+    """Probabilities of shape (n, 2); a user's own classifier may give something else."""
+    try:
+        p = np.asarray(predict_proba(X), dtype=np.float64)
+    except FAULTS as error:
+        raise UserError(
+            f"{classifier.name} was fitted but could not predict ({type(error).__name__}: {error}). "
+            "Choose another classifier.",
+            "classifier",
+        ) from error
+    if p.shape != (len(X), 2):
+        raise UserError(
+            f"{classifier.name} gives probabilities of shape {p.shape} for {len(X)} rows; they must "
+            f"be ({len(X)}, 2).",
+            "classifier",
+        )
+    return p
 
 
 def _fit(estimator, X, y, tell) -> None:
@@ -257,3 +279,7 @@ def _share(progress, text, i, n_members) -> Callable[[float], None]:
             progress(text, (i + fraction) / n_members)
 
     return tell
+
+
+# What comes with the page beside AstronomicAL's five registers itself here.
+from astronomical import more_models  # noqa: E402, F401

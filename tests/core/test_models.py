@@ -46,7 +46,7 @@ def assert_same_trees(one, other):
 
 
 def test_the_classifiers_are_astronomicals():
-    assert list(CLASSIFIERS) == NAMES
+    assert list(CLASSIFIERS)[:5] == NAMES
     made = {name: classifier.make() for name, classifier in CLASSIFIERS.items()}
     assert made["KNN"].n_neighbors == 3
     assert made["RForest"].n_estimators == 1000

@@ -75,7 +75,7 @@ def test_scores_equal_modal(k):
 def test_the_source_queried_is_one_that_modal_finds_best(name, modal_query, p):
     p = two_classes(p)
     best, _ = modal_query(Says(p), np.zeros((len(p), 1)))
-    scores = STRATEGIES[name](p)
+    scores = STRATEGIES[name].function(p)
     asked = query(scores, np.arange(len(p)))
     # which of equals modAL takes is up to np.argpartition and differs between processors
     np.testing.assert_array_equal(scores[asked], scores[best[0]])
@@ -83,9 +83,11 @@ def test_the_source_queried_is_one_that_modal_finds_best(name, modal_query, p):
 
 
 @given(positive)
-def test_with_two_classes_every_strategy_prefers_the_middle(p):
+def test_with_two_classes_every_strategy_of_probabilities_prefers_the_middle(p):
     pool = np.arange(len(p))
-    for name, strategy in STRATEGIES.items():
+    simple = {k: s.function for k, s in STRATEGIES.items() if s.needs == "probabilities"}
+    assert len(simple) == 3
+    for name, strategy in simple.items():
         chosen = query(strategy(two_classes(p)), pool)
         assert abs(p[chosen] - 0.5) <= np.abs(p - 0.5).min() + 1e-7, name
 
@@ -101,18 +103,19 @@ def test_vote_entropy_is_that_of_modal(votes):
     assert expected[ours] == pytest.approx(expected[asked[0]])
 
 
-def test_only_the_pool_is_queried_and_its_first_of_equals_wins():
-    scores = np.array([9.0, 1.0, 2.0, 2.0, np.nan])
-    assert query(scores, np.array([3, 1, 2])) == 3
-    assert query(scores, np.array([2, 1, 3])) == 2
-    assert query(scores, np.array([1])) == 1
+def test_the_row_of_the_highest_score_is_queried_and_the_first_of_equals_wins():
+    assert query(np.array([2.0, 1.0, 2.0]), np.array([3, 1, 2])) == 3
+    assert query(np.array([2.0, 1.0, 2.0]), np.array([2, 1, 3])) == 2
+    assert query(np.array([-1.0]), np.array([1])) == 1
 
 
 def test_a_strategy_can_be_added_with_a_plain_function(monkeypatch):
     monkeypatch.setattr(strategies, "STRATEGIES", {})
 
-    @strategies.register("Least Likely Class")
+    @strategies.register("Least Likely Class", description="The least likely.")
     def least_likely(probabilities):
         return probabilities.min(axis=1)
 
-    assert strategies.STRATEGIES["Least Likely Class"] is least_likely
+    assert strategies.STRATEGIES["Least Likely Class"] == strategies.Strategy(
+        "Least Likely Class", least_likely, "probabilities", "The least likely."
+    )

@@ -1,0 +1,74 @@
+"""Several sources to label before the next fit: informative ones that are unlike each other.
+
+>>> diverse_batch(strategy.scores(pool), pool, k=5)  # rows, the best one first
+"""
+
+import numpy as np
+
+from astronomical.density import robust_scale
+from astronomical.strategies import Pool
+
+
+def ranked_batch(
+    scores: np.ndarray, X_pool: np.ndarray, X_labelled: np.ndarray, k: int
+) -> np.ndarray:
+    """Return positions of `k` sources that are informative and unlike each other, best first.
+
+    Ranked batch-mode active learning (Cardoso et al. 2017, eq. 1): each next one maximises
+    ``alpha (1 - similarity) + (1 - alpha) score``, where the similarity is 1 / (1 + Euclidean
+    distance) to the nearest labelled or already ranked source, and alpha the share of sources that
+    are neither.
+
+    Parameters
+    ----------
+    scores : array of shape (n,)
+        From 0 to 1, as uncertainty is.
+    X_pool : array of shape (n, n_features)
+    X_labelled : array of shape (n_labelled, n_features), n_labelled > 0
+    """
+    X_pool, X_labelled = np.asarray(X_pool, float), np.asarray(X_labelled, float)
+    n, n_labelled = len(X_pool), len(X_labelled)
+    nearest = np.full(n, np.inf)
+    for point in X_labelled:
+        np.minimum(nearest, _distances(X_pool, point), out=nearest)
+    ranked: list[int] = []
+    is_left = np.ones(n, dtype=bool)
+    for taken in range(min(k, n)):
+        alpha = (n - taken) / (n + n_labelled)
+        worth = alpha * (1 - 1 / (1 + nearest)) + (1 - alpha) * scores
+        worth[~is_left] = -np.inf
+        ranked.append(int(np.argmax(worth)))
+        is_left[ranked[-1]] = False
+        np.minimum(nearest, _distances(X_pool, X_pool[ranked[-1]]), out=nearest)
+    return np.array(ranked, dtype=np.int64)
+
+
+def diverse_batch(scores: np.ndarray, pool: Pool, k: int, candidates: int = 20) -> list[int]:
+    """Return `k` rows to be labelled before the next fit: the best one first, then ones unlike it.
+
+    The first is what `query` gives. The others are ranked by `ranked_batch` among the
+    ``candidates * k`` sources of highest score: in a pool of many thousands alpha is almost 1, and
+    ranking all of it would return its outliers, whatever their scores. Features are put on the
+    scale of `robust_scale`.
+    """
+    n = len(pool.rows)
+    k = min(k, n)
+    if k < 1:
+        return []
+    best = np.argsort(-scores, kind="stable")[: max(candidates * k, 1)]
+    centre, scale = robust_scale(pool.X, pool.train_rows, seed=pool.seed)
+
+    def scaled(rows) -> np.ndarray:
+        return np.nan_to_num((pool.X[rows] - centre) / scale, nan=0.0)
+
+    span = np.ptp(scores[best]) or 1.0
+    useful = (scores[best] - scores[best[-1]]) / span
+    rows = pool.rows[best]
+    seen = scaled(np.concatenate([pool.labelled, rows[:1]]))
+    others = ranked_batch(useful[1:], scaled(rows[1:]), seen, k - 1)
+    return [int(rows[0]), *rows[1:][others].tolist()]
+
+
+def _distances(X, point) -> np.ndarray:
+    difference = X - point
+    return np.sqrt(np.einsum("ij,ij->i", difference, difference))

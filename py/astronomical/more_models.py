@@ -1,0 +1,77 @@
+"""More classifiers: logistic regression, HistGradientBoosting, extra trees, a support vector machine.
+
+Registered when imported; all are scikit-learn's own, so a saved model needs nothing else.
+"""
+
+import numpy as np
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+from astronomical import models
+from astronomical.errors import UserError
+
+SMALLEST_LEAF = 3
+
+
+@models.register("LogReg", description="logistic regression")
+def logistic_regression() -> Pipeline:
+    return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, random_state=0))
+
+
+@models.register(
+    "HistGB",
+    accepts_nan=True,
+    needs=2 * SMALLEST_LEAF,
+    description="histogram gradient boosting, 100 trees; takes missing values",
+)
+def hist_gradient_boosting() -> HistGradientBoostingClassifier:
+    # scikit-learn's leaves of 20 points would leave some dozen points undivided
+    return HistGradientBoostingClassifier(min_samples_leaf=SMALLEST_LEAF, random_state=0)
+
+
+@models.register(
+    "ExtraTrees", accepts_nan=True, predicts_argmax=True, description="extra trees, 1000 trees"
+)
+def extra_trees() -> ExtraTreesClassifier:
+    """Extremely randomised trees (Geurts, Ernst & Wehenkel 2006)."""
+    return ExtraTreesClassifier(n_estimators=1000, random_state=0)
+
+
+@models.register(
+    "SVC", needs=4, description="support vector machine; needs 2 points of each class, better 10"
+)
+def support_vector_machine() -> CalibratedClassifierCV:
+    """Probabilities by Platt's (1999) sigmoid of out-of-fold decisions, from two folds.
+
+    `SVC(probability=True)` would draw five folds of its own and, as scikit-learn warns, may
+    contradict its `predict`.
+    """
+    machine = make_pipeline(StandardScaler(), SVC(random_state=0))
+    return CalibratedClassifierCV(machine, method="sigmoid", cv=2, ensemble=False)
+
+
+def fit_calibrated(estimator: CalibratedClassifierCV, X, y, tell=None) -> CalibratedClassifierCV:
+    """Fit, or say how many points of each class its folds need.
+
+    Raises
+    ------
+    UserError
+        A class has fewer points than there are folds.
+    """
+    n_folds = estimator.cv if isinstance(estimator.cv, int) else 0
+    fewest = int(np.bincount(y, minlength=2).min())
+    if fewest < n_folds:
+        raise UserError(
+            f"SVC needs at least {n_folds} points of the class and {n_folds} of the others to "
+            f"train on; there {'is' if fewest == 1 else 'are'} only {fewest} of one of them. "
+            "Start with more points, or choose another classifier.",
+            "n_initial",
+        )
+    return estimator.fit(X, y)
+
+
+models.FIT[CalibratedClassifierCV] = fit_calibrated
