@@ -26,7 +26,7 @@ bench: vendor
 	@python=$(TEST_PYTHON) && $$python tools/bench.py $(ROW)
 
 soak: vendor
-	@python=$(TEST_PYTHON) && HYPOTHESIS_PROFILE=soak $$python -m pytest tests
+	@python=$(TEST_PYTHON) && HYPOTHESIS_PROFILE=soak $$python -m pytest -m "soak or not soak" tests
 
 clean:
 	rm -rf static/vendor data/index.json data/example_catalogue.fits data/example_images bench.json

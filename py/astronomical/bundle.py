@@ -33,7 +33,7 @@ def model_name(label_name: str, members: Sequence[tuple[str, str]]) -> str:
         The first four letters of each enter.
     """
     shortened = "_".join(f"{name[:4]}_{strategy[:4]}" for name, strategy in members)
-    return _safe(f"{label_name}-{shortened}")
+    return safe_name(f"{label_name}-{shortened}")
 
 
 def checkpoint_name(
@@ -71,12 +71,20 @@ def model_files(
     UserError
         Training has not started.
     """
-    fitted = learner.fitted
+    names, estimators = model_parts(learner, label_name, checkpoint=checkpoint)
+    return [(name, _dumped(part)) for name, part in zip(names, estimators, strict=True)]
+
+
+def model_parts(
+    learner: Learner, label_name: str, *, checkpoint: datetime | None = None
+) -> tuple[list[str], list]:
+    """Return the names of the files of `model_files`, and the estimators that go into them: the
+    members in their order, then the scaler if there is one."""
+    estimators = list(learner.fitted)
     models, scaler = _file_names(learner, label_name, checkpoint)
-    files = [(name, _dumped(estimator)) for name, estimator in zip(models, fitted, strict=True)]
-    if scaler is not None:
-        files.append((scaler, _dumped(learner.problem.scaler)))
-    return files
+    if scaler is None:
+        return models, estimators
+    return [*models, scaler], [*estimators, learner.problem.scaler]
 
 
 def how_to_use(learner: Learner, label_name: str, *, checkpoint: datetime | None = None) -> str:
@@ -141,7 +149,7 @@ def _file_names(learner, label_name, checkpoint) -> tuple[list[str], str | None]
         models, scaler = [f"{name}.joblib"], f"{name}-SCALER.joblib"
     else:
         models = [
-            f"{name}/{_safe(classifier)}_{i}.joblib"
+            f"{name}/{safe_name(classifier)}_{i}.joblib"
             for i, (classifier, _) in enumerate(learner.members)
         ]
         scaler = f"{name}/SCALER.joblib"
@@ -154,6 +162,6 @@ def _dumped(estimator) -> bytes:
     return buffer.getvalue()
 
 
-def _safe(name: str) -> str:
-    """Replace what some file system refuses: all but letters, digits and ``_ . + - = ( )``."""
+def safe_name(name: str) -> str:
+    """Replace in a file's name what some file system refuses: all but letters, digits and ``_ . + - = ( )``."""
     return re.sub(r"[^\w.+=()-]+", "_", name).lstrip(".") or "_"
