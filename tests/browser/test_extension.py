@@ -36,16 +36,11 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     page.get_by_role("button", name="Close Editor").click()
     page.get_by_role("button", name="Add Panel").click()
     person.settle()
-    choice = page.get_by_label("Choose plot type").last
-    own = choice.locator("option").last
-    choice.select_option(own.inner_text())
-    person.settle()
-    fields = page.locator("#panel-3").get_by_role("combobox")
-    for field, column in zip(fields.all()[1:], ("g-j", "y-w1"), strict=False):
-        field.fill(column)
-        field.press("Tab")
-    if page.get_by_role("button", name="Use These Columns").count():
-        page.get_by_role("button", name="Use These Columns").click()
+    added = page.locator("#panel-3")
+    added.get_by_label("Choose plot type").select_option("X^2")
+    for name, column in (("x_axis", "g-j"), ("y_axis", "y-w1")):
+        added.get_by_label(name).fill(column)
+    added.get_by_role("button", name="Use These Columns").click()
     expect(page.locator("#panel-3 figure.plot img")).to_be_visible()
     person.settle()
     expect(page.locator("#panel-3").get_by_role("alert")).to_have_count(0)
@@ -61,7 +56,7 @@ def test_strategies_compared_with_random(person):
     person.start_training("DTree")
     page.get_by_role("button", name="Add Panel").click()
     person.settle()
-    page.get_by_label("Choose plot type").last.select_option("Learning Curves")
+    page.locator("#panel-3").get_by_label("Choose plot type").select_option("Learning Curves")
     page.get_by_label("How many labels?").fill("8")
     page.get_by_label("How many runs each?").fill("2")
     page.get_by_role("button", name="Compare Strategies").click()

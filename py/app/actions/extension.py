@@ -26,6 +26,7 @@ def open_editor(session: Session, form: Form, reply: Reply) -> None:
 @action("extension.close")
 def close_editor(session: Session, form: Form, reply: Reply) -> None:
     session.stage = session.drafts.pop("before_extension", "setup")
+    session.errors.pop("extension", None)
 
 
 def put_in_editor(session: Session, name: str, source: str) -> None:
