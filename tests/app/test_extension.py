@@ -159,3 +159,23 @@ def test_a_feature_of_ones_own_is_made_and_trained_on(user, frame):
     assert user.app.session.settings.feature_generation == [("mean of all", 2)], user.shown
     user.act("setup.close")
     assert "mean of all" in user.app.session.problem.features
+
+
+def test_changed_functions_make_their_columns_anew_and_train_again(user, frame):
+    user.set_up(frame)
+    run(user, FEATURE)
+    user.act("extension.close")
+    user.act("combinations", operation="mean of all", n_combined=2, do="add")
+    user.act("axes", default_x="g", default_y="mean of all")
+    user.act("setup.close")
+    session = user.app.session
+    before = session.dataset.values("mean of all").copy()
+    run(user, FEATURE.replace("numeric_only=True)", "numeric_only=True) * 2"))
+    user.act("extension.close")
+    assert session.dataset.values("mean of all") == pytest.approx(before * 2)
+    assert session.problem.X[:, -1] == pytest.approx(before * 2)
+    assert "plot-basic-2" in user.images()
+    run(user, FEATURE.replace("return df", "raise ValueError(3)\n    return df"))
+    assert 'class="error"' in user.shown["extension"]
+    user.act("extension.close")
+    assert session.dataset.values("mean of all") == pytest.approx(before * 2)

@@ -41,7 +41,7 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     for name, column in (("x_axis", "g-j"), ("y_axis", "y-w1")):
         added.get_by_label(name).fill(column)
     added.get_by_role("button", name="Use These Columns").click()
-    expect(page.locator("#panel-3 figure.plot img")).to_be_visible()
+    expect(page.locator("#panel-3 figure.plot img[data-plot]")).to_be_visible()
     person.settle()
     expect(page.locator("#panel-3").get_by_role("alert")).to_have_count(0)
     person.look("own-plot")

@@ -25,8 +25,12 @@ def open_editor(session: Session, form: Form, reply: Reply) -> None:
 
 @action("extension.close")
 def close_editor(session: Session, form: Form, reply: Reply) -> None:
+    from app.actions.learning import carry_on
+
     session.stage = session.drafts.pop("before_extension", "setup")
     session.errors.pop("extension", None)
+    if session.stage == "dashboard":
+        carry_on(session)
 
 
 def put_in_editor(session: Session, name: str, source: str) -> None:
@@ -72,9 +76,16 @@ def run(session: Session, form: Form, reply: Reply) -> None:
     except ExtensionError as error:
         editor.line = error.line
         raise UserError(str(error), field="extension") from error
+    try:
+        adopt(session, loaded)
+    except UserError:
+        unload(loaded)
+        session.extension = old and load_extension(
+            old.source, old.name, settings=lambda: session.settings
+        )
+        raise
     if old is not None and old.name != loaded.name:
         unload(old)
-    adopt(session, loaded)
     reply.add(announce=f"{loaded.name} ran.")
 
 
@@ -90,8 +101,22 @@ def adopt(session: Session, loaded) -> None:
         EXTENSION: {"name": loaded.name, "source": loaded.source}
     }
     if session.dataset is not None:
-        session.dataset.forget()
+        make_features_anew(session)
         derived.repair_default_axes(session)
+
+
+def make_features_anew(session: Session) -> None:
+    """The functions that generated columns were made with may have changed."""
+    dataset = session.dataset
+    before = dataset.generated
+    dataset.forget()
+    if before is None:
+        return
+    try:
+        derived.generate_features(dataset, session.settings)
+    except UserError as error:
+        dataset.replace_generated(before)
+        raise UserError(str(error), field="extension") from error
 
 
 @action("extension.remove")
