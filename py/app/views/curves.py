@@ -22,7 +22,7 @@ def curve_plots(session: Session, key: str) -> dict[str, Plot]:
     return {f"curves-{key}": Plot((id(run), drawn), draw)}
 
 
-@panel("Learning Curves", plots=curve_plots)
+@panel("Learning Curves", plots=curve_plots, size=(7, 10))
 def learning_curves(session: Session, key: str) -> str:
     from astronomical.strategies import STRATEGIES
 
