@@ -21,7 +21,7 @@ def all_needs(needs: dict[str, Sequence[ColumnNeed]]) -> list[ColumnNeed]:
 
 def mapping_of(session: Session, needs: dict[str, Sequence[ColumnNeed]]) -> dict[str, str]:
     """Key of a need -> the column chosen for it, where the table has it."""
-    extra, columns = session.settings.extra, set(session.dataset.columns)
+    extra, columns = session.settings.extra, set(session.dataset.variables)
     chosen = {need.key: extra.get(need.key) for need in all_needs(needs)}
     return {key: name for key, name in chosen.items() if name in columns}
 

@@ -82,15 +82,23 @@ def test_set_refused(session: Session) -> str:
 
 def generated_names(settings: Settings) -> list[str]:
     """Names of the columns the chosen combinations make, in order, each once."""
-    from astronomical.features import combination_names
-
     features = settings.features_for_training
     names = (
-        combination_names(features, operation, n)
+        names_made(features, operation, n)
         for operation, n in settings.feature_generation
         if 2 <= n <= len(features)
     )
     return list(dict.fromkeys(itertools.chain.from_iterable(names)))
+
+
+def names_made(features: list[str], operation: str, n: int) -> list[str]:
+    """Columns one combination makes; none where a user's own function fails to say."""
+    from astronomical.features import combination_names
+
+    try:
+        return combination_names(features, operation, n)
+    except UserError:
+        return []
 
 
 def axis_variables(session: Session) -> list[str]:

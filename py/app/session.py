@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.extension import Editor
 from astronomical.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from astronomical.catalogue import Catalogue, TableInfo
     from astronomical.columns import Labels, SourceIds
+    from astronomical.curves import LearningCurve
+    from astronomical.extensions import Extension
     from astronomical.labelling import Labeller
     from astronomical.learning import Learner, Problem
     from astronomical.memory import Saving
@@ -113,6 +116,19 @@ class Dataset:
         key = ("codes", id(self.labels), classes.labels)
         return self.once(key, lambda: classes.codes(self.labels.codes))
 
+    def forget(self) -> None:
+        """Make anew what was made of the columns; a user's functions may have changed."""
+        self.generated = None
+        self._made = {}
+
+    def whole_frame(self) -> pd.DataFrame:
+        """The table with the generated columns; the columns are not copied."""
+        if self.generated is None:
+            return self.catalogue.frame
+        import pandas as pd
+
+        return pd.concat([self.catalogue.frame, self.generated], axis=1)
+
     def replace_generated(self, made: pd.DataFrame | None) -> None:
         """Put other generated columns in place of those there were."""
         self.generated = made
@@ -143,6 +159,31 @@ class ClassifierTab:
 
 
 @dataclass
+class CurvesRun:
+    """A comparison of strategies for one classifier.
+
+    Attributes
+    ----------
+    waiting : (strategy, seed) of the runs still to do
+    curves : by strategy
+    """
+
+    n_labels: int
+    n_seeds: int
+    waiting: list[tuple[str, int]] = field(default_factory=list)
+    curves: dict[str, LearningCurve] = field(default_factory=dict)
+
+    def add(self, curve: LearningCurve) -> None:
+        """Put one run to those of its strategy."""
+        import numpy as np
+
+        known = self.curves.get(curve.strategy)
+        if known is not None:
+            curve = replace(curve, f1=np.concatenate([known.f1, curve.f1]))
+        self.curves[curve.strategy] = curve
+
+
+@dataclass
 class Upload:
     """A file on its way from the page, piece by piece."""
 
@@ -165,6 +206,7 @@ class Session:
     selected: int | None = None
     visited: list[int] = field(default_factory=list)
     labeller: Labeller | None = None
+    curves: dict[int, CurvesRun] = field(default_factory=dict)
     plots: dict[str, PlotState] = field(default_factory=dict)
     dark: bool = False
     stage: str = "setup"
@@ -172,6 +214,8 @@ class Session:
     pending_config: Settings | None = None
     config_level: str = "train"
     config_name: str = ""
+    extension: Extension | None = None
+    editor: Editor = field(default_factory=Editor)
     filters: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)

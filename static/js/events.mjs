@@ -32,7 +32,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = formOf(event.target);
   if (!form || event.submitter?.disabled) return;
-  report(form.dataset.action, fieldsOf(form, event.submitter), { element: form });
+  const action = event.submitter?.dataset.formAction ?? form.dataset.action;
+  report(action, fieldsOf(form, event.submitter), { element: form });
 });
 
 document.addEventListener("click", (event) => {

@@ -16,6 +16,7 @@ const OURS = [
   ["figure.plot", ["data-mode"]],
   ["img[data-outside]", ["src"]],
   ["figure", ["class"]],
+  ["#code", ["class", "tabindex", "aria-hidden"]],
   ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
 ];
 const isOurs = (name, node) =>

@@ -302,3 +302,22 @@ def test_no_error_is_lost_for_want_of_a_place(user, frame):
     user.act("columns", id_col="id", label_col="label")
     user.act("plot.save", png="none")
     assert user.shown["notice"]
+
+
+def test_the_project_bundle_predicts_in_ordinary_python(user, frame, tmp_path):
+    import subprocess
+    import sys
+    import zipfile
+
+    start(user, frame)
+    user.act("export.bundle")
+    with zipfile.ZipFile(io.BytesIO(user.download())) as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / "survey-project"
+    frame.drop(columns="label").to_csv(tmp_path / "table.csv", index=False)
+    command = [sys.executable, "predict.py", tmp_path / "table.csv", "-o", tmp_path / "out.csv"]
+    subprocess.run(command, cwd=folder, check=True)
+    made = Table.read(tmp_path / "out.csv", format="ascii.csv")
+    said = user.app.session.tab.learner.predictions
+    (column,) = (name for name in made.colnames if "predict" in name.lower() and name != "id")
+    assert [str(value) in ("True", "1") for value in made[column]] == said.tolist()

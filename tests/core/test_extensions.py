@@ -344,9 +344,8 @@ def test_a_file_that_offers_nothing_says_how_to():
 )
 def test_what_a_feature_must_not_return_is_said(body, words):
     load(f"@feature('bad')\ndef bad(df, n):\n    {body}\n")
-    with pytest.raises(UserError, match=words) as refusal:
+    with pytest.raises(UserError, match=words):
         combine(frame(), ["u", "g"], "bad", 2)
-    assert "bad" in str(refusal.value)
 
 
 def test_elementwise_features_are_checked_too():

@@ -94,6 +94,19 @@ def test_the_address_is_printed_and_ctrl_c_ends_it_cleanly(tmp_path):
     assert errors == ""
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_when_started_where_ctrl_c_is_ignored(tmp_path, number):
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with started(checkout(tmp_path / "checkout")) as process:
+            next(line for line in iter(process.stdout.readline, "") if line.startswith("http"))
+            process.send_signal(number)
+            process.communicate(timeout=20)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert process.returncode == 0
+
+
 def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path):
     root = checkout(tmp_path / "checkout")
     with socket.socket() as taken:

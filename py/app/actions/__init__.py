@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from app.actions import (
     configuration,
+    curves,
     dataset,
     exports,
+    extension,
     labelling,
     learning,
     opening,
@@ -25,8 +27,10 @@ from app.actions.registry import ACTIONS
 __all__ = [
     "ACTIONS",
     "configuration",
+    "curves",
     "dataset",
     "exports",
+    "extension",
     "labelling",
     "learning",
     "opening",

@@ -11,6 +11,7 @@ from app.actions.learning import carry_on, retrain
 from app.actions.registry import action
 from app.actions.setup import open_dashboard
 from app.actions.uploads import receives
+from app.extension import asks_consent, kept_extension
 from app.forms import Form
 from app.layout import MAIN_PANELS, default_layout, ensure_layout
 from app.reply import Reply
@@ -78,7 +79,11 @@ def apply_after_loading(session: Session, form: Form, reply: Reply) -> None:
 
 def apply_pending(session: Session, reply: Reply) -> None:
     """Put a configuration in force, whole or not at all."""
-    wanted, session.pending_config = session.pending_config, None
+    wanted = session.pending_config
+    if asks_consent(session):
+        reply.add(focus="#consent")
+        return
+    session.pending_config = None
     if session.config_level == "layout":
         session.settings.layout = copy.deepcopy(wanted.layout)
         session.mode = mode_of(wanted) or session.mode
@@ -86,20 +91,58 @@ def apply_pending(session: Session, reply: Reply) -> None:
         reply.add(values={"mode": session.mode})
         return
     trial = copy.copy(session)
-    trial.dataset = copy.copy(session.dataset)
+    trial.extension = load_its_extension(session, wanted)
+    try:
+        take_over(trial, wanted)
+    except BaseException:
+        put_back_extension(session, trial)
+        raise
+    vars(session).update(vars(trial))
+    reply.add(announce=f"{session.config_name} is loaded.")
+    reply.add(values={"mode": session.mode})
+
+
+def take_over(trial: Session, wanted: Settings) -> None:
+    """Build everything a configuration asks for on a copy of the session."""
+    settings = adapted(trial, wanted)
+    trial.dataset = copy.copy(trial.dataset)
+    trial.dataset.forget()
     trial.errors, trial.tabs, trial.problem, trial.active_label = {}, {}, None, None
     trial.stage, trial.labeller, trial.selected, trial.visited = "setup", None, None, []
-    trial.settings = adapted(session, wanted)
-    trial.mode = mode_of(wanted) or session.mode
+    trial.curves = {}
+    trial.mode = mode_of(wanted) or trial.mode
+    trial.settings = settings
     check_settings(trial)
     derived.resolve_columns(trial)
     if trial.errors:
         raise UserError(" ".join(trial.errors.values()), field="configuration")
-    if session.config_level == "train" and trial.settings.classifiers:
+    if trial.config_level == "train" and settings.classifiers:
         replay_classifiers(trial, wanted)
-    vars(session).update(vars(trial))
-    reply.add(announce=f"{session.config_name} is loaded.")
-    reply.add(values={"mode": session.mode})
+
+
+def put_back_extension(session: Session, trial: Session) -> None:
+    """What a configuration that was refused registered is taken back."""
+    from astronomical.extensions import load_extension, unload
+
+    if trial.extension is session.extension:
+        return
+    unload(trial.extension)
+    if session.extension is not None:
+        old = session.extension
+        session.extension = load_extension(old.source, old.name, settings=lambda: session.settings)
+
+
+def load_its_extension(session: Session, wanted: Settings):
+    """Run the Python of a configuration the user agreed to; None if there is none."""
+    from astronomical.extensions import load_extension
+
+    code = kept_extension(wanted)
+    if code is None:
+        return session.extension
+    try:
+        return load_extension(code[1], code[0], settings=lambda: session.settings)
+    except UserError as error:
+        raise UserError(str(error), field="configuration") from error
 
 
 def adapted(session: Session, wanted: Settings) -> Settings:

@@ -84,6 +84,7 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     old, session.dataset = session.dataset, dataset
     session.problem = None
     session.tabs = {}
+    session.curves = {}
     session.active_label = None
     session.selected, session.visited, session.labeller = None, [], None
     session.stage = "setup"

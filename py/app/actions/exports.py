@@ -117,3 +117,25 @@ def export_test_set(session: Session, form: Form, reply: Reply) -> None:
     if not session.curated:
         raise UserError("No source is labelled by hand yet.", field=FIELD)
     reply.download(TEST_SET_NAME, write_test_set(session.curated).encode(), "application/json")
+
+
+@action("export.bundle")
+def export_bundle(session: Session, form: Form, reply: Reply) -> None:
+    """One zip with all there is to take away; its predict.py runs on any such table."""
+    from app.actions.configuration import current_settings
+    from astronomical.bundle import as_zip
+    from astronomical.project_bundle import DataSet, project_files
+
+    session.progress("Packing the project", None)
+    catalogue = session.dataset.catalogue
+    folder = f"{stem(session)}-project"
+    files = project_files(
+        current_settings(session),
+        {label: tab.learner for label, tab in trained(session)},
+        session.dataset.ids,
+        session.curated,
+        DataSet.of(catalogue.name, catalogue.frame),
+        datetime.now(UTC),
+    )
+    packed = as_zip([(f"{folder}/{path}", content) for path, content in files])
+    reply.download(f"{folder}.zip", packed, "application/zip")

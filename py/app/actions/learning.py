@@ -212,6 +212,7 @@ def carry_on(session: Session) -> None:
         trained = [row for tab in session.tabs.values() for row in labelled_rows(tab)]
         session.problem = derived.build_problem(session, trained)
         session.drafts["problem_key"] = key
+        session.curves = {}
     derived.make_tabs(session)
     for label in session.settings.labels_to_train:
         tab = session.tabs[label]
@@ -232,11 +233,19 @@ def problem_key(session: Session) -> tuple:
         settings.label_col,
         tuple(settings.features_for_training),
         tuple(settings.feature_generation),
+        own_features(session),
         settings.exclude_unknown_labels,
         tuple(sorted(settings.labels_to_train)) if settings.exclude_labels else None,
         settings.scale_data,
         tuple(sorted(session.curated.items())) if settings.test_set_file else None,
     )
+
+
+def own_features(session: Session) -> str:
+    """The source of the user's functions, if generated columns are made with them."""
+    loaded = session.extension
+    used = {name for name, _ in session.settings.feature_generation}
+    return loaded.source if loaded and used & set(loaded.names("feature")) else ""
 
 
 def retrain(session: Session, tab: ClassifierTab, rows: Sequence[int], y: Sequence[int]) -> None:

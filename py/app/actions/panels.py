@@ -11,7 +11,7 @@ from app.forms import Form
 from app.layout import MENU, add_panel, move_panels, panel_of
 from app.reply import Reply
 from app.session import Session
-from app.views.panels import PANELS, choosable
+from app.views.panels import choosable, kind_of
 from astronomical.errors import UserError
 
 
@@ -41,12 +41,12 @@ def remove(session: Session, form: Form, reply: Reply) -> None:
 def choose_contents(session: Session, form: Form, reply: Reply) -> None:
     """Choose plot type."""
     panel, contents = panel_of(session.settings.layout, form.one("panel")), form.one("contents")
-    if contents not in choosable():
+    if contents not in choosable(session):
         return
     if contents != panel["contents"]:
         panel.pop("panel_contents", None)
         panel["contents"] = contents
-        w, h = PANELS[contents].size
+        w, h = kind_of(session, contents).size
         panel |= {"w": max(panel["w"], min(w, 12 - panel["x"])), "h": max(panel["h"], h)}
 
 
@@ -87,7 +87,7 @@ def choose_columns(session: Session, form: Form, reply: Reply) -> None:
         for name in form
         if name.startswith("column.")
     }
-    columns = session.dataset.columns
+    columns = session.dataset.variables
     for name in chosen.values():
         if name and name not in columns:
             raise UserError(no_such_column(name, columns), field=f"panel.{key}")

@@ -140,6 +140,26 @@ def ratio_plot(session: Session, kind: Diagnostic, name: str, x, y, plot_id: str
     return Plot(drawn_from, draw, lambda: (x, y, None))
 
 
+def way_context(needs: dict[str, Sequence[ColumnNeed]], shown: dict[str, str]) -> list[dict]:
+    """The form's groups of fields, filled with what is chosen or guessed."""
+    return [
+        {
+            "title": way,
+            "fields": [
+                {
+                    "key": need.key,
+                    "label": need.label,
+                    "help": need.description,
+                    "optional": need.optional,
+                    "value": shown.get(need.key, ""),
+                }
+                for need in needs[way]
+            ],
+        }
+        for way in needs
+    ]
+
+
 def diagnostic(session: Session, key: str) -> str:
     kind = kind_of(session, key)
     found, problem = diagrams(session, key)
@@ -152,22 +172,8 @@ def diagnostic(session: Session, key: str) -> str:
         about=kind.about,
         problem=problem,
         asking=not found or session.drafts.get("asking") == key,
-        ways=[
-            {
-                "title": way,
-                "fields": [
-                    {
-                        "key": need.key,
-                        "label": need.label,
-                        "help": need.description,
-                        "optional": need.optional,
-                        "value": shown.get(need.key, ""),
-                    }
-                    for need in needs[way]
-                ],
-            }
-            for way in needs
-        ],
+        changeable=True,
+        ways=way_context(needs, shown),
         columns=session.dataset.numeric,
         plots=[
             {

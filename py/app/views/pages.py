@@ -9,12 +9,14 @@ from app.layout import as_grid
 from app.session import Session
 from app.views import (  # registers the kinds of panel
     basic_plot,
+    curves,
     diagnostics,
     labelling,
     learning,
     sed,
     source,
 )
+from app.views.extension import extension_part
 from app.views.figures import Plot
 from app.views.panels import panel_html, panel_plots
 from app.views.render import render
@@ -22,6 +24,7 @@ from app.views.setup import setup_parts
 
 __all__ = [
     "basic_plot",
+    "curves",
     "diagnostics",
     "labelling",
     "learning",
@@ -42,6 +45,7 @@ def page_parts(session: Session) -> dict[str, str]:
         "notice": render("notice.html", notice=session.notice),
         "toolbar": toolbar(session),
         "stage": render("stage.html", stage=session.stage),
+        "extension": extension_part(session),
     }
     if on_dashboard(session):
         return parts | {f"panel-{key}": panel_html(session, key) for key in session.settings.layout}
@@ -54,6 +58,7 @@ def toolbar(session: Session) -> str:
         "toolbar.html",
         loaded=session.dataset is not None,
         dashboard=on_dashboard(session),
+        editing=session.stage == "extension",
         trained=any(tab.learner is not None for tab in session.tabs.values()),
         labelled=bool(session.curated),
         error=errors.get("config.save", "") or errors.get("export", ""),

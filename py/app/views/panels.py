@@ -49,21 +49,31 @@ def panel(name: str, plots: Plots = no_plots, size: tuple[int, int] = (5, 6)):
     return register
 
 
-def choosable() -> list[str]:
+def choosable(session: Session) -> list[str]:
     """What "Choose plot type" offers: the mode decides on the main panels."""
-    return [name for name in PANELS if name not in MAIN_PANELS.values()]
+    own = session.extension.names("plot") if session.extension else []
+    return [name for name in PANELS if name not in MAIN_PANELS.values()] + own
+
+
+def kind_of(session: Session, contents: str) -> PanelKind | None:
+    """A kind of panel by its name, the user's own plots included."""
+    if contents in PANELS or session.extension is None:
+        return PANELS.get(contents)
+    from app.views.custom import custom_kind
+
+    return custom_kind(contents)
 
 
 def panel_html(session: Session, key: str) -> str:
     contents = session.settings.layout[key]["contents"]
-    kind = PANELS.get(contents)
+    kind = kind_of(session, contents)
     body = kind.body(session, key) if kind else ""
     return render(
         "panel.html",
         key=key,
         contents=contents if kind else "",
         unknown="" if kind or contents == MENU else contents,
-        choices=choosable(),
+        choices=choosable(session),
         main=contents in MAIN_PANELS.values(),
         body=body,
         error=session.errors.get(f"panel.{key}", ""),
@@ -71,5 +81,5 @@ def panel_html(session: Session, key: str) -> str:
 
 
 def panel_plots(session: Session, key: str) -> dict[str, Plot]:
-    kind = PANELS.get(session.settings.layout[key]["contents"])
+    kind = kind_of(session, session.settings.layout[key]["contents"])
     return kind.plots(session, key) if kind else {}

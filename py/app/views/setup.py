@@ -7,6 +7,7 @@ from typing import Any
 
 from app import derived
 from app.choices import CHOICES, filtered
+from app.extension import asks_consent, kept_extension
 from app.session import LABELLING, Session
 from app.views.render import render
 from astronomical.settings import UNKNOWN
@@ -23,6 +24,8 @@ def setup_parts(session: Session) -> dict[str, str]:
             error=session.errors.get("configuration", ""),
             pending=session.config_name if session.pending_config else "",
             wanted=session.pending_config.dataset_filepath if session.pending_config else "",
+            code=code_to_consent(session),
+            loaded=session.dataset is not None,
         ),
     }
     if session.dataset is None:
@@ -53,6 +56,11 @@ def dataset_report(session: Session) -> str:
         tables=dataset.tables if dataset else [],
         table=dataset.catalogue.table if dataset else 0,
     )
+
+
+def code_to_consent(session: Session) -> tuple[str, str] | None:
+    """Name and text of the Python a chosen configuration wants to run."""
+    return kept_extension(session.pending_config) if asks_consent(session) else None
 
 
 def arriving(session: Session) -> str:

@@ -1,0 +1,52 @@
+"""The user's own Python as the configuration keeps it, and the editor's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from astronomical.settings import Settings
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+# The configuration's extra key: {"name": ..., "source": ...}.
+EXTENSION = "extension"
+
+
+@dataclass
+class Editor:
+    """What is in the editor.
+
+    Attributes
+    ----------
+    line : where the last error was, from 1
+    version : counts the texts put in by the program, which replace what is shown
+    """
+
+    name: str = "mine.py"
+    source: str = ""
+    line: int | None = None
+    version: int = 0
+
+
+def kept_extension(settings: Settings) -> tuple[str, str] | None:
+    """Name and source a configuration carries."""
+    kept = settings.extra.get(EXTENSION)
+    if not isinstance(kept, dict):
+        return None
+    name, source = kept.get("name"), kept.get("source")
+    if not (isinstance(name, str) and isinstance(source, str) and source.strip()):
+        return None
+    return name, source
+
+
+def asks_consent(session: Session) -> bool:
+    """Whether the configuration chosen brings Python the user has not agreed to run."""
+    wanted = session.pending_config
+    code = None if wanted is None or session.config_level == "layout" else kept_extension(wanted)
+    if code is None:
+        return False
+    loaded = session.extension
+    own = loaded is not None and (loaded.name, loaded.source) == code
+    return not own and session.drafts.get("consented") != code

@@ -1,0 +1,93 @@
+"""Plots of a user's own: their columns asked once, their function run on the loaded data."""
+
+from __future__ import annotations
+
+from app.columns_asked import guesses, mapping_of
+from app.session import Session
+from app.views.basic_plot import colours_key
+from app.views.diagnostics import way_context
+from app.views.figures import Plot, kept_of, plot_error
+from app.views.panels import PanelKind
+from app.views.render import render
+from astronomical.errors import UserError
+
+
+def custom_kind(name: str) -> PanelKind | None:
+    """The panel of a plot an extension registered."""
+    from astronomical.plots.custom import PLOTS
+
+    return PanelKind(name, custom_panel, custom_plots) if name in PLOTS else None
+
+
+def plot_of(session: Session, key: str):
+    from astronomical.plots.custom import PLOTS
+
+    return PLOTS[session.settings.layout[key]["contents"]]
+
+
+def missing_columns(session: Session, key: str) -> bool:
+    plot = plot_of(session, key)
+    return len(mapping_of(session, {"columns": plot.needs})) < len(plot.needs)
+
+
+def custom_plots(session: Session, key: str) -> dict[str, Plot]:
+    if missing_columns(session, key):
+        return {}
+    plot, plot_id = plot_of(session, key), f"own-{key}"
+    mapping = mapping_of(session, {"columns": plot.needs})
+    drawn_from = (id(plot), tuple(mapping.items()), session.selected, colours_key(session))
+
+    def draw(style, limits):
+        from astronomical.plots.cloud import classes_of
+        from astronomical.plots.custom import render as compose
+        from astronomical.plots.draw_custom import draw_custom
+
+        dataset, classes = session.dataset, classes_of(session.settings)
+        spec = dataset.once(
+            ("custom", key, *drawn_from),
+            lambda: compose(
+                plot,
+                dataset.whole_frame(),
+                session.selected,
+                settings=session.settings,
+                columns=mapping,
+            ),
+        )
+        return draw_custom(
+            spec,
+            codes=dataset.codes(classes),
+            classes=classes,
+            selected=session.selected,
+            limits=limits,
+            style=style,
+            kept=kept_of(session, plot_id),
+        )
+
+    return {plot_id: Plot(drawn_from, draw)}
+
+
+def custom_panel(session: Session, key: str) -> str:
+    plot = plot_of(session, key)
+    needs = {"columns": plot.needs} if plot.needs else {}
+    try:
+        shown = guesses(session, needs) | mapping_of(session, needs)
+    except UserError:
+        shown = {}
+    asking = missing_columns(session, key) or session.drafts.get("asking") == key
+    return render(
+        "diagnostic.html",
+        key=key,
+        about=plot.description,
+        problem="",
+        asking=asking,
+        changeable=bool(needs),
+        ways=way_context(needs, shown),
+        columns=session.dataset.variables,
+        plots=[
+            {
+                "id": f"own-{key}",
+                "error": plot_error(session, f"own-{key}"),
+                "alternative": plot.name,
+            }
+        ],
+    )

@@ -1,0 +1,181 @@
+"""The user's own Python in the app: run, used, kept, refused in a sentence, asked about."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+FEATURE = """
+from astronomical.extend import feature
+
+@feature("mean of all")
+def mean_of_all(df, n):
+    df["mean of all"] = df.iloc[:, :].mean(axis=1, numeric_only=True)
+    return df, ["mean of all"]
+"""
+PLOT = """
+from astronomical.extend import create_plot, plot, settings
+
+@plot("Own plot", columns=["first", "second"])
+def own(data, selected=None):
+    return create_plot(data, settings["first"], settings["second"])
+"""
+STRATEGY = """
+from astronomical.extend import strategy
+
+@strategy("Least Sure Of The Class")
+def least(probabilities):
+    return 1 - probabilities[:, 1]
+"""
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays():
+    from astronomical.extensions import EXTENSIONS, unload
+
+    yield
+    for extension in list(EXTENSIONS.values()):
+        unload(extension)
+
+
+def run(user, source, name="mine.py"):
+    user.act("extension.open")
+    user.act("extension.run", source=source, name=name)
+
+
+def test_what_a_file_offers_is_in_the_lists_and_used(user, frame):
+    user.set_up(frame)
+    run(user, STRATEGY)
+    assert "Least Sure Of The Class" in user.shown["extension"]
+    user.act("extension.close")
+    user.act("setup.close")
+    assert "Least Sure Of The Class" in user.panel("Active Learning")
+    form = {"classifier": "DTree", "strategy": "Least Sure Of The Class", "n_initial": "6"}
+    user.act("learn.setup", do="start", **form)
+    assert user.app.session.tab.learner.query_row is not None
+    user.act("extension.remove")
+    assert "is in use" in user.shown["notice"] + user.shown["extension"]
+
+
+def test_an_error_names_the_line_and_what_ran_before_stays(user, frame):
+    user.set_up(frame)
+    run(user, STRATEGY)
+    run(user, STRATEGY + "\ndef broken(:\n")
+    assert 'class="error"' in user.shown["extension"]
+    assert re.search(r'data-line="\d+"', user.shown["extension"])
+    assert user.app.session.extension.names("strategy") == ["Least Sure Of The Class"]
+
+
+def test_an_own_plot_asks_for_its_columns_and_a_failing_one_says_so(user, frame):
+    user.set_up(frame)
+    run(user, PLOT)
+    user.act("extension.close")
+    user.act("setup.close")
+    user.act("panel.add")
+    assert "Own plot" in user.shown["panel-3"]
+    user.act("panel.contents", panel="3", contents="Own plot")
+    user.act("panel.columns", panel="3", **{"column.first": "g", "column.second": "w1"})
+    assert "plot-own-3" in user.images()
+    run(user, PLOT.replace("return create_plot", "raise ValueError('no')\n    return create_plot"))
+    user.act("extension.close")
+    assert "ValueError" in user.shown["panel-3"]
+    assert "plot-learner" not in user.shown["panel-3"]
+
+
+def test_templates_all_run(user, frame):
+    from astronomical.extensions import TEMPLATES
+
+    user.set_up(frame)
+    user.act("extension.open")
+    for template in TEMPLATES:
+        user.act("extension.template", template=template.name)
+        editor = user.app.session.editor
+        user.act("extension.run", source=editor.source, name=editor.name)
+        assert 'class="error"' not in user.shown["extension"], template.name
+        assert user.app.session.extension.name == template.name
+
+
+def with_code(user, frame):
+    user.set_up(frame)
+    run(user, STRATEGY)
+    user.act("extension.close")
+    user.act("setup.close")
+    form = {"classifier": "DTree", "strategy": "Least Sure Of The Class", "n_initial": "6"}
+    user.act("learn.setup", do="start", **form)
+    user.act("config.save")
+    saved = user.download()
+    assert json.loads(saved)["extension"]["name"] == "mine.py"
+    from astronomical.extensions import unload
+
+    unload(user.app.session.extension)
+    return saved
+
+
+def test_a_configurations_code_is_shown_and_asked_about_first(user, frame):
+    saved = with_code(user, frame)
+    other = type(user)()
+    other.load(frame)
+    other.upload("configuration", "theirs.json", saved, level="train")
+    report = other.shown["configuration-report"]
+    assert "brings Python of its own" in report
+    assert "def least(probabilities)" in report
+    assert other.app.session.extension is None
+    assert other.app.session.settings.id_col == ""
+    other.act("extension.consent", do="run")
+    session = other.app.session
+    assert session.extension.names("strategy") == ["Least Sure Of The Class"]
+    assert session.tab.learner.query_row == user.app.session.tab.learner.query_row
+
+
+def test_code_can_be_left_out_and_then_what_it_offered_is_missed(user, frame):
+    saved = with_code(user, frame)
+    other = type(user)()
+    other.load(frame)
+    other.upload("configuration", "theirs.json", saved, level="train")
+    other.act("extension.consent", do="leave")
+    assert "Least Sure Of The Class" in other.shown["configuration-report"]
+    assert other.app.session.extension is None
+    other.upload("configuration", "theirs.json", saved, level="train")
+    other.act("extension.consent", do="cancel")
+    assert "Python of its own" not in other.shown["configuration-report"]
+
+
+def test_consent_is_asked_after_the_data_too(user, frame):
+    saved = with_code(user, frame)
+    other = type(user)()
+    other.upload("configuration", "theirs.json", saved, level="train")
+    other.act("extension.consent", do="run")
+    other.load(frame)
+    assert other.app.session.stage == "dashboard"
+
+
+def test_a_feature_of_ones_own_is_made_and_trained_on(user, frame):
+    user.set_up(frame)
+    run(user, FEATURE)
+    user.act("extension.close")
+    user.act("combinations", operation="mean of all", n_combined=2, do="add")
+    assert user.app.session.settings.feature_generation == [("mean of all", 2)], user.shown
+    user.act("setup.close")
+    assert "mean of all" in user.app.session.problem.features
+
+
+def test_changed_functions_make_their_columns_anew_and_train_again(user, frame):
+    user.set_up(frame)
+    run(user, FEATURE)
+    user.act("extension.close")
+    user.act("combinations", operation="mean of all", n_combined=2, do="add")
+    user.act("axes", default_x="g", default_y="mean of all")
+    user.act("setup.close")
+    session = user.app.session
+    before = session.dataset.values("mean of all").copy()
+    run(user, FEATURE.replace("numeric_only=True)", "numeric_only=True) * 2"))
+    user.act("extension.close")
+    assert session.dataset.values("mean of all") == pytest.approx(before * 2)
+    assert session.problem.X[:, -1] == pytest.approx(before * 2)
+    assert "plot-basic-2" in user.images()
+    run(user, FEATURE.replace("return df", "raise ValueError(3)\n    return df"))
+    assert 'class="error"' in user.shown["extension"]
+    user.act("extension.close")
+    assert session.dataset.values("mean of all") == pytest.approx(before * 2)
