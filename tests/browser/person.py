@@ -25,9 +25,18 @@ class Person:
     problems : uncaught errors and console errors
     """
 
-    def __init__(self, browser: Browser, address: str, width: int = 1440, height: int = 900):
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        width: int = 1440,
+        height: int = 900,
+        service_workers: str = "block",  # what is kept for offline use costs every test some 60 MB
+    ):
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, accept_downloads=True
+            viewport={"width": width, "height": height},
+            accept_downloads=True,
+            service_workers=service_workers,
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(30_000)

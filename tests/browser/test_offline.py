@@ -103,7 +103,7 @@ def host(root):
 
 @pytest.fixture
 def visitor(browser, host):
-    someone = Person(browser, host.address)
+    someone = Person(browser, host.address, service_workers="allow")
     yield someone
     someone.leave()
 
@@ -232,7 +232,7 @@ def test_a_new_version_is_used_only_when_it_is_whole_and_the_page_is_opened(visi
 def test_what_is_edited_while_make_serve_runs_is_seen_at_the_next_reload(browser, root):
     site = root / FOLDER
     server, address = serve.start(root=site)
-    person = Person(browser, address)
+    person = Person(browser, address, service_workers="allow")
     person.open()
     person.wait_for_python()
     wait_until(person, "kept")

@@ -36,6 +36,7 @@ BUILT_IN = (
     ("FreeType", "FTL", "https://freetype.org", "matplotlib, pillow"),
     ("Raqm", "MIT", "https://github.com/HOST-Oman/libraqm", "pillow"),
     ("HarfBuzz", "MIT-Modern-Variant", "https://harfbuzz.github.io", "pillow"),
+    ("CodeMirror", "MIT", "https://codemirror.net", "@pyscript/core"),
     ("LibTIFF", "libtiff", "https://libtiff.gitlab.io/libtiff", "pillow"),
     ("libjpeg, of the Independent JPEG Group", "IJG", "https://ijg.org", "pillow"),
     ("libwebp", "BSD-3-Clause", "https://developers.google.com/speed/webp", "pillow"),

@@ -34,7 +34,7 @@ JAVASCRIPT = (
 )
 
 # Libraries of others in PyScript that only pages with an editor, a terminal or zipped files fetch.
-UNUSED = ("codemirror", "index-", "xterm", "zip-")
+UNUSED = ("index-", "xterm", "zip-")
 
 
 @dataclass(frozen=True)
