@@ -33,8 +33,8 @@ JAVASCRIPT = (
     ("gridstack", "dist/gridstack.min.css", "gridstack"),
 )
 
-# Libraries of others in PyScript that only pages with an editor, a terminal or zipped files fetch.
-UNUSED = ("index-", "xterm", "zip-")
+# Libraries of others in PyScript that only pages with a terminal or zipped files fetch.
+UNUSED = ("xterm", "zip-")
 
 
 @dataclass(frozen=True)
