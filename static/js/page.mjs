@@ -105,18 +105,6 @@ export function download(name, bytes, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-// Keep a file in the origin private file system; whole or not at all.
-export async function store(path, bytes) {
-  const parts = path.split("/");
-  const name = parts.pop();
-  let folder = await navigator.storage.getDirectory();
-  for (const part of parts) folder = await folder.getDirectoryHandle(part, { create: true });
-  const file = await folder.getFileHandle(name, { create: true });
-  const stream = await file.createWritable();
-  await stream.write(bytes);
-  await stream.close();
-}
-
 export function focusOn(selector) {
   const element = document.querySelector(selector);
   if (!element) return;
