@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 ERROR = ".error"
 GRID = "grid"
+# What the page asks for by itself: the user may still be reading what the last action said.
+BACKGROUND = {"preload", "projects", "plot.size", "theme", "learn.save"}
 
 log = logging.getLogger("astronomical")
 
@@ -67,7 +69,8 @@ class App:
         session = self.session
         before, reply_focus = copy.deepcopy(session.settings), ""
         self._forget_errors_of(name)
-        session.notice = ""
+        if name not in BACKGROUND:
+            session.notice = ""
         try:
             ACTIONS[name](session, form, reply)
         except UserError as error:

@@ -17,7 +17,7 @@ from astronomical.curated import TEST_SET_NAME
 from astronomical.errors import UserError
 
 if TYPE_CHECKING:
-    from astronomical.learning import IterationScores, Past
+    from astronomical.learning import IterationScores
 
 DAMAGED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 PLACE_LOST = (

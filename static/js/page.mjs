@@ -190,7 +190,7 @@ export async function openSource(fields) {
   return openAddress(address, source === "web");
 }
 
-export function openFile(file) {
+export function openFile(file, name = file.name) {
   let position = 0;
   const readNext = async () => {
     if (position >= file.size) return null;
@@ -198,7 +198,7 @@ export function openFile(file) {
     position += piece.byteLength;
     return new Uint8Array(piece);
   };
-  return reader(file.name, file.name, file.size, readNext);
+  return reader(name, name, file.size, readNext);
 }
 
 async function openAddress(address, outside) {

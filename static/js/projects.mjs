@@ -308,7 +308,8 @@ export async function dataOf(id, files) {
         "file anew and load the configuration on it.",
     );
   }
-  return { ...openFile(file), project: id, kept: () => "true", resumes: true };
+  const { name } = JSON.parse(await readText(id, "project.json")).dataset;
+  return { ...openFile(file, String(name)), project: id, kept: () => "true", resumes: true };
 }
 
 export const pickedFile = () => openFile(picked);

@@ -257,14 +257,13 @@ def take_up(session: Session, tab: ClassifierTab) -> None:
     if waiting is None:
         return
     same = past is not None and past.problem == session.drafts["problem_digest"]
-    before = tab.members, tab.keep_missing, tab.n_initial
+    before = tab.members, tab.keep_missing
     tab.members = list(zip(waiting["classifier"], waiting["query"], strict=True))
     tab.keep_missing = bool(waiting.get("keep_missing", False))
-    tab.n_initial = max(2, min(tab.n_initial, len(waiting["id"])))
     rows = session.dataset.ids.rows(list(map(str, waiting["id"])))
     retrain(session, tab, rows, waiting["y"], past.past if same else None)
     if tab.learner is None:
-        tab.members, tab.keep_missing, tab.n_initial = before
+        tab.members, tab.keep_missing = before
         return
     others = session.settings.classifiers.items()
     session.settings.classifiers = {k: v for k, v in others if k != key}
