@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import re
 
@@ -16,7 +17,8 @@ from app.dispatch import App
 class User:
     """Sends actions as the page does and remembers what the page shows."""
 
-    def __init__(self, disk: dict[str, dict[str, bytes]] | None = None):
+    def __init__(self, disk: dict[str, dict[str, bytes]] | None = None, plots: bool = True):
+        self.plots = plots
         self.app = App()
         self.disk = {} if disk is None else disk
         self.shown: dict[str, str] = {}
@@ -45,6 +47,8 @@ class User:
 
     def tell_sizes(self) -> None:
         """As the page does when a plot appears."""
+        if not self.plots:
+            return
         seen = {
             m for html in self.shown.values() for m in re.findall(r'data-plot-id="(.*?)"', html)
         }
@@ -110,7 +114,7 @@ class User:
 
     def come_back(self) -> User:
         """Somebody who opens the page again after the browser was killed, and continues."""
-        other = User(copy.deepcopy(self.disk))
+        other = User(copy.deepcopy(self.disk), self.plots)
         other.list_projects()
         other.go_on(self.app.session.project.id)
         return other
@@ -137,8 +141,8 @@ def user():
 
 @pytest.fixture
 def new_user():
-    """For tests that need one for each of many examples."""
-    return User
+    """For tests that need one for each of many examples; without the time plots take."""
+    return functools.partial(User, plots=False)
 
 
 @pytest.fixture

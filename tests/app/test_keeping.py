@@ -410,7 +410,7 @@ def test_projects_are_listed_renamed_and_deleted(user, frame):
     other.list_projects()
     shown = other.shown["projects"]
     assert "Continue where you left off" in shown
-    assert "survey.csv, 300 sources" in shown
+    assert "survey.csv, 300 rows" in shown
     assert "just now" in shown
     other.act("project.ask-name", project="project-0")
     other.act("project.rename", project="project-0", name="  ")

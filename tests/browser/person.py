@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 MAGNITUDES = ["u", "g", "r", "i", "z", "y", "j", "h", "k", "w1", "w2"]
 LABEL_NAMES = {0: "Star", 1: "Galaxy", 2: "QSO"}
@@ -25,8 +25,15 @@ class Person:
     problems : uncaught errors and console errors
     """
 
-    def __init__(self, browser: Browser, address: str, width: int = 1440, height: int = 900):
-        self.context = browser.new_context(
+    def __init__(
+        self,
+        browser: Browser | None,
+        address: str,
+        width: int = 1440,
+        height: int = 900,
+        context: BrowserContext | None = None,
+    ):
+        self.context = context or browser.new_context(
             viewport={"width": width, "height": height}, accept_downloads=True
         )
         self.page = self.context.new_page()
