@@ -234,10 +234,24 @@ async def drain():
                 await send(state["idle"].pop(0))
     except Exception as error:
         window.console.error(str(error))
-        projects.stopped(f"It did not answer: {reason_of(error).strip().split(chr(10))[-1][:200]}")
+        await tell_failure(reason_of(error).strip().split("\n")[-1][:200])
     finally:
         state["running"] = False
         page.ready("Ready")
+
+
+async def tell_failure(reason):
+    """Something outside the application failed: does Python still answer?"""
+    try:
+        await send("projects")
+    except Exception:
+        projects.stopped(f"It does not answer any more: {reason}")
+        return
+    page.morph("notice", '<p class="notice error" role="alert"></p>')
+    document.querySelector("#notice p").textContent = (
+        f"That did not reach the page whole: {reason}. What you gave is kept; reload if something "
+        "looks wrong."
+    )
 
 
 async def main():

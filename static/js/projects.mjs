@@ -132,12 +132,13 @@ async function tell(error) {
   banner.hidden = false;
 }
 
-const megabytes = (bytes) => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
+const sized = (bytes) =>
+  bytes < 1e9 ? `${(bytes / 1e6).toPrecision(3)} MB` : `${(bytes / 1e9).toPrecision(3)} GB`;
 
 async function inWords(error) {
   if (error.name === "QuotaExceededError") {
     const { usage = 0, quota = 0 } = await estimate();
-    return `The storage this browser allows is full (${megabytes(usage)} of ${megabytes(quota)}).`;
+    return `The storage this browser allows is full (${sized(usage)} of ${sized(quota)}).`;
   }
   if (["NotAllowedError", "SecurityError", "InvalidStateError"].includes(error.name)) {
     return "This browser does not let the page write any more.";
