@@ -8,7 +8,7 @@ import asyncio
 import json
 
 from pyscript import document, window, workers
-from pyscript.js_modules import grid, page
+from pyscript.js_modules import grid, page, projects
 
 # Patches that mean something to the page, by their first key.
 APPLY = {
@@ -20,6 +20,7 @@ APPLY = {
     "download": lambda p, data: page.download(p["download"], data, p["type"]),
     "focus": lambda p, data: page.focusOn(p["focus"]),
     "announce": lambda p, data: page.announce(p["announce"]),
+    "persist": lambda p, data: projects.persist(),
     "values": lambda p, data: [page.setValue(k, v) for k, v in p["values"].items()],
 }
 
@@ -44,11 +45,17 @@ async def send(action, fields="{}", data=None):
     finally:
         window.clearTimeout(timer)
     patches = json.loads(reply[0])
+    # The page says of nothing that it is done before it is kept.
     for patch in patches:
-        data = reply[1 + patch["data"]] if "data" in patch else None
         if "store" in patch:
-            await keep(patch["store"], data)
-        elif "then" in patch:
+            projects.put(patch["project"], patch["store"], reply[1 + patch["data"]])
+    if projects.behind():
+        await projects.flush()
+    for patch in patches:
+        if "store" in patch:
+            continue
+        data = reply[1 + patch["data"]] if "data" in patch else None
+        if "then" in patch:
             if patch["then"] not in state["idle"]:
                 state["idle"].append(patch["then"])
         else:
@@ -58,60 +65,158 @@ async def send(action, fields="{}", data=None):
     return patches
 
 
-async def keep(path, data):
-    try:
-        await page.store(path, data)
-    except Exception as error:
-        page.announce(f"{path} could not be kept in this browser: {error}. Download it instead.")
+def has(patches, key):
+    return any(key in patch for patch in patches)
 
 
-async def send_file(role, source, fields):
-    """Hand a file to the worker piece by piece."""
-    if not any("proceed" in patch for patch in await send("file.begin", source.describe(role))):
-        return
+def reason_of(error):
+    """What a JavaScript error says."""
+    reason = str(error)
+    return reason[7:] if reason.startswith("Error: ") else reason
+
+
+async def send_file(role, source, form):
+    """Hand a file to the worker piece by piece; the patches of its end."""
+    if not has(await send("file.begin", source.describe(role)), "proceed"):
+        return []
     while True:
         piece = await source.next()
         if piece is None:
             break
         await send("file.piece", "{}", piece)
-    form = json.loads(fields)
     form["origin"] = [source.origin]
-    await send("file.end", json.dumps(form))
     if role == "dataset":
-        await send("config.apply")
+        form["project"], form["kept"] = [source.project], [source.kept()]
+    return await send("file.end", json.dumps(form))
+
+
+async def send_dataset(source, form):
+    """Hand a data set to the worker; a project is open if it could be read."""
+    opened = False
+    try:
+        opened = has(await send_file("dataset", source, form), "opened")
+    finally:
+        await projects.settle(source, opened)
+    await look()
+    return opened
 
 
 async def load_dataset(message):
     try:
         source = await page.openSource(message.fields)
     except Exception as error:
-        reason = str(error)
-        if reason.startswith("Error: "):
-            reason = reason[7:]
-        await send("file.fail", json.dumps({"role": ["dataset"], "reason": [reason]}))
+        fields = {"role": ["dataset"], "reason": [reason_of(error)]}
+        await send("file.fail", json.dumps(fields))
         return
-    await send_file("dataset", source, message.fields)
+    await new_project(source, json.loads(message.fields))
+
+
+async def new_project(source, form):
+    if await send_dataset(await projects.begin(source), form):
+        await send("config.apply")
 
 
 async def load_file(message):
-    role = json.loads(message.fields)["role"][0]
-    await send_file(role, page.openFile(message.files), message.fields)
+    form = json.loads(message.fields)
+    role = form["role"][0]
+    if role == "project":
+        await continue_project(form["project"][0], message.files)
+    else:
+        await send_file(role, page.openFile(message.files), form)
 
 
 async def try_example(message):
     """The example catalogue with everything filled in, up to the dashboard."""
-    fields = json.dumps({"optimise_data": ["on"], "level": ["settings"]})
+    form = {"optimise_data": ["on"], "level": ["settings"]}
     try:
-        await send_file("dataset", await page.openPath("data/example_catalogue.fits"), fields)
-        source = await page.openPath("data/example_config.json")
-        await send_file("configuration", source, fields)
+        data = await page.openPath("data/example_catalogue.fits")
+        config = await page.openPath("data/example_config.json")
     except Exception as error:
-        await send("file.fail", json.dumps({"role": ["dataset"], "reason": [str(error)]}))
+        fields = {"role": ["dataset"], "reason": [reason_of(error)]}
+        await send("file.fail", json.dumps(fields))
         return
+    await new_project(data, dict(form))
+    await send_file("configuration", config, form)
     await send("setup.close")
 
 
-LOCAL = {"dataset.load": load_dataset, "file": load_file, "example": try_example}
+async def look():
+    """Tell the worker anew which projects there are."""
+    await send("projects", await projects.listing())
+
+
+async def on_project(project, do):
+    """Something that the page does with a project; what prevents it is told beside it."""
+    try:
+        return await do()
+    except Exception as error:
+        fields = {"project": [project], "reason": [reason_of(error)]}
+        await send("project.fail", json.dumps(fields))
+        return None
+
+
+async def continue_project(project, files=None, patience=False):
+    """Open a project: its texts, then its data set from storage or as the user gives it."""
+
+    async def read():
+        texts = await projects.texts(project, patience)
+        return texts, await projects.dataOf(project, files)
+
+    found = await on_project(project, read)
+    if found is None:
+        projects.unreserve(project)
+        await look()
+        return
+    texts, source = found
+    if has(await send("project.open", texts), "proceed"):
+        await send_dataset(source, {"resume": ["on"]})
+    else:
+        projects.unreserve(project)
+
+
+async def continue_chosen(message):
+    await continue_project(json.loads(message.fields)["project"][0])
+
+
+async def use_anew(message):
+    """The file that was not a project's becomes a project of its own."""
+    await new_project(projects.pickedFile(), {"optimise_data": ["on"]})
+
+
+async def change_project(message):
+    """Rename or delete a project that no other tab has open."""
+    project = json.loads(message.fields)["project"][0]
+
+    async def change():
+        await projects.reserve(project)
+        if has(await send(message.action, message.fields), "forget"):
+            await projects.forget(project)
+
+    await on_project(project, change)
+    projects.unreserve(project)
+    await look()
+
+
+async def download_config(message):
+    project = json.loads(message.fields)["project"][0]
+    await on_project(project, lambda: projects.downloadConfig(project))
+
+
+async def look_again(message):
+    await look()
+
+
+LOCAL = {
+    "dataset.load": load_dataset,
+    "example": try_example,
+    "file": load_file,
+    "project.continue": continue_chosen,
+    "project.delete": change_project,
+    "project.download": download_config,
+    "project.fresh": use_anew,
+    "project.rename": change_project,
+    "projects.look": look_again,
+}
 
 
 async def handle(message):
@@ -145,14 +250,24 @@ async def drain():
                 await send(state["idle"].pop(0))
     except Exception as error:
         window.console.error(str(error))
-        page.morph(
-            "notice",
-            '<p class="notice error" role="alert">The Python worker did not answer. '
-            "Reload the page; labels saved in a configuration can be loaded again.</p>",
-        )
+        await tell_failure(reason_of(error).strip().split("\n")[-1][:200])
     finally:
         state["running"] = False
         page.ready("Ready")
+
+
+async def tell_failure(reason):
+    """Something outside the application failed: does Python still answer?"""
+    try:
+        await send("projects")
+    except Exception:
+        projects.stopped(f"It does not answer any more: {reason}")
+        return
+    page.morph("notice", '<p class="notice error" role="alert"></p>')
+    document.querySelector("#notice p").textContent = (
+        f"That did not reach the page whole: {reason}. What you gave is kept; reload if something "
+        "looks wrong."
+    )
 
 
 async def main():
@@ -160,7 +275,10 @@ async def main():
     await page.listDataFiles()
     state["worker"] = await workers["astronomical"]
     document.body.dataset.started = "true"
-    await send("open")
+    await send("open", await projects.listing())
+    project = projects.toReopen()
+    if project:
+        await continue_project(project, patience=True)
     page.ready("Ready")
     wake()
 

@@ -19,6 +19,7 @@ from markupsafe import escape
 
 from app.actions import ACTIONS
 from app.forms import Form
+from app.keeping import Keeper
 from app.reply import Reply
 from app.session import Progress, Session
 from app.views import page_grid, page_parts, page_plots
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 ERROR = ".error"
 GRID = "grid"
+# What the page asks for by itself: the user may still be reading what the last action said.
+BACKGROUND = {"preload", "projects", "plot.size", "theme", "learn.save"}
 
 log = logging.getLogger("astronomical")
 
@@ -43,6 +46,7 @@ class App:
         self.session = Session()
         if progress:
             self.session.progress = progress
+        self._keeper = Keeper()
         self._raised_by: dict[str, str] = {}
         self._shown: dict[str, str] = {}
         self._drawn: dict[str, object] = {}
@@ -65,7 +69,8 @@ class App:
         session = self.session
         before, reply_focus = copy.deepcopy(session.settings), ""
         self._forget_errors_of(name)
-        session.notice = ""
+        if name not in BACKGROUND:
+            session.notice = ""
         try:
             ACTIONS[name](session, form, reply)
         except UserError as error:
@@ -86,10 +91,22 @@ class App:
                 f"That did not work, because of a fault in this program ({type(error).__name__}). "
                 "Your data and labels are as they were. The browser's console has the details."
             )
+        self._keep(reply)
         self._send_changes(reply)
         if reply_focus:
             reply.add(focus=reply_focus)
         return reply
+
+    def _keep(self, reply: Reply) -> None:
+        """Have what changed kept; when that fails the work itself goes on."""
+        try:
+            self._keeper.keep(self.session, reply)
+        except Exception as error:
+            log.exception("keeping")
+            self.session.notice = (
+                "What you did last could not be kept in this browser, because of a fault in this "
+                f"program ({type(error).__name__}). Save Current Configuration keeps it as a file."
+            )
 
     def _keep_error(self, name: str, error: UserError) -> None:
         field = error.field or name

@@ -12,7 +12,8 @@ class Reply:
     """Patches in the order they are to be applied.
 
     A patch is one of `{target, html}`, `{image, data, box, limits}`, `{download, data, type}`,
-    `{store, data}`, `{focus}`, `{announce}` or `{values}`; `data` is a position in `binaries`.
+    `{store, project, data}`, `{focus}`, `{announce}` or `{values}`; `data` is a position in
+    `binaries`. What is to be stored is stored before any other patch is applied.
     """
 
     patches: list[dict[str, Any]] = field(default_factory=list)
@@ -30,7 +31,7 @@ class Reply:
         self.add_binary(data, download=name, type=media_type)
 
     def store(self, path: str, data: bytes) -> None:
-        """Keep a file in the browser's storage, in place of what was there."""
+        """Keep a file of the project in the browser's storage, in place of what was there."""
         self.add_binary(data, store=path)
 
     def json(self) -> str:

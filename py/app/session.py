@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from app.given import GivenIds
+    from app.projects import Opening, Project, Stored, WaitingPast
     from astronomical.catalogue import Catalogue, TableInfo
     from astronomical.columns import Labels, SourceIds
     from astronomical.curves import LearningCurve
@@ -156,6 +159,8 @@ class ClassifierTab:
     stored: str = ""
     test: str = TEST_HIDDEN
     checkpoint: str = ""
+    ids: SourceIds | None = None
+    given: GivenIds | None = None
 
 
 @dataclass
@@ -192,10 +197,23 @@ class Upload:
     size: int
     path: Path
     received: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
 
 
 @dataclass
 class Session:
+    """Everything of one user's work.
+
+    Attributes
+    ----------
+    project : where it is kept in the browser's storage, or None if it is not
+    opening : the project being opened, while its data file is on its way
+    projects, storage : what the page last said of the projects it keeps, and of its storage
+    past : by label, what a classifier that is still to be trained again was like when it was kept
+    trained : rows kept out of the curated test set because a classifier was trained on them
+    zooms : limits of plots the page does not show yet
+    """
+
     settings: Settings = field(default_factory=Settings)
     mode: str = ACTIVE_LEARNING
     dataset: Dataset | None = None
@@ -220,6 +238,13 @@ class Session:
     drafts: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     notice: str = ""
+    project: Project | None = None
+    opening: Opening | None = None
+    projects: list[Stored] = field(default_factory=list)
+    storage: dict[str, Any] = field(default_factory=dict)
+    past: dict[int, WaitingPast] = field(default_factory=dict)
+    trained: list[int] = field(default_factory=list)
+    zooms: dict[str, tuple[float, ...]] = field(default_factory=dict)
     progress: Progress = lambda text, fraction=None: None
 
     @property

@@ -71,7 +71,11 @@ def read_test_set(
 def write_test_set(curated: Mapping[str, int]) -> str:
     """The content of `test_set.json`: one source per line, in the order they were labelled."""
     plain = {str(source): int(label) for source, label in curated.items()}
-    return json.dumps(plain, indent=1) + "\n"
+    if not plain:
+        return "{}\n"
+    # As indent=1 writes it, ten times as fast: this is done after every label.
+    lines = json.dumps(plain, separators=(",\n ", ": "))
+    return "{\n " + lines[1:-1] + "\n}\n"
 
 
 def _parsed(text: str | bytes, name: str) -> dict:

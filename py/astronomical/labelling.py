@@ -29,6 +29,7 @@ __all__ = [
     "UNSURE",
     "Criterion",
     "Labeller",
+    "Place",
     "SearchSpace",
     "matches",
     "operators_for",
@@ -53,6 +54,26 @@ class SearchSpace:
         criteria = tuple(criteria)
         inside = matches(frame, criteria)
         return cls(criteria, inside, int(np.count_nonzero(inside)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the catalogue a Labeller is, beside what it has labelled; all are rows.
+
+    Attributes
+    ----------
+    row, offered : the source shown, and the one New offered last if it is not labelled yet
+    shown : those shown and not labelled, which New offers again only after all others
+    undo : (row, label before), the oldest first
+    """
+
+    row: int | None
+    offered: int | None
+    shown: list[int]
+    undo: list[tuple[int, int | None]]
+
+
+MOST_UNDONE = 200  # how far back a Place remembers
 
 
 @dataclass(eq=False)
@@ -149,7 +170,32 @@ class Labeller:
             counts[label] = counts.get(label, 0) + 1
         return counts
 
+    @property
+    def place(self) -> Place:
+        """What `go_to` needs to go on exactly here."""
+        shown = np.flatnonzero(self._shown & ~self._labelled).tolist()
+        return Place(self.row, self._offered, shown, self._undo[-MOST_UNDONE:])
+
     # ---- what one can do ------------------------------------------------------------------------
+
+    def go_to(self, place: Place) -> None:
+        """Go on where a Labeller with these labels was.
+
+        Raises
+        ------
+        UserError
+            The place names rows the catalogue does not have, or labels that are not there.
+        """
+        named = [*place.shown, *(row for row, _ in place.undo)]
+        named += [row for row in (place.row, place.offered) if row is not None]
+        if any(not 0 <= row < len(self.ids) for row in named):
+            raise UserError("The place in the catalogue is that of another catalogue.")
+        if not all(self._labelled[row] for row, _ in place.undo):
+            raise UserError("There is an answer to take back for a source that is not labelled.")
+        self.row, self._undo = place.row, list(place.undo)
+        self._shown[named] = True
+        free = place.offered is not None and not self._labelled[place.offered]
+        self._offered = place.offered if free else None
 
     def search(self, frame: pd.DataFrame, criteria: Iterable[Criterion]) -> None:
         """Narrow the search space to the rows of `frame` that meet all criteria.

@@ -26,7 +26,7 @@ from astronomical.scores import Confusion, Scores, confusion
 from astronomical.splits import UNKNOWN
 from astronomical.strategies import COMMITTEE, STRATEGIES, Pool, Strategy, query, uncertainty
 
-__all__ = ["UNSURE", "Iteration", "IterationScores", "Learner", "Problem", "make_problem"]
+__all__ = ["UNSURE", "Iteration", "IterationScores", "Learner", "Past", "Problem", "make_problem"]
 
 UNSURE = -1
 
@@ -68,6 +68,26 @@ class Iteration:
     informativeness: np.ndarray
     consensus: np.ndarray
     votes: np.ndarray
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a learner needs beside its labelled points to go on exactly where it was.
+
+    Attributes
+    ----------
+    n_fixed : int
+        How many points training started from; they cannot be undone.
+    pending : bool
+        Whether the last label was assigned but not yet trained on.
+    query_row : int or None
+    history : list of IterationScores
+    """
+
+    n_fixed: int
+    pending: bool
+    query_row: int | None
+    history: list[IterationScores]
 
 
 class Learner:
@@ -179,6 +199,11 @@ class Learner:
         return self.assigned is not None or (self.started and len(self._rows) > self._n_fixed)
 
     @property
+    def past(self) -> Past:
+        """What `resume` needs beside the labelled points; its history is the learner's own."""
+        return Past(self._n_fixed, self.assigned is not None, self.query_row, self.history)
+
+    @property
     def fitted(self) -> list[ClassifierMixin]:
         """The fitted estimators, one per member."""
         return self._current().fitted
@@ -259,6 +284,37 @@ class Learner:
             A row is not among the usable training rows or occurs twice, the two differ in length,
             or both classes are not there.
         """
+        rows, y = self._checked(rows, y)
+        self._restart(rows, y, n_fixed=shortest_trainable(y, self.label))
+
+    def resume(self, rows: Sequence[int], y: Sequence[int], past: Past) -> None:
+        """Go on where a learner with these points and this past was: one fit, the same next query.
+
+        A past that does not belong to the points (its last score is of another number of points)
+        is not used, and the points are replayed.
+
+        Raises
+        ------
+        UserError
+            As `replay` does.
+        """
+        rows, y = self._checked(rows, y)
+        n = len(rows) - past.pending
+        n_trained = sum(label != UNSURE for label in y[:n])
+        if not past.history or past.history[-1].n_points != n_trained:
+            self._restart(rows, y, n_fixed=shortest_trainable(y, self.label))
+            return
+        fixed = max(past.n_fixed, shortest_trainable(y[:n], self.label))
+        self._restart(rows[:n], y[:n], n_fixed=min(fixed, n))
+        self.history = list(past.history)
+        if past.pending:
+            self.query_row = rows[-1]
+            self.assign(y[-1])
+        elif past.query_row not in rows and past.query_row in self.train_rows.tolist():
+            self.query_row = past.query_row
+
+    def _checked(self, rows, y) -> tuple[list[int], list[int]]:
+        """Rows and labels to train on, or a UserError that says why they cannot be used."""
         rows, y = [int(row) for row in rows], [int(label) for label in y]
         if len(rows) != len(y):
             raise UserError(
@@ -277,7 +333,7 @@ class Learner:
                 "the training set. The settings (features, left-out labels, missing values, test "
                 "set) must be those the sources were labelled with."
             )
-        self._restart(rows, y, n_fixed=shortest_trainable(y, self.label))
+        return rows, y
 
     def assign(self, label: int) -> None:
         """Record the user's answer for `query_row`: a raw label, or UNSURE. It can be changed by

@@ -62,12 +62,24 @@ function explain(error) {
   ];
 }
 
-function onBoot({ text: words, received, total, failed: reason }) {
+function onBoot({ text: words, received, total, failed: reason, lifeline }) {
+  if (lifeline) return watch(lifeline);
   if (reason) return fail(...explain(reason));
   if (total) {
     const fraction = Math.min(1, received / total);
     say(`${words}: ${megabytes(Math.min(received, total))} of ${megabytes(total)} MB`, fraction);
   } else say(words);
+}
+
+// The worker holds this lock for as long as it lives.
+let leaving = false;
+window.addEventListener("pagehide", () => (leaving = true));
+function watch(lifeline) {
+  navigator.locks.request(lifeline, () => {
+    if (leaving) return;
+    if (document.body.dataset.started) document.dispatchEvent(new Event("worker-gone"));
+    else fail(...explain(new RangeError("memory")));
+  });
 }
 
 // Messages the worker posts while it starts and while it works.

@@ -8,6 +8,13 @@ const manifest = new URL("../vendor/manifest.json", import.meta.url).href;
 
 const tell = (message) => self.postMessage({ boot: message });
 
+// A lock that is free again when this worker is no more, whoever ended it: the page waits for it.
+const lifeline = `worker-${crypto.randomUUID?.() ?? Math.random()}`;
+self.navigator.locks?.request(lifeline, () => {
+  tell({ lifeline });
+  return new Promise(() => {});
+});
+
 async function expectedBytes(fetch) {
   const { files } = await (await fetch(manifest)).json();
   const fetched = ({ path }) => path.startsWith("pyodide/") && !path.endsWith(".mjs");

@@ -106,18 +106,6 @@ export function download(name, bytes, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-// Keep a file in the origin private file system; whole or not at all.
-export async function store(path, bytes) {
-  const parts = path.split("/");
-  const name = parts.pop();
-  let folder = await navigator.storage.getDirectory();
-  for (const part of parts) folder = await folder.getDirectoryHandle(part, { create: true });
-  const file = await folder.getFileHandle(name, { create: true });
-  const stream = await file.createWritable();
-  await stream.write(bytes);
-  await stream.close();
-}
-
 export function focusOn(selector) {
   const element = document.querySelector(selector);
   if (!element) return;
@@ -206,7 +194,7 @@ export async function openSource(fields) {
 // A file of this site.
 export const openPath = (path) => openAddress(path, false);
 
-export function openFile(file) {
+export function openFile(file, name = file.name) {
   let position = 0;
   const readNext = async () => {
     if (position >= file.size) return null;
@@ -214,7 +202,7 @@ export function openFile(file) {
     position += piece.byteLength;
     return new Uint8Array(piece);
   };
-  return reader(file.name, file.name, file.size, readNext);
+  return reader(name, name, file.size, readNext);
 }
 
 async function openAddress(address, outside) {

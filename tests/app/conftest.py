@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import functools
+import json
 import re
 
 import numpy as np
@@ -14,8 +17,10 @@ from app.dispatch import App
 class User:
     """Sends actions as the page does and remembers what the page shows."""
 
-    def __init__(self):
+    def __init__(self, disk: dict[str, dict[str, bytes]] | None = None, plots: bool = True):
+        self.plots = plots
         self.app = App()
+        self.disk = {} if disk is None else disk
         self.shown: dict[str, str] = {}
         self.reply = None
         self.sized: set[str] = set()
@@ -27,10 +32,23 @@ class User:
         for patch in self.reply.patches:
             if "target" in patch:
                 self.shown[patch["target"]] = patch["html"]
+            elif "store" in patch:
+                files = self.disk.setdefault(patch["project"], {})
+                files[patch["store"]] = self.reply.binaries[patch["data"]]
         self.tell_sizes()
+
+    def kept(self) -> set[str]:
+        """The files the last action had kept."""
+        return {patch["store"] for patch in self.reply.patches if "store" in patch}
+
+    def files(self) -> dict[str, bytes]:
+        """The files of the project open now."""
+        return self.disk[self.app.session.project.id]
 
     def tell_sizes(self) -> None:
         """As the page does when a plot appears."""
+        if not self.plots:
+            return
         seen = {
             m for html in self.shown.values() for m in re.findall(r'data-plot-id="(.*?)"', html)
         }
@@ -65,9 +83,41 @@ class User:
         if any("proceed" in patch for patch in self.reply.patches):
             self.act("file.piece", data=content[: len(content) // 2])
             self.act("file.piece", data=content[len(content) // 2 :])
-            self.act("file.end", role=role, **fields)
-            if role == "dataset":
+            project = {}
+            if role == "dataset" and "resume" not in fields:
+                project = {"project": f"project-{len(self.disk)}", "kept": "true"}
+            self.act("file.end", role=role, **project | fields)
+            if "project" in project:
+                self.disk.setdefault(project["project"], {})["data/file"] = content
                 self.act("config.apply")
+
+    def list_projects(self) -> None:
+        listed = [
+            {
+                "id": key,
+                "text": files.get("project.json", b"").decode(),
+                "bytes": sum(map(len, files.values())),
+                "elsewhere": False,
+            }
+            for key, files in self.disk.items()
+        ]
+        self.act("projects", projects=json.dumps(listed), storage="{}")
+
+    def go_on(self, project: str, content: bytes | None = None) -> None:
+        """Continue a project as the page does, with its data file or another."""
+        files = self.disk[project]
+        texts = {k: v.decode() for k, v in files.items() if k.endswith(".json")}
+        self.act("project.open", project=project, **texts)
+        if any("proceed" in patch for patch in self.reply.patches):
+            content = files["data/file"] if content is None else content
+            self.upload("dataset", "file", content, project=project, kept="true", resume="on")
+
+    def come_back(self) -> User:
+        """Somebody who opens the page again after the browser was killed, and continues."""
+        other = User(copy.deepcopy(self.disk), self.plots)
+        other.list_projects()
+        other.go_on(self.app.session.project.id)
+        return other
 
     def load(self, frame: pd.DataFrame, name: str = "survey.csv", **fields) -> None:
         self.upload("dataset", name, frame.to_csv(index=False).encode(), **fields)
@@ -87,6 +137,12 @@ class User:
 @pytest.fixture
 def user():
     return User()
+
+
+@pytest.fixture
+def new_user():
+    """For tests that need one for each of many examples; without the time plots take."""
+    return functools.partial(User, plots=False)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 MAGNITUDES = ["u", "g", "r", "i", "z", "y", "j", "h", "k", "w1", "w2"]
 LABEL_NAMES = {0: "Star", 1: "Galaxy", 2: "QSO"}
@@ -27,13 +27,14 @@ class Person:
 
     def __init__(
         self,
-        browser: Browser,
+        browser: Browser | None,
         address: str,
         width: int = 1440,
         height: int = 900,
+        context: BrowserContext | None = None,
         service_workers: str = "block",  # what is kept for offline use costs every test some 60 MB
     ):
-        self.context = browser.new_context(
+        self.context = context or browser.new_context(
             viewport={"width": width, "height": height},
             accept_downloads=True,
             service_workers=service_workers,

@@ -7,13 +7,15 @@ import json
 from dataclasses import replace
 
 from app import derived
-from app.actions.learning import carry_on, retrain
+from app.actions.learning import carry_on
 from app.actions.registry import action
 from app.actions.setup import open_dashboard
 from app.actions.uploads import receives
 from app.extension import asks_consent, kept_extension
 from app.forms import Form
+from app.given import own_entries
 from app.layout import MAIN_PANELS, default_layout, ensure_layout
+from app.projects import PROGRESS
 from app.reply import Reply
 from app.session import Session, Upload
 from astronomical.configuration import check, from_config, to_config
@@ -36,23 +38,8 @@ def current_settings(session: Session) -> Settings:
     return replace(
         session.settings,
         layout=session.settings.layout or default_layout(session.mode),
-        classifiers=classifier_entries(session),
+        classifiers=own_entries(session),
     )
-
-
-def classifier_entries(session: Session) -> dict:
-    entries = copy.deepcopy(session.settings.classifiers)
-    for label, tab in session.tabs.items():
-        if tab.learner is None:
-            continue
-        ids = session.dataset.ids
-        entries[str(label)] = {
-            "classifier": [classifier for classifier, _ in tab.members],
-            "query": [strategy for _, strategy in tab.members],
-            "id": [ids.text(int(row)) for row in tab.learner.labelled_rows],
-            "y": [int(y) for y in tab.learner.labelled_y],
-        } | ({"keep_missing": True} if tab.keep_missing else {})
-    return entries
 
 
 @receives("configuration")
@@ -63,6 +50,8 @@ def read_configuration(session: Session, upload: Upload, form: Form, reply: Repl
         raise UserError(f"{upload.name} is not a JSON file: {error}.") from error
     level = form.one("level", "train")
     session.config_level = level if level in LEVELS else "train"
+    if isinstance(content, dict):
+        content.pop(PROGRESS, None)  # of a project's own file; it belongs to that project's data
     session.pending_config, session.config_name = from_config(content), upload.name
     if session.dataset is None:
         reply.add(values={"data-file": session.pending_config.dataset_filepath})
@@ -109,7 +98,7 @@ def take_over(trial: Session, wanted: Settings) -> None:
     trial.dataset.forget()
     trial.errors, trial.tabs, trial.problem, trial.active_label = {}, {}, None, None
     trial.stage, trial.labeller, trial.selected, trial.visited = "setup", None, None, []
-    trial.curves = {}
+    trial.curves, trial.past, trial.trained = {}, {}, []
     trial.mode = mode_of(wanted) or trial.mode
     trial.settings = settings
     check_settings(trial)
@@ -189,11 +178,8 @@ def check_settings(session: Session) -> None:
 def replay_classifiers(session: Session, wanted: Settings) -> None:
     """Train every classifier of the configuration on its ids and labels."""
     ids = session.dataset.ids
-    rows = {
-        int(key): [ids.row(str(text)) for text in entry["id"]]
-        for key, entry in wanted.classifiers.items()
-    }
-    missing = sum(row is None for found in rows.values() for row in found)
+    entries = wanted.classifiers.values()
+    missing = sum(int((ids.rows(list(map(str, e["id"]))) < 0).sum()) for e in entries)
     if missing:
         raise UserError(
             f"{session.config_name} has labels for {missing} sources that are not in "
@@ -202,12 +188,4 @@ def replay_classifiers(session: Session, wanted: Settings) -> None:
             field="configuration",
         )
     carry_on(session)
-    for label, found in rows.items():
-        if label not in session.tabs:
-            continue
-        tab, entry = session.tabs[label], wanted.classifiers[str(label)]
-        tab.members = list(zip(entry["classifier"], entry["query"], strict=True))
-        tab.keep_missing = bool(entry.get("keep_missing", False))
-        tab.n_initial = max(2, min(tab.n_initial, len(found)))
-        retrain(session, tab, found, entry["y"])
     open_dashboard(session)

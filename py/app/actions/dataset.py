@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 from app.actions.registry import action
 from app.actions.uploads import receives
 from app.derived import resolve_columns
 from app.forms import Form
+from app.given import own_entries
+from app.keeping import now
+from app.projects import DataFile, Project
 from app.reply import Reply
 from app.session import ACTIVE_LEARNING, LABELLING, Dataset, Session, Upload
 from astronomical.errors import UserError
@@ -27,14 +31,80 @@ def check_dataset_size(name: str, size: int) -> None:
 
 @receives("dataset", check=check_dataset_size)
 def read_dataset(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
+    if form.one("resume"):
+        continue_project(session, upload, form, reply)
+        return
     settings = session.settings
     settings.optimise_data = form.on("optimise_data")
     session.progress(f"Reading {upload.name}", None)
     dataset = open_dataset(upload.path, upload.name, settings.optimise_data)
     settings.dataset_filepath = form.one("origin") or upload.name
     replace_dataset(session, dataset)
+    session.opening = None
+    session.project = new_project(session, upload, form)
+    reply.add(opened=form.one("project"))
     reply.add(focus="#step-parameters")
     reply.add(announce=f"{upload.name} is loaded.")
+
+
+def new_project(session: Session, upload: Upload, form: Form) -> Project | None:
+    """A project for a data set just read; None if the page cannot keep one."""
+    if not form.one("project"):
+        return None
+    names = {known.project.name for known in session.projects if known.project}
+    name = free_name(upload.name.split(".")[0] or upload.name, names)
+    data = DataFile(
+        upload.name,
+        form.one("origin") or upload.name,
+        upload.received,
+        upload.digest.hexdigest(),
+        rows=len(session.dataset.catalogue.frame),
+        kept=form.one("kept") == "true",
+    )
+    return Project(form.one("project"), name, now(), now(), data)
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """The name, with a number if there is a project of that name already."""
+    numbered = (name if n == 1 else f"{name} {n}" for n in itertools.count(1))
+    return next(text for text in numbered if text not in taken)
+
+
+def continue_project(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
+    """The data file of the project being opened has come: go on where its work was."""
+    from app.resuming import resume
+
+    opening = session.opening
+    if opening is None or opening.project.id != form.one("project"):
+        raise UserError("The project was not opened. Press Continue again.")
+    project, data = opening.project, opening.project.dataset
+    field = f"project.{project.id}"
+    if upload.digest.hexdigest() != data.sha256:
+        session.opening = None
+        if data.kept:
+            raise UserError(
+                f"The copy of {data.name} kept with this project is damaged. Download config.json, "
+                "load the data file anew and load the configuration on it.",
+                field,
+            )
+        session.drafts["unlike"] = project.id
+        raise UserError(
+            f"{upload.name} is not the file this project was made with: its content differs "
+            f"from that of {data.name} ({data.rows:,} sources).",
+            field,
+        )
+    session.progress(f"Reading {data.name}", None)
+    try:
+        dataset = open_dataset(upload.path, data.name, data.optimise, table=data.table)
+        resume(session, dataset)
+    except UserError as error:
+        session.opening = None
+        raise UserError(str(error), field) from error
+    data.kept = form.one("kept") == "true"
+    reply.add(opened=project.id)
+    reply.add(values={"mode": session.mode})
+    reply.add(focus="#dashboard" if session.stage == "dashboard" else "#setup")
+    reply.add(announce=f"{project.name} is open; you are where you were.")
 
 
 @action("dataset.table")
@@ -81,7 +151,11 @@ def open_dataset(path: Path, name: str, optimise: bool, table: int | None = None
 
 def replace_dataset(session: Session, dataset: Dataset) -> None:
     """Put a new table in place of the old one and keep the settings that still hold."""
-    old, session.dataset = session.dataset, dataset
+    old = session.dataset
+    same_file = old is not None and old.path == dataset.path
+    # Labels given on another table or precision of this file wait to be used again.
+    session.settings.classifiers = own_entries(session) if same_file else {}
+    session.dataset, session.past, session.trained = dataset, {}, []
     session.problem = None
     session.tabs = {}
     session.curves = {}
@@ -90,7 +164,7 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     session.stage = "setup"
     session.errors.clear()
     session.filters.clear()
-    if old is not None and old.path != dataset.path:
+    if old is not None and not same_file:
         old.path.unlink(missing_ok=True)
     keep_what_holds(session)
     resolve_columns(session)

@@ -91,7 +91,6 @@ def following(session: Session, form: Form, reply: Reply) -> None:
 @action("labelling.undo")
 def undo(session: Session, form: Form, reply: Reply) -> None:
     show(session, the_labeller(session).undo(), reply)
-    keep(session, reply)
 
 
 @action("labelling.assign")
@@ -99,11 +98,3 @@ def assign(session: Session, form: Form, reply: Reply) -> None:
     """Assign a label to the source shown, or Unsure; kept at once."""
     the_labeller(session).assign(form.integer("label", "Label", lowest=-1))
     reply.add(focus="#labelling-new")
-    keep(session, reply)
-
-
-def keep(session: Session, reply: Reply) -> None:
-    """Write the curated test set into the browser's storage."""
-    from astronomical.curated import TEST_SET_NAME, write_test_set
-
-    reply.store(TEST_SET_NAME, write_test_set(session.curated).encode())

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from app import derived, selection
 from app.actions.registry import action
 from app.forms import Form
+from app.given import entry
 from app.reply import Reply
 from app.session import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Session
 from astronomical.errors import UserError
 from astronomical.settings import Settings
+
+if TYPE_CHECKING:
+    from astronomical.learning import Past
 
 VIEWS = ("training", "metric", "validation", "scores")
 
@@ -71,6 +79,7 @@ def set_up(session: Session, form: Form, reply: Reply) -> None:
 def new_learner(session: Session, tab: ClassifierTab):
     from astronomical.learning import Learner
 
+    tab.ids = session.dataset.ids
     return Learner(
         session.problem,
         tab.label,
@@ -87,6 +96,9 @@ def start(session: Session, tab: ClassifierTab) -> None:
     learner.start()
     tab.learner = learner
     tab.note = ""
+    # What waited for this classifier under other settings has a successor now.
+    others = session.settings.classifiers.items()
+    session.settings.classifiers = {k: v for k, v in others if k != str(tab.label)}
 
 
 @action("learn.assign")
@@ -145,7 +157,8 @@ def save_model(session: Session, form: Form, reply: Reply) -> None:
     learner = current_learner(session)
     for path, data in model_files(learner, session.settings.name_of(tab.label)):
         reply.store(f"models/{path}", data)
-    tab.stored = f"Saved in this browser at {learner.n_trained} points."
+    if session.project is not None:
+        tab.stored = f"Saved in this browser at {learner.n_trained} points."
 
 
 @action("learn.download")
@@ -206,22 +219,56 @@ def view_test_results(session: Session, form: Form, reply: Reply) -> None:
 
 
 def carry_on(session: Session) -> None:
-    """Make the learning problem anew where settings changed, and train again on labels given."""
+    """Make the learning problem anew where settings changed, and train again on labels given.
+
+    A classifier whose labels are in the configuration, because it was loaded with them or could not
+    use them under other settings, takes them up.
+    """
     key = problem_key(session)
     if session.problem is None or session.drafts.get("problem_key") != key:
-        trained = [row for tab in session.tabs.values() for row in labelled_rows(tab)]
+        trained = {*session.trained, *trained_rows(session)}
         session.problem = derived.build_problem(session, trained)
-        session.drafts["problem_key"] = key
         session.curves = {}
+        session.drafts |= {"problem_key": key, "problem_digest": digest_of(key)}
+        curated = derived.curated_rows(session) if session.settings.test_set_file else ()
+        session.trained = sorted(trained.intersection(curated))
     derived.make_tabs(session)
     for label in session.settings.labels_to_train:
         tab = session.tabs[label]
-        if tab.learner is not None and tab.learner.problem is not session.problem:
+        if tab.learner is None:
+            take_up(session, tab)
+        elif tab.learner.problem is not session.problem:
             retrain(session, tab, tab.learner.labelled_rows, tab.learner.labelled_y)
 
 
-def labelled_rows(tab: ClassifierTab) -> Sequence[int]:
-    return [] if tab.learner is None else list(tab.learner.labelled_rows)
+def trained_rows(session: Session) -> Iterable[int]:
+    """The rows of every point that was labelled for a classifier."""
+    for tab in session.tabs.values():
+        if tab.learner is not None:
+            yield from tab.learner.labelled_rows.tolist()
+    for waiting in session.settings.classifiers.values():
+        rows = session.dataset.ids.rows(list(map(str, waiting["id"])))
+        yield from rows[rows >= 0].tolist()
+
+
+def take_up(session: Session, tab: ClassifierTab) -> None:
+    """Train a tab on the labels the configuration has for it, if any; then they are its own."""
+    key = str(tab.label)
+    waiting, past = session.settings.classifiers.get(key), session.past.get(tab.label)
+    if waiting is None:
+        return
+    same = past is not None and past.problem == session.drafts["problem_digest"]
+    before = tab.members, tab.keep_missing
+    tab.members = list(zip(waiting["classifier"], waiting["query"], strict=True))
+    tab.keep_missing = bool(waiting.get("keep_missing", False))
+    rows = session.dataset.ids.rows(list(map(str, waiting["id"])))
+    retrain(session, tab, rows, waiting["y"], past.past if same else None)
+    if tab.learner is None:
+        tab.members, tab.keep_missing = before
+        return
+    others = session.settings.classifiers.items()
+    session.settings.classifiers = {k: v for k, v in others if k != key}
+    session.past.pop(tab.label, None)
 
 
 def problem_key(session: Session) -> tuple:
@@ -248,17 +295,42 @@ def own_features(session: Session) -> str:
     return loaded.source if loaded and used & set(loaded.names("feature")) else ""
 
 
-def retrain(session: Session, tab: ClassifierTab, rows: Sequence[int], y: Sequence[int]) -> None:
-    """Train a tab on labels given earlier; says what could not be used again."""
+def digest_of(key: tuple) -> str:
+    """A text that stands for a problem's key, the same in every session."""
+    return hashlib.sha256(json.dumps(key[1:]).encode()).hexdigest()
+
+
+def retrain(
+    session: Session,
+    tab: ClassifierTab,
+    rows: Sequence[int],
+    y: Sequence[int],
+    past: Past | None = None,
+) -> None:
+    """Train a tab on labels given earlier; says what could not be used again.
+
+    If nothing can, the labels wait in the configuration until the settings allow them.
+    """
+    old = tab.learner
     learner = new_learner(session, tab)
     usable = set(learner.train_rows.tolist())
     pairs = [(int(r), int(v)) for r, v in zip(rows, y, strict=True) if int(r) in usable]
     lost = len(rows) - len(pairs)
+    usable_rows, usable_y = [r for r, _ in pairs], [v for _, v in pairs]
     try:
-        learner.replay([r for r, _ in pairs], [v for _, v in pairs])
+        if past is not None and not lost:
+            learner.resume(usable_rows, usable_y, past)
+        else:
+            learner.replay(usable_rows, usable_y)
     except UserError as error:
+        if old is not None:
+            waiting = {str(tab.label): copy.deepcopy(entry(session, tab))}
+            session.settings.classifiers = session.settings.classifiers | waiting
         tab.learner = None
-        tab.note = f"The {len(rows)} labels given before could not be used again: {error}"
+        tab.note = (
+            f"The {len(rows)} labels given before cannot be used under these settings: {error} "
+            "They are kept, and used again when the settings allow it."
+        )
         return
     tab.learner = learner
     tab.note = (

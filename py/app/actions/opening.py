@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 
+from app.actions.projects import take_list
 from app.actions.registry import action
 from app.forms import Form
 from app.reply import Reply
@@ -24,6 +25,7 @@ NEEDED_LATER = (
 
 @action("open")
 def open_page(session: Session, form: Form, reply: Reply) -> None:
+    take_list(session, form)
     session.drafts["needed"] = list(NEEDED_LATER)
     reply.add(then="preload")
 

@@ -52,7 +52,7 @@ def resize(session: Session, form: Form, reply: Reply) -> None:
         if known:
             known.width, known.height, known.ratio = width, height, ratio
         else:
-            session.plots[plot_id] = PlotState(width, height, ratio)
+            session.plots[plot_id] = PlotState(width, height, ratio, session.zooms.get(plot_id))
 
 
 @action("theme")
@@ -67,6 +67,7 @@ def zoom(session: Session, form: Form, reply: Reply) -> None:
     limits = numbers(form, "limits")
     if state is not None:
         state.limits = tuple(limits) if len(limits) == 4 else None
+        session.zooms.pop(form.one("plot"), None)
 
 
 @action("plot.tap")

@@ -60,6 +60,7 @@ def piece(session: Session, form: Form, reply: Reply) -> None:
     data = form["data"][0]
     with upload.path.open("ab") as file:
         file.write(data)
+    upload.digest.update(data)
     upload.received += len(data)
 
 

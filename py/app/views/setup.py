@@ -9,6 +9,7 @@ from app import derived
 from app.choices import CHOICES, filtered
 from app.extension import asks_consent, kept_extension
 from app.session import LABELLING, Session
+from app.views.projects import projects
 from app.views.render import render
 from astronomical.settings import UNKNOWN
 
@@ -18,6 +19,7 @@ PARAMETERS = ("extra_info_cols", "extra_image_cols")
 def setup_parts(session: Session) -> dict[str, str]:
     """HTML of every section; before a table is loaded they say what comes."""
     parts = {
+        "projects": projects(session),
         "dataset-report": dataset_report(session),
         "configuration-report": render(
             "configuration_report.html",
@@ -48,6 +50,7 @@ def dataset_report(session: Session) -> str:
         "dataset_report.html",
         error=session.errors.get("dataset", ""),
         arriving=arriving(session),
+        uncopied=session.project is not None and not session.project.dataset.kept,
         name=dataset.catalogue.name if dataset else "",
         rows=len(dataset.catalogue.frame) if dataset else 0,
         n_columns=len(dataset.columns) if dataset else 0,

@@ -1,0 +1,112 @@
+"""Projects kept in this browser: list, open, rename, delete. The page holds the files."""
+
+from __future__ import annotations
+
+from app.actions.registry import action
+from app.forms import Form
+from app.projects import CONFIG, LONGEST_NAME, PROJECT, STATE, Stored, stored_projects
+from app.reply import Reply
+from app.session import Session
+from astronomical.curated import TEST_SET_NAME
+from astronomical.errors import UserError
+
+
+@action("projects")
+def list_projects(session: Session, form: Form, reply: Reply) -> None:
+    """The page tells which projects it keeps, and what it knows of its storage."""
+    take_list(session, form)
+
+
+def take_list(session: Session, form: Form) -> None:
+    import json
+
+    if form.one("projects"):
+        session.projects = stored_projects(form.one("projects"))
+        session.storage = json.loads(form.one("storage", "{}"))
+
+
+def field_of(project_id: str) -> str:
+    """Where errors of a project are shown."""
+    return f"project.{project_id}"
+
+
+def stored(session: Session, form: Form) -> Stored:
+    wanted = form.one("project")
+    for known in session.projects:
+        if known.id == wanted:
+            return known
+    raise UserError("That project is no longer kept in this browser.")
+
+
+@action("project.open")
+def open_project(session: Session, form: Form, reply: Reply) -> None:
+    """Read a project's files; its data file follows as a file for 'dataset' that resumes."""
+    from app.resuming import read_project
+
+    project_id = form.one("project")
+    files = (PROJECT, CONFIG, STATE, TEST_SET_NAME)
+    texts = {name: form.one(name) for name in files if form.one(name)}
+    session.opening = None
+    session.drafts["unlike"] = ""
+    try:
+        session.opening = read_project(project_id, texts)
+    except UserError as error:
+        raise UserError(str(error), field_of(project_id)) from error
+    reply.add(proceed=True)
+
+
+@action("project.fail")
+def fail(session: Session, form: Form, reply: Reply) -> None:
+    """The page could not do what was asked for with a project."""
+    session.opening = None
+    raise UserError(form.one("reason"), field_of(form.one("project")))
+
+
+@action("project.ask-name")
+def ask_name(session: Session, form: Form, reply: Reply) -> None:
+    """Show the form for a new name."""
+    session.drafts["project_form"] = ("rename", form.one("project"))
+    reply.add(focus="#project-rename")
+
+
+@action("project.ask-delete")
+def ask_delete(session: Session, form: Form, reply: Reply) -> None:
+    """Show the question before deleting."""
+    session.drafts["project_form"] = ("delete", form.one("project"))
+    reply.add(focus="#project-delete")
+
+
+@action("project.ask-nothing")
+def ask_nothing(session: Session, form: Form, reply: Reply) -> None:
+    """Neither any more."""
+    session.drafts["project_form"] = None
+
+
+@action("project.rename")
+def rename(session: Session, form: Form, reply: Reply) -> None:
+    known, name = stored(session, form), " ".join(form.one("name").split())
+    if known.project is None:
+        raise UserError(known.problem, field_of(known.id))
+    if not name:
+        raise UserError("Type a name.", field_of(known.id))
+    if len(name) > LONGEST_NAME:
+        raise UserError(f"A name has at most {LONGEST_NAME} characters.", field_of(known.id))
+    session.drafts["project_form"] = None
+    known.project.name = name
+    if session.project is not None and session.project.id == known.id:
+        session.project.name = name  # and is kept with it
+    else:
+        reply.store(PROJECT, known.project.text().encode())
+        reply.patches[-1]["project"] = known.id
+    reply.add(announce=f"The project is called {name}.")
+
+
+@action("project.delete")
+def delete(session: Session, form: Form, reply: Reply) -> None:
+    """After the question was answered."""
+    known = stored(session, form)
+    if session.project is not None and session.project.id == known.id:
+        raise UserError("This project is open here.", field_of(known.id))
+    session.drafts["project_form"] = None
+    reply.add(forget=known.id)
+    reply.add(announce=f"{known.project.name if known.project else 'The project'} is deleted.")

@@ -1,0 +1,361 @@
+"""Nothing that was shown as saved is lost: kills, two tabs, full storage, a worker that dies."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+from person import Person
+from playwright.sync_api import BrowserContext, BrowserType, expect
+
+import environment
+from environment import ROOT
+
+EXAMPLE = ROOT / "data" / "example_catalogue.fits"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Path:
+    """A file that is read in no time."""
+    from astropy.table import Table
+
+    path = tmp_path_factory.mktemp("data") / "small.fits"
+    Table.read(EXAMPLE)[:1500].write(path)
+    return path
+
+
+class Home:
+    """A browser with a profile of its own on disk, which can be killed and started again."""
+
+    def __init__(self, browser_type: BrowserType, folder: Path, address: str):
+        self.browser_type, self.folder, self.address = browser_type, folder, address
+        self.context: BrowserContext | None = None
+
+    def start(self) -> Person:
+        self.context = self.browser_type.launch_persistent_context(
+            self.folder,
+            executable_path=environment.chromium(),
+            args=["--no-sandbox", "--disable-gpu", "--no-first-run"],
+            headless=True,
+            viewport={"width": 1440, "height": 900},
+            accept_downloads=True,
+        )
+        return self.sit_down()
+
+    def sit_down(self) -> Person:
+        """Another tab."""
+        return Person(None, self.address, context=self.context)
+
+    def kill(self) -> None:
+        """SIGKILL to every process of this browser, at once and without a word."""
+        for pid in processes_of(self.folder):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(Exception):
+            self.context.close()
+        for lock in self.folder.glob("Singleton*"):
+            lock.unlink()
+
+
+def processes_of(folder: Path) -> list[int]:
+    """The processes whose command line or ancestor names this profile."""
+    parents, mine = {}, set()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal():
+            continue
+        try:
+            command = (entry / "cmdline").read_bytes()
+            stat = (entry / "stat").read_text()
+        except OSError:
+            continue
+        parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+        if f"--user-data-dir={folder}".encode() in command.split(b"\0"):
+            mine.add(int(entry.name))
+    found = set(mine)
+    while True:
+        more = {pid for pid, parent in parents.items() if parent in found} - found
+        if not more:
+            return sorted(found)
+        found |= more
+
+
+@pytest.fixture
+def home(browser, address, tmp_path):
+    made = Home(browser.browser_type, tmp_path / "profile", address)
+    yield made
+    with contextlib.suppress(Exception):
+        made.context.close()
+    shutil.rmtree(made.folder, ignore_errors=True)
+
+
+def set_up(person: Person, path: Path, mode: str = "Active Learning") -> None:
+    page = person.page
+    person.open()
+    person.wait_for_python()
+    page.get_by_role("radio", name=mode, exact=False).check()
+    person.load_from_disk(path)
+    person.fill("ID Column", "id")
+    person.fill("Label Column", "label")
+    person.choose("Which Labels would you like to create a classifier for?", "0")
+    person.choose("Which Features should be used for training?", "g", "j", "y", "w1")
+    person.settle()
+    page.get_by_role("button", name="Close Settings").click()
+
+
+def come_back(person: Person) -> None:
+    person.open()
+    person.wait_for_python()
+    person.page.get_by_role("button", name="Continue small").click()
+
+
+def scores(person: Person) -> list[str]:
+    table = person.page.get_by_role("table", name="Scores")
+    return table.locator("td").all_inner_texts()
+
+
+def kept_config(person: Person) -> dict:
+    text = person.page.evaluate(
+        """async () => {
+          const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("projects");
+          for await (const [, project] of root.entries()) {
+            const file = await project.getFileHandle("config.json");
+            return (await file.getFile()).text();
+          }
+        }"""
+    )
+    return json.loads(text)
+
+
+def test_killed_right_after_a_label_in_active_learning(home, small):
+    person = home.start()
+    set_up(person, small)
+    person.start_training("DTree")
+    for name in ("0", "1"):
+        person.assign(name)
+        person.next_iteration()
+    person.page.get_by_role("tab", name="Scores").click()
+    person.settle()
+    question, before = person.queried_id(), scores(person)
+    answers = person.page.get_by_role("group", name="Assign Label")
+    answers.get_by_role("button", name="2", exact=True).click()
+    expect(person.page.get_by_text("Labelled 2.")).to_be_visible()
+    home.kill()
+
+    person = home.start()
+    come_back(person)
+    expect(person.page.get_by_role("heading", name=f"Is source {question} a 0?")).to_be_visible()
+    expect(person.page.get_by_text("Labelled 2.")).to_be_visible()
+    person.expect_trained_on(12)
+    assert scores(person) == before
+    progress = kept_config(person)["astronomical_lite"]["progress"]["0"]
+    assert [points for points, *_ in progress["history"]] == [10, 11, 12]
+    assert person.page.get_by_role("tab", name="Scores").get_attribute("aria-selected") == "true"
+    person.next_iteration()
+    person.expect_trained_on(13)
+    person.page.get_by_role("button", name="Undo").click()
+    person.expect_trained_on(12)
+    assert person.queried_id() == question
+    assert person.problems == []
+
+
+def test_killed_right_after_a_label_by_hand(home, small):
+    person = home.start()
+    set_up(person, small, mode="Labelling")
+    page = person.page
+    given = {}
+    for name in ("0", "1", "Unsure"):
+        page.get_by_role("button", name="New", exact=False).first.click()
+        expect(page.get_by_text("Not labelled yet.")).to_be_visible()
+        source = page.locator("#labelling-title .id").inner_text()
+        answers = page.get_by_role("group", name="Assign Label")
+        answers.get_by_role("button", name=name).click()
+        expect(page.get_by_text(f"Labelled {name} (number {len(given) + 1}")).to_be_visible()
+        given[source] = name
+    home.kill()
+
+    person = home.start()
+    come_back(person)
+    page = person.page
+    expect(page.get_by_text("Labelled Unsure (number 3 of 3)")).to_be_visible()
+    assert page.locator("#labelling-title .id").inner_text() == list(given)[-1]
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("Labelled 1 (number 2 of 3)")).to_be_visible()
+    assert person.problems == []
+
+
+def test_two_projects_two_tabs_rename_and_delete(home, small, tmp_path):
+    person = home.start()
+    set_up(person, small)
+    person.start_training("DTree")
+    page = person.page
+    other_file = shutil.copy(small, tmp_path / "other.fits")
+
+    second = home.sit_down()
+    second.open()
+    second.wait_for_python()
+    projects = second.page.locator("#projects")
+    expect(projects.get_by_text("open in another tab")).to_be_visible()
+    expect(projects.get_by_role("button", name="Continue small")).to_have_count(0)
+    expect(projects.get_by_role("button", name="Delete small")).to_have_count(0)
+    second.load_from_disk(Path(other_file))
+    expect(second.page.locator(".loaded")).to_contain_text("other.fits")
+    second.settle()
+    page.close()
+    second.open()
+    second.wait_for_python()
+    second.settle()
+    second.look("projects-1440")
+    second.page.set_viewport_size({"width": 1180, "height": 700})
+    second.look("projects-1180")
+    assert projects.locator("li").count() == 2
+
+    projects.get_by_role("button", name="Rename other").click()
+    field = projects.get_by_label("New name")
+    expect(field).to_be_focused()
+    field.fill("<i>Mine</i>")
+    field.press("Enter")
+    expect(projects.get_by_text("<i>Mine</i>", exact=True)).to_be_visible()
+    projects.get_by_role("button", name="Delete small").press("Enter")
+    expect(projects.get_by_text("It cannot be brought back.")).to_be_visible()
+    second.look("projects-delete")
+    projects.get_by_role("button", name="Keep It").press("Enter")
+    projects.get_by_role("button", name="Delete small").click()
+    projects.get_by_role("button", name="Delete for Good").click()
+    expect(projects.locator("li")).to_have_count(1)
+    second.open()
+    second.wait_for_python()
+    expect(projects.get_by_text("<i>Mine</i>", exact=True)).to_be_visible()
+    expect(projects.locator("li")).to_have_count(1)
+    assert second.problems == []
+
+
+FULL = """
+(() => {
+  const write = FileSystemWritableFileStream.prototype.write;
+  FileSystemWritableFileStream.prototype.write = function (data) {
+    if (window.storageFull) return Promise.reject(new DOMException("full", "QuotaExceededError"));
+    return write.call(this, data);
+  };
+})();
+"""
+
+
+def test_a_full_storage_is_told_and_tried_again(person, small):
+    page = person.page
+    page.add_init_script(FULL)
+    set_up(person, small, mode="Labelling")
+    page.get_by_role("button", name="New", exact=False).first.click()
+    expect(page.get_by_text("Not labelled yet.")).to_be_visible()
+    page.evaluate("window.storageFull = true")
+    page.keyboard.press("1")
+    expect(page.get_by_text("Labelled 0 (number 1")).to_be_visible()
+    alert = page.get_by_role("alert").filter(has_text="not being kept in this browser")
+    expect(alert).to_be_visible()
+    expect(alert).to_contain_text("is full")
+    expect(alert.get_by_role("button", name="Download test_set.json")).to_be_visible()
+    person.look("storage-full")
+    with page.expect_download() as started:
+        alert.get_by_role("button", name="Save Current Configuration").click()
+    assert started.value.suggested_filename == "config.json"
+    expect(alert).to_be_visible()
+    page.evaluate("window.storageFull = false")
+    page.keyboard.press("n")
+    expect(alert).to_be_hidden()
+    person.settle()
+    source = page.locator("#labelling-title .id").inner_text()
+    come_back(person)
+    expect(page.locator("#labelling-title .id")).to_have_text(source)
+    expect(page.get_by_text("Labelled so far 1")).to_be_visible()
+    assert person.problems == []
+
+
+def test_no_room_for_the_data_set_asks_for_it_again(person, small, tmp_path):
+    page = person.page
+    page.add_init_script(FULL)
+    person.open()
+    person.wait_for_python()
+    page.evaluate("window.storageFull = true")
+    person.load_from_disk(small)
+    expect(page.get_by_text("had no room for a copy of small.fits")).to_be_visible()
+    page.evaluate("window.storageFull = false")
+    person.fill("ID Column", "id")
+    person.settle()
+    person.open()
+    person.wait_for_python()
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("id,x\n1,2\n2,3\n")
+    chooser = page.get_by_label("There was no room for a copy of small.fits")
+    chooser.set_input_files(wrong)
+    expect(page.get_by_text("wrong.csv is not the file this project was made with")).to_be_visible()
+    expect(page.get_by_role("button", name="Use It for a New Project")).to_be_visible()
+    chooser.set_input_files(small)
+    expect(page.get_by_label("ID Column")).to_have_value("id")
+    assert person.problems == []
+
+
+def test_without_storage_the_page_works_and_says_so(person, small):
+    page = person.page
+    page.add_init_script(
+        "StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('', 'SecurityError'))"
+    )
+    set_up(person, small)
+    person.start_training("DTree")
+    person.assign("0")
+    person.next_iteration()
+    expect(page.get_by_text("Saved in this browser")).to_have_count(0)
+    page.get_by_role("button", name="Settings").click()
+    expect(page.get_by_text("Nothing is kept in this browser")).to_be_visible()
+    assert person.problems == []
+
+
+def test_a_worker_that_dies_is_restarted_where_it_was(person, small):
+    page = person.page
+    set_up(person, small)
+    person.start_training("DTree")
+    person.assign("1")
+    question = person.queried_id()
+    page.evaluate("document.querySelector('script[type=\"py\"][worker]').xworker.terminate()")
+    alert = page.get_by_role("alert").filter(has_text="Python stopped")
+    expect(alert).to_be_visible()
+    alert.get_by_role("button", name="Restart Python and Continue").click()
+    expect(page.get_by_role("heading", name=re.compile(f"Is source {question} a"))).to_be_visible()
+    expect(page.get_by_text("Labelled 1.")).to_be_visible()
+    person.expect_trained_on(10)
+    assert person.problems == []
+
+
+def test_a_damaged_project_does_not_break_the_start(person, small, tmp_path):
+    page = person.page
+    person.open()
+    person.wait_for_python()
+    person.load_from_disk(small)
+    person.settle()
+    page.evaluate(
+        """async () => {
+          const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("projects");
+          for await (const [, project] of root.entries()) {
+            const file = await project.getFileHandle("project.json");
+            const stream = await file.createWritable();
+            await stream.write('{"name": "<img src=x onerror=alert(1)>", "dataset": 3}');
+            await stream.close();
+          }
+        }"""
+    )
+    person.open()
+    person.wait_for_python()
+    projects = page.locator("#projects")
+    expect(projects.get_by_text("project.json of this project is damaged")).to_be_visible()
+    with page.expect_download() as started:
+        projects.get_by_role("button", name="Download config.json").click()
+    started.value.save_as(tmp_path / "config.json")
+    assert json.loads((tmp_path / "config.json").read_text())["dataset_filepath"] == "small.fits"
+    projects.get_by_role("button", name="Delete").click()
+    projects.get_by_role("button", name="Delete for Good").click()
+    expect(projects.locator("li")).to_have_count(0)
+    assert person.problems == []
