@@ -67,13 +67,15 @@ async def keep(path, data):
 
 async def send_file(role, source, fields):
     """Hand a file to the worker piece by piece."""
-    if not any("proceed" in patch for patch in await send("file.begin", source.describe(role))):
-        return
-    while True:
+    reply = await send("file.begin", source.describe(role))
+    while any("proceed" in patch for patch in reply):
         piece = await source.next()
         if piece is None:
             break
-        await send("file.piece", "{}", piece)
+        reply = await send("file.piece", "{}", piece)
+    else:
+        source.stop()
+        return
     form = json.loads(fields)
     form["origin"] = [source.origin]
     await send("file.end", json.dumps(form))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from astronomical.errors import UserError
+from astronomical.json_files import read_json
 from astronomical.plots.columns import ABSENT
 
 KEYS = ("wavelength", "FWHM", "error")
@@ -36,7 +38,9 @@ class Band:
     error: float | str = 0.0
 
 
-def read_bands(text: str, columns: Collection[str], name: str = "The bands file") -> list[Band]:
+def read_bands(
+    text: str | bytes, columns: Collection[str], name: str = "The bands file"
+) -> list[Band]:
     """Bands in order of wavelength.
 
     Parameters
@@ -51,12 +55,9 @@ def read_bands(text: str, columns: Collection[str], name: str = "The bands file"
         Everything that is wrong with the file, in one message.
     """
     try:
-        entries = json.loads(text, object_pairs_hook=_no_repeats)
-    except json.JSONDecodeError as error:
-        raise UserError(
-            f"{name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.",
-            field="bands",
-        ) from None
+        entries = read_json(text, name, _no_repeats)
+    except UserError as error:
+        raise UserError(str(error), field="bands") from error
     except _RepeatedError as error:
         raise UserError(f"{name} has {error} twice; keep one of them.", field="bands") from None
     if not isinstance(entries, dict):
@@ -160,7 +161,9 @@ def _columns_of(bands: Iterable[Band]) -> Iterable[str]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -sys.float_info.max <= value <= sys.float_info.max
 
 
 def _number(value: Any) -> float:
