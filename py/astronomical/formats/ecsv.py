@@ -14,7 +14,6 @@ from .raw import RawColumn, RawTable, TableInfo, choose_table
 from .source import Source
 from .text_layout import count_records
 
-
 MOST_HEADER_BYTES = 500_000
 MOST_MEANT = 1_000_000
 
