@@ -14,7 +14,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from astronomical.errors import UserError
+from astronomical.errors import UserError, some_of
 from astronomical.settings import Settings, check_label_names
 
 KEYS = (
@@ -154,7 +154,7 @@ def check(
     def missing(names: Iterable[str], known: Collection[str], what: str) -> None:
         absent = [name for name in dict.fromkeys(names) if name and name not in known]
         if absent:
-            listed = ", ".join(f"'{name}'" for name in absent)
+            listed = some_of([f"'{name:.60}'" for name in absent])
             problems.append(f"{what}{'s' if len(absent) > 1 else ''} not found: {listed}.")
 
     missing(
@@ -176,7 +176,7 @@ def check(
         missing(entry["query"], strategies, f"For {label}, query strategy")
     extra = sorted(set(settings.known_labels) - set(labels))
     if labels and extra:
-        listed = ", ".join(f"{k} ({settings.name_of(k)})" for k in extra)
+        listed = some_of([f"{k} ({settings.name_of(k):.60})" for k in extra])
         problems.append(f"Labels not in the column '{settings.label_col}': {listed}.")
     return problems
 
@@ -197,7 +197,7 @@ class _Reader:
         if self.missing:
             listed = ", ".join(f"'{key}'" for key in self.missing)
             parts.append(f"missing: {listed}")
-        parts += self.problems
+        parts += [some_of(self.problems, "; ")] if self.problems else []
         if parts:
             raise UserError(
                 "The configuration file cannot be used: "

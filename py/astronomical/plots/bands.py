@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from astronomical.errors import UserError
+from astronomical.errors import UserError, some_of
 from astronomical.json_files import read_json
 from astronomical.plots.columns import ABSENT
 
@@ -71,13 +71,13 @@ def read_bands(
     found = [band for band in bands if band is not None]
     unknown = sorted(set(_columns_of(found)) - set(columns))
     if unknown:
-        listed = ", ".join(f"'{column}'" for column in unknown)
+        listed = some_of([f"'{column:.60}'" for column in unknown])
         are = "is no column" if len(unknown) == 1 else "are no columns"
         problems.append(f"{listed} {are} of the table")
     if not problems and not found:
         problems.append("it has no band whose wavelength is known")
     if problems:
-        raise UserError(f"{name} cannot be used: {'; '.join(problems)}.", field="bands")
+        raise UserError(f"{name} cannot be used: {some_of(problems, '; ')}.", field="bands")
     return sorted(found, key=lambda band: band.wavelength)
 
 
