@@ -89,6 +89,12 @@ def user():
     return User()
 
 
+@pytest.fixture(scope="session")
+def new_user():
+    """For tests with more than one user."""
+    return User
+
+
 @pytest.fixture
 def frame():
     """300 sources of three overlapping classes; ids beyond 2^53."""
