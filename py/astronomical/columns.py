@@ -131,7 +131,7 @@ def source_ids(series: pd.Series, name: str) -> SourceIds:
         example, times = counts.index[0], int(counts.iloc[0])
         many = "1 value occurs" if len(counts) == 1 else f"{len(counts):,} values occur"
         raise UserError(
-            f"ID column {name}: {many} more than once ({str(example):.40} is in {times:,} rows). Choose a "
+            f"ID column {name}: {many} more than once ({example!s:.40} is in {times:,} rows). Choose a "
             "column in which every source has its own id."
         )
     return ids

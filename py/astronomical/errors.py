@@ -1,6 +1,5 @@
 """The one kind of error a user sees."""
 
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -29,9 +29,9 @@ PLAIN = "plain"
 HOSTILE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
-    "\"><svg onload=alert(1)>",
+    '"><svg onload=alert(1)>',
     "' onmouseover='alert(1)",
-    "\" autofocus onfocus=\"alert(1)",
+    '" autofocus onfocus="alert(1)',
     "</option></select></textarea></title><b>",
     "{{ 7 * 7 }}{% raw %}",
     "{{ ''.__class__ }}",
@@ -206,7 +206,9 @@ def dashboard(user, said: dict[str, str], look, mode: str) -> None:
     look("source")
     user.act("source.cutouts", cutouts="on")
     look("cutouts")
-    for number, contents in enumerate([k for k in PANELS if k not in ("Active Learning", "Labelling")]):
+    for number, contents in enumerate(
+        [k for k in PANELS if k not in ("Active Learning", "Labelling")]
+    ):
         user.act("panel.add")
         user.act("panel.contents", panel=3 + number, contents=contents)
         look(contents)
@@ -248,7 +250,14 @@ def dashboard(user, said: dict[str, str], look, mode: str) -> None:
 def load_edited(user, said: dict[str, str], configuration: dict, look) -> None:
     """The configuration, with the texts in all that is kept without being understood."""
     layout = configuration["layout"]
-    panel = {"x": 0, "y": 99, "w": 3, "h": 3, "contents": said["panel"], "panel_contents": said["panel"]}
+    panel = {
+        "x": 0,
+        "y": 99,
+        "w": 3,
+        "h": 3,
+        "contents": said["panel"],
+        "panel_contents": said["panel"],
+    }
     layout[f"k{said['panel']}"] = panel
     layout[f"b{said['panel']}"] = panel | {"y": 120, "contents": "Basic Plot"}
     configuration |= {"Author": said["author"], "doi": said["author"], "OIII": said["author"]}

@@ -79,7 +79,7 @@ def test_a_hostile_catalogue_stays_text(person, tmp_path):
 class Unsized(BaseHTTPRequestHandler):
     """Says neither how much it sends nor what."""
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         self.send_response(200)
         self.send_header("Access-Control-Allow-Origin", "*")
         self.end_headers()

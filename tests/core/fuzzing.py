@@ -86,7 +86,7 @@ def damaged(draw, content: bytes, at_most: int = 6) -> bytes:
     for _ in range(draw(st.integers(1, at_most))):
         size = len(data)
         place = draw(st.integers(0, max(0, size - 1)))
-        kind = draw(st.sampled_from("flip cut copy insert replace end".split()))
+        kind = draw(st.sampled_from(["flip", "cut", "copy", "insert", "replace", "end"]))
         length = draw(st.sampled_from([1, 2, 3, 8, 80, 2880]))
         if kind == "flip" and size:
             data[place] ^= 1 << draw(st.integers(0, 7))

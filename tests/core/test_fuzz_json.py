@@ -89,7 +89,9 @@ values = st.recursive(
     st.none()
     | st.booleans()
     | st.sampled_from([*HOSTILE_NUMBERS, 0.5, float("nan"), float("inf"), -1e308])
-    | st.sampled_from(["", "0", "g", "-1", "\ud800", "\x00", "<b>", "²", "٣", "9" * 5000, "#0072b2"])
+    | st.sampled_from(
+        ["", "0", "g", "-1", "\ud800", "\x00", "<b>", "²", "٣", "9" * 5000, "#0072b2"]
+    )
     | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3) | st.just("0"), inner)

@@ -133,7 +133,7 @@ def test_edited_headers(folder, edits):
     read(folder, bytes(data), "survey.fits")
 
 
-cells = st.text(st.sampled_from('abc019.,;|\t "\'#-+eE\n\r\x00é<&'), max_size=8)
+cells = st.text(st.sampled_from("abc019.,;|\t \"'#-+eE\n\r\x00é<&"), max_size=8)
 
 
 @given(
@@ -256,7 +256,10 @@ def test_a_bomb_is_not_unpacked_whole(folder, monkeypatch):
     monkeypatch.setattr(source_module, "SIZE_LIMIT", 50_000_000)
     path = folder / "bomb.csv.gz"
     path.write_bytes(gzip.compress(b"1,2\n" * 25_000_000, compresslevel=1))
-    with pytest.raises(UserError, match=r"bomb.csv.gz is more than 50.0 MB when unpacked"), limited():
+    with (
+        pytest.raises(UserError, match=r"bomb.csv.gz is more than 50.0 MB when unpacked"),
+        limited(),
+    ):
         read_catalogue(path, "bomb.csv.gz")
 
 
