@@ -42,16 +42,16 @@ class Watch:
         self.every, self.seconds, self.sizes, self.n = every, [], [], 0
         gc.collect()
         tracemalloc.start()
-        self.began = time.perf_counter()
+        self.began = time.process_time()
 
     def tick(self) -> None:
         self.n += 1
         if self.n % self.every:
             return
-        self.seconds.append(time.perf_counter() - self.began)
+        self.seconds.append(time.process_time() - self.began)
         gc.collect()
         self.sizes.append(tracemalloc.get_traced_memory()[0])
-        self.began = time.perf_counter()
+        self.began = time.process_time()
 
     def stop(self) -> None:
         tracemalloc.stop()

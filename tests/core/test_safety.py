@@ -77,6 +77,12 @@ UNPICKLERS = {"load", "loads", "Unpickler", "read_pickle"}
 OF = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "_pickle", "pandas", "pd"}
 
 
+# Scripts that go into a download and run on the user's own computer.
+TAKEN_AWAY = {"predict_template", "predict_template_safely", "project_bundle_script"}
+# Python that the user writes or opens as such, and agrees to run.
+OF_THE_USER = {"loading": {"exec", "compile"}}
+
+
 def calls_in(tree: ast.AST):
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -87,7 +93,10 @@ def calls_in(tree: ast.AST):
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "py").rglob("*.py")), ids=lambda path: path.stem)
+PROGRAM = [p for p in sorted((ROOT / "py").rglob("*.py")) if p.stem not in TAKEN_AWAY]
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: path.stem)
 def test_nothing_is_unpickled_or_evaluated(path):
     for call in calls_in(ast.parse(path.read_text())):
         module, _, name = call.rpartition(".")
