@@ -77,13 +77,15 @@ def reason_of(error):
 
 async def send_file(role, source, form):
     """Hand a file to the worker piece by piece; the patches of its end."""
-    if not has(await send("file.begin", source.describe(role)), "proceed"):
-        return []
-    while True:
+    reply = await send("file.begin", source.describe(role))
+    while has(reply, "proceed"):
         piece = await source.next()
         if piece is None:
             break
-        await send("file.piece", "{}", piece)
+        reply = await send("file.piece", "{}", piece)
+    else:
+        source.stop()
+        return []
     form["origin"] = [source.origin]
     if role == "dataset":
         form["project"], form["kept"] = [source.project], [source.kept()]

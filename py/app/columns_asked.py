@@ -23,7 +23,7 @@ def mapping_of(session: Session, needs: dict[str, Sequence[ColumnNeed]]) -> dict
     """Key of a need -> the column chosen for it, where the table has it."""
     extra, columns = session.settings.extra, set(session.dataset.variables)
     chosen = {need.key: extra.get(need.key) for need in all_needs(needs)}
-    return {key: name for key, name in chosen.items() if name in columns}
+    return {key: name for key, name in chosen.items() if isinstance(name, str) and name in columns}
 
 
 def guesses(session: Session, needs: dict[str, Sequence[ColumnNeed]]) -> dict[str, str]:

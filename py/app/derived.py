@@ -48,10 +48,21 @@ def resolve_labels(session: Session) -> None:
     values = [*([UNKNOWN] if labels.has_unknown else []), *labels.values]
     names = {UNKNOWN: UNKNOWN_NAME} | labels.names
     colours = default_colours(values)
-    settings.labels_to_strings = {v: settings.labels_to_strings.get(v, names[v]) for v in values}
+    settings.labels_to_strings = named(values, settings.labels_to_strings, names)
     settings.label_colours = {v: settings.label_colours.get(v, colours[v]) for v in values}
     settings.labels_to_train = [v for v in settings.labels_to_train if v in values]
     repair_exclusion(settings)
+
+
+def named(values: Iterable[int], chosen: dict[int, str], found: dict[int, str]) -> dict[int, str]:
+    """A name of its own for every label: the one chosen before, or the one found in the column."""
+    names = {value: chosen[value] for value in values if value in chosen}
+    for value in values:
+        name = names.get(value, found[value])
+        while value not in names and name in names.values():
+            name += f" ({value})"
+        names[value] = name
+    return {value: names[value] for value in values}
 
 
 def repair_exclusion(settings: Settings) -> None:
@@ -99,6 +110,29 @@ def names_made(features: list[str], operation: str, n: int) -> list[str]:
         return combination_names(features, operation, n)
     except UserError:
         return []
+
+
+# Beyond this the tab's 4 GB would not hold the table, its scaled copy and the learner's work.
+MOST_GENERATED_BYTES = 1_200_000_000
+MOST_GENERATED = 20_000  # columns, each of which is in every list to choose from
+
+
+def too_much_generated(session: Session) -> str:
+    """Why the chosen combinations cannot be made, or an empty text."""
+    from astronomical.features import count, memory_foretold
+
+    settings, n_rows = session.settings, len(session.dataset.catalogue.frame)
+    features = settings.features_for_training
+    pairs = [(op, n) for op, n in settings.feature_generation if 2 <= n <= len(features)]
+    n_columns = sum(count(features, n) for _, n in pairs)
+    size = memory_foretold(n_rows, n_columns, 8)
+    if n_columns <= MOST_GENERATED and size <= MOST_GENERATED_BYTES:
+        return ""
+    listed = " and ".join(f"{op} of {n}" for op, n in pairs)
+    return (
+        f"{listed} would make {n_columns:.6g} columns of {size / 1e9:.3g} GB, "
+        "more than this tab can hold. Choose fewer features or a smaller number to combine."
+    )
 
 
 def axis_variables(session: Session) -> list[str]:

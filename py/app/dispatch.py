@@ -92,7 +92,16 @@ class App:
                 "Your data and labels are as they were. The browser's console has the details."
             )
         self._keep(reply)
-        self._send_changes(reply)
+        try:
+            self._send_changes(reply)
+        except Exception as error:
+            log.exception("showing the page after %s", name)
+            self._shown.clear()
+            notice = (
+                "The page could not be brought up to date, because of a fault in this program "
+                f"({type(error).__name__}). Save Current Configuration keeps your work."
+            )
+            reply.add(target="notice", html=render("notice.html", notice=notice))
         if reply_focus:
             reply.add(focus=reply_focus)
         return reply
@@ -122,13 +131,13 @@ class App:
     def _send_changes(self, reply: Reply) -> None:
         """Grid, parts, pictures, then focus and downloads, which may speak of what was put there."""
         session = self.session
-        asked, reply.patches = reply.patches, []
         # Pictures are made first, since a panel says so when its plot cannot be drawn.
         drawings = self._draw(page_plots(session))
         grid = page_grid(session)
+        parts = self._with_every_error(page_parts(session))
+        asked, reply.patches = reply.patches, []
         if grid is not None and grid != self._shown.get(GRID):
             reply.add(grid=grid)
-        parts = self._with_every_error(page_parts(session))
         for target, html in parts.items():
             if self._shown.get(target) != html:
                 reply.add(target=target, html=html)

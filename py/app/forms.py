@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from astronomical.errors import UserError
 
 
@@ -14,6 +16,12 @@ class Form(dict[str, list[str]]):
     def many(self, name: str) -> list[str]:
         return list(self.get(name, ()))
 
+    def without(self, name: str, entries: list[Any]) -> list[Any]:
+        """The entries without the one whose number, as in `remove.2`, is the field's value; all of
+        them if it is gone already."""
+        number = self.one(name).removeprefix("remove.")
+        return [entry for i, entry in enumerate(entries) if str(i) != number]
+
     def on(self, name: str) -> bool:
         """Whether a checkbox is ticked."""
         return bool(self.get(name))
@@ -24,7 +32,9 @@ class Form(dict[str, list[str]]):
         try:
             value = int(text)
         except ValueError:
-            raise UserError(f"{label} needs a whole number, not '{text}'.", field=name) from None
+            raise UserError(
+                f"{label} needs a whole number, not '{text:.40}'.", field=name
+            ) from None
         if value < lowest:
             raise UserError(f"{label} must be at least {lowest}, not {value}.", field=name)
         return value

@@ -83,11 +83,15 @@ def panel_of(layout: Layout, key: str) -> dict[str, Any]:
 def move_panels(layout: Layout, places: list[dict[str, Any]]) -> Layout:
     """The layout with new places; what they do not name stays where it is."""
     moved = {key: dict(panel) for key, panel in layout.items()}
-    for place in places:
+    for place in places if isinstance(places, list) else ():
+        if not isinstance(place, dict):
+            continue
         panel = moved.get(str(place.get("id")))
         if panel is None:
             continue
-        x, y, w, h = (int(place[side]) for side in "xywh")
+        x, y, w, h = (place.get(side) for side in "xywh")
+        if not all(isinstance(side, int) for side in (x, y, w, h)):
+            continue
         if not (0 <= x < COLUMNS and y >= 0 and 1 <= w <= COLUMNS - x and 1 <= h <= TALLEST):
             continue
         panel |= {"x": x, "y": y, "w": w, "h": h}

@@ -39,7 +39,7 @@ def place_of(session: Session) -> dict[str, Any]:
     zooms |= {k: plot.limits for k, plot in session.plots.items() if plot.limits}
     return {
         "version": VERSION,
-        "stage": session.stage,
+        "stage": "setup" if session.stage == "extension" else session.stage,
         "mode": session.mode,
         "active_label": session.active_label,
         "selected": None if session.selected is None else int(session.selected),

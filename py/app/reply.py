@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 
@@ -28,7 +31,7 @@ class Reply:
 
     def download(self, name: str, data: bytes, media_type: str) -> None:
         """Have the browser save a file."""
-        self.add_binary(data, download=name, type=media_type)
+        self.add_binary(data, download=file_name(name), type=media_type)
 
     def store(self, path: str, data: bytes) -> None:
         """Keep a file of the project in the browser's storage, in place of what was there."""
@@ -36,3 +39,16 @@ class Reply:
 
     def json(self) -> str:
         return json.dumps(self.patches)
+
+
+MOST_BYTES = 200  # of a file's name; file systems take 255
+
+
+def file_name(name: str) -> str:
+    """A name that every file system takes: no separators, no characters that are not seen (such as
+    one that turns the direction of writing, which can hide an ending), no dot in front."""
+    seen = "".join("_" if unicodedata.category(c)[0] in "CZ" and c != " " else c for c in name)
+    plain = re.sub(r'[\\/:*?"<>|]', "_", seen).strip(" .") or "download"
+    suffix = PurePosixPath(plain).suffix[:20]
+    stem = plain.removesuffix(suffix).encode()[: MOST_BYTES - len(suffix.encode())]
+    return stem.decode(errors="ignore") + suffix

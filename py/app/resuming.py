@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from app import derived, place
-from app.actions.configuration import check_settings
+from app.actions.configuration import check_settings, load_its_extension
 from app.actions.labelling import ensure_labeller
 from app.actions.learning import carry_on
 from app.layout import ensure_layout
@@ -135,6 +135,8 @@ def restored(
     if state is not None:
         place.check_place(state)
         trial.mode = state["mode"]
+    # It ran here before, by the user's own hand or consent.
+    trial.extension = load_its_extension(trial, trial.settings)
     check_settings(trial)
     derived.resolve_columns(trial)
     ready = not derived.setup_problems(trial)

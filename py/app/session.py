@@ -248,5 +248,9 @@ class Session:
     progress: Progress = lambda text, fraction=None: None
 
     @property
+    def on_dashboard(self) -> bool:
+        return self.stage == "dashboard" and self.problem is not None
+
+    @property
     def tab(self) -> ClassifierTab | None:
         return None if self.active_label is None else self.tabs.get(self.active_label)

@@ -20,6 +20,8 @@ from astronomical.learning import Learner
 # zlib at level 3: the pickled 1000-tree forest shrinks ninefold in no measurable time; stronger
 # methods halve it once more but need a decompressor that not every Python has.
 COMPRESSION = ("zlib", 3)
+# file systems take 255 bytes, a letter has up to four, and endings are added
+LONGEST_NAME = 48
 
 
 def model_name(label_name: str, members: Sequence[tuple[str, str]]) -> str:
@@ -164,4 +166,4 @@ def _dumped(estimator) -> bytes:
 
 def safe_name(name: str) -> str:
     """Replace in a file's name what some file system refuses: all but letters, digits and ``_ . + - = ( )``."""
-    return re.sub(r"[^\w.+=()-]+", "_", name).lstrip(".") or "_"
+    return re.sub(r"[^\w.+=()-]+", "_", name).lstrip(".")[:LONGEST_NAME] or "_"

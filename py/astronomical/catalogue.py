@@ -20,6 +20,7 @@ import pandas as pd
 from .errors import UserError
 from .formats import Source, TableInfo, format_of
 from .formats.raw import to_frame
+from .formats.source import SIZE_LIMIT
 from .memory import size_text
 
 __all__ = [
@@ -31,9 +32,6 @@ __all__ = [
     "read_catalogue",
     "tables_in",
 ]
-
-SIZE_LIMIT = 2 * 2**30
-"""Largest file read, in bytes: WebAssembly addresses 4 GiB, and the frame needs as much again."""
 
 SIZE_WORTH_SAYING = 256 * 10**6
 """Files above this many bytes are announced with the memory they will need."""

@@ -131,7 +131,7 @@ def source_ids(series: pd.Series, name: str) -> SourceIds:
         example, times = counts.index[0], int(counts.iloc[0])
         many = "1 value occurs" if len(counts) == 1 else f"{len(counts):,} values occur"
         raise UserError(
-            f"ID column {name}: {many} more than once ({example} is in {times:,} rows). Choose a "
+            f"ID column {name}: {many} more than once ({example!s:.40} is in {times:,} rows). Choose a "
             "column in which every source has its own id."
         )
     return ids
@@ -254,13 +254,14 @@ def _labels_of_text(series: pd.Series, column: str):
     known = sorted({text for text in texts if text.lower() not in _UNKNOWN_TEXT})
     _refuse_many(len(known), column)
     if known and all(re.fullmatch(r"[+-]?[0-9]+", text) for text in known):
-        numbered = {text: int(text) for text in known}
+        # what has more than twenty digits need not be converted, and may be too long for it
+        numbered = {text: int(text) if len(text) <= 20 else None for text in known}
         limits = np.iinfo(np.int32)
         for text, value in numbered.items():
-            if not limits.min <= value <= limits.max:
+            if value is None or not limits.min <= value <= limits.max:
                 raise UserError(
-                    f"Label column {column} holds {text}, which is too large for a label (32 bits)."
-                    " Choose another column."
+                    f"Label column {column} holds {text:.40}, which is too large for a label (32 "
+                    "bits). Choose another column."
                 )
         names = {value: str(value) for value in numbered.values()}
     else:

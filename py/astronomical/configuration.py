@@ -14,10 +14,8 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from astronomical.errors import UserError
-from astronomical.settings import Settings
-
-_COLOUR = "#8a8a8a"
+from astronomical.errors import UserError, some_of
+from astronomical.settings import Settings, check_label_names
 
 KEYS = (
     "Author",
@@ -46,6 +44,11 @@ KEYS = (
 )
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+_LABEL = re.compile(r"-?[0-9]{1,10}")
+LARGEST_LABEL = 2**31 - 1
+
+# A dashboard beyond these could not be shown; panels are 4 to 12 rows high as a rule.
+COLUMNS, TALLEST, LOWEST, MOST_PANELS = 12, 200, 10_000, 100
 
 
 def to_config(settings: Settings) -> dict[str, Any]:
@@ -119,7 +122,11 @@ def from_config(config: Any) -> Settings:
     reader.get("strings_to_labels", dict)
     for label, colour in settings.label_colours.items():
         if not _COLOUR.match(colour):
-            reader.problem(f"the colour of label {label}, '{colour}', is not like '#0072b2'")
+            reader.problem(f"the colour of label {label}, '{colour:.40}', is not like '#0072b2'")
+    try:
+        check_label_names(names)
+    except UserError as error:
+        reader.problem(f"'labels_to_strings': {str(error).rstrip('.')}")
     reader.finish()
     return settings
 
@@ -147,7 +154,7 @@ def check(
     def missing(names: Iterable[str], known: Collection[str], what: str) -> None:
         absent = [name for name in dict.fromkeys(names) if name and name not in known]
         if absent:
-            listed = ", ".join(f"'{name}'" for name in absent)
+            listed = some_of([f"'{name:.60}'" for name in absent])
             problems.append(f"{what}{'s' if len(absent) > 1 else ''} not found: {listed}.")
 
     missing(
@@ -169,7 +176,7 @@ def check(
         missing(entry["query"], strategies, f"For {label}, query strategy")
     extra = sorted(set(settings.known_labels) - set(labels))
     if labels and extra:
-        listed = ", ".join(f"{k} ({settings.name_of(k)})" for k in extra)
+        listed = some_of([f"{k} ({settings.name_of(k):.60})" for k in extra])
         problems.append(f"Labels not in the column '{settings.label_col}': {listed}.")
     return problems
 
@@ -190,7 +197,7 @@ class _Reader:
         if self.missing:
             listed = ", ".join(f"'{key}'" for key in self.missing)
             parts.append(f"missing: {listed}")
-        parts += self.problems
+        parts += [some_of(self.problems, "; ")] if self.problems else []
         if parts:
             raise UserError(
                 "The configuration file cannot be used: "
@@ -223,7 +230,7 @@ class _Reader:
     def integer_keys(self, key: str, kind: type) -> dict[int, Any]:
         found = {}
         for name, value in self.get(key, dict).items():
-            if not re.fullmatch(r"-?\d+", str(name)) or not isinstance(value, kind):
+            if not _is_label(name) or not isinstance(value, kind):
                 self.problem(f"'{key}' holds {name!r:.40}: {value!r:.40}, not a label and a text")
             else:
                 found[int(name)] = value
@@ -235,6 +242,8 @@ class _Reader:
         for name in self.get(key, list):
             if str(name) in labels:
                 found.append(labels[str(name)])
+            elif isinstance(name, list | dict):
+                self.problem(f"'{key}' should be a list of label names")
             else:
                 self.problem(f"'{key}' names {name!r:.40}, which 'labels_to_strings' does not")
         return found
@@ -250,16 +259,26 @@ class _Reader:
 
     def layout(self) -> dict[str, dict[str, Any]]:
         layout = self.get("layout", dict)
+        if len(layout) > MOST_PANELS:
+            self.problem(f"'layout' has {len(layout):,} panels; at most {MOST_PANELS} can be shown")
+            return {}
         for key, panel in layout.items():
             whole = isinstance(panel, dict) and all(_is_integer(panel.get(k)) for k in "xywh")
             if not whole or not isinstance(panel.get("contents"), str):
-                self.problem(f"panel '{key}' of 'layout' needs whole x, y, w, h and its contents")
+                self.problem(
+                    f"panel '{key:.40}' of 'layout' needs whole x, y, w, h and its contents"
+                )
+            elif not _fits(panel):
+                self.problem(
+                    f"panel '{key:.40}' of 'layout' does not fit: x is 0 to {COLUMNS - 1}, x + w at "
+                    f"most {COLUMNS}, y 0 to {LOWEST:,}, h 1 to {TALLEST}"
+                )
         return layout
 
     def classifiers(self) -> dict[str, dict[str, Any]]:
         entries = self.get("classifiers", dict)
         for key, entry in entries.items():
-            if not re.fullmatch(r"-?\d+", str(key)):
+            if not _is_label(key):
                 self.problem(f"'classifiers' has the entry {key!r:.40}, which is not a label")
                 continue
             lists = isinstance(entry, dict) and all(
@@ -267,14 +286,18 @@ class _Reader:
             )
             if not lists:
                 self.problem(f"classifier '{key}' needs the lists classifier, query, id and y")
+            elif not all(isinstance(v, str) for v in (*entry["classifier"], *entry["query"])):
+                self.problem(f"classifier '{key}' has a classifier or query that is not a text")
+            elif not all(isinstance(v, str) or _is_integer(v) for v in entry["id"]):
+                self.problem(f"classifier '{key}' has ids that are neither text nor whole numbers")
             elif len(entry["classifier"]) != len(entry["query"]):
                 self.problem(f"classifier '{key}' needs one query strategy for each classifier")
             elif len(entry["id"]) != len(entry["y"]):
                 self.problem(
                     f"classifier '{key}' has {len(entry['id'])} ids and {len(entry['y'])} labels"
                 )
-            elif not all(_is_integer(y) for y in entry["y"]):
-                self.problem(f"classifier '{key}' has labels that are not whole numbers")
+            elif not all(_is_integer(y) and abs(y) <= LARGEST_LABEL for y in entry["y"]):
+                self.problem(f"classifier '{key}' has labels that are not whole numbers of 32 bits")
         return entries
 
     def _list(self, key: str, fits: Any, kind: str) -> list:
@@ -286,6 +309,16 @@ class _Reader:
 
 
 _KINDS = {str: "a text", bool: "true or false", dict: "an object", list: "a list"}
+
+
+def _is_label(text: str) -> bool:
+    return bool(_LABEL.fullmatch(text)) and abs(int(text)) <= LARGEST_LABEL
+
+
+def _fits(panel: dict[str, Any]) -> bool:
+    x, y, w, h = (panel[side] for side in "xywh")
+    inside = 0 <= x < COLUMNS and 1 <= w <= COLUMNS - x
+    return inside and 0 <= y <= LOWEST and 1 <= h <= TALLEST
 
 
 def _is_integer(value: Any) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping
 
 from .columns import UNKNOWN, SourceIds
 from .errors import UserError
+from .json_files import read_json
 
 __all__ = ["TEST_SET_NAME", "read_test_set", "write_test_set"]
 
@@ -79,17 +80,7 @@ def write_test_set(curated: Mapping[str, int]) -> str:
 
 
 def _parsed(text: str | bytes, name: str) -> dict:
-    try:
-        if isinstance(text, bytes):
-            text = text.decode("utf-8")
-        content = json.loads(
-            text.removeprefix("\ufeff"), object_pairs_hook=lambda pairs: _no_repeats(pairs, name)
-        )
-    except UserError:
-        raise
-    except (ValueError, RecursionError) as error:  # JSON and Unicode errors are ValueErrors
-        reason = str(error).splitlines()[0][:120] if str(error) else "it cannot be understood"
-        raise UserError(f"{name} is not JSON: {reason}.") from error
+    content = read_json(text, name, lambda pairs: _no_repeats(pairs, name))
     if not isinstance(content, dict):
         held = {list: "a list", str: "a text"}.get(type(content), "a single value")
         raise UserError(
@@ -112,6 +103,10 @@ def _label(label: object, source: str, labels, name: str) -> int:
         raise UserError(
             f"{name}: the label of source '{source:.40}' is {json.dumps(label):.40}; it should be a "
             "whole number."
+        )
+    if abs(label) > 2**31 - 1:
+        raise UserError(
+            f"{name}: the label of source '{source:.40}' is too large for a label (32 bits)."
         )
     if labels is not None and label != UNKNOWN and label not in labels:
         raise UserError(

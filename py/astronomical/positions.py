@@ -17,6 +17,7 @@ from .errors import UserError
 
 __all__ = ["format_position", "parse_position", "source_name"]
 
+_LONGEST = 200  # characters; no position has as many
 _NOTHING = ("", "nan", "none", "--", "<na>")
 _DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _PARTS = re.compile(
@@ -54,7 +55,7 @@ def parse_position(ra: object, dec: object = None) -> tuple[float, float]:
         The position is missing, cannot be read, or is out of range.
     """
     if dec is None:
-        ra, dec = _divided(str(ra))
+        ra, dec = _divided(str(ra)[:_LONGEST])
     alpha = _degrees(ra, "right ascension", 15)
     delta = _degrees(dec, "declination", 1)
     if not -360 <= alpha <= 360:
@@ -117,7 +118,7 @@ def _divided(text: str) -> tuple[str, str]:
 
 def _degrees(value: object, which: str, per_hour: int) -> float:
     """Degrees of a number or a text; `per_hour` are those of an unmarked sexagesimal unit."""
-    text = str(value).replace("\N{MINUS SIGN}", "-").strip()
+    text = str(value)[:_LONGEST].replace("\N{MINUS SIGN}", "-").strip()
     if text.lower() in _NOTHING:
         raise UserError(f"This source has no {which}.")
     decimal = re.fullmatch(rf"({_DECIMAL})\s*(d|deg|°|h|hours?)?", text, re.I)

@@ -3,7 +3,7 @@
 import { Idiomorph } from "../vendor/idiomorph/idiomorph.esm.js";
 export { listen } from "./events.mjs";
 import { say } from "./boot.mjs";
-import { showPictures } from "./pictures.mjs";
+import { fileNameOf, showPictures } from "./pictures.mjs";
 export { fail, ready, say } from "./boot.mjs";
 
 // The pictures of the plots, by name: the newest that came, and the one on show (decoded).
@@ -162,7 +162,8 @@ const PIECE = 8_000_000;
 
 // A file as a reader. `describe(role)` is the form that announces it, as JSON text: a size passes
 // 2^31, which MicroPython's numbers do not. `next()` gives the following bytes, null at the end.
-function reader(name, origin, size, readNext) {
+// `stop()` gives up what has not come yet.
+function reader(name, origin, size, readNext, stop = () => {}) {
   let received = 0;
   const next = async () => {
     const piece = await readNext();
@@ -174,7 +175,7 @@ function reader(name, origin, size, readNext) {
     return piece;
   };
   const describe = (role) => JSON.stringify({ role: [role], name: [name], size: [String(size)] });
-  return { name, origin, describe, next };
+  return { name, origin, describe, next, stop };
 }
 
 export async function openSource(fields) {
@@ -206,10 +207,10 @@ export function openFile(file, name = file.name) {
 }
 
 async function openAddress(address, outside) {
-  if (outside && !/^https?:\/\//i.test(address)) {
+  if (outside && !(/^https?:\/\//i.test(address) && URL.canParse(address))) {
     throw new Error(`'${address}' is not a web address: it should start with https://.`);
   }
-  const name = decodeURIComponent(new URL(address, location.href).pathname.split("/").pop());
+  const name = fileNameOf(new URL(address, location.href).pathname);
   let response;
   try {
     response = await fetch(address);
@@ -223,7 +224,8 @@ async function openAddress(address, outside) {
     throw new Error(`${name} could not be fetched: its server answered ${response.status}.`);
   }
   const encoded = response.headers.get("content-encoding");
-  const size = encoded ? 0 : Number(response.headers.get("content-length") ?? 0);
+  // 0 if the server does not say it, or says how much it sends packed
+  const size = encoded ? 0 : Number(response.headers.get("content-length")) || 0;
   const stream = response.body.getReader();
   const readNext = async () => {
     const parts = [];
@@ -237,5 +239,5 @@ async function openAddress(address, outside) {
     if (!n) return null;
     return new Uint8Array(await new Blob(parts).arrayBuffer());
   };
-  return reader(name, address, size, readNext);
+  return reader(name || address, address, size, readNext, () => stream.cancel());
 }

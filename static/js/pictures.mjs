@@ -2,7 +2,15 @@
 
 const picked = new Map(); // file name -> blob address
 
-const nameOf = (address) => decodeURIComponent(address.split(/[?#]/)[0].split(/[/\\]/).pop() ?? "");
+// The last part of a path or address; one that is no correct encoding (100%.jpg) as it is written.
+export function fileNameOf(address) {
+  const name = address.split(/[?#]/)[0].split(/[/\\]/).pop() ?? "";
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
 
 // Use picked files where there are; say in its place when a picture cannot be reached.
 export function showPictures(root) {
@@ -10,7 +18,7 @@ export function showPictures(root) {
     const place = image.closest("figure");
     image.onerror = () => place.classList.add("unreachable");
     image.onload = () => place.classList.remove("unreachable");
-    const own = picked.get(nameOf(image.dataset.address ?? ""));
+    const own = picked.get(fileNameOf(image.dataset.address ?? ""));
     const address = own ?? image.dataset.address;
     if (address && image.getAttribute("src") !== address) {
       place.classList.remove("unreachable");

@@ -139,8 +139,14 @@ def user():
     return User()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_user():
+    """For tests with more than one user."""
+    return User
+
+
+@pytest.fixture
+def new_user_without_plots():
     """For tests that need one for each of many examples; without the time plots take."""
     return functools.partial(User, plots=False)
 

@@ -374,8 +374,8 @@ def carry_out(user, step, i):
 
 @QUICK
 @given(steps=ACTIONS, mode=st.sampled_from(["active-learning", "labelling"]), more=ACTIONS)
-def test_whatever_was_done_is_there_again(new_user, frame, steps, mode, more):
-    user = new_user()
+def test_whatever_was_done_is_there_again(new_user_without_plots, frame, steps, mode, more):
+    user = new_user_without_plots()
     start(user, frame, mode=mode)
     for i, step in enumerate(steps):
         carry_out(user, step, i)
@@ -496,8 +496,8 @@ JSON = st.recursive(
 
 @QUICK
 @given(data=st.data())
-def test_a_damaged_place_costs_only_the_place(new_user, frame, data):
-    user = new_user()
+def test_a_damaged_place_costs_only_the_place(new_user_without_plots, frame, data):
+    user = new_user_without_plots()
     start(user, frame, mode="labelling")
     user.act("labelling.new")
     user.act("labelling.assign", label=1)
@@ -518,8 +518,8 @@ def test_a_damaged_place_costs_only_the_place(new_user, frame, data):
 
 @QUICK
 @given(wrong=JSON, key=st.sampled_from(["problem", "n_fixed", "pending", "query_row", "history"]))
-def test_damaged_progress_costs_only_the_history(new_user, frame, wrong, key):
-    user = new_user()
+def test_damaged_progress_costs_only_the_history(new_user_without_plots, frame, wrong, key):
+    user = new_user_without_plots()
     start(user, frame)
     answer(user, frame, 2)
     config = config_of(user)

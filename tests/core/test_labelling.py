@@ -422,7 +422,7 @@ def test_sources_of_another_data_set_are_noted_and_kept(ids):
         ("", "is not JSON"),
         ("{", "is not JSON"),
         (b"\xff\xfe", "is not JSON"),
-        ("[" * 100_000, "is not JSON"),
+        ("[" * 100_000, "inside one another"),
         ('{"1": ' + "9" * 5000 + "}", "is not JSON"),
         ("[1, 2]", "holds a list"),
         ('"x"', "holds a text"),

@@ -20,6 +20,7 @@ from app.reply import Reply
 from app.session import Session, Upload
 from astronomical.configuration import check, from_config, to_config
 from astronomical.errors import UserError
+from astronomical.json_files import check_json_size, read_json
 from astronomical.settings import Settings
 
 LEVELS = ("layout", "settings", "train")
@@ -42,17 +43,14 @@ def current_settings(session: Session) -> Settings:
     )
 
 
-@receives("configuration")
+@receives("configuration", check=check_json_size)
 def read_configuration(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
-    try:
-        content = json.loads(upload.path.read_text("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise UserError(f"{upload.name} is not a JSON file: {error}.") from error
+    content = read_json(upload.path.read_bytes(), upload.name)
     level = form.one("level", "train")
-    session.config_level = level if level in LEVELS else "train"
     if isinstance(content, dict):
         content.pop(PROGRESS, None)  # of a project's own file; it belongs to that project's data
     session.pending_config, session.config_name = from_config(content), upload.name
+    session.config_level = level if level in LEVELS else "train"
     if session.dataset is None:
         reply.add(values={"data-file": session.pending_config.dataset_filepath})
     else:
@@ -77,6 +75,7 @@ def apply_pending(session: Session, reply: Reply) -> None:
         session.settings.layout = copy.deepcopy(wanted.layout)
         session.mode = mode_of(wanted) or session.mode
         ensure_layout(session)
+        session.stage = "setup"
         reply.add(values={"mode": session.mode})
         return
     trial = copy.copy(session)
@@ -94,7 +93,7 @@ def apply_pending(session: Session, reply: Reply) -> None:
 def take_over(trial: Session, wanted: Settings) -> None:
     """Build everything a configuration asks for on a copy of the session."""
     settings = adapted(trial, wanted)
-    trial.dataset = copy.copy(trial.dataset)
+    trial.dataset, trial.drafts = copy.copy(trial.dataset), dict(trial.drafts)
     trial.dataset.forget()
     trial.errors, trial.tabs, trial.problem, trial.active_label = {}, {}, None, None
     trial.stage, trial.labeller, trial.selected, trial.visited = "setup", None, None, []
@@ -158,14 +157,16 @@ def check_settings(session: Session) -> None:
     from astronomical.strategies import STRATEGIES
 
     settings, columns = session.settings, session.dataset.columns
-    labels, generated = [], []
+    labels, generated, problems = [], [], []
     if settings.label_col in columns:
         labels = read_labels(
             session.dataset.catalogue.frame[settings.label_col], settings.label_col
         ).values
     if all(name in OPERATIONS for name, _ in settings.feature_generation):
-        generated = derived.generated_names(settings)
-    problems = check(settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated)
+        problems = [derived.too_much_generated(session)]
+        generated = [] if any(problems) else derived.generated_names(settings)
+    problems += check(settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated)
+    problems = [problem for problem in problems if problem]
     if problems:
         raise UserError(
             f"{session.config_name} does not fit {session.dataset.catalogue.name}. "
@@ -177,6 +178,14 @@ def check_settings(session: Session) -> None:
 
 def replay_classifiers(session: Session, wanted: Settings) -> None:
     """Train every classifier of the configuration on its ids and labels."""
+    lacking = derived.setup_problems(session)
+    if lacking:
+        raise UserError(
+            f"{session.config_name} has labels to train with, but not all that training needs. "
+            + " ".join(lacking)
+            + " Choose to train from scratch instead. Nothing was changed.",
+            field="configuration",
+        )
     ids = session.dataset.ids
     entries = wanted.classifiers.values()
     missing = sum(int((ids.rows(list(map(str, e["id"]))) < 0).sum()) for e in entries)

@@ -26,7 +26,7 @@ def today() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%d")
 
 
-@action("export.labelled")
+@action("export.labelled", dashboard=True)
 def export_labelled(session: Session, form: Form, reply: Reply) -> None:
     """Export Labelled Data to Fits File: sources labelled here, in either mode, all columns."""
     from astronomical.export import assigned, labelled_table
@@ -86,7 +86,7 @@ def prediction_of(tab: ClassifierTab):
     return Prediction(tab.learner.probabilities, tab.learner.predictions)
 
 
-@action("export.predictions")
+@action("export.predictions", dashboard=True)
 def export_predictions(session: Session, form: Form, reply: Reply) -> None:
     """Class and probability of every source, per classifier."""
     from astronomical.export import predictions_table

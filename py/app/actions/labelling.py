@@ -45,7 +45,7 @@ def show(session: Session, row: int, reply: Reply) -> None:
     reply.add(focus="#labelling-question")
 
 
-@action("labelling.criteria")
+@action("labelling.criteria", dashboard=True)
 def change_criteria(session: Session, form: Form, reply: Reply) -> None:
     """Add or remove a criterion, or only choose its column."""
     from astronomical.labelling import Criterion
@@ -64,36 +64,35 @@ def change_criteria(session: Session, form: Form, reply: Reply) -> None:
         labeller.search(frame, [*criteria, Criterion(**draft)])
         session.drafts["criterion"] = {}
     elif step.startswith("remove."):
-        del criteria[int(step.removeprefix("remove."))]
-        labeller.search(frame, criteria)
+        labeller.search(frame, form.without("do", criteria))
 
 
-@action("labelling.new")
+@action("labelling.new", dashboard=True)
 def new_source(session: Session, form: Form, reply: Reply) -> None:
     show(session, the_labeller(session).new(generator(session)), reply)
 
 
-@action("labelling.first")
+@action("labelling.first", dashboard=True)
 def first(session: Session, form: Form, reply: Reply) -> None:
     show(session, the_labeller(session).first(), reply)
 
 
-@action("labelling.previous")
+@action("labelling.previous", dashboard=True)
 def previous(session: Session, form: Form, reply: Reply) -> None:
     show(session, the_labeller(session).previous(), reply)
 
 
-@action("labelling.next")
+@action("labelling.next", dashboard=True)
 def following(session: Session, form: Form, reply: Reply) -> None:
     show(session, the_labeller(session).next(), reply)
 
 
-@action("labelling.undo")
+@action("labelling.undo", dashboard=True)
 def undo(session: Session, form: Form, reply: Reply) -> None:
     show(session, the_labeller(session).undo(), reply)
 
 
-@action("labelling.assign")
+@action("labelling.assign", dashboard=True)
 def assign(session: Session, form: Form, reply: Reply) -> None:
     """Assign a label to the source shown, or Unsure; kept at once."""
     the_labeller(session).assign(form.integer("label", "Label", lowest=-1))

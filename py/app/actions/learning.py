@@ -36,7 +36,7 @@ def current_learner(session: Session):
     return learner
 
 
-@action("learn.tab")
+@action("learn.tab", dashboard=True)
 def choose_tab(session: Session, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Classifier", lowest=-(2**31))
     if label in session.settings.labels_to_train:
@@ -44,7 +44,7 @@ def choose_tab(session: Session, form: Form, reply: Reply) -> None:
         selection.select_queried(session)
 
 
-@action("learn.setup")
+@action("learn.setup", dashboard=True)
 def set_up(session: Session, form: Form, reply: Reply) -> None:
     """Classifier, Query Strategy, initial points, and what to do with missing values."""
     from astronomical.models import CLASSIFIERS
@@ -64,8 +64,7 @@ def set_up(session: Session, form: Form, reply: Reply) -> None:
             raise UserError(f"{classifier} with {strategy} is already in the table.")
         tab.members = [*tab.members, (classifier, strategy)]
     elif step.startswith("remove."):
-        gone = int(step.removeprefix("remove."))
-        tab.members = [member for i, member in enumerate(tab.members) if i != gone]
+        tab.members = form.without("do", tab.members)
     tab.n_initial = form.integer("n_initial", "How many initial points?", lowest=2)
     if step == "start":
         if not tab.members:
@@ -101,7 +100,7 @@ def start(session: Session, tab: ClassifierTab) -> None:
     session.settings.classifiers = {k: v for k, v in others if k != str(tab.label)}
 
 
-@action("learn.assign")
+@action("learn.assign", dashboard=True)
 def assign(session: Session, form: Form, reply: Reply) -> None:
     """Assign a label to the queried source, or Unsure."""
     learner = current_learner(session)
@@ -109,7 +108,7 @@ def assign(session: Session, form: Form, reply: Reply) -> None:
     reply.add(focus="#next-iteration")
 
 
-@action("learn.next")
+@action("learn.next", dashboard=True)
 def next_iteration(session: Session, form: Form, reply: Reply) -> None:
     learner = current_learner(session)
     learner.advance()
@@ -125,7 +124,7 @@ def next_iteration(session: Session, form: Form, reply: Reply) -> None:
     reply.add(then="learn.save")
 
 
-@action("learn.undo")
+@action("learn.undo", dashboard=True)
 def undo(session: Session, form: Form, reply: Reply) -> None:
     """Take back the last assigned label."""
     current_learner(session).undo()
@@ -134,7 +133,7 @@ def undo(session: Session, form: Form, reply: Reply) -> None:
     reply.add(focus="#question")
 
 
-@action("learn.view")
+@action("learn.view", dashboard=True)
 def choose_view(session: Session, form: Form, reply: Reply) -> None:
     """Inner tab, and which of the points are shown."""
     tab = current_tab(session)
@@ -142,7 +141,7 @@ def choose_view(session: Session, form: Form, reply: Reply) -> None:
     tab.view = view if view in VIEWS else tab.view
 
 
-@action("learn.show")
+@action("learn.show", dashboard=True)
 def choose_shown(session: Session, form: Form, reply: Reply) -> None:
     tab = current_tab(session)
     tab.show_correct, tab.show_incorrect = form.on("show_correct"), form.on("show_incorrect")
@@ -161,7 +160,7 @@ def save_model(session: Session, form: Form, reply: Reply) -> None:
         tab.stored = f"Saved in this browser at {learner.n_trained} points."
 
 
-@action("learn.download")
+@action("learn.download", dashboard=True)
 def download_model(session: Session, form: Form, reply: Reply) -> None:
     """A zip of the model, its scaler if there is one, and how to use them in a script."""
     from astronomical.bundle import as_zip, how_to_use, model_files, model_name
@@ -175,7 +174,7 @@ def download_model(session: Session, form: Form, reply: Reply) -> None:
     reply.download(f"{model_name(label_name, tab.members)}.zip", as_zip(files), "application/zip")
 
 
-@action("learn.checkpoint")
+@action("learn.checkpoint", dashboard=True)
 def checkpoint(session: Session, form: Form, reply: Reply) -> None:
     """Keep this iteration's model under a name of its own, and hand it to the user."""
     from datetime import UTC, datetime
@@ -195,13 +194,13 @@ def checkpoint(session: Session, form: Form, reply: Reply) -> None:
     reply.download(f"{tab.checkpoint}.zip", as_zip(files), "application/zip")
 
 
-@action("learn.queried")
+@action("learn.queried", dashboard=True)
 def show_queried(session: Session, form: Form, reply: Reply) -> None:
     """Show Queried: the queried source becomes the selected one."""
     selection.select_queried(session)
 
 
-@action("learn.test")
+@action("learn.test", dashboard=True)
 def view_test_results(session: Session, form: Form, reply: Reply) -> None:
     """View Test Results: first the caution that looking ends fair training, then the results."""
     tab, step = current_tab(session), form.one("do")

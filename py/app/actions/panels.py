@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from app.actions.registry import action
 from app.actions.setup import no_such_column
 from app.columns_asked import keep_mapping
@@ -13,22 +11,23 @@ from app.reply import Reply
 from app.session import Session
 from app.views.panels import choosable, kind_of
 from astronomical.errors import UserError
+from astronomical.json_files import read_json
 
 
-@action("layout.change")
+@action("layout.change", dashboard=True)
 def change_layout(session: Session, form: Form, reply: Reply) -> None:
     """Panels were moved or resized."""
-    places = json.loads(form.one("layout", "[]"))
+    places = read_json(form.one("layout", "[]"), "The page's layout")
     session.settings.layout = move_panels(session.settings.layout, places)
 
 
-@action("panel.add")
+@action("panel.add", dashboard=True)
 def add(session: Session, form: Form, reply: Reply) -> None:
     key = add_panel(session.settings.layout, MENU)
     reply.add(focus=f"#contents-{key}")
 
 
-@action("panel.remove")
+@action("panel.remove", dashboard=True)
 def remove(session: Session, form: Form, reply: Reply) -> None:
     key = form.one("panel")
     panel_of(session.settings.layout, key)
@@ -37,7 +36,7 @@ def remove(session: Session, form: Form, reply: Reply) -> None:
     reply.add(announce="The panel is removed.")
 
 
-@action("panel.contents")
+@action("panel.contents", dashboard=True)
 def choose_contents(session: Session, form: Form, reply: Reply) -> None:
     """Choose plot type."""
     panel, contents = panel_of(session.settings.layout, form.one("panel")), form.one("contents")
@@ -50,7 +49,7 @@ def choose_contents(session: Session, form: Form, reply: Reply) -> None:
         panel |= {"w": max(panel["w"], min(w, 12 - panel["x"])), "h": max(panel["h"], h)}
 
 
-@action("panel.axes")
+@action("panel.axes", dashboard=True)
 def choose_axes(session: Session, form: Form, reply: Reply) -> None:
     """x and y of a Basic Plot."""
     key = form.one("panel")
@@ -71,13 +70,13 @@ def forget_zoom(session: Session, key: str) -> None:
             state.limits = None
 
 
-@action("panel.ask")
+@action("panel.ask", dashboard=True)
 def ask_columns(session: Session, form: Form, reply: Reply) -> None:
     """Show a panel's column form again."""
     session.drafts["asking"] = form.one("panel")
 
 
-@action("panel.columns")
+@action("panel.columns", dashboard=True)
 def choose_columns(session: Session, form: Form, reply: Reply) -> None:
     """Which columns stand for those a panel needs."""
     key = form.one("panel")

@@ -43,7 +43,7 @@ def resize(session: Session, form: Form, reply: Reply) -> None:
         numbers(form, "width"),
         numbers(form, "height"),
         numbers(form, "ratio"),
-        strict=True,
+        strict=False,
     )
     for plot_id, width, height, ratio in sizes:
         known = session.plots.get(plot_id)
@@ -76,8 +76,8 @@ def tap(session: Session, form: Form, reply: Reply) -> None:
     plot, _ = plot_of(session, form.one("plot"))
     if plot.points is None:
         return
-    place = [numbers(form, name)[0] for name in ("x", "y", "reach_x", "reach_y")]
-    row = nearest_source(plot, *place)
+    place = [value for name in ("x", "y", "reach_x", "reach_y") for value in numbers(form, name)]
+    row = nearest_source(plot, *place) if len(place) == 4 else None
     if row is None:
         reply.add(announce="No source is there.")
         return

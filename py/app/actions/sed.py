@@ -12,29 +12,30 @@ from app.reply import Reply
 from app.session import Session, Upload
 from app.views.sed import BANDS, bands_of
 from astronomical.errors import UserError
+from astronomical.json_files import check_json_size
 
 FIELDS = ("column", "wavelength", "fwhm", "error")
 
 
-@action("sed.edit")
+@action("sed.edit", dashboard=True)
 def edit(session: Session, form: Form, reply: Reply) -> None:
     session.drafts["editing_bands"], session.drafts["bands"] = form.one("panel"), None
 
 
-@action("sed.bands")
+@action("sed.bands", dashboard=True)
 def change_bands(session: Session, form: Form, reply: Reply) -> None:
     """Add or remove a row, or use the bands as they are written."""
     session.errors.pop("bands", None)
     rows = [
         dict(zip(FIELDS, values, strict=True))
-        for values in zip(*(form.many(name) for name in FIELDS), strict=True)
+        for values in zip(*(form.many(name) for name in FIELDS), strict=False)
     ]
     step = form.one("do")
     session.drafts["editing_bands"], session.drafts["bands"] = form.one("panel"), rows
     if step == "add":
         rows.append(dict.fromkeys(FIELDS, ""))
     elif step.startswith("remove."):
-        del rows[int(step.removeprefix("remove."))]
+        session.drafts["bands"] = form.without("do", rows)
     elif step == "use":
         use(session, json.dumps(as_file(rows)), "The table of bands")
 
@@ -63,7 +64,7 @@ def number_or_text(text: str) -> float | str:
         return text
 
 
-def use(session: Session, text: str, name: str) -> None:
+def use(session: Session, text: str | bytes, name: str) -> None:
     from astronomical.plots.bands import read_bands, write_bands
 
     try:
@@ -74,18 +75,14 @@ def use(session: Session, text: str, name: str) -> None:
     session.drafts["editing_bands"], session.drafts["bands"] = "", None
 
 
-@receives("bands")
+@receives("bands", check=check_json_size)
 def open_bands(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     if session.dataset is None:
         raise UserError("Load a data file first.")
-    try:
-        text = upload.path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError(f"{upload.name} is not a text file: {error}.", field="bands") from error
-    use(session, text, upload.name)
+    use(session, upload.path.read_bytes(), upload.name)
 
 
-@action("sed.download")
+@action("sed.download", dashboard=True)
 def download(session: Session, form: Form, reply: Reply) -> None:
     from astronomical.plots.bands import write_bands
 

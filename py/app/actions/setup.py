@@ -16,6 +16,7 @@ from app.layout import ensure_layout
 from app.reply import Reply
 from app.session import LABELLING, Session, Upload
 from astronomical.errors import UserError
+from astronomical.json_files import check_json_size
 from astronomical.settings import check_label_names
 
 
@@ -24,10 +25,16 @@ def need_dataset(session: Session) -> None:
         raise UserError("Load a data file first.")
 
 
+def need_setup(session: Session) -> None:
+    """What is changed while the dashboard opens is for the set-up, which comes back."""
+    need_dataset(session)
+    session.stage = "setup"
+
+
 @action("columns")
 def choose_columns(session: Session, form: Form, reply: Reply) -> None:
     """ID Column and Label Column."""
-    need_dataset(session)
+    need_setup(session)
     for name in ("id_col", "label_col"):
         set_column(session, form, name)
 
@@ -81,8 +88,10 @@ def describe_labels(session: Session, form: Form, reply: Reply) -> None:
 @action("choose")
 def change_choice(session: Session, form: Form, reply: Reply) -> None:
     """Move entries between a left and a right list, or filter one of them."""
-    need_dataset(session)
-    choice = CHOICES[form.one("choice")]
+    need_setup(session)
+    choice = CHOICES.get(form.one("choice"))
+    if choice is None:
+        raise UserError(f"There is no choice '{form.one('choice'):.40}'.")
     session.errors.pop(choice.name, None)
     for side in ("available", "chosen"):
         session.filters[f"{choice.name}.{side}"] = form.one(f"filter.{side}")
@@ -117,6 +126,7 @@ def move(session: Session, choice: Choice, form: Form) -> None:
             f"Removed {', '.join(gone)}: "
             f"only {len(settings.features_for_training)} features are chosen now."
         )
+    check_generated_size(session)
     derived.repair_exclusion(settings)
     derived.repair_default_axes(session)
 
@@ -124,7 +134,7 @@ def move(session: Session, choice: Choice, form: Form) -> None:
 @action("options")
 def choose_options(session: Session, form: Form, reply: Reply) -> None:
     """The four options; a disabled one cannot be switched on by hand either."""
-    need_dataset(session)
+    need_setup(session)
     settings = session.settings
     settings.exclude_unknown_labels = form.on("exclude_unknown_labels")
     settings.exclude_labels = form.on("exclude_labels") and not derived.exclusion_refused(settings)
@@ -132,7 +142,7 @@ def choose_options(session: Session, form: Form, reply: Reply) -> None:
     settings.test_set_file = form.on("test_set_file") and not derived.test_set_refused(session)
 
 
-@receives("test_set")
+@receives("test_set", check=check_json_size)
 def load_test_set(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     """A curated test set: a JSON object of id -> label."""
     from astronomical.curated import read_test_set
@@ -154,15 +164,12 @@ def change_combinations(session: Session, form: Form, reply: Reply) -> None:
     """Create Feature Combinations? add an (operation, n) pair or remove one."""
     from astronomical.features import OPERATIONS
 
-    need_dataset(session)
+    need_setup(session)
     settings, step = session.settings, form.one("do")
     session.drafts["operation"] = form.one("operation")
     session.drafts["n_combined"] = form.one("n_combined", "2")
     if step.startswith("remove."):
-        gone = int(step.removeprefix("remove."))
-        settings.feature_generation = [
-            pair for i, pair in enumerate(settings.feature_generation) if i != gone
-        ]
+        settings.feature_generation = form.without("do", settings.feature_generation)
     elif step == "add":
         n_features = len(settings.features_for_training)
         try:
@@ -182,32 +189,21 @@ def change_combinations(session: Session, form: Form, reply: Reply) -> None:
             )
         if pair in settings.feature_generation:
             raise UserError(f"{pair[0]} of {pair[1]} is already in the table.", "combinations")
-        check_generated_size(session, pair)
         settings.feature_generation = [*settings.feature_generation, pair]
+        check_generated_size(session)
     derived.repair_default_axes(session)
 
 
-# Beyond this the tab's 4 GB would not hold the table, its scaled copy and the learner's work.
-MOST_GENERATED_BYTES = 1_200_000_000
-
-
-def check_generated_size(session: Session, pair: tuple[str, int]) -> None:
-    from astronomical.features import count, memory_foretold
-
-    n = count(session.settings.features_for_training, pair[1])
-    size = memory_foretold(len(session.dataset.catalogue.frame), n, 8)
-    if size > MOST_GENERATED_BYTES:
-        raise UserError(
-            f"{pair[0]} of {pair[1]} would make {n:,} columns of {size / 1e9:.1f} GB, "
-            "more than this tab can hold. Choose fewer features or a smaller number to combine.",
-            field="combinations",
-        )
+def check_generated_size(session: Session) -> None:
+    refused = derived.too_much_generated(session)
+    if refused:
+        raise UserError(refused, field="combinations")
 
 
 @action("axes")
 def choose_axes(session: Session, form: Form, reply: Reply) -> None:
     """Default x variable and Default y variable."""
-    need_dataset(session)
+    need_setup(session)
     known = derived.axis_variables(session)
     axes = list(session.settings.default_vars)
     for i, name in enumerate(("default_x", "default_y")):

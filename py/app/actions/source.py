@@ -13,7 +13,7 @@ from astronomical.errors import UserError
 DEEPEST_ZOOM = 6
 
 
-@action("source.search")
+@action("source.search", dashboard=True)
 def search(session: Session, form: Form, reply: Reply) -> None:
     """Select a source by its id."""
     text = form.one("id").strip()
@@ -30,7 +30,7 @@ def search(session: Session, form: Form, reply: Reply) -> None:
     selection.select(session, row)
 
 
-@action("source.back")
+@action("source.back", dashboard=True)
 def go_back(session: Session, form: Form, reply: Reply) -> None:
     """The source that was selected before this one."""
     before = earlier(session)
@@ -39,18 +39,18 @@ def go_back(session: Session, form: Form, reply: Reply) -> None:
         selection.select(session, before[0])
 
 
-@action("source.deselect")
+@action("source.deselect", dashboard=True)
 def deselect(session: Session, form: Form, reply: Reply) -> None:
     selection.select(session, None)
 
 
-@action("source.cutouts")
+@action("source.cutouts", dashboard=True)
 def show_cutouts(session: Session, form: Form, reply: Reply) -> None:
     """Pictures from outside are asked for only when the user says so."""
     session.drafts["cutouts"] = form.on("cutouts")
 
 
-@action("source.zoom")
+@action("source.zoom", dashboard=True)
 def zoom_cutouts(session: Session, form: Form, reply: Reply) -> None:
     step = 1 if form.one("by") == "in" else -1
     zoom = session.drafts.get("cutout_zoom", 0) + step

@@ -6,6 +6,7 @@ whole file to whoever asked for that role.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -38,13 +39,14 @@ def receives(
 
 @action("file.begin")
 def begin(session: Session, form: Form, reply: Reply) -> None:
-    role, name, size = form.one("role"), form.one("name"), int(form.one("size", "0"))
+    role, name, size = form.one("role"), form.one("name"), form.one("size", "0")
+    if role not in RECEIVERS:
+        raise UserError(f"Nothing here takes files as '{role:.40}'.")
+    # 0 where the page does not know it: a server need not say how much it will send
+    size = int(size) if re.fullmatch("[0-9]{1,15}", size) else 0
     discard(session)
     session.errors.pop(role, None)
-    try:
-        CHECKS.get(role, lambda name, size: None)(name, size)
-    except UserError as error:
-        raise UserError(str(error), field=role) from error
+    check_size(role, name, size)
     handle, path = tempfile.mkstemp(prefix=f"{role}-")
     with open(handle, "wb"):
         pass
@@ -57,11 +59,24 @@ def piece(session: Session, form: Form, reply: Reply) -> None:
     upload = session.upload
     if upload is None:
         raise UserError("The file was not read: its transfer was interrupted. Choose it again.")
-    data = form["data"][0]
+    data = b"".join(form.get("data", ()))
+    try:
+        check_size(upload.role, upload.name, upload.received + len(data))
+    except UserError:
+        discard(session)
+        raise
     with upload.path.open("ab") as file:
         file.write(data)
     upload.digest.update(data)
     upload.received += len(data)
+    reply.add(proceed=True)
+
+
+def check_size(role: str, name: str, size: int) -> None:
+    try:
+        CHECKS.get(role, lambda name, size: None)(name, size)
+    except UserError as error:
+        raise UserError(str(error), field=role) from error
 
 
 @action("file.end")

@@ -36,10 +36,6 @@ __all__ = [
 ]
 
 
-def on_dashboard(session: Session) -> bool:
-    return session.stage == "dashboard" and session.problem is not None
-
-
 def page_parts(session: Session) -> dict[str, str]:
     parts = {
         "notice": render("notice.html", notice=session.notice),
@@ -47,7 +43,7 @@ def page_parts(session: Session) -> dict[str, str]:
         "stage": render("stage.html", stage=session.stage),
         "extension": extension_part(session),
     }
-    if on_dashboard(session):
+    if session.on_dashboard:
         return parts | {f"panel-{key}": panel_html(session, key) for key in session.settings.layout}
     return parts | setup_parts(session)
 
@@ -57,7 +53,7 @@ def toolbar(session: Session) -> str:
     return render(
         "toolbar.html",
         loaded=session.dataset is not None,
-        dashboard=on_dashboard(session),
+        dashboard=session.on_dashboard,
         editing=session.stage == "extension",
         trained=any(tab.learner is not None for tab in session.tabs.values()),
         labelled=bool(session.curated),
@@ -67,12 +63,12 @@ def toolbar(session: Session) -> str:
 
 def page_grid(session: Session) -> str | None:
     """Where the panels are; None while there is no dashboard."""
-    return as_grid(session.settings.layout) if on_dashboard(session) else None
+    return as_grid(session.settings.layout) if session.on_dashboard else None
 
 
 def page_plots(session: Session) -> dict[str, Plot]:
     plots: dict[str, Plot] = {}
-    if on_dashboard(session):
+    if session.on_dashboard:
         for key in session.settings.layout:
             plots |= panel_plots(session, key)
     return plots

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -67,13 +68,19 @@ def code_to_consent(session: Session) -> tuple[str, str] | None:
 
 
 def arriving(session: Session) -> str:
-    """What a large file on its way will need."""
+    """How large the file on its way is, and what a large one will need."""
     upload = session.upload
     if upload is None or upload.role != "dataset":
         return ""
-    from astronomical.catalogue import memory_needed
+    from astronomical.catalogue import SIZE_LIMIT, memory_needed
+    from astronomical.memory import size_text
 
-    return memory_needed(upload.size)
+    if not upload.size:
+        return (
+            f"{upload.name} is on its way; its server does not say how large it is. "
+            f"Reading stops at {size_text(SIZE_LIMIT)}."
+        )
+    return f"{upload.name} ({size_text(upload.size)}) is on its way. {memory_needed(upload.size)}"
 
 
 def parameters(session: Session) -> str:
@@ -201,7 +208,7 @@ def combinations(session: Session) -> dict[str, Any]:
         n_columns, size = foretold(n)
         table.append({"operation": operation, "n": n, "columns": n_columns, "size": size})
     draft = session.drafts.get("n_combined", "2")
-    n_columns, size = foretold(int(draft)) if draft.isdigit() else (0, 0)
+    n_columns, size = foretold(int(draft)) if re.fullmatch("[0-9]{1,6}", draft) else (0, 0)
     total = sum(row["size"] for row in table)
     return {
         "operations": list(OPERATIONS),

@@ -106,8 +106,11 @@ def _parse(body: bytes, layout: Layout, name: str) -> Iterator[tuple]:
                 )
     except pd.errors.ParserError as error:
         raise UserError(f"{name} is not a correct CSV file: {error}.") from error
+    # each column goes as soon as it is handed on; taking it out of a frame would rewrite the frame
+    columns = dict(parsed.items())
+    del parsed
     for i, column in enumerate(layout.names):
-        values = parsed.pop(i)
+        values = columns.pop(i)
         if i in texts:
             yield column, *_from_text(texts[i].to_numpy(), values)
         elif values.dtype.kind in "iufb":

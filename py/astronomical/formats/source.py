@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import UserError
+from ..memory import size_text
+
+SIZE_LIMIT = 2 * 2**30
+"""Largest file read, in bytes: WebAssembly addresses 4 GiB, and the frame needs as much again."""
 
 _GZIP = b"\x1f\x8b"
 _BLOCK = 1 << 22
@@ -28,7 +32,7 @@ class Source:
     Raises
     ------
     UserError
-        If there is no such file, it is a folder, or its compressed data are damaged.
+        If there is no such file, it is a folder, or its compressed data are damaged or too large.
     """
 
     def __init__(self, path: str | Path, name: str):
@@ -70,6 +74,12 @@ def _gunzip(path: Path, name: str) -> bytes:
         with gzip.open(path, "rb") as packed:
             while block := packed.read(_BLOCK):
                 unpacked.write(block)
+                if unpacked.tell() > SIZE_LIMIT:
+                    raise UserError(
+                        f"{name} is more than {size_text(SIZE_LIMIT)} when unpacked, which is the "
+                        "most that can be read here. Save a file with fewer columns or rows and "
+                        "open that."
+                    )
     except EOFError as error:
         raise UserError(
             f"{name} is incomplete: its gzip data end too early. Download or copy it again."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from xml.parsers import expat
 
 import numpy as np
@@ -68,16 +69,59 @@ def _mask(column) -> np.ndarray | None:
 
 def _parsed(source: Source) -> list:
     from astropy.io import votable
+    from astropy.io.votable.tree import VOTableFile
+    from astropy.utils.xml import iterparser
 
+    config = {"verify": "ignore", "filename": source.name}
+    _refuse_entities(source)
     with source.open() as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return list(votable.parse(file, verify="ignore").iter_tables())
+            with iterparser.get_xml_iterator(file) as events:
+                parsed = VOTableFile(config=config, pos=(1, 1)).parse(_own(events, source), config)
+            return list(parsed.iter_tables())
+        except UserError:
+            raise
         except (expat.ExpatError, votable.exceptions.VOTableSpecError, ValueError) as error:
             raise UserError(
                 f"{source.name} is not a correct VOTable ({str(error).strip().splitlines()[0]}). "
                 "Download it again, or save it as FITS."
             ) from error
+
+
+def _own(events: Iterator[tuple], source: Source) -> Iterator[tuple]:
+    """The parser's events; astropy would read what a STREAM refers to, from the web or the disk."""
+    for event in events:
+        if event[1] == "STREAM" and event[0] and "href" in event[2]:
+            raise UserError(
+                f"{source.name} holds no data itself: they are at {event[2]['href']:.100}. "
+                "Download that, or ask for the table with its data in it."
+            )
+        if event[1] == "TABLE" and event[0]:
+            # arrays are made of so many rows before any is read
+            event[2].pop("nrows", None)
+        yield event
+
+
+def _refuse_entities(source: Source) -> None:
+    """A few kilobytes of entities can stand for gigabytes of text; VOTables have none."""
+
+    def declared(*_):
+        raise UserError(
+            f"{source.name} declares XML entities, which a VOTable has no use for and which can "
+            "stop a computer. Ask for the table again, or save it as FITS."
+        )
+
+    def first_element(*_):
+        raise StopIteration
+
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler, parser.StartElementHandler = declared, first_element
+    try:
+        with source.open() as file:
+            parser.ParseFile(file)
+    except (StopIteration, expat.ExpatError):
+        pass  # what is wrong with it is said when it is parsed
 
 
 def _name(table) -> str:
@@ -98,7 +142,7 @@ def _outline(source: Source) -> list[TableInfo]:
 
     def start(tag, attributes):
         tag = tag.rpartition(":")[2]
-        if tag == "TR":
+        if tag == "TR" and inside:
             inside[-1]["counted"] += 1
         elif tag == "TABLE" and "ref" not in attributes:
             name = attributes.get("name") or attributes.get("ID") or ""
@@ -110,6 +154,7 @@ def _outline(source: Source) -> list[TableInfo]:
         elif tag in ("BINARY", "BINARY2", "FITS", "PARQUET") and inside:
             inside[-1]["binary"] = 1
 
+    _refuse_entities(source)
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     try:

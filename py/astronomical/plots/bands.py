@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from astronomical.errors import UserError
+from astronomical.errors import UserError, some_of
+from astronomical.json_files import read_json
 from astronomical.plots.columns import ABSENT
 
 KEYS = ("wavelength", "FWHM", "error")
@@ -36,7 +38,9 @@ class Band:
     error: float | str = 0.0
 
 
-def read_bands(text: str, columns: Collection[str], name: str = "The bands file") -> list[Band]:
+def read_bands(
+    text: str | bytes, columns: Collection[str], name: str = "The bands file"
+) -> list[Band]:
     """Bands in order of wavelength.
 
     Parameters
@@ -51,12 +55,9 @@ def read_bands(text: str, columns: Collection[str], name: str = "The bands file"
         Everything that is wrong with the file, in one message.
     """
     try:
-        entries = json.loads(text, object_pairs_hook=_no_repeats)
-    except json.JSONDecodeError as error:
-        raise UserError(
-            f"{name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.",
-            field="bands",
-        ) from None
+        entries = read_json(text, name, _no_repeats)
+    except UserError as error:
+        raise UserError(str(error), field="bands") from error
     except _RepeatedError as error:
         raise UserError(f"{name} has {error} twice; keep one of them.", field="bands") from None
     if not isinstance(entries, dict):
@@ -70,13 +71,13 @@ def read_bands(text: str, columns: Collection[str], name: str = "The bands file"
     found = [band for band in bands if band is not None]
     unknown = sorted(set(_columns_of(found)) - set(columns))
     if unknown:
-        listed = ", ".join(f"'{column}'" for column in unknown)
+        listed = some_of([f"'{column:.60}'" for column in unknown])
         are = "is no column" if len(unknown) == 1 else "are no columns"
         problems.append(f"{listed} {are} of the table")
     if not problems and not found:
         problems.append("it has no band whose wavelength is known")
     if problems:
-        raise UserError(f"{name} cannot be used: {'; '.join(problems)}.", field="bands")
+        raise UserError(f"{name} cannot be used: {some_of(problems, '; ')}.", field="bands")
     return sorted(found, key=lambda band: band.wavelength)
 
 
@@ -160,7 +161,9 @@ def _columns_of(bands: Iterable[Band]) -> Iterable[str]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -sys.float_info.max <= value <= sys.float_info.max
 
 
 def _number(value: Any) -> float:

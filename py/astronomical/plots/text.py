@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
+
+_NO_CHARACTER = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @lru_cache(maxsize=2000)
@@ -31,5 +34,5 @@ def elide(text: str, room: float, size: float) -> str:
 
 
 def one_line(text: str) -> str:
-    """Without line breaks and runs of blanks."""
-    return " ".join(str(text).split())
+    """Without line breaks and runs of blanks; what no font draws and no SVG may hold is replaced."""
+    return _NO_CHARACTER.sub("\ufffd", " ".join(str(text).split()))

@@ -1,0 +1,348 @@
+"""Random things done in random order: never a fault, nothing half-changed, all that is shown is
+whole."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+
+import numpy as np
+import pandas as pd
+from fuzzing import SOAK, limited
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from app.actions import ACTIONS
+from app.actions.uploads import RECEIVERS
+from app.dispatch import App
+from app.views.panels import PANELS
+from astronomical.features import OPERATIONS
+from astronomical.models import CLASSIFIERS
+from astronomical.strategies import STRATEGIES
+
+QUICK = ["DTree", "KNN", "RForest"]
+
+
+def small_frame() -> pd.DataFrame:
+    rng = np.random.default_rng(2)
+    label = np.repeat([0, 1, -1], [30, 30, 5])
+    return pd.DataFrame(
+        {
+            "id": np.arange(65) + 2**60,
+            "g": rng.normal(label, 0.7),
+            "r": np.where(np.arange(65) % 9, rng.normal(-label, 0.7), np.nan),
+            "w1": rng.normal(size=65),
+            "w2": np.where(np.arange(65) % 4, 1e308, np.inf),
+            "kind": np.array(["STAR", "GALAXY", ""])[label],
+            "ra": rng.uniform(0, 360, 65),
+            "dec": "not a place",
+            "flux_OIII": 1.0,
+            "<b>": "&amp;",
+            "label": label,
+        }
+    )
+
+
+FRAME = small_frame()
+CSV = FRAME.to_csv(index=False).encode()
+OTHER = FRAME.drop(columns=["w1", "kind"]).iloc[5:].to_csv(index=False).encode()
+TABLES = {"same": CSV, "other": OTHER, "nothing": b"", "no table": b"\x00"}
+CURATED = json.dumps({str(2**60 + i): i % 2 for i in range(20)}).encode()
+BANDS = b'{"g": {"wavelength": 0.47, "FWHM": 0.1, "error": 0.1}}'
+
+ODD = ["", "0", "1", "-1", "2", "3", "10", "1e400", "nan", "-0.5", "99999999999999999999", "²", "x"]
+ODD += [
+    "<b>",
+    "\x00",
+    "../..",
+    "9" * 5000,
+    " ",
+    "on",
+    "drop",
+    "add",
+    "remove.0",
+    "remove.9",
+    "add-all",
+]
+COLUMNS = [*FRAME.columns, "g-r", "nix"]
+GROUPS: dict[str, list[str]] = {
+    "id_col": ["id", "id", "id", *COLUMNS],
+    "label_col": ["label", "kind", *COLUMNS],
+    "choice": ["labels_to_train", "features_for_training", "extra_info_cols", "extra_image_cols"],
+    "available": [*COLUMNS, "0", "1", "GALAXY", "STAR"],
+    "chosen": [*COLUMNS, "0", "1", "GALAXY", "STAR"],
+    "operation": list(OPERATIONS),
+    "classifier": [*QUICK, *[c for c in CLASSIFIERS if c in QUICK]],
+    "strategy": list(STRATEGIES),
+    "contents": list(PANELS),
+    "column": COLUMNS,
+    "operator": ["<", "==", "contains", "is missing", ">="],
+    "do": ["add", "remove.0", "remove.1", "start", "show", "hide", "use", "add-all", "remove-all"],
+    "view": ["training", "metric", "validation", "scores"],
+    "mode": ["active-learning", "labelling"],
+    "format": ["fits", "ecsv", "csv"],
+    "level": ["layout", "settings", "train"],
+    "panel": ["0", "1", "2", "3"],
+    "label": ["0", "1", "-1"],
+    "id": [str(2**60 + 3), str(2**60 + 40)],
+    "role": list(RECEIVERS),
+    "missing": ["keep", "drop"],
+    "x": COLUMNS,
+    "y": COLUMNS,
+    "default_x": COLUMNS,
+    "default_y": COLUMNS,
+    "plot": ["learner", "basic-2", "basic-3", "sed-3", "wedge-3"],
+    "png": ["learner", "basic-2", "sed-3"],
+    "n_initial": ["2", "5", "10"],
+    "n_combined": ["2", "3"],
+    "layout": [
+        '[{"id":"0","x":1,"y":0,"w":5,"h":4}]',
+        '[{"id":"1","x":-1}]',
+        "[",
+        '{"a":1}',
+        "[[]]",
+    ],
+    "limits": ["0", "1", "-2", "5", "1e308", "-1e308", "1e-300"],
+    "width": ["300", "0", "1e9"],
+    "height": ["200", "-5"],
+    "ratio": ["1", "0"],
+    "wavelength": ["0.5", "-99", "5000"],
+    "fwhm": ["0.1", ""],
+    "error": ["0.1", "r", ""],
+    "reach_x": ["0.1"],
+    "reach_y": ["0.1"],
+    "size": ["10", "99999999999"],
+    "name": ["survey.csv", "<b>.json"],
+    "filter.available": ["g", "<"],
+    "colour.0": ["#0072b2", "red"],
+    "name.0": ["Star", "1", ""],
+    "name.1": ["Star", "<i>"],
+    "column.OIII": COLUMNS,
+    "column.photometry_bands": COLUMNS,
+}
+FLAGS = ["exclude_labels", "exclude_unknown_labels", "scale_data", "test_set_file", "show_correct"]
+FLAGS += ["optimise_data", "cutouts", "silence", "dark", "svg", "conf", "by", "value", "table"]
+LISTS = {"limits": 4, "available": 2, "chosen": 2, "plot": 2, "width": 2, "height": 2, "ratio": 2}
+LISTS |= {"column": 2, "wavelength": 2, "fwhm": 2, "error": 2}
+# Those that need what only a whole transfer brings have rules of their own.
+NAMES = sorted(set(ACTIONS) - {"file.begin", "file.piece", "file.end"})
+
+
+@st.composite
+def forms(draw) -> dict[str, list[str]]:
+    """What the page could send, with some of it odd, and some of it missing."""
+    form = {}
+    for name in draw(st.lists(st.sampled_from([*GROUPS, *FLAGS]), max_size=8, unique=True)):
+        usual = st.sampled_from(GROUPS.get(name, ["on", "true", "in", "1"]))
+        value = draw(st.one_of(usual, usual, usual, usual, st.sampled_from(ODD)))
+        n = LISTS.get(name, 1)
+        form[name] = [value, *draw(st.lists(usual, min_size=n - 1, max_size=n - 1))]
+    return form
+
+
+def state_of(session) -> dict:
+    """What must be as it was when an upload is refused."""
+    return {
+        "settings": copy.deepcopy(session.settings),
+        "dataset": id(session.dataset),
+        "ids": session.dataset and id(session.dataset.ids),
+        "labels": session.dataset and id(session.dataset.labels),
+        "generated": session.dataset and id(session.dataset.generated),
+        "curated": dict(session.curated),
+        "tabs": {label: (id(tab), id(tab.learner)) for label, tab in session.tabs.items()},
+        "problem": id(session.problem),
+        "key": session.drafts.get("problem_key"),
+        "mode": session.mode,
+        "stage": session.stage,
+        "selected": session.selected,
+        "pending": session.pending_config,
+    }
+
+
+def check_same(before: dict, after: dict) -> None:
+    changed = {name: (old, after[name]) for name, old in before.items() if after[name] != old}
+    if changed:
+        raise AssertionError(changed)
+
+
+class Actions(RuleBasedStateMachine):
+    def __init__(self):
+        super().__init__()
+        self.app = App()
+        self.shown: dict[str, str] = {}
+        self.downloads: list[bytes] = []
+        self.act("open")
+
+    @property
+    def session(self):
+        return self.app.session
+
+    def act(self, action, form=None, data=None):
+        with limited(20):
+            reply = self.app.dispatch(action, form or {}, data)
+        reply.json()
+        for patch in reply.patches:
+            if "target" in patch:
+                self.shown[patch["target"]] = patch["html"]
+            if "download" in patch:
+                assert not re.search(r'[\\/:*?"<>|\x00-\x1f]', patch["download"])
+        assert "fault in this program" not in self.shown.get("notice", ""), (action, form)
+        return reply
+
+    def upload(self, role, name, content, **fields):
+        begun = self.act(
+            "file.begin", {"role": [role], "name": [name], "size": [str(len(content))]}
+        )
+        if any("proceed" in patch for patch in begun.patches):
+            self.act("file.piece", data=content)
+            self.act("file.end", fields)
+
+    def tell_sizes(self):
+        found = sorted(
+            {p for html in self.shown.values() for p in re.findall('data-plot-id="(.*?)"', html)}
+        )
+        n = len(found)
+        if n:
+            sides = {"width": ["300"] * n, "height": ["220"] * n, "ratio": ["1"] * n}
+            self.act("plot.size", {"plot": found, **sides})
+
+    @initialize()
+    def usual_beginning(self):
+        self.upload("dataset", "survey.csv", CSV)
+        self.act("columns", {"id_col": ["id"], "label_col": ["label"]})
+        self.act("choose", {"choice": ["labels_to_train"], "do": ["add-all"]})
+        features = {
+            "choice": ["features_for_training"],
+            "do": ["add"],
+            "available": ["g", "r", "w1"],
+        }
+        self.act("choose", features)
+
+    @rule(name=st.sampled_from(NAMES), form=forms())
+    def anything(self, name, form):
+        self.act(name, form)
+
+    @rule(
+        name=st.sampled_from(
+            [n for n in NAMES if n.split(".")[0] in ("learn", "labelling", "panel")]
+        ),
+        form=forms(),
+    )
+    def anything_on_the_dashboard(self, name, form):
+        if not self.session.on_dashboard:
+            self.act("setup.close")
+        self.act(name, form)
+
+    @rule(mode=st.sampled_from(GROUPS["mode"]))
+    def open_the_dashboard(self, mode):
+        self.act("setup.open")
+        self.act("mode", {"mode": [mode]})
+        self.act("setup.close")
+        self.tell_sizes()
+
+    @rule(classifier=st.sampled_from(QUICK), missing=st.sampled_from(["keep", "drop"]))
+    def train(self, classifier, missing):
+        form = {"classifier": [classifier], "strategy": ["Uncertainty Sampling"]}
+        form |= {"n_initial": ["4"], "do": ["start"], "missing": [missing]}
+        self.act("learn.setup", form)
+        self.tell_sizes()
+
+    @rule(label=st.sampled_from(["0", "1", "-1"]))
+    def label_and_go_on(self, label):
+        self.act("learn.assign", {"label": [label]})
+        self.act("learn.next")
+
+    @rule(label=st.sampled_from(["0", "1", "-1"]))
+    def label_by_hand(self, label):
+        self.act("labelling.new")
+        self.act("labelling.assign", {"label": [label]})
+
+    @rule(table=st.sampled_from(sorted(TABLES)), on=st.booleans())
+    def open_a_table(self, table, on):
+        before = self.session.dataset
+        form = {"optimise_data": ["on"]} if on else {}
+        self.upload("dataset", "survey.csv", TABLES[table], **form)
+        assert (self.session.dataset is before) == (table in ("nothing", "no table"))
+
+    @rule(role=st.sampled_from(["configuration", "test_set", "bands"]), data=st.data())
+    def open_another_file(self, role, data):
+        usual = {"configuration": self.own_configuration(), "test_set": CURATED, "bands": BANDS}
+        content = data.draw(st.sampled_from([usual[role], *usual.values(), b"{", b"[]", b"{}"]))
+        level = data.draw(st.sampled_from(GROUPS["level"]))
+        before = state_of(self.session)
+        self.upload(role, "some.json", content, level=[level])
+        if self.session.errors.get(role):
+            check_same(before, state_of(self.session))
+
+    @rule(data=st.data())
+    def open_an_edited_configuration(self, data):
+        config = json.loads(self.own_configuration())
+        key = data.draw(st.sampled_from(sorted(config)))
+        other = data.draw(st.sampled_from(sorted(config)))
+        config[key] = data.draw(
+            st.sampled_from(
+                [config[other], "g", ["g", "r"], ["g", ["g"]], {}, [], True, {"0": "a"}]
+            )
+        )
+        config |= data.draw(
+            st.sampled_from([{}, {"photometry_bands": 1}, {"OIII": ["g"]}, {"bpt_OIII": {}}])
+        )
+        before = state_of(self.session)
+        level = data.draw(st.sampled_from(GROUPS["level"]))
+        self.upload("configuration", "edited.json", json.dumps(config).encode(), level=[level])
+        if self.session.errors.get("configuration"):
+            check_same(before, state_of(self.session))
+
+    def own_configuration(self) -> bytes:
+        reply = self.act("config.save")
+        return next((reply.binaries[p["data"]] for p in reply.patches if "download" in p), b"{}")
+
+    @invariant()
+    def the_session_holds_together(self):
+        session, chosen = self.session, self.session.settings
+        if session.dataset is None:
+            return
+        n_rows = len(session.dataset.catalogue.frame)
+        assert session.selected is None or 0 <= session.selected < n_rows
+        assert len(session.visited) <= 200
+        assert all(0 <= row < n_rows for row in session.visited)
+        columns = set(session.dataset.columns)
+        assert {chosen.id_col, chosen.label_col} - {""} <= columns
+        assert set(chosen.features_for_training) | set(chosen.extra_info_cols) <= columns
+        assert set(chosen.labels_to_train) <= set(chosen.labels_to_strings)
+        assert set(chosen.labels_to_strings) == set(chosen.label_colours)
+        names = chosen.labels_to_strings.values()
+        assert len(set(names)) == len(names)
+        for panel in chosen.layout.values():
+            assert 0 <= panel["x"] < panel["x"] + panel["w"] <= 12
+            assert panel["y"] >= 0
+            assert panel["h"] >= 1
+        if session.on_dashboard:
+            assert session.active_label in session.tabs
+            assert session.dataset.ids is not None
+
+    @invariant()
+    def what_is_shown_is_whole(self):
+        session = self.session
+        if not session.on_dashboard:
+            return
+        panels = {f"panel-{key}" for key in session.settings.layout}
+        assert panels <= set(self.shown)
+        for key in panels:
+            for plot in re.findall(r'data-plot-id="(.*?)"', self.shown[key]):
+                state = session.plots.get(plot)
+                if state is not None and not state.error:
+                    assert plot in self.app._drawn, plot
+                if state is not None:
+                    assert "The browser's console" not in state.error, (plot, state)
+
+
+TestActions = Actions.TestCase
+TestActions.settings = settings(
+    max_examples=600 if SOAK else 8,
+    stateful_step_count=60 if SOAK else 25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
