@@ -5,6 +5,12 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 
+def left_out(requests: list[str]) -> set[str]:
+    """Of what Python is not started with, the names of what was asked for."""
+    names = [url.rsplit("/", 1)[-1] for url in requests if url.endswith((".whl", ".zip"))]
+    return {name.split("-")[0].removesuffix(".zip") for name in names}
+
+
 def test_write_run_and_use_ones_own_python(person, tmp_path):
     page = person.page
     person.open()
@@ -19,8 +25,14 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     x_squared = templates.locator("option").filter(has_text="x^2").first
     templates.select_option(x_squared.get_attribute("value"))
     expect(editor).to_contain_text("create_plot")
+    # Nothing of the page's own is left to be fetched; what only a user imports is fetched then.
+    assert left_out(person.requests) == set()
+    editor.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("import wave, scipy.integrate\n")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("heading", name="is in use")).to_be_visible()
+    assert left_out(person.requests) == {"python_stdlib", "scipy"}
     person.settle()
     person.look("extension")
 
