@@ -67,6 +67,10 @@ async function readHeader(reader) {
   return header;
 }
 
+// Where the interpreter has the address of a function that is compiled here if this browser can, or 0.
+const trampoline = (module) =>
+  (module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >>> 2]) >>> 2;
+
 // Link the extension modules in the order and to the places they had.
 function link(module, index, modules) {
   const { LDSO } = module;
@@ -133,7 +137,9 @@ export async function wake(load, createModule, { code, memory }, options) {
       module.growMemory(index.memory);
       const { modules, files } = await rest;
       link(module, index, modules);
-      await lay(module.HEAPU8, index.memory, asleep);
+      const own = module.HEAPU32[trampoline(module)];
+      await lay(module.HEAPU8, index.stored, asleep);
+      module.HEAPU32[trampoline(module)] = own;
       write(module.FS, files);
       return module;
     },

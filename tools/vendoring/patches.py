@@ -31,7 +31,7 @@ PUTS = (
 )
 PUTS_NEW = (
     "var place=Module.placeOf?.(libName);"
-    "if(place&&wasmTable.length<place.tableBase)wasmTable.grow(place.tableBase-wasmTable.length);"
+    "if(place)wasmTable.grow(place.tableBase-wasmTable.length);"
     "var memoryBase=place?place.memoryBase:"
     "metadata.memorySize?alignMemory(getMemory(metadata.memorySize+memAlign),memAlign):0;"
     "var tableBase=metadata.tableSize?wasmTable.length:0;"

@@ -2,14 +2,12 @@
 
     node tools/run_in_pyodide.mjs tools/vendoring/precompile.py IN.whl OUT.whl [IN OUT ...]
 
-`module.py` becomes `module.pyc` in its place (the layout that needs no source and no `__pycache__`), docstrings left
-out. The result is the same bytes whenever the input and the interpreter are: entries sorted, one time stamp, one
-compressor.
+`module.py` becomes `module.pyc` in its place (the layout that needs no source and no `__pycache__`). The result is
+the same bytes whenever the input and the interpreter are: entries sorted, one time stamp, one compressor.
 """
 
 from __future__ import annotations
 
-import ast
 import base64
 import hashlib
 import importlib.util
@@ -23,28 +21,9 @@ from vendoring.trim import is_kept
 EPOCH = (2026, 1, 1, 0, 0, 0)
 
 
-DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-# astropy's parsers of units and coordinates have their grammar in such functions' docstrings.
-GRAMMAR = ("p_", "t_")
-
-
-def without_docstrings(source: bytes) -> ast.Module:
-    """The syntax tree, docstrings empty: a third of the bytecode and of the memory that is otherwise loaded.
-
-    Not absent: at their import packages edit docstrings, as texts.
-    """
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if not isinstance(node, DOCUMENTED) or getattr(node, "name", "").startswith(GRAMMAR):
-            continue
-        if ast.get_docstring(node, clean=False) is not None:
-            node.body[0].value.value = ""
-    return tree
-
-
 def compiled(source: bytes, shown: str) -> bytes:
     """The content of a .pyc that is never checked against its source; `shown` is what tracebacks say."""
-    code = compile(without_docstrings(source), shown, "exec", dont_inherit=True)
+    code = compile(source, shown, "exec", dont_inherit=True)
     return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
 
 

@@ -26,6 +26,8 @@ const python = await loadPyodide({
 const { FS, LDSO } = module;
 // A place in the table that is used again would be somebody else's when the modules are linked again in order.
 module.freeTableIndexes.push = () => 0;
+// Where Python starts it may have more functions at the beginning than here: what the browser cannot do is left out.
+module.wasmTable.grow(64);
 
 const packages = python.runPython("import sys; next(p for p in sys.path if p.endswith('site-packages'))");
 FS.mount(FS.filesystems.NODEFS, { root: site }, packages);
@@ -71,6 +73,10 @@ function emptyFreeMemory() {
 
 const PAGE = 65536;
 const memory = Math.ceil(emptyFreeMemory() / PAGE) * PAGE;
+const snapshot = python.makeMemorySnapshot();
+const header = snapshot.length - module.HEAPU8.length;
+// What is beyond is free, and new memory is zeros anyhow.
+const stored = snapshot.findLastIndex((byte) => byte !== 0) + 1 - header;
 
 const handles = new Map();
 for (const [handle, { name }] of Object.entries(LDSO.loadedLibsByHandle)) {
@@ -88,11 +94,9 @@ const libraries = module.placed.map((place) => {
 const layout = {
   packages,
   memory,
+  stored,
   table: module.wasmTable.length,
   libraries,
 };
-// Beyond what was ever asked for the memory is empty.
-const snapshot = python.makeMemorySnapshot();
-const header = snapshot.length - module.HEAPU8.length;
-writeFileSync(join(out, "memory"), snapshot.subarray(0, header + memory));
+writeFileSync(join(out, "memory"), snapshot.subarray(0, header + stored));
 writeFileSync(join(out, "layout.json"), JSON.stringify(layout));

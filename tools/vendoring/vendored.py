@@ -13,6 +13,7 @@ import random
 import sys
 import time
 import zipfile
+import zipimport
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
@@ -74,6 +75,10 @@ class Wheels(MetaPathFinder):
 def put_to_sleep(wheels: dict[str, str]) -> None:
     """The last thing before the snapshot."""
     sys.meta_path.insert(0, Wheels(wheels))
+    for finder in sys.path_importer_cache.values():
+        # The archive of the standard library never changes; to read its directory anew would be to fetch it.
+        if isinstance(finder, zipimport.zipimporter):
+            finder.invalidate_caches = lambda: None
 
 
 def wake(folder: str, offset: float) -> None:

@@ -51,6 +51,8 @@ import matplotlib.axis
 import matplotlib.backends.backend_agg
 import matplotlib.collections
 import matplotlib.image
+import matplotlib.markers
+import matplotlib.patheffects
 import matplotlib.pyplot
 import matplotlib.textpath
 import numpy as np
@@ -80,7 +82,7 @@ def learn() -> None:
     y = (X[:, 0] > 0).astype(int)
     for model in (
         AdaBoostClassifier(n_estimators=5),
-        CalibratedClassifierCV(SVC(), cv=2),
+        CalibratedClassifierCV(SVC(cache_size=1), cv=2),
         DecisionTreeClassifier(),
         ExtraTreesClassifier(5),
         GradientBoostingClassifier(n_estimators=5),

@@ -17,6 +17,9 @@ function unpacked(name) {
 const began = performance.now();
 const streams = { code: unpacked("code.bin"), memory: unpacked("memory.bin") };
 const python = await wake(loadPyodide, createModule, streams, {});
+const vendored = python.pyimport("vendored");
+vendored.wake("/nowhere/", 0);
+vendored.destroy();
 const ready = performance.now();
 python.FS.writeFile("/verify.py", readFileSync(script));
 python.runPython("import runpy; runpy.run_path('/verify.py', run_name='__main__')");
