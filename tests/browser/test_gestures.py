@@ -555,7 +555,7 @@ def test_dark(browser, address):
     tab.frames()
     tab.look("gesture-dark-1180")
     paper = plot.figure.locator(".canvas").evaluate("c => getComputedStyle(c).backgroundColor")
-    assert paper == "rgb(18, 24, 31)"
+    assert paper == "rgb(24, 32, 43)"
     tab.close()
 
 
