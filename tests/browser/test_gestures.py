@@ -162,7 +162,7 @@ def test_ctrl_and_wheel_zooms_the_plot_not_the_page(plot):
 
 
 def test_over_the_margins_the_page_scrolls(browser, address):
-    tab = Tab(browser, address, viewport={"width": 1440, "height": 450})
+    tab = Tab(browser, address, viewport={"width": 1440, "height": 300})
     show(tab, panel("basic"))
     plot = Plot(tab, LIMITS)
     axes = plot.axes
