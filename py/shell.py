@@ -245,6 +245,7 @@ def on_event(message):
         queue[-1] = message
     else:
         queue.append(message)
+    document.body.dataset.working = "true"  # from the very moment it is done
     wake()
 
 
@@ -259,6 +260,8 @@ async def drain():
         while queue or state["idle"]:
             if queue:
                 await handle(queue.pop(0))
+                if not queue:
+                    document.body.removeAttribute("data-working")
             else:
                 await send(state["idle"].pop(0))
     except Exception as error:
@@ -266,6 +269,7 @@ async def drain():
         await tell_failure(reason_of(error).strip().split("\n")[-1][:200])
     finally:
         state["running"] = False
+        document.body.removeAttribute("data-working")
         show_held()
         page.ready("Ready")
 
