@@ -34,7 +34,11 @@ def test_more_than_one_block_of_deflate_and_rows_that_are_not_contiguous():
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
 def test_a_plot_on_the_screen_is_the_plot_in_a_file(ratio):
     x = np.random.default_rng(0).normal(size=(2, 500))
-    cloud = View(x[0], x[1], "g-j", "y-w1"), np.ones(500, "uint8"), Classes((0,), ("Star",), ("#0072b2",))
+    cloud = (
+        View(x[0], x[1], "g-j", "y-w1"),
+        np.ones(500, "uint8"),
+        Classes((0,), ("Star",), ("#0072b2",)),
+    )
     pictures = [
         draw_cloud(*cloud, style=Style(Size(300, 200, ratio), image_format=image_format))
         for image_format in ("screen", "png")

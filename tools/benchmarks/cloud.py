@@ -30,7 +30,7 @@ points = np.load(sys.argv[1])
 x, y, codes = points["x"], points["y"], points["codes"] + np.uint8(1)
 names = tuple("abcd")
 classes = Classes(tuple(range(N_CLASSES)), names, COLOURS)
-view, kept, style = View(x, y, "g-j", "y-w1"), Kept(), Style(Size(WIDTH, HEIGHT))
+view, kept, style = View(x, y, "g-j", "y-w1"), Kept(), Style(Size(WIDTH, HEIGHT, 1.0), image_format="screen")
 draw_cloud(view, codes, classes, style=style, kept=kept)  # what is shown before the zoom
 times = []
 for limits in VIEWS:

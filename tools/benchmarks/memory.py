@@ -35,7 +35,9 @@ def peak_memory() -> float:
     while ours:
         ours = {pid for pid, status in known.items() if status.get("PPid", "").strip() in ours}
         peaks += [
-            int(known[pid]["VmHWM"].split()[0]) * 1024 / 1e9 for pid in ours if "VmHWM" in known[pid]
+            int(known[pid]["VmHWM"].split()[0]) * 1024 / 1e9
+            for pid in ours
+            if "VmHWM" in known[pid]
         ]
     return max(peaks)
 

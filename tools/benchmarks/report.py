@@ -15,9 +15,9 @@ PAGE = ROOT / "docs" / "performance.md"
 
 HEAD = """# Performance
 
-Written by `make bench`, which measures the page in a real Chromium and its reference natively, one after the other in the same run.
-Times vary with the machine; the ratio is what counts. A row whose results differ from the reference's is not met, however fast.
-`make bench ROW=name` measures one row.
+Written by `make bench`, which measures the page in a real Chromium and its reference natively, one after the other in
+the same run. Times vary with the machine; the ratio is what counts. A row whose results differ from the reference's is
+not met, however fast. `make bench ROW=name` measures one row.
 
 Measured on {machine}, {date}.
 
@@ -26,10 +26,11 @@ Measured on {machine}, {date}.
 """
 
 FOOT = """
-The reference of the learning rows is AstronomicAL's loop written out with scikit-learn alone, natively, on all cores: fit, predict the
-training, validation and test sets, score, ask for the probabilities of the pool. It draws nothing. Ours is the time from *Next Iteration*
-to the next question, its scores and all plots on the page. Both label the same sources; every question and all validation scores are compared.
-Samples of more than 20,000 rows are the example catalogue tiled with noise.
+The reference of the learning rows is AstronomicAL's loop written out with scikit-learn alone, natively, on all
+cores: fit, predict the training, validation and test sets, score, ask for the probabilities of the pool. It draws
+nothing. Ours is the time from *Next Iteration* to the next question, its scores and all plots on the page. Both label
+the same sources; every question and all validation scores are compared. Samples of more than 20,000 rows are the
+example catalogue tiled with noise.
 """
 
 
