@@ -376,9 +376,11 @@ def test_exports_read_back(user, frame, tmp_path):
     table = Table.read(path)
     learner = user.app.session.tab.learner
     assert sorted(table["id"]) == sorted(2**60 + int(row) for row in learner.labelled_rows)
-    user.act("export.predictions", format="csv")
-    table = Table.read(io.BytesIO(user.download()), format="ascii.csv")
-    assert len(table) == len(frame)
+    for kind, reader in (("fits", "fits"), ("ecsv", "ascii.ecsv"), ("csv", "ascii.csv")):
+        user.act("export.predictions", format=kind)
+        table = Table.read(io.BytesIO(user.download()), format=reader)
+        assert table["id"].tolist() == frame["id"].tolist()
+        assert len(table.colnames) > 2
     user.act("export.predictions", format="xls")
     assert 'class="error"' in user.shown["toolbar"]
 

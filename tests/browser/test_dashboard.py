@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import numpy as np
 import pytest
@@ -159,6 +160,9 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
         person.settle()
         page.get_by_label("Operator", exact=True).select_option(operator)
         page.get_by_label("Value", exact=True).fill(value)
+        if value:
+            typed = int((catalogue[column] < float(value)).sum())
+            expect(page.get_by_text(f"With {column} < {value}: {typed:,} sources.")).to_be_visible()
         page.get_by_role("button", name="Add Criterion").click()
         person.settle()
     n = int(((catalogue["g"] < 21) & catalogue["redshift"].notna()).sum())
@@ -182,6 +186,15 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
     person.look("tutorial-labelling")
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#labelling-title .id")).to_have_text(list(given)[-2])
+    # The source walked to is the selected one in every panel.
+    expect(page.locator(".source-id")).to_contain_text(list(given)[-2])
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".source-id")).to_contain_text(list(given)[-1])
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Not labelled yet.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Labelled so far 14")).to_be_visible()
+    page.keyboard.press(keys[list(given.values())[-1]])
+    expect(page.get_by_role("heading", name="Labelled so far 15")).to_be_visible()
     saved = json.loads(person.download("Download test_set.json", tmp_path).read_text())
     raw = {"Star": 0, "Galaxy": 1, "QSO": 2, "Unsure": -1}
     assert saved == {source: raw[name] for source, name in given.items()}
@@ -279,8 +292,13 @@ def test_every_kind_of_panel_and_the_layout_travels(person, catalogue, tmp_path)
     person.look("every-panel")
     page.get_by_role("button", name="Remove Basic Plot").click()
     person.settle()
+    page.get_by_role("button", name="Move or resize Selected Source Info").press("Enter")
+    for key in ("Shift+ArrowLeft", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    person.settle()
     saved = person.download("Save Current Configuration", tmp_path)
     layout = json.loads(saved.read_text())["layout"]
+    assert [layout["1"][side] for side in "xwh"] == [8, 4, 6]
     contents = [panel["contents"] for panel in layout.values()]
     assert sorted(contents) == [
         "Active Learning",
@@ -328,6 +346,53 @@ def test_pictures_picked_from_disk_are_shown(person, catalogue, tmp_path):
     page.get_by_label("Pictures on this computer").set_input_files(
         [tmp_path / "0.png", tmp_path / "1.png"]
     )
-    image = page.get_by_role("img", name="cutout of source")
+    image = page.get_by_role("img", name="cutout of source").first
     expect(image).to_be_visible()
     assert image.evaluate("image => image.naturalWidth") == 40
+
+    # Servers that do not answer are told of, and nothing waits for them.
+    person.context.route(re.compile("sdss|first", re.IGNORECASE), lambda route: route.abort())
+    page.get_by_label("Sky cutouts from SDSS and FIRST").check()
+    expect(page.locator(".sky figure.unreachable")).to_have_count(2)
+    page.locator(".sky").get_by_role("button", name="Zoom in").click()
+    person.look("unreachable")
+    page.get_by_role("button", name="History").click()
+    page.get_by_role("list", name="Sources seen").get_by_role("button").last.click()
+    person.assign("1")
+
+
+def test_a_plot_of_a_million_points_stays_interactive(person, tmp_path):
+    page, n = person.page, 1_000_000
+    rng = np.random.default_rng(0)
+    label = rng.integers(0, 3, n).astype("int16")
+    sides = [(side * label + rng.standard_normal(n)).astype("float32") for side in (1.5, -1)]
+    table = Table([np.arange(n), label, *sides], names=["id", "label", "a", "b"])
+    table.write(tmp_path / "million.fits")
+    person.open()
+    person.wait_for_python()
+    page.get_by_role("radio", name="Labelling").check()
+    person.load_from_disk(tmp_path / "million.fits")
+    person.fill("ID Column", "id")
+    person.fill("Label Column", "label")
+    person.choose("Which Labels would you like to create a classifier for?")
+    person.choose("Which Features should be used for training?", "a", "b")
+    page.get_by_role("button", name="Close Settings and Start Labelling").click()
+    expect(page.locator("#plot-basic-2")).to_have_attribute("src", re.compile("^blob:"))
+    person.settle()
+
+    x0, x1, y0, y1 = limits_of(person, "basic-2")
+    page.mouse.move(*place_of(person, "basic-2", (x0 + x1) / 2, (y0 + y1) / 2))
+    took = []
+    for _ in range(4):
+        before = picture(person, "basic-2")
+        start = time.perf_counter()
+        page.mouse.wheel(0, -200)
+        moved = page.locator('figure[data-plot-id="basic-2"] .gesture-view[data-moved]')
+        expect(moved).to_have_count(1)  # at once; the redraw lands later
+        expect(page.locator("#plot-basic-2")).not_to_have_attribute("src", before)
+        took.append(time.perf_counter() - start)
+    assert min(took) < 1.5, took
+    person.look("million")
+    page.mouse.click(*place_of(person, "basic-2", (x0 + x1) / 2, (y0 + y1) / 2))
+    expect(page.locator(".source-id")).to_be_visible()
+    assert person.problems == []
