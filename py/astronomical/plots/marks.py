@@ -154,7 +154,7 @@ def selected_entry(
     if not contains(limits, float(x), float(y)):
         return 0, Entry("Selected: outside the view", theme.ink, hollow=True)
     words = f"Selected: {name}" if name else "Selected"
-    return n_entries, Entry(words, theme.ink, hollow=True)
+    return n_entries, Entry(words, theme.ink, hollow=True, short="Selected")
 
 
 def halo(theme: Theme, width: float) -> list:
