@@ -63,6 +63,18 @@ def test_panels_are_added_moved_and_removed_and_saved(user, frame):
     assert "3" not in layout(user)
 
 
+def test_an_axis_that_is_no_column_keeps_what_was_typed(user, frame):
+    start(user, frame)
+    user.act("panel.axes", panel="2", x="gg", y="r")
+    html = user.panel("Basic Plot")
+    assert "no column called &#39;gg&#39;" in html
+    assert 'value="gg"' in html
+    assert "r against g" in html  # the plot is as it was
+    user.act("panel.axes", panel="2", x="w1", y="r")
+    assert "r against w1" in user.panel("Basic Plot")
+    assert 'value="gg"' not in user.panel("Basic Plot")
+
+
 def test_a_panel_removed_and_added_again_is_shown_again(user, frame):
     start(user, frame)
     user.act("panel.remove", panel="2")
