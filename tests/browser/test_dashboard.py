@@ -110,11 +110,15 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
         expect(caution).to_be_visible()
         expect(page.get_by_role("table", name="Test set")).to_have_count(0)
         person.look(f"tutorial-caution-{width}")
-        if answer != "Go Back":
+        if answer == "Go Back":
+            page.keyboard.press("1")  # answers nothing while the caution is there
+            page.keyboard.press("Escape")
+        else:
             caution.get_by_label("Do not show this caution again").check()
-        caution.get_by_role("button", name=answer).click()
+            caution.get_by_role("button", name=answer).click()
         expect(caution).to_have_count(0)
     expect(page.get_by_role("table", name="Test set")).to_be_visible()
+    expect(page.get_by_text("Assign a label.")).to_be_visible()
     person.settle()
     person.look(f"tutorial-test-{width}")
     page.get_by_role("button", name="Hide Test Results").click()
