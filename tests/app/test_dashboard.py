@@ -312,6 +312,21 @@ def test_test_results_come_after_a_caution_that_can_be_silenced(user, frame):
     assert "Test set" in user.panel("Active Learning")
 
 
+def test_correct_and_incorrect_sources_can_be_hidden(user, frame):
+    start(user, frame)
+    user.act("plot.save", png="learner")
+    both = user.download()
+    seen = set()
+    for shown in ({}, {"show_correct": "on"}, {"show_incorrect": "on"}):
+        user.act("learn.show", **shown)
+        assert set(user.images()) == {"plot-learner"}
+        seen.add(user.images()["plot-learner"])
+    assert len(seen) == 3
+    user.act("learn.show", show_correct="on", show_incorrect="on")
+    user.act("plot.save", png="learner")
+    assert user.download() == both
+
+
 def test_a_checkpoint_once_per_iteration(user, frame):
     start(user, frame)
     user.act("learn.checkpoint")

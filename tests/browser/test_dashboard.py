@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import time
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from astropy.table import Table
 from person import LABEL_NAMES, Person
+from PIL import Image
 from playwright.sync_api import expect
 
 from environment import ROOT
@@ -59,6 +61,14 @@ def place_of(person, plot_id: str, x: float, y: float) -> tuple[float, float]:
     )
 
 
+def n_like(person, colour: str) -> int:
+    """How many pixels of the learner's plot are about as a colour."""
+    picture = person.page.locator(".plot-column .canvas").screenshot()
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
+    wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return int((abs(pixels - wanted).sum(axis=2) < 110).sum())
+
+
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1180, 700)])
 def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, width, height):
     person = Person(browser, address, width, height)
@@ -99,6 +109,14 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
         person.look(f"tutorial-{tab.split()[0].lower()}-{width}")
     page.get_by_role("tab", name="Training Set").click()
     person.settle()
+    place = page.locator(".plot-column figure").bounding_box()
+    n_green = n_like(person, "#009e73")
+    page.get_by_label("Show Correct").uncheck()
+    person.settle()
+    assert n_like(person, "#009e73") < n_green / 10
+    page.get_by_label("Show Correct").check()
+    person.settle()
+    assert n_like(person, "#009e73") == n_green
 
     kept = person.download("Checkpoint", tmp_path)
     assert kept.name.startswith("Star-RFor_Unce-21-")
@@ -108,6 +126,7 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
         page.get_by_role("button", name="View Test Results").click()
         caution = page.get_by_role("dialog", name="ends fair training")
         expect(caution).to_be_visible()
+        assert page.locator(".plot-column figure").bounding_box() == place  # nothing jumps
         expect(page.get_by_role("table", name="Test set")).to_have_count(0)
         person.look(f"tutorial-caution-{width}")
         if answer == "Go Back":
@@ -326,8 +345,6 @@ def test_every_kind_of_panel_and_the_layout_travels(person, catalogue, tmp_path)
 
 
 def test_pictures_picked_from_disk_are_shown(person, catalogue, tmp_path):
-    from PIL import Image
-
     page = person.page
     table = Table.read(EXAMPLE)[:400]
     table["cutout"] = [f"C:\\pictures\\{i % 2}.png" for i in range(400)]
