@@ -25,6 +25,7 @@ APPLY = {
 }
 
 queue = []
+held = []  # patches to show, and their data, until the worker has heard all that was done meanwhile
 state = {"running": False, "worker": None, "idle": []}
 
 
@@ -52,17 +53,28 @@ async def send(action, fields="{}", data=None):
     if projects.behind():
         await projects.flush()
     for patch in patches:
-        if "store" in patch:
-            continue
-        data = reply[1 + patch["data"]] if "data" in patch else None
         if "then" in patch:
             if patch["then"] not in state["idle"]:
                 state["idle"].append(patch["then"])
-        else:
-            for key in patch:
-                if key in APPLY:
-                    APPLY[key](patch, data)
+        elif "store" not in patch:
+            held.append((patch, reply[1 + patch["data"]] if "data" in patch else None))
+    if not queue:
+        show_held()
     return patches
+
+
+def show_held():
+    """Bring the page up to date. While messages wait it is ahead of the worker: an answer to what
+    was typed first would put back what was typed next, so it waits for theirs."""
+    newest = {patch["target"]: patch for patch, _ in held if "target" in patch}
+    patches = list(held)
+    held.clear()
+    for patch, data in patches:
+        if newest.get(patch.get("target"), patch) is not patch:
+            continue
+        for key in patch:
+            if key in APPLY:
+                APPLY[key](patch, data)
 
 
 def has(patches, key):
@@ -70,9 +82,8 @@ def has(patches, key):
 
 
 def reason_of(error):
-    """What a JavaScript error says."""
-    reason = str(error)
-    return reason[7:] if reason.startswith("Error: ") else reason
+    """What a JavaScript error says: MicroPython gives the object, the error's kind and its words."""
+    return str(error.args[2]) if len(error.args) == 3 else str(error)
 
 
 async def send_file(role, source, form):
@@ -234,6 +245,7 @@ def on_event(message):
         queue[-1] = message
     else:
         queue.append(message)
+    document.body.dataset.working = "true"  # from the very moment it is done
     wake()
 
 
@@ -248,6 +260,8 @@ async def drain():
         while queue or state["idle"]:
             if queue:
                 await handle(queue.pop(0))
+                if not queue:
+                    document.body.removeAttribute("data-working")
             else:
                 await send(state["idle"].pop(0))
     except Exception as error:
@@ -255,6 +269,8 @@ async def drain():
         await tell_failure(reason_of(error).strip().split("\n")[-1][:200])
     finally:
         state["running"] = False
+        document.body.removeAttribute("data-working")
+        show_held()
         page.ready("Ready")
 
 

@@ -64,9 +64,13 @@ class Person:
         self.page.wait_for_selector('#status[data-state="ready"]', timeout=START_TIMEOUT)
 
     def settle(self) -> None:
-        """Until everything asked for is done."""
+        """Until everything asked for is done.
+
+        The status alone would not do: it says that something is going on only when it takes long.
+        """
         self.page.wait_for_timeout(80)
-        self.page.wait_for_selector('#status[data-state="ready"]', timeout=WORK_TIMEOUT)
+        idle = 'body:not([data-working]) #status[data-state="ready"]'
+        self.page.wait_for_selector(idle, timeout=WORK_TIMEOUT)
 
     # ---- the data set-up ------------------------------------------------------------------------
 
@@ -105,7 +109,6 @@ class Person:
         self.fill("Label Column", "label")
         for label, name in LABEL_NAMES.items():
             self.fill(f"String identifier of label {label}", name)
-            self.settle()
         self.choose("Extra information columns", "ra", "dec", "redshift")
         self.choose("Image columns", "cutout")
         self.choose("Which Labels would you like to create a classifier for?")
