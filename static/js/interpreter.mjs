@@ -34,7 +34,7 @@ function counted(response, count) {
 // `fetch` for files that Python cannot start without.
 function countingFetch(fetch, count) {
   return async (resource, ...options) => {
-    // What is imported of it at the start is in the memory.
+    // The modules are in the memory; those that are not, vendored.py fetches.
     if (String(resource?.url ?? resource).endsWith(STANDARD_LIBRARY)) return new Response("");
     const response = await fetch(resource, ...options);
     if (!response.ok) {
@@ -45,26 +45,6 @@ function countingFetch(fetch, count) {
     }
     return response.body ? counted(response, count) : response;
   };
-}
-
-// A file of Python's that is fetched when it is first read. Reading waits for it, so the request is synchronous,
-// which workers may make.
-function onDemand(FS, path, address, bytes) {
-  FS.writeFile(path, "");
-  const { node } = FS.lookupPath(path);
-  const become = (contents) => Object.defineProperty(node, "contents", { value: contents, writable: true });
-  node.usedBytes = bytes;
-  Object.defineProperty(node, "contents", {
-    configurable: true,
-    get() {
-      const request = new XMLHttpRequest();
-      request.open("GET", address, false);
-      request.responseType = "arraybuffer";
-      request.send();
-      if (request.status !== 200) throw new FS.ErrnoError(29); // EIO
-      return become(new Uint8Array(request.response)).contents;
-    },
-  });
 }
 
 async function loadPyodide(options) {
@@ -96,8 +76,6 @@ async function loadPyodide(options) {
     total = AT_START.reduce((sum, name) => sum + sizes.get(`pyodide/${name}`), 0);
     const streams = { code, memory };
     const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });
-    const library = python.runPython("import sys; next(p for p in sys.path if p.endswith('.zip'))");
-    onDemand(python.FS, library, vendor + STANDARD_LIBRARY, sizes.get(`pyodide/${STANDARD_LIBRARY}`));
     const vendored = python.pyimport("vendored");
     vendored.wake(vendor, 60 * new Date().getTimezoneOffset());
     vendored.destroy();

@@ -128,13 +128,13 @@ export async function wake(load, createModule, { code, memory }, options) {
     readCode(new Reader(code)),
     readHeader(asleep),
   ]);
-  const python = await load({
+  return load({
     ...options,
     packages: [],
     _loadSnapshot: header,
     createPyodideModule: async (settings) => {
       const module = await createModule(settings);
-      module.growMemory(index.memory);
+      if (!module.growMemory(index.memory)) throw new RangeError("not enough memory for Python");
       const { modules, files } = await rest;
       link(module, index, modules);
       const own = module.HEAPU32[trampoline(module)];
@@ -144,5 +144,4 @@ export async function wake(load, createModule, { code, memory }, options) {
       return module;
     },
   });
-  return python;
 }

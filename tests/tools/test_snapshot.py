@@ -95,7 +95,7 @@ def finder(tmp_path, monkeypatch):
         archive.writestr("distant/part.py", "answer = 42")
     site = tmp_path / "site"
     site.mkdir()
-    made = vendored.Wheels({"distant": wheel.name})
+    made = vendored.Parts({"distant": wheel.name})
     made.folder = f"{tmp_path}/"
     monkeypatch.setattr(vendored, "SITE_PACKAGES", site)
     monkeypatch.syspath_prepend(str(site))
@@ -120,6 +120,17 @@ def test_a_module_left_in_a_wheel_is_imported_from_it_once(finder, monkeypatch):
     with pytest.raises(ModuleNotFoundError, match="elsewhere"):
         importlib.import_module("elsewhere")
     assert asked == [f"{finder.folder}distant-1.0-py3-none-any.whl"]
+
+
+def test_the_standard_library_is_fetched_for_a_module_of_it_alone(finder, monkeypatch, tmp_path):
+    archive = tmp_path / "python.zip"
+    monkeypatch.setattr(vendored, "ARCHIVE", archive)
+    monkeypatch.setattr(vendored, "fetched", lambda address: address.encode())
+    for name in ("sys", "elsewhere", "uio"):
+        finder.find_spec(name)
+    assert not archive.exists()
+    finder.find_spec("wave")
+    assert archive.read_bytes() == f"{finder.folder}python_stdlib.zip".encode()
 
 
 class Request:

@@ -1,8 +1,9 @@
 """In the page's Python: what is done when it wakes, and modules that were not imported before it was put to sleep.
 
-The snapshot has the modules the page uses in its memory (warm_up.py). Any other module of a vendored package is found
-in its wheel, which is fetched and unpacked when something of it is first imported: by a user's own extension, for
-instance. That takes a second and happens inside `import`, so it is a synchronous request, which workers may make.
+The snapshot has the modules the page uses in its memory (warm_up.py). Any other module of a vendored package is in its
+wheel, which is fetched and unpacked when something of it is first imported, by a user's own extension for instance; any
+other module of the standard library is in its archive. That takes a second and happens inside `import`, so it is a
+synchronous request, which workers may make.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ import zipimport
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
-SITE_PACKAGES = Path(f"/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages")
+MAJOR, MINOR = sys.version_info[:2]
+SITE_PACKAGES = Path(f"/lib/python{MAJOR}.{MINOR}/site-packages")
+ARCHIVE = Path(f"/lib/python{MAJOR}{MINOR}.zip")
+STANDARD_LIBRARY = "python_stdlib.zip"
 
 
 def fetched(address: str) -> bytes:
@@ -46,8 +50,8 @@ def fetched(address: str) -> bytes:
     return request.response.to_bytes()
 
 
-class Wheels(MetaPathFinder):
-    """Unpacks the wheel of a package when a module of it is looked for.
+class Parts(MetaPathFinder):
+    """Brings what has a module when that is looked for: a package's wheel, or the standard library.
 
     Parameters
     ----------
@@ -57,26 +61,33 @@ class Wheels(MetaPathFinder):
     def __init__(self, wheels: dict[str, str]):
         self.wheels = wheels
         self.folder = ""
-        self.unpacked: set[str] = set()
+        self.here: set[str] = set()
 
     def find_spec(self, fullname, path=None, target=None):
         """Nothing: once the files are there, Python's own finders do."""
-        wheel = self.wheels.get(fullname.partition(".")[0])
-        if wheel and wheel not in self.unpacked:
-            self.unpack(wheel)
+        head = fullname.partition(".")[0]
+        part = self.wheels.get(head)
+        if head in sys.stdlib_module_names and head not in sys.builtin_module_names:
+            part = STANDARD_LIBRARY
+        if part and part not in self.here:
+            self.bring(part)
 
-    def unpack(self, wheel: str) -> None:
-        with zipfile.ZipFile(io.BytesIO(fetched(self.folder + wheel))) as archive:
-            archive.extractall(SITE_PACKAGES)
-        self.unpacked.add(wheel)
-        importlib.invalidate_caches()
+    def bring(self, part: str) -> None:
+        data = fetched(self.folder + part)
+        if part == STANDARD_LIBRARY:
+            ARCHIVE.write_bytes(data)
+        else:
+            with zipfile.ZipFile(io.BytesIO(data)) as wheel:
+                wheel.extractall(SITE_PACKAGES)
+            importlib.invalidate_caches()
+        self.here.add(part)
 
 
 def put_to_sleep(wheels: dict[str, str]) -> None:
     """The last thing before the snapshot."""
-    sys.meta_path.insert(0, Wheels(wheels))
+    sys.meta_path.insert(0, Parts(wheels))
     for finder in sys.path_importer_cache.values():
-        # The archive of the standard library never changes; to read its directory anew would be to fetch it.
+        # It knows what the archive holds, which is not there to be looked at again.
         if isinstance(finder, zipimport.zipimporter):
             finder.invalidate_caches = lambda: None
 
@@ -89,7 +100,7 @@ def wake(folder: str, offset: float) -> None:
     folder : address of the folder with the wheels, ending with a slash
     offset : local time west of UTC, in seconds
     """
-    finder = next(finder for finder in sys.meta_path if isinstance(finder, Wheels))
+    finder = next(finder for finder in sys.meta_path if isinstance(finder, Parts))
     finder.folder = folder
     # Every page would draw the same numbers otherwise.
     random.seed()

@@ -21,6 +21,5 @@ const vendored = python.pyimport("vendored");
 vendored.wake("/nowhere/", 0);
 vendored.destroy();
 const ready = performance.now();
-python.FS.writeFile("/verify.py", readFileSync(script));
-python.runPython("import runpy; runpy.run_path('/verify.py', run_name='__main__')");
+python.runPython(readFileSync(script, "utf8"), { globals: python.toPy({ __name__: "__main__" }) });
 console.log(`woken in ${Math.round(ready - began)} ms, done after ${Math.round(performance.now() - ready)} ms more`);
