@@ -22,6 +22,7 @@ MAJOR, MINOR = sys.version_info[:2]
 SITE_PACKAGES = Path(f"/lib/python{MAJOR}.{MINOR}/site-packages")
 ARCHIVE = Path(f"/lib/python{MAJOR}{MINOR}.zip")
 STANDARD_LIBRARY = "python_stdlib.zip"
+IN_ARCHIVE = sys.stdlib_module_names - set(sys.builtin_module_names) | {"pyodide", "_pyodide"}
 
 
 def fetched(address: str) -> bytes:
@@ -67,7 +68,7 @@ class Parts(MetaPathFinder):
         """Nothing: once the files are there, Python's own finders do."""
         head = fullname.partition(".")[0]
         part = self.wheels.get(head)
-        if head in sys.stdlib_module_names and head not in sys.builtin_module_names:
+        if head in IN_ARCHIVE:
             part = STANDARD_LIBRARY
         if part and part not in self.here:
             self.bring(part)
