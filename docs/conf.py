@@ -1,0 +1,103 @@
+"""How Sphinx makes the documentation; `tools/documentation.py` runs it on a copy of this folder.
+
+The API reference is read from the source, which is not imported: nothing but Sphinx is needed.
+"""
+
+import ast
+import json
+import os
+import tomllib
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+ROOT = Path(os.environ["CHECKOUT"])
+CORE = ROOT / "py" / "astronomical"
+HELP = ROOT / "static" / "help.json"
+
+# What the API reference has, in the order of docs/api.md; the rest is the program's own business.
+PUBLIC = """
+extend extensions/loading extensions/astronomical_files extensions/trial plots/custom
+catalogue columns memory features problem splits criteria labelling curated
+models more_models strategies batches density learning scores curves
+settings configuration bundle project_bundle export
+""".split()
+
+project = "AstronomicAL Lite"
+author = "the AstronomicAL Lite developers"
+release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+extensions = ["myst_parser", "sphinx.ext.napoleon", "autoapi.extension"]
+exclude_patterns = ["requirements*"]
+myst_enable_extensions = ["substitution"]
+myst_substitutions = {"release": release}
+myst_heading_anchors = 3
+default_role = "code"
+
+html_theme = "furo"
+html_title = "AstronomicAL Lite"
+html_static_path = ["docs.css"]
+html_css_files = ["docs.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_domain_indices = False
+html_use_index = False
+html_theme_options = {"top_of_page_buttons": []}
+
+autoapi_dirs = [str(CORE)]
+autoapi_root = "api"
+autoapi_ignore = [
+    str(path)
+    for path in CORE.rglob("*.py")
+    if path.relative_to(CORE).with_suffix("").as_posix() not in PUBLIC
+]
+autoapi_add_toctree_entry = False
+autoapi_options = ["members", "undoc-members"]
+autoapi_python_class_content = "class"
+autoapi_member_order = "bysource"
+napoleon_numpy_docstring = True
+napoleon_google_docstring = False
+napoleon_use_ivar = True
+
+
+class Controls(SphinxDirective):
+    """The help texts of a section of the page, as the page shows them: ```{controls} Parameters```."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        self.env.note_dependency(str(HELP))
+        sections = json.loads(HELP.read_text("utf-8"))
+        (section,) = [s for s in sections if s["title"] == self.arguments[0]]
+        listed = nodes.definition_list(classes=["controls"])
+        for name, text in dict(section["controls"].values()).items():
+            term = nodes.term("", "", nodes.strong("", name))
+            told = nodes.definition("", nodes.paragraph("", text))
+            listed += nodes.definition_list_item("", term, told)
+        return [listed]
+
+
+def strategies():
+    """(name, description, paper) of the page's query strategies, read from their decorators."""
+    tree = ast.parse((CORE / "strategies.py").read_text("utf-8"))
+    for function in tree.body:
+        for call in getattr(function, "decorator_list", []):
+            if getattr(getattr(call, "func", None), "id", "") == "register":
+                said = {k.arg: ast.literal_eval(k.value) for k in call.keywords}
+                yield call.args[0].value, said.get("description", ""), said.get("paper", "")
+
+
+class Strategies(SphinxDirective):
+    """A table of the query strategies that come with the page."""
+
+    def run(self):
+        lines = ["| strategy | asks about | paper |", "|---|---|---|"]
+        lines += [f"| {' | '.join(row)} |" for row in strategies()]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+def setup(app):
+    app.add_directive("controls", Controls)
+    app.add_directive("strategies", Strategies)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
