@@ -25,6 +25,7 @@ APPLY = {
 }
 
 queue = []
+held = []  # patches to show, and their data, until the worker has heard all that was done meanwhile
 state = {"running": False, "worker": None, "idle": []}
 
 
@@ -52,17 +53,28 @@ async def send(action, fields="{}", data=None):
     if projects.behind():
         await projects.flush()
     for patch in patches:
-        if "store" in patch:
-            continue
-        data = reply[1 + patch["data"]] if "data" in patch else None
         if "then" in patch:
             if patch["then"] not in state["idle"]:
                 state["idle"].append(patch["then"])
-        else:
-            for key in patch:
-                if key in APPLY:
-                    APPLY[key](patch, data)
+        elif "store" not in patch:
+            held.append((patch, reply[1 + patch["data"]] if "data" in patch else None))
+    if not queue:
+        show_held()
     return patches
+
+
+def show_held():
+    """Bring the page up to date. While messages wait it is ahead of the worker: an answer to what
+    was typed first would put back what was typed next, so it waits for theirs."""
+    newest = {patch["target"]: patch for patch, _ in held if "target" in patch}
+    patches = list(held)
+    held.clear()
+    for patch, data in patches:
+        if newest.get(patch.get("target"), patch) is not patch:
+            continue
+        for key in patch:
+            if key in APPLY:
+                APPLY[key](patch, data)
 
 
 def has(patches, key):
@@ -255,6 +267,7 @@ async def drain():
         await tell_failure(reason_of(error).strip().split("\n")[-1][:200])
     finally:
         state["running"] = False
+        show_held()
         page.ready("Ready")
 
 

@@ -100,12 +100,12 @@ def main(arguments: list[str] | None = None) -> int:
             return 1
         server = make_server(0)
     # Started in the background by a script, Ctrl-C would be ignored; a stop by a service is as clean.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
-    print("AstronomicAL Lite is served at", flush=True)
-    print(f"http://127.0.0.1:{server.server_port}/", flush=True)
-    print("Stop with Ctrl-C.", flush=True)
     try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
+        print("AstronomicAL Lite is served at", flush=True)
+        print(f"http://127.0.0.1:{server.server_port}/", flush=True)
+        print("Stop with Ctrl-C.", flush=True)
         server.serve_forever()
     except KeyboardInterrupt:
         print()

@@ -42,10 +42,11 @@ class Saving:
     def sentence(self) -> str:
         if self.after >= self.before:
             return f"Nothing could be saved: the table takes {size_text(self.before)} of memory."
-        less = round(100 * (1 - self.after / self.before))
-        return (
-            f"Memory went from {size_text(self.before)} to {size_text(self.after)} ({less} % less)."
-        )
+        less = f"{round(100 * (1 - self.after / self.before)) or 'under 1'} % less"
+        before, after = size_text(self.before), size_text(self.after)
+        if before == after:
+            return f"The table takes {after} of memory, {less} than before."
+        return f"Memory went from {before} to {after} ({less})."
 
 
 def optimise_memory(

@@ -105,7 +105,6 @@ class Person:
         self.fill("Label Column", "label")
         for label, name in LABEL_NAMES.items():
             self.fill(f"String identifier of label {label}", name)
-            self.settle()
         self.choose("Extra information columns", "ra", "dec", "redshift")
         self.choose("Image columns", "cutout")
         self.choose("Which Labels would you like to create a classifier for?")

@@ -39,7 +39,9 @@ def picture(person, plot_id: str) -> str:
 
 
 def limits_of(person, plot_id: str) -> list[float]:
-    return json.loads(person.page.locator(f"#plot-{plot_id}").get_attribute("data-limits"))
+    return json.loads(
+        person.page.locator(f"#plot-{plot_id}[data-limits]").get_attribute("data-limits")
+    )
 
 
 def place_of(person, plot_id: str, x: float, y: float) -> tuple[float, float]:

@@ -143,6 +143,9 @@ def test_saving_is_what_the_frames_take():
     smaller, saving = optimise_memory(frame)
     assert saving == Saving(160_000, 50_000) == Saving(memory_of(frame), memory_of(smaller))
     assert saving.sentence == "Memory went from 160 kB to 50.0 kB (69 % less)."
+    little = Saving(4_120_000, 4_060_000).sentence
+    assert little == "The table takes 4.1 MB of memory, 1 % less than before."
+    assert "under 1 % less" in Saving(4_100_000, 4_099_000).sentence
 
 
 def test_nothing_saved_is_said():
