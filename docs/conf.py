@@ -6,6 +6,7 @@ The API reference is read from the source, which is not imported: nothing but Sp
 import ast
 import json
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -16,19 +17,19 @@ ROOT = Path(os.environ["CHECKOUT"])
 CORE = ROOT / "py" / "astronomical"
 HELP = ROOT / "static" / "help.json"
 
-# What the API reference has, in the order of docs/api.md; the rest is the program's own business.
-PUBLIC = """
-extend extensions/loading extensions/astronomical_files extensions/trial plots/custom
-catalogue columns memory features problem splits criteria labelling curated
-models more_models strategies batches density learning scores curves
-settings configuration bundle project_bundle export
-""".split()
+# The API reference has what docs/api.md lists; the rest is the program's own business.
+PUBLIC = set(
+    re.findall(
+        "^api/astronomical/(.+)/index$", Path(__file__).with_name("api.md").read_text("utf-8"), re.M
+    )
+)
 
 project = "AstronomicAL Lite"
 author = "the AstronomicAL Lite developers"
 release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 extensions = ["myst_parser", "sphinx.ext.napoleon", "autoapi.extension"]
 exclude_patterns = ["requirements*"]
+suppress_warnings = ["autoapi.python_import_resolution"]  # of modules that are left out
 myst_enable_extensions = ["substitution"]
 myst_substitutions = {"release": release}
 myst_heading_anchors = 3
@@ -40,6 +41,7 @@ html_static_path = ["docs.css"]
 html_css_files = ["docs.css"]
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
 html_domain_indices = False
 html_use_index = False
 html_theme_options = {"top_of_page_buttons": []}
@@ -52,7 +54,7 @@ autoapi_ignore = [
     if path.relative_to(CORE).with_suffix("").as_posix() not in PUBLIC
 ]
 autoapi_add_toctree_entry = False
-autoapi_options = ["members", "undoc-members"]
+autoapi_options = ["members"]  # attributes are in their class's docstring
 autoapi_python_class_content = "class"
 autoapi_member_order = "bysource"
 napoleon_numpy_docstring = True

@@ -48,12 +48,12 @@ def sources(root: Path) -> list[Path]:
     """Everything the documentation is made of, sorted."""
     own = [p for p in (root / "docs").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     core = (root / "py" / "astronomical").rglob("*.py")
-    more = [root / "static" / "help.json", root / "pyproject.toml", Path(__file__)]
+    more = [root / "static" / "help.json", root / "pyproject.toml"]
     return sorted({*own, *core, *more})
 
 
 def content_key(root: Path = ROOT) -> str:
-    parts: list[str | bytes] = []
+    parts: list[str | bytes] = [Path(__file__).read_bytes()]
     for path in sources(root):
         parts += [path.relative_to(root).as_posix(), path.read_bytes()]
     return key_of(*parts)

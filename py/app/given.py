@@ -36,17 +36,26 @@ def classifier_entries(session: Session) -> dict[str, dict[str, Any]]:
 
 
 def own_entries(session: Session) -> dict[str, dict[str, Any]]:
-    """The same, to be kept and changed."""
-    return copy.deepcopy(classifier_entries(session))
+    """The same, to be kept and changed, with the answers that are still to be trained on."""
+    entries = copy.deepcopy(classifier_entries(session))
+    for label, tab in session.tabs.items():
+        if tab.batch is not None and tab.batch.answers:
+            given = entries[str(label)]
+            given["id"] += session.dataset.ids.texts(np.array(list(tab.batch.answers)))
+            given["y"] += tab.batch.answers.values()
+    return entries
 
 
 def entry(session: Session, tab: ClassifierTab) -> dict[str, Any]:
+    optional = {"keep_missing": True} if tab.keep_missing else {}
+    if tab.n_batch > 1:
+        optional["batch"] = tab.n_batch
     return {
         "classifier": [classifier for classifier, _ in tab.members],
         "query": [strategy for _, strategy in tab.members],
         "id": id_texts(session, tab),
         "y": tab.learner.labelled_y.tolist(),
-    } | ({"keep_missing": True} if tab.keep_missing else {})
+    } | optional
 
 
 def id_texts(session: Session, tab: ClassifierTab) -> list[str]:

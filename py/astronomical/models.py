@@ -175,7 +175,7 @@ class Predictions:
     probabilities : float64 array of shape (n_members, n, 2)
         Probability of not being, and of being, of the class.
     votes : bool array of shape (n_members, n)
-        Each member's `predict`.
+        Each member's `predict`; where there is none, whether the class is the more probable.
     """
 
     probabilities: np.ndarray
@@ -224,7 +224,7 @@ def predict_all(
             said = p[:, 1] > p[:, 0]
             if not classifier.predicts_argmax:
                 tied = p[:, 1] == p[:, 0]
-                if tied.any():
+                if tied.any() and hasattr(estimator, "predict"):
                     said[tied] = estimator.predict(X_block[tied]) == 1
             probabilities[i, block], votes[i, block] = p, said
         tell(1.0)

@@ -57,14 +57,21 @@ def place_of(person, plot_id: str, x: float, y: float) -> tuple[float, float]:
     )
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1180, 700)])
 def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, width, height):
     person = Person(browser, address, width, height)
     page = person.page
     person.open()
     person.wait_for_python()
+    documented = width == 1440
     person.set_up_example()
+    if documented:
+        for part in ("data", "parameters", "learning"):
+            person.picture(f"step_{part}", f"#step-{part}")
     person.close_settings()
+    if documented:
+        person.picture("classifier")
     person.start_training("RForest")
     for _ in range(11):
         person.assign(true_name(catalogue, person.queried_id()))
@@ -73,6 +80,8 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
     shown = page.get_by_role("table", name="Scores").get_by_role("row", name="F1 score")
     assert float(shown.get_by_role("cell").last.inner_text()) > 0.85
     person.look(f"tutorial-training-{width}")
+    if documented:
+        person.picture("learning")
     for tab in ("Metric", "Validation Set", "Scores"):
         before = picture(person, "learner")
         page.get_by_role("tab", name=tab).click()
@@ -118,6 +127,7 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
     person.leave()
 
 
+@pytest.mark.pictures
 def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path):
     page = person.page
     person.open()
@@ -153,7 +163,7 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
             page.keyboard.press("n")
             expect(page.get_by_text("Not labelled yet.")).to_be_visible()
     person.settle()
-    person.look("tutorial-labelling")
+    person.picture("labelling")
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#labelling-title .id")).to_have_text(list(given)[-2])
     saved = json.loads(person.download("Download test_set.json", tmp_path).read_text())

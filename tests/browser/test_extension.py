@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 
+@pytest.mark.pictures
 def test_write_run_and_use_ones_own_python(person, tmp_path):
     page = person.page
     person.open()
@@ -21,14 +23,19 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     expect(editor).to_contain_text("create_plot")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("heading", name="is in use")).to_be_visible()
-    person.settle()
-    person.look("extension")
+    trial = page.get_by_role("complementary", name="What the file offers")
+    expect(trial).to_contain_text("20,000 points and 1 line, with x_axis as g-j")
+    expect(trial.locator("img[data-plot][src]")).to_be_visible()
+    person.picture("your_python")
 
     editor.click()
     page.keyboard.press("Control+End")
     page.keyboard.type("\nthis is not Python")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("alert").filter(has_text="line")).to_be_visible()
+    fault = page.locator(".cm-fault")
+    expect(fault).to_contain_text("invalid syntax")
+    person.look("extension-error")
     expect(page.get_by_role("heading", name="is in use")).to_be_visible()
     source = person.download("Download File", tmp_path).read_text()
     assert source.rstrip().endswith("this is not Python")
@@ -44,10 +51,11 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     expect(page.locator("#panel-3 figure.plot img[data-plot]")).to_be_visible()
     person.settle()
     expect(page.locator("#panel-3").get_by_role("alert")).to_have_count(0)
-    person.look("own-plot")
+    person.picture("own_plot")
     assert person.problems == []
 
 
+@pytest.mark.pictures
 def test_strategies_compared_with_random(person):
     page = person.page
     person.open()
@@ -57,11 +65,11 @@ def test_strategies_compared_with_random(person):
     page.get_by_role("button", name="Add Panel").click()
     person.settle()
     page.locator("#panel-3").get_by_label("Choose plot type").select_option("Learning Curves")
-    page.get_by_label("How many labels?").fill("8")
+    page.get_by_label("How many labels?").fill("20")
     page.get_by_label("How many runs each?").fill("2")
     page.get_by_role("button", name="Compare Strategies").click()
     expect(page.get_by_role("img", name="Learning curves")).to_be_visible()
     expect(page.get_by_role("button", name="Compare Strategies")).to_be_enabled()
     person.settle()
-    person.look("curves")
+    person.picture("curves", "#panel-3")
     assert person.problems == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.columns_asked import guesses, mapping_of
 from app.session import Session
 from app.views.basic_plot import colours_key
@@ -10,6 +12,10 @@ from app.views.figures import Plot, kept_of, plot_error
 from app.views.panels import PanelKind
 from app.views.render import render
 from astronomical.errors import UserError
+
+if TYPE_CHECKING:
+    from astronomical.plots.custom import PlotSpec
+    from astronomical.plots.figure import Drawing
 
 
 def custom_kind(name: str) -> PanelKind | None:
@@ -38,11 +44,9 @@ def custom_plots(session: Session, key: str) -> dict[str, Plot]:
     drawn_from = (id(plot), tuple(mapping.items()), session.selected, colours_key(session))
 
     def draw(style, limits):
-        from astronomical.plots.cloud import classes_of
         from astronomical.plots.custom import render as compose
-        from astronomical.plots.draw_custom import draw_custom
 
-        dataset, classes = session.dataset, classes_of(session.settings)
+        dataset = session.dataset
         spec = dataset.once(
             ("custom", key, *drawn_from),
             lambda: compose(
@@ -53,17 +57,25 @@ def custom_plots(session: Session, key: str) -> dict[str, Plot]:
                 columns=mapping,
             ),
         )
-        return draw_custom(
-            spec,
-            codes=dataset.codes(classes),
-            classes=classes,
-            selected=session.selected,
-            limits=limits,
-            style=style,
-            kept=kept_of(session, plot_id),
-        )
+        return draw_spec(session, plot_id, spec, style, limits)
 
     return {plot_id: Plot(drawn_from, draw)}
+
+
+def draw_spec(session: Session, plot_id: str, spec: PlotSpec, style, limits) -> Drawing:
+    from astronomical.plots.cloud import classes_of
+    from astronomical.plots.draw_custom import draw_custom
+
+    classes = classes_of(session.settings)
+    return draw_custom(
+        spec,
+        codes=session.dataset.codes(classes),
+        classes=classes,
+        selected=session.selected,
+        limits=limits,
+        style=style,
+        kept=kept_of(session, plot_id),
+    )
 
 
 def custom_panel(session: Session, key: str) -> str:
