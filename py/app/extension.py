@@ -21,6 +21,8 @@ class Editor:
 
     Attributes
     ----------
+    source : what is in it now, as far as the page has told
+    put_in : the text the program put in last, which the user goes on from
     line, fault : where the last error was, from 1, and what it was
     trials : what became of each function on the loaded data
     from_link : whether it is somebody else's, not run yet
@@ -29,6 +31,7 @@ class Editor:
 
     name: str = "mine.py"
     source: str = ""
+    put_in: str = ""
     line: int | None = None
     fault: str = ""
     trials: list[Trial] = field(default_factory=list)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from app.extension import Editor
 from app.session import (
     ACTIVE_LEARNING,
     LABELLING,
@@ -41,7 +42,7 @@ def place_of(session: Session) -> dict[str, Any]:
     zooms |= {k: plot.limits for k, plot in session.plots.items() if plot.limits}
     return {
         "version": VERSION,
-        "stage": "setup" if session.stage == "extension" else session.stage,
+        "stage": _stage(session),
         "mode": session.mode,
         "active_label": session.active_label,
         "selected": None if session.selected is None else int(session.selected),
@@ -50,7 +51,15 @@ def place_of(session: Session) -> dict[str, Any]:
         "labelling": _labelling(session),
         "drafts": {name: session.drafts[name] for name in DRAFTS if name in session.drafts},
         "zooms": {name: list(limits) for name, limits in zooms.items()},
+        "editor": [session.editor.name, session.editor.source] if session.editor.source else None,
     }
+
+
+def _stage(session: Session) -> str:
+    """Where the user was before the editor, if that is open."""
+    if session.stage != "extension":
+        return session.stage
+    return session.drafts.get("before_extension", "setup")
 
 
 def _tab(tab: ClassifierTab) -> dict[str, Any]:
@@ -129,6 +138,8 @@ def go_to(session: Session, state: dict[str, Any]) -> None:
         for name, limits in state["zooms"].items()
         if len(limits) == 4
     }
+    name, source = state.get("editor") or ("mine.py", "")
+    session.editor = Editor(name=str(name), source=str(source))
     if state["labelling"] is not None and session.labeller is not None:
         _go_on_labelling(session, state["labelling"])
 

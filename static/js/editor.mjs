@@ -1,9 +1,13 @@
 // A text area for Python becomes PyScript's code editor (CodeMirror); without it, it stays what it is.
-// The text area keeps the text: forms send it as ever.
+// The text area keeps the text: forms send it as ever. What is typed is told now and then, to be kept.
+
+import { report } from "./events.mjs";
 
 const vendor = new URL("../vendor/", import.meta.url);
 const section = document.getElementById("extension");
 const area = () => document.getElementById("code");
+
+const TELL = 800; // ms after the last key
 
 let loading = null; // the editor's modules
 let parts = null; // what they offer
@@ -22,29 +26,37 @@ async function load() {
   return { ...base, ...language, ...state, ...decorations(view) };
 }
 
-// These two have short names in PyScript's bundle, which may change: they are known by what they can do.
-function decorations(module) {
-  const parts = Object.values(module).filter((part) => typeof part === "function");
-  return {
-    Decoration: parts.find(({ mark, line, widget, set }) => mark && line && widget && set),
-    WidgetType: parts.find(({ prototype }) => prototype && "toDOM" in prototype && "updateDOM" in prototype),
-  };
+// It has a short name in PyScript's bundle, which may change: it is known by what it can do.
+const decorations = (module) => ({
+  Decoration: Object.values(module).find(({ mark, line, widget, set }) => mark && line && widget && set),
+});
+
+// A text under a line, with all that CodeMirror asks of what it shows (its own WidgetType is not in the bundle).
+class Message {
+  estimatedHeight = -1;
+  lineBreaks = 0;
+  isHidden = false;
+  editable = false;
+  constructor(text) {
+    this.text = text;
+  }
+  eq({ text }) {
+    return text === this.text;
+  }
+  compare(other) {
+    return other instanceof Message && this.eq(other);
+  }
+  toDOM() {
+    return Object.assign(document.createElement("div"), { className: "cm-fault", textContent: this.text });
+  }
+  updateDOM = () => false;
+  ignoreEvent = () => true;
+  coordsAt = () => null;
+  destroy() {}
 }
 
 // What is wrong with a line, below it. An edit moves it along; it goes when the next run has none.
-function faultsOf({ Decoration, WidgetType, StateEffect, StateField, EditorView }) {
-  class Message extends WidgetType {
-    constructor(text) {
-      super();
-      this.text = text;
-    }
-    eq(other) {
-      return other.text === this.text;
-    }
-    toDOM() {
-      return Object.assign(document.createElement("div"), { className: "cm-fault", textContent: this.text });
-    }
-  }
+function faultsOf({ Decoration, StateEffect, StateField, EditorView }) {
   const setFault = StateEffect.define();
   const shownFor = ({ line, text }, { doc }) => {
     if (!line || line > doc.lines) return Decoration.none;
@@ -89,7 +101,9 @@ function make({ EditorView, basicSetup, python, faults }, place) {
       faults,
       EditorView.contentAttributes.of({ "aria-label": area().getAttribute("aria-label") }),
       EditorView.updateListener.of(({ docChanged, state }) => {
-        if (docChanged && area()) area().value = state.doc.toString();
+        if (!docChanged || !area()) return;
+        area().value = state.doc.toString();
+        plan();
       }),
     ],
   });
@@ -136,6 +150,28 @@ function follow() {
   }
   area().value = view.state.doc.toString();
   shown = { version, line, fault };
+}
+
+let telling = null;
+
+function plan() {
+  clearTimeout(telling);
+  telling = setTimeout(tell, TELL);
+}
+
+function tell() {
+  clearTimeout(telling);
+  telling = null;
+  if (!area()) return;
+  if (view) area().value = view.state.doc.toString();
+  const name = document.getElementById("extension-name").value;
+  report("extension.edit", { name: [name], source: [area().value] }, { live: true });
+}
+
+section.addEventListener("input", plan);
+// Before anything else is done here, what was typed last is told.
+for (const kind of ["click", "submit", "change"]) {
+  section.addEventListener(kind, () => telling && tell(), true);
 }
 
 document.addEventListener("keydown", (event) => {

@@ -280,3 +280,53 @@ def half():
     assert 0 < learner.predictions[rows].sum() < len(rows)
     user.act("learn.download")
     assert user.download()
+
+
+def test_what_a_file_for_astronomical_has_is_taken_and_the_rest_is_said(user, frame):
+    source = """
+import holoviews as hv
+import astronomicAL.config as config
+
+def largest(df, n):
+    df["largest"] = df.max(axis=1)
+    return df, ["largest"]
+
+def get_oper_dict():
+    return {"largest": largest, "no function": 3}
+
+def scatter(data, selected=None):
+    return hv.Points(data)
+
+def get_plot_dict():
+    return {"Scatter": CustomPlot(scatter, [])}
+"""
+    user.set_up(frame)
+    run(user, source)
+    shown = user.shown["extension"]
+    assert user.app.session.extension.names("feature") == ["largest"]
+    assert "Not taken from get_oper_dict" in shown
+    assert "holoviews.Points is not in the page" in shown
+    line = next(i for i, text in enumerate(source.splitlines(), 1) if "hv.Points" in text)
+    assert f'data-line="{line}"' in shown
+
+
+def test_what_is_typed_is_kept_without_being_run(user, frame):
+    user.set_up(frame)
+    run(user, STRATEGY)
+    user.act("extension.close")
+    user.act("setup.close")
+    user.act("extension.open")
+    shown = user.shown["extension"]
+    user.act("extension.edit", name="mine.py", source=STRATEGY + "# more")
+    assert "have not been run" in user.shown["extension"]
+    # the text area itself is the user's: it is not written again
+    area = "<textarea.*</textarea>"
+    assert re.search(area, shown, re.S)[0] == re.search(area, user.shown["extension"], re.S)[0]
+    other = user.come_back()
+    assert other.app.session.stage == "dashboard"
+    assert "# more" not in other.app.session.extension.source
+    other.act("extension.open")
+    assert "# more" in other.shown["extension"]
+    user.act("extension.close")
+    user.act("extension.open")
+    assert "# more" in user.shown["extension"]

@@ -5,6 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+DROP = """source => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([source], "dropped.py"));
+  document.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+}"""
+
 
 @pytest.mark.pictures
 def test_write_run_and_use_ones_own_python(person, tmp_path):
@@ -52,6 +58,23 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     person.settle()
     expect(page.locator("#panel-3").get_by_role("alert")).to_have_count(0)
     person.picture("own_plot")
+
+    # Shared by a link, and dropped on the page: shown, not run.
+    person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Your Python").click()
+    page.get_by_role("button", name="Copy Link").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('#python')")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(person.address)
+    page.evaluate("link => { location.hash = new URL(link).hash; }", link)
+    expect(page.get_by_text("has not been run")).to_be_visible()
+    expect(editor).to_contain_text("this is not Python")
+    assert "#" not in page.url
+    page.get_by_role("button", name="Close Editor").click()
+    page.evaluate(DROP, "# dropped")
+    expect(page.get_by_label("File name")).to_have_value("dropped.py")
+    expect(editor).to_contain_text("# dropped")
+    expect(page.get_by_role("heading", name="plot_x_squared.py is in use")).to_be_visible()
     assert person.problems == []
 
 
@@ -61,7 +84,15 @@ def test_strategies_compared_with_random(person):
     person.open()
     person.wait_for_python()
     page.get_by_role("button", name="Try the Example").click()
+    person.fill("How many sources per iteration?", "3")
     person.start_training("DTree")
+    for answered in range(3):
+        expect(page.get_by_text(f"{answered} of 3 sources answered")).to_be_visible()
+        expect(page.get_by_role("button", name="Next Iteration")).to_be_disabled()
+        page.keyboard.press("1")
+    expect(page.get_by_text("3 of 3 sources answered")).to_be_visible()
+    page.keyboard.press("n")
+    person.expect_trained_on(13)
     page.get_by_role("button", name="Add Panel").click()
     person.settle()
     page.locator("#panel-3").get_by_label("Choose plot type").select_option("Learning Curves")

@@ -155,6 +155,8 @@ def projects(user, frame):
     other.act("project.ask-nothing")
     other.go_on("large", b"id,label\n1,2\n")
     yield from other.shown.values()
+    other.load(frame)
+    yield from other.shown.values()
 
 
 def test_every_control_of_every_view_has_a_help_text_and_none_is_left_over(reader):
@@ -207,7 +209,7 @@ def test_help_is_shown_with_the_keyboard_and_goes_again(reader):
 def test_the_documentation_is_built_and_asks_for_nothing_from_elsewhere(reader):
     assert documentation.is_current(), "run make vendor; it says why the documentation was not made"
     with reader.page.expect_popup() as opened:
-        reader.page.get_by_role("link", name="Documentation", exact=True).click()
+        reader.page.get_by_role("link", name="Help", exact=True).click()
     page = opened.value
     problems = []
     page.on("console", lambda message: message.type == "error" and problems.append(message.text))

@@ -19,9 +19,11 @@ DEFAULT_NAME = "mine.py"
 @action("extension.open")
 def open_editor(session: Session, form: Form, reply: Reply) -> None:
     show_editor(session)
-    loaded = session.extension
-    if loaded is not None and not session.editor.source:  # of a project that was continued
+    loaded, editor = session.extension, session.editor
+    if loaded is not None and not editor.source:  # of a project that was continued
         put_in_editor(session, loaded.name, loaded.source)
+    elif editor.put_in != editor.source:
+        editor.put_in, editor.version = editor.source, editor.version + 1
     reply.add(focus="#extension")
 
 
@@ -44,11 +46,19 @@ def close_editor(session: Session, form: Form, reply: Reply) -> None:
 def put_in_editor(session: Session, name: str, source: str) -> None:
     """Show another text; the page takes it over because its version is another."""
     editor = session.editor
-    editor.name, editor.source = name, source
+    editor.name, editor.source, editor.put_in = name, source, source
     editor.line, editor.fault, editor.trials = None, "", []
     editor.from_link = False
     editor.version += 1
     session.errors.pop("extension", None)
+
+
+@action("extension.edit")
+def edit(session: Session, form: Form, reply: Reply) -> None:
+    """What is being typed; it is kept with the project, not run."""
+    editor = session.editor
+    editor.source = form.one("source").replace("\r\n", "\n")
+    editor.name = form.one("name", editor.name)
 
 
 @action("extension.template")
