@@ -80,26 +80,35 @@ class Controls(SphinxDirective):
         return [listed]
 
 
-def strategies():
-    """(name, description, paper) of the page's query strategies, read from their decorators."""
-    tree = ast.parse((CORE / "strategies.py").read_text("utf-8"))
-    for function in tree.body:
+def registered(modules):
+    """(name, description, paper) of what `register` adds in these modules, read from its decorators."""
+    trees = [ast.parse((CORE / name).read_text("utf-8")) for name in modules]
+    for function in (node for tree in trees for node in tree.body):
         for call in getattr(function, "decorator_list", []):
-            if getattr(getattr(call, "func", None), "id", "") == "register":
-                said = {k.arg: ast.literal_eval(k.value) for k in call.keywords}
+            called = getattr(call, "func", None)
+            if "register" in (getattr(called, "id", ""), getattr(called, "attr", "")):
+                constants = [k for k in call.keywords if isinstance(k.value, ast.Constant)]
+                said = {k.arg: k.value.value for k in constants}
                 yield call.args[0].value, said.get("description", ""), said.get("paper", "")
 
 
-class Strategies(SphinxDirective):
-    """A table of the query strategies that come with the page."""
+class Registered(SphinxDirective):
+    """A table of what comes with the page: ```{registered} strategies```."""
+
+    required_arguments = 1
+    modules = {  # noqa: RUF012
+        "strategies": ["strategies.py"],
+        "classifiers": ["models.py", "more_models.py"],
+    }
 
     def run(self):
-        lines = ["| strategy | asks about | paper |", "|---|---|---|"]
-        lines += [f"| {' | '.join(row)} |" for row in strategies()]
+        lines = ["| name | what it is | paper |", "|---|---|---|"]
+        rows = registered(self.modules[self.arguments[0]])
+        lines += [f"| {' | '.join(row)} |" for row in rows]
         return self.parse_text_to_nodes("\n".join(lines))
 
 
 def setup(app):
     app.add_directive("controls", Controls)
-    app.add_directive("strategies", Strategies)
+    app.add_directive("registered", Registered)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

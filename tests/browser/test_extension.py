@@ -85,7 +85,7 @@ def test_strategies_compared_with_random(person):
     person.wait_for_python()
     page.get_by_role("button", name="Try the Example").click()
     person.fill("How many sources per iteration?", "3")
-    person.start_training("DTree")
+    person.start_training("LogReg")
     for answered in range(3):
         expect(page.get_by_text(f"{answered} of 3 sources answered")).to_be_visible()
         expect(page.get_by_role("button", name="Next Iteration")).to_be_disabled()

@@ -123,9 +123,7 @@ def setup_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
 
     problem = session.problem
     return {
-        "classifiers": [
-            {"name": c.name, "description": c.description} for c in CLASSIFIERS.values()
-        ],
+        "classifiers": CLASSIFIERS.values(),
         "strategies": STRATEGIES.values(),
         "classifier": session.drafts.get("classifier", "RForest"),
         "strategy": session.drafts.get("strategy", "Uncertainty Sampling"),
