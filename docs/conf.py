@@ -29,7 +29,10 @@ author = "the AstronomicAL Lite developers"
 release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 extensions = ["myst_parser", "sphinx.ext.napoleon", "autoapi.extension"]
 exclude_patterns = ["requirements*"]
-suppress_warnings = ["autoapi.python_import_resolution"]  # of modules that are left out
+suppress_warnings = [
+    "autoapi.python_import_resolution",  # of modules that are left out
+    "toc.not_included",  # a page may be found by search alone
+]
 myst_enable_extensions = ["substitution"]
 myst_substitutions = {"release": release}
 myst_heading_anchors = 3

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from astronomical.settings import Settings
 
 if TYPE_CHECKING:
-    from app.session import Session
+    from app.session import Dataset, Session
     from astronomical.extensions import Trial
 
 # The configuration's extra key: {"name": ..., "source": ...}.
@@ -24,7 +24,7 @@ class Editor:
     source : what is in it now, as far as the page has told
     put_in : the text the program put in last, which the user goes on from
     line, fault : where the last error was, from 1, and what it was
-    trials : what became of each function on the loaded data
+    trials : what became of each function on the data loaded then, `tried_on`
     from_link : whether it is somebody else's, not run yet
     version : counts the texts put in by the program, which replace what is shown
     """
@@ -35,6 +35,7 @@ class Editor:
     line: int | None = None
     fault: str = ""
     trials: list[Trial] = field(default_factory=list)
+    tried_on: Dataset | None = None
     from_link: bool = False
     version: int = 0
 

@@ -189,6 +189,10 @@ def test_running_tries_everything_on_the_loaded_data(user, frame):
     assert "300 points, with first as g, second as r." in shown
     assert "checked on six points" in shown
     assert "plot-trial" in user.images()
+    user.load(frame[:200])
+    user.act("columns", id_col="id", label_col="label")
+    user.act("extension.open")
+    assert 'data-plot-id="trial"' not in user.shown["extension"]
     run(user, STRATEGY)
     assert 'data-plot-id="trial"' not in user.shown["extension"]
 

@@ -106,7 +106,7 @@ def run(session: Session, form: Form, reply: Reply) -> None:
         raise
     if old is not None and old.name != loaded.name:
         unload(old)
-    editor.trials = tried(session, loaded)
+    editor.trials, editor.tried_on = tried(session, loaded), session.dataset
     wrong = next((trial for trial in editor.trials if trial.error), None)
     if wrong is not None:
         editor.line, editor.fault = wrong.line, getattr(wrong.error, "reason", wrong.said)

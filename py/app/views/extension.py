@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.session import Session
 from app.views.custom import draw_spec
 from app.views.figures import Plot, plot_error
 from app.views.render import render
+
+if TYPE_CHECKING:
+    from astronomical.extensions import Trial
 
 KINDS = {
     "feature": "Feature combinations",
@@ -23,7 +28,12 @@ def shown_trial(session: Session):
     dataset = session.dataset
     if session.stage != "extension" or dataset is None or dataset.labels is None:
         return None
-    return next((trial for trial in session.editor.trials if trial.spec is not None), None)
+    return next((trial for trial in trials_of(session) if trial.spec is not None), None)
+
+
+def trials_of(session: Session) -> list[Trial]:
+    """What became of each function, unless other data have been loaded since."""
+    return session.editor.trials if session.editor.tried_on is session.dataset else []
 
 
 def extension_plots(session: Session) -> dict[str, Plot]:
@@ -44,7 +54,7 @@ def extension_part(session: Session) -> str:
     from astronomical.extensions import TEMPLATES
 
     loaded, editor = session.extension, session.editor
-    trials = {(trial.kind, trial.name): trial for trial in editor.trials}
+    trials = {(trial.kind, trial.name): trial for trial in trials_of(session)}
     shown = shown_trial(session)
     return render(
         "extension.html",
