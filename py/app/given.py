@@ -46,6 +46,13 @@ def own_entries(session: Session) -> dict[str, dict[str, Any]]:
     return entries
 
 
+def points_of(tab: ClassifierTab) -> tuple[list[int], list[int]]:
+    """Rows and labels of all that was answered for a classifier, trained on or not."""
+    learner, answers = tab.learner, tab.batch.answers if tab.batch is not None else {}
+    rows, y = learner.labelled_rows.tolist(), learner.labelled_y.tolist()
+    return [*rows, *answers], [*y, *answers.values()]
+
+
 def entry(session: Session, tab: ClassifierTab) -> dict[str, Any]:
     optional = {"keep_missing": True} if tab.keep_missing else {}
     if tab.n_batch > 1:
@@ -87,7 +94,7 @@ def n_given(session: Session) -> int:
     count = len(session.curated)
     for label, tab in session.tabs.items():
         if tab.learner is not None:
-            count += len(tab.learner.labelled_rows) - tab.learner.past.n_fixed
+            count += len(points_of(tab)[0]) - tab.learner.past.n_fixed
             waiting = [(key, entry) for key, entry in waiting if key != str(label)]
     for key, entry in waiting:
         found = session.past.get(int(key))

@@ -187,3 +187,18 @@ def test_a_batch_of_an_impossible_size_is_refused(user, frame):
     assert "from 1 to 100" in user.panel("Active Learning")
     start_several(user, frame, n="many")
     assert user.app.session.tab.learner is None
+
+
+def test_other_settings_in_the_midst_of_a_batch_lose_no_answer(user, frame):
+    start_several(user, frame)
+    tab = user.app.session.tab
+    asked = tab.batch.rows[:2]
+    for row in asked:
+        user.act("learn.assign", label=int(frame["label"][row]))
+    user.act("setup.open")
+    user.act("choose", choice="features_for_training", do="remove", chosen=["w1"])
+    user.act("setup.close")
+    assert tab.learner.labelled_rows[-2:].tolist() == asked
+    assert tab.learner.n_trained == 8
+    assert len(tab.batch.rows) == 4
+    assert not tab.batch.answers

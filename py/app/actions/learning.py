@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from app import derived, selection
 from app.actions.registry import action
 from app.forms import Form
-from app.given import entry
+from app.given import own_entries, points_of
 from app.reply import Reply
 from app.session import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Session
 from astronomical.errors import UserError
@@ -277,7 +276,7 @@ def carry_on(session: Session) -> None:
         if tab.learner is None:
             take_up(session, tab)
         elif tab.learner.problem is not session.problem:
-            retrain(session, tab, tab.learner.labelled_rows, tab.learner.labelled_y)
+            retrain(session, tab, *points_of(tab))
 
 
 def trained_rows(session: Session) -> Iterable[int]:
@@ -366,9 +365,9 @@ def retrain(
             learner.replay(usable_rows, usable_y)
     except UserError as error:
         if old is not None:
-            waiting = {str(tab.label): copy.deepcopy(entry(session, tab))}
+            waiting = {str(tab.label): own_entries(session)[str(tab.label)]}
             session.settings.classifiers = session.settings.classifiers | waiting
-        tab.learner = None
+        tab.learner, tab.batch = None, None
         tab.note = (
             f"The {len(rows)} labels given before cannot be used under these settings: {error} "
             "They are kept, and used again when the settings allow it."
