@@ -28,7 +28,7 @@ export function namesOf(control) {
   if (action) return [control.name === "do" ? `${action} ${control.value}` : action, action];
   if ("panelMove" in control.dataset) return ["panel-move"];
   if (control.matches("figure")) return ["plot"];
-  if (control.matches("summary")) return [`details ${control.parentElement.className || "projects"}`];
+  if (control.matches("summary")) return [`details ${[...control.parentElement.classList].at(-1) ?? "projects"}`];
   const form = control.closest("form[data-action]");
   const id = control.id.split("-")[0];
   if (!form) return [id];

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.session import Session
 from app.views.custom import draw_spec
-from app.views.figures import Plot, plot_error
+from app.views.figures import Plot, figure_of
 from app.views.render import render
 
 if TYPE_CHECKING:
@@ -73,8 +73,6 @@ def extension_part(session: Session) -> str:
             if loaded and loaded.names(kind)
         ],
         notes=loaded.notes if loaded else [],
-        plot="" if shown is None else TRIAL,
-        alternative="" if shown is None else shown.name,
-        plot_error=plot_error(session, TRIAL),
+        figure=None if shown is None else figure_of(session, TRIAL, shown.name),
         error=session.errors.get("extension", "") or session.errors.get("extension.run", ""),
     )
