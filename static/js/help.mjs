@@ -1,6 +1,6 @@
 // The help texts of static/help.json, which the documentation is made of too. Resting on a control or moving the
 // focus to it gives it its text as `title` (a tooltip, and what screen readers add); the "?" of a section
-// (`data-help-of`, a selector) lists the texts of the controls the section has at the moment.
+// (`data-help-of`, a selector of what it is in) lists the texts of the controls the section has at the moment.
 
 const DOCS = new URL("../docs/", import.meta.url);
 const CONTROLS = "button, input:not([type=hidden]), select, textarea, summary, figure.plot";
@@ -110,7 +110,7 @@ popover.addEventListener("beforetoggle", () => {
 popover.addEventListener("toggle", async ({ newState }) => {
   if (newState !== "open") return;
   try {
-    await fill(document.querySelector(opener.dataset.helpOf));
+    await fill(opener.closest(opener.dataset.helpOf));
   } catch {
     popover.replaceChildren(make("p", "The help texts could not be loaded; is there a connection?"));
   }
