@@ -4,6 +4,7 @@ The API reference is read from the source, which is not imported: nothing but Sp
 """
 
 import ast
+import importlib.metadata
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(os.environ["CHECKOUT"])
@@ -111,7 +113,23 @@ class Registered(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines))
 
 
+# What of others is in the pages themselves: the theme, search, colours of code.
+SHIPPED = ("Furo", "Sphinx", "Pygments", "snowballstemmer")
+
+
+def write_licences(app, error):
+    folder = Path(app.outdir) / "licences"
+    folder.mkdir(exist_ok=True)
+    for name in SHIPPED:
+        files = importlib.metadata.files(name)
+        texts = [f.read_text("utf-8") for f in files if re.search("(?i)licen[cs]e|copying", f.name)]
+        if not texts:
+            raise ExtensionError(f"{name} comes without the text of its licence")
+        (folder / f"{name.lower()}.txt").write_text("\n\n".join(texts), "utf-8")
+
+
 def setup(app):
+    app.connect("build-finished", write_licences)
     app.add_directive("controls", Controls)
     app.add_directive("registered", Registered)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
