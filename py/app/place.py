@@ -138,8 +138,9 @@ def go_to(session: Session, state: dict[str, Any]) -> None:
         for name, limits in state["zooms"].items()
         if len(limits) == 4
     }
-    name, source = state.get("editor") or ("mine.py", "")
-    session.editor = Editor(name=str(name), source=str(source))
+    if state.get("editor"):
+        name, source = state["editor"]
+        session.editor = Editor(name=str(name), source=str(source))
     if state["labelling"] is not None and session.labeller is not None:
         _go_on_labelling(session, state["labelling"])
 

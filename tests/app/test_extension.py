@@ -334,3 +334,47 @@ def test_what_is_typed_is_kept_without_being_run(user, frame):
     user.act("extension.close")
     user.act("extension.open")
     assert "# more" in user.shown["extension"]
+
+
+def test_a_project_opens_without_python_that_does_not_run_any_more(user, frame, monkeypatch):
+    from astronomical.extensions import unload
+    from astronomical.strategies import STRATEGIES
+
+    user.set_up(frame)
+    run(user, STRATEGY + PLOT)
+    user.act("extension.close")
+    user.act("setup.close")
+    unload(user.app.session.extension)
+    # the page has learned a strategy of that name itself
+    monkeypatch.setitem(STRATEGIES, "Least Sure Of The Class", STRATEGIES["Margin Sampling"])
+    other = user.come_back()
+    assert other.app.session.stage == "dashboard"
+    assert "Least Sure Of The Class" in other.shown["notice"]
+    assert "open without it" in other.shown["notice"]
+    other.act("extension.open")
+    assert "def least(probabilities)" in other.shown["extension"]
+    assert "nothing of your own" in other.shown["extension"].lower()
+    assert json.loads(other.files()["config.json"])["extension"]["source"] == STRATEGY + PLOT
+
+
+def test_a_project_that_needs_such_python_says_so_and_is_as_it_was(user, frame, monkeypatch):
+    from astronomical.extensions import unload
+    from astronomical.features import OPERATIONS
+
+    user.set_up(frame)
+    run(user, FEATURE + STRATEGY)
+    user.act("extension.close")
+    user.act("combinations", operation="mean of all", n_combined=2, do="add")
+    user.act("setup.close")
+    loaded = user.app.session.extension
+    unload(loaded)
+    from astronomical.strategies import STRATEGIES
+
+    monkeypatch.setitem(STRATEGIES, "Least Sure Of The Class", STRATEGIES["Margin Sampling"])
+    before = {name: dict(files) for name, files in user.disk.items()}
+    other = user.come_back()
+    shown = other.shown["projects"]
+    assert "mean of all" in shown
+    assert "could not be run" in shown
+    assert other.disk == before
+    assert "mean of all" not in OPERATIONS
