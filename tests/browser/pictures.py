@@ -19,8 +19,8 @@ from environment import ROOT
 FOLDER = ROOT / "docs" / "images"
 WORDS = FOLDER / "words.json"
 TAKE = os.environ.get("PICTURES") == "take"
-CELL = 12  # pixels of a picture that are compared as one
-DIFFERENT, MOST_DIFFERENT = 40, 0.02  # of 255; share of cells
+CELL = 24  # pixels of a picture that are compared as one: a line of text, whatever its font
+DIFFERENT, MOST_DIFFERENT = 24, 0.04  # of 255; share of cells
 
 
 def small(picture: Image.Image) -> np.ndarray:
