@@ -43,23 +43,27 @@ def custom_plots(session: Session, key: str) -> dict[str, Plot]:
     mapping = mapping_of(session, {"columns": plot.needs})
     drawn_from = (id(plot), tuple(mapping.items()), session.selected, colours_key(session))
 
-    def draw(style, limits):
+    def composed():
         from astronomical.plots.custom import render as compose
 
-        dataset = session.dataset
-        spec = dataset.once(
+        return session.dataset.once(
             ("custom", key, *drawn_from),
             lambda: compose(
                 plot,
-                dataset.whole_frame(),
+                session.dataset.whole_frame(),
                 session.selected,
                 settings=session.settings,
                 columns=mapping,
             ),
         )
-        return draw_spec(session, plot_id, spec, style, limits)
 
-    return {plot_id: Plot(drawn_from, draw)}
+    def draw(style, limits):
+        return draw_spec(session, plot_id, composed(), style, limits)
+
+    def points():
+        return *composed().sources(len(session.dataset.catalogue.frame)), None
+
+    return {plot_id: Plot(drawn_from, draw, points)}
 
 
 def draw_spec(session: Session, plot_id: str, spec: PlotSpec, style, limits) -> Drawing:
