@@ -40,7 +40,7 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("alert").filter(has_text="line")).to_be_visible()
     fault = page.locator(".cm-fault")
-    expect(fault).to_contain_text("invalid syntax")
+    expect(fault).to_contain_text("NameError")
     person.look("extension-error")
     expect(page.get_by_role("heading", name="is in use")).to_be_visible()
     source = person.download("Download File", tmp_path).read_text()
