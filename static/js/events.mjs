@@ -77,7 +77,7 @@ document.addEventListener("dblclick", (event) => {
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (key === "Enter" && target.matches?.("select[data-move]")) moveIn(target);
-  if (key === "Enter" && target.matches?.("[data-live]")) event.preventDefault();
+  if (key === "Enter" && target.matches?.('[data-live][type="search"]')) event.preventDefault();
   if (!target.matches?.('[role="tab"]')) return;
   const tabs = [...target.parentElement.querySelectorAll('[role="tab"]')];
   const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
