@@ -187,6 +187,7 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
             typed = int((catalogue[column] < float(value)).sum())
             expect(page.get_by_text(f"With {column} < {value}: {typed:,} sources.")).to_be_visible()
             page.get_by_label("Value", exact=True).press("Enter")  # as the button does
+            expect(page.get_by_label("Value", exact=True)).to_have_value("")
         else:
             page.get_by_role("button", name="Add Criterion").click()
         person.settle()
