@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from app.keeping import Keeper
+from app.keeping import CuratedText, Keeper
 from app.place import place_of
 from app.reply import Reply
 from astronomical.configuration import KEYS
+from astronomical.curated import write_test_set
 
 CONFIG, STATE, PROJECT, TEST_SET = "config.json", "state.json", "project.json", "test_set.json"
 
@@ -205,6 +206,17 @@ def test_a_fault_in_keeping_does_not_stop_the_work(user, frame, monkeypatch):
     user.act("learn.assign", label=1)
     assert user.app.session.tab.learner.assigned == 1
     assert "could not be kept" in user.shown["notice"]
+
+
+@given(st.lists(st.dictionaries(st.text(max_size=3), st.integers(-1, 3), max_size=6), max_size=6))
+def test_the_kept_test_set_is_the_file_that_is_downloaded(states):
+    kept, grown = CuratedText(), {}
+    for state in states:
+        grown = grown | state
+        for curated in (grown, state):
+            assert kept.of(dict(curated)) == write_test_set(curated)
+            if curated:
+                assert json.loads(kept.of(dict(curated))) == curated
 
 
 def test_keeping_is_cheap_with_ten_thousand_labels(user):
