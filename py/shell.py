@@ -82,9 +82,8 @@ def has(patches, key):
 
 
 def reason_of(error):
-    """What a JavaScript error says."""
-    reason = str(error)
-    return reason[7:] if reason.startswith("Error: ") else reason
+    """What a JavaScript error says: MicroPython gives the object, the error's kind and its words."""
+    return str(error.args[2]) if len(error.args) == 3 else str(error)
 
 
 async def send_file(role, source, form):

@@ -1,7 +1,7 @@
 """Ours against the reference, side by side in one run: python tools/bench.py [ROW ...]
 
-Times on shared machines are noisy; the ratio is what counts. Results also go to bench.json: a list of
-{row, ours, reference, ratio, goal, ok}.
+Times on shared machines are noisy; the ratio is what counts. Results go to bench.json and, when every
+row ran, to docs/performance.md.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import boot, loop, tables
+from benchmarks import boot, cloud, gestures, loop, memory, tables
+from benchmarks.report import PAGE, as_page
 from environment import ROOT
 
-ROWS = {row.name: row for module in (boot, loop, tables) for row in module.ROWS}
+MODULES = (boot, loop, cloud, gestures, tables, memory)
+ROWS = {row.name: row for module in MODULES for row in module.ROWS}
 
 
 def shown(value: float | None, unit: str = "") -> str:
@@ -25,18 +27,21 @@ def main(names: list[str]) -> int:
         print(f"No such row: {', '.join(unknown)}. There are: {', '.join(ROWS)}.", file=sys.stderr)
         return 2
     results = []
-    print(f"{'row':<12} {'ours':>9} {'reference':>10} {'ratio':>7} {'goal':>6}")
+    print(f"{'row':<15} {'ours':>9} {'reference':>10} {'ratio':>7} {'goal':>6}")
     for name in names or ROWS:
         row = ROWS[name]
         result = row.result()
         results.append(result)
         ours, reference = shown(result["ours"], row.unit), shown(result["reference"], row.unit)
         print(
-            f"{name:<12} {ours:>9} {reference:>10} {shown(result['ratio']):>7} {row.goal:>6.2f} "
-            f"{'' if result['ok'] else 'NOT MET '}{row.text} {result['note']}",
+            f"{name:<15} {ours:>9} {reference:>10} {shown(result['ratio']):>7} {row.goal:>6.2f} "
+            f"{'' if result['ok'] else 'NOT MET '}{row.text}; {result['note']}",
             flush=True,
         )
     (ROOT / "bench.json").write_text(json.dumps(results, indent=1))
+    if not names:
+        PAGE.write_text(as_page(results))
+        print(f"{PAGE.relative_to(ROOT)} is written.")
     return 0
 
 

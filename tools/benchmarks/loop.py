@@ -1,63 +1,117 @@
-"""The learning loop in the page against AstronomicAL's, written out with scikit-learn alone."""
+"""The learning loop in the page against AstronomicAL's, written out natively (`reference`)."""
 
 from __future__ import annotations
 
-import time
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-import numpy as np
-
+from benchmarks.dashboard import N_INITIAL, NAMES, dashboard
 from benchmarks.row import Measured, Row
-from benchmarks.tab import new_browser
-from serve import start
+from benchmarks.sample import Prepared, sample_of
+
+LABEL = 0
+N_SCORES = 4  # of the validation set: the last of a kept history's entry
+CLOSE = 1e-9
 
 
-def iteration() -> Measured:
-    """Next Iteration until the next question and its plot are shown; 20,000 x 66, RForest."""
-    from person import Person
+@dataclass(frozen=True)
+class Run:
+    """Some iterations of the page, and of the reference on the same points.
 
-    server, address = start()
-    with new_browser() as browser:
-        person = Person(browser, address)
-        person.open()
-        person.wait_for_python()
-        person.set_up_example()
-        person.close_settings()
-        person.start_training("RForest")
-        times = []
-        for n in range(11, 15):
-            person.assign("Star" if n % 2 else "Galaxy")
-            source = person.page.locator("#plot-learner").get_attribute("src")
-            began = time.perf_counter()
-            person.page.get_by_role("button", name="Next Iteration").click()
-            person.page.wait_for_function(
-                "(old) => document.getElementById('plot-learner').getAttribute('src') !== old",
-                arg=source,
-                timeout=90_000,
+    Attributes
+    ----------
+    ours, reference : seconds of one iteration, the best of those timed
+    differences : what was not the same, in words
+    """
+
+    ours: float
+    reference: float
+    differences: tuple[str, ...]
+
+    @property
+    def measured(self) -> Measured:
+        return Measured(
+            self.ours, self.reference, not self.differences, "; ".join(self.differences)
+        )
+
+
+@cache
+def run(members: tuple[str, ...], n_rows: int, n_ours: int = 4, n_reference: int = 4) -> Run:
+    """Label a few sources with the catalogue's labels, in the page and natively."""
+    from benchmarks.reference import iteration
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        data = Prepared(sample_of(folder, n_rows)[0])
+        with dashboard(folder, n_rows) as page:
+            page.start_training(members)
+            times = [page.next_iteration(name_of(data, page.queried_id())) for _ in range(n_ours)]
+            kept, last_query = page.kept(), page.queried_id()
+    entry = kept["classifiers"][str(LABEL)]
+    history = kept["astronomical_lite"]["progress"][str(LABEL)]["history"]
+    asked = [data.row_of[text] for text in (*entry["id"], last_query)]
+    references, differences = [], []
+    for n in range(N_INITIAL + 1, N_INITIAL + 1 + n_reference):
+        seconds, queried, scores = iteration(data, LABEL, members, asked[:n], entry["y"][:n])
+        references.append(seconds)
+        if queried != asked[n]:
+            differences.append(
+                f"at {n} points asks about {data.ids[asked[n]]}, not {data.ids[queried]}"
             )
-            times.append(time.perf_counter() - began)
-            person.expect_trained_on(n)
-        person.leave()
-    server.shutdown()
-    return Measured(min(times), native_iteration())
+        differences += difference_of_scores(n, history[n - N_INITIAL], scores)
+    return Run(min(times), min(references), tuple(differences))
 
 
-def native_iteration() -> float:
-    """AstronomicAL's loop written out: fit on all cores, predict three sets, query."""
-    from sklearn.ensemble import RandomForestClassifier
-
-    rng = np.random.default_rng(0)
-    X = rng.normal(size=(20_000, 66))
-    y = (X[:, 0] + 0.5 * rng.normal(size=20_000) > 0).astype(int)
-    sets = np.split(np.arange(20_000), [12_000, 16_000])
-    times = []
-    for n in range(11, 15):
-        began = time.perf_counter()
-        forest = RandomForestClassifier(1000, random_state=0, n_jobs=-1).fit(X[:n], y[:n])
-        for rows in sets:
-            forest.predict(X[rows])
-        np.argmax(1 - forest.predict_proba(X[sets[0]]).max(axis=1))
-        times.append(time.perf_counter() - began)
-    return min(times)
+def name_of(data: Prepared, source: str) -> str:
+    return NAMES[int(data.labels[data.row_of[source]])]
 
 
-ROWS = [Row("iteration", "a label to the next question, against native CPython", iteration, 0.3)]
+def difference_of_scores(n: int, entry: Sequence[float], scores: Sequence[float]) -> list[str]:
+    shown = entry[-N_SCORES:]
+    if entry[0] != n or max(abs(a - b) for a, b in zip(shown, scores, strict=True)) > CLOSE:
+        return [f"at {n} points scores {entry[0]}: {shown}, not {scores}"]
+    return []
+
+
+def growth() -> Measured:
+    """Seconds per row at 1,000,000 rows against those at 20,000."""
+    large, small = million(), run(("RForest",), 20_000)
+    return Measured(large.ours / 1_000_000 * 1e6, small.ours / 20_000 * 1e6)
+
+
+def million() -> Run:
+    return run(("RForest",), 1_000_000, n_ours=2, n_reference=1)
+
+
+TEXT = "a label to the next question, all plots and scores"
+
+
+def loop_row(name: str, members: tuple[str, ...], goal: float) -> Row:
+    text = f"{TEXT}: {', '.join(members)}; 20,000 x 66"
+    return Row(name, text, lambda: run(members, 20_000).measured, goal)
+
+
+ROWS = [
+    loop_row("iteration", ("RForest",), 0.3),
+    loop_row("gbtrees", ("GBTrees",), 1.0),
+    loop_row("adaboost", ("AdaBoost",), 1.0),
+    loop_row("knn", ("KNN",), 1.0),
+    loop_row("dtree", ("DTree",), 1.0),
+    loop_row("committee", ("RForest", "GBTrees", "KNN"), 1.0),
+    Row(
+        "iteration-200k",
+        f"{TEXT}: RForest; 200,000 x 66",
+        lambda: run(("RForest",), 200_000, n_ours=3, n_reference=1).measured,
+        0.3,
+    ),
+    Row(
+        "iteration-1M",
+        f"{TEXT}: RForest; 1,000,000 x 66",
+        lambda: million().measured,
+        0.3,
+    ),
+    Row("growth", "the same per row, 1,000,000 against 20,000 rows", growth, 1.0, "µs"),
+]

@@ -36,7 +36,7 @@ class Plot:
     points: Callable[[], Points] | None = None
 
 
-def style_of(session: Session, state: PlotState, image_format: str = "png") -> Style:
+def style_of(session: Session, state: PlotState, image_format: str = "screen") -> Style:
     from astronomical.plots.style import DARK, LIGHT, Size, Style
 
     size = Size(state.width, state.height, state.ratio)

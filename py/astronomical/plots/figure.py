@@ -25,6 +25,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from astronomical.plots.limits import Limits
+from astronomical.plots.png import uncompressed_png
 from astronomical.plots.style import MEDIA_TYPES, Style
 from astronomical.plots.text import elide, one_line, text_width
 from astronomical.plots.ticks import (
@@ -250,7 +251,10 @@ def finish(
     else:
         figure.canvas.draw()
         pixels = np.asarray(figure.canvas.buffer_rgba())
-        Image.fromarray(pixels).convert("RGB").save(buffer, "PNG", compress_level=1)
+        if style.image_format == "screen":
+            buffer.write(uncompressed_png(pixels))
+        else:
+            Image.fromarray(pixels).convert("RGB").save(buffer, "PNG")
     box = axes.get_position()
     return Drawing(
         buffer.getvalue(),

@@ -7,8 +7,9 @@ from typing import Literal
 
 from astronomical.settings import UNKNOWN_COLOUR
 
-ImageFormat = Literal["png", "svg"]
-MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
+# "screen" is a PNG that is not compressed.
+ImageFormat = Literal["png", "svg", "screen"]
+MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "screen": "image/png"}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,71 @@
+"""A catalogue of 1,000,000 rows in the tab: does everything complete, and in how much memory?"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from benchmarks.dashboard import dashboard
+from benchmarks.loop import name_of
+from benchmarks.row import Measured, Row
+from benchmarks.sample import Prepared, sample_of
+
+N_ROWS = 1_000_000
+LARGEST = 1.5  # GB
+
+
+def status_of(pid: str) -> dict[str, str]:
+    """What Linux says of a process."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return {}
+    return dict(line.split(":", 1) for line in lines)
+
+
+def peak_memory() -> float:
+    """The most that any process this one has started, or they theirs, ever held, in GB (Linux).
+
+    That is the tab's: page, worker, Python and its data live in one process.
+    """
+    known = {entry.name: status_of(entry.name) for entry in Path("/proc").glob("[0-9]*")}
+    ours = {str(os.getpid())}
+    peaks = [0.0]
+    while ours:
+        ours = {pid for pid, status in known.items() if status.get("PPid", "").strip() in ours}
+        peaks += [
+            int(known[pid]["VmHWM"].split()[0]) * 1024 / 1e9
+            for pid in ours
+            if "VmHWM" in known[pid]
+        ]
+    return max(peaks)
+
+
+def large_catalogue() -> Measured:
+    """Load, generate features, plot, train and query, in one tab."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        data = Prepared(sample_of(folder, N_ROWS)[0])
+        with dashboard(folder, N_ROWS) as page:
+            page.start_training(["RForest"])
+            first = page.queried_id()
+            page.next_iteration(name_of(data, first))
+            second = page.queried_id()
+            peak = peak_memory()
+            calm = page.person.problems == []
+    usable = {data.ids[row] for row in data.train.tolist()}
+    took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in page.seconds.items())
+    completed = first != second and {first, second} <= usable and calm
+    return Measured(peak, None, completed, took)
+
+
+ROWS = [
+    Row(
+        "memory",
+        "1,000,000 x 11 float32 and 55 combinations: load, plot, train, query; peak of the tab",
+        large_catalogue,
+        LARGEST,
+        "GB",
+    )
+]

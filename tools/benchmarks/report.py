@@ -1,0 +1,84 @@
+"""The results of all rows as docs/performance.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from environment import ROOT, chromium
+
+PAGE = ROOT / "docs" / "performance.md"
+
+HEAD = """# Performance
+
+Written by `make bench`, which measures the page in a real Chromium and its reference natively, one after the other in
+the same run. Times vary with the machine; the ratio is what counts. A row whose results differ from the reference's is
+not met, however fast. `make bench ROW=name` measures one row.
+
+Measured on {machine}, {date}.
+
+| row | ours | reference | ratio | goal | |
+|---|---:|---:|---:|---:|---|
+"""
+
+FOOT = """
+The reference of the learning rows is AstronomicAL's loop written out with scikit-learn alone, natively, on all
+cores: fit, predict the training, validation and test sets, score, ask for the probabilities of the pool. It draws
+nothing. Ours is the time from *Next Iteration* to the next question, its scores and all plots on the page. Both label
+the same sources; every question and all validation scores are compared. Samples of more than 20,000 rows are the
+example catalogue tiled with noise.
+"""
+
+
+def processor() -> str:
+    """The processor's name, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def browser() -> str:
+    done = subprocess.run([chromium(), "--version"], capture_output=True, text=True, check=False)
+    return " ".join(done.stdout.split()[:2]) or "Chromium"
+
+
+def machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{processor()}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}; "
+        f"{browser()} headless; Python {platform.python_version()}"
+    )
+
+
+def number(value: float | None, unit: str = "") -> str:
+    if value is None:
+        return "-"
+    digits = max(0, 2 - len(str(int(abs(value))))) if abs(value) >= 1 else 2
+    return f"{value:.{digits}f}{f' {unit}' if unit else ''}"
+
+
+def as_page(results: Sequence[dict]) -> str:
+    """The page of all results."""
+    rows = []
+    for result in results:
+        absolute = result["reference"] is None
+        goal = number(result["goal"], result["unit"] if absolute else "")
+        text = result["text"] + (f" ({result['note']})" if result["note"] else "")
+        values = (
+            f"{text}",
+            number(result["ours"], result["unit"]),
+            number(result["reference"], result["unit"]),
+            number(result["ratio"]),
+            f"≤ {goal}",
+            "met" if result["ok"] else "**not met**",
+        )
+        rows.append(f"| {' | '.join(values)} |\n")
+    head = HEAD.format(machine=machine(), date=datetime.now(UTC).date())
+    return head + "".join(rows) + FOOT
