@@ -1,7 +1,7 @@
 """Packages that are fetched when they are first imported, so that starting does not wait for them.
 
-    sys.meta_path.append(Later({"skops"}, fetch, folder))
-    import skops  # fetched now
+sys.meta_path.append(Later({"skops"}, fetch, folder))
+import skops  # fetched now
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ def asked(tmp_path, monkeypatch):
 
 
 def test_a_package_is_fetched_once_when_it_is_imported(asked):
-    assert importlib.util.find_spec("json") and not importlib.util.find_spec("no_such_package")
+    assert importlib.util.find_spec("json")
+    assert not importlib.util.find_spec("no_such_package")
     assert asked == []
     import latecomer
 
