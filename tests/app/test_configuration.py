@@ -10,12 +10,28 @@ import pytest
 from astronomical.configuration import KEYS
 
 # What AstronomicAL's verify_import_config asks of a file before it looks at anything else.
-REQUIRED = """
-    dataset_filepath optimise_data layout id_col label_col default_vars labels label_colours
-    labels_to_strings strings_to_labels extra_info_cols extra_image_cols labels_to_train
-    features_for_training exclude_labels exclude_unknown_labels unclassified_labels scale_data
-    feature_generation test_set_file
-""".split()
+REQUIRED = [
+    "dataset_filepath",
+    "optimise_data",
+    "layout",
+    "id_col",
+    "label_col",
+    "default_vars",
+    "labels",
+    "label_colours",
+    "labels_to_strings",
+    "strings_to_labels",
+    "extra_info_cols",
+    "extra_image_cols",
+    "labels_to_train",
+    "features_for_training",
+    "exclude_labels",
+    "exclude_unknown_labels",
+    "unclassified_labels",
+    "scale_data",
+    "feature_generation",
+    "test_set_file",
+]
 # What it knows of panels, operations, classifiers and strategies.
 SOME_OF_TRAINING = [2, 6, 103, 201, 204]  # rows of the test catalogue
 PANELS = """Settings,Menu,Active Learning,Labelling,Basic Plot,Selected Source Info,SED Plot,BPT Plots,

@@ -232,7 +232,7 @@ def the_bundle_holds_safe_models_too(person, folder, X) -> None:
 
     for path in project.rglob("*.joblib"):
         path.unlink()
-    command = [sys.executable, "-I", "predict.py", EXAMPLE, "-o", "out.csv"]
+    command = [sys.executable, "predict.py", EXAMPLE, "-o", "out.csv"]
     subprocess.run(command, cwd=project, check=True)
     ours = Table.read(project / "out.csv")
     theirs = Table.read(person.export("CSV", folder))
