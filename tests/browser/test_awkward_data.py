@@ -147,6 +147,7 @@ def test_an_address_opens_or_says_why_not(person):
     page = person.page
     person.open()
     person.wait_for_python()
+    page.get_by_label("From the web").check()
     for address, words in (
         ("", "Type the file's address."),
         ("example.org/x.fits", "'example.org/x.fits' is not a web address"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -66,17 +67,33 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
     person.set_up_example()
     person.close_settings()
     person.start_training("RForest")
-    for _ in range(11):
-        person.assign(true_name(catalogue, person.queried_id()))
-        person.next_iteration()
+    keys = {"Star": "1", "Galaxy": "2", "QSO": "3"}
+    for i in range(11):
+        before = person.queried_id()
+        name = true_name(catalogue, before)
+        if i % 2:
+            person.assign(name)
+            person.next_iteration()
+            continue
+        page.keyboard.press(keys[name])
+        expect(page.get_by_text(f"Labelled {name}. Next Iteration trains on it.")).to_be_visible()
+        page.keyboard.press("n")
+        expect(page.get_by_role("heading", name=f"Is source {before} a")).to_have_count(0)
+        person.settle()
     person.expect_trained_on(21)
     shown = page.get_by_role("table", name="Scores").get_by_role("row", name="F1 score")
     assert float(shown.get_by_role("cell").last.inner_text()) > 0.85
     person.look(f"tutorial-training-{width}")
-    for tab in ("Metric", "Validation Set", "Scores"):
-        before = picture(person, "learner")
+    for tab, alternative in (
+        ("Metric", "Metric: y-w1 against g-j"),
+        ("Validation Set", "Validation Set: y-w1 against g-j"),
+        ("Scores", "Accuracy, precision, recall and F1"),
+    ):
+        before = page.locator("[data-plot]").first.get_attribute("src")
         page.get_by_role("tab", name=tab).click()
-        expect(page.locator("#plot-learner")).not_to_have_attribute("src", before)
+        shown = page.get_by_role("img", name=alternative)
+        expect(shown).to_have_attribute("src", re.compile("^blob:"))
+        expect(shown).not_to_have_attribute("src", before)
         person.settle()
         person.look(f"tutorial-{tab.split()[0].lower()}-{width}")
     page.get_by_role("tab", name="Training Set").click()
@@ -86,13 +103,22 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
     assert kept.name.startswith("Star-RFor_Unce-21-")
     expect(page.get_by_role("button", name="Checkpoint")).to_be_disabled()
 
-    page.get_by_role("button", name="View Test Results").click()
-    expect(page.get_by_text("ends fair training")).to_be_visible()
-    expect(page.get_by_role("table", name="Test set")).to_have_count(0)
-    page.get_by_role("button", name="View Test Results").click()
+    for answer in ("Go Back", "View Test Results"):
+        page.get_by_role("button", name="View Test Results").click()
+        caution = page.get_by_role("dialog", name="ends fair training")
+        expect(caution).to_be_visible()
+        expect(page.get_by_role("table", name="Test set")).to_have_count(0)
+        person.look(f"tutorial-caution-{width}")
+        if answer != "Go Back":
+            caution.get_by_label("Do not show this caution again").check()
+        caution.get_by_role("button", name=answer).click()
+        expect(caution).to_have_count(0)
     expect(page.get_by_role("table", name="Test set")).to_be_visible()
     person.settle()
     person.look(f"tutorial-test-{width}")
+    page.get_by_role("button", name="Hide Test Results").click()
+    page.get_by_role("button", name="View Test Results").click()
+    expect(page.get_by_role("table", name="Test set")).to_be_visible()  # the caution is silenced
 
     # A second classifier of its own; the first stays as it was.
     star_query = person.queried_id()
@@ -166,7 +192,8 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
     page.get_by_role("radio", name="Active Learning").check()
     page.get_by_role("button", name="Close Settings and Start Active Learning").click()
     known = sum(name != "Unsure" for name in given.values())
-    expect(page.get_by_text(f"Test set {known} sources")).to_be_visible()
+    sizes = page.get_by_role("table", name="What it learns from").get_by_role("row", name="All")
+    expect(sizes.get_by_role("cell").last).to_have_text(str(known))
     person.start_training("DTree")
     assert person.problems == []
 

@@ -6,7 +6,7 @@ from app.columns_asked import guesses, mapping_of
 from app.session import Session
 from app.views.basic_plot import colours_key
 from app.views.diagnostics import way_context
-from app.views.figures import Plot, kept_of, plot_error
+from app.views.figures import Plot, figure_of, kept_of, selected_of
 from app.views.panels import PanelKind
 from app.views.render import render
 from astronomical.errors import UserError
@@ -57,7 +57,7 @@ def custom_plots(session: Session, key: str) -> dict[str, Plot]:
             spec,
             codes=dataset.codes(classes),
             classes=classes,
-            selected=session.selected,
+            **selected_of(session),
             limits=limits,
             style=style,
             kept=kept_of(session, plot_id),
@@ -83,11 +83,5 @@ def custom_panel(session: Session, key: str) -> str:
         changeable=bool(needs),
         ways=way_context(needs, shown),
         columns=session.dataset.variables,
-        plots=[
-            {
-                "id": f"own-{key}",
-                "error": plot_error(session, f"own-{key}"),
-                "alternative": plot.name,
-            }
-        ],
+        figures=[figure_of(session, f"own-{key}", plot.name)],
     )
