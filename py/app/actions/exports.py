@@ -130,6 +130,10 @@ def export_bundle(session: Session, form: Form, reply: Reply) -> None:
     session.progress("Packing the project", None)
     catalogue = session.dataset.catalogue
     folder = f"{stem(session)}-project"
+
+    def tell(name: str, fraction: float) -> None:
+        session.progress(f"Packing the project: {name}", fraction)
+
     sha256 = session.project.dataset.sha256 if session.project else None
     files = project_files(
         current_settings(session),
@@ -139,6 +143,7 @@ def export_bundle(session: Session, form: Form, reply: Reply) -> None:
         DataSet.of(catalogue.name, catalogue.frame, sha256),
         datetime.now(UTC),
         safe=skops_there(),
+        progress=tell,
     )
     packed = as_zip([(f"{folder}/{path}", content) for path, content in files])
     reply.download(f"{folder}.zip", packed, "application/zip")
