@@ -131,6 +131,7 @@ async def load_dataset(message):
     if form["source"] == ["web"]:
         await ask_of_web("dataset", source, form)
     else:
+        await leave_web()
         await new_project(source, form)
 
 
@@ -144,10 +145,17 @@ async def load_configuration(message):
 
 async def ask_of_web(role, source, form):
     """Say how large it is and wait for the user's word; the connection is held until then."""
-    if state["web"] is not None:
-        state["web"][1].stop()
+    await leave_web()
     state["web"] = (role, source, form)
     await send("web.ask", source.question(role))
+
+
+async def leave_web():
+    """What was asked before is not fetched."""
+    if state["web"] is not None:
+        state["web"][1].stop()
+        state["web"] = None
+        await send("web.answered")
 
 
 async def answer_of_web(message):
