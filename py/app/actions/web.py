@@ -19,8 +19,10 @@ ROLES = ("dataset", "configuration")
 def ask(session: Session, form: Form, reply: Reply) -> None:
     """The page found the file: shall it be fetched?"""
     size = form.one("size")
+    role = form.one("role") if form.one("role") in ROLES else ROLES[0]
+    session.errors.pop(role, None)
     session.drafts["web"] = {
-        "role": form.one("role") if form.one("role") in ROLES else ROLES[0],
+        "role": role,
         "name": form.one("name"),
         "size": int(size) if re.fullmatch("[0-9]{1,15}", size) else 0,
         "host": form.one("host"),
