@@ -63,6 +63,18 @@ def test_panels_are_added_moved_and_removed_and_saved(user, frame):
     assert "3" not in layout(user)
 
 
+def test_an_axis_that_is_no_column_keeps_what_was_typed(user, frame):
+    start(user, frame)
+    user.act("panel.axes", panel="2", x="gg", y="r")
+    html = user.panel("Basic Plot")
+    assert "no column called &#39;gg&#39;" in html
+    assert 'value="gg"' in html
+    assert "r against g" in html  # the plot is as it was
+    user.act("panel.axes", panel="2", x="w1", y="r")
+    assert "r against w1" in user.panel("Basic Plot")
+    assert 'value="gg"' not in user.panel("Basic Plot")
+
+
 def test_a_panel_removed_and_added_again_is_shown_again(user, frame):
     start(user, frame)
     user.act("panel.remove", panel="2")
@@ -300,6 +312,21 @@ def test_test_results_come_after_a_caution_that_can_be_silenced(user, frame):
     assert "Test set" in user.panel("Active Learning")
 
 
+def test_correct_and_incorrect_sources_can_be_hidden(user, frame):
+    start(user, frame)
+    user.act("plot.save", png="learner")
+    both = user.download()
+    seen = set()
+    for shown in ({}, {"show_correct": "on"}, {"show_incorrect": "on"}):
+        user.act("learn.show", **shown)
+        assert set(user.images()) == {"plot-learner"}
+        seen.add(user.images()["plot-learner"])
+    assert len(seen) == 3
+    user.act("learn.show", show_correct="on", show_incorrect="on")
+    user.act("plot.save", png="learner")
+    assert user.download() == both
+
+
 def test_a_checkpoint_once_per_iteration(user, frame):
     start(user, frame)
     user.act("learn.checkpoint")
@@ -376,9 +403,11 @@ def test_exports_read_back(user, frame, tmp_path):
     table = Table.read(path)
     learner = user.app.session.tab.learner
     assert sorted(table["id"]) == sorted(2**60 + int(row) for row in learner.labelled_rows)
-    user.act("export.predictions", format="csv")
-    table = Table.read(io.BytesIO(user.download()), format="ascii.csv")
-    assert len(table) == len(frame)
+    for kind, reader in (("fits", "fits"), ("ecsv", "ascii.ecsv"), ("csv", "ascii.csv")):
+        user.act("export.predictions", format=kind)
+        table = Table.read(io.BytesIO(user.download()), format=reader)
+        assert table["id"].tolist() == frame["id"].tolist()
+        assert len(table.colnames) > 2
     user.act("export.predictions", format="xls")
     assert 'class="error"' in user.shown["toolbar"]
 

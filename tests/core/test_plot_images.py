@@ -8,6 +8,7 @@ mark out of place or a wrong colour is far beyond the tolerance.
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from matplotlib.testing.compare import compare_images
+from PIL import Image
 
 from astronomical.curves import LearningCurve
 from astronomical.plots import bpt, mateos
@@ -166,4 +168,5 @@ def test_the_comparison_notices_a_source_selected_elsewhere(tmp_path):
 if __name__ == "__main__":
     BASELINE.mkdir(exist_ok=True)
     for wanted in sys.argv[1:] or NAMES:
-        (BASELINE / f"{wanted}.png").write_bytes(draw(wanted).data)
+        picture = Image.open(io.BytesIO(draw(wanted).data))
+        picture.save(BASELINE / f"{wanted}.png", optimize=True)

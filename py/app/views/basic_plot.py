@@ -67,11 +67,11 @@ def draw_basic(
 @panel("Basic Plot", plots=basic_plots)
 def basic_plot(session: Session, key: str) -> str:
     x, y = axes_of(session, key)
+    typed = session.drafts.get(f"axes.{key}") if f"panel.{key}" in session.errors else None
     return render(
         "basic_plot.html",
         key=key,
-        x=x,
-        y=y,
+        axes=list(zip("xy", typed or (x, y), strict=True)),
         variables=session.dataset.variables,
         figure=figure_of(session, f"basic-{key}", f"{y} against {x}, coloured by label"),
     )

@@ -37,25 +37,28 @@ def custom_plots(session: Session, key: str) -> dict[str, Plot]:
     mapping = mapping_of(session, {"columns": plot.needs})
     drawn_from = (id(plot), tuple(mapping.items()), session.selected, colours_key(session))
 
-    def draw(style, limits):
-        from astronomical.plots.cloud import classes_of
+    def composed():
         from astronomical.plots.custom import render as compose
-        from astronomical.plots.draw_custom import draw_custom
 
-        dataset, classes = session.dataset, classes_of(session.settings)
-        spec = dataset.once(
+        return session.dataset.once(
             ("custom", key, *drawn_from),
             lambda: compose(
                 plot,
-                dataset.whole_frame(),
+                session.dataset.whole_frame(),
                 session.selected,
                 settings=session.settings,
                 columns=mapping,
             ),
         )
+
+    def draw(style, limits):
+        from astronomical.plots.cloud import classes_of
+        from astronomical.plots.draw_custom import draw_custom
+
+        classes = classes_of(session.settings)
         return draw_custom(
-            spec,
-            codes=dataset.codes(classes),
+            composed(),
+            codes=session.dataset.codes(classes),
             classes=classes,
             **selected_of(session),
             limits=limits,
@@ -63,7 +66,10 @@ def custom_plots(session: Session, key: str) -> dict[str, Plot]:
             kept=kept_of(session, plot_id),
         )
 
-    return {plot_id: Plot(drawn_from, draw)}
+    def points():
+        return *composed().sources(len(session.dataset.catalogue.frame)), None
+
+    return {plot_id: Plot(drawn_from, draw, points)}
 
 
 def custom_panel(session: Session, key: str) -> str:

@@ -186,5 +186,5 @@ def diagnostic(session: Session, key: str) -> str:
     )
 
 
-panel("BPT Plots", plots=diagnostic_plots, size=(10, 6))(diagnostic)
+panel("BPT Plots", plots=diagnostic_plots, size=(12, 6))(diagnostic)
 panel("Mateos 2012 Wedge", plots=diagnostic_plots)(diagnostic)

@@ -110,7 +110,7 @@ DIAGRAMS = {
         *(0.61, 0.47, 1.19),
         *(None, None),
         (-2.0, 1.0, -1.6, 1.6),
-        (Note(-1.35, -0.9, "Star-forming"), Note(-0.1, -1.15, "Composite"), Note(0.3, 1.2, "AGN")),
+        (Note(-1.35, -0.9, "Star-forming"), Note(0.0, -1.15, "Composite"), Note(0.3, 1.2, "AGN")),
     ),
     "SII": Diagram(
         RATIO_NEEDS[1].key,

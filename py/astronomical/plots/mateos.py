@@ -113,7 +113,7 @@ def draw_mateos(
 ) -> Drawing:
     """The cloud and the wedge; x and y are from `flux_ratios`."""
     return draw_cloud(
-        View(x, y, "log₁₀ (f W3 / f W2)", "log₁₀ (f W2 / f W1)"),
+        View(x, y, "log₁₀ [f(W3) / f(W2)]", "log₁₀ [f(W2) / f(W1)]"),
         codes,
         classes,
         selected=selected,
