@@ -22,6 +22,7 @@ from app.actions import (
     setup,
     source,
     uploads,
+    web,
 )
 from app.actions.registry import ACTIONS
 
@@ -42,4 +43,5 @@ __all__ = [
     "setup",
     "source",
     "uploads",
+    "web",
 ]
