@@ -19,6 +19,7 @@ APPLY = {
     ),
     "download": lambda p, data: page.download(p["download"], data, p["type"]),
     "focus": lambda p, data: page.focusOn(p["focus"]),
+    "copy": lambda p, data: page.copyLink(p["copy"]),
     "announce": lambda p, data: page.announce(p["announce"]),
     "persist": lambda p, data: projects.persist(),
     "values": lambda p, data: [page.setValue(k, v) for k, v in p["values"].items()],

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from app.given import GivenIds
     from app.projects import Opening, Project, Stored, WaitingPast
+    from astronomical.batches import Batch
     from astronomical.catalogue import Catalogue, TableInfo
     from astronomical.columns import Labels, SourceIds
     from astronomical.curves import LearningCurve
@@ -145,12 +146,18 @@ class Dataset:
 
 @dataclass
 class ClassifierTab:
-    """One one-vs-rest classifier: its set-up form, then its learner and what is shown of it."""
+    """One one-vs-rest classifier: its set-up form, then its learner and what is shown of it.
+
+    `batch` is what is asked about before the next fit, if that is more than one source; the learner's
+    `query_row` is then the one of them that is asked about now.
+    """
 
     label: int
     members: list[tuple[str, str]] = field(default_factory=list)
     n_initial: int = 10
     keep_missing: bool = False
+    n_batch: int = 1
+    batch: Batch | None = None
     learner: Learner | None = None
     view: str = "training"
     show_correct: bool = True

@@ -345,7 +345,7 @@ class Learner:
                 f"Every usable source of the training set is labelled for {self.label_name}: "
                 "there is none left to ask about."
             )
-        label = self._checked_label(label)
+        label = self.check_label(label)
         if self.assigned is not None:
             self._rows.pop()
             self._y.pop()
@@ -383,7 +383,7 @@ class Learner:
         if not answers:
             raise UserError("Assign a label (or Unsure) to at least one source first.")
         rows = [int(row) for row in answers]
-        y = [self._checked_label(label) for label in answers.values()]
+        y = [self.check_label(label) for label in answers.values()]
         if np.setdiff1d(rows, self.train_rows).size or np.isin(rows, self._rows[:before]).any():
             raise UserError(
                 f"A source of this batch is not in the pool of {self.label_name}: it is labelled "
@@ -486,7 +486,7 @@ class Learner:
             kept=self._kept,
         )
 
-    def _checked_label(self, label) -> int:
+    def check_label(self, label) -> int:
         label = int(label)
         if label != UNSURE and not np.any(self.problem.labels == label):
             raise UserError(f"No source of this data set has the label {label}; choose another.")

@@ -59,6 +59,8 @@ class Classifier:
     predicts_argmax : bool
         True: `predict` is the class of highest probability, the first one of equals. False: where
         probabilities are equal the estimator's own `predict` decides.
+    paper : str
+        Where it is from.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Classifier:
     needs: int = 2
     description: str = ""
     predicts_argmax: bool = False
+    paper: str = ""
 
 
 CLASSIFIERS: dict[str, Classifier] = {}
@@ -85,7 +88,13 @@ def register(name: str, **properties) -> Callable:
     return add_to_registry
 
 
-@register("KNN", needs=3, predicts_argmax=True, description="3 nearest neighbours")
+@register(
+    "KNN",
+    needs=3,
+    predicts_argmax=True,
+    description="3 nearest neighbours",
+    paper="Cover & Hart 1967",
+)
 def knn() -> KNeighborsClassifier:
     # Brute force: a pickled KDTree does not cross from 32-bit WebAssembly to a 64-bit computer.
     # "l2" is the Euclidean distance summed term by term, as a KDTree does; "euclidean" would go
@@ -93,24 +102,38 @@ def knn() -> KNeighborsClassifier:
     return KNeighborsClassifier(3, algorithm="brute", metric="l2")
 
 
-@register("DTree", accepts_nan=True, predicts_argmax=True, description="one decision tree")
+@register(
+    "DTree",
+    accepts_nan=True,
+    predicts_argmax=True,
+    description="one decision tree",
+    paper="Breiman et al. 1984",
+)
 def decision_tree() -> DecisionTreeClassifier:
     return DecisionTreeClassifier(random_state=0)
 
 
 @register(
-    "RForest", accepts_nan=True, predicts_argmax=True, description="random forest, 1000 trees"
+    "RForest",
+    accepts_nan=True,
+    predicts_argmax=True,
+    description="random forest, 1000 trees",
+    paper="Breiman 2001",
 )
 def random_forest() -> RandomForestClassifier:
     return RandomForestClassifier(n_estimators=1000, random_state=0)
 
 
-@register("AdaBoost", description="adaptive boosting, up to 500 decision stumps")
+@register(
+    "AdaBoost",
+    description="adaptive boosting, up to 500 decision stumps",
+    paper="Freund & Schapire 1997",
+)
 def ada_boost() -> AdaBoostClassifier:
     return AdaBoostClassifier(n_estimators=500, random_state=0)
 
 
-@register("GBTrees", description="gradient boosting, 1000 trees")
+@register("GBTrees", description="gradient boosting, 1000 trees", paper="Friedman 2001")
 def gradient_boosting() -> GradientBoostingClassifier:
     return GradientBoostingClassifier(n_estimators=1000, random_state=0)
 
@@ -175,7 +198,7 @@ class Predictions:
     probabilities : float64 array of shape (n_members, n, 2)
         Probability of not being, and of being, of the class.
     votes : bool array of shape (n_members, n)
-        Each member's `predict`.
+        Each member's `predict`; where there is none, whether the class is the more probable.
     """
 
     probabilities: np.ndarray
@@ -224,7 +247,7 @@ def predict_all(
             said = p[:, 1] > p[:, 0]
             if not classifier.predicts_argmax:
                 tied = p[:, 1] == p[:, 0]
-                if tied.any():
+                if tied.any() and hasattr(estimator, "predict"):
                     said[tied] = estimator.predict(X_block[tied]) == 1
             probabilities[i, block], votes[i, block] = p, said
         tell(1.0)

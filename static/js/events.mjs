@@ -88,7 +88,18 @@ document.addEventListener("keydown", (event) => {
   next.click();
 });
 
-// The data set's three sources: touching one chooses it; a file may be dropped anywhere.
+// A link with somebody's Python in it; the address is tidied, so that a reload does not open it again.
+const SHARED = "#python=";
+function openShared() {
+  if (!location.hash.startsWith(SHARED)) return;
+  report("extension.shared", { link: [location.hash.slice(SHARED.length)] });
+  history.replaceState(null, "", location.pathname + location.search);
+}
+openShared();
+addEventListener("hashchange", openShared);
+
+// The data set's three sources: touching one chooses it; a file may be dropped anywhere,
+// Python goes to its editor.
 const choose = (source) => {
   document.getElementById(`source-${source}`).checked = true;
 };
@@ -107,6 +118,11 @@ document.addEventListener("drop", (event) => {
   if (!event.dataTransfer?.files.length) return;
   event.preventDefault();
   delete document.body.dataset.dropping;
+  const [file] = event.dataTransfer.files;
+  if (/\.py$/i.test(file.name)) {
+    report("extension.open", {});
+    return sendFile("extension", file, null);
+  }
   const input = document.getElementById("dataset-file");
   input.files = event.dataTransfer.files;
   choose("disk");
