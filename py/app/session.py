@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from app.computing import Computing
     from app.given import GivenIds
     from app.projects import Opening, Project, Stored, WaitingPast
     from astronomical.catalogue import Catalogue, TableInfo
@@ -145,7 +146,12 @@ class Dataset:
 
 @dataclass
 class ClassifierTab:
-    """One one-vs-rest classifier: its set-up form, then its learner and what is shown of it."""
+    """One one-vs-rest classifier: its set-up form, then its learner and what is shown of it.
+
+    Attributes
+    ----------
+    unsaved : whether its model was trained and is not handed to the page yet
+    """
 
     label: int
     members: list[tuple[str, str]] = field(default_factory=list)
@@ -157,6 +163,7 @@ class ClassifierTab:
     show_incorrect: bool = True
     note: str = ""
     stored: str = ""
+    unsaved: bool = False
     test: str = TEST_HIDDEN
     checkpoint: str = ""
     ids: SourceIds | None = None
@@ -212,6 +219,9 @@ class Session:
     past : by label, what a classifier that is still to be trained again was like when it was kept
     trained : rows kept out of the curated test set because a classifier was trained on them
     zooms : limits of plots the page does not show yet
+    computing : by label, steps that compute workers are at
+    has_compute : whether the page is thought to have such workers
+    sent_features : of the features they have: what tells them from others, their name, the problem
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -245,6 +255,9 @@ class Session:
     past: dict[int, WaitingPast] = field(default_factory=dict)
     trained: list[int] = field(default_factory=list)
     zooms: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    computing: dict[int, Computing] = field(default_factory=dict)
+    has_compute: bool = True
+    sent_features: tuple[Any, str, Any] = (None, "", None)
     progress: Progress = lambda text, fraction=None: None
 
     @property

@@ -59,6 +59,8 @@ class Classifier:
     predicts_argmax : bool
         True: `predict` is the class of highest probability, the first one of equals. False: where
         probabilities are equal the estimator's own `predict` decides.
+    quick : bool
+        Whether some dozen points are fitted and 20,000 rows predicted so fast that nobody waits.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Classifier:
     needs: int = 2
     description: str = ""
     predicts_argmax: bool = False
+    quick: bool = False
 
 
 CLASSIFIERS: dict[str, Classifier] = {}
@@ -85,7 +88,7 @@ def register(name: str, **properties) -> Callable:
     return add_to_registry
 
 
-@register("KNN", needs=3, predicts_argmax=True, description="3 nearest neighbours")
+@register("KNN", needs=3, predicts_argmax=True, quick=True, description="3 nearest neighbours")
 def knn() -> KNeighborsClassifier:
     # Brute force: a pickled KDTree does not cross from 32-bit WebAssembly to a 64-bit computer.
     # "l2" is the Euclidean distance summed term by term, as a KDTree does; "euclidean" would go
@@ -93,19 +96,29 @@ def knn() -> KNeighborsClassifier:
     return KNeighborsClassifier(3, algorithm="brute", metric="l2")
 
 
-@register("DTree", accepts_nan=True, predicts_argmax=True, description="one decision tree")
+@register(
+    "DTree",
+    accepts_nan=True,
+    predicts_argmax=True,
+    quick=True,
+    description="one decision tree",
+)
 def decision_tree() -> DecisionTreeClassifier:
     return DecisionTreeClassifier(random_state=0)
 
 
 @register(
-    "RForest", accepts_nan=True, predicts_argmax=True, description="random forest, 1000 trees"
+    "RForest",
+    accepts_nan=True,
+    predicts_argmax=True,
+    quick=True,
+    description="random forest, 1000 trees",
 )
 def random_forest() -> RandomForestClassifier:
     return RandomForestClassifier(n_estimators=1000, random_state=0)
 
 
-@register("AdaBoost", description="adaptive boosting, up to 500 decision stumps")
+@register("AdaBoost", quick=True, description="adaptive boosting, up to 500 decision stumps")
 def ada_boost() -> AdaBoostClassifier:
     return AdaBoostClassifier(n_estimators=500, random_state=0)
 

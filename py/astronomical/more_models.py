@@ -17,7 +17,7 @@ from astronomical.errors import UserError
 SMALLEST_LEAF = 3
 
 
-@models.register("LogReg", description="logistic regression")
+@models.register("LogReg", quick=True, description="logistic regression")
 def logistic_regression() -> Pipeline:
     return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, random_state=0))
 
