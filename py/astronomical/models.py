@@ -26,8 +26,14 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from astronomical.errors import UserError
-from astronomical.forest import compile_boosting, compile_forest, fit_boosting, fit_forest
-from astronomical.forest.trees import TREES_PER_STEP
+from astronomical.forest import (
+    compile_boosting,
+    compile_forest,
+    compile_gradient,
+    fit_boosting,
+    fit_forest,
+    fit_gradient,
+)
 
 # Called with what is being done and how much of it is done (0 to 1, or None if not known). It may
 # raise to cancel: nothing is changed until a fit and its predictions are complete.
@@ -36,8 +42,16 @@ Progress = Callable[[str, float | None], None]
 ROWS_PER_BLOCK = 65_536
 
 # Faster ways to the same result, by type: of `fit`, and to prepare `predict_proba` for many rows.
-FIT = {RandomForestClassifier: fit_forest, AdaBoostClassifier: fit_boosting}
-COMPILE = {RandomForestClassifier: compile_forest, AdaBoostClassifier: compile_boosting}
+FIT = {
+    RandomForestClassifier: fit_forest,
+    AdaBoostClassifier: fit_boosting,
+    GradientBoostingClassifier: fit_gradient,
+}
+COMPILE = {
+    RandomForestClassifier: compile_forest,
+    AdaBoostClassifier: compile_boosting,
+    GradientBoostingClassifier: compile_gradient,
+}
 
 
 @dataclass(frozen=True)
@@ -123,7 +137,7 @@ def ada_boost() -> AdaBoostClassifier:
     return AdaBoostClassifier(n_estimators=500, random_state=0)
 
 
-@register("GBTrees", description="gradient boosting, 1000 trees")
+@register("GBTrees", quick=True, description="gradient boosting, 1000 trees")
 def gradient_boosting() -> GradientBoostingClassifier:
     return GradientBoostingClassifier(n_estimators=1000, random_state=0)
 
@@ -267,13 +281,6 @@ def _fit(estimator, X, y, tell) -> None:
     fast_fit = FIT.get(type(estimator))
     if fast_fit is not None:
         fast_fit(estimator, X, y, tell)
-    elif tell is not None and type(estimator) is GradientBoostingClassifier:
-
-        def tell_now_and_then(stage, *_) -> None:
-            if stage % TREES_PER_STEP == 0:
-                tell(stage / estimator.n_estimators)
-
-        estimator.fit(X, y, monitor=tell_now_and_then)
     else:
         estimator.fit(X, y)
 

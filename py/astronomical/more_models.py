@@ -26,6 +26,7 @@ def logistic_regression() -> Pipeline:
     "HistGB",
     accepts_nan=True,
     needs=2 * SMALLEST_LEAF,
+    quick=True,
     description="histogram gradient boosting, 100 trees; takes missing values",
 )
 def hist_gradient_boosting() -> HistGradientBoostingClassifier:
@@ -42,7 +43,10 @@ def extra_trees() -> ExtraTreesClassifier:
 
 
 @models.register(
-    "SVC", needs=4, description="support vector machine; needs 2 points of each class, better 10"
+    "SVC",
+    needs=4,
+    quick=True,
+    description="support vector machine; needs 2 points of each class, better 10",
 )
 def support_vector_machine() -> CalibratedClassifierCV:
     """Probabilities by Platt's (1999) sigmoid of out-of-fold decisions, from two folds.

@@ -7,7 +7,7 @@ import pytest
 
 from astronomical import jobs
 
-SLOW = "GBTrees"
+SLOW = "ExtraTrees"
 
 
 def set_up(user, frame, *classifiers):
@@ -141,8 +141,8 @@ def test_what_was_computed_for_other_settings_is_left(user, frame, make_slow):
     assert user.app.session.notice == ""
 
 
-def test_an_error_of_the_fit_is_a_sentence(user, frame):
-    set_up(user, frame, "SVC")
+def test_an_error_of_the_fit_is_a_sentence(user, frame, make_slow):
+    set_up(user, frame, "KNN")
     user.act("compute.stop", label=0)
     user.act("learn.tab", label=1)
     fields = {"classifier": "SVC", "strategy": "Margin Sampling", "n_initial": 4}

@@ -47,7 +47,8 @@ def small(tmp_path_factory) -> Path:
 def write_python(person, source: str) -> None:
     page = person.page
     page.get_by_role("button", name="Your Python").click()
-    editor = page.get_by_role("textbox", name="Python source")
+    plain_or_not = page.get_by_role("textbox", name="Python source")
+    editor = plain_or_not.and_(page.locator("[contenteditable]"))  # the editor has come
     editor.click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(source)
