@@ -94,7 +94,7 @@ function open() {
     if (worker.ended) return script.xworker?.terminate();
     script.xworker.addEventListener("message", ({ data }) => hear(worker, data));
     script.xworker.addEventListener("error", ({ message }) => fail(worker, message));
-    script.xworker.ready.then((api) => ready(worker, api), (error) => fail(worker, error));
+    script.xworker.ready.then(() => ready(worker, script.xworker.sync), (error) => fail(worker, error));
   }, 5);
 }
 
