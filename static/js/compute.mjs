@@ -67,8 +67,8 @@ async function work(worker, job) {
     report("compute.done", { job: [job.name] }, { data: answer });
   } catch (error) {
     if (worker.ended) return;
-    console.error("compute worker", error);
-    refuse(job);
+    console.warn("compute worker", error);
+    return lost(worker); // ended by somebody else, or out of memory
   }
   worker.job = null;
   worker.idle = setTimeout(() => end(worker), IDLE);

@@ -118,7 +118,7 @@ def test_a_job_lost_twice_is_told_and_can_be_tried_again(user, frame, make_slow)
     (job,) = user.jobs
     user.jobs.clear()
     user.act("compute.lost", job=job)
-    assert "ended by the browser" in user.shown["notice"]
+    assert "did not get to its end" in user.shown["notice"]
     user.working = True
     user.act("learn.next")
     assert user.app.session.tab.learner.n_trained == 9

@@ -30,12 +30,12 @@ def refused(session: Session, form: Form, reply: Reply) -> None:
 
 @action("compute.lost")
 def lost(session: Session, form: Form, reply: Reply) -> None:
-    """The browser ended a job's worker, and the one it was given next."""
+    """A job's worker ended before the job was done, and so did the one it was given next."""
     found = computing.computing_of(session, form.one("job"))
     if found is not None:
         computing.stop(session, found.tab.label, reply)
         session.notice = (
-            f"{found.text} was ended by the browser twice, most likely because memory ran out. "
+            f"{found.text} did not get to its end, twice, most likely because memory ran out. "
             "Nothing is lost; close other tabs and try again, or choose another classifier."
         )
 

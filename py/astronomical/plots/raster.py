@@ -77,8 +77,8 @@ def locate(
         stop = min(start + BLOCK, n_points)
         here = slice(0, stop - start)
         column, row = ix[here], iy[here]
-        _pixels(x[start:stop], x0, x1, width, scratch[here], column)
-        _pixels(y[start:stop], y1, y0, height, scratch[here], row)
+        pixels(x[start:stop], x0, x1, width, scratch[here], column)
+        pixels(y[start:stop], y1, y0, height, scratch[here], row)
         row *= np.int32(width + 2)
         row += column
         if category is not None:
@@ -88,8 +88,8 @@ def locate(
     return place
 
 
-def _pixels(values, first, last, n_pixels, scratch, out) -> None:
-    """1 ... n_pixels between two values; 0 or n_pixels + 1 beyond them and for NaN."""
+def pixels(values, first, last, n_pixels, scratch, out) -> None:
+    """Fill `out` in: 1 ... n_pixels between two values; 0 or n_pixels + 1 beyond them and for NaN."""
     # A rounding narrower than the view at both ends: points on its edges are in.
     rim = 1e-9 * n_pixels
     scale = (n_pixels - 2 * rim) / (last - first)
