@@ -90,9 +90,8 @@ def has(patches, key):
 
 
 def reason_of(error):
-    """What a JavaScript error says."""
-    reason = str(error)
-    return reason[7:] if reason.startswith("Error: ") else reason
+    """What a JavaScript error says: MicroPython gives the object, the error's kind and its words."""
+    return str(error.args[2]) if len(error.args) == 3 else str(error)
 
 
 async def send_file(role, source, form):
@@ -254,6 +253,7 @@ def on_event(message):
         queue[-1] = message
     else:
         queue.append(message)
+    document.body.dataset.working = "true"  # from the very moment it is done
     wake()
 
 
@@ -268,6 +268,8 @@ async def drain():
         while queue or state["idle"]:
             if queue:
                 await handle(queue.pop(0))
+                if not queue:
+                    document.body.removeAttribute("data-working")
             else:
                 await send(state["idle"].pop(0))
     except Exception as error:
@@ -275,6 +277,7 @@ async def drain():
         await tell_failure(reason_of(error).strip().split("\n")[-1][:200])
     finally:
         state["running"] = False
+        document.body.removeAttribute("data-working")
         show_held()
         page.ready("Ready")
 

@@ -48,6 +48,7 @@ class App:
             self.session.progress = progress
         self._keeper = Keeper()
         self._raised_by: dict[str, str] = {}
+        self._raised = ""
         self._shown: dict[str, str] = {}
         self._drawn: dict[str, object] = {}
 
@@ -68,6 +69,7 @@ class App:
             form["data"] = [data]
         session = self.session
         before, reply_focus = copy.deepcopy(session.settings), ""
+        self._raised = ""
         self._forget_errors_of(name)
         if name not in BACKGROUND:
             session.notice = ""
@@ -119,7 +121,7 @@ class App:
 
     def _keep_error(self, name: str, error: UserError) -> None:
         field = error.field or name
-        self.session.errors[field] = str(error)
+        self.session.errors[field] = self._raised = str(error)
         self._raised_by[field] = name
 
     def _forget_errors_of(self, name: str) -> None:
@@ -154,10 +156,9 @@ class App:
 
     def _with_every_error(self, parts: dict[str, str]) -> dict[str, str]:
         """An error that no part has a place for is told in the notice."""
-        shown = "".join(parts.values())
-        lost = [text for text in self.session.errors.values() if escape(text) not in shown]
-        if lost and not self.session.notice:
-            parts["notice"] = render("notice.html", notice=" ".join(lost))
+        told = any(escape(self._raised) in html for html in parts.values())
+        if not told and not self.session.notice:
+            parts["notice"] = render("notice.html", notice=self._raised)
         return parts
 
     def _draw(self, plots: dict[str, Plot]) -> dict[str, Drawing]:

@@ -161,6 +161,12 @@ class Labeller:
         last = len(self._order) - 1
         return position is not None and (position < last or self._offered is not None)
 
+    @property
+    def labelled(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of the labelled sources and their labels, int64 arrays of shape (n_labelled,)."""
+        labels = [self.curated[self.ids.text(row)] for row in self._order]
+        return np.array(self._order, dtype="int64"), np.array(labels, dtype="int64")
+
     def per_class(self) -> dict[int, int]:
         """How many sources of this catalogue have each label, labels without any and UNSURE
         included."""

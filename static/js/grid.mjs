@@ -9,9 +9,10 @@ import { report } from "./events.mjs";
 import { announce } from "./page.mjs";
 
 const COLUMNS = 12;
+const ROWS = 12; // in view at once: the layout a session begins with is as high as the window
+const CELL = { least: 50, most: 110 }; // CSS px
 const OPTIONS = {
   column: COLUMNS,
-  cellHeight: "4.5rem",
   margin: "0.5rem",
   animate: false,
   auto: false,
@@ -72,9 +73,18 @@ function removeAllBut(panels) {
   for (const { id, el } of [...grid.engine.nodes]) if (!ids.has(id)) grid.removeWidget(el);
 }
 
+function cellHeight() {
+  const { height } = document.querySelector("body > header").getBoundingClientRect();
+  const margin = parseFloat(getComputedStyle(document.getElementById("grid")).marginTop);
+  const cell = Math.floor((innerHeight - height - 2 * margin) / ROWS);
+  return Math.max(CELL.least, Math.min(CELL.most, cell));
+}
+
 function makeGrid() {
-  const made = window.GridStack.init(OPTIONS, document.getElementById("grid"));
+  const options = { ...OPTIONS, cellHeight: cellHeight() };
+  const made = window.GridStack.init(options, document.getElementById("grid"));
   made.setStatic(small.matches);
+  window.addEventListener("resize", () => before || made.cellHeight(cellHeight()));
   small.addEventListener("change", () => {
     endMove(true);
     made.setStatic(small.matches);

@@ -7,11 +7,11 @@ const OWN_ARROWS = "[role='tab'], figure.plot, [data-panel-move]";
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (target.closest?.(TYPING)) return;
+  if (key !== "Escape" && target.closest?.(TYPING)) return;
   if (key.startsWith("Arrow") && target.closest?.(OWN_ARROWS)) return;
   const wanted = key.length === 1 ? key.toLowerCase() : key;
   const button = document.querySelector(`#grid button[data-key="${CSS.escape(wanted)}"]:enabled`);
-  if (!button?.checkVisibility()) return;
+  if (!button?.checkVisibility() || button.closest("[inert]")) return;
   event.preventDefault();
   button.click();
 });

@@ -110,7 +110,8 @@ export function focusOn(selector) {
   const element = document.querySelector(selector);
   if (!element) return;
   element.focus({ preventScroll: true });
-  element.scrollIntoView({ block: "nearest" });
+  const head = element.closest(".panel-head"); // of a panel that is new: show all of it
+  (head?.parentElement ?? element).scrollIntoView({ block: "nearest" });
 }
 
 export function announce(words) {

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import numpy as np
 import pytest
 from astropy.table import Table
+
+from astronomical.plots import legend
 
 
 def start(user, frame, mode="active-learning"):
@@ -60,6 +63,18 @@ def test_panels_are_added_moved_and_removed_and_saved(user, frame):
     assert "3" not in layout(user)
 
 
+def test_an_axis_that_is_no_column_keeps_what_was_typed(user, frame):
+    start(user, frame)
+    user.act("panel.axes", panel="2", x="gg", y="r")
+    html = user.panel("Basic Plot")
+    assert "no column called &#39;gg&#39;" in html
+    assert 'value="gg"' in html
+    assert "r against g" in html  # the plot is as it was
+    user.act("panel.axes", panel="2", x="w1", y="r")
+    assert "r against w1" in user.panel("Basic Plot")
+    assert 'value="gg"' not in user.panel("Basic Plot")
+
+
 def test_a_panel_removed_and_added_again_is_shown_again(user, frame):
     start(user, frame)
     user.act("panel.remove", panel="2")
@@ -85,6 +100,102 @@ def test_one_selection_is_shown_in_every_panel(user, frame):
     assert session.selected is None
     user.act("source.search", id="nothing")
     assert "No source has the id &#39;nothing&#39;" in user.panel("Selected Source Info")
+
+
+def test_the_history_lists_sources_seen_and_goes_back_to_them(user, frame):
+    start(user, frame)
+    queried = user.app.session.selected
+    for row in (7, 9, 7, 11):
+        user.act("source.search", id=str(2**60 + row))
+    html = user.panel("Selected Source Info")
+    listed = re.findall(r'name="id" value="(\d+)"', html)
+    assert listed == [str(2**60 + row) for row in (11, 7, 9, queried)]
+    user.act("source.visit", id=str(2**60 + 9))
+    assert user.app.session.selected == 9
+    user.act("source.visit", id="nothing")
+    assert user.app.session.selected == 9
+    assert user.app.session.notice == ""
+
+
+def test_every_plot_names_the_source_it_marks(user, frame, monkeypatch):
+    from astronomical.plots import marks
+
+    named = []
+    monkeypatch.setattr(
+        marks,
+        "Entry",
+        lambda text, *args, **kinds: named.append(text) or Entry(text, *args, **kinds),
+    )
+    Entry = legend.Entry
+    start(user, frame)
+    for view in ("training", "metric", "validation"):
+        user.act("learn.view", view=view)
+        named.clear()
+        user.act("source.search", id=str(2**60 + 20 + len(view)))
+        assert len(user.images()) == 2
+        assert named.count(f"Selected: {2**60 + 20 + len(view)}") == 2
+
+
+def test_scores_are_zoomed_on_their_own(user, frame):
+    start(user, frame)
+    user.act("plot.view", plot="learner", limits=["0", "1", "-1", "1"])
+    user.act("learn.view", view="metric")
+    (patch,) = (p for p in user.reply.patches if "image" in p)
+    assert patch["limits"] == (0.0, 1.0, -1.0, 1.0)
+    user.act("learn.view", view="scores")
+    (patch,) = (p for p in user.reply.patches if "image" in p)
+    assert patch["image"] == "plot-scores"
+    assert patch["limits"][2:] != (-1.0, 1.0)
+    user.act("plot.view", plot="scores", limits=["5", "8", "0.5", "0.9"])
+    (patch,) = (p for p in user.reply.patches if "image" in p)
+    assert patch["limits"] == (5.0, 8.0, 0.5, 0.9)
+    user.act("plot.tap", plot="scores", x="6", y="0.7", reach_x="1", reach_y="1")
+    assert user.app.session.notice == ""
+
+
+def test_the_set_up_counts_every_class_in_every_set(user, frame):
+    user.set_up(frame)
+    user.act("setup.close")
+    html = user.panel("Active Learning")
+    rows = re.findall(r"<tr.*?>(.*?)</tr>", html, re.DOTALL)
+    counts = [[int(n) for n in re.findall(r'<td class="number">(\d+)</td>', row)] for row in rows]
+    assert counts == [[], [60, 20, 20], [60, 20, 20], [60, 20, 20], [180, 60, 60]]
+
+
+def test_a_criterion_says_what_it_would_leave_while_it_is_typed(user, frame):
+    frame["type"] = np.where(frame["label"] == 1, "Sbc", "E0")
+    start(user, frame, mode="labelling")
+    user.act("labelling.criteria", column="type", operator="==", value="")
+    html = user.panel("Labelling")
+    assert "starts with" in html
+    assert "With" not in html
+    user.act("labelling.criteria", column="type", operator="starts with", value="Sb")
+    assert "With type starts with Sb: 100 sources." in user.panel("Labelling")
+    user.act("labelling.criteria", column="type", operator="starts with", value="Sb", do="add")
+    assert "100 sources match, 100 not" in user.panel("Labelling")
+    user.act("labelling.criteria", column="g", operator="<", value="0.5")
+    n = int(((frame["g"] < 0.5) & (frame["label"] == 1)).sum())
+    assert f"With g &lt; 0.5: {n} sources." in user.panel("Labelling")
+    user.act("labelling.criteria", column="g", operator="<", value="0.5x")
+    assert "With g" not in user.panel("Labelling")
+    assert user.app.session.errors == {}
+    user.act("labelling.criteria", do="remove.0")
+    assert "300 sources match" in user.panel("Labelling")
+
+
+def test_the_search_space_and_what_is_labelled_are_drawn(user, frame):
+    start(user, frame, mode="labelling")
+    assert "plot-labelling" in user.images() or "labelling" in user.app.session.plots
+    user.act("labelling.criteria", column="g", operator="<", value="0.5", do="add")
+    assert set(user.images()) == {"plot-labelling"}
+    before = user.images()["plot-labelling"]
+    user.act("labelling.new")
+    user.act("labelling.assign", label=1)
+    assert user.images()["plot-labelling"] != before
+    other = int(frame["g"].idxmax())
+    x, y = frame["g"][other], frame["r"][other]
+    user.act("plot.tap", plot="labelling", x=x, y=y, reach_x=0.1, reach_y=0.1)
+    assert user.app.session.labeller.row == other
 
 
 def test_a_tap_selects_the_nearest_source(user, frame):
@@ -201,6 +312,21 @@ def test_test_results_come_after_a_caution_that_can_be_silenced(user, frame):
     assert "Test set" in user.panel("Active Learning")
 
 
+def test_correct_and_incorrect_sources_can_be_hidden(user, frame):
+    start(user, frame)
+    user.act("plot.save", png="learner")
+    both = user.download()
+    seen = set()
+    for shown in ({}, {"show_correct": "on"}, {"show_incorrect": "on"}):
+        user.act("learn.show", **shown)
+        assert set(user.images()) == {"plot-learner"}
+        seen.add(user.images()["plot-learner"])
+    assert len(seen) == 3
+    user.act("learn.show", show_correct="on", show_incorrect="on")
+    user.act("plot.save", png="learner")
+    assert user.download() == both
+
+
 def test_a_checkpoint_once_per_iteration(user, frame):
     start(user, frame)
     user.act("learn.checkpoint")
@@ -277,9 +403,11 @@ def test_exports_read_back(user, frame, tmp_path):
     table = Table.read(path)
     learner = user.app.session.tab.learner
     assert sorted(table["id"]) == sorted(2**60 + int(row) for row in learner.labelled_rows)
-    user.act("export.predictions", format="csv")
-    table = Table.read(io.BytesIO(user.download()), format="ascii.csv")
-    assert len(table) == len(frame)
+    for kind, reader in (("fits", "fits"), ("ecsv", "ascii.ecsv"), ("csv", "ascii.csv")):
+        user.act("export.predictions", format=kind)
+        table = Table.read(io.BytesIO(user.download()), format=reader)
+        assert table["id"].tolist() == frame["id"].tolist()
+        assert len(table.colnames) > 2
     user.act("export.predictions", format="xls")
     assert 'class="error"' in user.shown["toolbar"]
 

@@ -22,6 +22,13 @@ from astronomical.extend import create_plot, plot, settings
 def own(data, selected=None):
     return create_plot(data, settings["first"], settings["second"])
 """
+SUBSET_PLOT = """
+from astronomical.extend import create_plot, plot
+
+@plot("Bright ones")
+def bright(data, selected=None):
+    return create_plot(data[data["g"] < 0], "g", "r", colours=False)
+"""
 STRATEGY = """
 from astronomical.extend import strategy
 
@@ -111,6 +118,27 @@ def with_code(user, frame):
 
     unload(user.app.session.extension)
     return saved
+
+
+@pytest.mark.parametrize(("source", "columns"), [(PLOT, ["g", "r"]), (SUBSET_PLOT, [])])
+def test_a_tap_on_a_plot_of_ones_own_selects(user, frame, source, columns):
+    user.set_up(frame)
+    run(user, source)
+    user.act("extension.close")
+    user.act("setup.close")
+    user.act("panel.add")
+    user.act("panel.contents", panel="3", contents=user.app.session.extension.names("plot")[0])
+    if columns:
+        user.act("panel.columns", panel="3", **{"column.first": "g", "column.second": "r"})
+    row = int(frame["g"].idxmin())
+    place = {"x": frame["g"][row], "y": frame["r"][row], "reach_x": 0.1, "reach_y": 0.1}
+    user.act("plot.tap", plot="own-3", **place)
+    assert user.app.session.selected == row
+    bright_only = source is SUBSET_PLOT
+    other = int(frame["g"].idxmax())
+    place |= {"x": frame["g"][other], "y": frame["r"][other]}
+    user.act("plot.tap", plot="own-3", **place)
+    assert user.app.session.selected == (row if bright_only else other)
 
 
 def test_a_configurations_code_is_shown_and_asked_about_first(user, frame):

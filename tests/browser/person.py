@@ -64,9 +64,13 @@ class Person:
         self.page.wait_for_selector('#status[data-state="ready"]', timeout=START_TIMEOUT)
 
     def settle(self) -> None:
-        """Until everything asked for is done."""
+        """Until everything asked for is done.
+
+        The status alone would not do: it says that something is going on only when it takes long.
+        """
         self.page.wait_for_timeout(80)
-        self.page.wait_for_selector('#status[data-state="ready"]', timeout=WORK_TIMEOUT)
+        idle = 'body:not([data-working]) #status[data-state="ready"]'
+        self.page.wait_for_selector(idle, timeout=WORK_TIMEOUT)
 
     # ---- the data set-up ------------------------------------------------------------------------
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import time
 
 import numpy as np
 import pytest
 from astropy.table import Table
 from person import LABEL_NAMES, Person
+from PIL import Image
 from playwright.sync_api import expect
 
 from environment import ROOT
@@ -57,6 +61,14 @@ def place_of(person, plot_id: str, x: float, y: float) -> tuple[float, float]:
     )
 
 
+def n_like(person, colour: str) -> int:
+    """How many pixels of the learner's plot are about as a colour."""
+    picture = person.page.locator(".plot-column .canvas").screenshot()
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
+    wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return int((abs(pixels - wanted).sum(axis=2) < 110).sum())
+
+
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1180, 700)])
 def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, width, height):
     person = Person(browser, address, width, height)
@@ -66,33 +78,71 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
     person.set_up_example()
     person.close_settings()
     person.start_training("RForest")
-    for _ in range(11):
-        person.assign(true_name(catalogue, person.queried_id()))
-        person.next_iteration()
+    keys = {"Star": "1", "Galaxy": "2", "QSO": "3"}
+    for i in range(11):
+        before = person.queried_id()
+        name = true_name(catalogue, before)
+        if i % 2:
+            person.assign(name)
+            person.next_iteration()
+            continue
+        page.keyboard.press(keys[name])
+        expect(page.get_by_text(f"Labelled {name}. Next Iteration trains on it.")).to_be_visible()
+        page.keyboard.press("n")
+        expect(page.get_by_role("heading", name=f"Is source {before} a")).to_have_count(0)
+        person.settle()
     person.expect_trained_on(21)
     shown = page.get_by_role("table", name="Scores").get_by_role("row", name="F1 score")
     assert float(shown.get_by_role("cell").last.inner_text()) > 0.85
     person.look(f"tutorial-training-{width}")
-    for tab in ("Metric", "Validation Set", "Scores"):
-        before = picture(person, "learner")
+    for tab, alternative in (
+        ("Metric", "Metric: y-w1 against g-j"),
+        ("Validation Set", "Validation Set: y-w1 against g-j"),
+        ("Scores", "Accuracy, precision, recall and F1"),
+    ):
+        before = page.locator("[data-plot]").first.get_attribute("src")
         page.get_by_role("tab", name=tab).click()
-        expect(page.locator("#plot-learner")).not_to_have_attribute("src", before)
+        shown = page.get_by_role("img", name=alternative)
+        expect(shown).to_have_attribute("src", re.compile("^blob:"))
+        expect(shown).not_to_have_attribute("src", before)
         person.settle()
         person.look(f"tutorial-{tab.split()[0].lower()}-{width}")
     page.get_by_role("tab", name="Training Set").click()
     person.settle()
+    place = page.locator(".plot-column figure").bounding_box()
+    n_green = n_like(person, "#009e73")
+    page.get_by_label("Show Correct").uncheck()
+    person.settle()
+    assert n_like(person, "#009e73") < n_green / 10
+    page.get_by_label("Show Correct").check()
+    person.settle()
+    assert n_like(person, "#009e73") == n_green
 
     kept = person.download("Checkpoint", tmp_path)
     assert kept.name.startswith("Star-RFor_Unce-21-")
     expect(page.get_by_role("button", name="Checkpoint")).to_be_disabled()
 
-    page.get_by_role("button", name="View Test Results").click()
-    expect(page.get_by_text("ends fair training")).to_be_visible()
-    expect(page.get_by_role("table", name="Test set")).to_have_count(0)
-    page.get_by_role("button", name="View Test Results").click()
+    for answer in ("Go Back", "View Test Results"):
+        page.get_by_role("button", name="View Test Results").click()
+        caution = page.get_by_role("dialog", name="ends fair training")
+        expect(caution).to_be_visible()
+        assert page.locator(".plot-column figure").bounding_box() == place  # nothing jumps
+        expect(page.get_by_role("table", name="Test set")).to_have_count(0)
+        person.look(f"tutorial-caution-{width}")
+        if answer == "Go Back":
+            page.keyboard.press("1")  # answers nothing while the caution is there
+            page.keyboard.press("Escape")
+        else:
+            caution.get_by_label("Do not show this caution again").check()
+            caution.get_by_role("button", name=answer).click()
+        expect(caution).to_have_count(0)
     expect(page.get_by_role("table", name="Test set")).to_be_visible()
+    expect(page.get_by_text("Assign a label.")).to_be_visible()
     person.settle()
     person.look(f"tutorial-test-{width}")
+    page.get_by_role("button", name="Hide Test Results").click()
+    page.get_by_role("button", name="View Test Results").click()
+    expect(page.get_by_role("table", name="Test set")).to_be_visible()  # the caution is silenced
 
     # A second classifier of its own; the first stays as it was.
     star_query = person.queried_id()
@@ -133,6 +183,9 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
         person.settle()
         page.get_by_label("Operator", exact=True).select_option(operator)
         page.get_by_label("Value", exact=True).fill(value)
+        if value:
+            typed = int((catalogue[column] < float(value)).sum())
+            expect(page.get_by_text(f"With {column} < {value}: {typed:,} sources.")).to_be_visible()
         page.get_by_role("button", name="Add Criterion").click()
         person.settle()
     n = int(((catalogue["g"] < 21) & catalogue["redshift"].notna()).sum())
@@ -156,6 +209,15 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
     person.look("tutorial-labelling")
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#labelling-title .id")).to_have_text(list(given)[-2])
+    # The source walked to is the selected one in every panel.
+    expect(page.locator(".source-id")).to_contain_text(list(given)[-2])
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".source-id")).to_contain_text(list(given)[-1])
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Not labelled yet.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Labelled so far 14")).to_be_visible()
+    page.keyboard.press(keys[list(given.values())[-1]])
+    expect(page.get_by_role("heading", name="Labelled so far 15")).to_be_visible()
     saved = json.loads(person.download("Download test_set.json", tmp_path).read_text())
     raw = {"Star": 0, "Galaxy": 1, "QSO": 2, "Unsure": -1}
     assert saved == {source: raw[name] for source, name in given.items()}
@@ -166,7 +228,8 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
     page.get_by_role("radio", name="Active Learning").check()
     page.get_by_role("button", name="Close Settings and Start Active Learning").click()
     known = sum(name != "Unsure" for name in given.values())
-    expect(page.get_by_text(f"Test set {known} sources")).to_be_visible()
+    sizes = page.get_by_role("table", name="What it learns from").get_by_role("row", name="All")
+    expect(sizes.get_by_role("cell").last).to_have_text(str(known))
     person.start_training("DTree")
     assert person.problems == []
 
@@ -252,8 +315,13 @@ def test_every_kind_of_panel_and_the_layout_travels(person, catalogue, tmp_path)
     person.look("every-panel")
     page.get_by_role("button", name="Remove Basic Plot").click()
     person.settle()
+    page.get_by_role("button", name="Move or resize Selected Source Info").press("Enter")
+    for key in ("Shift+ArrowLeft", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    person.settle()
     saved = person.download("Save Current Configuration", tmp_path)
     layout = json.loads(saved.read_text())["layout"]
+    assert [layout["1"][side] for side in "xwh"] == [8, 4, 6]
     contents = [panel["contents"] for panel in layout.values()]
     assert sorted(contents) == [
         "Active Learning",
@@ -277,8 +345,6 @@ def test_every_kind_of_panel_and_the_layout_travels(person, catalogue, tmp_path)
 
 
 def test_pictures_picked_from_disk_are_shown(person, catalogue, tmp_path):
-    from PIL import Image
-
     page = person.page
     table = Table.read(EXAMPLE)[:400]
     table["cutout"] = [f"C:\\pictures\\{i % 2}.png" for i in range(400)]
@@ -301,6 +367,53 @@ def test_pictures_picked_from_disk_are_shown(person, catalogue, tmp_path):
     page.get_by_label("Pictures on this computer").set_input_files(
         [tmp_path / "0.png", tmp_path / "1.png"]
     )
-    image = page.get_by_role("img", name="cutout of source")
+    image = page.get_by_role("img", name="cutout of source").first
     expect(image).to_be_visible()
     assert image.evaluate("image => image.naturalWidth") == 40
+
+    # Servers that do not answer are told of, and nothing waits for them.
+    person.context.route(re.compile("sdss|first", re.IGNORECASE), lambda route: route.abort())
+    page.get_by_label("Sky cutouts from SDSS and FIRST").check()
+    expect(page.locator(".sky figure.unreachable")).to_have_count(2)
+    page.locator(".sky").get_by_role("button", name="Zoom in").click()
+    person.look("unreachable")
+    page.get_by_role("button", name="History").click()
+    page.get_by_role("list", name="Sources seen").get_by_role("button").last.click()
+    person.assign("1")
+
+
+def test_a_plot_of_a_million_points_stays_interactive(person, tmp_path):
+    page, n = person.page, 1_000_000
+    rng = np.random.default_rng(0)
+    label = rng.integers(0, 3, n).astype("int16")
+    sides = [(side * label + rng.standard_normal(n)).astype("float32") for side in (1.5, -1)]
+    table = Table([np.arange(n), label, *sides], names=["id", "label", "a", "b"])
+    table.write(tmp_path / "million.fits")
+    person.open()
+    person.wait_for_python()
+    page.get_by_role("radio", name="Labelling").check()
+    person.load_from_disk(tmp_path / "million.fits")
+    person.fill("ID Column", "id")
+    person.fill("Label Column", "label")
+    person.choose("Which Labels would you like to create a classifier for?")
+    person.choose("Which Features should be used for training?", "a", "b")
+    page.get_by_role("button", name="Close Settings and Start Labelling").click()
+    expect(page.locator("#plot-basic-2")).to_have_attribute("src", re.compile("^blob:"))
+    person.settle()
+
+    x0, x1, y0, y1 = limits_of(person, "basic-2")
+    page.mouse.move(*place_of(person, "basic-2", (x0 + x1) / 2, (y0 + y1) / 2))
+    took = []
+    for _ in range(4):
+        before = picture(person, "basic-2")
+        start = time.perf_counter()
+        page.mouse.wheel(0, -200)
+        moved = page.locator('figure[data-plot-id="basic-2"] .gesture-view[data-moved]')
+        expect(moved).to_have_count(1)  # at once; the redraw lands later
+        expect(page.locator("#plot-basic-2")).not_to_have_attribute("src", before)
+        took.append(time.perf_counter() - start)
+    assert min(took) < 1.5, took
+    person.look("million")
+    page.mouse.click(*place_of(person, "basic-2", (x0 + x1) / 2, (y0 + y1) / 2))
+    expect(page.locator(".source-id")).to_be_visible()
+    assert person.problems == []

@@ -162,7 +162,7 @@ def test_ctrl_and_wheel_zooms_the_plot_not_the_page(plot):
 
 
 def test_over_the_margins_the_page_scrolls(browser, address):
-    tab = Tab(browser, address, viewport={"width": 1440, "height": 450})
+    tab = Tab(browser, address, viewport={"width": 1440, "height": 300})
     show(tab, panel("basic"))
     plot = Plot(tab, LIMITS)
     axes = plot.axes
@@ -216,7 +216,9 @@ def test_a_redraw_that_lands_while_dragging_goes_on_does_not_jump(plot):
     plot.page.mouse.move(*third)
     assert plot.matrix()[4:] == pytest.approx((third[0] - first[0], third[1] - first[1]), abs=0.05)
     plot.page.mouse.up()
-    last = plot.told(2)
+    plot.told(2)
+    plot.page.wait_for_timeout(200)  # a slow machine reports a rest before the end too
+    last = plot.told(len(plot.tab.messages("plot.view")))
     assert plot.data(third, last) == plot.near(held)
     plot.draw(last)
     assert plot.matrix() is None
@@ -555,7 +557,7 @@ def test_dark(browser, address):
     tab.frames()
     tab.look("gesture-dark-1180")
     paper = plot.figure.locator(".canvas").evaluate("c => getComputedStyle(c).backgroundColor")
-    assert paper == "rgb(18, 24, 31)"
+    assert paper == "rgb(24, 32, 43)"
     tab.close()
 
 

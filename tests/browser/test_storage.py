@@ -330,7 +330,6 @@ def test_a_worker_that_dies_is_restarted_where_it_was(person, small):
     assert person.problems == []
 
 
-@pytest.mark.xfail(reason="since the merge the sentence is not listed; to be fixed")
 def test_a_damaged_project_does_not_break_the_start(person, small, tmp_path):
     page = person.page
     person.open()

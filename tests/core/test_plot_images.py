@@ -8,6 +8,7 @@ mark out of place or a wrong colour is far beyond the tolerance.
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,11 +16,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from matplotlib.testing.compare import compare_images
+from PIL import Image
 
+from astronomical.curves import LearningCurve
 from astronomical.plots import bpt, mateos
 from astronomical.plots.bands import Band, photometry
 from astronomical.plots.cloud import Classes, View, draw_cloud
+from astronomical.plots.curves_plot import draw_curves
 from astronomical.plots.learner import draw_metric, draw_scores, draw_sets
+from astronomical.plots.search_space import draw_search_space
 from astronomical.plots.sed import draw_sed
 from astronomical.plots.style import DARK, LIGHT, Size, Style
 
@@ -103,11 +108,28 @@ def draw(name: str):
         return draw_sed(bands, *photometry(bands, row), source="1237645943978000132", style=light)
     learner, learner_view = trained()
     if name == "training_set":
-        return draw_sets(learner, learner_view, "train", selected=100, style=light)
+        source = {"selected": 100, "selected_name": "1237645943978000132"}
+        return draw_sets(learner, learner_view, "train", **source, style=light)
     if name == "metric_dark":
         return draw_metric(learner, learner_view, style=dark)
     if name == "scores_small":
         return draw_scores(scores(), style=small)
+    if name == "scores_zoomed_dark":
+        return draw_scores(scores(), limits=(12.5, 16.5, 0.72, 0.98), style=dark)
+    if name == "learning_curves":
+        rise = 0.9 - 0.5 * np.exp(-np.arange(31) / 8)
+        noise = 0.03 * np.random.RandomState(1).randn(3, 31)
+        curves = [
+            LearningCurve("Uncertainty Sampling", np.arange(10, 41), rise + noise),
+            LearningCurve("Random Sampling", np.arange(10, 41), 0.9 * rise[None]),
+        ]
+        return draw_curves(curves, style=light)
+    if name == "search_space":
+        labelled = np.flatnonzero(x < 2)[:12]
+        inside = (y < 0.5).astype("uint8")
+        labels = codes[labelled].astype("int64") - 1
+        source = {"selected": 5, "selected_name": "1237645943978000132"}
+        return draw_search_space(view, inside, labelled, labels, CLASSES, **source, style=light)
     raise ValueError(name)
 
 
@@ -121,6 +143,9 @@ NAMES = (
     "training_set",
     "metric_dark",
     "scores_small",
+    "scores_zoomed_dark",
+    "learning_curves",
+    "search_space",
 )
 
 
@@ -143,4 +168,5 @@ def test_the_comparison_notices_a_source_selected_elsewhere(tmp_path):
 if __name__ == "__main__":
     BASELINE.mkdir(exist_ok=True)
     for wanted in sys.argv[1:] or NAMES:
-        (BASELINE / f"{wanted}.png").write_bytes(draw(wanted).data)
+        picture = Image.open(io.BytesIO(draw(wanted).data))
+        picture.save(BASELINE / f"{wanted}.png", optimize=True)

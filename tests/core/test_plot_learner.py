@@ -108,7 +108,14 @@ def test_no_text_is_cut_off(figures, size, theme):
                 assert not box.overlaps(boxes[j]), (texts[i], texts[j])
 
 
-def test_scores_have_no_place_to_tap_and_may_be_none():
-    assert plots.draw_scores(scores()).limits is None
-    assert plots.draw_scores(scores()[:1]).limits is None
+def test_scores_show_what_differs_can_be_zoomed_and_may_be_none():
+    steps = scores()
+    x0, x1, y0, y1 = plots.draw_scores(steps).limits
+    worst = min(step.validation.recall for step in steps)
+    assert 0 < y0 <= worst < y0 + 0.1
+    assert y1 > 1
+    assert x0 < steps[0].n_points < steps[-1].n_points < x1
+    limits = (11.0, 14.0, 0.9, 1.0)
+    assert plots.draw_scores(steps, limits=limits).limits == limits
+    assert plots.draw_scores(steps[:1]).limits[2] < 0.7
     assert plots.draw_scores([]).data.startswith(b"\x89PNG")

@@ -56,6 +56,7 @@ def choose_axes(session: Session, form: Form, reply: Reply) -> None:
     panel = panel_of(session.settings.layout, key)
     session.errors.pop(f"panel.{key}", None)
     axes = [form.one("x").strip(), form.one("y").strip()]
+    session.drafts[f"axes.{key}"] = axes
     known = session.dataset.variables
     for name in axes:
         if name not in known:

@@ -30,6 +30,14 @@ def search(session: Session, form: Form, reply: Reply) -> None:
     selection.select(session, row)
 
 
+@action("source.visit", dashboard=True)
+def visit(session: Session, form: Form, reply: Reply) -> None:
+    """A source of the history."""
+    row = session.dataset.ids.row(form.one("id"))
+    if row is not None:
+        selection.select(session, row)
+
+
 @action("source.back", dashboard=True)
 def go_back(session: Session, form: Form, reply: Reply) -> None:
     """The source that was selected before this one."""

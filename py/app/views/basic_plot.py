@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.session import Session
-from app.views.figures import Plot, kept_of, plot_error
+from app.views.figures import Plot, figure_of, kept_of, selected_of
 from app.views.panels import panel
 from app.views.render import render
 
@@ -57,7 +57,7 @@ def draw_basic(
         View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)),
         dataset.codes(classes),
         classes,
-        selected=session.selected,
+        **selected_of(session),
         limits=limits,
         style=style,
         kept=kept_of(session, f"basic-{key}"),
@@ -67,13 +67,11 @@ def draw_basic(
 @panel("Basic Plot", plots=basic_plots)
 def basic_plot(session: Session, key: str) -> str:
     x, y = axes_of(session, key)
+    typed = session.drafts.get(f"axes.{key}") if f"panel.{key}" in session.errors else None
     return render(
         "basic_plot.html",
         key=key,
-        x=x,
-        y=y,
+        axes=list(zip("xy", typed or (x, y), strict=True)),
         variables=session.dataset.variables,
-        plot=f"basic-{key}",
-        plot_error=plot_error(session, f"basic-{key}"),
-        alternative=f"{y} against {x}, coloured by label",
+        figure=figure_of(session, f"basic-{key}", f"{y} against {x}, coloured by label"),
     )

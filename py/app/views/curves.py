@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.session import Session
-from app.views.figures import Plot, plot_error
+from app.views.figures import Plot, figure_of
 from app.views.panels import panel
 from app.views.render import render
 
@@ -16,7 +16,7 @@ def curve_plots(session: Session, key: str) -> dict[str, Plot]:
     def draw(style, limits):
         from astronomical.plots.curves_plot import draw_curves
 
-        return draw_curves(list(run.curves.values()), style=style)
+        return draw_curves(list(run.curves.values()), limits=limits, style=style)
 
     drawn = tuple((name, curve.f1.shape) for name, curve in run.curves.items())
     return {f"curves-{key}": Plot((id(run), drawn), draw)}
@@ -41,7 +41,8 @@ def learning_curves(session: Session, key: str) -> str:
         waiting=len(run.waiting) if run else 0,
         done=sum(len(curve.f1) for curve in run.curves.values()) if run else 0,
         can_replay=learner is not None,
-        plot=f"curves-{key}" if run and run.curves else "",
-        plot_error=plot_error(session, f"curves-{key}"),
+        figure=figure_of(session, f"curves-{key}", "Learning curves: F1 against number of labels")
+        if run and run.curves
+        else None,
         error=session.errors.get("curves", ""),
     )

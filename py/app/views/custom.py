@@ -6,7 +6,7 @@ from app.columns_asked import guesses, mapping_of
 from app.session import Session
 from app.views.basic_plot import colours_key
 from app.views.diagnostics import way_context
-from app.views.figures import Plot, kept_of, plot_error
+from app.views.figures import Plot, figure_of, kept_of, selected_of
 from app.views.panels import PanelKind
 from app.views.render import render
 from astronomical.errors import UserError
@@ -37,33 +37,39 @@ def custom_plots(session: Session, key: str) -> dict[str, Plot]:
     mapping = mapping_of(session, {"columns": plot.needs})
     drawn_from = (id(plot), tuple(mapping.items()), session.selected, colours_key(session))
 
-    def draw(style, limits):
-        from astronomical.plots.cloud import classes_of
+    def composed():
         from astronomical.plots.custom import render as compose
-        from astronomical.plots.draw_custom import draw_custom
 
-        dataset, classes = session.dataset, classes_of(session.settings)
-        spec = dataset.once(
+        return session.dataset.once(
             ("custom", key, *drawn_from),
             lambda: compose(
                 plot,
-                dataset.whole_frame(),
+                session.dataset.whole_frame(),
                 session.selected,
                 settings=session.settings,
                 columns=mapping,
             ),
         )
+
+    def draw(style, limits):
+        from astronomical.plots.cloud import classes_of
+        from astronomical.plots.draw_custom import draw_custom
+
+        classes = classes_of(session.settings)
         return draw_custom(
-            spec,
-            codes=dataset.codes(classes),
+            composed(),
+            codes=session.dataset.codes(classes),
             classes=classes,
-            selected=session.selected,
+            **selected_of(session),
             limits=limits,
             style=style,
             kept=kept_of(session, plot_id),
         )
 
-    return {plot_id: Plot(drawn_from, draw)}
+    def points():
+        return *composed().sources(len(session.dataset.catalogue.frame)), None
+
+    return {plot_id: Plot(drawn_from, draw, points)}
 
 
 def custom_panel(session: Session, key: str) -> str:
@@ -83,11 +89,5 @@ def custom_panel(session: Session, key: str) -> str:
         changeable=bool(needs),
         ways=way_context(needs, shown),
         columns=session.dataset.variables,
-        plots=[
-            {
-                "id": f"own-{key}",
-                "error": plot_error(session, f"own-{key}"),
-                "alternative": plot.name,
-            }
-        ],
+        figures=[figure_of(session, f"own-{key}", plot.name)],
     )

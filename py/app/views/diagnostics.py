@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.columns_asked import guesses, mapping_of
 from app.session import Session
 from app.views.basic_plot import colours_key
-from app.views.figures import Plot, kept_of, plot_error
+from app.views.figures import Plot, figure_of, kept_of, selected_of
 from app.views.panels import panel
 from app.views.render import render
 from astronomical.errors import UserError
@@ -130,7 +130,7 @@ def ratio_plot(session: Session, kind: Diagnostic, name: str, x, y, plot_id: str
             y,
             session.dataset.codes(classes),
             classes,
-            selected=session.selected,
+            **selected_of(session),
             limits=limits,
             style=style,
             kept=kept_of(session, plot_id),
@@ -175,16 +175,16 @@ def diagnostic(session: Session, key: str) -> str:
         changeable=True,
         ways=way_context(needs, shown),
         columns=session.dataset.numeric,
-        plots=[
-            {
-                "id": f"{name.lower()}-{key}",
-                "error": plot_error(session, f"{name.lower()}-{key}"),
-                "alternative": f"{session.settings.layout[key]['contents']}: {name}",
-            }
+        figures=[
+            figure_of(
+                session,
+                f"{name.lower()}-{key}",
+                f"{session.settings.layout[key]['contents']}: {name}",
+            )
             for name in found
         ],
     )
 
 
-panel("BPT Plots", plots=diagnostic_plots, size=(10, 6))(diagnostic)
+panel("BPT Plots", plots=diagnostic_plots, size=(12, 6))(diagnostic)
 panel("Mateos 2012 Wedge", plots=diagnostic_plots)(diagnostic)

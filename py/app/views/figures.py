@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.session import PlotState, Session
 
@@ -56,6 +56,32 @@ def kept_of(session: Session, plot_id: str) -> Kept:
     return state.kept
 
 
-def plot_error(session: Session, plot_id: str) -> str:
+@dataclass(frozen=True)
+class Figure:
+    """A plot's place in a panel.
+
+    Attributes
+    ----------
+    id : the plot's
+    alternative : what it shows, for those who do not see it
+    error : why it could not be drawn, as a sentence
+    """
+
+    id: str
+    alternative: str
+    error: str = ""
+
+
+def figure_of(session: Session, plot_id: str, alternative: str) -> Figure:
+    """What the page shows of a plot beside its picture."""
     state = session.plots.get(plot_id)
-    return state.error if state else ""
+    return Figure(plot_id, alternative, state.error if state else "")
+
+
+def selected_of(session: Session) -> dict[str, Any]:
+    """The source that every plot marks, as the functions that draw take it."""
+    row = session.selected
+    return {
+        "selected": row,
+        "selected_name": "" if row is None else session.dataset.ids.text(row),
+    }

@@ -3,17 +3,67 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.session import Session
+from app.views.basic_plot import colours_key
+from app.views.figures import Plot, figure_of, kept_of, selected_of
 from app.views.panels import panel
 from app.views.render import render
+from astronomical.errors import UserError
 from astronomical.settings import UNKNOWN
 
+if TYPE_CHECKING:
+    from astronomical.plots.figure import Drawing
+    from astronomical.plots.limits import Limits
+    from astronomical.plots.style import Style
+
+PLOT = "labelling"
 ACTIONS = ("assign", "new", "first", "previous", "next", "undo")
 
 
-@panel("Labelling", size=(7, 12))
+def labelling_plots(session: Session, key: str) -> dict[str, Plot]:
+    dataset, labeller = session.dataset, session.labeller
+    x, y = session.settings.default_vars
+    drawn_from = (
+        id(dataset),
+        x,
+        y,
+        labeller.space.criteria,
+        tuple(session.curated.items()),
+        session.selected,
+        colours_key(session),
+    )
+    return {
+        PLOT: Plot(
+            drawn_from,
+            lambda style, limits: draw_space(session, style, limits),
+            lambda: (dataset.values(x), dataset.values(y), None),
+        )
+    }
+
+
+def draw_space(session: Session, style: Style, limits: Limits | None) -> Drawing:
+    from astronomical.plots.cloud import View, classes_of
+    from astronomical.plots.search_space import draw_search_space
+
+    dataset, space = session.dataset, session.labeller.space
+    x, y = session.settings.default_vars
+    view = View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y))
+    inside = dataset.once(("inside", space.criteria), lambda: space.inside.view("uint8"))
+    return draw_search_space(
+        view,
+        inside,
+        *session.labeller.labelled,
+        classes_of(session.settings),
+        **selected_of(session),
+        limits=limits,
+        style=style,
+        kept=kept_of(session, PLOT),
+    )
+
+
+@panel("Labelling", plots=labelling_plots, size=(7, 12))
 def labelling(session: Session, key: str) -> str:
     labeller, settings, errors = session.labeller, session.settings, session.errors
     label = labeller.label
@@ -42,7 +92,8 @@ def labelling(session: Session, key: str) -> str:
         has_next=labeller.has_next,
         can_undo=labeller.can_undo,
         criteria=[str(criterion) for criterion in labeller.space.criteria],
-        draft=criterion_form(session),
+        **criterion_form(session),
+        figure=figure_of(session, PLOT, "The search space and what is labelled of it"),
         columns=session.dataset.columns,
         errors=defaultdict(str, errors),
         error=next((errors[f"labelling.{a}"] for a in ACTIONS if f"labelling.{a}" in errors), ""),
@@ -50,11 +101,39 @@ def labelling(session: Session, key: str) -> str:
 
 
 def criterion_form(session: Session) -> dict[str, Any]:
-    """The criterion being typed, with the operators its column takes."""
-    from astronomical.criteria import OPERATORS, operators_for
+    """The criterion being typed, with the operators its column takes and what it would leave."""
+    from astronomical.criteria import OPERATORS, Criterion, operators_for
 
     draft = {"column": "", "operator": "", "value": ""} | session.drafts.get("criterion", {})
     frame = session.dataset.catalogue.frame
     known = draft["column"] in frame
     operators = operators_for(frame[draft["column"]]) if known else list(OPERATORS)
-    return draft | {"operators": operators}
+    if draft["operator"] not in operators:
+        draft["operator"] = operators[0]
+    criterion = Criterion(**draft)
+    return {
+        "draft": draft | {"operators": operators},
+        "draft_words": str(criterion),
+        "n_would": n_with(session, criterion) if known else None,
+    }
+
+
+def n_with(session: Session, criterion: Any) -> int | None:
+    """How many sources would be left with one more criterion; None until it is whole."""
+    import numpy as np
+
+    from astronomical.criteria import OPERATORS, matches
+
+    dataset, space = session.dataset, session.labeller.space
+    if OPERATORS[criterion.operator].test is not None and not criterion.value:
+        return None
+
+    def count() -> int | None:
+        try:
+            return int(
+                np.count_nonzero(space.inside & matches(dataset.catalogue.frame, [criterion]))
+            )
+        except UserError:  # said when it is added
+            return None
+
+    return dataset.once(("matches", *space.criteria, criterion), count)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from app import selection
 from app.session import TEST_SHOWN, ClassifierTab, Session
-from app.views.figures import Plot, plot_error
+from app.views.figures import Plot, figure_of, selected_of
 from app.views.panels import panel
 from app.views.render import render
 from astronomical.settings import UNKNOWN, Settings
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from astronomical.plots.style import Style
     from astronomical.problem import Problem
 
-PLOT = "learner"
 VIEWS = {
     "training": "Training Set",
     "metric": "Metric",
@@ -46,11 +46,11 @@ def learner_plots(session: Session, key: str) -> dict[str, Plot]:
         session.settings.default_vars,
     )
     if tab.view == "scores":
-        return {PLOT: Plot(drawn_from, lambda style, limits: draw_history(tab, style))}
+        return {plot_id(tab): Plot(drawn_from, partial(draw_history, tab))}
     rows = learner.validation_rows if tab.view == "validation" else learner.train_rows
     x, y = session.settings.default_vars
     return {
-        PLOT: Plot(
+        plot_id(tab): Plot(
             drawn_from,
             lambda style, limits: draw_learner(session, tab, style, limits),
             lambda: (session.dataset.values(x), session.dataset.values(y), rows),
@@ -58,10 +58,15 @@ def learner_plots(session: Session, key: str) -> dict[str, Plot]:
     }
 
 
-def draw_history(tab: ClassifierTab, style: Style) -> Drawing:
+def plot_id(tab: ClassifierTab) -> str:
+    """The sets and the metric share their axes, and so their zoom; the scores have their own."""
+    return "scores" if tab.view == "scores" else "learner"
+
+
+def draw_history(tab: ClassifierTab, style: Style, limits: Limits | None) -> Drawing:
     from astronomical.plots.learner import draw_scores
 
-    return draw_scores(tab.learner.history, style=style)
+    return draw_scores(tab.learner.history, limits=limits, style=style)
 
 
 def draw_learner(
@@ -74,7 +79,7 @@ def draw_learner(
     view = plots.View(
         dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)
     )
-    shared = {"selected": session.selected, "limits": limits, "style": style}
+    shared = {**selected_of(session), "limits": limits, "style": style}
     if tab.view == "metric":
         return plots.draw_metric(tab.learner, view, **shared)
     return plots.draw_sets(
@@ -134,13 +139,31 @@ def setup_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
         "n_rows": len(problem.missing),
         "missing_by_feature": worst_features(problem),
         "accepting": [c.name for c in CLASSIFIERS.values() if c.accepts_nan],
-        "sizes": [
-            ("Training", len(problem.sets.train)),
-            ("Validation", len(problem.sets.validation)),
-            ("Test", len(problem.sets.test)),
-        ],
+        **class_counts(session.settings, problem),
         "n_features": problem.X.shape[1],
         "committee": len(tab.members) > 1,
+    }
+
+
+def class_counts(settings: Settings, problem: Problem) -> dict[str, Any]:
+    """How many sources of each class the three sets hold."""
+    sets = problem.sets
+    labels = {
+        title: problem.labels[rows]
+        for title, rows in (
+            ("Training", sets.train),
+            ("Validation", sets.validation),
+            ("Test", sets.test),
+        )
+    }
+    rows = [
+        named(settings, label)
+        | {"counts": [int(np.count_nonzero(values == label)) for values in labels.values()]}
+        for label in settings.label_colours
+    ]
+    return {
+        "sets": [{"title": title, "n": len(values)} for title, values in labels.items()],
+        "set_rows": [row for row in rows if any(row["counts"])],
     }
 
 
@@ -177,11 +200,8 @@ def learner_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
         "can_undo": learner.can_undo,
         "sets": scored_sets(tab),
         "queried_selected": selection.is_queried(session),
-        "gestures": tab.view != "scores",
-        "plot": PLOT,
-        "plot_error": plot_error(session, PLOT),
+        "figure": figure_of(session, plot_id(tab), plot_in_words(session, tab)),
         "other": f"not {settings.name_of(tab.label)}",
-        "alternative": plot_in_words(session, tab),
     }
 
 

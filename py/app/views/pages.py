@@ -49,10 +49,12 @@ def page_parts(session: Session) -> dict[str, str]:
 
 
 def toolbar(session: Session) -> str:
-    errors = session.errors
+    errors, dataset = session.errors, session.dataset
     return render(
         "toolbar.html",
-        loaded=session.dataset is not None,
+        loaded=dataset is not None,
+        name=dataset.catalogue.name if dataset else "",
+        n_rows=len(dataset.catalogue.frame) if dataset else 0,
         dashboard=session.on_dashboard,
         editing=session.stage == "extension",
         trained=any(tab.learner is not None for tab in session.tabs.values()),

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from app.session import Session
-from app.views.figures import Plot, plot_error
+from app.views.figures import Plot, figure_of
 from app.views.panels import panel
 from app.views.render import render
 from astronomical.errors import UserError
@@ -63,6 +63,9 @@ def draw(session: Session, bands: list[Band], style: Style, limits: Limits | Non
 def sed(session: Session, key: str) -> str:
     bands, problem = bands_of(session)
     draft = session.drafts.get("bands")
+    shown = "no source is selected"
+    if session.selected is not None:
+        shown = f"magnitudes of source {session.dataset.ids.text(session.selected)}"
     rows = draft if draft is not None else [as_fields(band) for band in bands]
     return render(
         "sed.html",
@@ -72,14 +75,7 @@ def sed(session: Session, key: str) -> str:
         rows=rows,
         problem=problem or session.errors.get("bands", ""),
         columns=session.dataset.columns,
-        plot=f"sed-{key}",
-        plot_error=plot_error(session, f"sed-{key}"),
-        alternative="SED Plot: "
-        + (
-            "no source is selected"
-            if session.selected is None
-            else f"magnitudes of source {session.dataset.ids.text(session.selected)}"
-        ),
+        figure=figure_of(session, f"sed-{key}", f"SED Plot: {shown}"),
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from app import selection
-from app.session import LABELLING, Session
+from app.session import ACTIVE_LEARNING, LABELLING, Session
 from app.views.panels import panel
 from app.views.render import render
 from app.views.text import NOTHING, shown
 from astronomical.errors import UserError
 
-COORDINATES = "coordinates"  # the mapping's place in the configuration's own keys
+LISTED = 50  # sources of the history
 
 
 @panel("Selected Source Info", size=(5, 5))
@@ -22,7 +22,8 @@ def source_info(session: Session, key: str) -> str:
         "error": errors.get("source.search", ""),
         "searched": session.drafts.get("searched", ""),
         "has_previous": bool(earlier(session)),
-        "n_seen": len(session.visited),
+        "history": [session.dataset.ids.text(row) for row in session.visited[: -LISTED - 1 : -1]],
+        "asked": session.mode == ACTIVE_LEARNING and bool(session.tab and session.tab.learner),
         "id": "" if row is None else session.dataset.ids.text(row),
         "queried": selection.is_queried(session),
     }

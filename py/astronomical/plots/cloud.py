@@ -28,10 +28,13 @@ from astronomical.plots.legend import Entry, Legend
 from astronomical.plots.limits import Limits, holding, usable, view_limits
 from astronomical.plots.marks import (
     Curve,
+    Marks,
     Note,
     curve_entries,
     draw_curves,
+    draw_marks,
     draw_notes,
+    mark_entries,
     mark_selected,
     selected_entry,
 )
@@ -116,6 +119,7 @@ def draw_cloud(
     classes: Classes,
     *,
     selected: int | None = None,
+    selected_name: str = "",
     limits: Limits | None = None,
     window: Limits | None = None,
     include: Sequence[tuple[float, float]] = (),
@@ -123,6 +127,7 @@ def draw_cloud(
     invert_y: bool = False,
     curves: Sequence[Curve] = (),
     notes: Sequence[Note] = (),
+    marks: Sequence[Marks] = (),
     title: str = "",
     style: Style = STYLE,
     kept: Kept | None = None,
@@ -135,13 +140,13 @@ def draw_cloud(
         Sources with NaN or an infinity in x or y are not drawn.
     codes : integer array of shape (n_rows,)
         From `Classes.codes`. Unknown sources are drawn beneath, in grey.
-    selected : row of the source to mark; in view unless the user chose `limits`
+    selected, selected_name : row and id of the source to mark; in view unless the user chose `limits`
     limits : what the user zoomed to, as in `plots.limits`; None for an automatic view, which
         leaves out what is beyond 4 sigma
     window : the automatic view in place of 4 sigma, for diagrams that have a usual one
     include : points that an automatic view must hold
     invert_x, invert_y : for magnitudes; `limits` and `window` say themselves which way they go
-    curves, notes : drawn over the cloud
+    curves, notes, marks : drawn over the cloud
     title : first line above the axes
     style : size, theme and format
     kept : what to reuse from earlier redraws of the same arrays
@@ -162,9 +167,10 @@ def draw_cloud(
     figure, axes = new_axes(style)
     set_view(axes, limits)
     entries = class_entries(classes, n_each, theme) + curve_entries(curves, theme)
+    entries += mark_entries(marks, theme)
     if selected is not None:
         at = view.x[selected], view.y[selected]
-        entries.insert(*selected_entry(*at, limits, theme, len(entries)))
+        entries.insert(*selected_entry(*at, limits, theme, len(entries), selected_name))
     compose(axes, style, view.x_label, view.y_label, Legend(entries, style, title))
     if n_each.any():
         full = axes_pixels(axes)
@@ -193,6 +199,7 @@ def draw_cloud(
         say(axes, style, nothing_to_show(view))
     draw_curves(axes, curves, theme)
     draw_notes(axes, notes, theme)
+    draw_marks(axes, marks, theme)
     if selected is not None:
         mark_selected(axes, *at, theme)
     return finish(figure, axes, style, limits)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from astronomical.plots.cloud import STYLE
-from astronomical.plots.figure import Drawing, compose, finish, new_axes, say, set_view
-from astronomical.plots.legend import Entry, Legend
+from astronomical.plots.figure import Drawing, finish, say, set_view
+from astronomical.plots.legend import Entry
+from astronomical.plots.limits import Limits, usable
+from astronomical.plots.score_axes import score_axes, score_limits
 from astronomical.plots.style import Style
 from astronomical.settings import PALETTE
 
@@ -18,27 +20,22 @@ BASELINE = "Random Sampling"  # drawn apart, for it is what the others are compa
 MARKERS = "osD^vPX*"
 
 
-def draw_curves(curves: Sequence[LearningCurve], *, style: Style = STYLE) -> Drawing:
+def draw_curves(
+    curves: Sequence[LearningCurve], *, limits: Limits | None = None, style: Style = STYLE
+) -> Drawing:
     """One line per strategy, the mean of its runs; of several runs, a band from worst to best.
 
     The legend says the last F1 of each. Random Sampling is dashed, in the colour of lesser text.
     """
-    theme = style.theme
-    figure, axes = new_axes(style)
     n_points = [n for curve in curves for n in (curve.n_points[0], curve.n_points[-1])]
-    first, last = (min(n_points), max(n_points)) if n_points else (0, 1)
-    margin = 0.03 * (last - first) or 1.0
-    limits = (first - margin, last + margin, 0.0, 1.02)
-    set_view(axes, limits)
-    looks = _looks(curves, theme)
+    lowest = [float(curve.f1.min()) for curve in curves]
+    limits = usable(limits) or score_limits(n_points, lowest)
+    looks = _looks(curves, style.theme)
     entries = [
         Entry(f"{curve.strategy} ({curve.mean[-1]:.2f})", colour, marker, line)
         for curve, (colour, marker, line) in zip(curves, looks, strict=True)
     ]
-    labels = "Number of points trained on", "Validation F1"
-    compose(axes, style, *labels, Legend(entries, style), whole_x=True)
-    for tick in (0.2, 0.4, 0.6, 0.8, 1.0):
-        axes.axhline(tick, color=theme.grid, lw=0.8, zorder=0.5)
+    figure, axes = score_axes(style, limits, "Validation F1", entries)
     for curve, (colour, marker, line) in zip(curves, looks, strict=True):
         x, y = curve.n_points, curve.mean
         if len(curve.f1) > 1:
@@ -49,7 +46,7 @@ def draw_curves(curves: Sequence[LearningCurve], *, style: Style = STYLE) -> Dra
     set_view(axes, limits)
     if not curves:
         say(axes, style, "No learning curve yet.")
-    return finish(figure, axes, style)
+    return finish(figure, axes, style, limits)
 
 
 def _looks(curves, theme) -> list[tuple[str, str, str]]:

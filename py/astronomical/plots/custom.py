@@ -90,6 +90,21 @@ class PlotSpec:
             )
         return PlotSpec(self.layers + other.layers, other.legend_position or self.legend_position)
 
+    def sources(self, n_rows: int) -> tuple[np.ndarray, np.ndarray]:
+        """Where the catalogue's sources are on the topmost layer that has them selectable.
+
+        Returns
+        -------
+        x, y : float arrays of shape (n_rows,); NaN for sources that are not on it
+        """
+        x, y = np.full((2, n_rows), np.nan)
+        for layer in reversed(self.layers):
+            if layer.plot_type == "scatter" and layer.is_catalogue and layer.selectable:
+                rows = slice(len(layer.x)) if layer.rows is None else layer.rows
+                x[rows], y[rows] = layer.x, layer.y
+                break
+        return x, y
+
     def opts(self, *_, legend_position: str | None = None, **__) -> PlotSpec:
         """For plots written for HoloViews: heeds `legend_position` and passes over the rest."""
         if legend_position not in (*INSIDE, *OUTSIDE):

@@ -45,6 +45,7 @@ def draw_custom(
     codes: np.ndarray | None = None,
     classes: Classes | None = None,
     selected: int | None = None,
+    selected_name: str = "",
     limits: Limits | None = None,
     style: Style = STYLE,
     kept: Kept | None = None,
@@ -55,7 +56,7 @@ def draw_custom(
     ----------
     spec : PlotSpec
     codes, classes : labels of the catalogue's rows, from `Classes.codes`
-    selected : row of the source to mark, wherever one of the layers has it
+    selected, selected_name : row and id of the source to mark, wherever one of the layers has it
     limits : what the user zoomed to; None for an automatic view
     style : size, theme and format
     kept : what to reuse from earlier redraws of the same spec
@@ -75,7 +76,7 @@ def draw_custom(
     if any(layer.legend for layer in spec.layers):
         entries = _entries(clouds, coloured, theme, kept) + curve_entries(curves, theme)
         if at is not None:
-            entries.insert(*selected_entry(*at, limits, theme, len(entries)))
+            entries.insert(*selected_entry(*at, limits, theme, len(entries), selected_name))
     _compose(axes, spec, entries, style)
     for layer, (layer_codes, its_classes) in zip(clouds, coloured, strict=True):
         if layer.single and len(layer.x) <= MOST_SINGLE:

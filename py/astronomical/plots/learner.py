@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from astronomical.plots.legend import Entry, Legend
 from astronomical.plots.limits import Limits, usable, view_limits
 from astronomical.plots.marks import mark_selected, selected_entry
 from astronomical.plots.raster import bin_points, shade, shade_values, spread, spread_radius
+from astronomical.plots.score_axes import score_axes, score_limits
 from astronomical.plots.style import Style, Theme
 from astronomical.plots.ticks import SIZE, draw_frame, draw_ticks, find_ticks
 
@@ -56,6 +58,7 @@ def draw_sets(
     show_correct: bool = True,
     show_incorrect: bool = True,
     selected: int | None = None,
+    selected_name: str = "",
     limits: Limits | None = None,
     style: Style = STYLE,
 ) -> Drawing:
@@ -64,7 +67,7 @@ def draw_sets(
     Parameters
     ----------
     which : "train" or "validation"
-    selected : row of the source to mark, whether it belongs to the set or not
+    selected, selected_name : row and id of the source to mark, whether it belongs to the set or not
     limits : what the user zoomed to; None for an automatic view
     """
     rows = learner.train_rows if which == "train" else learner.validation_rows
@@ -77,7 +80,8 @@ def draw_sets(
         Entry(f"Incorrect ({n_wrong:,})", INCORRECT, short="Incorrect"),
     ]
     trained = which == "train"
-    limits, axes = _begin(learner, view, rows, entries, trained, selected, limits, style)
+    mark = selected, selected_name
+    limits, axes = _begin(learner, view, rows, entries, trained, mark, limits, style)
     x, y, wrong = view.x[rows[shown]], view.y[rows[shown]], wrong[shown]
     counts = bin_points(x, y, wrong, 2, limits, raster_shape(axes_pixels(axes), 2))
     # A wrong prediction among a thousand right ones is what the user looks for: count it double.
@@ -91,13 +95,15 @@ def draw_metric(
     view: View,
     *,
     selected: int | None = None,
+    selected_name: str = "",
     limits: Limits | None = None,
     style: Style = STYLE,
 ) -> Drawing:
     """How unsure the classifier is of every training source: 1 - max probability."""
     rows = learner.train_rows
     metric = learner.informativeness[rows]
-    limits, axes = _begin(learner, view, rows, [], True, selected, limits, style, right=BAR_ROOM)
+    mark = selected, selected_name
+    limits, axes = _begin(learner, view, rows, [], True, mark, limits, style, right=BAR_ROOM)
     shape = raster_shape(axes_pixels(axes), 2)
     x, y = view.x[rows], view.y[rows]
     counts = bin_points(x, y, None, 1, limits, shape)
@@ -112,34 +118,30 @@ def draw_metric(
     return _end(learner, view, axes, True, selected, limits, style)
 
 
-def draw_scores(history: Sequence[IterationScores], *, style: Style = STYLE) -> Drawing:
+def draw_scores(
+    history: Sequence[IterationScores], *, limits: Limits | None = None, style: Style = STYLE
+) -> Drawing:
     """Accuracy, precision, recall and F1 against the number of points trained on."""
-    theme = style.theme
-    figure, axes = new_axes(style)
     n_points = [step.n_points for step in history]
-    first, last = (min(n_points), max(n_points)) if n_points else (0, 1)
-    margin = 0.03 * (last - first) or 1.0
-    set_view(axes, (first - margin, last + margin, 0.0, 1.02))
-    colours = [colour or theme.ink for _, _, colour, _ in SERIES]
+    values = {key: [getattr(step.validation, key) for step in history] for key, *_ in SERIES}
+    limits = usable(limits) or score_limits(n_points, itertools.chain(*values.values()))
+    colours = [colour or style.theme.ink for _, _, colour, _ in SERIES]
     entries = [
         Entry(name, colour, marker, "-")
         for (_, name, _, marker), colour in zip(SERIES, colours, strict=True)
     ]
-    labels = "Number of points trained on", "Validation score"
-    compose(axes, style, *labels, Legend(entries, style), whole_x=True)
-    for tick in (0.2, 0.4, 0.6, 0.8, 1.0):
-        axes.axhline(tick, color=theme.grid, lw=0.8, zorder=0.5)
+    figure, axes = score_axes(style, limits, "Validation score", entries)
     for (key, _, _, marker), colour in zip(SERIES, colours, strict=True):
-        values = [getattr(step.validation, key) for step in history]
-        axes.plot(n_points, values, color=colour, marker=marker, ms=4, lw=1.4, clip_on=False)
-    set_view(axes, (first - margin, last + margin, 0.0, 1.02))
+        axes.plot(n_points, values[key], color=colour, marker=marker, ms=4, lw=1.4)
+    set_view(axes, limits)
     if not history:
         say(axes, style, "No scores yet.")
-    return finish(figure, axes, style)
+    return finish(figure, axes, style, limits)
 
 
-def _begin(learner, view, rows, entries, trained, selected, limits, style, right=0.0):
+def _begin(learner, view, rows, entries, trained, mark, limits, style, right=0.0):
     """Limits and composed axes, with the legend of what `_end` will draw."""
+    selected, selected_name = mark
     theme = style.theme
     entries = list(entries)
     always = []
@@ -155,7 +157,7 @@ def _begin(learner, view, rows, entries, trained, selected, limits, style, right
     limits = usable(limits) or view_limits(view.x, view.y, rows, np.array(always, dtype="int64"))
     if selected is not None:
         at = view.x[selected], view.y[selected]
-        entries.insert(*selected_entry(*at, limits, theme, len(entries)))
+        entries.insert(*selected_entry(*at, limits, theme, len(entries), selected_name))
     _, axes = new_axes(style)
     set_view(axes, limits)
     compose(axes, style, view.x_label, view.y_label, Legend(entries, style), right=right)

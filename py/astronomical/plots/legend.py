@@ -78,10 +78,13 @@ class Legend:
             middle -= ROW
 
     def _rows(self, left, right) -> list[list[tuple[Entry, str, float]]]:
-        rows, n_left = self._flow(right - left, [entry.name for entry in self.entries])
-        if n_left:
-            names = [entry.short or entry.name for entry in self.entries]
-            rows, n_left = self._flow(right - left, names)
+        names = [entry.name for entry in self.entries]
+        shorter = [entry.short or entry.name for entry in self.entries]
+        # The last entry, which says what is selected, is the last to be shortened.
+        for attempt in (names, [*shorter[:-1], *names[-1:]], shorter):
+            rows, n_left = self._flow(right - left, attempt)
+            if not n_left:
+                break
         if n_left:
             more = f"+ {n_left} more"
             rows[-1].append((Entry(""), more, text_width(more, SIZE)))

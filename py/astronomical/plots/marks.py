@@ -49,6 +49,37 @@ class Note:
     text: str
 
 
+@dataclass(frozen=True)
+class Marks:
+    """Sources drawn one by one, in data units: so few that each may count."""
+
+    x: np.ndarray
+    y: np.ndarray
+    name: str
+    colour: str
+
+
+def draw_marks(axes: Axes, marks: Sequence[Marks], theme: Theme) -> None:
+    for some in marks:
+        axes.plot(
+            some.x,
+            some.y,
+            ls="",
+            marker="o",
+            ms=7,
+            mfc=some.colour,
+            mec=theme.background,
+            mew=1.2,
+            zorder=3,
+            scalex=False,
+            scaley=False,
+        )
+
+
+def mark_entries(marks: Sequence[Marks], theme: Theme) -> list[Entry]:
+    return [Entry(some.name, some.colour, edge=theme.background) for some in marks]
+
+
 def draw_curves(axes: Axes, curves: Sequence[Curve], theme: Theme) -> None:
     for curve in curves:
         if curve.filled:
@@ -111,17 +142,19 @@ def curve_entries(curves: Sequence[Curve], theme: Theme) -> list[Entry]:
 
 
 def selected_entry(
-    x: float, y: float, limits: Limits, theme: Theme, n_entries: int
+    x: float, y: float, limits: Limits, theme: Theme, n_entries: int, name: str = ""
 ) -> tuple[int, Entry]:
     """The selected source's place among a legend's entries, and its entry.
 
     It comes last, where it is the first to give way, unless it says why there is nothing to see.
+    `name` is the source's id.
     """
     if not (np.isfinite(x) and np.isfinite(y)):
         return 0, Entry("Selected: no value here", theme.ink, hollow=True)
     if not contains(limits, float(x), float(y)):
         return 0, Entry("Selected: outside the view", theme.ink, hollow=True)
-    return n_entries, Entry("Selected", theme.ink, hollow=True)
+    words = f"Selected: {name}" if name else "Selected"
+    return n_entries, Entry(words, theme.ink, hollow=True, short="Selected")
 
 
 def halo(theme: Theme, width: float) -> list:

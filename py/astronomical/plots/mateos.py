@@ -106,16 +106,18 @@ def draw_mateos(
     classes: Classes,
     *,
     selected: int | None = None,
+    selected_name: str = "",
     limits: Limits | None = None,
     style: Style = STYLE,
     kept: Kept | None = None,
 ) -> Drawing:
     """The cloud and the wedge; x and y are from `flux_ratios`."""
     return draw_cloud(
-        View(x, y, "log₁₀ (f W3 / f W2)", "log₁₀ (f W2 / f W1)"),
+        View(x, y, "log₁₀ [f(W3) / f(W2)]", "log₁₀ [f(W2) / f(W1)]"),
         codes,
         classes,
         selected=selected,
+        selected_name=selected_name,
         limits=limits,
         include=((-0.2, 0.5), (0.8, -0.2)),
         curves=[wedge()],

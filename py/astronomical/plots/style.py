@@ -40,6 +40,7 @@ class Theme:
     background : the paper
     grid : grid lines
     unknown : sources without a label
+    faint : sources that stand back behind others
     accent : marks that stand for no class
     """
 
@@ -48,12 +49,13 @@ class Theme:
     background: str
     grid: str
     unknown: str
+    faint: str
     accent: str
     dark: bool = False
 
 
-LIGHT = Theme("#1b2430", "#5a6675", "#ffffff", "#dde2e8", UNKNOWN_COLOUR, "#0072b2")
-DARK = Theme("#e6ebf1", "#9aa7b6", "#12181f", "#2c3642", "#7d8894", "#56b4e9", True)
+LIGHT = Theme("#1b2430", "#5a6675", "#ffffff", "#dde2e8", UNKNOWN_COLOUR, "#c3cbd6", "#0072b2")
+DARK = Theme("#e6ebf1", "#9aa7b6", "#18202b", "#323e4d", "#7d8894", "#3d495a", "#56b4e9", True)
 
 
 @dataclass(frozen=True)
