@@ -98,7 +98,7 @@ def test_a_long_fit_leaves_the_page_free_and_can_be_stopped(person, small):
     expect(page.get_by_text("Labelled 1.")).to_be_visible()
     person.expect_trained_on(10)
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("Assign a label, then Next Iteration.")).to_be_visible()
+    expect(page.get_by_text("Assign a label.")).to_be_visible()
     person.assign("Unsure")
     person.next_iteration()
     question = person.queried_id()
