@@ -99,6 +99,7 @@ function open() {
 }
 
 function ready(worker, api) {
+  if (worker.ended) return;
   clearTimeout(worker.late);
   worker.api = api;
   worker.idle = setTimeout(() => end(worker), IDLE);
