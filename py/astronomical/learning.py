@@ -196,6 +196,7 @@ class Learner:
             _require_nan_accepted(self.classifiers)
         usable = np.ones(len(problem.X), dtype=bool) if keep_missing else ~problem.missing
         self._usable_rows = None if usable.all() else np.flatnonzero(usable).astype(np.int64)
+        self._place = np.cumsum(usable) - 1  # of a usable row among them
         self.train_rows = problem.sets.train[usable[problem.sets.train]]
         self.validation_rows = problem.sets.validation[usable[problem.sets.validation]]
         self.test_rows = problem.sets.test[usable[problem.sets.test]]
@@ -565,7 +566,7 @@ class Learner:
         is_left = np.ones(len(self.problem.X), dtype=bool)
         is_left[rows] = False
         left = self.train_rows[is_left[self.train_rows]]
-        at = left if self._usable_rows is None else np.searchsorted(self._usable_rows, left)
+        at = left if self._usable_rows is None else self._place[left]
         return Pool(
             rows=left,
             probabilities=now.consensus[at],
