@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from app.dispatch import App
+from astronomical import jobs
 
 
 class User:
@@ -24,6 +25,8 @@ class User:
         self.shown: dict[str, str] = {}
         self.reply = None
         self.sized: set[str] = set()
+        self.jobs: dict[str, bytes] = {}
+        self.working = True
         self.act("open")
 
     def act(self, action: str, data: bytes | None = None, **fields) -> None:
@@ -36,6 +39,19 @@ class User:
                 files = self.disk.setdefault(patch["project"], {})
                 files[patch["store"]] = self.reply.binaries[patch["data"]]
         self.tell_sizes()
+        self.compute()
+
+    def compute(self) -> None:
+        """What the page's compute workers do; while not `working`, jobs wait."""
+        for patch in self.reply.patches:
+            data = self.reply.binaries[patch["data"]] if "data" in patch else b""
+            if "features" in patch:
+                jobs.keep(patch["features"], data)
+            elif "compute" in patch:
+                self.jobs[patch["compute"]] = data
+        while self.working and self.jobs:
+            name = next(iter(self.jobs))
+            self.act("compute.done", jobs.run(self.jobs.pop(name)), job=name)
 
     def kept(self) -> set[str]:
         """The files the last action had kept."""
