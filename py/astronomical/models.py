@@ -26,8 +26,14 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from astronomical.errors import UserError
-from astronomical.forest import compile_boosting, compile_forest, fit_boosting, fit_forest
-from astronomical.forest.trees import TREES_PER_STEP
+from astronomical.forest import (
+    compile_boosting,
+    compile_forest,
+    compile_gradient,
+    fit_boosting,
+    fit_forest,
+    fit_gradient,
+)
 
 # Called with what is being done and how much of it is done (0 to 1, or None if not known). It may
 # raise to cancel: nothing is changed until a fit and its predictions are complete.
@@ -36,8 +42,16 @@ Progress = Callable[[str, float | None], None]
 ROWS_PER_BLOCK = 65_536
 
 # Faster ways to the same result, by type: of `fit`, and to prepare `predict_proba` for many rows.
-FIT = {RandomForestClassifier: fit_forest, AdaBoostClassifier: fit_boosting}
-COMPILE = {RandomForestClassifier: compile_forest, AdaBoostClassifier: compile_boosting}
+FIT = {
+    RandomForestClassifier: fit_forest,
+    AdaBoostClassifier: fit_boosting,
+    GradientBoostingClassifier: fit_gradient,
+}
+COMPILE = {
+    RandomForestClassifier: compile_forest,
+    AdaBoostClassifier: compile_boosting,
+    GradientBoostingClassifier: compile_gradient,
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,8 @@ class Classifier:
         probabilities are equal the estimator's own `predict` decides.
     paper : str
         Where it is from.
+    quick : bool
+        Whether some dozen points are fitted and 20,000 rows predicted so fast that nobody waits.
     """
 
     name: str
@@ -70,6 +86,7 @@ class Classifier:
     description: str = ""
     predicts_argmax: bool = False
     paper: str = ""
+    quick: bool = False
 
 
 CLASSIFIERS: dict[str, Classifier] = {}
@@ -92,6 +109,7 @@ def register(name: str, **properties) -> Callable:
     "KNN",
     needs=3,
     predicts_argmax=True,
+    quick=True,
     description="3 nearest neighbours",
     paper="Cover & Hart 1967",
 )
@@ -106,6 +124,7 @@ def knn() -> KNeighborsClassifier:
     "DTree",
     accepts_nan=True,
     predicts_argmax=True,
+    quick=True,
     description="one decision tree",
     paper="Breiman et al. 1984",
 )
@@ -117,6 +136,7 @@ def decision_tree() -> DecisionTreeClassifier:
     "RForest",
     accepts_nan=True,
     predicts_argmax=True,
+    quick=True,
     description="random forest, 1000 trees",
     paper="Breiman 2001",
 )
@@ -126,6 +146,7 @@ def random_forest() -> RandomForestClassifier:
 
 @register(
     "AdaBoost",
+    quick=True,
     description="adaptive boosting, up to 500 decision stumps",
     paper="Freund & Schapire 1997",
 )
@@ -133,7 +154,7 @@ def ada_boost() -> AdaBoostClassifier:
     return AdaBoostClassifier(n_estimators=500, random_state=0)
 
 
-@register("GBTrees", description="gradient boosting, 1000 trees", paper="Friedman 2001")
+@register("GBTrees", quick=True, description="gradient boosting, 1000 trees", paper="Friedman 2001")
 def gradient_boosting() -> GradientBoostingClassifier:
     return GradientBoostingClassifier(n_estimators=1000, random_state=0)
 
@@ -277,13 +298,6 @@ def _fit(estimator, X, y, tell) -> None:
     fast_fit = FIT.get(type(estimator))
     if fast_fit is not None:
         fast_fit(estimator, X, y, tell)
-    elif tell is not None and type(estimator) is GradientBoostingClassifier:
-
-        def tell_now_and_then(stage, *_) -> None:
-            if stage % TREES_PER_STEP == 0:
-                tell(stage / estimator.n_estimators)
-
-        estimator.fit(X, y, monitor=tell_now_and_then)
     else:
         estimator.fit(X, y)
 

@@ -17,7 +17,7 @@ from astronomical.errors import UserError
 SMALLEST_LEAF = 3
 
 
-@models.register("LogReg", description="logistic regression", paper="Cox 1958")
+@models.register("LogReg", quick=True, description="logistic regression", paper="Cox 1958")
 def logistic_regression() -> Pipeline:
     return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, random_state=0))
 
@@ -26,6 +26,7 @@ def logistic_regression() -> Pipeline:
     "HistGB",
     accepts_nan=True,
     needs=2 * SMALLEST_LEAF,
+    quick=True,
     description="histogram gradient boosting, 100 trees; takes missing values",
     paper="Friedman 2001; Ke et al. 2017",
 )
@@ -49,6 +50,7 @@ def extra_trees() -> ExtraTreesClassifier:
 @models.register(
     "SVC",
     needs=4,
+    quick=True,
     description="support vector machine; needs 2 points of each class, better 10",
     paper="Cortes & Vapnik 1995; Platt 1999",
 )

@@ -22,8 +22,8 @@ export function fieldsOf(form, submitter) {
 
 // Tell the shell that something was done. `fields` is {name: [texts]}; of several `live` reports of
 // one action waiting in a row only the last is heard.
-export function report(action, fields, { files = null, live = false, element = null } = {}) {
-  deliver({ action, fields: JSON.stringify(fields), files, live, element });
+export function report(action, fields, { files = null, live = false, element = null, data = null } = {}) {
+  deliver({ action, fields: JSON.stringify(fields), files, live, element, data });
 }
 
 const formOf = (element) => element.closest("form[data-action]");
@@ -77,7 +77,7 @@ document.addEventListener("dblclick", (event) => {
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (key === "Enter" && target.matches?.("select[data-move]")) moveIn(target);
-  if (key === "Enter" && target.matches?.("[data-live]")) event.preventDefault();
+  if (key === "Enter" && target.matches?.('[data-live][type="search"]')) event.preventDefault();
   if (!target.matches?.('[role="tab"]')) return;
   const tabs = [...target.parentElement.querySelectorAll('[role="tab"]')];
   const step = { ArrowRight: 1, ArrowLeft: -1 }[key];

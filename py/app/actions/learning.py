@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app import derived, selection
 from app.actions.registry import action
+from app.computing import carry_out, follows, require_idle
 from app.forms import Form
 from app.given import own_entries, points_of
 from app.reply import Reply
@@ -17,7 +18,7 @@ from astronomical.errors import UserError
 from astronomical.settings import Settings
 
 if TYPE_CHECKING:
-    from astronomical.learning import Past
+    from astronomical.learning import Learner, Past
 
 VIEWS = ("training", "metric", "validation", "scores")
 
@@ -53,6 +54,7 @@ def set_up(session: Session, form: Form, reply: Reply) -> None:
     tab = current_tab(session)
     if tab.learner is not None:
         return
+    require_idle(session, tab)
     classifier, strategy = form.one("classifier"), form.one("strategy")
     session.drafts |= {"classifier": classifier, "strategy": strategy}
     tab.keep_missing = form.one("missing") == "keep"
@@ -72,10 +74,8 @@ def set_up(session: Session, form: Form, reply: Reply) -> None:
     if step == "start":
         if not tab.members:
             tab.members = [(classifier, strategy)]
-        start(session, tab)
-        selection.select_queried(session)
-        reply.add(focus="#question")
-        reply.add(then="learn.save")
+        learner = new_learner(session, tab)
+        carry_out(session, reply, tab, learner, learner.start_step(), "started")
 
 
 def new_learner(session: Session, tab: ClassifierTab):
@@ -93,15 +93,28 @@ def new_learner(session: Session, tab: ClassifierTab):
     )
 
 
-def start(session: Session, tab: ClassifierTab) -> None:
-    learner = new_learner(session, tab)
-    learner.start()
+@follows("started")
+def started(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
     tab.learner = learner
     ask_several(tab)
     tab.note = ""
     # What waited for this classifier under other settings has a successor now.
     others = session.settings.classifiers.items()
     session.settings.classifiers = {k: v for k, v in others if k != str(tab.label)}
+    show_question(session, tab, reply)
+    save_later(tab, reply)
+
+
+def save_later(tab: ClassifierTab, reply: Reply) -> None:
+    tab.unsaved = True
+    reply.add(then="learn.save")
+
+
+def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
+    """Select the queried source, if the user is still at this classifier."""
+    if session.tab is tab:
+        selection.select_queried(session)
+        reply.add(focus="#question")
 
 
 def ask_several(tab: ClassifierTab) -> None:
@@ -119,6 +132,7 @@ def ask_several(tab: ClassifierTab) -> None:
 def assign(session: Session, form: Form, reply: Reply) -> None:
     """Assign a label to the queried source, or Unsure."""
     learner, batch = current_learner(session), session.tab.batch
+    require_idle(session, session.tab)
     label = form.integer("label", "Label", lowest=-1)
     if batch is None:
         learner.assign(label)
@@ -136,40 +150,54 @@ def assign(session: Session, form: Form, reply: Reply) -> None:
 @action("learn.next", dashboard=True)
 def next_iteration(session: Session, form: Form, reply: Reply) -> None:
     learner, tab = current_learner(session), session.tab
+    require_idle(session, tab)
     if tab.batch is None:
-        learner.advance()
+        step = learner.advance_step()
     elif tab.batch.is_complete:
-        learner.label_batch(tab.batch.answers)
+        step = learner.label_batch_step(tab.batch.answers)
     else:
         n_left = len(tab.batch.rows) - len(tab.batch.answers)
         raise UserError(
             f"Answer for the other {n_left} of these sources first; Unsure is an answer."
         )
+    carry_out(session, reply, tab, learner, step, "iterated")
+
+
+@follows("iterated")
+def iterated(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
     ask_several(tab)
     tab.checkpoint = ""
     tab.test = TEST_HIDDEN
-    selection.select_queried(session)
-    reply.add(focus="#question")
+    show_question(session, tab, reply)
     reply.add(
         announce=f"Trained on {learner.n_trained} points. "
         f"Validation F1 {learner.history[-1].validation.f1:.2f}."
     )
-    reply.add(then="learn.save")
+    save_later(tab, reply)
 
 
 @action("learn.undo", dashboard=True)
 def undo(session: Session, form: Form, reply: Reply) -> None:
     """Take back the last assigned label."""
     learner, tab = current_learner(session), session.tab
+    require_idle(session, tab)
     if tab.batch is not None and tab.batch.answers:
         tab.batch.undo()
         learner.query_row = tab.batch.current
+        back_at_question(session, tab, reply)
     else:
-        learner.undo()
-        ask_several(tab)
+        carry_out(session, reply, tab, learner, learner.undo_step(), "undone")
+
+
+@follows("undone")
+def undone(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
+    ask_several(tab)
+    back_at_question(session, tab, reply)
+
+
+def back_at_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
     tab.checkpoint = ""
-    selection.select_queried(session)
-    reply.add(focus="#question")
+    show_question(session, tab, reply)
 
 
 @action("learn.view", dashboard=True)
@@ -187,16 +215,18 @@ def choose_shown(session: Session, form: Form, reply: Reply) -> None:
 
 
 @action("learn.save")
-def save_model(session: Session, form: Form, reply: Reply) -> None:
-    """Keep the current model in browser storage, in place of the last iteration's."""
+def save_models(session: Session, form: Form, reply: Reply) -> None:
+    """Keep the models trained last in browser storage, in place of the iterations' before."""
     from astronomical.bundle import model_files
 
-    tab = current_tab(session)
-    learner = current_learner(session)
-    for path, data in model_files(learner, session.settings.name_of(tab.label)):
-        reply.store(f"models/{path}", data)
-    if session.project is not None:
-        tab.stored = f"Saved in this browser at {learner.n_trained} points."
+    for tab in session.tabs.values():
+        if not tab.unsaved or tab.learner is None:
+            continue
+        tab.unsaved = False
+        for path, data in model_files(tab.learner, session.settings.name_of(tab.label)):
+            reply.store(f"models/{path}", data)
+        if session.project is not None:
+            tab.stored = f"Saved in this browser at {tab.learner.n_trained} points."
 
 
 @action("learn.download", dashboard=True)

@@ -107,6 +107,7 @@ def active_learning(session: Session, key: str) -> str:
         "active": tab.label,
         "name": settings.name_of(tab.label),
         "tab": tab,
+        "computing": session.computing.get(tab.label),
         "errors": defaultdict(str, session.errors),
     }
     if tab.learner is None:
