@@ -39,7 +39,7 @@ def place_of(session: Session) -> dict[str, Any]:
     zooms |= {k: plot.limits for k, plot in session.plots.items() if plot.limits}
     return {
         "version": VERSION,
-        "stage": "setup" if session.stage == "extension" else session.stage,
+        "stage": _stage(session),
         "mode": session.mode,
         "active_label": session.active_label,
         "selected": None if session.selected is None else int(session.selected),
@@ -49,6 +49,13 @@ def place_of(session: Session) -> dict[str, Any]:
         "drafts": {name: session.drafts[name] for name in DRAFTS if name in session.drafts},
         "zooms": {name: list(limits) for name, limits in zooms.items()},
     }
+
+
+def _stage(session: Session) -> str:
+    """Where the user is, or comes back to from the editor of their own Python."""
+    if session.stage == "extension":
+        return session.drafts.get("before_extension", "setup")
+    return session.stage
 
 
 def _tab(tab: ClassifierTab) -> dict[str, Any]:
