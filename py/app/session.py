@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.computing import Computing
     from app.given import GivenIds
     from app.projects import Opening, Project, Stored, WaitingPast
+    from astronomical.batches import Batch
     from astronomical.catalogue import Catalogue, TableInfo
     from astronomical.columns import Labels, SourceIds
     from astronomical.curves import LearningCurve
@@ -150,6 +151,8 @@ class ClassifierTab:
 
     Attributes
     ----------
+    batch : what is asked about before the next fit, if that is more than one source; the learner's
+        `query_row` is then the one of them that is asked about now
     unsaved : whether its model was trained and is not handed to the page yet
     """
 
@@ -157,6 +160,8 @@ class ClassifierTab:
     members: list[tuple[str, str]] = field(default_factory=list)
     n_initial: int = 10
     keep_missing: bool = False
+    n_batch: int = 1
+    batch: Batch | None = None
     learner: Learner | None = None
     view: str = "training"
     show_correct: bool = True

@@ -419,7 +419,7 @@ class Learner:
                 f"Every usable source of the training set is labelled for {self.label_name}: "
                 "there is none left to ask about."
             )
-        label = self._checked_label(label)
+        label = self.check_label(label)
         if self.assigned is not None:
             self._rows.pop()
             self._y.pop()
@@ -458,22 +458,26 @@ class Learner:
         UserError
             A row may not be labelled, or a label does not exist; nothing is changed.
         """
+        step = self.label_batch_step(answers)
+        if step is not None:
+            self.do(step)
+
+    def label_batch_step(self, answers: Mapping[int, int]) -> Step | None:
+        """What `label_batch` does, with the fit still to be done; None where there is nothing to fit."""
         before = len(self._rows) - (self.assigned is not None)
         self._current()
         if not answers:
             raise UserError("Assign a label (or Unsure) to at least one source first.")
         rows = [int(row) for row in answers]
-        y = [self._checked_label(label) for label in answers.values()]
+        y = [self.check_label(label) for label in answers.values()]
         if np.setdiff1d(rows, self.train_rows).size or np.isin(rows, self._rows[:before]).any():
             raise UserError(
                 f"A source of this batch is not in the pool of {self.label_name}: it is labelled "
                 "already, or not in the training set. Ask for the next batch again."
             )
-        step = self._go_on(
+        return self._go_on(
             self._rows[:before] + rows, self._y[:before] + y, is_new=any(k != UNSURE for k in y)
         )
-        if step is not None:
-            self.do(step)
 
     def undo(self) -> None:
         """Take back the last answer; its source is the queried one again.
@@ -579,7 +583,7 @@ class Learner:
             kept=self._kept,
         )
 
-    def _checked_label(self, label) -> int:
+    def check_label(self, label) -> int:
         label = int(label)
         if label != UNSURE and not np.any(self.problem.labels == label):
             raise UserError(f"No source of this data set has the label {label}; choose another.")

@@ -73,6 +73,8 @@ class Classifier:
     predicts_argmax : bool
         True: `predict` is the class of highest probability, the first one of equals. False: where
         probabilities are equal the estimator's own `predict` decides.
+    paper : str
+        Where it is from.
     quick : bool
         Whether some dozen points are fitted and 20,000 rows predicted so fast that nobody waits.
     """
@@ -83,6 +85,7 @@ class Classifier:
     needs: int = 2
     description: str = ""
     predicts_argmax: bool = False
+    paper: str = ""
     quick: bool = False
 
 
@@ -102,7 +105,14 @@ def register(name: str, **properties) -> Callable:
     return add_to_registry
 
 
-@register("KNN", needs=3, predicts_argmax=True, quick=True, description="3 nearest neighbours")
+@register(
+    "KNN",
+    needs=3,
+    predicts_argmax=True,
+    quick=True,
+    description="3 nearest neighbours",
+    paper="Cover & Hart 1967",
+)
 def knn() -> KNeighborsClassifier:
     # Brute force: a pickled KDTree does not cross from 32-bit WebAssembly to a 64-bit computer.
     # "l2" is the Euclidean distance summed term by term, as a KDTree does; "euclidean" would go
@@ -116,6 +126,7 @@ def knn() -> KNeighborsClassifier:
     predicts_argmax=True,
     quick=True,
     description="one decision tree",
+    paper="Breiman et al. 1984",
 )
 def decision_tree() -> DecisionTreeClassifier:
     return DecisionTreeClassifier(random_state=0)
@@ -127,17 +138,23 @@ def decision_tree() -> DecisionTreeClassifier:
     predicts_argmax=True,
     quick=True,
     description="random forest, 1000 trees",
+    paper="Breiman 2001",
 )
 def random_forest() -> RandomForestClassifier:
     return RandomForestClassifier(n_estimators=1000, random_state=0)
 
 
-@register("AdaBoost", quick=True, description="adaptive boosting, up to 500 decision stumps")
+@register(
+    "AdaBoost",
+    quick=True,
+    description="adaptive boosting, up to 500 decision stumps",
+    paper="Freund & Schapire 1997",
+)
 def ada_boost() -> AdaBoostClassifier:
     return AdaBoostClassifier(n_estimators=500, random_state=0)
 
 
-@register("GBTrees", quick=True, description="gradient boosting, 1000 trees")
+@register("GBTrees", quick=True, description="gradient boosting, 1000 trees", paper="Friedman 2001")
 def gradient_boosting() -> GradientBoostingClassifier:
     return GradientBoostingClassifier(n_estimators=1000, random_state=0)
 
@@ -202,7 +219,7 @@ class Predictions:
     probabilities : float64 array of shape (n_members, n, 2)
         Probability of not being, and of being, of the class.
     votes : bool array of shape (n_members, n)
-        Each member's `predict`.
+        Each member's `predict`; where there is none, whether the class is the more probable.
     """
 
     probabilities: np.ndarray
@@ -251,7 +268,7 @@ def predict_all(
             said = p[:, 1] > p[:, 0]
             if not classifier.predicts_argmax:
                 tied = p[:, 1] == p[:, 0]
-                if tied.any():
+                if tied.any() and hasattr(estimator, "predict"):
                     said[tied] = estimator.predict(X_block[tied]) == 1
             probabilities[i, block], votes[i, block] = p, said
         tell(1.0)

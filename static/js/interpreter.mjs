@@ -6,7 +6,19 @@ import { loadPyodide as load, version } from "../vendor/pyodide/pyodide.mjs";
 const vendor = new URL("../vendor/pyodide/", import.meta.url).href;
 const manifest = new URL("../vendor/manifest.json", import.meta.url).href;
 
+const later = new URL("../vendor/later/", import.meta.url).href;
+
 const tell = (message) => self.postMessage({ boot: message });
+
+// A package that is not needed to start, at once: Python imports do not wait.
+self.fetchPackage = (name) => {
+  const request = new XMLHttpRequest();
+  request.open("GET", `${later}${name}.whl`, false);
+  request.responseType = "arraybuffer";
+  request.send();
+  if (request.status !== 200) throw new Error(`${name} is missing (${request.status})`);
+  return request.response;
+};
 
 // A lock that is free again when this worker is no more, whoever ended it: the page waits for it.
 const lifeline = `worker-${crypto.randomUUID?.() ?? Math.random()}`;

@@ -145,6 +145,15 @@ class User:
         self.act("choose", choice="features_for_training", do="add", available=["g", "r", "w1"])
         self.act("axes", default_x="g", default_y="r")
 
+    def start(self, frame: pd.DataFrame, mode: str = "active-learning") -> None:
+        """Up to the dashboard, with a classifier trained where the mode has one."""
+        self.set_up(frame)
+        self.act("mode", mode=mode)
+        self.act("setup.close")
+        if mode == "active-learning":
+            form = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 6}
+            self.act("learn.setup", **form, do="start")
+
     def download(self) -> bytes:
         patch = next(patch for patch in self.reply.patches if "download" in patch)
         return self.reply.binaries[patch["data"]]

@@ -23,6 +23,7 @@ from app.actions import (
     setup,
     source,
     uploads,
+    web,
 )
 from app.actions.registry import ACTIONS
 
@@ -44,4 +45,5 @@ __all__ = [
     "setup",
     "source",
     "uploads",
+    "web",
 ]

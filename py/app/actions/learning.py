@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -12,7 +11,7 @@ from app import derived, selection
 from app.actions.registry import action
 from app.computing import carry_out, follows, require_idle
 from app.forms import Form
-from app.given import entry
+from app.given import own_entries, points_of
 from app.reply import Reply
 from app.session import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Session
 from astronomical.errors import UserError
@@ -48,6 +47,7 @@ def choose_tab(session: Session, form: Form, reply: Reply) -> None:
 @action("learn.setup", dashboard=True)
 def set_up(session: Session, form: Form, reply: Reply) -> None:
     """Classifier, Query Strategy, initial points, and what to do with missing values."""
+    from astronomical.batches import batch_size
     from astronomical.models import CLASSIFIERS
     from astronomical.strategies import STRATEGIES
 
@@ -68,6 +68,9 @@ def set_up(session: Session, form: Form, reply: Reply) -> None:
     elif step.startswith("remove."):
         tab.members = form.without("do", tab.members)
     tab.n_initial = form.integer("n_initial", "How many initial points?", lowest=2)
+    if "n_batch" in form:
+        n_batch = form.integer("n_batch", "How many sources per iteration?", lowest=1)
+        tab.n_batch = batch_size(n_batch)
     if step == "start":
         if not tab.members:
             tab.members = [(classifier, strategy)]
@@ -93,6 +96,7 @@ def new_learner(session: Session, tab: ClassifierTab):
 @follows("started")
 def started(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
     tab.learner = learner
+    ask_several(tab)
     tab.note = ""
     # What waited for this classifier under other settings has a successor now.
     others = session.settings.classifiers.items()
@@ -113,24 +117,55 @@ def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
         reply.add(focus="#question")
 
 
+def ask_several(tab: ClassifierTab) -> None:
+    """Where several sources are labelled per iteration: which, the queried one first."""
+    from astronomical.batches import Batch
+
+    learner, tab.batch = tab.learner, None
+    if tab.n_batch > 1 and learner.query_row is not None:
+        first = learner.query_row
+        others = [row for row in learner.next_batch(tab.n_batch) if row != first]
+        tab.batch = Batch([first, *others][: tab.n_batch])
+
+
 @action("learn.assign", dashboard=True)
 def assign(session: Session, form: Form, reply: Reply) -> None:
     """Assign a label to the queried source, or Unsure."""
-    learner = current_learner(session)
+    learner, batch = current_learner(session), session.tab.batch
     require_idle(session, session.tab)
-    learner.assign(form.integer("label", "Label", lowest=-1))
+    label = form.integer("label", "Label", lowest=-1)
+    if batch is None:
+        learner.assign(label)
+    else:
+        learner.check_label(label)
+        batch.answer(label)
+        if not batch.is_complete:
+            learner.query_row = batch.current
+            selection.select_queried(session)
+            reply.add(focus="#question")
+            return
     reply.add(focus="#next-iteration")
 
 
 @action("learn.next", dashboard=True)
 def next_iteration(session: Session, form: Form, reply: Reply) -> None:
-    learner = current_learner(session)
-    require_idle(session, session.tab)
-    carry_out(session, reply, session.tab, learner, learner.advance_step(), "iterated")
+    learner, tab = current_learner(session), session.tab
+    require_idle(session, tab)
+    if tab.batch is None:
+        step = learner.advance_step()
+    elif tab.batch.is_complete:
+        step = learner.label_batch_step(tab.batch.answers)
+    else:
+        n_left = len(tab.batch.rows) - len(tab.batch.answers)
+        raise UserError(
+            f"Answer for the other {n_left} of these sources first; Unsure is an answer."
+        )
+    carry_out(session, reply, tab, learner, step, "iterated")
 
 
 @follows("iterated")
 def iterated(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
+    ask_several(tab)
     tab.checkpoint = ""
     tab.test = TEST_HIDDEN
     show_question(session, tab, reply)
@@ -144,13 +179,23 @@ def iterated(session: Session, tab: ClassifierTab, learner: Learner, reply: Repl
 @action("learn.undo", dashboard=True)
 def undo(session: Session, form: Form, reply: Reply) -> None:
     """Take back the last assigned label."""
-    learner = current_learner(session)
-    require_idle(session, session.tab)
-    carry_out(session, reply, session.tab, learner, learner.undo_step(), "undone")
+    learner, tab = current_learner(session), session.tab
+    require_idle(session, tab)
+    if tab.batch is not None and tab.batch.answers:
+        tab.batch.undo()
+        learner.query_row = tab.batch.current
+        back_at_question(session, tab, reply)
+    else:
+        carry_out(session, reply, tab, learner, learner.undo_step(), "undone")
 
 
 @follows("undone")
 def undone(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
+    ask_several(tab)
+    back_at_question(session, tab, reply)
+
+
+def back_at_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
     tab.checkpoint = ""
     show_question(session, tab, reply)
 
@@ -261,7 +306,7 @@ def carry_on(session: Session) -> None:
         if tab.learner is None:
             take_up(session, tab)
         elif tab.learner.problem is not session.problem:
-            retrain(session, tab, tab.learner.labelled_rows, tab.learner.labelled_y)
+            retrain(session, tab, *points_of(tab))
 
 
 def trained_rows(session: Session) -> Iterable[int]:
@@ -276,18 +321,21 @@ def trained_rows(session: Session) -> Iterable[int]:
 
 def take_up(session: Session, tab: ClassifierTab) -> None:
     """Train a tab on the labels the configuration has for it, if any; then they are its own."""
+    from astronomical.batches import batch_size
+
     key = str(tab.label)
     waiting, past = session.settings.classifiers.get(key), session.past.get(tab.label)
     if waiting is None:
         return
     same = past is not None and past.problem == session.drafts["problem_digest"]
-    before = tab.members, tab.keep_missing
+    before = tab.members, tab.keep_missing, tab.n_batch
     tab.members = list(zip(waiting["classifier"], waiting["query"], strict=True))
     tab.keep_missing = bool(waiting.get("keep_missing", False))
+    tab.n_batch = batch_size(waiting.get("batch", 1))
     rows = session.dataset.ids.rows(list(map(str, waiting["id"])))
     retrain(session, tab, rows, waiting["y"], past.past if same else None)
     if tab.learner is None:
-        tab.members, tab.keep_missing = before
+        tab.members, tab.keep_missing, tab.n_batch = before
         return
     others = session.settings.classifiers.items()
     session.settings.classifiers = {k: v for k, v in others if k != key}
@@ -347,15 +395,16 @@ def retrain(
             learner.replay(usable_rows, usable_y)
     except UserError as error:
         if old is not None:
-            waiting = {str(tab.label): copy.deepcopy(entry(session, tab))}
+            waiting = {str(tab.label): own_entries(session)[str(tab.label)]}
             session.settings.classifiers = session.settings.classifiers | waiting
-        tab.learner = None
+        tab.learner, tab.batch = None, None
         tab.note = (
             f"The {len(rows)} labels given before cannot be used under these settings: {error} "
             "They are kept, and used again when the settings allow it."
         )
         return
     tab.learner = learner
+    ask_several(tab)
     tab.note = (
         f"{lost} of the {len(rows)} sources labelled before are not in the training set "
         "under the new settings and were left out."
