@@ -90,6 +90,7 @@ def test_a_long_fit_leaves_the_page_free_and_can_be_stopped(person, small):
     expect(training).to_have_text(re.compile("Training Slow Bayes on 11 points"))
     page.get_by_role("tab", name="Scores").click()
     expect(page.get_by_role("tab", name="Scores")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("button", name="Stop Python")).to_be_hidden()
     person.look("training-11")
     training.get_by_role("button", name="Stop").click()
     expect(training).to_have_count(0)
