@@ -27,6 +27,7 @@ const TYPES = {
   png: "image/png",
   svg: "image/svg+xml",
   wasm: "application/wasm",
+  webp: "image/webp",
   webmanifest: "application/manifest+json",
   whl: "application/zip",
   zip: "application/zip",

@@ -8,7 +8,7 @@ import asyncio
 import json
 
 from pyscript import document, window, workers
-from pyscript.js_modules import grid, page, projects
+from pyscript.js_modules import compute, grid, page, projects
 
 # Patches that mean something to the page, by their first key.
 APPLY = {
@@ -19,14 +19,20 @@ APPLY = {
     ),
     "download": lambda p, data: page.download(p["download"], data, p["type"]),
     "focus": lambda p, data: page.focusOn(p["focus"]),
+    "copy": lambda p, data: page.copyLink(p["copy"]),
     "announce": lambda p, data: page.announce(p["announce"]),
     "persist": lambda p, data: projects.persist(),
     "values": lambda p, data: [page.setValue(k, v) for k, v in p["values"].items()],
+    "features": lambda p, data: compute.setFeatures(p["features"], data),
+    "compute": lambda p, data: compute.start(p["compute"], data),
+    "stop": lambda p, data: compute.stop(p["stop"]),
 }
+
+LONG = 4000  # ms after which an action may be ended together with Python
 
 queue = []
 held = []  # patches to show, and their data, until the worker has heard all that was done meanwhile
-state = {"running": False, "worker": None, "idle": []}
+state = {"running": False, "worker": None, "idle": [], "web": None}
 
 
 def apply_html(patch):
@@ -38,6 +44,7 @@ def apply_html(patch):
 async def send(action, fields="{}", data=None):
     """One call of the worker; applies its patches and returns them."""
     timer = window.setTimeout(lambda: page.say("Working"), 300)
+    stop = window.setTimeout(projects.offerStop, LONG)
     try:
         if data is None:
             reply = await state["worker"].dispatch(action, fields)
@@ -45,6 +52,8 @@ async def send(action, fields="{}", data=None):
             reply = await state["worker"].dispatch(action, fields, data)
     finally:
         window.clearTimeout(timer)
+        window.clearTimeout(stop)
+        projects.withdrawStop()
     patches = json.loads(reply[0])
     # The page says of nothing that it is done before it is kept.
     for patch in patches:
@@ -114,14 +123,62 @@ async def send_dataset(source, form):
     return opened
 
 
-async def load_dataset(message):
+async def reader_of(role, opening):
+    """A file's reader; None, and a sentence beside the form, if it cannot be had."""
     try:
-        source = await page.openSource(message.fields)
+        return await opening
     except Exception as error:
-        fields = {"role": ["dataset"], "reason": [reason_of(error)]}
-        await send("file.fail", json.dumps(fields))
+        await send("file.fail", json.dumps({"role": [role], "reason": [reason_of(error)]}))
+        return None
+
+
+async def load_dataset(message):
+    form = json.loads(message.fields)
+    source = await reader_of("dataset", page.openSource(message.fields))
+    if source is None:
         return
-    await new_project(source, json.loads(message.fields))
+    if form["source"] == ["web"]:
+        await ask_of_web("dataset", source, form)
+    else:
+        await leave_web()
+        await new_project(source, form)
+
+
+async def load_configuration(message):
+    """A configuration by its address."""
+    form = json.loads(message.fields)
+    source = await reader_of("configuration", page.openWeb(form["url"][0]))
+    if source is not None:
+        await ask_of_web("configuration", source, form)
+
+
+async def ask_of_web(role, source, form):
+    """Say how large it is and wait for the user's word; the connection is held until then."""
+    await leave_web()
+    state["web"] = (role, source, form)
+    await send("web.ask", source.question(role))
+
+
+async def leave_web():
+    """What was asked before is not fetched."""
+    if state["web"] is not None:
+        state["web"][1].stop()
+        state["web"] = None
+        await send("web.answered")
+
+
+async def answer_of_web(message):
+    asked, state["web"] = state["web"], None
+    await send("web.answered")
+    if asked is None:
+        return
+    role, source, form = asked
+    if json.loads(message.fields).get("do") != ["fetch"]:
+        source.stop()
+    elif role == "dataset":
+        await new_project(source, form)
+    else:
+        await send_file(role, source, form)
 
 
 async def new_project(source, form):
@@ -220,6 +277,7 @@ async def look_again(message):
 
 
 LOCAL = {
+    "configuration": load_configuration,
     "dataset.load": load_dataset,
     "example": try_example,
     "file": load_file,
@@ -229,6 +287,7 @@ LOCAL = {
     "project.fresh": use_anew,
     "project.rename": change_project,
     "projects.look": look_again,
+    "web.answer": answer_of_web,
 }
 
 
@@ -236,7 +295,7 @@ async def handle(message):
     if message.action in LOCAL:
         await LOCAL[message.action](message)
     else:
-        await send(message.action, message.fields)
+        await send(message.action, message.fields, message.data)
 
 
 def on_event(message):

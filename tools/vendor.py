@@ -81,7 +81,12 @@ def make_tree(root: Path, key: str, cache: Cache, progress: Progress) -> Path:
         node = find_node()
         modules = install_modules(root, cache, progress)
         lock, wheels = collect_wheels(root, modules, cache, progress)
-        tree.assemble(folder, key, lock, wheels, modules, node, cache, progress)
+        found = build.pure_wheels(cache, progress, build.LATER)
+        later = {
+            name: tree.Wheel(path, path.name, path.name.split("-")[1])
+            for name, path in found.items()
+        }
+        tree.assemble(folder, key, lock, wheels, later, modules, node, cache, progress)
 
     return cache.make("trees", key, fill)
 

@@ -22,7 +22,7 @@ from app.projects import CONFIG, PROGRESS, PROJECT, STATE
 from app.reply import Reply
 from app.session import Session
 from astronomical.configuration import to_config
-from astronomical.curated import TEST_SET_NAME, write_test_set
+from astronomical.curated import TEST_SET_NAME, test_set_line, test_set_of
 
 
 class Keeper:
@@ -33,6 +33,7 @@ class Keeper:
         self._contents: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
         self._histories: dict[int, HistoryText] = {}
+        self._curated = CuratedText()
         self._asked_to_persist = False
 
     def keep(self, session: Session, reply: Reply) -> None:
@@ -47,7 +48,7 @@ class Keeper:
             session.opening = None
         changed = {
             CONFIG: self._changed(CONFIG, self._config(session), with_histories),
-            TEST_SET_NAME: self._changed(TEST_SET_NAME, dict(session.curated), write_test_set)
+            TEST_SET_NAME: self._changed(TEST_SET_NAME, dict(session.curated), self._curated.of)
             if session.curated or TEST_SET_NAME in self._texts
             else "",
             STATE: self._changed(STATE, place_of(session), json.dumps),
@@ -138,6 +139,22 @@ class HistoryText:
                 self._texts.append(json.dumps(flat(scores)))
             self._whole = f"[{','.join(self._texts)}]"
         return self._whole
+
+
+class CuratedText:
+    """What `write_test_set` gives, of labels that are mostly added one by one: each written once."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[str, int]] = []
+        self._lines: list[str] = []
+
+    def of(self, curated: dict[str, int]) -> str:
+        entries, n = list(curated.items()), len(self._entries)
+        if entries[:n] != self._entries:
+            self._lines, n = [], 0
+        self._lines += [test_set_line(source, label) for source, label in entries[n:]]
+        self._entries = entries
+        return test_set_of(self._lines)
 
 
 def flat(scores: Any) -> list[float]:

@@ -18,6 +18,7 @@ MAIN_PANELS = {ACTIVE_LEARNING: "Active Learning", LABELLING: "Labelling"}
 SOURCE = "Selected Source Info"
 BASIC_PLOT = "Basic Plot"
 MENU = "Menu"
+SETTINGS = "Settings"  # AstronomicAL's first panel before the settings are closed
 
 Layout = dict[str, dict[str, Any]]
 

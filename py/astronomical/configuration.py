@@ -139,6 +139,7 @@ def check(
     classifiers: Collection[str],
     strategies: Collection[str],
     generated: Collection[str] = (),
+    panels: Collection[str] | None = None,
 ) -> list[str]:
     """Sentences on everything the settings name that is not there; empty when all is well.
 
@@ -148,6 +149,7 @@ def check(
     labels : labels found in the label column
     operations, classifiers, strategies : names in the registries
     generated : names of the columns the feature combinations will make
+    panels : contents a panel can have; with None those of the layout are not looked at
     """
     problems = []
 
@@ -174,6 +176,8 @@ def check(
         label = settings.labels_to_strings.get(int(key), key)
         missing(entry["classifier"], classifiers, f"For {label}, classifier")
         missing(entry["query"], strategies, f"For {label}, query strategy")
+    if panels is not None:
+        missing([p["contents"] for p in settings.layout.values()], panels, "Plot type")
     extra = sorted(set(settings.known_labels) - set(labels))
     if labels and extra:
         listed = some_of([f"{k} ({settings.name_of(k):.60})" for k in extra])

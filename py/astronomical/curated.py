@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from .columns import UNKNOWN, SourceIds
 from .errors import UserError
@@ -71,12 +71,17 @@ def read_test_set(
 
 def write_test_set(curated: Mapping[str, int]) -> str:
     """The content of `test_set.json`: one source per line, in the order they were labelled."""
-    plain = {str(source): int(label) for source, label in curated.items()}
-    if not plain:
-        return "{}\n"
-    # As indent=1 writes it, ten times as fast: this is done after every label.
-    lines = json.dumps(plain, separators=(",\n ", ": "))
-    return "{\n " + lines[1:-1] + "\n}\n"
+    return test_set_of([test_set_line(source, label) for source, label in curated.items()])
+
+
+def test_set_line(source: str, label: int) -> str:
+    """The line of one source, without a comma."""
+    return f"{json.dumps(str(source))}: {int(label)}"
+
+
+def test_set_of(lines: Sequence[str]) -> str:
+    """The file with these lines."""
+    return "{\n " + ",\n ".join(lines) + "\n}\n" if lines else "{}\n"
 
 
 def _parsed(text: str | bytes, name: str) -> dict:

@@ -12,6 +12,7 @@ What is labelled is the curated test set; `astronomical.curated` reads and write
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -106,6 +107,8 @@ class Labeller:
     space: SearchSpace = field(init=False)
     row: int | None = field(init=False, default=None)
     _order: list[int] = field(init=False, repr=False)
+    _positions: dict[int, int] = field(init=False, repr=False)
+    _counts: Counter[int] = field(init=False, repr=False)
     _labelled: np.ndarray = field(init=False, repr=False)
     _shown: np.ndarray = field(init=False, repr=False)
     _offered: int | None = field(init=False, default=None, repr=False)
@@ -137,7 +140,7 @@ class Labeller:
     @property
     def position(self) -> int | None:
         """Place of the source shown among those labelled, from 0; None if it is not labelled."""
-        return self._order.index(self.row) if self.label is not None else None
+        return self._positions.get(self.row)
 
     @property
     def label(self) -> int | None:
@@ -170,11 +173,7 @@ class Labeller:
     def per_class(self) -> dict[int, int]:
         """How many sources of this catalogue have each label, labels without any and UNSURE
         included."""
-        counts = dict.fromkeys((*self.labels, UNSURE), 0)
-        for row in self._order:
-            label = self.curated[self.ids.text(row)]
-            counts[label] = counts.get(label, 0) + 1
-        return counts
+        return dict.fromkeys((*self.labels, UNSURE), 0) | self._counts
 
     @property
     def place(self) -> Place:
@@ -215,6 +214,9 @@ class Labeller:
         rows = self.ids.rows(list(curated))
         self.curated = dict(curated)
         self._order = rows[rows >= 0].tolist()
+        self._positions = {row: i for i, row in enumerate(self._order)}
+        here = zip(self.curated.values(), rows.tolist(), strict=True)
+        self._counts = Counter(label for label, row in here if row >= 0)
         self._labelled = np.zeros(len(self.ids), dtype=bool)
         self._labelled[self._order] = True
         self._undo = []
@@ -285,11 +287,13 @@ class Labeller:
         if label != UNSURE and label not in self.labels:
             known = ", ".join(str(value) for value in self.labels)
             raise UserError(f"There is no label {label} in this data set. It has {known}.")
-        self._undo.append((self.row, self.label))
-        if not self._labelled[self.row]:
+        before = self.label
+        self._undo.append((self.row, before))
+        if before is None:
+            self._positions[self.row] = len(self._order)
             self._order.append(self.row)
             self._labelled[self.row] = True
-        self.curated[self.ids.text(self.row)] = label
+        self._put(before, label)
         if self._offered == self.row:
             self._offered = None
 
@@ -304,16 +308,27 @@ class Labeller:
         if not self._undo:
             raise UserError("There is no label to take back.")
         self.row, before = self._undo.pop()
+        self._put(self.label, before)
         if before is not None:
-            self.curated[self.ids.text(self.row)] = before
             return self.row
-        del self.curated[self.ids.text(self.row)]
         self._order.remove(self.row)
+        self._positions = {row: i for i, row in enumerate(self._order)}
         self._labelled[self.row] = False
         self._offered = self.row
         return self.row
 
     # ---- how it is done -------------------------------------------------------------------------
+
+    def _put(self, before: int | None, label: int | None) -> None:
+        """Give the source shown a label in place of another; None for none."""
+        source = self.ids.text(self.row)
+        if before is not None:
+            self._counts[before] -= 1
+        if label is None:
+            del self.curated[source]
+        else:
+            self.curated[source] = label
+            self._counts[label] += 1
 
     def _show(self, position: int) -> int:
         self.row = self._order[position]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,7 @@ def project_files(
     when: datetime,
     *,
     safe: bool = False,
+    progress: Callable[[str, float], None] = lambda name, fraction: None,
 ) -> list[tuple[str, bytes]]:
     """Return the files of a project as (path, content).
 
@@ -92,6 +93,8 @@ def project_files(
     safe : bool
         Whether to add .skops files (`project_bundle_skops`), for `predict.py` to read. A classifier
         the format does not allow keeps its joblib files alone.
+    progress : function
+        Told before each classifier its name and how much is done, 0 to 1.
 
     Raises
     ------
@@ -104,7 +107,10 @@ def project_files(
     features = feature_names(settings)
     for label, learner in learners.items():
         _require_same_features(learner, features, settings.name_of(label))
-    made = [_classifier(settings, learner, label, ids, safe) for label, learner in learners.items()]
+    made = []
+    for label, learner in learners.items():
+        progress(settings.name_of(label), len(made) / len(learners))
+        made.append(_classifier(settings, learner, label, ids, safe))
     trained = [one.about for one in made]
     files = [
         ("README.md", readme(settings, data, features, trained, len(curated), when).encode()),

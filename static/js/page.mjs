@@ -118,6 +118,17 @@ export function announce(words) {
   document.getElementById("announcer").textContent = words;
 }
 
+// A link to this page with `fragment` at its end goes to the clipboard; where that is refused, into the address.
+export async function copyLink(fragment) {
+  const link = new URL(fragment, location.href.split("#")[0]).href;
+  try {
+    await navigator.clipboard.writeText(link);
+  } catch {
+    history.replaceState(null, "", link);
+    announce("The link is now the address of this page: copy it from there.");
+  }
+}
+
 export function setStage(stage) {
   if (document.body.dataset.stage === stage) return;
   document.body.dataset.stage = stage;
@@ -188,10 +199,37 @@ export async function openSource(fields) {
     if (!picked) throw new Error("Choose a file from disk first.");
     return openFile(picked);
   }
-  const address = source === "web" ? url.trim() : file;
-  if (!address) throw new Error(source === "web" ? "Type the file's address." : "Select a file.");
-  return openAddress(address, source === "web");
+  if (source === "web") return openWeb(url);
+  if (!file) throw new Error("Select a file.");
+  return openAddress(file, false);
 }
+
+// A file of the web; its content does not flow before `next()` is called.
+export async function openWeb(text) {
+  const address = text.trim();
+  if (!address) throw new Error("Type the file's address.");
+  const source = await openAddress(address, true);
+  const { host } = new URL(address);
+  const question = (role) => JSON.stringify({ ...JSON.parse(source.describe(role)), host: [host] });
+  return { ...source, question };
+}
+
+// A link may name addresses of a data set and a configuration (?data=…&configuration=…). They are
+// only filled in: whether anything is fetched is the user's to say.
+function fillFromLink() {
+  const asked = new URLSearchParams(location.search);
+  const [data, configuration] = ["data", "configuration"].map((name) => asked.get(name));
+  if (data) {
+    document.getElementById("dataset-url").value = data;
+    document.getElementById("source-web").checked = true;
+  }
+  if (configuration) {
+    const field = document.getElementById("configuration-url");
+    field.value = configuration;
+    field.closest("details").open = true;
+  }
+}
+fillFromLink();
 
 // A file of this site.
 export const openPath = (path) => openAddress(path, false);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import time
 
@@ -11,10 +12,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from app.keeping import Keeper
+from app.given import own_entries
+from app.keeping import CuratedText, Keeper
 from app.place import place_of
 from app.reply import Reply
-from astronomical.configuration import KEYS
+from app.resuming import PLACE_LOST
+from astronomical.configuration import KEYS, to_config
+from astronomical.curated import write_test_set
 
 CONFIG, STATE, PROJECT, TEST_SET = "config.json", "state.json", "project.json", "test_set.json"
 
@@ -207,6 +211,17 @@ def test_a_fault_in_keeping_does_not_stop_the_work(user, frame, monkeypatch):
     assert "could not be kept" in user.shown["notice"]
 
 
+@given(st.lists(st.dictionaries(st.text(max_size=3), st.integers(-1, 3), max_size=6), max_size=6))
+def test_the_kept_test_set_is_the_file_that_is_downloaded(states):
+    kept, grown = CuratedText(), {}
+    for state in states:
+        grown = grown | state
+        for curated in (grown, state):
+            assert kept.of(dict(curated)) == write_test_set(curated)
+            if curated:
+                assert json.loads(kept.of(dict(curated))) == curated
+
+
 def test_keeping_is_cheap_with_ten_thousand_labels(user):
     n = 22_000
     rng = np.random.default_rng(0)
@@ -391,6 +406,40 @@ def test_whatever_was_done_is_there_again(new_user_without_plots, frame, steps, 
     assert seen(other) == seen(user)
 
 
+@QUICK
+@given(
+    steps=ACTIONS.filter(bool),
+    mode=st.sampled_from(["active-learning", "labelling"]),
+    data=st.data(),
+)
+def test_killed_between_two_files_the_work_is_as_before_or_after(
+    new_user_without_plots, frame, steps, mode, data
+):
+    user = new_user_without_plots()
+    start(user, frame, mode=mode)
+    for i, step in enumerate(steps[:-1]):
+        carry_out(user, step, i)
+    before = copy.deepcopy(user.disk)
+    (project,) = before
+    carry_out(user, steps[-1], len(steps) - 1)
+    after = user.disk
+    changed = [name for name in after[project] if after[project][name] != before[project].get(name)]
+    written = [name for name in changed if data.draw(st.booleans(), label=name)]
+    found = before[project] | {name: after[project][name] for name in written}
+
+    other = type(user)({project: found}, plots=False)
+    other.list_projects()
+    other.go_on(project)
+    session = other.app.session
+    assert session.project is not None
+    assert session.errors == {}
+    assert session.notice in ("", PLACE_LOST)
+    kept = json.loads(found[CONFIG])
+    assert own_entries(session) == kept["classifiers"]
+    assert to_config(session.settings)["features_for_training"] == kept["features_for_training"]
+    assert session.curated == json.loads(found.get(TEST_SET, b"{}"))
+
+
 # ---- the list, and what is wrong with a project ---------------------------------------------------
 
 
@@ -529,3 +578,14 @@ def test_damaged_progress_costs_only_the_history(new_user_without_plots, frame, 
     learner = other.app.session.tab.learner
     assert learner.labelled_rows.tolist() == user.app.session.tab.learner.labelled_rows.tolist()
     assert other.app.session.notice == ""
+
+
+def test_from_the_editor_one_comes_back_to_where_it_was_opened(user, frame):
+    user.set_up(frame)
+    user.act("setup.close")
+    user.act("extension.open")
+    assert user.come_back().app.session.stage == "dashboard"
+    user.act("extension.close")
+    user.act("setup.open")
+    user.act("extension.open")
+    assert user.come_back().app.session.stage == "setup"

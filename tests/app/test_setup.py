@@ -90,18 +90,23 @@ def test_data_stay_text(user, frame):
         assert "<b>" not in html
 
 
-def test_a_fault_of_ours_is_told_and_changes_nothing(user, frame, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [(KeyError("x"), "fault in this program"), (MemoryError(), "no memory left for that")],
+    ids=["fault", "memory"],
+)
+def test_a_fault_of_ours_is_told_and_changes_nothing(user, frame, monkeypatch, error, sentence):
     from app.actions import ACTIONS
 
     user.set_up(frame)
 
     def broken(session, form, reply):
         session.settings.id_col = "gone"
-        raise KeyError("x")
+        raise error
 
     monkeypatch.setitem(ACTIONS, "columns", broken)
     user.act("columns", id_col="g")
-    assert "fault in this program" in user.shown["notice"]
+    assert sentence in user.shown["notice"]
     assert user.app.session.settings.id_col == "id"
 
 

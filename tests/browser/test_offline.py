@@ -29,6 +29,7 @@ class Host(ThreadingHTTPServer):
     ----------
     sent : how often each path was sent whole to the service worker
     left : files it still gets before the network breaks; None for a network that holds
+    torn : a path that breaks off for whoever asks
     """
 
     daemon_threads = True
@@ -38,6 +39,7 @@ class Host(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), handler)
         self.sent: Counter[str] = Counter()
         self.left: int | None = None
+        self.torn = ""
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
@@ -61,6 +63,7 @@ class Handler(SimpleHTTPRequestHandler):
         if for_worker and server.left is not None:
             self.breaks = server.left == 0
             server.left = max(0, server.left - 1)
+        self.breaks |= self.path == f"/{FOLDER}/{server.torn}"
         super().do_GET()
         if for_worker and not self.breaks:
             server.sent[self.path.removeprefix(f"/{FOLDER}/")] += 1
@@ -168,6 +171,12 @@ def test_after_one_visit_the_main_job_needs_no_network(visitor, host):
     visitor.start_training("DTree")
     visitor.assign("Star")
     visitor.next_iteration()
+    with visitor.page.expect_popup() as opened:
+        visitor.page.get_by_role("link", name="Help", exact=True).click()
+    expect(opened.value.get_by_role("heading", name="AstronomicAL Lite")).to_be_visible()
+    opened.value.get_by_role("link", name="Label a test set").first.click()
+    picture = opened.value.get_by_role("img", name="Labelling a source by hand")
+    assert picture.evaluate("async (image) => (await image.decode(), image.naturalWidth)") > 1000
     assert visitor.problems == []
 
 
@@ -182,6 +191,20 @@ def test_a_download_that_broke_off_goes_on_where_it_was(visitor, host):
     ask_again(visitor)
     wait_until(visitor, "kept")
     assert {host.sent[name] for name in came} == {1}
+    host.leave()
+    visitor.page.reload()
+    visitor.wait_for_python()
+
+
+def test_a_first_visit_that_broke_off_goes_on_when_the_network_is_back(visitor, host, root):
+    files = site_files.listed(root / FOLDER)["files"]
+    host.torn = max(files, key=lambda name: files[name]["bytes"])
+    visitor.open()
+    alert = visitor.page.get_by_role("alert").filter(has_text="Python did not start")
+    expect(alert).to_contain_text("Check the connection and reload")
+    host.torn = ""
+    ask_again(visitor)
+    wait_until(visitor, "kept")
     host.leave()
     visitor.page.reload()
     visitor.wait_for_python()

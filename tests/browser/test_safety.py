@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
 from astropy.table import Table
 from playwright.sync_api import expect
+
+from astronomical.configuration import to_config
+from astronomical.settings import Settings
 
 N = 120
 IMAGE = "<img src=https://elsewhere.invalid/x onerror=window.hacked=1>"
@@ -76,37 +82,64 @@ def test_a_hostile_catalogue_stays_text(person, tmp_path):
     assert [text for text in person.problems if "404" not in text] == []
 
 
-class Unsized(BaseHTTPRequestHandler):
-    """Says neither how much it sends nor what."""
+class Elsewhere(BaseHTTPRequestHandler):
+    """Another site. It says how large its configuration is, of its table neither size nor kind."""
 
     def do_GET(self):
+        rows = (f"{i},{i % 2},{i * 7 % 11},{i * 3 % 7}\n" for i in range(N))
+        content = ("id,label,a,b\n" + "".join(rows)).encode()
         self.send_response(200)
         self.send_header("Access-Control-Allow-Origin", "*")
+        if self.path.endswith(".json"):
+            settings = Settings(id_col="id", label_col="label", default_vars=("a", "b"))
+            content = json.dumps(to_config(settings) | {"padding": " " * 2_000_000}).encode()
+            self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        rows = (f"{i},{i % 2},{i * 7 % 11},{i * 3 % 7}\n" for i in range(N))
-        self.wfile.write(("id,label,a,b\n" + "".join(rows)).encode())
+        with contextlib.suppress(OSError):  # not fetched after all
+            self.wfile.write(content)
 
     def log_message(self, *args):
         pass
 
 
-def test_an_address_that_does_not_say_its_size_opens(person):
-    server = HTTPServer(("127.0.0.1", 0), Unsized)
+def test_a_link_of_a_stranger_fetches_nothing_before_its_size_is_shown(person):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    host = f"127.0.0.1:{server.server_port}"
+    asked = {"data": f"http://{host}/100%zz.csv", "configuration": f"http://{host}/it.json"}
+    page, own = person.page, person.address
     try:
-        page = person.page
+        person.address = f"{own}?{urlencode(asked)}"
         person.open()
         person.wait_for_python()
+        person.settle()
+        assert [url for url in person.requests if host in url and not url.startswith(own)] == []
         for wrong in ("javascript:alert(1)", "file:///etc/passwd", "https://", "data:text/csv,a"):
-            page.get_by_label("Address of a file").fill(wrong)
-            page.get_by_role("button", name="Load Data File").click()
-            alert = page.get_by_role("alert").filter(has_text=f"'{wrong}' is not a web address")
-            expect(alert).to_be_visible()
-        page.get_by_label("Address of a file").fill(
-            f"http://127.0.0.1:{server.server_port}/100%zz.csv"
-        )
+            for field, button in (
+                ("Address of a file", "Load Data File"),
+                ("or its address", "Load Configuration"),
+            ):
+                page.get_by_label(field).fill(wrong)
+                page.get_by_role("button", name=button).click()
+                alert = page.get_by_role("alert").filter(has_text=f"'{wrong}' is not a web address")
+                expect(alert).to_have_count(2 if field == "or its address" else 1)
+        page.get_by_label("Address of a file").fill(asked["data"])
         page.get_by_role("button", name="Load Data File").click()
+        question = page.get_by_role("group", name="100%zz.csv from")
+        expect(question).to_contain_text(f"from {host} is of a size its server does not say")
+        person.look("web-question")
+        question.get_by_role("button", name="Do Not Fetch").click()
+        expect(question).to_have_count(0)
+        expect(page.locator(".loaded")).to_have_count(0)
+        page.get_by_role("button", name="Load Data File").click()
+        question.get_by_role("button", name="Fetch It").click()
         expect(page.locator("#dataset-report")).to_contain_text(f"100%zz.csv: {N} sources")
+        page.get_by_label("or its address").fill(asked["configuration"])
+        page.get_by_role("button", name="Load Configuration").click()
+        question = page.get_by_role("group", name="it.json from")
+        expect(question).to_contain_text(f"it.json from {host} is 2 MB")
+        question.get_by_role("button", name="Fetch It").click()
+        expect(page.get_by_label("ID Column")).to_have_value("id")
         assert person.problems == []
     finally:
         server.shutdown()

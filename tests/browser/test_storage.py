@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import re
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -187,6 +189,34 @@ def test_killed_right_after_a_label_by_hand(home, small):
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_text("Labelled 1 (number 2 of 3)")).to_be_visible()
     assert person.problems == []
+
+
+@pytest.mark.soak
+def test_killed_at_any_moment(home, small):
+    rng = random.Random(4)
+    person = home.start()
+    set_up(person, small, mode="Labelling")
+    shown = 0
+    for _ in range(5):
+        page = person.page
+        count = page.locator("#labelled-so-far .count")
+        page.get_by_role("button", name="New", exact=False).first.click()
+        expect(page.get_by_text("Not labelled yet.")).to_be_visible()
+        ends = time.monotonic() + rng.uniform(0.5, 4)
+        while time.monotonic() < ends:
+            page.keyboard.press(rng.choice("12u"))
+            shown = max(shown, int(count.inner_text()))
+            page.keyboard.press("n")
+        page.keyboard.press("1")
+        home.kill()
+        person = home.start()
+        come_back(person)
+        count = person.page.locator("#labelled-so-far .count")
+        expect(count).to_be_visible()
+        person.settle()
+        assert int(count.inner_text()) >= shown > 0
+        shown = int(count.inner_text())
+        assert person.problems == []
 
 
 def test_two_projects_two_tabs_rename_and_delete(home, small, tmp_path):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from urllib.parse import urlparse
 
 import joblib
 import numpy as np
 import pytest
+import skops.io
 from astropy.table import Table
 from PIL import Image
 from playwright.sync_api import expect
@@ -207,3 +210,36 @@ def test_every_model_crosses_to_ordinary_python(person, catalogue, tmp_path, mem
     shown = page.get_by_role("table", name="Validation set").locator("tbody td").all_inner_texts()
     wanted = [(~truth & ~predicted), (~truth & predicted), (truth & ~predicted), truth & predicted]
     assert [int(text.replace(",", "")) for text in shown] == [int(w.sum()) for w in wanted]
+    if len(members) > 1:
+        the_bundle_holds_safe_models_too(person, tmp_path, X[rows])
+
+
+def the_bundle_holds_safe_models_too(person, folder, X) -> None:
+    """skops loads them natively, and with them alone predict.py says what the page says."""
+    path = person.export("Download Project Bundle", folder)
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(folder)
+    (project,) = folder.glob("*-project")
+    pickles = {path.with_suffix("") for path in project.rglob("*.joblib")}
+    safe = sorted(project.rglob("*.skops"))
+    assert len(safe) == 4
+    assert {path.with_suffix("") for path in safe} == pickles
+    for path in safe:
+        ours = skops.io.load(path, trusted=["sklearn.tree._tree.Tree"])
+        twin = joblib.load(path.with_suffix(".joblib"))
+        for name in {"predict_proba", "transform"} & {*dir(twin)}:
+            assert np.array_equal(getattr(ours, name)(X), getattr(twin, name)(X))
+
+    for path in project.rglob("*.joblib"):
+        path.unlink()
+    command = [sys.executable, "predict.py", EXAMPLE, "-o", "out.csv"]
+    subprocess.run(command, cwd=project, check=True)
+    ours = Table.read(project / "out.csv")
+    theirs = Table.read(person.export("CSV", folder))
+    said, shown = (
+        np.ma.filled(t["Star_probability"].astype(float), np.nan) for t in (ours, theirs)
+    )
+    assert np.array_equal(said, shown, equal_nan=True)
+    said, shown = (t["Star_predicted"][~np.isnan(said)].astype(str) for t in (ours, theirs))
+    assert list(said) == list(shown)
+    assert person.problems == []

@@ -296,6 +296,23 @@ def test_labels_are_kept_under_the_exact_id_in_order(frame):
     assert labeller.per_class() == {0: 2, 1: 0, UNSURE: 1}
 
 
+@given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from([0, 1, UNSURE, "undo"]))))
+def test_what_is_counted_is_what_is_there(steps):
+    labeller = make(pd.DataFrame({"id": np.arange(10)}), {"3": 1, "4": UNSURE, "elsewhere": 1})
+    for row, label in steps:
+        if label != "undo":
+            labeller.select(row)
+            labeller.assign(label)
+        elif labeller.can_undo:
+            labeller.undo()
+        here = {source: label for source, label in labeller.curated.items() if source.isdigit()}
+        given = list(here.values())
+        assert labeller.per_class() == {k: given.count(k) for k in (0, 1, UNSURE)}
+        shown = str(labeller.row)
+        assert labeller.position == (list(here).index(shown) if shown in here else None)
+        assert labeller.label == here.get(shown)
+
+
 def test_walking_through_what_is_labelled(frame):
     labeller, rng = make(frame), np.random.default_rng(1)
     for step in (labeller.first, labeller.previous, labeller.next):

@@ -615,7 +615,6 @@ def test_without_skops_it_is_said(monkeypatch, project):
 
 
 def test_safe_files_predict_the_same(tmp_path):
-    pytest.importorskip("skops")
     frame, labels = catalogue()
     case = Case(
         frame,
@@ -635,7 +634,6 @@ def test_safe_files_predict_the_same(tmp_path):
 
 
 def test_what_the_safe_format_does_not_allow_stays_joblib(tmp_path, monkeypatch):
-    pytest.importorskip("skops")
     new = Classifier("Calibrated", lambda: CalibratedClassifierCV(LogisticRegression(), cv=2))
     monkeypatch.setitem(CLASSIFIERS, "Calibrated", new)
     frame, labels = catalogue()
@@ -655,7 +653,6 @@ def test_what_the_safe_format_does_not_allow_stays_joblib(tmp_path, monkeypatch)
 
 
 def test_support_vector_machines_are_refused(tmp_path):
-    pytest.importorskip("skops")
     from skops.io import dump
 
     from astronomical.predict_template_safely import load_safely
@@ -679,7 +676,6 @@ def in_tree(model, change):
 @pytest.mark.parametrize("field", ["left_child", "right_child", "feature"])
 @pytest.mark.parametrize("value", [10**9, -7, 0])
 def test_trees_that_point_outside_are_refused(tmp_path, name, field, value):
-    pytest.importorskip("skops")
     from skops.io import dump
 
     from astronomical.predict_template_safely import load_safely
@@ -700,7 +696,6 @@ def test_trees_that_point_outside_are_refused(tmp_path, name, field, value):
 
 
 def test_code_in_a_skops_file_is_refused(tmp_path):
-    pytest.importorskip("skops")
     from skops.io import dump
 
     from astronomical.predict_template_safely import load_safely
@@ -721,12 +716,13 @@ def test_it_runs_in_a_fresh_environment_of_its_requirements(tmp_path):
         labels,
         configured([(operation, 2) for operation in OPERATIONS], scale_data=True),
         lambda p: {0: trained(p, 0, ALL), 1: trained(p, 1, FOREST)},
+        safe=True,
     )
     folder = case.unpack(tmp_path)
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin") / "python"
     pip = [python, "-m", "pip", "install", "-q", "-r", "requirements.txt"]
     subprocess.run(pip, cwd=folder, check=True)
-    predict = [python, "-I", "predict.py", "table.fits", "-o", "out.csv"]
+    predict = [python, "-Es", "predict.py", "table.fits", "-o", "out.csv"]
     subprocess.run(predict, cwd=folder, check=True)
     case.compare(folder / "out.csv")

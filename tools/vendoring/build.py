@@ -24,6 +24,7 @@ from .report import Progress, VendorError
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sdists.txt"
 WHEELS = HERE / "pure-wheels.txt"
+LATER = HERE / "later-wheels.txt"
 TOOLS = HERE / "build-tools.txt"
 BUILT = ["astropy", "markupsafe", "pyerfa", "pyyaml"]
 PURE = ["astropy-iers-data", "jinja2"]
@@ -41,14 +42,14 @@ def by_name(folder: Path) -> dict[str, Path]:
     return {normalized(path.name.split("-")[0]): path for path in sorted(folder.glob("*.whl"))}
 
 
-def pure_wheels(cache: Cache, progress: Progress) -> dict[str, Path]:
-    """The pure-Python wheels of the Python index that stand in for Pyodide's."""
+def pure_wheels(cache: Cache, progress: Progress, pins: Path = WHEELS) -> dict[str, Path]:
+    """The pure-Python wheels of the Python index that a file pins, by package name."""
 
     def fill(folder: Path) -> None:
-        progress.step(f"{', '.join(PURE)} from the Python package index")
-        pip.download_pinned(WHEELS, folder)
+        progress.step(f"the wheels of {pins.name} from the Python package index")
+        pip.download_pinned(pins, folder)
 
-    return by_name(cache.make("pure", key_of(WHEELS.read_bytes()), fill))
+    return by_name(cache.make("pure", key_of(pins.read_bytes()), fill))
 
 
 def build_key(numpy_wheel: Path, stdlib: Path) -> str:

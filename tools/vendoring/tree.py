@@ -134,24 +134,30 @@ def assemble(
     key: str,
     lock: dict,
     wheels: dict[str, Wheel],
+    later: dict[str, Wheel],
     modules: Path,
     node: str,
     cache: Cache,
     progress: Progress,
 ) -> None:
-    """Fill `folder` with the finished tree and prove that it works."""
+    """Fill `folder` with the finished tree and prove that it works.
+
+    `wheels` are those of the lock; `later` are further packages, for when they are first imported (vendored.py).
+    """
     copy_javascript(modules, folder)
     copy_runtime(modules, folder, progress)
     stdlib = Wheel(modules / "pyodide" / STDLIB, STDLIB, "")
-    prepared = prepare([stdlib, *wheels.values()], modules, node, cache, progress)
+    everything = [stdlib, *wheels.values(), *later.values()]
+    prepared = prepare(everything, modules, node, cache, progress)
     entries = {}
     for path in prepared:
         shutil.copyfile(path, folder / "pyodide" / path.name)
-    for (name, wheel), path in zip(wheels.items(), prepared[1:], strict=True):
+    for (name, wheel), path in zip(wheels.items(), prepared[1:], strict=False):
         entries[name] = (wheel.name, wheel.version, sha256_of(path))
     text = json.dumps(rewritten(lock, entries), indent=1, sort_keys=True)
     (folder / "pyodide" / "pyodide-lock.json").write_text(text, encoding="utf-8")
-    found = [licences.of_wheel(wheel.path, wheel.name) for wheel in wheels.values()]
+    all_wheels = [*wheels.values(), *later.values()]
+    found = [licences.of_wheel(wheel.path, wheel.name) for wheel in all_wheels]
     licences.write([*licences.of_modules(modules), *found], folder / "licences")
     progress.step("verifying: importing everything, reading and writing tables")
     script = HERE / "verify.py"

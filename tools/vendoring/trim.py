@@ -42,6 +42,10 @@ LEFT_OUT = (
     "sklearn/datasets/data/*.csv*",
     "sklearn/datasets/descr/*",
     "sklearn/datasets/images/*",
+    # of skops only its file format
+    "skops/card/*",
+    "skops/cli/*",
+    "skops/hub_utils/*",
 )
 
 KEPT = (

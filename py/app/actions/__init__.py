@@ -7,6 +7,7 @@ forms and buttons carry in `data-action`.
 from __future__ import annotations
 
 from app.actions import (
+    compute,
     configuration,
     curves,
     dataset,
@@ -22,11 +23,13 @@ from app.actions import (
     setup,
     source,
     uploads,
+    web,
 )
 from app.actions.registry import ACTIONS
 
 __all__ = [
     "ACTIONS",
+    "compute",
     "configuration",
     "curves",
     "dataset",
@@ -42,4 +45,5 @@ __all__ = [
     "setup",
     "source",
     "uploads",
+    "web",
 ]

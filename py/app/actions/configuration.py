@@ -14,7 +14,7 @@ from app.actions.uploads import receives
 from app.extension import asks_consent, kept_extension
 from app.forms import Form
 from app.given import own_entries
-from app.layout import MAIN_PANELS, default_layout, ensure_layout
+from app.layout import MAIN_PANELS, MENU, SETTINGS, default_layout, ensure_layout
 from app.projects import PROGRESS
 from app.reply import Reply
 from app.session import Session, Upload
@@ -100,7 +100,7 @@ def take_over(trial: Session, wanted: Settings) -> None:
     trial.curves, trial.past, trial.trained = {}, {}, []
     trial.mode = mode_of(wanted) or trial.mode
     trial.settings = settings
-    check_settings(trial)
+    check_settings(trial, contents_known(trial))
     derived.resolve_columns(trial)
     if trial.errors:
         raise UserError(" ".join(trial.errors.values()), field="configuration")
@@ -150,7 +150,14 @@ def mode_of(settings: Settings) -> str | None:
     return modes[0] if len(modes) == 1 else None
 
 
-def check_settings(session: Session) -> None:
+def contents_known(session: Session) -> list[str]:
+    """What panels of a configuration can hold."""
+    from app.views.panels import PANELS, choosable
+
+    return [*PANELS, *choosable(session), MENU, SETTINGS]
+
+
+def check_settings(session: Session, panels: list[str] | None = None) -> None:
     from astronomical.columns import read_labels
     from astronomical.features import OPERATIONS
     from astronomical.models import CLASSIFIERS
@@ -165,7 +172,9 @@ def check_settings(session: Session) -> None:
     if all(name in OPERATIONS for name, _ in settings.feature_generation):
         problems = [derived.too_much_generated(session)]
         generated = [] if any(problems) else derived.generated_names(settings)
-    problems += check(settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated)
+    problems += check(
+        settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated, panels
+    )
     problems = [problem for problem in problems if problem]
     if problems:
         raise UserError(

@@ -125,17 +125,25 @@ def export_bundle(session: Session, form: Form, reply: Reply) -> None:
     from app.actions.configuration import current_settings
     from astronomical.bundle import as_zip
     from astronomical.project_bundle import DataSet, project_files
+    from astronomical.project_bundle_skops import skops_there
 
     session.progress("Packing the project", None)
     catalogue = session.dataset.catalogue
     folder = f"{stem(session)}-project"
+
+    def tell(name: str, fraction: float) -> None:
+        session.progress(f"Packing the project: {name}", fraction)
+
+    sha256 = session.project.dataset.sha256 if session.project else None
     files = project_files(
         current_settings(session),
         {label: tab.learner for label, tab in trained(session)},
         session.dataset.ids,
         session.curated,
-        DataSet.of(catalogue.name, catalogue.frame),
+        DataSet.of(catalogue.name, catalogue.frame, sha256),
         datetime.now(UTC),
+        safe=skops_there(),
+        progress=tell,
     )
     packed = as_zip([(f"{folder}/{path}", content) for path, content in files])
     reply.download(f"{folder}.zip", packed, "application/zip")

@@ -29,7 +29,8 @@ def setup_parts(session: Session) -> dict[str, str]:
             wanted=session.pending_config.dataset_filepath if session.pending_config else "",
             code=code_to_consent(session),
             loaded=session.dataset is not None,
-        ),
+        )
+        + web_question(session, "configuration"),
     }
     if session.dataset is None:
         return parts | {"step-parameters": "", "step-learning": "", "step-close": ""}
@@ -47,7 +48,7 @@ def setup_parts(session: Session) -> dict[str, str]:
 
 def dataset_report(session: Session) -> str:
     dataset = session.dataset
-    return render(
+    return web_question(session, "dataset") + render(
         "dataset_report.html",
         error=session.errors.get("dataset", ""),
         arriving=arriving(session),
@@ -60,6 +61,18 @@ def dataset_report(session: Session) -> str:
         tables=dataset.tables if dataset else [],
         table=dataset.catalogue.table if dataset else 0,
     )
+
+
+def web_question(session: Session, role: str) -> str:
+    """How large a file of the web is, and whether to fetch it; nothing if none is asked for."""
+    asked = session.drafts.get("web")
+    if not asked or asked["role"] != role:
+        return ""
+    from astronomical.catalogue import SIZE_LIMIT
+    from astronomical.json_files import MOST_BYTES
+
+    limit = SIZE_LIMIT if role == "dataset" else MOST_BYTES
+    return render("web_question.html", limit=limit, **asked)
 
 
 def code_to_consent(session: Session) -> tuple[str, str] | None:
