@@ -69,6 +69,7 @@ from sklearn.ensemble import (
     RandomForestClassifier,
 )
 from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -85,6 +86,7 @@ def learn() -> None:
         CalibratedClassifierCV(SVC(cache_size=1), cv=2),
         DecisionTreeClassifier(),
         ExtraTreesClassifier(5),
+        GaussianNB(),
         GradientBoostingClassifier(n_estimators=5),
         HistGradientBoostingClassifier(max_iter=5),
         KNeighborsClassifier(),
