@@ -44,7 +44,7 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     assert left_out(person.requests) <= {"python_stdlib"}
     editor.click()
     page.keyboard.press("Control+Home")
-    page.keyboard.type("import wave, scipy.integrate\n")
+    page.keyboard.type("import wave, scipy.signal\n")
     page.get_by_role("button", name="Run", exact=True).click()
     person.settle()
     assert left_out(person.requests) == {"python_stdlib", "scipy"}
