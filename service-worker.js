@@ -18,6 +18,7 @@ const AT_ONCE = 3;
 const PATIENCE = 5000; // ms for the list, so that a network that hangs counts as none
 
 const TYPES = {
+  bin: "application/octet-stream",
   css: "text/css",
   html: "text/html",
   js: "text/javascript",

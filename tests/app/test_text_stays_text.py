@@ -262,6 +262,14 @@ def load_edited(user, said: dict[str, str], configuration: dict, look) -> None:
     layout[f"b{said['panel']}"] = panel | {"y": 120, "contents": "Basic Plot"}
     configuration |= {"Author": said["author"], "doi": said["author"], "OIII": said["author"]}
     configuration |= {f"key {said['extra key']}": [said["extra key"]]}
+    for level in ("train", "layout"):
+        content = json.dumps(configuration).encode()
+        user.upload("configuration", f"{said['file']}.json", content, level=level)
+        look(f"a panel of unknown contents, {level}")
+        assert ("configuration" in user.app.session.errors) == (level == "train")
+    user.act("setup.close")
+    look("a panel of unknown contents")
+    panel["contents"] = "Menu"
     user.upload("configuration", f"{said['file']}.json", json.dumps(configuration).encode())
     look("edited")
     assert "configuration" not in user.app.session.errors

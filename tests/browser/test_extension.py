@@ -12,6 +12,12 @@ DROP = """source => {
 }"""
 
 
+def left_out(requests: list[str]) -> set[str]:
+    """Of what Python is not started with, the names of what was asked for."""
+    names = [url.rsplit("/", 1)[-1] for url in requests if url.endswith((".whl", ".zip"))]
+    return {name.split("-")[0].removesuffix(".zip") for name in names}
+
+
 @pytest.mark.pictures
 def test_write_run_and_use_ones_own_python(person, tmp_path):
     page = person.page
@@ -33,6 +39,15 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     expect(trial).to_contain_text("20,000 points and 1 line, with x_axis as g-j")
     expect(trial.locator("img[data-plot][src]")).to_be_visible()
     person.picture("your_python")
+
+    # Nothing of the page's own is left to be fetched; what only a user imports is fetched then.
+    assert left_out(person.requests) == set()
+    editor.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("import wave, scipy.integrate\n")
+    page.get_by_role("button", name="Run", exact=True).click()
+    person.settle()
+    assert left_out(person.requests) == {"python_stdlib", "scipy"}
 
     editor.click()
     page.keyboard.press("Control+End")
