@@ -51,6 +51,9 @@ def write_python(person, source: str) -> None:
     editor = plain_or_not.and_(page.locator("[contenteditable]"))  # the editor has come
     editor.click()
     page.keyboard.press("Control+a")
+    page.keyboard.press(
+        "Delete"
+    )  # over a selection Chromium would insert styles the policy refuses
     page.keyboard.insert_text(source)
     page.get_by_role("button", name="Run", exact=True).click()
 
