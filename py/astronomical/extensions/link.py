@@ -6,10 +6,7 @@ True
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-import zlib
 
 from astronomical.errors import UserError
 
@@ -29,6 +26,9 @@ def to_link(name: str, source: str) -> str:
     UserError
         It is too long for an address.
     """
+    import base64  # what is imported here is not needed at every start
+    import zlib
+
     packed = zlib.compress(json.dumps([name, source]).encode(), 9)
     link = base64.urlsafe_b64encode(packed).decode().rstrip("=")
     if len(link) > LONGEST_LINK:
@@ -47,6 +47,9 @@ def from_link(link: str) -> tuple[str, str]:
     UserError
         The text is not one `to_link` made.
     """
+    import base64
+    import zlib
+
     try:
         packed = base64.b64decode(link + "=" * (-len(link) % 4), altchars=b"-_", validate=True)
         unpacker = zlib.decompressobj()
@@ -54,7 +57,7 @@ def from_link(link: str) -> tuple[str, str]:
         if not unpacker.eof:
             raise UserError(DAMAGED)
         name, source = json.loads(text)
-    except (binascii.Error, zlib.error, ValueError, TypeError) as error:
+    except (zlib.error, ValueError, TypeError) as error:
         raise UserError(DAMAGED) from error
     if not (isinstance(name, str) and isinstance(source, str)):
         raise UserError(DAMAGED)
