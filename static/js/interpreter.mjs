@@ -41,8 +41,12 @@ function counted(response, count) {
       controller.enqueue(chunk);
     },
   });
+  // Told here, and not left to Pyodide: it goes on without a package that broke off.
+  response.body.pipeTo(meter.writable).catch((error) => {
+    if (error instanceof TypeError) tell({ failed: `${response.url} is missing, it broke off` });
+  });
   const { status, statusText, headers } = response;
-  return new Response(response.body.pipeThrough(meter), { status, statusText, headers });
+  return new Response(meter.readable, { status, statusText, headers });
 }
 
 async function loadPyodide(options) {
@@ -59,7 +63,10 @@ async function loadPyodide(options) {
     }
   };
   self.fetch = async (...request) => {
-    const response = await fetch(...request);
+    const response = await fetch(...request).catch((error) => {
+      tell({ failed: `${request[0]?.url ?? request[0]} could not be fetched` });
+      throw error;
+    });
     if (!response.ok) {
       // Told here: Emscripten waits for ever when its module does not come.
       const failed = `${response.url} is missing (${response.status})`;
