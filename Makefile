@@ -2,13 +2,14 @@ PYTHON ?= python3
 PORT ?= 0
 TEST_PYTHON = $$($(PYTHON) tools/environment.py)
 
-.PHONY: serve site test bench vendor lint format soak clean
+.PHONY: serve site test bench vendor lint format soak pictures clean
 
 serve: vendor
 	@exec $(PYTHON) tools/serve.py --port $(PORT)
 
 vendor:
 	@$(PYTHON) tools/vendor.py
+	@$(PYTHON) tools/documentation.py
 	@$(PYTHON) tools/data_index.py
 	@$(PYTHON) tools/site_files.py
 
@@ -32,5 +33,8 @@ bench: vendor
 soak: vendor
 	@python=$(TEST_PYTHON) && HYPOTHESIS_PROFILE=soak $$python -m pytest -m "soak or not soak" tests
 
+pictures: vendor
+	@python=$(TEST_PYTHON) && PICTURES=take $$python -m pytest -m pictures tests/browser
+
 clean:
-	rm -rf static/vendor static/files.json build data/index.json data/example_catalogue.fits data/example_images bench.json
+	rm -rf static/vendor static/docs static/files.json build data/index.json data/example_catalogue.fits data/example_images bench.json

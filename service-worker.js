@@ -18,6 +18,7 @@ const AT_ONCE = 3;
 const PATIENCE = 5000; // ms for the list, so that a network that hangs counts as none
 
 const TYPES = {
+  bin: "application/octet-stream",
   css: "text/css",
   html: "text/html",
   js: "text/javascript",
@@ -26,6 +27,7 @@ const TYPES = {
   png: "image/png",
   svg: "image/svg+xml",
   wasm: "application/wasm",
+  webp: "image/webp",
   webmanifest: "application/manifest+json",
   whl: "application/zip",
   zip: "application/zip",

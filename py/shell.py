@@ -8,7 +8,7 @@ import asyncio
 import json
 
 from pyscript import document, window, workers
-from pyscript.js_modules import grid, page, projects
+from pyscript.js_modules import compute, grid, page, projects
 
 # Patches that mean something to the page, by their first key.
 APPLY = {
@@ -19,10 +19,16 @@ APPLY = {
     ),
     "download": lambda p, data: page.download(p["download"], data, p["type"]),
     "focus": lambda p, data: page.focusOn(p["focus"]),
+    "copy": lambda p, data: page.copyLink(p["copy"]),
     "announce": lambda p, data: page.announce(p["announce"]),
     "persist": lambda p, data: projects.persist(),
     "values": lambda p, data: [page.setValue(k, v) for k, v in p["values"].items()],
+    "features": lambda p, data: compute.setFeatures(p["features"], data),
+    "compute": lambda p, data: compute.start(p["compute"], data),
+    "stop": lambda p, data: compute.stop(p["stop"]),
 }
+
+LONG = 4000  # ms after which an action may be ended together with Python
 
 queue = []
 held = []  # patches to show, and their data, until the worker has heard all that was done meanwhile
@@ -38,6 +44,7 @@ def apply_html(patch):
 async def send(action, fields="{}", data=None):
     """One call of the worker; applies its patches and returns them."""
     timer = window.setTimeout(lambda: page.say("Working"), 300)
+    stop = window.setTimeout(projects.offerStop, LONG)
     try:
         if data is None:
             reply = await state["worker"].dispatch(action, fields)
@@ -45,6 +52,8 @@ async def send(action, fields="{}", data=None):
             reply = await state["worker"].dispatch(action, fields, data)
     finally:
         window.clearTimeout(timer)
+        window.clearTimeout(stop)
+        projects.withdrawStop()
     patches = json.loads(reply[0])
     # The page says of nothing that it is done before it is kept.
     for patch in patches:
@@ -286,7 +295,7 @@ async def handle(message):
     if message.action in LOCAL:
         await LOCAL[message.action](message)
     else:
-        await send(message.action, message.fields)
+        await send(message.action, message.fields, message.data)
 
 
 def on_event(message):

@@ -1,15 +1,12 @@
 """The Python worker: `App.dispatch` for the page, and nothing else."""
 
 import json
-import sys
 import warnings
-from pathlib import Path
 
-from js import Object, fetchPackage, postMessage
-from pyodide.ffi import JsException, to_js
+from js import Object, postMessage
+from pyodide.ffi import to_js
 
 from app.dispatch import App
-from app.later import Later
 
 # It asks Pyodide for a table by an old name, once; nothing to tell the user.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module="threadpoolctl")
@@ -20,15 +17,6 @@ def tell(text, fraction=None):
     postMessage(to_js({"progress": text, "fraction": fraction}, dict_converter=Object.fromEntries))
 
 
-def fetch(package):
-    """The wheel of a package that is not needed to start (static/js/interpreter.mjs)."""
-    try:
-        return fetchPackage(package).to_bytes()
-    except JsException as error:
-        raise OSError(str(error)) from None
-
-
-sys.meta_path.append(Later({"skops"}, fetch, Path("/tmp/later")))
 app = App(progress=tell)
 
 

@@ -32,22 +32,32 @@ def run(*command: object) -> None:
     subprocess.run([str(word) for word in command], check=True, stdout=sys.stderr)
 
 
-def test_python() -> Path:
-    """The Python of the test environment, made where it is not there yet."""
-    key = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()[:16]
+def python_with(requirements: Path, saying: str) -> Path:
+    """A Python that has what a file of hash-pinned requirements names, made where it is not there yet.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        venv or pip failed; what they said is on standard error.
+    """
+    key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:16]
     folder = cache_folder() / "environments" / key
     python = folder / "bin" / "python"
     done = folder / "complete"
     if done.exists():
         return python
-    say("Installing what the tests need (about 200 MB), once")
+    say(saying)
     shutil.rmtree(folder, ignore_errors=True)
     run(sys.executable, "-m", "venv", folder)
     pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     # modAL comes as source only and builds with the setuptools that pip brings along.
-    run(*pip, "--require-hashes", "-r", REQUIREMENTS)
+    run(*pip, "--require-hashes", "-r", requirements)
     done.touch()
     return python
+
+
+def test_python() -> Path:
+    return python_with(REQUIREMENTS, "Installing what the tests need (about 200 MB), once")
 
 
 def find_chromium() -> str | None:

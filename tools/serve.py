@@ -36,6 +36,7 @@ class Handler(SimpleHTTPRequestHandler):
         ".toml": "text/plain",
         ".py": "text/plain",
         ".fits": "application/fits",
+        ".webp": "image/webp",
         ".webmanifest": "application/manifest+json",
     }
 

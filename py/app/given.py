@@ -36,17 +36,33 @@ def classifier_entries(session: Session) -> dict[str, dict[str, Any]]:
 
 
 def own_entries(session: Session) -> dict[str, dict[str, Any]]:
-    """The same, to be kept and changed."""
-    return copy.deepcopy(classifier_entries(session))
+    """The same, to be kept and changed, with the answers that are still to be trained on."""
+    entries = copy.deepcopy(classifier_entries(session))
+    for label, tab in session.tabs.items():
+        if tab.batch is not None and tab.batch.answers:
+            given = entries[str(label)]
+            given["id"] += session.dataset.ids.texts(np.array(list(tab.batch.answers)))
+            given["y"] += tab.batch.answers.values()
+    return entries
+
+
+def points_of(tab: ClassifierTab) -> tuple[list[int], list[int]]:
+    """Rows and labels of all that was answered for a classifier, trained on or not."""
+    learner, answers = tab.learner, tab.batch.answers if tab.batch is not None else {}
+    rows, y = learner.labelled_rows.tolist(), learner.labelled_y.tolist()
+    return [*rows, *answers], [*y, *answers.values()]
 
 
 def entry(session: Session, tab: ClassifierTab) -> dict[str, Any]:
+    optional = {"keep_missing": True} if tab.keep_missing else {}
+    if tab.n_batch > 1:
+        optional["batch"] = tab.n_batch
     return {
         "classifier": [classifier for classifier, _ in tab.members],
         "query": [strategy for _, strategy in tab.members],
         "id": id_texts(session, tab),
         "y": tab.learner.labelled_y.tolist(),
-    } | ({"keep_missing": True} if tab.keep_missing else {})
+    } | optional
 
 
 def id_texts(session: Session, tab: ClassifierTab) -> list[str]:
@@ -78,7 +94,7 @@ def n_given(session: Session) -> int:
     count = len(session.curated)
     for label, tab in session.tabs.items():
         if tab.learner is not None:
-            count += len(tab.learner.labelled_rows) - tab.learner.past.n_fixed
+            count += len(points_of(tab)[0]) - tab.learner.past.n_fixed
             waiting = [(key, entry) for key, entry in waiting if key != str(label)]
     for key, entry in waiting:
         found = session.past.get(int(key))

@@ -1,12 +1,15 @@
 """Where in their work the user is, as `state.json` of a project has it: what is shown and selected.
 
-Nothing here is needed for settings, labels or models, which are in config.json.
+Nothing here is needed for settings, labels or models, which are in config.json; but for the answers to several
+sources per iteration, until they are trained on.
 """
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
+from app.extension import Editor
 from app.session import (
     ACTIVE_LEARNING,
     LABELLING,
@@ -39,7 +42,7 @@ def place_of(session: Session) -> dict[str, Any]:
     zooms |= {k: plot.limits for k, plot in session.plots.items() if plot.limits}
     return {
         "version": VERSION,
-        "stage": "setup" if session.stage == "extension" else session.stage,
+        "stage": _stage(session),
         "mode": session.mode,
         "active_label": session.active_label,
         "selected": None if session.selected is None else int(session.selected),
@@ -48,12 +51,25 @@ def place_of(session: Session) -> dict[str, Any]:
         "labelling": _labelling(session),
         "drafts": {name: session.drafts[name] for name in DRAFTS if name in session.drafts},
         "zooms": {name: list(limits) for name, limits in zooms.items()},
+        "editor": [session.editor.name, session.editor.source] if session.editor.source else None,
     }
+
+
+def _stage(session: Session) -> str:
+    """Where the user was before the editor, if that is open."""
+    if session.stage != "extension":
+        return session.stage
+    return session.drafts.get("before_extension", "setup")
 
 
 def _tab(tab: ClassifierTab) -> dict[str, Any]:
     kept = {name: getattr(tab, name) for name in (*SET_UP, *SHOWN)}
-    return kept | {"members": [list(member) for member in tab.members]}
+    batch = tab.batch and {"rows": tab.batch.rows, "answers": list(tab.batch.answers.items())}
+    return kept | {
+        "members": [list(member) for member in tab.members],
+        "n_batch": tab.n_batch,
+        "batch": copy.deepcopy(batch),
+    }
 
 
 def _labelling(session: Session) -> dict[str, Any] | None:
@@ -83,12 +99,14 @@ def check_place(state: dict[str, Any]) -> None:
 
 def set_tabs_up(session: Session, state: dict[str, Any]) -> None:
     """Before training: the classifiers set up so far, and which tab is in view."""
+    from astronomical.batches import batch_size
     from astronomical.models import CLASSIFIERS
     from astronomical.strategies import STRATEGIES
 
     for key, kept in state["tabs"].items():
         tab = session.tabs.setdefault(int(key), ClassifierTab(int(key)))
         _set(tab, kept, SET_UP)
+        tab.n_batch = batch_size(kept.get("n_batch", 1))
         tab.members = [(classifier, strategy) for classifier, strategy in kept["members"]]
         if any(c not in CLASSIFIERS or s not in STRATEGIES for c, s in tab.members):
             raise ValueError("members")
@@ -102,6 +120,8 @@ def go_to(session: Session, state: dict[str, Any]) -> None:
         tab = session.tabs[int(key)]
         if kept["test"] not in (TEST_HIDDEN, TEST_CAUTION, TEST_SHOWN):
             raise ValueError("test")
+        if kept.get("batch") and tab.learner is not None:
+            _go_on_with_batch(tab, kept["batch"])
         note = tab.note or kept["note"]
         _set(tab, kept, SHOWN)
         tab.note = note
@@ -118,8 +138,26 @@ def go_to(session: Session, state: dict[str, Any]) -> None:
         for name, limits in state["zooms"].items()
         if len(limits) == 4
     }
+    if state.get("editor"):
+        name, source = state["editor"]
+        session.editor = Editor(name=str(name), source=str(source))
     if state["labelling"] is not None and session.labeller is not None:
         _go_on_labelling(session, state["labelling"])
+
+
+def _go_on_with_batch(tab: ClassifierTab, kept: dict[str, Any]) -> None:
+    """Answers that were not trained on yet; their sources must still be in the pool."""
+    from astronomical.batches import Batch
+
+    learner = tab.learner
+    rows, answers = [int(row) for row in kept["rows"]], {int(r): int(y) for r, y in kept["answers"]}
+    pool = set(learner.train_rows.tolist()).difference(learner.labelled_rows.tolist())
+    if not rows or not pool.issuperset(rows) or not set(rows).issuperset(answers):
+        return
+    for label in answers.values():
+        learner.check_label(label)
+    tab.batch = Batch(rows, answers)
+    learner.query_row = tab.batch.current
 
 
 def _go_on_labelling(session: Session, kept: dict[str, Any]) -> None:

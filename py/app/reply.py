@@ -15,8 +15,9 @@ class Reply:
     """Patches in the order they are to be applied.
 
     A patch is one of `{target, html}`, `{image, data, box, limits}`, `{download, data, type}`,
-    `{store, project, data}`, `{focus}`, `{announce}` or `{values}`; `data` is a position in
-    `binaries`. What is to be stored is stored before any other patch is applied.
+    `{store, project, data}`, `{features, data}`, `{compute, data}`, `{stop}`, `{focus}`, `{announce}`,
+    `{copy}` or `{values}`; `data` is a position in `binaries`. What is to be stored is stored before any
+    other patch is applied.
     """
 
     patches: list[dict[str, Any]] = field(default_factory=list)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from app import derived, place
 from app.actions.configuration import check_settings, load_its_extension
+from app.actions.extension import put_in_editor
 from app.actions.labelling import ensure_labeller
 from app.actions.learning import carry_on
+from app.extension import kept_extension
 from app.layout import ensure_layout
 from app.projects import CONFIG, PROGRESS, STATE, Opening, Project, WaitingPast, json_object
 from app.session import Dataset, Session
@@ -102,11 +104,27 @@ def resume(session: Session, dataset: Dataset) -> None:
         trial, notice = restored(session, opening, dataset, None), PLACE_LOST
     old = session.dataset
     vars(session).update(vars(trial))
-    session.notice = notice
+    session.notice = f"{session.notice} {notice}".strip()
     for name, plot in session.plots.items():
         plot.limits = session.zooms.get(name)
     if old is not None and old.path != dataset.path:
         old.path.unlink(missing_ok=True)
+
+
+def run_its_python(trial: Session) -> str:
+    """Load the project's own Python, which ran here before by the user's own hand or consent.
+
+    Returns why it could not be run, as a sentence, or nothing; the project opens without it then, if it can.
+    """
+    try:
+        trial.extension = load_its_extension(trial, trial.settings)
+    except UserError as error:
+        name, source = kept_extension(trial.settings)
+        put_in_editor(trial, name, source)
+        fault = f"The project's own Python could not be run. {error}"
+        trial.notice = f"{fault} The project is open without it; you find it in Your Python."
+        return fault
+    return ""
 
 
 def restored(
@@ -135,9 +153,11 @@ def restored(
     if state is not None:
         place.check_place(state)
         trial.mode = state["mode"]
-    # It ran here before, by the user's own hand or consent.
-    trial.extension = load_its_extension(trial, trial.settings)
-    check_settings(trial)
+    fault = run_its_python(trial)
+    try:
+        check_settings(trial)
+    except UserError as error:
+        raise UserError(f"{error} {fault}".strip(), error.field) from error
     derived.resolve_columns(trial)
     ready = not derived.setup_problems(trial)
     if state is None:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from app.computing import Computing
     from app.given import GivenIds
     from app.projects import Opening, Project, Stored, WaitingPast
+    from astronomical.batches import Batch
     from astronomical.catalogue import Catalogue, TableInfo
     from astronomical.columns import Labels, SourceIds
     from astronomical.curves import LearningCurve
@@ -145,18 +147,28 @@ class Dataset:
 
 @dataclass
 class ClassifierTab:
-    """One one-vs-rest classifier: its set-up form, then its learner and what is shown of it."""
+    """One one-vs-rest classifier: its set-up form, then its learner and what is shown of it.
+
+    Attributes
+    ----------
+    batch : what is asked about before the next fit, if that is more than one source; the learner's
+        `query_row` is then the one of them that is asked about now
+    unsaved : whether its model was trained and is not handed to the page yet
+    """
 
     label: int
     members: list[tuple[str, str]] = field(default_factory=list)
     n_initial: int = 10
     keep_missing: bool = False
+    n_batch: int = 1
+    batch: Batch | None = None
     learner: Learner | None = None
     view: str = "training"
     show_correct: bool = True
     show_incorrect: bool = True
     note: str = ""
     stored: str = ""
+    unsaved: bool = False
     test: str = TEST_HIDDEN
     checkpoint: str = ""
     ids: SourceIds | None = None
@@ -212,6 +224,9 @@ class Session:
     past : by label, what a classifier that is still to be trained again was like when it was kept
     trained : rows kept out of the curated test set because a classifier was trained on them
     zooms : limits of plots the page does not show yet
+    computing : by label, steps that compute workers are at
+    has_compute : whether the page is thought to have such workers
+    sent_features : of the features they have: what tells them from others, their name, the problem
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -245,6 +260,9 @@ class Session:
     past: dict[int, WaitingPast] = field(default_factory=dict)
     trained: list[int] = field(default_factory=list)
     zooms: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    computing: dict[int, Computing] = field(default_factory=dict)
+    has_compute: bool = True
+    sent_features: tuple[Any, str, Any] = (None, "", None)
     progress: Progress = lambda text, fraction=None: None
 
     @property

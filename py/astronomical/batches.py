@@ -3,10 +3,67 @@
 >>> diverse_batch(strategy.scores(pool), pool, k=5)  # rows, the best one first
 """
 
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
 import numpy as np
 
 from astronomical.density import robust_scale
+from astronomical.errors import UserError
 from astronomical.strategies import Pool
+
+MOST_AT_ONCE = 100
+
+
+def batch_size(wanted: object) -> int:
+    """How many sources to ask about per iteration, from a form or a configuration file.
+
+    Raises
+    ------
+    UserError
+        It is no whole number from 1 to `MOST_AT_ONCE`.
+    """
+    if type(wanted) is not int or not 1 <= wanted <= MOST_AT_ONCE:
+        raise UserError(
+            f"{wanted!r:.20} sources per iteration are not possible; choose a whole number from 1 to "
+            f"{MOST_AT_ONCE}.",
+            "n_batch",
+        )
+    return wanted
+
+
+@dataclass
+class Batch:
+    """Sources to be labelled one by one before the next fit.
+
+    Attributes
+    ----------
+    rows : list of int
+        In the order they are asked about; at least one.
+    answers : dict of row to raw label
+        Those given, in their order; -1 is Unsure.
+    """
+
+    rows: list[int]
+    answers: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def current(self) -> int:
+        """The source asked about: the first without an answer, or the last one."""
+        return next((row for row in self.rows if row not in self.answers), self.rows[-1])
+
+    @property
+    def is_complete(self) -> bool:
+        return len(self.answers) == len(self.rows)
+
+    def answer(self, label: int) -> None:
+        """Answer for `current`; once all have answers, the last one's is changed."""
+        self.answers[self.current] = label
+
+    def undo(self) -> None:
+        """Take the last answer back; its source is the current one again."""
+        self.answers.popitem()
 
 
 def ranked_batch(

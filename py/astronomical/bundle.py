@@ -114,7 +114,9 @@ def how_to_use(learner: Learner, label_name: str, *, checkpoint: datetime | None
         lines += [
             f"model = joblib.load({models[0]!r})",
             "probability = model.predict_proba(X)[:, 1]",
-            "prediction = model.predict(X) == 1",
+            "prediction = model.predict(X) == 1"
+            if hasattr(learner.fitted[0], "predict")
+            else "prediction = probability > 0.5",
         ]
     else:
         lines += [

@@ -81,7 +81,12 @@ def plot(name: str, *, columns: Sequence[str] = (), description: str = "") -> Ca
 
 
 def classifier(
-    name: str, *, accepts_nan: bool = False, needs: int = 2, description: str = ""
+    name: str,
+    *,
+    accepts_nan: bool = False,
+    needs: int = 2,
+    description: str = "",
+    paper: str = "",
 ) -> Callable:
     """Offer a classifier: a function without arguments that makes an unfitted estimator.
 
@@ -92,7 +97,8 @@ def classifier(
     needs : int
         The fewest points it can be fitted on.
     """
-    properties = {"accepts_nan": accepts_nan, "needs": needs, "description": description}
+    properties = {"accepts_nan": accepts_nan, "needs": needs}
+    properties |= {"description": description, "paper": paper}
     return _offer("classifier", name, properties)
 
 

@@ -11,7 +11,7 @@
 Every row is asked about once per iteration; scores, plots and the next query all reuse that.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +20,29 @@ from sklearn.base import ClassifierMixin
 
 from astronomical.batches import diverse_batch
 from astronomical.errors import UserError
-from astronomical.models import CLASSIFIERS, Classifier, Progress, fit_members, predict_all
+from astronomical.models import (
+    CLASSIFIERS,
+    Classifier,
+    Predictions,
+    Progress,
+    fit_members,
+    predict_all,
+)
 from astronomical.problem import Problem, make_problem
 from astronomical.scores import Confusion, Scores, confusion
 from astronomical.splits import UNKNOWN
 from astronomical.strategies import COMMITTEE, STRATEGIES, Pool, Strategy, query, uncertainty
 
-__all__ = ["UNSURE", "Iteration", "IterationScores", "Learner", "Past", "Problem", "make_problem"]
+__all__ = [
+    "UNSURE",
+    "Iteration",
+    "IterationScores",
+    "Learner",
+    "Past",
+    "Problem",
+    "Step",
+    "make_problem",
+]
 
 UNSURE = -1
 
@@ -88,6 +104,24 @@ class Past:
     pending: bool
     query_row: int | None
     history: list[IterationScores]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A fit that is due: `Learner.do` does it here; it may also be done elsewhere (`astronomical.jobs`)
+    and its result handed to `Learner.take`.
+
+    Attributes
+    ----------
+    rows : int64 array of shape (n_points,)
+        The rows to train on.
+    target : int64 array of shape (n_points,)
+        1 where a point is of the class, else 0.
+    """
+
+    rows: np.ndarray
+    target: np.ndarray
+    _take: Callable[[Iteration], None]
 
 
 class Learner:
@@ -162,6 +196,7 @@ class Learner:
             _require_nan_accepted(self.classifiers)
         usable = np.ones(len(problem.X), dtype=bool) if keep_missing else ~problem.missing
         self._usable_rows = None if usable.all() else np.flatnonzero(usable).astype(np.int64)
+        self._place = np.cumsum(usable) - 1  # of a usable row among them
         self.train_rows = problem.sets.train[usable[problem.sets.train]]
         self.validation_rows = problem.sets.validation[usable[problem.sets.validation]]
         self.test_rows = problem.sets.test[usable[problem.sets.test]]
@@ -265,8 +300,47 @@ class Learner:
         UserError
             `n_initial` does not suit, or the training rows lack one of the two classes.
         """
+        self.do(self.start_step())
+
+    def start_step(self) -> Step:
+        """What `start` does, with the fit still to be done."""
         rows = self._initial_rows()
-        self._restart(rows, self.problem.labels[rows].tolist(), n_fixed=len(rows))
+        return self._restart_step(rows, self.problem.labels[rows].tolist(), n_fixed=len(rows))
+
+    def do(self, step: Step) -> None:
+        """Fit and predict what a step needs, and take it."""
+        X = self.problem.X
+        fitted = fit_members(self.classifiers, X[step.rows], step.target, self.progress)
+        said = predict_all(self.classifiers, fitted, X, self._usable_rows, self.progress)
+        self.take(step, fitted, said)
+
+    def take(self, step: Step, fitted: list[ClassifierMixin], said: Predictions) -> None:
+        """Finish a step whose fit was done: score, query, and go on from there.
+
+        Parameters
+        ----------
+        step : Step
+            Made by this learner, which has not changed since.
+        fitted : one estimator per member
+        said : what they say of the usable rows
+        """
+        mean, predictions = said.consensus()
+        step._take(
+            Iteration(
+                fitted=fitted,
+                n_trained=len(step.rows),
+                probabilities=self._over_all_rows(mean[:, 1], np.nan),
+                predictions=self._over_all_rows(predictions, False),
+                informativeness=self._over_all_rows(uncertainty(mean), np.nan),
+                consensus=mean,
+                votes=said.votes,
+            )
+        )
+
+    @property
+    def usable_rows(self) -> np.ndarray | None:
+        """The rows that are predicted, int64; None for all."""
+        return self._usable_rows
 
     def replay(self, rows: Sequence[int], y: Sequence[int]) -> None:
         """Train with points labelled before, as if they had been labelled here one by one.
@@ -345,7 +419,7 @@ class Learner:
                 f"Every usable source of the training set is labelled for {self.label_name}: "
                 "there is none left to ask about."
             )
-        label = self._checked_label(label)
+        label = self.check_label(label)
         if self.assigned is not None:
             self._rows.pop()
             self._y.pop()
@@ -358,11 +432,17 @@ class Learner:
 
         After an Unsure there is nothing new to fit; the next source is queried at once.
         """
+        step = self.advance_step()
+        if step is not None:
+            self.do(step)
+
+    def advance_step(self) -> Step | None:
+        """What `advance` does, with the fit still to be done; None where it was done without one."""
         if not self.started:
             raise UserError("Start the training first.")
         if self.assigned is None:
             raise UserError("Assign a label (or Unsure) to the queried source first.")
-        self._go_on(self._rows, self._y, is_new=self.assigned != UNSURE)
+        return self._go_on(self._rows, self._y, is_new=self.assigned != UNSURE)
 
     def label_batch(self, answers: Mapping[int, int]) -> None:
         """Assign a label, or UNSURE, to several sources at once, and go on as `advance` does.
@@ -378,18 +458,24 @@ class Learner:
         UserError
             A row may not be labelled, or a label does not exist; nothing is changed.
         """
+        step = self.label_batch_step(answers)
+        if step is not None:
+            self.do(step)
+
+    def label_batch_step(self, answers: Mapping[int, int]) -> Step | None:
+        """What `label_batch` does, with the fit still to be done; None where there is nothing to fit."""
         before = len(self._rows) - (self.assigned is not None)
         self._current()
         if not answers:
             raise UserError("Assign a label (or Unsure) to at least one source first.")
         rows = [int(row) for row in answers]
-        y = [self._checked_label(label) for label in answers.values()]
+        y = [self.check_label(label) for label in answers.values()]
         if np.setdiff1d(rows, self.train_rows).size or np.isin(rows, self._rows[:before]).any():
             raise UserError(
                 f"A source of this batch is not in the pool of {self.label_name}: it is labelled "
                 "already, or not in the training set. Ask for the next batch again."
             )
-        self._go_on(
+        return self._go_on(
             self._rows[:before] + rows, self._y[:before] + y, is_new=any(k != UNSURE for k in y)
         )
 
@@ -401,61 +487,72 @@ class Learner:
         UserError
             Only points that training started from are left.
         """
+        step = self.undo_step()
+        if step is not None:
+            self.do(step)
+
+    def undo_step(self) -> Step | None:
+        """What `undo` does, with the fit still to be done; None where it was done without one."""
         if self.assigned is not None:
             self._rows.pop()
             self._y.pop()
             self.assigned = None
-            return
+            return None
         if not self.can_undo:
             raise UserError("There is no answer to take back.")
-        rows, y = self._rows[:-1], self._y[:-1]
-        now, history = self._now, self.history
-        if self._y[-1] != UNSURE:
-            now = self._fit_and_predict(rows, y)
+        rows, y, query_row = self._rows[:-1], self._y[:-1], self._rows[-1]
+
+        def take(now: Iteration) -> None:
             # of a batch there may be points left that were trained on together, never by themselves
-            history = [step for step in history if step.n_points < now.n_trained]
+            history = [step for step in self.history if step.n_points < now.n_trained]
             history.append(self._iteration_scores(now))
-        self.query_row = self._rows[-1]
-        self._rows, self._y, self._now, self.history = rows, y, now, history
+            self._rows, self._y, self._now, self.history = rows, y, now, history
+            self.query_row = query_row
+
+        if self._y[-1] != UNSURE:
+            return self._step(rows, y, take)
+        self._rows, self._y, self.query_row = rows, y, query_row
+        return None
 
     # ---- how it is done -------------------------------------------------------------------------
 
     def _restart(self, rows, y, n_fixed) -> None:
+        self.do(self._restart_step(rows, y, n_fixed))
+
+    def _restart_step(self, rows, y, n_fixed) -> Step:
         rows, y = [int(row) for row in rows], [int(label) for label in y]
-        now = self._fit_and_predict(rows, y)
-        query_row = self._next_query(now, rows)
-        self.history = [self._iteration_scores(now)]
-        self._rows, self._y, self._n_fixed, self._now = rows, y, n_fixed, now
-        self.query_row, self.assigned = query_row, None
 
-    def _go_on(self, rows, y, is_new) -> None:
-        """Fit if there is something new to fit, and query; all or, if anything raises, nothing."""
-        now, history = self._now, self.history
+        def take(now: Iteration) -> None:
+            query_row = self._next_query(now, rows)
+            self.history = [self._iteration_scores(now)]
+            self._rows, self._y, self._n_fixed, self._now = rows, y, n_fixed, now
+            self.query_row, self.assigned = query_row, None
+
+        return self._step(rows, y, take)
+
+    def _go_on(self, rows, y, is_new) -> Step | None:
+        """The step to fit what is new; without anything new, query at once."""
+        rows, y = list(rows), list(y)
+
+        def take(now: Iteration) -> None:
+            history = self.history
+            if is_new:
+                history = [*history, self._iteration_scores(now)]
+            query_row = self._next_query(now, rows)
+            self._rows, self._y, self._now, self.history = rows, y, now, history
+            self.query_row, self.assigned = query_row, None
+
         if is_new:
-            now = self._fit_and_predict(rows, y)
-            history = [*history, self._iteration_scores(now)]
-        query_row = self._next_query(now, rows)
-        self._rows, self._y, self._now, self.history = list(rows), list(y), now, history
-        self.query_row, self.assigned = query_row, None
+            return self._step(rows, y, take)
+        take(self._now)
+        return None
 
-    def _fit_and_predict(self, rows, y) -> Iteration:
+    def _step(self, rows, y, take) -> Step:
         rows, y = np.array(rows, dtype=np.int64), np.array(y, dtype=np.int64)
         rows, y = rows[y != UNSURE], y[y != UNSURE]
         target = (y == self.label).astype(np.int64)
         self._require_trainable(target)
-        X = self.problem.X
-        fitted = fit_members(self.classifiers, X[rows], target, self.progress)
-        said = predict_all(self.classifiers, fitted, X, self._usable_rows, self.progress)
-        mean, predictions = said.consensus()
-        return Iteration(
-            fitted=fitted,
-            n_trained=len(rows),
-            probabilities=self._over_all_rows(mean[:, 1], np.nan),
-            predictions=self._over_all_rows(predictions, False),
-            informativeness=self._over_all_rows(uncertainty(mean), np.nan),
-            consensus=mean,
-            votes=said.votes,
-        )
+        return Step(rows, target, take)
 
     def _over_all_rows(self, values, otherwise) -> np.ndarray:
         if self._usable_rows is None:
@@ -473,7 +570,7 @@ class Learner:
         is_left = np.ones(len(self.problem.X), dtype=bool)
         is_left[rows] = False
         left = self.train_rows[is_left[self.train_rows]]
-        at = left if self._usable_rows is None else np.searchsorted(self._usable_rows, left)
+        at = left if self._usable_rows is None else self._place[left]
         return Pool(
             rows=left,
             probabilities=now.consensus[at],
@@ -486,7 +583,7 @@ class Learner:
             kept=self._kept,
         )
 
-    def _checked_label(self, label) -> int:
+    def check_label(self, label) -> int:
         label = int(label)
         if label != UNSURE and not np.any(self.problem.labels == label):
             raise UserError(f"No source of this data set has the label {label}; choose another.")

@@ -26,8 +26,14 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from astronomical.errors import UserError
-from astronomical.forest import compile_boosting, compile_forest, fit_boosting, fit_forest
-from astronomical.forest.trees import TREES_PER_STEP
+from astronomical.forest import (
+    compile_boosting,
+    compile_forest,
+    compile_gradient,
+    fit_boosting,
+    fit_forest,
+    fit_gradient,
+)
 
 # Called with what is being done and how much of it is done (0 to 1, or None if not known). It may
 # raise to cancel: nothing is changed until a fit and its predictions are complete.
@@ -36,8 +42,16 @@ Progress = Callable[[str, float | None], None]
 ROWS_PER_BLOCK = 65_536
 
 # Faster ways to the same result, by type: of `fit`, and to prepare `predict_proba` for many rows.
-FIT = {RandomForestClassifier: fit_forest, AdaBoostClassifier: fit_boosting}
-COMPILE = {RandomForestClassifier: compile_forest, AdaBoostClassifier: compile_boosting}
+FIT = {
+    RandomForestClassifier: fit_forest,
+    AdaBoostClassifier: fit_boosting,
+    GradientBoostingClassifier: fit_gradient,
+}
+COMPILE = {
+    RandomForestClassifier: compile_forest,
+    AdaBoostClassifier: compile_boosting,
+    GradientBoostingClassifier: compile_gradient,
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,10 @@ class Classifier:
     predicts_argmax : bool
         True: `predict` is the class of highest probability, the first one of equals. False: where
         probabilities are equal the estimator's own `predict` decides.
+    paper : str
+        Where it is from.
+    quick : bool
+        Whether some dozen points are fitted and 20,000 rows predicted so fast that nobody waits.
     """
 
     name: str
@@ -67,6 +85,8 @@ class Classifier:
     needs: int = 2
     description: str = ""
     predicts_argmax: bool = False
+    paper: str = ""
+    quick: bool = False
 
 
 CLASSIFIERS: dict[str, Classifier] = {}
@@ -85,7 +105,14 @@ def register(name: str, **properties) -> Callable:
     return add_to_registry
 
 
-@register("KNN", needs=3, predicts_argmax=True, description="3 nearest neighbours")
+@register(
+    "KNN",
+    needs=3,
+    predicts_argmax=True,
+    quick=True,
+    description="3 nearest neighbours",
+    paper="Cover & Hart 1967",
+)
 def knn() -> KNeighborsClassifier:
     # Brute force: a pickled KDTree does not cross from 32-bit WebAssembly to a 64-bit computer.
     # "l2" is the Euclidean distance summed term by term, as a KDTree does; "euclidean" would go
@@ -93,24 +120,41 @@ def knn() -> KNeighborsClassifier:
     return KNeighborsClassifier(3, algorithm="brute", metric="l2")
 
 
-@register("DTree", accepts_nan=True, predicts_argmax=True, description="one decision tree")
+@register(
+    "DTree",
+    accepts_nan=True,
+    predicts_argmax=True,
+    quick=True,
+    description="one decision tree",
+    paper="Breiman et al. 1984",
+)
 def decision_tree() -> DecisionTreeClassifier:
     return DecisionTreeClassifier(random_state=0)
 
 
 @register(
-    "RForest", accepts_nan=True, predicts_argmax=True, description="random forest, 1000 trees"
+    "RForest",
+    accepts_nan=True,
+    predicts_argmax=True,
+    quick=True,
+    description="random forest, 1000 trees",
+    paper="Breiman 2001",
 )
 def random_forest() -> RandomForestClassifier:
     return RandomForestClassifier(n_estimators=1000, random_state=0)
 
 
-@register("AdaBoost", description="adaptive boosting, up to 500 decision stumps")
+@register(
+    "AdaBoost",
+    quick=True,
+    description="adaptive boosting, up to 500 decision stumps",
+    paper="Freund & Schapire 1997",
+)
 def ada_boost() -> AdaBoostClassifier:
     return AdaBoostClassifier(n_estimators=500, random_state=0)
 
 
-@register("GBTrees", description="gradient boosting, 1000 trees")
+@register("GBTrees", quick=True, description="gradient boosting, 1000 trees", paper="Friedman 2001")
 def gradient_boosting() -> GradientBoostingClassifier:
     return GradientBoostingClassifier(n_estimators=1000, random_state=0)
 
@@ -175,7 +219,7 @@ class Predictions:
     probabilities : float64 array of shape (n_members, n, 2)
         Probability of not being, and of being, of the class.
     votes : bool array of shape (n_members, n)
-        Each member's `predict`.
+        Each member's `predict`; where there is none, whether the class is the more probable.
     """
 
     probabilities: np.ndarray
@@ -224,7 +268,7 @@ def predict_all(
             said = p[:, 1] > p[:, 0]
             if not classifier.predicts_argmax:
                 tied = p[:, 1] == p[:, 0]
-                if tied.any():
+                if tied.any() and hasattr(estimator, "predict"):
                     said[tied] = estimator.predict(X_block[tied]) == 1
             probabilities[i, block], votes[i, block] = p, said
         tell(1.0)
@@ -254,13 +298,6 @@ def _fit(estimator, X, y, tell) -> None:
     fast_fit = FIT.get(type(estimator))
     if fast_fit is not None:
         fast_fit(estimator, X, y, tell)
-    elif tell is not None and type(estimator) is GradientBoostingClassifier:
-
-        def tell_now_and_then(stage, *_) -> None:
-            if stage % TREES_PER_STEP == 0:
-                tell(stage / estimator.n_estimators)
-
-        estimator.fit(X, y, monitor=tell_now_and_then)
     else:
         estimator.fit(X, y)
 

@@ -17,7 +17,7 @@ from astronomical.errors import UserError
 SMALLEST_LEAF = 3
 
 
-@models.register("LogReg", description="logistic regression")
+@models.register("LogReg", quick=True, description="logistic regression", paper="Cox 1958")
 def logistic_regression() -> Pipeline:
     return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, random_state=0))
 
@@ -26,7 +26,9 @@ def logistic_regression() -> Pipeline:
     "HistGB",
     accepts_nan=True,
     needs=2 * SMALLEST_LEAF,
+    quick=True,
     description="histogram gradient boosting, 100 trees; takes missing values",
+    paper="Friedman 2001; Ke et al. 2017",
 )
 def hist_gradient_boosting() -> HistGradientBoostingClassifier:
     # scikit-learn's leaves of 20 points would leave some dozen points undivided
@@ -34,7 +36,11 @@ def hist_gradient_boosting() -> HistGradientBoostingClassifier:
 
 
 @models.register(
-    "ExtraTrees", accepts_nan=True, predicts_argmax=True, description="extra trees, 1000 trees"
+    "ExtraTrees",
+    accepts_nan=True,
+    predicts_argmax=True,
+    description="extra trees, 1000 trees",
+    paper="Geurts, Ernst & Wehenkel 2006",
 )
 def extra_trees() -> ExtraTreesClassifier:
     """Extremely randomised trees (Geurts, Ernst & Wehenkel 2006)."""
@@ -42,7 +48,11 @@ def extra_trees() -> ExtraTreesClassifier:
 
 
 @models.register(
-    "SVC", needs=4, description="support vector machine; needs 2 points of each class, better 10"
+    "SVC",
+    needs=4,
+    quick=True,
+    description="support vector machine; needs 2 points of each class, better 10",
+    paper="Cortes & Vapnik 1995; Platt 1999",
 )
 def support_vector_machine() -> CalibratedClassifierCV:
     """Probabilities by Platt's (1999) sigmoid of out-of-fold decisions, from two folds.

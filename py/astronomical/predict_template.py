@@ -111,7 +111,8 @@ def predict(classifier, X):
         mean = np.mean([model.predict_proba(X[rows]) for model in models], axis=0)
         probability[rows], predicted[rows] = mean[:, 1], mean[:, 1] > mean[:, 0]
         tied = rows[mean[:, 1] == mean[:, 0]]
-        if len(models) == 1 and len(tied):  # a committee at 1/2 says no, one alone what it says
+        # a committee at 1/2 says no, one alone what it says
+        if len(models) == 1 and len(tied) and hasattr(models[0], "predict"):
             predicted[tied] = models[0].predict(X[tied]) == 1
     # FITS has no missing truth values: there they are False
     return probability, MaskedColumn(predicted, mask=np.isnan(probability), fill_value=False)

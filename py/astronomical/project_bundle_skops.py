@@ -12,7 +12,6 @@ arrays that names the types it holds, and loading refuses all but known ones
 
 from __future__ import annotations
 
-import importlib.util
 import zipfile
 
 from .bundle import model_parts
@@ -26,8 +25,12 @@ TREE = "sklearn.tree._tree.Tree"
 
 
 def skops_there() -> bool:
-    """Whether the skops package can be imported."""
-    return importlib.util.find_spec("skops") is not None
+    """Whether the skops package can be imported; the page fetches it for that."""
+    try:
+        import skops.io  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 def skops_files(learner: Learner, label_name: str) -> list[tuple[str, bytes]]:

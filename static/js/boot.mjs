@@ -6,8 +6,15 @@ const text = document.getElementById("status-text");
 
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 let failed = false;
+let background = null; // what goes on while the session rests: [words, fraction]
+let resting = false;
 
 export function say(words, fraction) {
+  resting = false;
+  show(words, fraction);
+}
+
+function show(words, fraction) {
   if (failed) return;
   text.textContent = words;
   status.dataset.state = "busy";
@@ -15,8 +22,19 @@ export function say(words, fraction) {
   else bar.value = fraction;
 }
 
+// Say what compute workers do, or null: that they have finished.
+export function inBackground(words, fraction) {
+  const went = background !== null;
+  background = words === null ? null : [words, fraction];
+  if (!resting) return;
+  if (background) show(...background);
+  else if (went) ready("Ready");
+}
+
 export function ready(words) {
+  resting = true;
   if (failed) return;
+  if (background) return show(...background);
   text.textContent = words;
   status.dataset.state = "ready";
   bar.value = 1;

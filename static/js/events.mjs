@@ -22,8 +22,8 @@ export function fieldsOf(form, submitter) {
 
 // Tell the shell that something was done. `fields` is {name: [texts]}; of several `live` reports of
 // one action waiting in a row only the last is heard.
-export function report(action, fields, { files = null, live = false, element = null } = {}) {
-  deliver({ action, fields: JSON.stringify(fields), files, live, element });
+export function report(action, fields, { files = null, live = false, element = null, data = null } = {}) {
+  deliver({ action, fields: JSON.stringify(fields), files, live, element, data });
 }
 
 const formOf = (element) => element.closest("form[data-action]");
@@ -77,7 +77,7 @@ document.addEventListener("dblclick", (event) => {
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (key === "Enter" && target.matches?.("select[data-move]")) moveIn(target);
-  if (key === "Enter" && target.matches?.("[data-live]")) event.preventDefault();
+  if (key === "Enter" && target.matches?.('[data-live][type="search"]')) event.preventDefault();
   if (!target.matches?.('[role="tab"]')) return;
   const tabs = [...target.parentElement.querySelectorAll('[role="tab"]')];
   const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
@@ -88,7 +88,18 @@ document.addEventListener("keydown", (event) => {
   next.click();
 });
 
-// The data set's three sources: touching one chooses it; a file may be dropped anywhere.
+// A link with somebody's Python in it; the address is tidied, so that a reload does not open it again.
+const SHARED = "#python=";
+function openShared() {
+  if (!location.hash.startsWith(SHARED)) return;
+  report("extension.shared", { link: [location.hash.slice(SHARED.length)] });
+  history.replaceState(null, "", location.pathname + location.search);
+}
+openShared();
+addEventListener("hashchange", openShared);
+
+// The data set's three sources: touching one chooses it; a file may be dropped anywhere,
+// Python goes to its editor.
 const choose = (source) => {
   document.getElementById(`source-${source}`).checked = true;
 };
@@ -107,6 +118,11 @@ document.addEventListener("drop", (event) => {
   if (!event.dataTransfer?.files.length) return;
   event.preventDefault();
   delete document.body.dataset.dropping;
+  const [file] = event.dataTransfer.files;
+  if (/\.py$/i.test(file.name)) {
+    report("extension.open", {});
+    return sendFile("extension", file, null);
+  }
   const input = document.getElementById("dataset-file");
   input.files = event.dataTransfer.files;
   choose("disk");

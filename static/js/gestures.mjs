@@ -276,5 +276,5 @@ document.addEventListener("click", ({ target }) => {
   if (plot?.shown) BUTTONS[button.dataset.gesture]?.(plot);
 });
 
-const dashboard = document.getElementById("dashboard");
-if (dashboard) watchPlots(dashboard);
+const main = document.getElementById("main");
+if (main) watchPlots(main);

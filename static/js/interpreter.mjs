@@ -1,24 +1,16 @@
-// Pyodide as PyScript's interpreter, telling the page how many bytes have come.
+// Pyodide as PyScript's interpreter, woken with everything imported, telling the page how many bytes have come.
 // PyScript takes any module that exports `loadPyodide` and `version`.
 
 import { loadPyodide as load, version } from "../vendor/pyodide/pyodide.mjs";
+import { wake } from "./wake.mjs";
 
 const vendor = new URL("../vendor/pyodide/", import.meta.url).href;
 const manifest = new URL("../vendor/manifest.json", import.meta.url).href;
 
-const later = new URL("../vendor/later/", import.meta.url).href;
+const AT_START = ["code.bin", "memory.bin", "pyodide.asm.wasm", "pyodide-lock.json"];
+const STANDARD_LIBRARY = "python_stdlib.zip";
 
 const tell = (message) => self.postMessage({ boot: message });
-
-// A package that is not needed to start, at once: Python imports do not wait.
-self.fetchPackage = (name) => {
-  const request = new XMLHttpRequest();
-  request.open("GET", `${later}${name}.whl`, false);
-  request.responseType = "arraybuffer";
-  request.send();
-  if (request.status !== 200) throw new Error(`${name} is missing (${request.status})`);
-  return request.response;
-};
 
 // A lock that is free again when this worker is no more, whoever ended it: the page waits for it.
 const lifeline = `worker-${crypto.randomUUID?.() ?? Math.random()}`;
@@ -26,12 +18,6 @@ self.navigator.locks?.request(lifeline, () => {
   tell({ lifeline });
   return new Promise(() => {});
 });
-
-async function expectedBytes(fetch) {
-  const { files } = await (await fetch(manifest)).json();
-  const fetched = ({ path }) => path.startsWith("pyodide/") && !path.endsWith(".mjs");
-  return files.filter(fetched).reduce((sum, { bytes }) => sum + bytes, 0);
-}
 
 // Pass a response on while counting what flows through it.
 function counted(response, count) {
@@ -49,22 +35,13 @@ function counted(response, count) {
   return new Response(meter.readable, { status, statusText, headers });
 }
 
-async function loadPyodide(options) {
-  const fetch = self.fetch.bind(self);
-  const total = await expectedBytes(fetch);
-  let received = 0;
-  let told = 0;
-  const count = (bytes) => {
-    received += bytes;
-    const now = performance.now();
-    if (now - told > 60 || received >= total) {
-      told = now;
-      tell({ text: "Loading Python", received, total });
-    }
-  };
-  self.fetch = async (...request) => {
-    const response = await fetch(...request).catch((error) => {
-      tell({ failed: `${request[0]?.url ?? request[0]} could not be fetched` });
+// `fetch` for files that Python cannot start without.
+function countingFetch(fetch, count) {
+  return async (resource, ...options) => {
+    // The modules are in the memory; those that are not, vendored.py fetches.
+    if (String(resource?.url ?? resource).endsWith(STANDARD_LIBRARY)) return new Response("");
+    const response = await fetch(resource, ...options).catch((error) => {
+      tell({ failed: `${resource?.url ?? resource} could not be fetched` });
       throw error;
     });
     if (!response.ok) {
@@ -75,9 +52,41 @@ async function loadPyodide(options) {
     }
     return response.body ? counted(response, count) : response;
   };
+}
+
+async function loadPyodide(options) {
+  const fetch = self.fetch.bind(self);
+  let received = 0;
+  let total = 0;
+  let told = 0;
+  const count = (bytes) => {
+    received += bytes;
+    const now = performance.now();
+    if (now - told > 60 || received >= total) {
+      told = now;
+      tell({ text: "Loading Python", received, total });
+    }
+  };
+  self.fetch = countingFetch(fetch, count);
   try {
-    tell({ text: "Loading Python", received, total });
-    return await load({ ...options, indexURL: vendor });
+    const unpacked = async (name) => {
+      const { body } = await self.fetch(vendor + name);
+      return body.pipeThrough(new DecompressionStream("gzip"));
+    };
+    const [code, memory, module, files] = await Promise.all([
+      unpacked("code.bin"),
+      unpacked("memory.bin"),
+      import("../vendor/pyodide/pyodide.asm.mjs"),
+      fetch(manifest).then((response) => response.json()),
+    ]);
+    const sizes = new Map(files.files.map(({ path, bytes }) => [path, bytes]));
+    total = AT_START.reduce((sum, name) => sum + sizes.get(`pyodide/${name}`), 0);
+    const streams = { code, memory };
+    const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });
+    const vendored = python.pyimport("vendored");
+    vendored.wake(vendor, 60 * new Date().getTimezoneOffset());
+    vendored.destroy();
+    return python;
   } finally {
     self.fetch = fetch;
     tell({ text: "Starting Python" });

@@ -118,6 +118,17 @@ export function announce(words) {
   document.getElementById("announcer").textContent = words;
 }
 
+// A link to this page with `fragment` at its end goes to the clipboard; where that is refused, into the address.
+export async function copyLink(fragment) {
+  const link = new URL(fragment, location.href.split("#")[0]).href;
+  try {
+    await navigator.clipboard.writeText(link);
+  } catch {
+    history.replaceState(null, "", link);
+    announce("The link is now the address of this page: copy it from there.");
+  }
+}
+
 export function setStage(stage) {
   if (document.body.dataset.stage === stage) return;
   document.body.dataset.stage = stage;

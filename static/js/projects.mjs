@@ -370,10 +370,22 @@ export function stopped(why) {
   box.focus();
 }
 
-document.getElementById("stopped").querySelector("button").addEventListener("click", () => {
+function restart() {
   if (current) sessionStorage.setItem(REOPEN, current);
   location.reload();
-});
+}
+document.getElementById("stopped").querySelector("button").addEventListener("click", restart);
+
+// What Python is at may have no end: it can be ended with Python itself.
+const stop = document.getElementById("stop");
+stop.addEventListener("click", restart);
+export const offerStop = () => {
+  stop.hidden = false;
+};
+export const withdrawStop = () => {
+  stop.hidden = true;
+};
+
 document.addEventListener("worker-gone", () => {
   stopped("The browser has ended it, most likely because memory ran out.");
 });

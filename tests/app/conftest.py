@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from app.dispatch import App
+from astronomical import jobs
 
 
 class User:
@@ -24,6 +25,8 @@ class User:
         self.shown: dict[str, str] = {}
         self.reply = None
         self.sized: set[str] = set()
+        self.jobs: dict[str, bytes] = {}
+        self.working = True
         self.act("open")
 
     def act(self, action: str, data: bytes | None = None, **fields) -> None:
@@ -36,6 +39,19 @@ class User:
                 files = self.disk.setdefault(patch["project"], {})
                 files[patch["store"]] = self.reply.binaries[patch["data"]]
         self.tell_sizes()
+        self.compute()
+
+    def compute(self) -> None:
+        """What the page's compute workers do; while not `working`, jobs wait."""
+        for patch in self.reply.patches:
+            data = self.reply.binaries[patch["data"]] if "data" in patch else b""
+            if "features" in patch:
+                jobs.keep(patch["features"], data)
+            elif "compute" in patch:
+                self.jobs[patch["compute"]] = data
+        while self.working and self.jobs:
+            name = next(iter(self.jobs))
+            self.act("compute.done", jobs.run(self.jobs.pop(name)), job=name)
 
     def kept(self) -> set[str]:
         """The files the last action had kept."""
@@ -128,6 +144,15 @@ class User:
         self.act("choose", choice="labels_to_train", do="add-all")
         self.act("choose", choice="features_for_training", do="add", available=["g", "r", "w1"])
         self.act("axes", default_x="g", default_y="r")
+
+    def start(self, frame: pd.DataFrame, mode: str = "active-learning") -> None:
+        """Up to the dashboard, with a classifier trained where the mode has one."""
+        self.set_up(frame)
+        self.act("mode", mode=mode)
+        self.act("setup.close")
+        if mode == "active-learning":
+            form = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 6}
+            self.act("learn.setup", **form, do="start")
 
     def download(self) -> bytes:
         patch = next(patch for patch in self.reply.patches if "download" in patch)

@@ -13,16 +13,6 @@ from astropy.table import Table
 from astronomical.plots import legend
 
 
-def start(user, frame, mode="active-learning"):
-    user.set_up(frame)
-    user.act("mode", mode=mode)
-    user.act("setup.close")
-    if mode == "active-learning":
-        user.act(
-            "learn.setup", classifier="DTree", strategy="Margin Sampling", n_initial=6, do="start"
-        )
-
-
 def layout(user):
     return user.app.session.settings.layout
 
@@ -32,7 +22,7 @@ def grid(user):
 
 
 def test_the_mode_decides_the_main_panel(user, frame):
-    start(user, frame, mode="labelling")
+    user.start(frame, mode="labelling")
     assert "Press New" in user.panel("Labelling")
     user.act("setup.open")
     user.act("mode", mode="active-learning")
@@ -42,7 +32,7 @@ def test_the_mode_decides_the_main_panel(user, frame):
 
 
 def test_panels_are_added_moved_and_removed_and_saved(user, frame):
-    start(user, frame)
+    user.start(frame)
     user.act("panel.add")
     assert len(grid(user)[0]) == 4
     user.act("panel.contents", panel="3", contents="Basic Plot")
@@ -64,7 +54,7 @@ def test_panels_are_added_moved_and_removed_and_saved(user, frame):
 
 
 def test_an_axis_that_is_no_column_keeps_what_was_typed(user, frame):
-    start(user, frame)
+    user.start(frame)
     user.act("panel.axes", panel="2", x="gg", y="r")
     html = user.panel("Basic Plot")
     assert "no column called &#39;gg&#39;" in html
@@ -76,7 +66,7 @@ def test_an_axis_that_is_no_column_keeps_what_was_typed(user, frame):
 
 
 def test_a_panel_removed_and_added_again_is_shown_again(user, frame):
-    start(user, frame)
+    user.start(frame)
     user.act("panel.remove", panel="2")
     user.shown.pop("panel-2")
     user.act("panel.add")
@@ -84,7 +74,7 @@ def test_a_panel_removed_and_added_again_is_shown_again(user, frame):
 
 
 def test_one_selection_is_shown_in_every_panel(user, frame):
-    start(user, frame)
+    user.start(frame)
     session = user.app.session
     assert session.selected == session.tab.learner.query_row
     user.act("source.search", id=str(2**60 + 7))
@@ -103,7 +93,7 @@ def test_one_selection_is_shown_in_every_panel(user, frame):
 
 
 def test_the_history_lists_sources_seen_and_goes_back_to_them(user, frame):
-    start(user, frame)
+    user.start(frame)
     queried = user.app.session.selected
     for row in (7, 9, 7, 11):
         user.act("source.search", id=str(2**60 + row))
@@ -127,7 +117,7 @@ def test_every_plot_names_the_source_it_marks(user, frame, monkeypatch):
         lambda text, *args, **kinds: named.append(text) or Entry(text, *args, **kinds),
     )
     Entry = legend.Entry
-    start(user, frame)
+    user.start(frame)
     for view in ("training", "metric", "validation"):
         user.act("learn.view", view=view)
         named.clear()
@@ -137,7 +127,7 @@ def test_every_plot_names_the_source_it_marks(user, frame, monkeypatch):
 
 
 def test_scores_are_zoomed_on_their_own(user, frame):
-    start(user, frame)
+    user.start(frame)
     user.act("plot.view", plot="learner", limits=["0", "1", "-1", "1"])
     user.act("learn.view", view="metric")
     (patch,) = (p for p in user.reply.patches if "image" in p)
@@ -162,44 +152,8 @@ def test_the_set_up_counts_every_class_in_every_set(user, frame):
     assert counts == [[], [60, 20, 20], [60, 20, 20], [60, 20, 20], [180, 60, 60]]
 
 
-def test_a_criterion_says_what_it_would_leave_while_it_is_typed(user, frame):
-    frame["type"] = np.where(frame["label"] == 1, "Sbc", "E0")
-    start(user, frame, mode="labelling")
-    user.act("labelling.criteria", column="type", operator="==", value="")
-    html = user.panel("Labelling")
-    assert "starts with" in html
-    assert "With" not in html
-    user.act("labelling.criteria", column="type", operator="starts with", value="Sb")
-    assert "With type starts with Sb: 100 sources." in user.panel("Labelling")
-    user.act("labelling.criteria", column="type", operator="starts with", value="Sb", do="add")
-    assert "100 sources match, 100 not" in user.panel("Labelling")
-    user.act("labelling.criteria", column="g", operator="<", value="0.5")
-    n = int(((frame["g"] < 0.5) & (frame["label"] == 1)).sum())
-    assert f"With g &lt; 0.5: {n} sources." in user.panel("Labelling")
-    user.act("labelling.criteria", column="g", operator="<", value="0.5x")
-    assert "With g" not in user.panel("Labelling")
-    assert user.app.session.errors == {}
-    user.act("labelling.criteria", do="remove.0")
-    assert "300 sources match" in user.panel("Labelling")
-
-
-def test_the_search_space_and_what_is_labelled_are_drawn(user, frame):
-    start(user, frame, mode="labelling")
-    assert "plot-labelling" in user.images() or "labelling" in user.app.session.plots
-    user.act("labelling.criteria", column="g", operator="<", value="0.5", do="add")
-    assert set(user.images()) == {"plot-labelling"}
-    before = user.images()["plot-labelling"]
-    user.act("labelling.new")
-    user.act("labelling.assign", label=1)
-    assert user.images()["plot-labelling"] != before
-    other = int(frame["g"].idxmax())
-    x, y = frame["g"][other], frame["r"][other]
-    user.act("plot.tap", plot="labelling", x=x, y=y, reach_x=0.1, reach_y=0.1)
-    assert user.app.session.labeller.row == other
-
-
 def test_a_tap_selects_the_nearest_source(user, frame):
-    start(user, frame)
+    user.start(frame)
     x, y = frame["g"][5], frame["r"][5]
     user.act("plot.tap", plot="basic-2", x=x + 1e-9, y=y, reach_x=0.1, reach_y=0.1)
     assert user.app.session.selected == 5
@@ -209,7 +163,7 @@ def test_a_tap_selects_the_nearest_source(user, frame):
 
 
 def test_zooming_draws_that_plot_only_and_reset_goes_back(user, frame):
-    start(user, frame)
+    user.start(frame)
     user.act("plot.view", plot="basic-2", limits=["0", "1", "-1", "1"])
     assert set(user.images()) == {"plot-basic-2"}
     (patch,) = (p for p in user.reply.patches if "image" in p)
@@ -222,7 +176,7 @@ def test_zooming_draws_that_plot_only_and_reset_goes_back(user, frame):
 
 @pytest.mark.parametrize(("kind", "head"), [("png", b"\x89PNG"), ("svg", b"<?xml")])
 def test_plots_are_saved_on_white_paper(user, frame, kind, head):
-    start(user, frame)
+    user.start(frame)
     user.act("theme", dark="true")
     user.act("plot.save", **{kind: "basic-2"})
     assert user.download().startswith(head)
@@ -232,7 +186,7 @@ def test_plots_are_saved_on_white_paper(user, frame, kind, head):
 def test_a_plot_that_fails_hurts_nobody_else(user, frame, monkeypatch):
     from app.views import basic_plot
 
-    start(user, frame)
+    user.start(frame)
 
     def broken(*args):
         raise ValueError("x")
@@ -243,55 +197,8 @@ def test_a_plot_that_fails_hurts_nobody_else(user, frame, monkeypatch):
     assert "could not be drawn" in user.shown["panel-2"]
 
 
-def test_labelling_by_hand_to_a_test_set_that_is_used(user, frame):
-    start(user, frame, mode="labelling")
-    session = user.app.session
-    user.act("labelling.criteria", column="g", operator="<", value="abc", do="add")
-    assert "abc" in user.panel("Labelling")
-    assert not session.labeller.space.criteria
-    user.act("labelling.criteria", column="g", operator="<", value="0.5", do="add")
-    user.act("labelling.criteria", column="r", operator=">", value="-2", do="add")
-    matching = (frame["g"] < 0.5) & (frame["r"] > -2)
-    assert f"{matching.sum()} sources match" in user.panel("Labelling")
-    seen = []
-    for i in range(15):
-        user.act("labelling.new")
-        row = session.labeller.row
-        assert session.selected == row
-        assert matching[row]
-        seen.append(row)
-        user.act("labelling.assign", label=-1 if i == 3 else int(frame["label"][row]))
-        kept = [p for p in user.reply.patches if "store" in p]
-        assert any(p["store"].endswith("test_set.json") for p in kept)
-    assert len(set(seen)) == 15
-    user.act("labelling.undo")
-    assert len(session.curated) == 14
-    user.act("labelling.first")
-    assert session.selected == seen[0]
-    user.act("export.test_set")
-    saved = json.loads(user.download())
-    assert len(saved) == 14
-    user.act("setup.open")
-    user.act("options", test_set_file="on")
-    user.act("mode", mode="active-learning")
-    user.act("setup.close")
-    known = {row for row in seen[:14] if saved[str(2**60 + row)] != -1}
-    assert set(session.problem.sets.test.tolist()) == known
-
-
-def test_labels_given_by_hand_survive_a_look_at_the_settings(user, frame):
-    start(user, frame, mode="labelling")
-    user.act("labelling.new")
-    user.act("labelling.assign", label=1)
-    user.act("setup.open")
-    user.act("labels", **{"name.0": "a", "name.1": "b", "name.2": "c"})
-    user.act("setup.close")
-    assert len(user.app.session.curated) == 1
-    assert "Labelled b" in user.panel("Labelling")
-
-
 def test_the_label_in_the_catalogue_does_not_give_the_answer_away(user, frame):
-    start(user, frame)
+    user.start(frame)
     user.act("labels", **{"name.0": "Zero", "name.1": "One", "name.2": "Two"})
     chip = 'class="chip" title="Label'
     assert chip not in user.panel("Selected Source Info")
@@ -300,7 +207,7 @@ def test_the_label_in_the_catalogue_does_not_give_the_answer_away(user, frame):
 
 
 def test_test_results_come_after_a_caution_that_can_be_silenced(user, frame):
-    start(user, frame)
+    user.start(frame)
     user.act("learn.test")
     assert "ends fair training" in user.panel("Active Learning")
     assert "Test set" not in user.panel("Active Learning")
@@ -313,7 +220,7 @@ def test_test_results_come_after_a_caution_that_can_be_silenced(user, frame):
 
 
 def test_correct_and_incorrect_sources_can_be_hidden(user, frame):
-    start(user, frame)
+    user.start(frame)
     user.act("plot.save", png="learner")
     both = user.download()
     seen = set()
@@ -328,7 +235,7 @@ def test_correct_and_incorrect_sources_can_be_hidden(user, frame):
 
 
 def test_a_checkpoint_once_per_iteration(user, frame):
-    start(user, frame)
+    user.start(frame)
     user.act("learn.checkpoint")
     assert user.download()[:2] == b"PK"
     assert "Kept as" in user.panel("Active Learning")
@@ -344,7 +251,7 @@ def test_bpt_and_wedge_ask_once_which_columns(user, frame):
     rng = np.random.default_rng(0)
     for name in ("halpha", "hbeta", "oiii", "nii", "a1", "a2", "a3"):
         frame[name] = rng.uniform(1, 10, len(frame))
-    start(user, frame)
+    user.start(frame)
     user.act("panel.add")
     user.act("panel.contents", panel="3", contents="BPT Plots")
     assert 'value="halpha"' in user.shown["panel-3"]  # guessed
@@ -367,7 +274,7 @@ def test_bpt_and_wedge_ask_once_which_columns(user, frame):
 
 
 def test_sed_of_the_selected_source_with_bands_that_can_be_edited(user, frame):
-    start(user, frame)
+    user.start(frame)
     user.act("panel.add")
     user.act("panel.contents", panel="3", contents="SED Plot")
     assert "guessed" in user.shown["panel-3"]
@@ -395,7 +302,7 @@ def test_sed_of_the_selected_source_with_bands_that_can_be_edited(user, frame):
 
 
 def test_exports_read_back(user, frame, tmp_path):
-    start(user, frame)
+    user.start(frame)
     user.act("learn.assign", label=1)
     user.act("export.labelled")
     path = tmp_path / "labelled.fits"
@@ -414,7 +321,7 @@ def test_exports_read_back(user, frame, tmp_path):
 
 def test_sky_cutouts_only_when_asked_for(user, frame):
     frame["ra"], frame["dec"] = np.linspace(0, 359, len(frame)), np.linspace(-89, 89, len(frame))
-    start(user, frame)
+    user.start(frame)
     assert "skyserver" not in user.panel("Selected Source Info")
     user.act("source.cutouts", cutouts="on")
     assert "skyserver.sdss.org" in user.panel("Selected Source Info")
@@ -437,7 +344,7 @@ def test_the_project_bundle_predicts_in_ordinary_python(user, frame, tmp_path):
     import sys
     import zipfile
 
-    start(user, frame)
+    user.start(frame)
     user.act("export.bundle")
     with zipfile.ZipFile(io.BytesIO(user.download())) as archive:
         archive.extractall(tmp_path)

@@ -207,3 +207,202 @@ def test_changed_functions_make_their_columns_anew_and_train_again(user, frame):
     assert 'class="error"' in user.shown["extension"]
     user.act("extension.close")
     assert session.dataset.values("mean of all") == pytest.approx(before * 2)
+
+
+def test_running_tries_everything_on_the_loaded_data(user, frame):
+    user.set_up(frame)
+    run(user, FEATURE + PLOT + STRATEGY)
+    shown = user.shown["extension"]
+    assert "1 new column from g, r: mean of all (300 rows)" in shown.replace(", w1", "")
+    assert "300 points, with first as g, second as r." in shown
+    assert "checked on six points" in shown
+    assert "plot-trial" in user.images()
+    user.load(frame[:200])
+    user.act("columns", id_col="id", label_col="label")
+    user.act("extension.open")
+    assert 'data-plot-id="trial"' not in user.shown["extension"]
+    run(user, STRATEGY)
+    assert 'data-plot-id="trial"' not in user.shown["extension"]
+
+
+def test_a_function_that_fails_on_the_data_is_marked_at_its_line_and_the_rest_is_in_use(
+    user, frame
+):
+    user.set_up(frame)
+    wrong = PLOT.replace("    return", "    data['nothing']\n    return")
+    run(user, STRATEGY + wrong)
+    shown = user.shown["extension"]
+    line = next(i for i, text in enumerate((STRATEGY + wrong).splitlines(), 1) if "nothing" in text)
+    assert f'data-line="{line}"' in shown
+    assert "KeyError" in re.search('data-fault="(.*?)"', shown)[1]
+    assert user.app.session.extension.names("strategy") == ["Least Sure Of The Class"]
+    run(user, STRATEGY + PLOT)
+    assert 'data-line=""' in user.shown["extension"]
+
+
+def test_before_there_is_data_a_file_is_only_checked(user):
+    run(user, PLOT + STRATEGY)
+    assert "Own plot" in user.shown["extension"]
+    assert 'class="error"' not in user.shown["extension"]
+
+
+def test_a_link_shows_the_file_and_runs_nothing(user, new_user, frame):
+    run(user, STRATEGY)
+    user.act("extension.share", name="shared.py", source=PLOT)
+    (fragment,) = [patch["copy"] for patch in user.reply.patches if "copy" in patch]
+    other = new_user()
+    other.set_up(frame)
+    other.act("extension.shared", link=fragment.removeprefix("#python="))
+    shown = other.shown["extension"]
+    assert "has not been run" in shown
+    assert 'value="shared.py"' in shown
+    assert "settings[&#34;first&#34;]" in shown
+    assert other.app.session.extension is None
+    other.act("extension.run", source=PLOT, name="shared.py")
+    assert "has not been run" not in other.shown["extension"]
+    other.act("extension.shared", link="nonsense")
+    assert "damaged" in other.shown["notice"] + other.shown["extension"]
+    assert other.app.session.extension.name == "shared.py"
+
+
+def test_a_project_whose_plot_fails_opens_and_the_panel_says_so(user, frame):
+    user.set_up(frame)
+    run(user, STRATEGY + PLOT)
+    user.act("extension.close")
+    user.act("setup.close")
+    user.act("panel.add")
+    user.act("panel.contents", panel="3", contents="Own plot")
+    user.act("panel.columns", panel="3", **{"column.first": "g", "column.second": "w1"})
+    run(user, STRATEGY + PLOT.replace("return create_plot", "1 / 0\n    return create_plot"))
+    user.act("extension.close")
+    other = user.come_back()
+    assert other.app.session.stage == "dashboard"
+    assert "ZeroDivisionError" in other.shown["panel-3"]
+    assert "Set up the" in other.panel("Active Learning")
+    other.act("extension.open")
+    assert "1 / 0" in other.shown["extension"]
+
+
+def test_a_classifier_needs_no_more_than_fit_and_predict_proba(user, frame):
+    source = """
+import numpy as np
+from astronomical.extend import classifier
+
+class Half:
+    def fit(self, X, y):
+        self.share = y.mean()
+        return self
+    def predict_proba(self, X):
+        p = np.clip(0.5 + X[:, 0], 0, 1)
+        p[::3] = 0.5
+        return np.column_stack([1 - p, p])
+
+@classifier("Half")
+def half():
+    return Half()
+"""
+    user.set_up(frame)
+    run(user, source)
+    user.act("extension.close")
+    user.act("setup.close")
+    user.act("learn.setup", do="start", classifier="Half", strategy="Entropy Sampling", n_initial=6)
+    learner = user.app.session.tab.learner
+    rows = learner.train_rows
+    assert (learner.predictions[rows] == (learner.probabilities[rows] > 0.5)).all()
+    assert 0 < learner.predictions[rows].sum() < len(rows)
+    user.act("learn.download")
+    assert user.download()
+
+
+def test_what_a_file_for_astronomical_has_is_taken_and_the_rest_is_said(user, frame):
+    source = """
+import holoviews as hv
+import astronomicAL.config as config
+
+def largest(df, n):
+    df["largest"] = df.max(axis=1)
+    return df, ["largest"]
+
+def get_oper_dict():
+    return {"largest": largest, "no function": 3}
+
+def scatter(data, selected=None):
+    return hv.Points(data)
+
+def get_plot_dict():
+    return {"Scatter": CustomPlot(scatter, [])}
+"""
+    user.set_up(frame)
+    run(user, source)
+    shown = user.shown["extension"]
+    assert user.app.session.extension.names("feature") == ["largest"]
+    assert "Not taken from get_oper_dict" in shown
+    assert "holoviews.Points is not in the page" in shown
+    line = next(i for i, text in enumerate(source.splitlines(), 1) if "hv.Points" in text)
+    assert f'data-line="{line}"' in shown
+
+
+def test_what_is_typed_is_kept_without_being_run(user, frame):
+    user.set_up(frame)
+    run(user, STRATEGY)
+    user.act("extension.close")
+    user.act("setup.close")
+    user.act("extension.open")
+    shown = user.shown["extension"]
+    user.act("extension.edit", name="mine.py", source=STRATEGY + "# more")
+    assert "have not been run" in user.shown["extension"]
+    # the text area itself is the user's: it is not written again
+    area = "<textarea.*</textarea>"
+    assert re.search(area, shown, re.S)[0] == re.search(area, user.shown["extension"], re.S)[0]
+    other = user.come_back()
+    assert other.app.session.stage == "dashboard"
+    assert "# more" not in other.app.session.extension.source
+    other.act("extension.open")
+    assert "# more" in other.shown["extension"]
+    user.act("extension.close")
+    user.act("extension.open")
+    assert "# more" in user.shown["extension"]
+
+
+def test_a_project_opens_without_python_that_does_not_run_any_more(user, frame, monkeypatch):
+    from astronomical.extensions import unload
+    from astronomical.strategies import STRATEGIES
+
+    user.set_up(frame)
+    run(user, STRATEGY + PLOT)
+    user.act("extension.close")
+    user.act("setup.close")
+    unload(user.app.session.extension)
+    # the page has learned a strategy of that name itself
+    monkeypatch.setitem(STRATEGIES, "Least Sure Of The Class", STRATEGIES["Margin Sampling"])
+    other = user.come_back()
+    assert other.app.session.stage == "dashboard"
+    assert "Least Sure Of The Class" in other.shown["notice"]
+    assert "open without it" in other.shown["notice"]
+    other.act("extension.open")
+    assert "def least(probabilities)" in other.shown["extension"]
+    assert "nothing of your own" in other.shown["extension"].lower()
+    assert json.loads(other.files()["config.json"])["extension"]["source"] == STRATEGY + PLOT
+
+
+def test_a_project_that_needs_such_python_says_so_and_is_as_it_was(user, frame, monkeypatch):
+    from astronomical.extensions import unload
+    from astronomical.features import OPERATIONS
+
+    user.set_up(frame)
+    run(user, FEATURE + STRATEGY)
+    user.act("extension.close")
+    user.act("combinations", operation="mean of all", n_combined=2, do="add")
+    user.act("setup.close")
+    loaded = user.app.session.extension
+    unload(loaded)
+    from astronomical.strategies import STRATEGIES
+
+    monkeypatch.setitem(STRATEGIES, "Least Sure Of The Class", STRATEGIES["Margin Sampling"])
+    before = {name: dict(files) for name, files in user.disk.items()}
+    other = user.come_back()
+    shown = other.shown["projects"]
+    assert "mean of all" in shown
+    assert "could not be run" in shown
+    assert other.disk == before
+    assert "mean of all" not in OPERATIONS

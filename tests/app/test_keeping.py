@@ -578,3 +578,14 @@ def test_damaged_progress_costs_only_the_history(new_user_without_plots, frame, 
     learner = other.app.session.tab.learner
     assert learner.labelled_rows.tolist() == user.app.session.tab.learner.labelled_rows.tolist()
     assert other.app.session.notice == ""
+
+
+def test_from_the_editor_one_comes_back_to_where_it_was_opened(user, frame):
+    user.set_up(frame)
+    user.act("setup.close")
+    user.act("extension.open")
+    assert user.come_back().app.session.stage == "dashboard"
+    user.act("extension.close")
+    user.act("setup.open")
+    user.act("extension.open")
+    assert user.come_back().app.session.stage == "setup"

@@ -114,3 +114,91 @@ def test_errors_of_the_set_up_form_are_shown(user, frame):
     user.act("learn.setup", classifier="KNN", strategy="Margin Sampling", n_initial=9999, do="")
     user.act("learn.setup", classifier="KNN", strategy="Margin Sampling", n_initial=999, do="start")
     assert 'class="error"' in user.panel("Active Learning")
+
+
+def start_several(user, frame, n=4):
+    user.set_up(frame)
+    user.act("setup.close")
+    form = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 6, "n_batch": n}
+    user.act("learn.setup", do="start", **form)
+
+
+def test_several_sources_are_asked_about_before_one_fit(user, frame):
+    start_several(user, frame)
+    session = user.app.session
+    learner, asked = session.tab.learner, []
+    for i in range(4):
+        assert f"{i} of 4 sources answered" in user.panel("Active Learning")
+        user.act("learn.next")  # too early
+        assert "Answer for the other" in user.panel("Active Learning")
+        assert learner.n_trained == 6
+        asked.append(learner.query_row)
+        assert session.selected == learner.query_row
+        user.act("learn.assign", label=-1 if i == 2 else int(frame["label"][learner.query_row]))
+    assert len(set(asked)) == 4
+    assert "Next Iteration trains on them" in user.panel("Active Learning")
+    user.act("learn.next")
+    assert learner.n_trained == 9
+    assert list(learner.labelled_rows[-4:]) == asked
+    assert not set(session.tab.batch.rows) & set(asked)
+    assert "0 of 4 sources answered" in user.panel("Active Learning")
+
+
+def test_the_answers_of_a_batch_are_taken_back_one_by_one(user, frame):
+    start_several(user, frame)
+    learner = user.app.session.tab.learner
+    asked = list(user.app.session.tab.batch.rows)
+    for label in (0, 1):
+        user.act("learn.assign", label=label)
+    user.act("learn.undo")
+    assert learner.query_row == asked[1]
+    user.act("learn.assign", label=2)
+    assert user.app.session.tab.batch.answers == {asked[0]: 0, asked[1]: 2}
+    for label in (0, 0):
+        user.act("learn.assign", label=label)
+    user.act("learn.assign", label=1)  # changes the last
+    user.act("learn.next")
+    assert learner.labelled_y[-4:].tolist() == [0, 2, 0, 1]
+    user.act("learn.undo")
+    assert learner.n_trained == 9
+    assert learner.query_row == asked[3] == user.app.session.tab.batch.rows[0]
+
+
+def test_a_batch_survives_the_browser_and_is_in_the_configuration(user, frame):
+    start_several(user, frame)
+    for label in (1, -1):
+        user.act("learn.assign", label=label)
+    batch = user.app.session.tab.batch
+    other = user.come_back()
+    tab = other.app.session.tab
+    assert (tab.n_batch, tab.batch) == (4, batch)
+    assert tab.learner.query_row == batch.rows[2] == other.app.session.selected
+    assert "2 of 4 sources answered" in other.panel("Active Learning")
+    other.act("config.save")
+    (saved,) = json.loads(other.download())["classifiers"].values()
+    assert saved["batch"] == 4
+    assert saved["y"][-2:] == [1, -1]
+    assert saved["id"][-2:] == [str(frame["id"][row]) for row in batch.rows[:2]]
+
+
+def test_a_batch_of_an_impossible_size_is_refused(user, frame):
+    start_several(user, frame, n=101)
+    assert user.app.session.tab.learner is None
+    assert "from 1 to 100" in user.panel("Active Learning")
+    start_several(user, frame, n="many")
+    assert user.app.session.tab.learner is None
+
+
+def test_other_settings_in_the_midst_of_a_batch_lose_no_answer(user, frame):
+    start_several(user, frame)
+    tab = user.app.session.tab
+    asked = tab.batch.rows[:2]
+    for row in asked:
+        user.act("learn.assign", label=int(frame["label"][row]))
+    user.act("setup.open")
+    user.act("choose", choice="features_for_training", do="remove", chosen=["w1"])
+    user.act("setup.close")
+    assert tab.learner.labelled_rows[-2:].tolist() == asked
+    assert tab.learner.n_trained == 8
+    assert len(tab.batch.rows) == 4
+    assert not tab.batch.answers

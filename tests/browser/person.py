@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pictures
 from playwright.sync_api import Browser, BrowserContext, expect
 
 MAGNITUDES = ["u", "g", "r", "i", "z", "y", "j", "h", "k", "w1", "w2"]
@@ -23,6 +24,7 @@ class Person:
     ----------
     requests : addresses the page has asked for
     problems : uncaught errors and console errors
+    stale : what is wrong with the documentation's pictures
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Person:
         self.address = address
         self.requests: list[str] = []
         self.problems: list[str] = []
+        self.stale: list[str] = []
         self.context.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", self._listen)
@@ -53,7 +56,9 @@ class Person:
             self.problems.append(message.text)
 
     def leave(self) -> None:
+        """Go; a picture of the documentation that shows something else fails the test."""
         self.context.close()
+        assert not self.stale, " ".join(self.stale)
 
     # ---- waiting --------------------------------------------------------------------------------
 
@@ -184,3 +189,15 @@ class Person:
         """A screenshot for us to look at."""
         OUTPUT.mkdir(exist_ok=True)
         self.page.screenshot(path=OUTPUT / f"{name}.png")
+
+    def picture(self, name: str, of: str = "body") -> None:
+        """A picture for the documentation, of the part of the page with this selector."""
+        OUTPUT.mkdir(exist_ok=True)
+        self.settle()
+        page, part = self.page, self.page.locator(of)
+        page.mouse.move(2, 2)
+        page.evaluate("document.activeElement?.blur()")
+        page.wait_for_timeout(150)
+        png = part.screenshot(animations="disabled") if of != "body" else page.screenshot()
+        wrong = pictures.check(name, png, part.inner_text(), OUTPUT / f"{name}.png")
+        self.stale += [wrong] if wrong else []

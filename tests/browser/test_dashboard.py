@@ -69,14 +69,21 @@ def n_like(person, colour: str) -> int:
     return int((abs(pixels - wanted).sum(axis=2) < 110).sum())
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1180, 700)])
 def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, width, height):
     person = Person(browser, address, width, height)
     page = person.page
     person.open()
     person.wait_for_python()
+    documented = width == 1440
     person.set_up_example()
+    if documented:
+        for part in ("data", "parameters", "learning"):
+            person.picture(f"step_{part}", f"#step-{part}")
     person.close_settings()
+    if documented:
+        person.picture("classifier")
     person.start_training("RForest")
     keys = {"Star": "1", "Galaxy": "2", "QSO": "3"}
     for i in range(11):
@@ -95,6 +102,8 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
     shown = page.get_by_role("table", name="Scores").get_by_role("row", name="F1 score")
     assert float(shown.get_by_role("cell").last.inner_text()) > 0.85
     person.look(f"tutorial-training-{width}")
+    if documented:
+        person.picture("learning")
     for tab, alternative in (
         ("Metric", "Metric: y-w1 against g-j"),
         ("Validation Set", "Validation Set: y-w1 against g-j"),
@@ -168,6 +177,7 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
     person.leave()
 
 
+@pytest.mark.pictures
 def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path):
     page = person.page
     person.open()
@@ -186,12 +196,15 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
         if value:
             typed = int((catalogue[column] < float(value)).sum())
             expect(page.get_by_text(f"With {column} < {value}: {typed:,} sources.")).to_be_visible()
-        page.get_by_role("button", name="Add Criterion").click()
+            page.get_by_label("Value", exact=True).press("Enter")  # as the button does
+            expect(page.get_by_label("Value", exact=True)).to_have_value("")
+        else:
+            page.get_by_role("button", name="Add Criterion").click()
         person.settle()
     n = int(((catalogue["g"] < 21) & catalogue["redshift"].notna()).sum())
     expect(page.get_by_text(f"{n:,} sources match")).to_be_visible()
-    page.get_by_role("button", name="New", exact=False).first.click()
-    person.settle()
+    page.keyboard.press("n")
+    expect(page.get_by_text("Not labelled yet.")).to_be_visible()
 
     given = {}
     keys = {"Star": "1", "Galaxy": "2", "QSO": "3", "Unsure": "u"}
@@ -206,7 +219,7 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
             page.keyboard.press("n")
             expect(page.get_by_text("Not labelled yet.")).to_be_visible()
     person.settle()
-    person.look("tutorial-labelling")
+    person.picture("labelling")
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#labelling-title .id")).to_have_text(list(given)[-2])
     # The source walked to is the selected one in every panel.

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
+DROP = """source => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([source], "dropped.py"));
+  document.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+}"""
 
+
+def left_out(requests: list[str]) -> set[str]:
+    """Of what Python is not started with, the names of what was asked for."""
+    names = [url.rsplit("/", 1)[-1] for url in requests if url.endswith((".whl", ".zip"))]
+    return {name.split("-")[0].removesuffix(".zip") for name in names}
+
+
+@pytest.mark.pictures
 def test_write_run_and_use_ones_own_python(person, tmp_path):
     page = person.page
     person.open()
@@ -21,14 +35,28 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     expect(editor).to_contain_text("create_plot")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("heading", name="is in use")).to_be_visible()
+    trial = page.get_by_role("complementary", name="What the file offers")
+    expect(trial).to_contain_text("20,000 points and 1 line, with x_axis as g-j")
+    expect(trial.locator("img[data-plot][src]")).to_be_visible()
+    person.picture("your_python")
+
+    # Nothing of the page's own is left to be fetched; what only a user imports is fetched then.
+    assert left_out(person.requests) == set()
+    editor.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("import wave, scipy.integrate\n")
+    page.get_by_role("button", name="Run", exact=True).click()
     person.settle()
-    person.look("extension")
+    assert left_out(person.requests) == {"python_stdlib", "scipy"}
 
     editor.click()
     page.keyboard.press("Control+End")
     page.keyboard.type("\nthis is not Python")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("alert").filter(has_text="line")).to_be_visible()
+    fault = page.locator(".cm-fault")
+    expect(fault).to_contain_text("NameError")
+    person.look("extension-error")
     expect(page.get_by_role("heading", name="is in use")).to_be_visible()
     source = person.download("Download File", tmp_path).read_text()
     assert source.rstrip().endswith("this is not Python")
@@ -44,24 +72,50 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     expect(page.locator("#panel-3 figure.plot img[data-plot]")).to_be_visible()
     person.settle()
     expect(page.locator("#panel-3").get_by_role("alert")).to_have_count(0)
-    person.look("own-plot")
+    person.picture("own_plot")
+
+    # Shared by a link, and dropped on the page: shown, not run.
+    person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Your Python").click()
+    page.get_by_role("button", name="Copy Link").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('#python')")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(person.address)
+    page.evaluate("link => { location.hash = new URL(link).hash; }", link)
+    expect(page.get_by_text("has not been run")).to_be_visible()
+    expect(editor).to_contain_text("this is not Python")
+    assert "#" not in page.url
+    page.get_by_role("button", name="Close Editor").click()
+    page.evaluate(DROP, "# dropped")
+    expect(page.get_by_label("File name")).to_have_value("dropped.py")
+    expect(editor).to_contain_text("# dropped")
+    expect(page.get_by_role("heading", name="plot_x_squared.py is in use")).to_be_visible()
     assert person.problems == []
 
 
+@pytest.mark.pictures
 def test_strategies_compared_with_random(person):
     page = person.page
     person.open()
     person.wait_for_python()
     page.get_by_role("button", name="Try the Example").click()
-    person.start_training("DTree")
+    person.fill("How many sources per iteration?", "3")
+    person.start_training("LogReg")
+    for answered in range(3):
+        expect(page.get_by_text(f"{answered} of 3 sources answered")).to_be_visible()
+        expect(page.get_by_role("button", name="Next Iteration")).to_be_disabled()
+        page.keyboard.press("1")
+    expect(page.get_by_text("3 of 3 sources answered")).to_be_visible()
+    page.keyboard.press("n")
+    person.expect_trained_on(13)
     page.get_by_role("button", name="Add Panel").click()
     person.settle()
     page.locator("#panel-3").get_by_label("Choose plot type").select_option("Learning Curves")
-    page.get_by_label("How many labels?").fill("8")
+    page.get_by_label("How many labels?").fill("20")
     page.get_by_label("How many runs each?").fill("2")
     page.get_by_role("button", name="Compare Strategies").click()
     expect(page.get_by_role("img", name="Learning curves")).to_be_visible()
     expect(page.get_by_role("button", name="Compare Strategies")).to_be_enabled()
     person.settle()
-    person.look("curves")
+    person.picture("curves", "#panel-3")
     assert person.problems == []

@@ -171,6 +171,12 @@ def test_after_one_visit_the_main_job_needs_no_network(visitor, host):
     visitor.start_training("DTree")
     visitor.assign("Star")
     visitor.next_iteration()
+    with visitor.page.expect_popup() as opened:
+        visitor.page.get_by_role("link", name="Help", exact=True).click()
+    expect(opened.value.get_by_role("heading", name="AstronomicAL Lite")).to_be_visible()
+    opened.value.get_by_role("link", name="Label a test set").first.click()
+    picture = opened.value.get_by_role("img", name="Labelling a source by hand")
+    assert picture.evaluate("async (image) => (await image.decode(), image.naturalWidth)") > 1000
     assert visitor.problems == []
 
 

@@ -76,11 +76,13 @@ def test_without_webassembly_the_page_explains(person):
     expect(person.page.get_by_role("alert").filter(has_text="no WebAssembly")).to_be_visible()
 
 
-def test_a_missing_file_of_the_program_is_named(person):
-    person.page.route("**/pyodide.asm.wasm", lambda route: route.fulfill(status=404))
+@pytest.mark.parametrize("name", ["pyodide.asm.wasm", "code.bin", "memory.bin"])
+def test_a_missing_file_of_the_program_is_named(person, name):
+    person.page.route(f"**/{name}", lambda route: route.fulfill(status=404))
     person.open()
     alert = person.page.get_by_role("alert").filter(has_text="Python did not start")
     expect(alert).to_be_visible(timeout=60_000)
+    expect(alert).to_contain_text(name)
     expect(alert).to_contain_text("reload")
 
 

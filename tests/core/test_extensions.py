@@ -1,13 +1,19 @@
 """A user's own Python: what it adds, what goes wrong in it, and files written for AstronomicAL."""
 
+import base64
 import io
+import json
+import re
 import sys
 import textwrap
+import zlib
 
 import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from learners import problem_of, simulated
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.neighbors import KNeighborsClassifier
@@ -17,8 +23,10 @@ from astronomical.extensions import (
     EXTENSIONS,
     TEMPLATES,
     ExtensionError,
+    from_link,
     load_extension,
     stand_ins,
+    to_link,
     try_out,
     unload,
 )
@@ -746,6 +754,41 @@ def test_trying_out_says_what_comes_out_and_where_it_fails():
     assert (trials["Bad"].line, trials["Bad"].spec) == (20, None)
     assert "six points" in trials["Least"].said
     again = {t.name: t for t in try_out(extension, data, columns={"x_axis": "r"})}
-    assert again["Good"].said == "20 points and 1 line."
+    assert again["Good"].said == "20 points and 1 line, with x_axis as r."
     assert again["Good"].spec.layers[0].x_label == "r"
     assert "at least two features" in again["largest"].said
+
+
+# ---- links --------------------------------------------------------------------------------------
+
+
+@given(st.text(max_size=40), st.text())
+def test_a_link_brings_back_the_file(name, source):
+    link = to_link(name, source)
+    assert re.fullmatch(r"[\w-]*", link, re.ASCII)
+    assert from_link(link) == (name, source)
+
+
+@given(st.text(max_size=200))
+def test_a_damaged_link_is_said_and_nothing_else_is_raised(link):
+    with pytest.raises(UserError, match="link to a Python file is damaged"):
+        from_link(link)
+
+
+@pytest.mark.parametrize("cut", [1, 7, 100])
+def test_a_link_that_was_cut_off_is_damaged(cut):
+    link = to_link("mine.py", "".join(map(chr, range(33, 600))))
+    with pytest.raises(UserError, match="damaged"):
+        from_link(link[:-cut])
+
+
+def test_a_small_link_cannot_unpack_to_a_large_file():
+    bomb = base64.urlsafe_b64encode(zlib.compress(json.dumps(["a.py", "a" * 10**7]).encode()))
+    with pytest.raises(UserError, match="damaged"):
+        from_link(bomb.decode().rstrip("="))
+
+
+def test_a_file_too_long_for_an_address_is_refused():
+    rng = np.random.default_rng(0)
+    with pytest.raises(UserError, match=r"long\.py is too long for a link"):
+        to_link("long.py", rng.bytes(30_000).hex())

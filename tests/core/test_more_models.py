@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import re
 
 import joblib
 import numpy as np
@@ -138,3 +139,7 @@ def test_a_saved_model_is_nothing_but_scikit_learn(name):
     file.seek(0)
     loaded = joblib.load(file)
     np.testing.assert_array_equal(loaded.predict_proba(X), fitted.predict_proba(X))
+
+
+def test_every_classifier_names_its_paper():
+    assert [c.name for c in CLASSIFIERS.values() if not re.search(r"[A-Z].* \d{4}$", c.paper)] == []

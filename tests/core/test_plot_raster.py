@@ -2,15 +2,19 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from astronomical.plots import raster
 from astronomical.plots.layers import MOST_BINS, bin_layers, paint, raster_shape
 from astronomical.plots.limits import span, usable, view_limits
+from astronomical.plots.ordered import Ordered
 
 SHAPE = (7, 11)
+COORDINATES = st.floats(-12, 12, width=32) | st.sampled_from(
+    [np.nan, np.inf, -np.inf, 0.0, -0.0, 3.0, 1e-30, 3e38]
+).map(np.float32).map(float)
 
 
 @given(
@@ -181,3 +185,37 @@ def test_zooms_that_are_no_area_are_not_used():
     assert usable((2, 1, 4, 3)) == (2, 1, 4, 3)
     x0, x1, *_ = usable((1e6, 1e6 + 1e-9, 0, 1))
     assert x1 - x0 == pytest.approx(1e-3)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(COORDINATES, COORDINATES, st.integers(0, 2)), min_size=0, max_size=60),
+    st.tuples(st.integers(1, 9), st.integers(1, 9)),
+    st.tuples(st.floats(-9, 9), st.floats(0.01, 20), st.floats(-9, 9), st.floats(0.01, 20)),
+    st.booleans(),
+    st.booleans(),
+)
+def test_points_in_order_are_binned_as_they_are_in_any_order(points, shape, view, flip_x, flip_y):
+    x, y, category = (np.array([p[i] for p in points]) for i in range(3))
+    x, y, category = x.astype("float32"), y.astype("float64"), category.astype("uint8")
+    x0, width, y0, height = view
+    limits = (x0, x0 + width, y0, y0 + height)
+    if flip_x:
+        limits = (limits[1], limits[0], *limits[2:])
+    if flip_y:
+        limits = (*limits[:2], limits[3], limits[2])
+    ordered = Ordered.of(x, y, category)
+    counts = raster.count_pixels(ordered.locate(limits, shape), 3, shape)
+    np.testing.assert_array_equal(counts, raster.bin_points(x, y, category, 3, limits, shape))
+
+
+def test_many_points_in_order_are_binned_as_they_are_in_any_order():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(2, 200_000)).astype("float32")
+    x[:9], y[5:14] = np.nan, [np.nan, np.inf, -np.inf, 3e38, -3e38, np.nan, 0, np.inf, -np.inf]
+    category = rng.integers(0, 4, len(x)).astype("uint8")
+    ordered = Ordered.of(x, y, category)
+    for limits in ((-2, 2, -1.5, 1.5), (0.1, 0.2, 0.5, -0.5), (50, 60, 50, 60), (2, -2, -9, 9)):
+        counts = raster.count_pixels(ordered.locate(limits, (430, 530)), 4, (430, 530))
+        expected = raster.bin_points(x, y, category, 4, limits, (430, 530))
+        np.testing.assert_array_equal(counts, expected)

@@ -17,7 +17,7 @@ N_POINTS, N_CLASSES = 1_000_000, 4
 WIDTH, HEIGHT = 600, 500
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7")
 # Where the user zooms to, one view after the other.
-VIEWS = tuple((-2.0 + 0.1 * i, 2.0 - 0.1 * i, -1.5, 1.5 + 0.1 * i) for i in range(5))
+VIEWS = tuple((-2.0 + 0.01 * i, 2.0 - 0.01 * i, -1.5, 1.5 + 0.01 * i) for i in range(20))
 
 DRAW = """
 import sys, time

@@ -11,6 +11,7 @@ build.py      what only the CDN has, built from source distributions (wasmcc, sy
 trim.py       which files of a wheel the page never needs
 precompile.py runs in Pyodide: trims and compiles wheels and the standard library
 patches.py    small, guarded changes to Pyodide's runtime
+snapshot.py   a Python put to sleep with everything imported; warm_up.py and vendored.py run in it
 tree.py       the finished tree and its manifest
 verify.py     runs in Pyodide: imports everything, reads and writes tables
 """

@@ -91,7 +91,8 @@ def tree_key(root: Path) -> str:
     tools = root / "tools"
     files = [root / "package.json", root / "package-lock.json", tools / "run_in_pyodide.mjs"]
     vendoring = tools / "vendoring"
-    files += [*vendoring.glob("*.py"), *vendoring.glob("*.txt"), *vendoring.glob("licences/*.txt")]
+    files += [path for kind in ("*.py", "*.mjs", "*.txt") for path in vendoring.glob(kind)]
+    files += vendoring.glob("licences/*.txt")
     parts: list[str | bytes] = ["\n".join(wanted_packages(root / "pyscript.toml"))]
     for path in sorted(files):
         parts += [path.relative_to(root).as_posix(), path.read_bytes()]

@@ -20,3 +20,32 @@ def faster_linking(runtime: str) -> str | None:
         return None
     runtime = runtime.replace(MAKES_ENTRY, "if(!rtn){newSymbols.add(symName);rtn=GOT[symName]=")
     return runtime.replace(LOOKS_THROUGH, LOOKS_THROUGH_NEW).replace(ENDS, ENDS_NEW)
+
+
+# A snapshot of memory is of use only where each extension module is at the address and in the place of the function
+# table it had. `Module.placed` notes where modules are put, `Module.placeOf(path)` says where they are to be put again:
+# then what a module does first, which writes to memory, is left out, since the memory is laid over afterwards.
+PUTS = (
+    "var memoryBase=metadata.memorySize?alignMemory(getMemory(metadata.memorySize+memAlign),memAlign):0;"
+    "var tableBase=metadata.tableSize?wasmTable.length:0;"
+)
+PUTS_NEW = (
+    "var place=Module.placeOf?.(libName);"
+    "if(place)wasmTable.grow(place.tableBase-wasmTable.length);"
+    "var memoryBase=place?place.memoryBase:"
+    "metadata.memorySize?alignMemory(getMemory(metadata.memorySize+memAlign),memAlign):0;"
+    "var tableBase=metadata.tableSize?wasmTable.length:0;"
+    "Module.placed?.push({path:libName,memoryBase,tableBase:wasmTable.length});"
+)
+RELOCATES = "if(applyRelocs){"
+RELOCATES_NEW = "if(applyRelocs&&!Module.placeOf){"
+CONSTRUCTS = "if(init){if(runtimeInitialized){init()}"
+CONSTRUCTS_NEW = "if(init&&!Module.placeOf){if(runtimeInitialized){init()}"
+
+
+def places(runtime: str) -> str | None:
+    """`pyodide.asm.mjs` that can put extension modules where they were; None where the linker is another one."""
+    if any(runtime.count(text) != 1 for text in (PUTS, RELOCATES, CONSTRUCTS)):
+        return None
+    runtime = runtime.replace(PUTS, PUTS_NEW).replace(RELOCATES, RELOCATES_NEW)
+    return runtime.replace(CONSTRUCTS, CONSTRUCTS_NEW)

@@ -11,12 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import licences
+from . import licences, snapshot
 from .cache import Cache, key_of, sha256_of
 from .inputs import rewritten
 from .node import run_in_pyodide
-from .patches import faster_linking
-from .report import Progress, megabytes
+from .patches import faster_linking, places
+from .report import Progress, VendorError, megabytes
 
 HERE = Path(__file__).resolve().parent
 MANIFEST = "manifest.json"
@@ -58,17 +58,22 @@ def copy_javascript(modules: Path, folder: Path) -> None:
 
 
 def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
-    """Pyodide's interpreter, patched where the patch fits."""
+    """Pyodide's interpreter, patched."""
     target = folder / "pyodide"
     target.mkdir(parents=True, exist_ok=True)
     for name in RUNTIME:
         shutil.copyfile(modules / "pyodide" / name, target / name)
     script = target / "pyodide.asm.mjs"
-    patched = faster_linking(script.read_text(encoding="utf-8"))
+    patched = places(script.read_text(encoding="utf-8"))
     if patched is None:
+        raise VendorError(
+            "Pyodide's linker is not the one that tools/vendoring/patches.py is for. Bring that file up to date, or "
+            "take the version of Pyodide in package.json back."
+        )
+    faster = faster_linking(patched)
+    if faster is None:
         progress.step("note: Pyodide's linker is not the one the patch is for; left as it is")
-    else:
-        script.write_text(patched, encoding="utf-8")
+    script.write_text(faster or patched, encoding="utf-8")
 
 
 def prepare(
@@ -107,6 +112,23 @@ def prepare(
     return [made[file] for file in files]
 
 
+def put_to_sleep(
+    pyodide: Path, wheels: list[Path], node: str, cache: Cache, progress: Progress
+) -> None:
+    """Add to the runtime in `pyodide` the files it is woken from."""
+    inputs = [pyodide / name for name in RUNTIME] + [pyodide / STDLIB, *wheels]
+    code = [path.read_bytes() for path in snapshot.CODE_FILES]
+
+    def fill(folder: Path) -> None:
+        progress.step("importing everything and putting Python to sleep")
+        with cache.work() as scratch:
+            snapshot.make(pyodide, wheels, folder, node, scratch)
+
+    made = cache.make("asleep", key_of(*map(sha256_of, inputs), *code), fill)
+    for path in made.iterdir():
+        shutil.copyfile(path, pyodide / path.name)
+
+
 def assemble(
     folder: Path,
     key: str,
@@ -120,21 +142,17 @@ def assemble(
 ) -> None:
     """Fill `folder` with the finished tree and prove that it works.
 
-    `wheels` are loaded with Python by the lock, those of `later` by name when they are first imported.
+    `wheels` are those of the lock; `later` are further packages, for when they are first imported (vendored.py).
     """
     copy_javascript(modules, folder)
     copy_runtime(modules, folder, progress)
     stdlib = Wheel(modules / "pyodide" / STDLIB, STDLIB, "")
     everything = [stdlib, *wheels.values(), *later.values()]
     prepared = prepare(everything, modules, node, cache, progress)
-    prepared, last = prepared[: 1 + len(wheels)], prepared[1 + len(wheels) :]
     entries = {}
     for path in prepared:
         shutil.copyfile(path, folder / "pyodide" / path.name)
-    (folder / "later").mkdir()
-    for name, path in zip(later, last, strict=True):
-        shutil.copyfile(path, folder / "later" / f"{name}.whl")
-    for (name, wheel), path in zip(wheels.items(), prepared[1:], strict=True):
+    for (name, wheel), path in zip(wheels.items(), prepared[1:], strict=False):
         entries[name] = (wheel.name, wheel.version, sha256_of(path))
     text = json.dumps(rewritten(lock, entries), indent=1, sort_keys=True)
     (folder / "pyodide" / "pyodide-lock.json").write_text(text, encoding="utf-8")
@@ -144,6 +162,8 @@ def assemble(
     progress.step("verifying: importing everything, reading and writing tables")
     script = HERE / "verify.py"
     run_in_pyodide(node, folder / "pyodide", script, mounts=[], label="Verifying static/vendor")
+    put_to_sleep(folder / "pyodide", prepared[1:], node, cache, progress)
+    snapshot.verify(folder / "pyodide", node)
     write_manifest(folder, key)
 
 

@@ -7,6 +7,7 @@ forms and buttons carry in `data-action`.
 from __future__ import annotations
 
 from app.actions import (
+    compute,
     configuration,
     curves,
     dataset,
@@ -28,6 +29,7 @@ from app.actions.registry import ACTIONS
 
 __all__ = [
     "ACTIONS",
+    "compute",
     "configuration",
     "curves",
     "dataset",

@@ -18,9 +18,19 @@ DEFAULT_NAME = "mine.py"
 
 @action("extension.open")
 def open_editor(session: Session, form: Form, reply: Reply) -> None:
-    session.drafts["before_extension"] = session.stage
-    session.stage = "extension"
+    show_editor(session)
+    loaded, editor = session.extension, session.editor
+    if loaded is not None and not editor.source:  # of a project that was continued
+        put_in_editor(session, loaded.name, loaded.source)
+    elif editor.put_in != editor.source:
+        editor.put_in, editor.version = editor.source, editor.version + 1
     reply.add(focus="#extension")
+
+
+def show_editor(session: Session) -> None:
+    if session.stage != "extension":
+        session.drafts["before_extension"] = session.stage
+    session.stage = "extension"
 
 
 @action("extension.close")
@@ -36,9 +46,19 @@ def close_editor(session: Session, form: Form, reply: Reply) -> None:
 def put_in_editor(session: Session, name: str, source: str) -> None:
     """Show another text; the page takes it over because its version is another."""
     editor = session.editor
-    editor.name, editor.source = name, source
-    editor.line, editor.version = None, editor.version + 1
+    editor.name, editor.source, editor.put_in = name, source, source
+    editor.line, editor.fault, editor.trials = None, "", []
+    editor.from_link = False
+    editor.version += 1
     session.errors.pop("extension", None)
+
+
+@action("extension.edit")
+def edit(session: Session, form: Form, reply: Reply) -> None:
+    """What is being typed; it is kept with the project, not run."""
+    editor = session.editor
+    editor.source = form.one("source").replace("\r\n", "\n")
+    editor.name = form.one("name", editor.name)
 
 
 @action("extension.template")
@@ -68,13 +88,13 @@ def run(session: Session, form: Form, reply: Reply) -> None:
     editor = session.editor
     editor.source = form.one("source").replace("\r\n", "\n")
     editor.name = file_name(form.one("name"))
-    editor.line = None
+    editor.line, editor.fault, editor.trials, editor.from_link = None, "", [], False
     session.progress(f"Running {editor.name}", None)
     old = session.extension
     try:
         loaded = load_extension(editor.source, editor.name, settings=lambda: session.settings)
     except ExtensionError as error:
-        editor.line = error.line
+        editor.line, editor.fault = error.line, error.reason
         raise UserError(str(error), field="extension") from error
     try:
         adopt(session, loaded)
@@ -86,7 +106,50 @@ def run(session: Session, form: Form, reply: Reply) -> None:
         raise
     if old is not None and old.name != loaded.name:
         unload(old)
-    reply.add(announce=f"{loaded.name} ran.")
+    editor.trials, editor.tried_on = tried(session, loaded), session.dataset
+    wrong = next((trial for trial in editor.trials if trial.error), None)
+    if wrong is not None:
+        editor.line, editor.fault = wrong.line, getattr(wrong.error, "reason", wrong.said)
+    failed = f", but {wrong.name} failed on the loaded data" if wrong else ""
+    reply.add(announce=f"{loaded.name} ran{failed}.")
+
+
+def tried(session: Session, loaded) -> list:
+    """Every function of the file on the loaded data."""
+    from astronomical.extensions import try_out
+
+    dataset, settings = session.dataset, session.settings
+    if dataset is None:
+        return []
+    session.progress(f"Trying {loaded.name} on {dataset.catalogue.name}", None)
+    features = settings.features_for_training or dataset.numeric
+    columns: dict[str, str] = {}
+    for (kind, _), entry in loaded.entries.items():
+        if kind == "plot":
+            columns |= columns_to_try(session, entry, features)
+    return try_out(
+        loaded,
+        dataset.whole_frame(),
+        features=features,
+        columns=columns,
+        selected=session.selected,
+        settings=settings,
+    )
+
+
+def columns_to_try(session: Session, plot, features) -> dict[str, str]:
+    """The columns chosen for a plot, and for those not chosen yet the default axes and features."""
+    from app.columns_asked import mapping_of
+
+    wanted = {"columns": plot.needs}
+    chosen = mapping_of(session, wanted)
+    axes = [name for name in session.settings.default_vars if name]
+    others = iter(dict.fromkeys([*axes, *features]))
+    known = set(session.dataset.variables)
+    for need in plot.needs:
+        if need.key not in chosen and need.key not in known:
+            chosen[need.key] = next(others, "")
+    return {key: name for key, name in chosen.items() if name}
 
 
 def file_name(text: str) -> str:
@@ -135,7 +198,7 @@ def remove(session: Session, form: Form, reply: Reply) -> None:
             field="extension",
         )
     unload(loaded)
-    session.extension = None
+    session.extension, session.editor.trials = None, []
     session.settings.extra = {k: v for k, v in session.settings.extra.items() if k != EXTENSION}
 
 
@@ -155,6 +218,31 @@ def in_use(session: Session, loaded) -> list[str]:
 def download(session: Session, form: Form, reply: Reply) -> None:
     source = form.one("source", session.editor.source)
     reply.download(file_name(form.one("name")), source.encode(), "text/x-python")
+
+
+@action("extension.share")
+def share(session: Session, form: Form, reply: Reply) -> None:
+    """A link that opens the page with this file in the editor."""
+    from astronomical.extensions import to_link
+
+    name = file_name(form.one("name"))
+    try:
+        link = to_link(name, form.one("source").replace("\r\n", "\n"))
+    except UserError as error:
+        raise UserError(str(error), field="extension") from error
+    reply.add(copy=f"#python={link}", announce=f"A link to {name} is copied.")
+
+
+@action("extension.shared")
+def open_shared(session: Session, form: Form, reply: Reply) -> None:
+    """Somebody's link: the file is shown, not run."""
+    from astronomical.extensions import from_link
+
+    name, source = from_link(form.one("link"))
+    show_editor(session)
+    put_in_editor(session, file_name(name), source)
+    session.editor.from_link = True
+    reply.add(focus="#extension")
 
 
 @action("extension.consent")

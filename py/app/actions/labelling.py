@@ -63,6 +63,7 @@ def change_criteria(session: Session, form: Form, reply: Reply) -> None:
             )
         labeller.search(frame, [*criteria, Criterion(**draft)])
         session.drafts["criterion"] = {}
+        reply.add(focus="#add-criterion")  # from where n is New
     elif step.startswith("remove."):
         labeller.search(frame, form.without("do", criteria))
 

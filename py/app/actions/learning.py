@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -10,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from app import derived, selection
 from app.actions.registry import action
+from app.computing import carry_out, follows, require_idle
 from app.forms import Form
-from app.given import entry
+from app.given import own_entries, points_of
 from app.reply import Reply
 from app.session import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Session
 from astronomical.errors import UserError
 from astronomical.settings import Settings
 
 if TYPE_CHECKING:
-    from astronomical.learning import Past
+    from astronomical.learning import Learner, Past
 
 VIEWS = ("training", "metric", "validation", "scores")
 
@@ -47,12 +47,14 @@ def choose_tab(session: Session, form: Form, reply: Reply) -> None:
 @action("learn.setup", dashboard=True)
 def set_up(session: Session, form: Form, reply: Reply) -> None:
     """Classifier, Query Strategy, initial points, and what to do with missing values."""
+    from astronomical.batches import batch_size
     from astronomical.models import CLASSIFIERS
     from astronomical.strategies import STRATEGIES
 
     tab = current_tab(session)
     if tab.learner is not None:
         return
+    require_idle(session, tab)
     classifier, strategy = form.one("classifier"), form.one("strategy")
     session.drafts |= {"classifier": classifier, "strategy": strategy}
     tab.keep_missing = form.one("missing") == "keep"
@@ -66,13 +68,14 @@ def set_up(session: Session, form: Form, reply: Reply) -> None:
     elif step.startswith("remove."):
         tab.members = form.without("do", tab.members)
     tab.n_initial = form.integer("n_initial", "How many initial points?", lowest=2)
+    if "n_batch" in form:
+        n_batch = form.integer("n_batch", "How many sources per iteration?", lowest=1)
+        tab.n_batch = batch_size(n_batch)
     if step == "start":
         if not tab.members:
             tab.members = [(classifier, strategy)]
-        start(session, tab)
-        selection.select_queried(session)
-        reply.add(focus="#question")
-        reply.add(then="learn.save")
+        learner = new_learner(session, tab)
+        carry_out(session, reply, tab, learner, learner.start_step(), "started")
 
 
 def new_learner(session: Session, tab: ClassifierTab):
@@ -90,47 +93,111 @@ def new_learner(session: Session, tab: ClassifierTab):
     )
 
 
-def start(session: Session, tab: ClassifierTab) -> None:
-    learner = new_learner(session, tab)
-    learner.start()
+@follows("started")
+def started(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
     tab.learner = learner
+    ask_several(tab)
     tab.note = ""
     # What waited for this classifier under other settings has a successor now.
     others = session.settings.classifiers.items()
     session.settings.classifiers = {k: v for k, v in others if k != str(tab.label)}
+    show_question(session, tab, reply)
+    save_later(tab, reply)
+
+
+def save_later(tab: ClassifierTab, reply: Reply) -> None:
+    tab.unsaved = True
+    reply.add(then="learn.save")
+
+
+def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
+    """Select the queried source, if the user is still at this classifier."""
+    if session.tab is tab:
+        selection.select_queried(session)
+        reply.add(focus="#question")
+
+
+def ask_several(tab: ClassifierTab) -> None:
+    """Where several sources are labelled per iteration: which, the queried one first."""
+    from astronomical.batches import Batch
+
+    learner, tab.batch = tab.learner, None
+    if tab.n_batch > 1 and learner.query_row is not None:
+        first = learner.query_row
+        others = [row for row in learner.next_batch(tab.n_batch) if row != first]
+        tab.batch = Batch([first, *others][: tab.n_batch])
 
 
 @action("learn.assign", dashboard=True)
 def assign(session: Session, form: Form, reply: Reply) -> None:
     """Assign a label to the queried source, or Unsure."""
-    learner = current_learner(session)
-    learner.assign(form.integer("label", "Label", lowest=-1))
+    learner, batch = current_learner(session), session.tab.batch
+    require_idle(session, session.tab)
+    label = form.integer("label", "Label", lowest=-1)
+    if batch is None:
+        learner.assign(label)
+    else:
+        learner.check_label(label)
+        batch.answer(label)
+        if not batch.is_complete:
+            learner.query_row = batch.current
+            selection.select_queried(session)
+            reply.add(focus="#question")
+            return
     reply.add(focus="#next-iteration")
 
 
 @action("learn.next", dashboard=True)
 def next_iteration(session: Session, form: Form, reply: Reply) -> None:
-    learner = current_learner(session)
-    learner.advance()
-    tab = session.tab
+    learner, tab = current_learner(session), session.tab
+    require_idle(session, tab)
+    if tab.batch is None:
+        step = learner.advance_step()
+    elif tab.batch.is_complete:
+        step = learner.label_batch_step(tab.batch.answers)
+    else:
+        n_left = len(tab.batch.rows) - len(tab.batch.answers)
+        raise UserError(
+            f"Answer for the other {n_left} of these sources first; Unsure is an answer."
+        )
+    carry_out(session, reply, tab, learner, step, "iterated")
+
+
+@follows("iterated")
+def iterated(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
+    ask_several(tab)
     tab.checkpoint = ""
     tab.test = TEST_HIDDEN
-    selection.select_queried(session)
-    reply.add(focus="#question")
+    show_question(session, tab, reply)
     reply.add(
         announce=f"Trained on {learner.n_trained} points. "
         f"Validation F1 {learner.history[-1].validation.f1:.2f}."
     )
-    reply.add(then="learn.save")
+    save_later(tab, reply)
 
 
 @action("learn.undo", dashboard=True)
 def undo(session: Session, form: Form, reply: Reply) -> None:
     """Take back the last assigned label."""
-    current_learner(session).undo()
-    session.tab.checkpoint = ""
-    selection.select_queried(session)
-    reply.add(focus="#question")
+    learner, tab = current_learner(session), session.tab
+    require_idle(session, tab)
+    if tab.batch is not None and tab.batch.answers:
+        tab.batch.undo()
+        learner.query_row = tab.batch.current
+        back_at_question(session, tab, reply)
+    else:
+        carry_out(session, reply, tab, learner, learner.undo_step(), "undone")
+
+
+@follows("undone")
+def undone(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
+    ask_several(tab)
+    back_at_question(session, tab, reply)
+
+
+def back_at_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
+    tab.checkpoint = ""
+    show_question(session, tab, reply)
 
 
 @action("learn.view", dashboard=True)
@@ -148,16 +215,18 @@ def choose_shown(session: Session, form: Form, reply: Reply) -> None:
 
 
 @action("learn.save")
-def save_model(session: Session, form: Form, reply: Reply) -> None:
-    """Keep the current model in browser storage, in place of the last iteration's."""
+def save_models(session: Session, form: Form, reply: Reply) -> None:
+    """Keep the models trained last in browser storage, in place of the iterations' before."""
     from astronomical.bundle import model_files
 
-    tab = current_tab(session)
-    learner = current_learner(session)
-    for path, data in model_files(learner, session.settings.name_of(tab.label)):
-        reply.store(f"models/{path}", data)
-    if session.project is not None:
-        tab.stored = f"Saved in this browser at {learner.n_trained} points."
+    for tab in session.tabs.values():
+        if not tab.unsaved or tab.learner is None:
+            continue
+        tab.unsaved = False
+        for path, data in model_files(tab.learner, session.settings.name_of(tab.label)):
+            reply.store(f"models/{path}", data)
+        if session.project is not None:
+            tab.stored = f"Saved in this browser at {tab.learner.n_trained} points."
 
 
 @action("learn.download", dashboard=True)
@@ -237,7 +306,7 @@ def carry_on(session: Session) -> None:
         if tab.learner is None:
             take_up(session, tab)
         elif tab.learner.problem is not session.problem:
-            retrain(session, tab, tab.learner.labelled_rows, tab.learner.labelled_y)
+            retrain(session, tab, *points_of(tab))
 
 
 def trained_rows(session: Session) -> Iterable[int]:
@@ -252,18 +321,21 @@ def trained_rows(session: Session) -> Iterable[int]:
 
 def take_up(session: Session, tab: ClassifierTab) -> None:
     """Train a tab on the labels the configuration has for it, if any; then they are its own."""
+    from astronomical.batches import batch_size
+
     key = str(tab.label)
     waiting, past = session.settings.classifiers.get(key), session.past.get(tab.label)
     if waiting is None:
         return
     same = past is not None and past.problem == session.drafts["problem_digest"]
-    before = tab.members, tab.keep_missing
+    before = tab.members, tab.keep_missing, tab.n_batch
     tab.members = list(zip(waiting["classifier"], waiting["query"], strict=True))
     tab.keep_missing = bool(waiting.get("keep_missing", False))
+    tab.n_batch = batch_size(waiting.get("batch", 1))
     rows = session.dataset.ids.rows(list(map(str, waiting["id"])))
     retrain(session, tab, rows, waiting["y"], past.past if same else None)
     if tab.learner is None:
-        tab.members, tab.keep_missing = before
+        tab.members, tab.keep_missing, tab.n_batch = before
         return
     others = session.settings.classifiers.items()
     session.settings.classifiers = {k: v for k, v in others if k != key}
@@ -323,15 +395,16 @@ def retrain(
             learner.replay(usable_rows, usable_y)
     except UserError as error:
         if old is not None:
-            waiting = {str(tab.label): copy.deepcopy(entry(session, tab))}
+            waiting = {str(tab.label): own_entries(session)[str(tab.label)]}
             session.settings.classifiers = session.settings.classifiers | waiting
-        tab.learner = None
+        tab.learner, tab.batch = None, None
         tab.note = (
             f"The {len(rows)} labels given before cannot be used under these settings: {error} "
             "They are kept, and used again when the settings allow it."
         )
         return
     tab.learner = learner
+    ask_several(tab)
     tab.note = (
         f"{lost} of the {len(rows)} sources labelled before are not in the training set "
         "under the new settings and were left out."

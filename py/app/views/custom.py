@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.columns_asked import guesses, mapping_of
 from app.session import Session
 from app.views.basic_plot import colours_key
@@ -10,6 +12,10 @@ from app.views.figures import Plot, figure_of, kept_of, selected_of
 from app.views.panels import PanelKind
 from app.views.render import render
 from astronomical.errors import UserError
+
+if TYPE_CHECKING:
+    from astronomical.plots.custom import PlotSpec
+    from astronomical.plots.figure import Drawing
 
 
 def custom_kind(name: str) -> PanelKind | None:
@@ -52,24 +58,28 @@ def custom_plots(session: Session, key: str) -> dict[str, Plot]:
         )
 
     def draw(style, limits):
-        from astronomical.plots.cloud import classes_of
-        from astronomical.plots.draw_custom import draw_custom
-
-        classes = classes_of(session.settings)
-        return draw_custom(
-            composed(),
-            codes=session.dataset.codes(classes),
-            classes=classes,
-            **selected_of(session),
-            limits=limits,
-            style=style,
-            kept=kept_of(session, plot_id),
-        )
+        return draw_spec(session, plot_id, composed(), style, limits)
 
     def points():
         return *composed().sources(len(session.dataset.catalogue.frame)), None
 
     return {plot_id: Plot(drawn_from, draw, points)}
+
+
+def draw_spec(session: Session, plot_id: str, spec: PlotSpec, style, limits) -> Drawing:
+    from astronomical.plots.cloud import classes_of
+    from astronomical.plots.draw_custom import draw_custom
+
+    classes = classes_of(session.settings)
+    return draw_custom(
+        spec,
+        codes=session.dataset.codes(classes),
+        classes=classes,
+        **selected_of(session),
+        limits=limits,
+        style=style,
+        kept=kept_of(session, plot_id),
+    )
 
 
 def custom_panel(session: Session, key: str) -> str:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.session import Session
+from app.views.custom import draw_spec
+from app.views.figures import Plot, figure_of
 from app.views.render import render
+
+if TYPE_CHECKING:
+    from astronomical.extensions import Trial
 
 KINDS = {
     "feature": "Feature combinations",
@@ -13,12 +20,42 @@ KINDS = {
 }
 
 
+TRIAL = "trial"
+
+
+def shown_trial(session: Session):
+    """The first plot of the file that could be made of the loaded data."""
+    dataset = session.dataset
+    if session.stage != "extension" or dataset is None or dataset.labels is None:
+        return None
+    return next((trial for trial in trials_of(session) if trial.spec is not None), None)
+
+
+def trials_of(session: Session) -> list[Trial]:
+    """What became of each function, unless other data have been loaded since."""
+    return session.editor.trials if session.editor.tried_on is session.dataset else []
+
+
+def extension_plots(session: Session) -> dict[str, Plot]:
+    trial = shown_trial(session)
+    if trial is None:
+        return {}
+    return {
+        TRIAL: Plot(
+            (id(trial), session.selected),
+            lambda style, limits: draw_spec(session, TRIAL, trial.spec, style, limits),
+        )
+    }
+
+
 def extension_part(session: Session) -> str:
     if session.stage != "extension":
         return ""
     from astronomical.extensions import TEMPLATES
 
     loaded, editor = session.extension, session.editor
+    trials = {(trial.kind, trial.name): trial for trial in trials_of(session)}
+    shown = shown_trial(session)
     return render(
         "extension.html",
         editor=editor,
@@ -26,10 +63,16 @@ def extension_part(session: Session) -> str:
         loaded=loaded.name if loaded else "",
         changed=loaded is not None and loaded.source != editor.source,
         offers=[
-            {"title": title, "names": loaded.names(kind)}
+            {
+                "title": title,
+                "entries": [
+                    {"name": name, "trial": trials.get((kind, name))} for name in loaded.names(kind)
+                ],
+            }
             for kind, title in KINDS.items()
             if loaded and loaded.names(kind)
         ],
         notes=loaded.notes if loaded else [],
+        figure=None if shown is None else figure_of(session, TRIAL, shown.name),
         error=session.errors.get("extension", "") or session.errors.get("extension.run", ""),
     )

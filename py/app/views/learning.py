@@ -107,6 +107,7 @@ def active_learning(session: Session, key: str) -> str:
         "active": tab.label,
         "name": settings.name_of(tab.label),
         "tab": tab,
+        "computing": session.computing.get(tab.label),
         "errors": defaultdict(str, session.errors),
     }
     if tab.learner is None:
@@ -128,10 +129,8 @@ def setup_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
 
     problem = session.problem
     return {
-        "classifiers": [
-            {"name": c.name, "description": c.description} for c in CLASSIFIERS.values()
-        ],
-        "strategies": list(STRATEGIES),
+        "classifiers": CLASSIFIERS.values(),
+        "strategies": STRATEGIES.values(),
         "classifier": session.drafts.get("classifier", "RForest"),
         "strategy": session.drafts.get("strategy", "Uncertainty Sampling"),
         "n_missing": int(problem.missing.sum()),
@@ -182,8 +181,9 @@ def in_words(n_missing: int, n_infinite: int) -> str:
 
 
 def learner_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
-    learner, settings = tab.learner, session.settings
+    learner, settings, batch = tab.learner, session.settings, tab.batch
     query = learner.query_row
+    assigned = learner.assigned if batch is None else batch.answers.get(query)
     return {
         "views": VIEWS,
         "members": [f"{classifier} with {strategy}" for classifier, strategy in tab.members],
@@ -192,11 +192,13 @@ def learner_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
         "query_id": "" if query is None else session.dataset.ids.text(query),
         "answers": [named(settings, label) for label in settings.known_labels],
         "unsure": UNKNOWN,
-        "assigned": learner.assigned,
+        "assigned": assigned,
         "assigned_name": ""
-        if learner.assigned is None
-        else ("Unsure" if learner.assigned == UNKNOWN else settings.name_of(learner.assigned)),
-        "can_undo": learner.can_undo,
+        if assigned is None
+        else ("Unsure" if assigned == UNKNOWN else settings.name_of(assigned)),
+        "can_undo": learner.can_undo or bool(batch and batch.answers),
+        "n_asked": len(batch.rows) if batch else 1,
+        "n_answered": len(batch.answers) if batch else 0,
         "sets": scored_sets(tab),
         "queried_selected": selection.is_queried(session),
         "figure": figure_of(session, plot_id(tab), plot_in_words(session, tab)),

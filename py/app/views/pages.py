@@ -16,7 +16,7 @@ from app.views import (  # registers the kinds of panel
     sed,
     source,
 )
-from app.views.extension import extension_part
+from app.views.extension import extension_part, extension_plots
 from app.views.figures import Plot
 from app.views.panels import panel_html, panel_plots
 from app.views.render import render
@@ -69,7 +69,7 @@ def page_grid(session: Session) -> str | None:
 
 
 def page_plots(session: Session) -> dict[str, Plot]:
-    plots: dict[str, Plot] = {}
+    plots: dict[str, Plot] = extension_plots(session)
     if session.on_dashboard:
         for key in session.settings.layout:
             plots |= panel_plots(session, key)

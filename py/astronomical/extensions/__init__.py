@@ -14,6 +14,7 @@ sentence, and the line.
 """
 
 from astronomical.extensions.calls import ExtensionError
+from astronomical.extensions.link import from_link, to_link
 from astronomical.extensions.loading import EXTENSIONS, Extension, load_extension, unload
 from astronomical.extensions.texts import TEMPLATES, Template
 from astronomical.extensions.trial import Trial, try_out
@@ -25,7 +26,9 @@ __all__ = [
     "ExtensionError",
     "Template",
     "Trial",
+    "from_link",
     "load_extension",
+    "to_link",
     "try_out",
     "unload",
 ]

@@ -76,11 +76,11 @@ def check_classifier(name: str, make: Callable, accepts_nan: bool, needs: int) -
             f"The classifier “{name}” returned the class {estimator.__name__}; return an object "
             f"of it: {estimator.__name__}()."
         )
-    for method in ("fit", "predict_proba", "predict"):
+    for method in ("fit", "predict_proba"):
         if not callable(getattr(estimator, method, None)):
             raise UserError(
                 f"The classifier “{name}” returned {described(estimator)}, which has no {method}. It must "
-                "have fit, predict and predict_proba, as scikit-learn's classifiers do."
+                "have fit and predict_proba, as scikit-learn's classifiers do."
             )
     n = max(6, int(needs))
     rng = np.random.default_rng(0)

@@ -107,4 +107,6 @@ def _try_plot(plot, data, selected, columns, settings) -> Trial:
     n_points = sum(len(layer.x) for layer in spec.layers if layer.plot_type == "scatter")
     n_lines = sum(layer.plot_type == "line" for layer in spec.layers)
     lines = f" and {n_lines} line{'s' * (n_lines > 1)}" if n_lines else ""
-    return Trial("plot", plot.name, f"{n_points:,} points{lines}.", spec=spec)
+    stand_ins = [f"{key} as {columns[key]}" for key in plot.columns if key in columns]
+    tried_with = f", with {', '.join(stand_ins)}" if stand_ins else ""
+    return Trial("plot", plot.name, f"{n_points:,} points{lines}{tried_with}.", spec=spec)

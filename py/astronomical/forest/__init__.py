@@ -9,14 +9,18 @@ the tests compare with.
 
 from astronomical.forest.boosting import can_boost, compile_boosting, fit_boosting
 from astronomical.forest.fit import can_fit, fit_forest
+from astronomical.forest.gradient import can_fit_gradient, compile_gradient, fit_gradient
 from astronomical.forest.predict import compile_forest, predict_forest
 
 __all__ = [
     "can_boost",
     "can_fit",
+    "can_fit_gradient",
     "compile_boosting",
     "compile_forest",
+    "compile_gradient",
     "fit_boosting",
     "fit_forest",
+    "fit_gradient",
     "predict_forest",
 ]

@@ -38,6 +38,7 @@ from astronomical.plots.marks import (
     mark_selected,
     selected_entry,
 )
+from astronomical.plots.ordered import FEWEST, Ordered
 from astronomical.plots.style import Style, Theme
 from astronomical.settings import PALETTE, UNKNOWN, UNKNOWN_NAME, Settings
 
@@ -99,7 +100,7 @@ class Kept:
     The arrays are held with the results, so that no other array can come to have their ids.
     """
 
-    most: int = 4
+    most: int = 6
     _results: dict[Hashable, tuple[Any, Any]] = field(default_factory=dict)
 
     def get(self, arrays: Sequence[np.ndarray], what: Hashable, make: Callable[[], Any]) -> Any:
@@ -174,6 +175,11 @@ def draw_cloud(
     if n_each.any():
         full = axes_pixels(axes)
         shape = raster_shape(full, len(n_each))
+        ordered = None
+        if len(codes) >= FEWEST:  # then every zoom is worth what putting them in order takes
+            ordered = kept.get(
+                (view.x, view.y, codes), "order", lambda: Ordered.of(view.x, view.y, codes)
+            )
         layers = kept.get(
             (view.x, view.y, codes),
             (limits, shape, ratio, classes.colours),
@@ -185,6 +191,7 @@ def draw_cloud(
                 limits,
                 shape,
                 ratio * shape[0] / full[0],
+                ordered,
             ),
         )
         show_pixels(axes, paint(layers, theme.unknown))

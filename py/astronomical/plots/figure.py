@@ -26,7 +26,7 @@ from PIL import Image
 
 from astronomical.plots.limits import Limits
 from astronomical.plots.png import uncompressed_png
-from astronomical.plots.style import MEDIA_TYPES, Style
+from astronomical.plots.style import MEDIA_TYPES, Size, Style
 from astronomical.plots.text import elide, one_line, text_width
 from astronomical.plots.ticks import (
     HEIGHT,
@@ -93,9 +93,19 @@ class Pixels(Artist):
         context.restore()
 
 
+MOST_SPARE = 8
+_spare: dict[tuple[Size, str], tuple[Figure, Axes]] = {}
+
+
 def new_axes(style: Style) -> tuple[Figure, Axes]:
-    """An empty figure of a style's size and its axes."""
+    """An empty figure of a style's size and its axes.
+
+    Matplotlib takes longer to make them than to draw most of what is on them, and its measures of
+    texts belong to a figure. So a finished one is cleared and taken for the next plot of its size.
+    """
     size, theme = style.size, style.theme
+    if (size, theme.background) in _spare:
+        return _cleared(*_spare.pop((size, theme.background)))
     figure = Figure(
         figsize=(size.width / POINTS_PER_INCH, size.height / POINTS_PER_INCH),
         dpi=POINTS_PER_INCH * size.pixel_ratio,
@@ -256,6 +266,7 @@ def finish(
         else:
             Image.fromarray(pixels).convert("RGB").save(buffer, "PNG")
     box = axes.get_position()
+    _keep(figure, axes, style)
     return Drawing(
         buffer.getvalue(),
         (float(box.x0), float(1 - box.y1), float(box.width), float(box.height)),
@@ -263,3 +274,25 @@ def finish(
         MEDIA_TYPES[style.image_format],
         log_x,
     )
+
+
+def _keep(figure: Figure, axes: Axes, style: Style) -> None:
+    """Keep a finished figure for the next plot of its style, if its axes are as new ones are."""
+    if axes.get_xscale() == axes.get_yscale() == "linear":
+        _spare[style.size, style.theme.background] = figure, axes
+    while len(_spare) > MOST_SPARE:
+        del _spare[next(iter(_spare))]
+
+
+def _cleared(figure: Figure, axes: Axes) -> tuple[Figure, Axes]:
+    """Take everything off that was put on a figure and its axes."""
+    for other in figure.axes:
+        if other is not axes:
+            other.remove()
+    for artists in (
+        *(axes.lines, axes.texts, axes.patches, axes.artists, axes.collections, axes.images),
+        *(figure.lines, figure.texts, figure.artists),
+    ):
+        for artist in list(artists):
+            artist.remove()
+    return figure, axes

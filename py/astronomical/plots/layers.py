@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from astronomical.plots.limits import Limits
+from astronomical.plots.ordered import Ordered
 from astronomical.plots.raster import (
     colour_sums,
     count_pixels,
@@ -57,6 +58,7 @@ def bin_layers(
     limits: Limits,
     shape: tuple[int, int],
     pixel_ratio: float = 1.0,
+    ordered: Ordered | None = None,
 ) -> Layers:
     """Bin a cloud and spread it so that lone sources are visible.
 
@@ -66,11 +68,13 @@ def bin_layers(
     codes : 0 for unknown, 1, 2, ... for the known classes, shape (n_points,)
     colours : '#rrggbb' of the known classes
     pixel_ratio : pixels of the raster per CSS pixel, to which dots are sized
+    ordered : the same points with their codes, if they are kept in order
     """
     palette = rgb_palette(("#000000", *colours))
     n_codes = len(palette)
     if n_codes <= FEW_CLASSES:
-        counts = count_pixels(locate(x, y, codes, limits, shape), n_codes, shape)
+        place = ordered.locate(limits, shape) if ordered else locate(x, y, codes, limits, shape)
+        counts = count_pixels(place, n_codes, shape)
         unknown, known = counts[:1], counts[1:].sum(axis=0, dtype="int32")[None]
         sums = colour_sums(counts[1:], palette[1:])
     else:

@@ -77,8 +77,8 @@ def locate(
         stop = min(start + BLOCK, n_points)
         here = slice(0, stop - start)
         column, row = ix[here], iy[here]
-        _pixels(x[start:stop], x0, x1, width, scratch[here], column)
-        _pixels(y[start:stop], y1, y0, height, scratch[here], row)
+        pixels(x[start:stop], x0, x1, width, scratch[here], column)
+        pixels(y[start:stop], y1, y0, height, scratch[here], row)
         row *= np.int32(width + 2)
         row += column
         if category is not None:
@@ -88,8 +88,8 @@ def locate(
     return place
 
 
-def _pixels(values, first, last, n_pixels, scratch, out) -> None:
-    """1 ... n_pixels between two values; 0 or n_pixels + 1 beyond them and for NaN."""
+def pixels(values, first, last, n_pixels, scratch, out) -> None:
+    """Fill `out` in: 1 ... n_pixels between two values; 0 or n_pixels + 1 beyond them and for NaN."""
     # A rounding narrower than the view at both ends: points on its edges are in.
     rim = 1e-9 * n_pixels
     scale = (n_pixels - 2 * rim) / (last - first)
@@ -167,6 +167,8 @@ def spread_radius(counts: np.ndarray, least: int = 1, most: int = 4, crowded: fl
     n_occupied = np.count_nonzero(occupied)
     radius = least
     for trial in range(least + 1, most + 1):
+        if occupied.size < (1 - crowded) * n_occupied * len(_disc(trial)):
+            break  # even the whole picture would not be enough
         covered = np.count_nonzero(spread(occupied, trial))
         if covered < (1 - crowded) * n_occupied * len(_disc(trial)):
             break
@@ -234,28 +236,36 @@ def shade_mixed(
     -------
     rgba : uint8 array of shape (height, width, 4); empty pixels are transparent
     """
-    height, width = total.shape
-    rgba = np.zeros((height * width, 4), dtype="uint8")
-    where = np.flatnonzero(total)
-    if len(where):
-        density = total.ravel()[where].astype("float32")
-        for channel in range(3):
-            rgba[where, channel] = sums[channel].ravel()[where] / density + np.float32(0.5)
-        most = float(density.max()) if full is None else full
-        depth = np.minimum(np.log1p(density) * np.float32(1 / np.log1p(most)), 1)
-        rgba[where, 3] = 255 * (faintest + (1 - faintest) * depth)
-    return rgba.reshape(height, width, 4)
+    rgba = np.empty((*total.shape, 4), dtype="uint8")
+    density = np.maximum(total, 1).astype("float32")
+    for channel in range(3):
+        rgba[..., channel] = sums[channel] / density + np.float32(0.5)
+    most = int(total.max(initial=0))
+    if most < total.size:  # fewer numbers than pixels
+        rgba[..., 3] = _opacity(np.arange(most + 1), faintest, full or most).take(total)
+    else:
+        rgba[..., 3] = _opacity(total, faintest, full or most)
+    return rgba
+
+
+def _opacity(density: np.ndarray, faintest: float, full: float) -> np.ndarray:
+    """uint8 for numbers of points: 0 for none, `faintest` for one, all from `full` on."""
+    depth = np.log1p(density.astype("float32"))
+    depth *= np.float32(1 / np.log1p(max(full, 1)))
+    opacity = 255 * (faintest + (1 - faintest) * np.minimum(depth, 1))
+    return np.where(density > 0, opacity, 0).astype("uint8")
 
 
 def over(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     """One picture laid over another; uint8 arrays of shape (height, width, 4)."""
-    top, bottom = above[..., 3:].astype("float32") / 255, below[..., 3:].astype("float32") / 255
+    rgba = above.copy()
+    where = np.flatnonzero(below[..., 3])  # elsewhere there is nothing to see through
+    one, other = (picture.reshape(-1, 4)[where].astype("float32") for picture in (above, below))
+    top, bottom = one[:, 3:] / 255, other[:, 3:] / 255
     rest = bottom * (1 - top)
     alpha = top + rest
-    rgba = np.empty_like(above)
-    colour = above[..., :3] * top + below[..., :3] * rest
-    rgba[..., :3] = colour / np.maximum(alpha, np.float32(1e-6)) + np.float32(0.5)
-    rgba[..., 3:] = alpha * 255 + np.float32(0.5)
+    mixed = (one[:, :3] * top + other[:, :3] * rest) / alpha
+    rgba.reshape(-1, 4)[where] = np.concatenate([mixed, alpha * 255], axis=1) + np.float32(0.5)
     return rgba
 
 

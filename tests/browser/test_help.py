@@ -1,0 +1,240 @@
+"""Every control has a help text, shown where it is; the documentation opens without a network."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+
+import numpy as np
+import pandas as pd
+import pytest
+from astropy.table import Table
+from person import Person
+from playwright.sync_api import expect
+
+import documentation
+from environment import ROOT
+
+User = runpy.run_path(str(ROOT / "tests" / "app" / "conftest.py"))["User"]
+AUDIT = "import('/static/js/help.mjs').then(({ audit }) => audit())"
+PLOT = """
+from astronomical.extend import create_plot, plot, settings
+
+@plot("Own plot", columns=["first"])
+def own(data, selected=None):
+    return create_plot(data, settings["first"], "g")
+"""
+
+
+@pytest.fixture
+def reader(browser, address):
+    """Somebody on the page, for whom Python does not start: nothing here needs it."""
+    someone = Person(browser, address)
+    for module in ("core.js", "micropython.mjs"):
+        someone.context.route(
+            f"**/{module}", lambda route: route.fulfill(body="", content_type="text/javascript")
+        )
+    someone.open()
+    yield someone
+    someone.leave()
+
+
+def survey() -> pd.DataFrame:
+    """300 sources with a position, a picture, and missing values."""
+    rng = np.random.default_rng(1)
+    label = np.repeat([0, 1, 2], 100)
+    values = {name: rng.normal(label, 0.5) for name in ("g", "r", "w1", "lx")}
+    values["w1"][:20] = np.nan
+    place = {"ra": np.full(300, 130.0), "dec": np.zeros(300), "cutout": ["a.png"] * 300}
+    return pd.DataFrame({"id": np.arange(300), **values, **place, "label": label})
+
+
+def states():
+    """Everything the page shows somewhere, as its HTML."""
+    user, frame = User(plots=False), survey()
+
+    def shown():
+        yield from user.shown.values()
+
+    yield from setting_up(user, frame, shown)
+    yield from on_the_dashboard(user, shown)
+    yield from with_ones_own_python(user, shown)
+    yield from labelling(User(plots=False), frame)
+    yield from projects(user, frame)
+
+
+def setting_up(user, frame, shown):
+    path = ROOT / "tests" / "browser" / "output" / "two_tables.fits"
+    path.parent.mkdir(exist_ok=True)
+    from astropy.io import fits
+
+    table = Table.from_pandas(frame)
+    table["vector"] = np.zeros((300, 2))  # worth a remark
+    hdus = [fits.PrimaryHDU(), fits.table_to_hdu(table), fits.table_to_hdu(table)]
+    fits.HDUList(hdus).writeto(path, overwrite=True)
+    user.upload("dataset", path.name, path.read_bytes())
+    yield from shown()
+    user.set_up(frame)
+    user.act("choose", choice="extra_image_cols", do="add", available=["cutout"])
+    user.act("choose", choice="features_for_training", do="add", available=["lx"])
+    user.act("combinations", operation="subtract (a-b)", n_combined=2, do="add")
+    yield from shown()
+
+
+def on_the_dashboard(user, shown):
+    user.act("setup.close")
+    yield from shown()
+    for contents in ("SED Plot", "BPT Plots", "Mateos 2012 Wedge", "Learning Curves", "Basic Plot"):
+        user.act("panel.add")
+        key = str(max(map(int, user.app.session.settings.layout)))
+        yield from shown()
+        user.act("panel.contents", panel=key, contents=contents)
+        if contents == "SED Plot":
+            yield from shown()
+            user.act("sed.edit", panel=key)
+            user.act("sed.bands", panel=key, do="add")
+    form = {"classifier": "DTree", "strategy": "Uncertainty Sampling", "n_initial": "6"}
+    user.act("learn.setup", do="add", **form)
+    yield from shown()
+    user.act("learn.setup", do="start", **form)
+    user.act("source.cutouts", cutouts="on")
+    yield from shown()
+    user.act("source.deselect")
+    user.act("curves.start", strategy=["Margin Sampling"], n_labels="5", n_seeds="2")
+    yield from shown()
+    user.act("curves.stop")
+    user.act("learn.assign", label="1")
+    user.act("learn.test")
+    yield from shown()
+    user.act("learn.test", do="show")
+    yield from shown()
+
+
+def with_ones_own_python(user, shown):
+    user.act("extension.open")
+    user.act("extension.run", source=PLOT, name="mine.py")
+    yield from shown()
+    user.act("extension.close")
+    user.act("panel.add")
+    key = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=key, contents="Own plot")
+    yield from shown()
+    user.act("panel.columns", panel=key, **{"column.first": "r"})
+    yield from shown()
+    user.act("config.save")
+    other = User(plots=False)
+    other.load(survey())
+    config = json.loads(user.download())
+    config["extension"]["source"] += "\n"
+    other.upload("configuration", "theirs.json", json.dumps(config).encode(), level="train")
+    yield from other.shown.values()
+
+
+def labelling(user, frame):
+    user.set_up(frame)
+    user.act("mode", mode="labelling")
+    user.act("setup.close")
+    user.act("labelling.criteria", column="g", operator="<", value="9", do="add")
+    user.act("labelling.new")
+    yield from user.shown.values()
+
+
+def projects(user, frame):
+    user.disk["damaged"] = {"project.json": b"{"}
+    large = json.loads(user.files()["project.json"])
+    large["dataset"]["kept"] = False
+    user.disk["large"] = user.files() | {"project.json": json.dumps(large).encode()}
+    other = User(user.disk, plots=False)
+    other.list_projects()
+    yield from other.shown.values()
+    (first, *_) = (name for name in user.disk if name not in ("damaged", "large"))
+    for action in ("project.ask-name", "project.ask-delete"):
+        other.act(action, project=first)
+        yield from other.shown.values()
+    other.act("project.ask-nothing")
+    other.go_on("large", b"id,label\n1,2\n")
+    yield from other.shown.values()
+    other.load(frame)
+    yield from other.shown.values()
+
+
+def test_every_control_of_every_view_has_a_help_text_and_none_is_left_over(reader):
+    page = reader.page
+    on_page = page.evaluate(AUDIT)
+    used = set(on_page["used"])
+    missing = set(on_page["missing"])
+    for html in set(states()):
+        page.evaluate("html => { document.getElementById('main').innerHTML = html; }", html)
+        found = page.evaluate(AUDIT)
+        used |= set(found["used"])
+        missing |= set(found["missing"])
+    assert sorted(missing) == []
+    assert sorted(set(on_page["known"]) - used) == []
+
+
+def test_help_is_shown_with_the_keyboard_and_goes_again(reader):
+    page = reader.page
+    before = page.locator("#step-data").bounding_box()
+    button = page.get_by_role("button", name="Help on Data set")
+    button.focus()
+    page.keyboard.press("Enter")
+    popover = page.get_by_role("group", name="Help", exact=True)
+    expect(popover).to_contain_text("Optimise for memory?")
+    expect(popover).to_contain_text("Ids and labels stay exact.")
+    expect(popover).not_to_contain_text("Run Its Python")  # not there at the moment
+    box = popover.bounding_box()
+    assert 0 <= box["x"] <= 1440 - box["width"]
+    assert 0 <= box["y"] <= 900 - box["height"]
+    assert page.locator("#step-data").bounding_box() == before
+    page.keyboard.press("Tab")
+    expect(popover.get_by_role("link", name="More in the documentation")).to_be_focused()
+    reader.look("help")
+    page.keyboard.press("Escape")
+    expect(popover).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    expect(popover).to_be_visible()
+    button.click()
+    expect(popover).to_be_hidden()
+
+    load = page.get_by_role("button", name="Load Data File")
+    load.hover()
+    expect(load).to_have_accessible_description(re.compile("^Reads the table and says what"))
+    box = page.get_by_label("Optimise for memory?")
+    box.focus()
+    expect(box).to_have_accessible_description(re.compile("^Stores numbers in the smallest type"))
+
+
+def test_the_documentation_is_built_and_asks_for_nothing_from_elsewhere(reader):
+    assert documentation.is_current(), "run make vendor; it says why the documentation was not made"
+    with reader.page.expect_popup() as opened:
+        reader.page.get_by_role("link", name="Help", exact=True).click()
+    page = opened.value
+    problems = []
+    page.on("console", lambda message: message.type == "error" and problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.reload()
+    page.get_by_role("link", name="From a catalogue to a published classifier").first.click()
+    expect(page.get_by_role("heading", name="4. Train a classifier")).to_be_visible()
+    page.wait_for_load_state()
+    widths = page.evaluate(
+        "[...document.querySelectorAll('article img')].map((i) => i.naturalWidth)"
+    )
+    assert len(widths) >= 5
+    assert all(widths)
+    page.screenshot(path=ROOT / "tests" / "browser" / "output" / "docs-tutorial.png")
+    page.get_by_role("textbox", name="Search").fill("uncertainty")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="astronomical.strategies").first).to_be_visible()
+    page.get_by_role("link", name="astronomical.strategies").first.click()
+    expect(page.get_by_role("heading", name="astronomical.strategies")).to_be_visible()
+    assert all(url.startswith(reader.address) for url in reader.requests)
+    assert problems == []
+    policy = page.locator("meta[http-equiv='Content-Security-Policy']").get_attribute("content")
+    assert "unsafe-eval" not in policy
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), "
+        "{ textContent: 'window.ran = true' }))"
+    )
+    assert page.evaluate("window.ran") is None

@@ -1,0 +1,102 @@
+// Puts a Python to sleep with everything imported; static/js/wake.mjs is its other half.
+//
+//   node tools/vendoring/snapshot.mjs PYODIDE SITE WHEELS.json OUT
+//
+// PYODIDE has the patched runtime (patches.py), SITE what the wheels hold, WHEELS.json the wheel of each top-level
+// module. Writes OUT/memory, Pyodide's own snapshot, and OUT/layout.json: where the extension modules were.
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const [pyodide, site, wheels, out] = process.argv.slice(2).map((path) => resolve(path));
+const imported = (name) => import(pathToFileURL(join(pyodide, name)));
+const { loadPyodide } = await imported("pyodide.mjs");
+const { default: createModule } = await imported("pyodide.asm.mjs");
+
+let module;
+const python = await loadPyodide({
+  env: { HOME: "/home/pyodide", MPLBACKEND: "agg", PYTHONHASHSEED: "0" },
+  _makeSnapshot: true,
+  createPyodideModule: async (settings) => {
+    settings.placed = [];
+    return (module = await createModule(settings));
+  },
+});
+const { FS, LDSO } = module;
+// A place in the table that is used again would be somebody else's when the modules are linked again in order.
+module.freeTableIndexes.push = () => 0;
+// Where Python starts it may have more functions at the beginning than here: what the browser cannot do is left out.
+module.wasmTable.grow(64);
+
+const packages = python.runPython("import sys; next(p for p in sys.path if p.endswith('site-packages'))");
+FS.mount(FS.filesystems.NODEFS, { root: site }, packages);
+FS.mkdirTree("/vendoring");
+FS.mount(FS.filesystems.NODEFS, { root: here }, "/vendoring");
+const run = python.runPython(`
+import sys, warnings
+sys.dont_write_bytecode = True
+def run(wheels):
+    sys.path.insert(0, "/vendoring")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import warm_up
+    import vendored
+    sys.path.remove("/vendoring")
+    for name in ("warm_up", "verify"):
+        del sys.modules[name]
+    vendored.put_to_sleep(wheels.to_py())
+run
+`);
+run(JSON.parse(readFileSync(wheels, "utf8")));
+run.destroy();
+python.runPython("del run, warnings; import gc; gc.collect()");
+const open = FS.streams.flatMap((stream, number) => (stream && number > 2 ? [stream.path] : []));
+if (open.length) throw new Error(`open files cannot be put to sleep: ${open.join("\n")}`);
+
+// Memory that is free still has what was last in it, which would be fetched by everyone: have it, empty it, free it.
+function emptyFreeMemory() {
+  const end = () => module.HEAPU32[module._emscripten_get_sbrk_ptr() >>> 2];
+  const had = [];
+  for (let size = 1 << 16; size >= 16; size >>= 1) {
+    for (;;) {
+      const before = end();
+      const address = module._malloc(size - 8);
+      had.push(address);
+      module.HEAPU8.fill(0, address, address + size - 8);
+      if (end() !== before) break; // there was none left of that size
+    }
+  }
+  for (const address of had) module._free(address);
+  return end();
+}
+
+const PAGE = 65536;
+const memory = Math.ceil(emptyFreeMemory() / PAGE) * PAGE;
+const snapshot = python.makeMemorySnapshot();
+const header = snapshot.length - module.HEAPU8.length;
+// What is beyond is free, and new memory is zeros anyhow.
+const stored = snapshot.findLastIndex((byte) => byte !== 0) + 1 - header;
+
+const handles = new Map();
+for (const [handle, { name }] of Object.entries(LDSO.loadedLibsByHandle)) {
+  handles.set(name, [...(handles.get(name) ?? []), Number(handle)]);
+}
+const libraries = module.placed.map((place) => {
+  const { global, refcount } = LDSO.loadedLibsByName[place.path];
+  return {
+    ...place,
+    handles: handles.get(place.path) ?? [],
+    global,
+    refcount: Number.isFinite(refcount) ? refcount : null,
+  };
+});
+const layout = {
+  packages,
+  memory,
+  stored,
+  table: module.wasmTable.length,
+  libraries,
+};
+writeFileSync(join(out, "memory"), snapshot.subarray(0, header + stored));
+writeFileSync(join(out, "layout.json"), JSON.stringify(layout));

@@ -1,0 +1,106 @@
+"""A Python put to sleep with everything imported, as the two files the page wakes it from (static/js/wake.mjs).
+
+code.bin     an index, the extension modules in the order they were linked, and the packages' data files
+memory.bin   the memory, as Pyodide makes a snapshot of it
+
+Both are gzip, under a name that no server adds an encoding of its own to. The Python modules themselves are in the
+memory; the few that are not are in the wheels, which are fetched when one is asked for (vendored.py).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import struct
+import subprocess
+import zipfile
+from pathlib import Path
+
+from .report import VendorError
+
+HERE = Path(__file__).resolve().parent
+CODE, MEMORY = "code.bin", "memory.bin"
+CODE_FILES = [
+    HERE / name
+    for name in ("snapshot.py", "snapshot.mjs", "vendored.py", "verify.py", "warm_up.py")
+]
+LEVEL = 6
+
+# What is read from files at run time; all else of a wheel is Python, an extension module or a description.
+NOT_DATA = (".py", ".pyc", ".so", ".dist-info/RECORD", ".dist-info/WHEEL")
+
+
+def top_level(names: list[str]) -> set[str]:
+    """Importable names at the top of a wheel with these files."""
+    heads = {name.split("/")[0] for name in names if name.endswith((".py", ".pyc", ".so"))}
+    return {head.split(".")[0] for head in heads if not head.endswith((".libs", ".dist-info"))}
+
+
+def modules_of(wheels: list[Path]) -> dict[str, str]:
+    """The file name of the wheel that has a top-level module, by module."""
+    found = {}
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            found |= dict.fromkeys(top_level(archive.namelist()), wheel.name)
+    return found
+
+
+def is_data(name: str) -> bool:
+    """Whether a file of a wheel is one that is opened at run time."""
+    return not name.endswith(NOT_DATA) and ".libs/" not in name
+
+
+def write_code(target: Path, layout: dict, site: Path) -> None:
+    """`code.bin`, from what is in `site`."""
+    root = layout.pop("packages")
+    libraries = []
+    contents = []
+    for library in layout["libraries"]:
+        data = (site / Path(library["path"]).relative_to(root)).read_bytes()
+        libraries.append(library | {"bytes": len(data)})
+        contents.append(data)
+    files = []
+    for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        name = path.relative_to(site).as_posix()
+        if is_data(name):
+            files.append({"path": f"{root}/{name}", "bytes": path.stat().st_size})
+            contents.append(path.read_bytes())
+    index = json.dumps(layout | {"libraries": libraries, "files": files}).encode()
+    write_packed(target, [struct.pack("<I", len(index)), index, *contents])
+
+
+def write_packed(target: Path, parts: list[bytes]) -> None:
+    """gzip whose bytes depend on `parts` only."""
+    with open(target, "wb") as raw, gzip.GzipFile("", "wb", LEVEL, raw, mtime=0) as stream:
+        for part in parts:
+            stream.write(part)
+
+
+def make(runtime: Path, wheels: list[Path], target: Path, node: str, scratch: Path) -> None:
+    """Start the Python in `runtime` with the packages in `wheels` and put `code.bin` and `memory.bin` into `target`."""
+    site, out = scratch / "site", scratch / "out"
+    out.mkdir(parents=True)
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(site)
+    names = scratch / "wheels.json"
+    names.write_text(json.dumps(modules_of(wheels), sort_keys=True), encoding="utf-8")
+    run(node, HERE / "snapshot.mjs", runtime, site, names, out, doing="Putting Python to sleep")
+    layout = json.loads((out / "layout.json").read_text(encoding="utf-8"))
+    write_code(target / CODE, layout, site)
+    write_packed(target / MEMORY, [(out / "memory").read_bytes()])
+
+
+def verify(pyodide: Path, node: str) -> None:
+    """Wake what is in `pyodide` and prove that it works."""
+    run(node, HERE / "woken.mjs", pyodide, HERE / "verify.py", doing="Waking Python")
+
+
+def run(node: str, script: Path, *arguments: Path, doing: str) -> None:
+    command = [node, str(script), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        # Node shows the line of JavaScript where it stopped, which is the whole minified runtime.
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        words = "\n".join(line for line in lines if len(line) < 400)[-1500:]
+        raise VendorError(f"{doing} failed under Node.js:\n{words}")

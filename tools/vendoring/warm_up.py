@@ -1,0 +1,121 @@
+"""Runs before the snapshot is made: imports what the page uses, and uses it once.
+
+Some modules are only imported inside functions when those are first called; so the main job is done, small, as far as
+it goes without the application. What is missing here still works in the page, only later (vendored.py).
+"""
+
+from __future__ import annotations
+
+import argparse  # noqa: F401
+import ast  # noqa: F401
+import asyncio  # noqa: F401
+import concurrent.futures  # noqa: F401
+import contextvars  # noqa: F401
+import csv  # noqa: F401
+import decimal  # noqa: F401
+import difflib  # noqa: F401
+import functools
+import gc
+import gzip  # noqa: F401
+import hashlib  # noqa: F401
+import html  # noqa: F401
+import importlib.machinery
+import importlib.metadata
+import importlib.resources
+import importlib.util  # noqa: F401
+import inspect  # noqa: F401
+import io
+import logging  # noqa: F401
+import pickle  # noqa: F401
+import random  # noqa: F401
+import statistics  # noqa: F401
+import tempfile  # noqa: F401
+import tokenize  # noqa: F401
+import traceback  # noqa: F401
+import unicodedata  # noqa: F401
+import urllib.parse  # noqa: F401
+import uuid  # noqa: F401
+import xml.etree.ElementTree
+import xml.parsers.expat  # noqa: F401
+import zipfile  # noqa: F401
+
+import astropy.io.misc.ecsv
+import astropy.io.votable.tree
+import astropy.table.meta
+import astropy.table.serialize
+import astropy.units
+import astropy.utils.data_info
+import astropy.utils.xml.iterparser  # noqa: F401
+import jinja2  # noqa: F401
+import matplotlib.axis
+import matplotlib.backends.backend_agg
+import matplotlib.collections
+import matplotlib.image
+import matplotlib.markers
+import matplotlib.patheffects
+import matplotlib.pyplot
+import matplotlib.textpath
+import numpy as np
+import pandas as pd
+import PIL.PngImagePlugin  # noqa: F401
+import scipy.special  # noqa: F401
+import verify
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import (
+    AdaBoostClassifier,
+    ExtraTreesClassifier,
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+from sklearn.tree import DecisionTreeClassifier
+
+
+def learn() -> None:
+    """Every kind of classifier of the page, on little."""
+    X = np.random.default_rng(0).normal(size=(60, 3))
+    y = (X[:, 0] > 0).astype(int)
+    for model in (
+        AdaBoostClassifier(n_estimators=5),
+        CalibratedClassifierCV(SVC(cache_size=1), cv=2),
+        DecisionTreeClassifier(),
+        ExtraTreesClassifier(5),
+        GradientBoostingClassifier(n_estimators=5),
+        HistGradientBoostingClassifier(max_iter=5),
+        KNeighborsClassifier(),
+        RandomForestClassifier(5),
+        make_pipeline(StandardScaler(), LogisticRegression()),
+    ):
+        model.fit(X, y).predict_proba(X)
+
+
+def read_text() -> None:
+    frame = pd.read_csv(io.StringIO("id,x\na,1.5\nb,2\n"))
+    assert frame.describe().to_html()
+    assert frame.groupby("id")["x"].sum().to_dict() == {"a": 1.5, "b": 2}
+
+
+def forget() -> None:
+    """Empty the caches of functions: Matplotlib's hold fonts, each with its file open."""
+    for thing in gc.get_objects():
+        if isinstance(thing, functools._lru_cache_wrapper):
+            thing.cache_clear()
+
+
+def main() -> None:
+    """Leaves nothing behind but modules."""
+    verify.main()
+    learn()
+    read_text()
+    matplotlib.pyplot.close("all")
+    forget()
+    gc.collect()
+    gc.freeze()  # what is there stays: no need to look through it again and again
+
+
+main()

@@ -1,0 +1,25 @@
+// Wakes the Python in PYODIDE and runs a script in it: node tools/vendoring/woken.mjs PYODIDE SCRIPT.py
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { wake } from "../../static/js/wake.mjs";
+
+const [pyodide, script] = process.argv.slice(2).map((path) => resolve(path));
+const imported = (name) => import(pathToFileURL(join(pyodide, name)));
+const { loadPyodide } = await imported("pyodide.mjs");
+const { default: createModule } = await imported("pyodide.asm.mjs");
+
+function unpacked(name) {
+  const { body } = new Response(readFileSync(join(pyodide, name)));
+  return body.pipeThrough(new DecompressionStream("gzip"));
+}
+
+const began = performance.now();
+const streams = { code: unpacked("code.bin"), memory: unpacked("memory.bin") };
+const python = await wake(loadPyodide, createModule, streams, {});
+const vendored = python.pyimport("vendored");
+vendored.wake("/nowhere/", 0);
+vendored.destroy();
+const ready = performance.now();
+python.runPython(readFileSync(script, "utf8"), { globals: python.toPy({ __name__: "__main__" }) });
+console.log(`woken in ${Math.round(ready - began)} ms, done after ${Math.round(performance.now() - ready)} ms more`);
