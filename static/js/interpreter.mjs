@@ -27,8 +27,12 @@ function counted(response, count) {
       controller.enqueue(chunk);
     },
   });
+  // Told here, and not left to Pyodide: it goes on without a package that broke off.
+  response.body.pipeTo(meter.writable).catch((error) => {
+    if (error instanceof TypeError) tell({ failed: `${response.url} is missing, it broke off` });
+  });
   const { status, statusText, headers } = response;
-  return new Response(response.body.pipeThrough(meter), { status, statusText, headers });
+  return new Response(meter.readable, { status, statusText, headers });
 }
 
 // `fetch` for files that Python cannot start without.
@@ -36,7 +40,10 @@ function countingFetch(fetch, count) {
   return async (resource, ...options) => {
     // The modules are in the memory; those that are not, vendored.py fetches.
     if (String(resource?.url ?? resource).endsWith(STANDARD_LIBRARY)) return new Response("");
-    const response = await fetch(resource, ...options);
+    const response = await fetch(resource, ...options).catch((error) => {
+      tell({ failed: `${resource?.url ?? resource} could not be fetched` });
+      throw error;
+    });
     if (!response.ok) {
       // Told here: Emscripten waits for ever when its module does not come.
       const failed = `${response.url} is missing (${response.status})`;

@@ -29,7 +29,7 @@ class Host(ThreadingHTTPServer):
     ----------
     sent : how often each path was sent whole to the service worker
     left : files it still gets before the network breaks; None for a network that holds
-    torn : a path that breaks off for whoever asks
+    torn : a path that breaks off for whoever asks; None for none
     """
 
     daemon_threads = True
@@ -39,7 +39,7 @@ class Host(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), handler)
         self.sent: Counter[str] = Counter()
         self.left: int | None = None
-        self.torn = ""
+        self.torn: str | None = None
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
@@ -202,7 +202,7 @@ def test_a_first_visit_that_broke_off_goes_on_when_the_network_is_back(visitor, 
     visitor.open()
     alert = visitor.page.get_by_role("alert").filter(has_text="Python did not start")
     expect(alert).to_contain_text("Check the connection and reload")
-    host.torn = ""
+    host.torn = None
     ask_again(visitor)
     wait_until(visitor, "kept")
     host.leave()
