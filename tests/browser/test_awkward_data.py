@@ -158,6 +158,7 @@ def test_an_address_opens_or_says_why_not(person):
         expect(page.get_by_role("alert")).to_have_text(re.compile("^" + re.escape(words)))
     page.get_by_label("Address of a file").fill(f"{person.address}data/example_catalogue.fits")
     page.get_by_role("button", name="Load Data File").click()
+    page.get_by_role("button", name="Fetch It").click()
     expect(page.get_by_text("20,000 sources")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
 

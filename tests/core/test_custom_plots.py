@@ -137,11 +137,11 @@ def test_integers_booleans_and_missing_values_can_be_plotted():
 def test_colours_are_the_labels_or_one(figures):
     data = frame()
     assert hues(inside(drawn(create_plot(data, "x", "y"), data))) == {"blue", "orange"}
-    assert hues(inside(drawn(create_plot(data, "x", "y", colours=False), data))) == {"blue"}
     assert texts(figures[0])[:2] == [
         f"Star ({(data.label == 0).sum()})",
         f"Galaxy ({(data.label == 1).sum()})",
     ]
+    assert hues(inside(drawn(create_plot(data, "x", "y", colours=False), data))) == {"blue"}
     assert texts(figures[1]) == []
 
 

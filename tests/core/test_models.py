@@ -9,6 +9,7 @@ from sklearn.utils import get_tags
 
 from astronomical import models
 from astronomical.errors import UserError
+from astronomical.forest.trees import TREES_PER_STEP
 from astronomical.models import CLASSIFIERS, Classifier, fit_members, predict_all
 
 NAMES = ["KNN", "DTree", "RForest", "AdaBoost", "GBTrees"]
@@ -107,7 +108,7 @@ def test_a_forest_fitted_in_steps_is_that_of_one_fit(n_trees, seed):
     assert_same_trees(fitted, own)
     assert fitted.get_params() == own.get_params()
     assert vars(fitted).keys() == vars(own).keys()
-    assert len({fraction for _, fraction in told}) == 1 + -(-n_trees // models.TREES_PER_STEP)
+    assert len({fraction for _, fraction in told}) == 1 + -(-n_trees // TREES_PER_STEP)
 
 
 def test_the_whole_forest_fitted_in_steps_is_that_of_one_fit():

@@ -126,4 +126,4 @@ def test_pixels_of_a_raster_are_pixels_of_the_picture(ratio):
         rgb[row : row + height, column : column + width][inner], raster[..., :3][inner]
     )
     assert axes.get_xlim() == (1, 0)
-    np.testing.assert_array_equal(rgb[1, 1], [0x12, 0x18, 0x1F])
+    np.testing.assert_array_equal(rgb[1, 1], [0x18, 0x20, 0x2B])

@@ -79,6 +79,8 @@ OF = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "_pickle",
 
 # Scripts that go into a download and run on the user's own computer.
 TAKEN_AWAY = {"predict_template", "predict_template_safely", "project_bundle_script"}
+# Messages between the Pythons of one page, which no file and no address gets into.
+BETWEEN_PYTHONS = {"jobs": {"pickle.loads"}}
 # Python that the user writes or opens as such, and agrees to run.
 OF_THE_USER = {"loading": {"exec", "compile"}}
 
@@ -100,7 +102,8 @@ PROGRAM = [p for p in sorted((ROOT / "py").rglob("*.py")) if p.stem not in TAKEN
 def test_nothing_is_unpickled_or_evaluated(path):
     for call in calls_in(ast.parse(path.read_text())):
         module, _, name = call.rpartition(".")
-        assert not (module in OF and name in UNPICKLERS), call
+        unpickles = module in OF and name in UNPICKLERS
+        assert not unpickles or call in BETWEEN_PYTHONS.get(path.stem, ()), call
         assert call in OF_THE_USER.get(path.stem, ()) or call not in (
             "eval",
             "exec",
