@@ -118,7 +118,6 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
         person.look(f"tutorial-{tab.split()[0].lower()}-{width}")
     page.get_by_role("tab", name="Training Set").click()
     person.settle()
-    place = page.locator(".plot-column figure").bounding_box()
     n_green = n_like(person, "#009e73")
     page.get_by_label("Show Correct").uncheck()
     person.settle()
@@ -131,6 +130,8 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
     assert kept.name.startswith("Star-RFor_Unce-21-")
     expect(page.get_by_role("button", name="Checkpoint")).to_be_disabled()
 
+    person.settle()
+    place = page.locator(".plot-column figure").bounding_box()
     for answer in ("Go Back", "View Test Results"):
         page.get_by_role("button", name="View Test Results").click()
         caution = page.get_by_role("dialog", name="ends fair training")

@@ -72,8 +72,8 @@ class Ordered:
         """
         ascending = y1 < y0  # rows count from the top, at y1
         edges = np.arange(1, height + 2)
-        low = np.zeros(height + 1, dtype=np.int64)
-        high = np.full(height + 1, len(self.y), dtype=np.int64)
+        low = np.zeros(height + 1, dtype=np.intp)  # 32 bits in the page, where no other is an index
+        high = np.full(height + 1, len(self.y), dtype=np.intp)
         scratch = np.empty(height + 1)
         row = np.empty(height + 1, dtype="int32")
         for _ in range(len(self.y).bit_length()):
