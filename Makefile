@@ -17,7 +17,7 @@ site: vendor
 	@$(PYTHON) tools/site_folder.py
 
 test: vendor lint
-	@python=$(TEST_PYTHON) && $$python -m pytest tests
+	@python=$(TEST_PYTHON) && $$python -m pytest -n 2 --dist loadgroup tests
 
 lint:
 	@python=$(TEST_PYTHON) && $$python -m ruff check . && $$python -m ruff format --check . \

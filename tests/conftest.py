@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+# HistGradientBoosting's threads wait for each other by spinning: ten times slower on a busy machine.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 
