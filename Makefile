@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 0
 TEST_PYTHON = $$($(PYTHON) tools/environment.py)
 
-.PHONY: serve site test bench vendor lint format soak pictures clean
+.PHONY: serve site test test-native test-browser bench vendor lint format soak pictures clean
 
 serve: vendor
 	@exec $(PYTHON) tools/serve.py --port $(PORT)
@@ -17,7 +17,13 @@ site: vendor
 	@$(PYTHON) tools/site_folder.py
 
 test: vendor lint
-	@python=$(TEST_PYTHON) && $$python -m pytest -n 2 --dist loadgroup tests
+	@$(MAKE) --no-print-directory --jobs=2 test-native test-browser
+
+test-native:
+	@python=$(TEST_PYTHON) && $$python -m pytest tests --ignore=tests/browser
+
+test-browser:
+	@python=$(TEST_PYTHON) && $$python -m pytest tests/browser
 
 lint:
 	@python=$(TEST_PYTHON) && $$python -m ruff check . && $$python -m ruff format --check . \

@@ -21,14 +21,6 @@ FLAGS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks
-def pytest_collection_modifyitems(items):
-    """One browser at a time: `make test` runs the native tests beside it."""
-    for item in items:
-        if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def address():
     server, url = serve.start()
