@@ -7,7 +7,7 @@ import os
 # HistGradientBoosting's threads wait for each other by spinning: ten times slower on a busy machine.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from hypothesis import HealthCheck, settings  # noqa: E402
+from hypothesis import HealthCheck, settings
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 

@@ -77,7 +77,7 @@ function put(name, { url, box, limits, logX }) {
 // Show a plot's new picture once it is decoded, so that nothing flickers.
 // With `logX` the limits of x are log10 of the values.
 export async function showImage(name, bytes, box, limits, logX = false) {
-  const url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+  const url = URL.createObjectURL(new Blob([bytes], { type: "image/bmp" }));
   const picture = { url, box, limits, logX };
   newest.set(name, picture);
   await decoded(url);

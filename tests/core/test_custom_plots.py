@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 
 from astronomical.errors import UserError
@@ -75,7 +76,7 @@ def hues(rgb):
 
 def texts(figure):
     """All words of the legend, wherever it is."""
-    words = [text.get_text() for text in figure.texts if text.get_label() == "legend"]
+    words = [text.get_text() for text in figure.findobj(Text) if text.get_label() == "legend"]
     for axes in figure.axes:
         if axes.get_legend():
             words += [text.get_text() for text in axes.get_legend().get_texts()]

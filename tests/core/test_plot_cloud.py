@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.text import Text
 from PIL import Image
 
 from astronomical.plots import cloud
@@ -127,7 +128,7 @@ def test_no_text_is_cut_off_and_none_covers_the_axes(figures, size, case):
     (figure,) = figures
     axes = figure.axes[0].get_window_extent()
     figure_box = figure.bbox
-    texts = [text for text in (*figure.texts, *figure.axes[0].texts) if text.get_text()]
+    texts = [text for text in figure.findobj(Text) if text.get_text()]
     assert len(texts) >= 6
     for text in texts:
         box = text.get_window_extent()
@@ -156,13 +157,13 @@ def test_the_legend_counts_each_class_and_gives_up_what_does_not_fit(figures):
     x, y, codes = some(4000)
     x[:500] = np.nan
     draw_cloud(View(x, y, "x", "y"), codes, CLASSES)
-    words = [text.get_text() for text in figures[0].texts]
+    words = [text.get_text() for text in figures[0].findobj(Text)]
     n = np.bincount(codes[500:])
     assert f"Star ({n[1]:,})" in words
     assert f"Galaxy ({n[2]:,})" in words
     assert f"Unknown ({n[0]:,})" in words
     draw_cloud(View(x, y, "x", "y"), codes, MANY, style=Style(Size(420, 320)))
-    words = [text.get_text() for text in figures[1].texts]
+    words = [text.get_text() for text in figures[1].findobj(Text)]
     (more,) = (word for word in words if word.startswith("+ "))
     shown = sum(word.startswith("Class no.") for word in words)
     assert more == f"+ {41 - shown} more"
@@ -197,10 +198,10 @@ def test_the_selected_source_is_in_view_and_marked(theme, figures):
     assert has(around(drawing, 90.0, -400.0, reach=9), theme.ink, 20)
     zoomed = draw_cloud(view, codes, CLASSES, selected=7, limits=(-1, 1, 15, 20), style=style)
     assert zoomed.limits == (-1, 1, 15, 20)
-    assert "Selected: outside the view" in [text.get_text() for text in figures[-1].texts]
+    assert "Selected: outside the view" in [text.get_text() for text in figures[-1].findobj(Text)]
     x[7] = np.nan
     draw_cloud(View(x, y, "x", "y"), codes, CLASSES, selected=7, style=style)
-    assert "Selected: no value here" in [text.get_text() for text in figures[-1].texts]
+    assert "Selected: no value here" in [text.get_text() for text in figures[-1].findobj(Text)]
 
 
 @pytest.mark.parametrize(
@@ -243,7 +244,7 @@ def test_curves_are_drawn_and_named(figures):
     curve = Curve(np.array([-1.0, 1.0]), np.array([14.0, 22.0]), "A line")
     drawing = draw_cloud(View(x, y, "x", "y"), codes * 0, CLASSES, curves=[curve])
     assert has(around(drawing, 0.0, 18.0, reach=1), LIGHT.ink, 20)
-    assert "A line" in [text.get_text() for text in figures[0].texts]
+    assert "A line" in [text.get_text() for text in figures[0].findobj(Text)]
     without = draw_cloud(View(x, y, "x", "y"), codes * 0, CLASSES)
     np.testing.assert_allclose(drawing.limits, without.limits)  # a curve is no reason to zoom out
 

@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 from test_plot_images import scores, trained
 
@@ -63,7 +64,7 @@ def test_the_legend_counts_what_the_predictions_say(figures):
     rows = learner.validation_rows
     labels = learner.problem.labels[rows]
     right = (learner.predictions[rows] == (labels == 0))[labels != -1]
-    words = [text.get_text() for text in figures[0].texts]
+    words = [text.get_text() for text in figures[0].findobj(Text)]
     assert f"Correct ({right.sum():,})" in words
     assert f"Incorrect ({(~right).sum():,})" in words
 
@@ -93,7 +94,7 @@ def test_no_text_is_cut_off(figures, size, theme):
     plots.draw_metric(learner, view, selected=2, style=style)
     plots.draw_scores(scores(), style=style)
     for figure in figures:
-        texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
+        texts = [text for text in figure.findobj(Text) if text.get_text()]
         for text in texts:
             box = text.get_window_extent()
             assert box.x0 >= -0.5, text

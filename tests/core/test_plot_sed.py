@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.text import Text
 from PIL import Image
 
 from astronomical.errors import UserError
@@ -130,7 +131,7 @@ def test_the_sed_has_bright_at_the_top_and_points_where_it_says(drawn):
         row = (top + down * (y1 - magnitude) / (y1 - y0)) * 320
         colour = rgb[int(row), int(column)]
         assert np.abs(colour - (0x00, 0x72, 0xB2)).max() < 30
-    words = [text.get_text() for text in drawn[0].texts]
+    words = [text.get_text() for text in drawn[0].findobj(Text)]
     assert "Source 1234567890123456789" in words
     assert "Wavelength [µm]" in words
     assert not any("No value" in word for word in words)
@@ -139,7 +140,7 @@ def test_the_sed_has_bright_at_the_top_and_points_where_it_says(drawn):
 def test_absent_bands_are_listed_in_words(drawn):
     row = {"u": -99, "g": 20.0, "w1": np.nan, "u_err": 0.1}
     draw_sed(BANDS, *photometry(BANDS, row), source="7")
-    assert "No value: u, w1" in [text.get_text() for text in drawn[0].texts]
+    assert "No value: u, w1" in [text.get_text() for text in drawn[0].findobj(Text)]
 
 
 @pytest.mark.parametrize("source", ["7", ""])

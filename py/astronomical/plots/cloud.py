@@ -36,7 +36,7 @@ from astronomical.plots.marks import (
     draw_notes,
     mark_entries,
     mark_selected,
-    selected_entry,
+    with_selected,
 )
 from astronomical.plots.ordered import FEWEST, Ordered
 from astronomical.plots.style import Style, Theme
@@ -168,9 +168,8 @@ def draw_cloud(
     set_view(axes, limits)
     entries = class_entries(classes, n_each, theme) + curve_entries(curves, theme)
     entries += mark_entries(marks, theme)
-    if selected is not None:
-        at = view.x[selected], view.y[selected]
-        entries.insert(*selected_entry(*at, limits, theme, len(entries), selected_name))
+    at = None if selected is None else (view.x[selected], view.y[selected])
+    entries = with_selected(entries, at, limits, theme, selected_name)
     compose(axes, style, view.x_label, view.y_label, Legend(entries, style, title))
     if n_each.any():
         full = axes_pixels(axes)
@@ -180,27 +179,30 @@ def draw_cloud(
             ordered = kept.get(
                 (view.x, view.y, codes), "order", lambda: Ordered.of(view.x, view.y, codes)
             )
-        layers = kept.get(
+        pixels = kept.get(
             (view.x, view.y, codes),
-            (limits, shape, ratio, classes.colours),
-            lambda: bin_layers(
-                view.x,
-                view.y,
-                codes,
-                classes.colours,
-                limits,
-                shape,
-                ratio * shape[0] / full[0],
-                ordered,
+            (limits, shape, ratio, classes.colours, theme.unknown),
+            lambda: paint(
+                bin_layers(
+                    view.x,
+                    view.y,
+                    codes,
+                    classes.colours,
+                    limits,
+                    shape,
+                    ratio * shape[0] / full[0],
+                    ordered,
+                ),
+                theme.unknown,
             ),
         )
-        show_pixels(axes, paint(layers, theme.unknown))
+        show_pixels(axes, pixels)
     else:
         say(axes, style, nothing_to_show(view))
     draw_curves(axes, curves, theme)
     draw_notes(axes, notes, theme)
     draw_marks(axes, marks, theme)
-    if selected is not None:
+    if at is not None:
         mark_selected(axes, *at, theme)
     return finish(figure, axes, style, limits)
 

@@ -30,7 +30,7 @@ from astronomical.plots.marks import (
     draw_curves,
     halo,
     mark_selected,
-    selected_entry,
+    with_selected,
 )
 from astronomical.plots.style import Style, Theme
 from astronomical.plots.text import text_width
@@ -75,8 +75,7 @@ def draw_custom(
     entries = []
     if any(layer.legend for layer in spec.layers):
         entries = _entries(clouds, coloured, theme, kept) + curve_entries(curves, theme)
-        if at is not None:
-            entries.insert(*selected_entry(*at, limits, theme, len(entries), selected_name))
+        entries = with_selected(entries, at, limits, theme, selected_name)
     _compose(axes, spec, entries, style)
     for layer, (layer_codes, its_classes) in zip(clouds, coloured, strict=True):
         if layer.single and len(layer.x) <= MOST_SINGLE:
@@ -196,6 +195,7 @@ def _legend(axes: Axes, entries: list[Entry], theme: Theme, **where) -> None:
             label=entry.name,
         )
         for entry in entries
+        if not entry.is_room
     ]
     made = axes.legend(
         handles=handles,

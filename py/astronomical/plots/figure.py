@@ -24,8 +24,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from astronomical.plots.artwork import artwork
+from astronomical.plots.bmp import bmp
 from astronomical.plots.limits import Limits
-from astronomical.plots.png import uncompressed_png
 from astronomical.plots.style import MEDIA_TYPES, Size, Style
 from astronomical.plots.text import elide, one_line, text_width
 from astronomical.plots.ticks import (
@@ -54,7 +55,7 @@ class Drawing:
     box : left, top, width, height of the axes as fractions of the image, from its top left corner
     limits : values at the left, right, bottom and top edge of that box, reversed on inverted axes;
         None where taps mean nothing
-    media_type : "image/png" or "image/svg+xml"
+    media_type : "image/png", "image/svg+xml" or "image/bmp"
     log_x : whether x limits are log10 of the values
     """
 
@@ -64,10 +65,6 @@ class Drawing:
     media_type: str = MEDIA_TYPES["png"]
     log_x: bool = False
 
-    @property
-    def png(self) -> bytes:
-        return self.data
-
 
 class Heading(Protocol):
     """What stands above the axes, such as a legend."""
@@ -75,7 +72,7 @@ class Heading(Protocol):
     def height(self, left: float, right: float) -> float:
         """CSS pixels it takes between two places in CSS pixels."""
 
-    def draw(self, figure: Figure, left: float, right: float) -> None: ...
+    def draw(self, axes: Axes, left: float, right: float) -> None: ...
 
 
 class Pixels(Artist):
@@ -151,12 +148,15 @@ def compose(
     width = size.width - left - right - PAD
     x_ticks = find_ticks(axes.xaxis, width, whole=whole_x)
     place(axes, style, (left, bottom, right + _beyond(axes, x_ticks, width) + PAD, top))
-    draw_frame(axes, theme)
-    draw_ticks(axes, axes.xaxis, x_ticks, theme)
-    draw_ticks(axes, axes.yaxis, y_ticks, theme)
-    _draw_labels(axes, style, (x_label, x_ticks.offset), (y_label, y_ticks.offset))
+    view = (axes.get_xscale(), axes.get_yscale(), axes.get_xlim(), axes.get_ylim())
+    with artwork(axes, style, ("surround", view, x_label, y_label, whole_x)) as new:
+        if new:
+            draw_frame(axes, theme)
+            draw_ticks(axes, axes.xaxis, x_ticks, theme)
+            draw_ticks(axes, axes.yaxis, y_ticks, theme)
+            _draw_labels(axes, style, (x_label, x_ticks.offset), (y_label, y_ticks.offset))
     if heading:
-        heading.draw(axes.get_figure(), left, size.width - PAD)
+        heading.draw(axes, left, size.width - PAD)
 
 
 def _beyond(axes: Axes, ticks: Ticks, width: float) -> float:
@@ -262,7 +262,7 @@ def finish(
         figure.canvas.draw()
         pixels = np.asarray(figure.canvas.buffer_rgba())
         if style.image_format == "screen":
-            buffer.write(uncompressed_png(pixels))
+            buffer.write(bmp(pixels))
         else:
             Image.fromarray(pixels).convert("RGB").save(buffer, "PNG")
     box = axes.get_position()

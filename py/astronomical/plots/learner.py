@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import matplotlib
 import numpy as np
 
+from astronomical.plots.artwork import artwork
 from astronomical.plots.cloud import STYLE, View
 from astronomical.plots.figure import (
     PAD,
@@ -24,7 +25,7 @@ from astronomical.plots.figure import (
 from astronomical.plots.layers import raster_shape
 from astronomical.plots.legend import Entry, Legend
 from astronomical.plots.limits import Limits, usable, view_limits
-from astronomical.plots.marks import mark_selected, selected_entry
+from astronomical.plots.marks import mark_selected, with_selected
 from astronomical.plots.raster import bin_points, shade, shade_values, spread, spread_radius
 from astronomical.plots.score_axes import score_axes, score_limits
 from astronomical.plots.style import Style, Theme
@@ -155,9 +156,8 @@ def _begin(learner, view, rows, entries, trained, mark, limits, style, right=0.0
     if selected is not None:
         always.append(selected)
     limits = usable(limits) or view_limits(view.x, view.y, rows, np.array(always, dtype="int64"))
-    if selected is not None:
-        at = view.x[selected], view.y[selected]
-        entries.insert(*selected_entry(*at, limits, theme, len(entries), selected_name))
+    at = None if selected is None else (view.x[selected], view.y[selected])
+    entries = with_selected(entries, at, limits, theme, selected_name)
     _, axes = new_axes(style)
     set_view(axes, limits)
     compose(axes, style, view.x_label, view.y_label, Legend(entries, style), right=right)
@@ -219,6 +219,12 @@ def _spread(counts: np.ndarray, style: Style) -> np.ndarray:
 
 def _colour_bar(axes: Axes, colours: np.ndarray, style: Style) -> None:
     """What the colours of the Metric plot mean, at the right of the axes."""
+    with artwork(axes, style, "unsure") as new:
+        if new:
+            _draw_colour_bar(axes, colours, style)
+
+
+def _draw_colour_bar(axes: Axes, colours: np.ndarray, style: Style) -> None:
     figure, theme, size = axes.get_figure(), style.theme, style.size
     box = axes.get_position()
     left = box.x1 + PAD / size.width

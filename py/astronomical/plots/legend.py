@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from astronomical.plots.artwork import artwork
 from astronomical.plots.style import Style
-from astronomical.plots.text import elide, one_line, text_width
+from astronomical.plots.text import Words, elide, one_line, text_width
 
 SIZE = 11  # CSS pixels
 ROW = 17  # from one row to the next
@@ -30,6 +32,7 @@ class Entry:
     line : matplotlib's line style, "" for none
     edge : colour of the marker's rim, its own if None
     hollow : whether only the rim is drawn
+    is_room : whether nothing is drawn: room is kept for what comes later
     """
 
     name: str
@@ -39,6 +42,7 @@ class Entry:
     edge: str | None = None
     hollow: bool = False
     short: str = ""
+    is_room: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,22 +64,28 @@ class Legend:
         n_rows = len(self._rows(left, right)) + bool(self.title)
         return n_rows * ROW + BELOW if n_rows else 0
 
-    def draw(self, figure: Figure, left: float, right: float) -> None:
+    def draw(self, axes: Axes, left: float, right: float) -> None:
+        figure, marks = axes.get_figure(), []
         middle = self.style.size.height - ROW / 2 - 3
         if self.title:
             title = elide(one_line(self.title), right - left, SIZE + 1)
-            self._text(figure, left, middle, title, SIZE + 1)
+            self._say(figure, left, middle, title, SIZE + 1)
             middle -= ROW
         for row in self._rows(left, right):
             x = left
             for entry, name, width in row:
                 if entry.colour is not None:
-                    self._mark(figure, x, middle, entry)
-                    self._text(figure, x + MARK + GAP, middle, name)
-                else:
-                    self._text(figure, x, middle, name)
+                    marks.append((x, middle, entry))
+                    self._say(figure, x + MARK + GAP, middle, name)
+                elif not entry.is_room:
+                    self._say(figure, x, middle, name)
                 x += width + BETWEEN
             middle -= ROW
+        looks = tuple((x, y, replace(entry, name="", short="")) for x, y, entry in marks)
+        with artwork(axes, self.style, ("legend", looks), zorder=3) as new:
+            if new:
+                for x, y, entry in marks:
+                    self._mark(figure, x, y, entry)
 
     def _rows(self, left, right) -> list[list[tuple[Entry, str, float]]]:
         names = [entry.name for entry in self.entries]
@@ -85,6 +95,8 @@ class Legend:
             rows, n_left = self._flow(right - left, attempt)
             if not n_left:
                 break
+        if n_left and self.entries[-1].is_room:
+            n_left -= 1
         if n_left:
             more = f"+ {n_left} more"
             rows[-1].append((Entry(""), more, text_width(more, SIZE)))
@@ -101,18 +113,11 @@ class Legend:
         rows, n_left = flow(widths, room, BETWEEN, self.most_rows, more)
         return [[measured[index] for index in row] for row in rows], n_left
 
-    def _text(self, figure: Figure, x: float, y: float, text: str, size: float = SIZE) -> None:
-        width, height = self.style.size.width, self.style.size.height
-        figure.text(
-            x / width,
-            y / height,
-            text,
-            va="center_baseline",
-            fontsize=size,
-            color=self.style.theme.ink,
-            parse_math=False,
-            label="legend",
-        )
+    def _say(self, figure: Figure, x: float, y: float, text: str, size: float = SIZE) -> None:
+        place = x / self.style.size.width, y / self.style.size.height
+        look = {"fontsize": size, "color": self.style.theme.ink, "label": "legend"}
+        words = Words(*place, text, transform=figure.transSubfigure, **look)
+        figure.add_artist(words)
 
     def _mark(self, figure: Figure, x: float, y: float, entry: Entry) -> None:
         width, height = self.style.size.width, self.style.size.height

@@ -15,6 +15,7 @@ from astronomical.plots.limits import Limits, contains
 from astronomical.plots.style import Theme
 from astronomical.plots.ticks import SIZE
 
+USUAL_ID = "1234567890123"  # as wide as most
 RING = 13  # CSS pixels across
 # Four arms that start at the ring and leave the source itself free.
 ARMS = Path(
@@ -141,20 +142,34 @@ def curve_entries(curves: Sequence[Curve], theme: Theme) -> list[Entry]:
     ]
 
 
-def selected_entry(
-    x: float, y: float, limits: Limits, theme: Theme, n_entries: int, name: str = ""
-) -> tuple[int, Entry]:
-    """The selected source's place among a legend's entries, and its entry.
+def with_selected(
+    entries: Sequence[Entry],
+    place: tuple[float, float] | None,
+    limits: Limits,
+    theme: Theme,
+    name: str = "",
+) -> list[Entry]:
+    """A legend's entries with that of the selected source, or the room it will take.
 
     It comes last, where it is the first to give way, unless it says why there is nothing to see.
-    `name` is the source's id.
+    Were there no room for it before, the axes would jump when a source is selected.
+
+    Parameters
+    ----------
+    place : of the selected source, if there is one
+    name : its id
     """
-    if not (np.isfinite(x) and np.isfinite(y)):
-        return 0, Entry("Selected: no value here", theme.ink, hollow=True)
-    if not contains(limits, float(x), float(y)):
-        return 0, Entry("Selected: outside the view", theme.ink, hollow=True)
+    if place is None:
+        return [*entries, Entry(f"Selected: {USUAL_ID}", short="Selected", is_room=True)]
+    words = ""
+    if not np.isfinite(place).all():
+        words = "Selected: no value here"
+    elif not contains(limits, float(place[0]), float(place[1])):
+        words = "Selected: outside the view"
+    if words:
+        return [Entry(words, theme.ink, hollow=True), *entries]
     words = f"Selected: {name}" if name else "Selected"
-    return n_entries, Entry(words, theme.ink, hollow=True, short="Selected")
+    return [*entries, Entry(words, theme.ink, hollow=True, short="Selected")]
 
 
 def halo(theme: Theme, width: float) -> list:

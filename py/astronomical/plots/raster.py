@@ -198,16 +198,18 @@ def shade(
     -------
     rgba : uint8 array of shape (height, width, 4); empty pixels are transparent
     """
-    sums = colour_sums(counts, rgb_palette(colours))
-    return shade_mixed(counts.sum(axis=0, dtype="int32"), sums, faintest, full)
+    total = counts.sum(axis=0, dtype="int32")
+    occupied = np.flatnonzero(total)  # the rest need not be looked at
+    sums = colour_sums(counts.reshape(len(counts), -1)[:, occupied], rgb_palette(colours))
+    return _shade(total, occupied, sums, faintest, full)
 
 
 def colour_sums(counts: np.ndarray, palette: np.ndarray) -> np.ndarray:
-    """Red, green and blue added up over a pixel's points, float32 of shape (3, height, width).
+    """Red, green and blue added up over a pixel's points, float32 of shape (3, ...).
 
     Parameters
     ----------
-    counts : (n_categories, height, width)
+    counts : (n_categories, ...)
     palette : (n_categories, 3)
     """
     # Not a matrix product: starting BLAS's threads takes longer than these few passes.
@@ -236,15 +238,25 @@ def shade_mixed(
     -------
     rgba : uint8 array of shape (height, width, 4); empty pixels are transparent
     """
-    rgba = np.empty((*total.shape, 4), dtype="uint8")
-    density = np.maximum(total, 1).astype("float32")
+    occupied = np.flatnonzero(total)
+    return _shade(total, occupied, sums.reshape(3, -1)[:, occupied], faintest, full)
+
+
+def _shade(
+    total: np.ndarray, occupied: np.ndarray, sums: np.ndarray, faintest: float, full: float | None
+) -> np.ndarray:
+    """As `shade_mixed`, with the sums of the occupied pixels, shape (3, n_occupied)."""
+    density = total.ravel()[occupied]
+    colours = np.empty((len(occupied), 4), dtype="uint8")
     for channel in range(3):
-        rgba[..., channel] = sums[channel] / density + np.float32(0.5)
-    most = int(total.max(initial=0))
-    if most < total.size:  # fewer numbers than pixels
-        rgba[..., 3] = _opacity(np.arange(most + 1), faintest, full or most).take(total)
+        colours[:, channel] = sums[channel] / density.astype("float32") + np.float32(0.5)
+    most = int(density.max(initial=0))
+    if most < len(occupied):  # fewer numbers than pixels
+        colours[:, 3] = _opacity(np.arange(most + 1), faintest, full or most).take(density)
     else:
-        rgba[..., 3] = _opacity(total, faintest, full or most)
+        colours[:, 3] = _opacity(density, faintest, full or most)
+    rgba = np.zeros((*total.shape, 4), dtype="uint8")
+    rgba.reshape(-1, 4).view("uint32")[occupied, 0] = colours.view("uint32")[:, 0]
     return rgba
 
 

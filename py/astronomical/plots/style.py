@@ -7,9 +7,9 @@ from typing import Literal
 
 from astronomical.settings import UNKNOWN_COLOUR
 
-# "screen" is a PNG that is not compressed.
+# "screen" is a bitmap, which the page shows at once: compressing takes longer than drawing.
 ImageFormat = Literal["png", "svg", "screen"]
-MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "screen": "image/png"}
+MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "screen": "image/bmp"}
 
 
 @dataclass(frozen=True)

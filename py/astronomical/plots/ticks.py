@@ -8,6 +8,7 @@ found once, and the ticks of a side drawn as the markers of one line.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from matplotlib import markers
@@ -46,21 +47,28 @@ class Ticks:
 
 def find_ticks(axis: Axis, room: float, *, whole: bool = False) -> Ticks:
     """Ticks of an axis that is `room` CSS pixels long; `whole` numbers only, if asked for."""
-    name = axis.axis_name
+    return _ticks_of(axis.axis_name, axis.get_scale(), *axis.get_view_interval(), room, whole)
+
+
+@lru_cache(maxsize=100)
+def _ticks_of(name: str, scale: str, low: float, high: float, room: float, whole: bool) -> Ticks:
+    low, high = sorted((low, high))
     n_most = int(np.clip(room / APART[name], 1, MOST))
-    make = _log_ticks if axis.get_scale() == "log" else _linear_ticks
+    make = _log_ticks if scale == "log" else _linear_ticks
     while True:
-        ticks = make(axis, n_most, whole)
-        if n_most == 1 or name == "y" or _apart(axis, ticks) * room > ticks.width + 8:
+        ticks = make(low, high, n_most, whole)
+        if n_most == 1 or name == "y":
+            return ticks
+        if _apart(scale, low, high, ticks) * room > ticks.width + 8:
             return ticks
         n_most -= 1
 
 
-def _apart(axis: Axis, ticks: Ticks) -> float:
+def _apart(scale: str, low: float, high: float, ticks: Ticks) -> float:
     """The least distance of two ticks over the length of the axis; infinite for a single one."""
-    scale = np.log10 if axis.get_scale() == "log" else np.asarray
-    low, high = scale(axis.get_view_interval())
-    return float(np.diff(np.sort(scale(ticks.places))).min(initial=np.inf) / abs(high - low))
+    convert = np.log10 if scale == "log" else np.asarray
+    places = np.sort(convert(ticks.places))
+    return float(np.diff(places).min(initial=np.inf) / (convert(high) - convert(low)))
 
 
 def draw_frame(axes: Axes, theme: Theme) -> None:
@@ -109,8 +117,7 @@ def draw_ticks(axes: Axes, axis: Axis, ticks: Ticks, theme: Theme, *, far: bool 
         axes.text(*(place, 1 if far else 0)[ordered], label, **style, **align)
 
 
-def _linear_ticks(axis: Axis, n_most: int, whole: bool) -> Ticks:
-    low, high = sorted(axis.get_view_interval())
+def _linear_ticks(low: float, high: float, n_most: int, whole: bool) -> Ticks:
     steps = [1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10]
     locator = MaxNLocator(n_most, steps=steps, integer=whole, min_n_ticks=1)
     places = locator.tick_values(low, high)
@@ -124,15 +131,15 @@ def _linear_ticks(axis: Axis, n_most: int, whole: bool) -> Ticks:
     if whole:
         minor = minor[np.isclose(minor, np.round(minor))]
     formatter = ScalarFormatter()
-    formatter.set_axis(axis)
+    formatter.create_dummy_axis()
+    formatter.axis.set_view_interval(low, high)
     places = places[(places >= low) & (places <= high)]
     labels = tuple(formatter.format_ticks(places))
     return Ticks(places, labels, minor[(minor > low) & (minor < high)], formatter.get_offset())
 
 
-def _log_ticks(axis: Axis, n_most: int, whole: bool) -> Ticks:
+def _log_ticks(low: float, high: float, n_most: int, whole: bool) -> Ticks:
     """1, 2, 5 of every decade, or fewer or more of them; labels are plain numbers."""
-    low, high = sorted(axis.get_view_interval())
     decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
     every = max(1, -(-len(decades) // n_most))
     choices = [np.outer(decades, digits).ravel() for digits in ((1, 2, 3, 5), (1, 2, 5), (1, 3))]
@@ -144,5 +151,5 @@ def _log_ticks(axis: Axis, n_most: int, whole: bool) -> Ticks:
         if len(places) <= n_most:
             break
     if len(places) < 2:  # less than a factor of two or so is in view
-        return _linear_ticks(axis, n_most, whole)
+        return _linear_ticks(low, high, n_most, whole)
     return Ticks(places, tuple(f"{place:g}" for place in places), minor)

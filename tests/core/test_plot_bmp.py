@@ -1,0 +1,43 @@
+"""The pictures made for the screen hold the pixels they were made of."""
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from PIL import Image
+
+from astronomical.plots.bmp import bmp
+from astronomical.plots.cloud import Classes, View, draw_cloud
+from astronomical.plots.style import Size, Style
+
+
+@settings(max_examples=40, deadline=None)
+@given(hnp.arrays("uint8", st.tuples(st.integers(1, 40), st.integers(1, 40), st.just(4))))
+def test_any_picture_comes_back(pixels):
+    image = Image.open(io.BytesIO(bmp(pixels)))
+    assert (image.format, image.mode) == ("BMP", "RGBA")
+    np.testing.assert_array_equal(np.asarray(image), pixels)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_a_plot_on_the_screen_is_the_plot_in_a_file(ratio):
+    x = np.random.default_rng(0).normal(size=(2, 500))
+    cloud = (
+        View(x[0], x[1], "g-j", "y-w1"),
+        np.ones(500, "uint8"),
+        Classes((0,), ("Star",), ("#0072b2",)),
+    )
+    pictures = [
+        draw_cloud(*cloud, style=Style(Size(300, 200, ratio), image_format=image_format))
+        for image_format in ("screen", "png")
+    ]
+    shown, saved = (
+        np.asarray(Image.open(io.BytesIO(picture.data)).convert("RGB"), dtype="int32")
+        for picture in pictures
+    )
+    assert np.abs(shown - saved).max() <= 2  # layers are laid over each other in other roundings
+    assert [picture.media_type for picture in pictures] == ["image/bmp", "image/png"]
+    assert len(pictures[1].data) < len(pictures[0].data) / 3
