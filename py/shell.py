@@ -28,6 +28,7 @@ APPLY = {
     "stop": lambda p, data: compute.stop(p["stop"]),
 }
 
+REST = 0.1  # s in which the page shows what was done, before Python goes on by itself
 LONG = 4000  # ms after which an action may be ended together with Python
 
 queue = []
@@ -322,7 +323,9 @@ async def drain():
                 if not queue:
                     document.body.removeAttribute("data-working")
             else:
-                await send(state["idle"].pop(0))
+                await asyncio.sleep(REST)
+                if not queue:
+                    await send(state["idle"].pop(0))
     except Exception as error:
         window.console.error(str(error))
         await tell_failure(reason_of(error).strip().split("\n")[-1][:200])

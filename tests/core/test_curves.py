@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 from learners import make_quick, problem_of, simulated
+from matplotlib.text import Text
 from PIL import Image
 from sklearn.metrics import f1_score
 
@@ -220,7 +221,7 @@ def test_the_plot_names_every_strategy_with_its_last_f1(monkeypatch):
     ]
     drawing = draw_curves(curves, style=Style(Size(640, 400, 1)))
     (figure,) = made
-    texts = [text.get_text() for text in figure.texts]
+    texts = [text.get_text() for text in figure.findobj(Text)]
     for words in ("Margin Sampling (0.90)", "Random Sampling (0.50)", "Validation F1"):
         assert words in texts
     (axes,) = figure.axes

@@ -10,7 +10,7 @@ import numpy as np
 
 from app import selection
 from app.session import TEST_SHOWN, ClassifierTab, Session
-from app.views.figures import Plot, figure_of, selected_of
+from app.views.figures import Plot, figure_of, kept_of, selected_of
 from app.views.panels import panel
 from app.views.render import render
 from astronomical.settings import UNKNOWN, Settings
@@ -80,6 +80,7 @@ def draw_learner(
         dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)
     )
     shared = {**selected_of(session), "limits": limits, "style": style}
+    shared["kept"] = kept_of(session, plot_id(tab))
     if tab.view == "metric":
         return plots.draw_metric(tab.learner, view, **shared)
     return plots.draw_sets(

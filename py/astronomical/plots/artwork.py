@@ -22,7 +22,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 
 from astronomical.plots.style import Style
 
-MOST_KEPT = 60
+MOST_KEPT = 200  # of which most are a few words
 _kept: OrderedDict[Hashable, Layer] = OrderedDict()
 
 

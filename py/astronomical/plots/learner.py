@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import matplotlib
 import numpy as np
 
 from astronomical.plots.artwork import artwork
-from astronomical.plots.cloud import STYLE, View
+from astronomical.plots.cloud import STYLE, Kept, View
 from astronomical.plots.figure import (
     PAD,
     Drawing,
@@ -24,9 +25,16 @@ from astronomical.plots.figure import (
 )
 from astronomical.plots.layers import raster_shape
 from astronomical.plots.legend import Entry, Legend
-from astronomical.plots.limits import Limits, usable, view_limits
+from astronomical.plots.limits import Limits, holding, usable, view_limits
 from astronomical.plots.marks import mark_selected, with_selected
-from astronomical.plots.raster import bin_points, shade, shade_values, spread, spread_radius
+from astronomical.plots.raster import (
+    count_pixels,
+    locate,
+    shade,
+    shade_values,
+    spread,
+    spread_radius,
+)
 from astronomical.plots.score_axes import score_axes, score_limits
 from astronomical.plots.style import Style, Theme
 from astronomical.plots.ticks import SIZE, draw_frame, draw_ticks, find_ticks
@@ -62,6 +70,7 @@ def draw_sets(
     selected_name: str = "",
     limits: Limits | None = None,
     style: Style = STYLE,
+    kept: Kept | None = None,
 ) -> Drawing:
     """A set's sources by whether they are predicted rightly; trained and queried ones on top.
 
@@ -70,9 +79,12 @@ def draw_sets(
     which : "train" or "validation"
     selected, selected_name : row and id of the source to mark, whether it belongs to the set or not
     limits : what the user zoomed to; None for an automatic view
+    kept : what to reuse from earlier redraws
     """
+    kept = Kept() if kept is None else kept
+    labels = learner.problem.labels
     rows = learner.train_rows if which == "train" else learner.validation_rows
-    rows = rows[learner.problem.labels[rows] != -1]
+    rows = kept.get((rows, labels), "known", lambda: rows[labels[rows] != -1])
     wrong = learner.predictions[rows] != (learner.problem.labels[rows] == learner.label)
     shown = np.where(wrong, show_incorrect, show_correct)
     n_wrong = int(wrong.sum())
@@ -82,12 +94,12 @@ def draw_sets(
     ]
     trained = which == "train"
     mark = selected, selected_name
-    limits, axes = _begin(learner, view, rows, entries, trained, mark, limits, style)
-    x, y, wrong = view.x[rows[shown]], view.y[rows[shown]], wrong[shown]
-    counts = bin_points(x, y, wrong, 2, limits, raster_shape(axes_pixels(axes), 2))
+    limits, axes = _begin(learner, view, rows, entries, trained, mark, limits, style, kept)
+    placed = _placed(view, rows, limits, raster_shape(axes_pixels(axes), 2), style, kept)
+    counts = placed.counts(wrong, shown)
     # A wrong prediction among a thousand right ones is what the user looks for: count it double.
-    pixels = _spread(counts, style) * np.array([1, 2], dtype="int32")[:, None, None]
-    show_pixels(axes, shade(pixels, (CORRECT, INCORRECT)))
+    counts[1] *= 2
+    show_pixels(axes, shade(spread(counts, placed.radius), (CORRECT, INCORRECT)))
     return _end(learner, view, axes, trained, selected, limits, style)
 
 
@@ -99,18 +111,17 @@ def draw_metric(
     selected_name: str = "",
     limits: Limits | None = None,
     style: Style = STYLE,
+    kept: Kept | None = None,
 ) -> Drawing:
     """How unsure the classifier is of every training source: 1 - max probability."""
+    kept = Kept() if kept is None else kept
     rows = learner.train_rows
     metric = learner.informativeness[rows]
     mark = selected, selected_name
-    limits, axes = _begin(learner, view, rows, [], True, mark, limits, style, right=BAR_ROOM)
-    shape = raster_shape(axes_pixels(axes), 2)
-    x, y = view.x[rows], view.y[rows]
-    counts = bin_points(x, y, None, 1, limits, shape)
-    sums = bin_points(x, y, None, 1, limits, shape, weights=metric)
-    radius = _radius(counts, style)
-    counts, sums = spread(counts, radius)[0], spread(sums, radius)[0]
+    limits, axes = _begin(learner, view, rows, [], True, mark, limits, style, kept, BAR_ROOM)
+    placed = _placed(view, rows, limits, raster_shape(axes_pixels(axes), 2), style, kept)
+    sums = count_pixels(placed.place, 1, placed.shape, metric)
+    counts, sums = (spread(planes, placed.radius)[0] for planes in (placed.counts(), sums))
     darkest = 0.15 if style.theme.dark else 0.0  # viridis begins almost black
     ramp = matplotlib.colormaps["viridis"](np.linspace(darkest, 1, 256))
     colours = (ramp * 255 + 0.5).astype("uint8")
@@ -140,7 +151,41 @@ def draw_scores(
     return finish(figure, axes, style, limits)
 
 
-def _begin(learner, view, rows, entries, trained, mark, limits, style, right=0.0):
+@dataclass(frozen=True)
+class Placed:
+    """Where sources are in a raster, which stays the same while what is said of them changes.
+
+    Attributes
+    ----------
+    place : intp array of shape (n,), from `raster.locate`
+    shape : (height, width) of the raster
+    radius : pixels to spread by
+    """
+
+    place: np.ndarray
+    shape: tuple[int, int]
+    radius: int
+
+    def counts(self, second: np.ndarray | None = None, shown: np.ndarray | None = None):
+        """int32 array of shape (1, height, width); with `second`, a bool for each source, (2, ...)."""
+        place, n_planes = self.place, 1
+        if second is not None:
+            plane = (self.shape[0] + 2) * (self.shape[1] + 2)
+            place, n_planes = place + plane * second.astype(place.dtype), 2
+        return count_pixels(place if shown is None else place[shown], n_planes, self.shape)
+
+
+def _placed(view, rows, limits, shape, style, kept) -> Placed:
+    def place() -> Placed:
+        placed = Placed(locate(view.x[rows], view.y[rows], None, limits, shape), shape, 0)
+        ratio = style.size.pixel_ratio
+        least, most = max(1, round(0.6 * ratio)), max(3, round(2.5 * ratio))
+        return replace(placed, radius=spread_radius(placed.counts(), least, most))
+
+    return kept.get((view.x, view.y, rows), (limits, shape, style.size.pixel_ratio), place)
+
+
+def _begin(learner, view, rows, entries, trained, mark, limits, style, kept, right=0.0):
     """Limits and composed axes, with the legend of what `_end` will draw."""
     selected, selected_name = mark
     theme = style.theme
@@ -155,7 +200,11 @@ def _begin(learner, view, rows, entries, trained, mark, limits, style, right=0.0
             always.append(learner.query_row)
     if selected is not None:
         always.append(selected)
-    limits = usable(limits) or view_limits(view.x, view.y, rows, np.array(always, dtype="int64"))
+    limits = usable(limits)
+    if limits is None:
+        limits = kept.get((view.x, view.y, rows), "view", lambda: view_limits(view.x, view.y, rows))
+        for row in always:
+            limits = holding(limits, view.x[row], view.y[row])
     at = None if selected is None else (view.x[selected], view.y[selected])
     entries = with_selected(entries, at, limits, theme, selected_name)
     _, axes = new_axes(style)
@@ -206,15 +255,6 @@ def _labelled_rows(learner: Learner) -> np.ndarray:
     """Rows trained on: labelled, and not as Unsure."""
     rows, y = np.asarray(learner.labelled_rows, dtype="int64"), np.asarray(learner.labelled_y)
     return rows[y != -1] if len(rows) else rows
-
-
-def _radius(counts: np.ndarray, style: Style) -> int:
-    ratio = style.size.pixel_ratio
-    return spread_radius(counts, max(1, round(0.6 * ratio)), max(3, round(2.5 * ratio)))
-
-
-def _spread(counts: np.ndarray, style: Style) -> np.ndarray:
-    return spread(counts, _radius(counts, style))
 
 
 def _colour_bar(axes: Axes, colours: np.ndarray, style: Style) -> None:

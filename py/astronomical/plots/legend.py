@@ -65,27 +65,27 @@ class Legend:
         return n_rows * ROW + BELOW if n_rows else 0
 
     def draw(self, axes: Axes, left: float, right: float) -> None:
-        figure, marks = axes.get_figure(), []
+        marks = []
         middle = self.style.size.height - ROW / 2 - 3
         if self.title:
             title = elide(one_line(self.title), right - left, SIZE + 1)
-            self._say(figure, left, middle, title, SIZE + 1)
+            self._say(axes, left, middle, title, SIZE + 1)
             middle -= ROW
         for row in self._rows(left, right):
             x = left
             for entry, name, width in row:
                 if entry.colour is not None:
                     marks.append((x, middle, entry))
-                    self._say(figure, x + MARK + GAP, middle, name)
+                    self._say(axes, x + MARK + GAP, middle, name)
                 elif not entry.is_room:
-                    self._say(figure, x, middle, name)
+                    self._say(axes, x, middle, name)
                 x += width + BETWEEN
             middle -= ROW
         looks = tuple((x, y, replace(entry, name="", short="")) for x, y, entry in marks)
         with artwork(axes, self.style, ("legend", looks), zorder=3) as new:
             if new:
                 for x, y, entry in marks:
-                    self._mark(figure, x, y, entry)
+                    self._mark(axes.get_figure(), x, y, entry)
 
     def _rows(self, left, right) -> list[list[tuple[Entry, str, float]]]:
         names = [entry.name for entry in self.entries]
@@ -113,11 +113,13 @@ class Legend:
         rows, n_left = flow(widths, room, BETWEEN, self.most_rows, more)
         return [[measured[index] for index in row] for row in rows], n_left
 
-    def _say(self, figure: Figure, x: float, y: float, text: str, size: float = SIZE) -> None:
-        place = x / self.style.size.width, y / self.style.size.height
-        look = {"fontsize": size, "color": self.style.theme.ink, "label": "legend"}
-        words = Words(*place, text, transform=figure.transSubfigure, **look)
-        figure.add_artist(words)
+    def _say(self, axes: Axes, x: float, y: float, text: str, size: float = SIZE) -> None:
+        figure = axes.get_figure()
+        with artwork(axes, self.style, ("legend", x, y, text, size), zorder=3) as new:
+            if new:
+                place = x / self.style.size.width, y / self.style.size.height
+                look = {"fontsize": size, "color": self.style.theme.ink, "label": "legend"}
+                figure.add_artist(Words(*place, text, transform=figure.transSubfigure, **look))
 
     def _mark(self, figure: Figure, x: float, y: float, entry: Entry) -> None:
         width, height = self.style.size.width, self.style.size.height
