@@ -147,6 +147,8 @@ def _spread_few(counts: np.ndarray, occupied: np.ndarray, radius: int) -> np.nda
 
 def _spread_all(counts: np.ndarray, radius: int) -> np.ndarray:
     """Move whole planes."""
+    if radius == 1:
+        return _spread_square(counts)
     _, height, width = counts.shape
     grown = np.zeros_like(counts)
     for dy, dx in _disc(radius):
@@ -154,6 +156,17 @@ def _spread_all(counts: np.ndarray, radius: int) -> np.ndarray:
             continue
         into = grown[:, max(dy, 0) : height + min(dy, 0), max(dx, 0) : width + min(dx, 0)]
         into += counts[:, max(-dy, 0) : height + min(-dy, 0), max(-dx, 0) : width + min(-dx, 0)]
+    return grown
+
+
+def _spread_square(counts: np.ndarray) -> np.ndarray:
+    """A disc of radius 1 is a square, and so is grown along rows and along columns."""
+    across = counts.copy()
+    across[..., 1:] += counts[..., :-1]
+    across[..., :-1] += counts[..., 1:]
+    grown = across.copy()
+    grown[:, 1:] += across[:, :-1]
+    grown[:, :-1] += across[:, 1:]
     return grown
 
 
@@ -199,7 +212,7 @@ def shade(
     rgba : uint8 array of shape (height, width, 4); empty pixels are transparent
     """
     total = counts.sum(axis=0, dtype="int32")
-    occupied = np.flatnonzero(total)  # the rest need not be looked at
+    occupied = _occupied(total)
     sums = colour_sums(counts.reshape(len(counts), -1)[:, occupied], rgb_palette(colours))
     return _shade(total, occupied, sums, faintest, full)
 
@@ -238,20 +251,31 @@ def shade_mixed(
     -------
     rgba : uint8 array of shape (height, width, 4); empty pixels are transparent
     """
-    occupied = np.flatnonzero(total)
+    occupied = _occupied(total)
     return _shade(total, occupied, sums.reshape(3, -1)[:, occupied], faintest, full)
 
 
+def _occupied(total: np.ndarray) -> np.ndarray | slice:
+    """Where there is something to shade; all pixels if that is most of them."""
+    places = np.flatnonzero(total)
+    return places if 2 * len(places) < total.size else slice(None)
+
+
 def _shade(
-    total: np.ndarray, occupied: np.ndarray, sums: np.ndarray, faintest: float, full: float | None
+    total: np.ndarray,
+    occupied: np.ndarray | slice,
+    sums: np.ndarray,
+    faintest: float,
+    full: float | None,
 ) -> np.ndarray:
     """As `shade_mixed`, with the sums of the occupied pixels, shape (3, n_occupied)."""
     density = total.ravel()[occupied]
-    colours = np.empty((len(occupied), 4), dtype="uint8")
+    colours = np.empty((len(density), 4), dtype="uint8")
+    share = 1 / np.maximum(density, 1).astype("float32")
     for channel in range(3):
-        colours[:, channel] = sums[channel] / density.astype("float32") + np.float32(0.5)
+        colours[:, channel] = sums[channel] * share + np.float32(0.5)
     most = int(density.max(initial=0))
-    if most < len(occupied):  # fewer numbers than pixels
+    if most < len(density):  # fewer numbers than pixels
         colours[:, 3] = _opacity(np.arange(most + 1), faintest, full or most).take(density)
     else:
         colours[:, 3] = _opacity(density, faintest, full or most)
