@@ -9,7 +9,7 @@ from app import derived, place
 from app.actions.configuration import check_settings, load_its_extension
 from app.actions.extension import put_in_editor
 from app.actions.labelling import ensure_labeller
-from app.actions.learning import carry_on
+from app.carrying_on import carry_on
 from app.extension import kept_extension
 from app.layout import ensure_layout
 from app.projects import CONFIG, PROGRESS, STATE, Opening, Project, WaitingPast, json_object

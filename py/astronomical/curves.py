@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from astronomical.errors import UserError
-from astronomical.learning import UNSURE, Learner, shortest_trainable
+from astronomical.learning import UNSURE, LabelledPoints, Learner
 from astronomical.models import Progress
 from astronomical.problem import Problem
 from astronomical.splits import UNKNOWN, Sets
@@ -144,7 +144,7 @@ def replay_against_random(
     rows, y = learner.labelled_rows, learner.labelled_y
     rows, y = rows[y != UNSURE], y[y != UNSURE]
     least = max(classifier.needs for classifier in learner.classifiers)
-    start = max(shortest_trainable(y.tolist(), learner.label), least)
+    start = max(LabelledPoints.of(rows, y).shortest_trainable(learner.label), least)
     if len(rows) > learner.n_initial:
         start = max(start, learner.n_initial)
     if len(rows) <= start:

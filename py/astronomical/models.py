@@ -25,33 +25,14 @@ from sklearn.ensemble import (
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
+from astronomical import forest
 from astronomical.errors import UserError
-from astronomical.forest import (
-    compile_boosting,
-    compile_forest,
-    compile_gradient,
-    fit_boosting,
-    fit_forest,
-    fit_gradient,
-)
 
 # Called with what is being done and how much of it is done (0 to 1, or None if not known). It may
 # raise to cancel: nothing is changed until a fit and its predictions are complete.
 Progress = Callable[[str, float | None], None]
 
 ROWS_PER_BLOCK = 65_536
-
-# Faster ways to the same result, by type: of `fit`, and to prepare `predict_proba` for many rows.
-FIT = {
-    RandomForestClassifier: fit_forest,
-    AdaBoostClassifier: fit_boosting,
-    GradientBoostingClassifier: fit_gradient,
-}
-COMPILE = {
-    RandomForestClassifier: compile_forest,
-    AdaBoostClassifier: compile_boosting,
-    GradientBoostingClassifier: compile_gradient,
-}
 
 
 @dataclass(frozen=True)
@@ -68,6 +49,8 @@ class Classifier:
         Whether it can be fitted on and asked about rows with NaN.
     needs : int
         The fewest points it can be fitted on.
+    needs_of_each : int
+        The fewest points of the class, and of the others.
     description : str
         For the user, a few words.
     predicts_argmax : bool
@@ -83,6 +66,7 @@ class Classifier:
     make: Callable[[], ClassifierMixin]
     accepts_nan: bool = False
     needs: int = 2
+    needs_of_each: int = 1
     description: str = ""
     predicts_argmax: bool = False
     paper: str = ""
@@ -182,7 +166,7 @@ def fit_members(
     Raises
     ------
     UserError
-        An estimator gives no probabilities, or refuses these points.
+        An estimator gives no probabilities, needs more points of a class, or refuses these points.
     """
     fitted = []
     for i, classifier in enumerate(classifiers):
@@ -193,10 +177,11 @@ def fit_members(
                 "predict_proba), so nothing can be queried with it. Choose another one.",
                 "classifier",
             )
+        _require_of_each(classifier, y)
         tell = _share(progress, f"Fitting {classifier.name}", i, len(classifiers))
         tell(0.0)
         try:
-            _fit(estimator, X, y, tell if progress else None)
+            forest.fit(estimator, X, y, tell)
         except UserError:
             raise
         except FAULTS as error:
@@ -208,6 +193,17 @@ def fit_members(
         fitted.append(estimator)
         tell(1.0)
     return fitted
+
+
+def _require_of_each(classifier: Classifier, y: np.ndarray) -> None:
+    n, fewest = classifier.needs_of_each, int(np.bincount(y, minlength=2).min())
+    if fewest < n:
+        raise UserError(
+            f"{classifier.name} needs at least {n} points of the class and {n} of the others to "
+            f"train on; there {'is' if fewest == 1 else 'are'} only {fewest} of one of them. "
+            "Start with more points, or choose another classifier.",
+            "n_initial",
+        )
 
 
 @dataclass(frozen=True)
@@ -259,7 +255,7 @@ def predict_all(
     votes = np.empty((len(fitted), n), dtype=bool)
     for i, (classifier, estimator) in enumerate(zip(classifiers, fitted, strict=True)):
         tell = _share(progress, f"Predicting with {classifier.name}", i, len(fitted))
-        predict_proba = _probability_function(estimator)
+        predict_proba = forest.compile(estimator) or estimator.predict_proba
         for start in range(0, n, ROWS_PER_BLOCK):
             tell(start / n)
             block = slice(start, min(start + ROWS_PER_BLOCK, n))
@@ -292,20 +288,6 @@ def _asked(classifier, predict_proba, X) -> np.ndarray:
             "classifier",
         )
     return p
-
-
-def _fit(estimator, X, y, tell) -> None:
-    fast_fit = FIT.get(type(estimator))
-    if fast_fit is not None:
-        fast_fit(estimator, X, y, tell)
-    else:
-        estimator.fit(X, y)
-
-
-def _probability_function(estimator) -> Callable[[np.ndarray], np.ndarray]:
-    """Return what gives the estimator's `predict_proba`, prepared for many rows."""
-    compiled = COMPILE.get(type(estimator), lambda estimator: None)(estimator)
-    return estimator.predict_proba if compiled is None else compiled
 
 
 def _share(progress, text, i, n_members) -> Callable[[float], None]:

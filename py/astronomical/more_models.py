@@ -3,7 +3,6 @@
 Registered when imported; all are scikit-learn's own, so a saved model needs nothing else.
 """
 
-import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -12,7 +11,6 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from astronomical import models
-from astronomical.errors import UserError
 
 SMALLEST_LEAF = 3
 
@@ -50,6 +48,7 @@ def extra_trees() -> ExtraTreesClassifier:
 @models.register(
     "SVC",
     needs=4,
+    needs_of_each=2,
     quick=True,
     description="support vector machine; needs 2 points of each class, better 10",
     paper="Cortes & Vapnik 1995; Platt 1999",
@@ -62,26 +61,3 @@ def support_vector_machine() -> CalibratedClassifierCV:
     """
     machine = make_pipeline(StandardScaler(), SVC(random_state=0))
     return CalibratedClassifierCV(machine, method="sigmoid", cv=2, ensemble=False)
-
-
-def fit_calibrated(estimator: CalibratedClassifierCV, X, y, tell=None) -> CalibratedClassifierCV:
-    """Fit, or say how many points of each class its folds need.
-
-    Raises
-    ------
-    UserError
-        A class has fewer points than there are folds.
-    """
-    n_folds = estimator.cv if isinstance(estimator.cv, int) else 0
-    fewest = int(np.bincount(y, minlength=2).min())
-    if fewest < n_folds:
-        raise UserError(
-            f"SVC needs at least {n_folds} points of the class and {n_folds} of the others to "
-            f"train on; there {'is' if fewest == 1 else 'are'} only {fewest} of one of them. "
-            "Start with more points, or choose another classifier.",
-            "n_initial",
-        )
-    return estimator.fit(X, y)
-
-
-models.FIT[CalibratedClassifierCV] = fit_calibrated

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from person import Person
 from playwright.sync_api import sync_playwright
 
 import environment
 import serve
+from environment import ROOT
 
 # A closed or slow network is not to be mistaken for the page's own requests.
 FLAGS = [
@@ -36,6 +39,16 @@ def browser():
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory) -> Path:
+    """A file of the example catalogue's first rows, which is read in no time."""
+    from astropy.table import Table
+
+    path = tmp_path_factory.mktemp("data") / "small.fits"
+    Table.read(ROOT / "data" / "example_catalogue.fits")[:1500].write(path)
+    return path
 
 
 @pytest.fixture

@@ -129,6 +129,19 @@ class Person:
             self.fill("Default y variable", "y-w1")
         self.settle()
 
+    def set_up_from_disk(self, path: Path, mode: str = "Active Learning") -> None:
+        """The page anew, and a few rows of the example catalogue up to the dashboard."""
+        self.open()
+        self.wait_for_python()
+        self.page.get_by_role("radio", name=mode, exact=False).check()
+        self.load_from_disk(path)
+        self.fill("ID Column", "id")
+        self.fill("Label Column", "label")
+        self.choose("Which Labels would you like to create a classifier for?", "0")
+        self.choose("Which Features should be used for training?", "g", "j", "y", "w1")
+        self.settle()
+        self.page.get_by_role("button", name="Close Settings").click()
+
     def close_settings(self) -> None:
         self.page.get_by_role("button", name="Close Settings").click()
         expect(self.page.get_by_role("tab", name="Star")).to_be_visible()

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
-
-from environment import ROOT
 
 OWN = """
 import time
@@ -35,15 +31,6 @@ document.querySelector('script[type="py"][worker][name^="compute"]').xworker.ter
 """
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory) -> Path:
-    from astropy.table import Table
-
-    path = tmp_path_factory.mktemp("data") / "small.fits"
-    Table.read(ROOT / "data" / "example_catalogue.fits")[:1500].write(path)
-    return path
-
-
 def write_python(person, source: str) -> None:
     page = person.page
     page.get_by_role("button", name="Your Python").click()
@@ -60,15 +47,7 @@ def write_python(person, source: str) -> None:
 
 def test_a_long_fit_leaves_the_page_free_and_can_be_stopped(person, small):
     page = person.page
-    person.open()
-    person.wait_for_python()
-    person.load_from_disk(small)
-    person.fill("ID Column", "id")
-    person.fill("Label Column", "label")
-    person.choose("Which Labels would you like to create a classifier for?", "0")
-    person.choose("Which Features should be used for training?", "g", "j", "y", "w1")
-    person.settle()
-    page.get_by_role("button", name="Close Settings").click()
+    person.set_up_from_disk(small)
     person.settle()
     write_python(person, OWN)
     expect(page.get_by_role("heading", name="is in use")).to_be_visible()

@@ -22,16 +22,6 @@ from environment import ROOT
 EXAMPLE = ROOT / "data" / "example_catalogue.fits"
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory) -> Path:
-    """A file that is read in no time."""
-    from astropy.table import Table
-
-    path = tmp_path_factory.mktemp("data") / "small.fits"
-    Table.read(EXAMPLE)[:1500].write(path)
-    return path
-
-
 class Home:
     """A browser with a profile of its own on disk, which can be killed and started again."""
 
@@ -96,20 +86,6 @@ def home(browser, address, tmp_path):
     shutil.rmtree(made.folder, ignore_errors=True)
 
 
-def set_up(person: Person, path: Path, mode: str = "Active Learning") -> None:
-    page = person.page
-    person.open()
-    person.wait_for_python()
-    page.get_by_role("radio", name=mode, exact=False).check()
-    person.load_from_disk(path)
-    person.fill("ID Column", "id")
-    person.fill("Label Column", "label")
-    person.choose("Which Labels would you like to create a classifier for?", "0")
-    person.choose("Which Features should be used for training?", "g", "j", "y", "w1")
-    person.settle()
-    page.get_by_role("button", name="Close Settings").click()
-
-
 def come_back(person: Person) -> None:
     person.open()
     person.wait_for_python()
@@ -136,7 +112,7 @@ def kept_config(person: Person) -> dict:
 
 def test_killed_right_after_a_label_in_active_learning(home, small):
     person = home.start()
-    set_up(person, small)
+    person.set_up_from_disk(small)
     person.start_training("DTree")
     for name in ("0", "1"):
         person.assign(name)
@@ -168,7 +144,7 @@ def test_killed_right_after_a_label_in_active_learning(home, small):
 
 def test_killed_right_after_a_label_by_hand(home, small):
     person = home.start()
-    set_up(person, small, mode="Labelling")
+    person.set_up_from_disk(small, mode="Labelling")
     page = person.page
     given = {}
     for name in ("0", "1", "Unsure"):
@@ -195,7 +171,7 @@ def test_killed_right_after_a_label_by_hand(home, small):
 def test_killed_at_any_moment(home, small):
     rng = random.Random(4)
     person = home.start()
-    set_up(person, small, mode="Labelling")
+    person.set_up_from_disk(small, mode="Labelling")
     shown = 0
     for _ in range(5):
         page = person.page
@@ -221,7 +197,7 @@ def test_killed_at_any_moment(home, small):
 
 def test_two_projects_two_tabs_rename_and_delete(home, small, tmp_path):
     person = home.start()
-    set_up(person, small)
+    person.set_up_from_disk(small)
     person.start_training("DTree")
     page = person.page
     other_file = shutil.copy(small, tmp_path / "other.fits")
@@ -279,7 +255,7 @@ FULL = """
 def test_a_full_storage_is_told_and_tried_again(person, small):
     page = person.page
     page.add_init_script(FULL)
-    set_up(person, small, mode="Labelling")
+    person.set_up_from_disk(small, mode="Labelling")
     page.get_by_role("button", name="New", exact=False).first.click()
     expect(page.get_by_text("Not labelled yet.")).to_be_visible()
     page.evaluate("window.storageFull = true")
@@ -334,7 +310,7 @@ def test_without_storage_the_page_works_and_says_so(person, small):
     page.add_init_script(
         "StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('', 'SecurityError'))"
     )
-    set_up(person, small)
+    person.set_up_from_disk(small)
     person.start_training("DTree")
     person.assign("0")
     person.next_iteration()
@@ -346,7 +322,7 @@ def test_without_storage_the_page_works_and_says_so(person, small):
 
 def test_a_worker_that_dies_is_restarted_where_it_was(person, small):
     page = person.page
-    set_up(person, small)
+    person.set_up_from_disk(small)
     person.start_training("DTree")
     person.assign("1")
     question = person.queried_id()

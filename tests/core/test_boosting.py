@@ -1,40 +1,33 @@
-"""The oracle of the fast AdaBoost is scikit-learn's own `fit` and `predict_proba`."""
+"""The oracle of the fast boostings is scikit-learn's own `fit` and `predict_proba`."""
 
 import pickle
+import re
 import warnings
 
 import numpy as np
 import pytest
+from ensembles import around, check_progress, outcome, predicted, problems
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from scipy.sparse import csr_matrix
-from sklearn.ensemble import AdaBoostClassifier
+from sklearn.ensemble import AdaBoostClassifier, GradientBoostingClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from astronomical.forest import can_boost, compile_boosting, fit_boosting
-from astronomical.forest.trees import TREES_PER_STEP
+from astronomical import forest
 
-values = st.sampled_from([-2.5, -1.0, -0.0, 0.0, 1e-45, 1e-8, 1.0, 3e38]).map(np.float32).map(
-    float
-) | st.floats(-1e6, 1e6, width=32)
-
-
-@st.composite
-def problems(draw):
-    """Return X, y, rows to ask about, and parameters."""
-    n_points, n_features = draw(st.integers(2, 30)), draw(st.integers(1, 4))
-    dtype = draw(st.sampled_from(["float32", "float64"]))
-    X = draw(hnp.arrays(dtype, (n_points, n_features), elements=values))
-    y = draw(hnp.arrays(np.int64, n_points, elements=st.integers(0, 1)))
-    asked = draw(hnp.arrays(dtype, (draw(st.integers(1, 50)), n_features), elements=values))
-    parameters = draw(
-        st.fixed_dictionaries(
-            {"n_estimators": st.integers(1, 15), "random_state": st.integers(0, 2**32 - 1)},
-            optional={"learning_rate": st.sampled_from([0.1, 0.5, 3.0])},
-        )
-    )
-    return X, y, asked, parameters
+BOTH = pytest.mark.parametrize("kind", [AdaBoostClassifier, GradientBoostingClassifier])
+PARAMETERS = {
+    AdaBoostClassifier: {"learning_rate": [0.1, 0.5, 3.0]},
+    GradientBoostingClassifier: {
+        "learning_rate": [0.05, 0.5, 1.5],
+        "max_depth": [1, 2, None],
+        "max_features": ["sqrt", 1],
+    },
+}
+LEARNED = {
+    AdaBoostClassifier: ("estimator_weights_", "estimator_errors_"),
+    GradientBoostingClassifier: ("train_score_",),
+}
 
 
 def blobs(n=60, n_features=5, seed=0, dtype="float64"):
@@ -44,127 +37,135 @@ def blobs(n=60, n_features=5, seed=0, dtype="float64"):
     return X, y
 
 
+def small(kind, **parameters):
+    """A boosting whose trees are small enough to be asked fast."""
+    depth = {"max_depth": 1} if kind is GradientBoostingClassifier else {}
+    return kind(**{"random_state": 0} | depth | parameters)
+
+
+def without_address(estimator):
+    return re.sub(" at 0x[0-9A-F]+", "", repr(estimator))  # of a RandomState
+
+
 def assert_same(one, other):
     assert vars(one).keys() == vars(other).keys()
     assert one.get_params() == other.get_params()
     assert (one.n_classes_, one.n_features_in_) == (other.n_classes_, other.n_features_in_)
-    np.testing.assert_array_equal(one.classes_, other.classes_)
-    np.testing.assert_array_equal(one.estimator_weights_, other.estimator_weights_)
-    np.testing.assert_array_equal(one.estimator_errors_, other.estimator_errors_)
-    assert repr(one.estimators_) == repr(other.estimators_)
-    for a, b in zip(one.estimators_, other.estimators_, strict=True):
-        assert type(a) is type(b) is DecisionTreeClassifier
+    for name in ("classes_", *LEARNED[type(one)]):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    trees, others = np.array(one.estimators_, object), np.array(other.estimators_, object)
+    assert trees.shape == others.shape
+    for a, b in zip(trees.ravel(), others.ravel(), strict=True):
+        assert type(a) is type(b)
         assert vars(a).keys() == vars(b).keys()
-        np.testing.assert_array_equal(a.classes_, b.classes_)
+        assert without_address(a) == without_address(b)
+        if hasattr(a, "classes_"):
+            np.testing.assert_array_equal(a.classes_, b.classes_)
         a, b = a.tree_.__getstate__(), b.tree_.__getstate__()
         np.testing.assert_array_equal(a["nodes"], b["nodes"])
         assert a["values"].tobytes() == b["values"].tobytes()
 
 
-def outcome(function, *arguments):
-    """Return what a function returns, or the words it refuses with."""
-    try:
-        return function(*arguments)
-    except ValueError as error:
-        return str(error)
-
-
+@BOTH
 @settings(max_examples=80, deadline=None)
-@given(problems())
-def test_any_boosting_is_scikit_learns(problem):
-    X, y, asked, parameters = problem
-    assert can_boost(AdaBoostClassifier(**parameters), X, y)
+@given(data=st.data())
+def test_any_boosting_is_scikit_learns(kind, data):
+    X, y, asked, parameters = data.draw(problems(**PARAMETERS[kind]))
+    two = len(set(y.tolist())) == 2
+    assert forest.can_fit(kind(**parameters), X, y) or (kind is not AdaBoostClassifier and not two)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        own = outcome(AdaBoostClassifier(**parameters).fit, X, y)
-        boosting = outcome(fit_boosting, AdaBoostClassifier(**parameters), X, y)
+        own = outcome(kind(**parameters).fit, X, y)
+        boosting = outcome(forest.fit, kind(**parameters), X, y)
         if isinstance(own, str):
             assert boosting == own
             return
         assert_same(boosting, own)
-        compiled = compile_boosting(boosting)
-        assert (compiled is not None) == (len(set(y.tolist())) == 2)
-        if compiled is not None:
-            for rows in (asked, X):
-                np.testing.assert_array_equal(compiled(rows), own.predict_proba(rows))
+        if kind is AdaBoostClassifier:
+            assert (forest.compile(boosting) is not None) == two
+        for rows in (asked, X):
+            np.testing.assert_array_equal(predicted(boosting, rows), own.predict_proba(rows))
 
 
+def thresholds(compiled):
+    if hasattr(compiled, "stumps"):
+        return [threshold for _, threshold, *_ in compiled.stumps]
+    return compiled.thresholds
+
+
+@BOTH
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("n_points", [10, 60])
-def test_the_whole_boosting(n_points, dtype):
-    X, y = blobs(3000, dtype=dtype)
-    own = AdaBoostClassifier(n_estimators=500, random_state=0).fit(X[:n_points], y[:n_points])
-    boosting = AdaBoostClassifier(n_estimators=500, random_state=0)
-    fit_boosting(boosting, X[:n_points], y[:n_points])
-    assert_same(boosting, own)
-    compiled = compile_boosting(boosting)
-    near = np.array([threshold for _, threshold, *_ in compiled.stumps], dtype=np.float32)
-    near = np.concatenate([near, np.nextafter(near, -np.inf), np.nextafter(near, np.inf)])
-    near = np.repeat(near[:, np.newaxis], X.shape[1], axis=1).astype(dtype)
-    for rows in (X, near):
+def test_the_whole_boosting(kind, n_points, dtype):
+    X, y = blobs(9000, dtype=dtype)  # more rows than a block
+    own = kind(n_estimators=300, random_state=0).fit(X[:n_points], y[:n_points])
+    boosting = kind(n_estimators=300, random_state=0)
+    assert forest.can_fit(boosting, X[:n_points], y[:n_points])
+    assert_same(forest.fit(boosting, X[:n_points], y[:n_points]), own)
+    compiled = forest.compile(boosting)
+    if compiled is None:
+        assert kind is GradientBoostingClassifier
+        assert n_points == 60
+        return
+    for rows in (X, around(thresholds(compiled), X.shape[1], dtype)):
         np.testing.assert_array_equal(compiled(rows), own.predict_proba(rows))
 
 
-def test_a_boosting_is_saved_and_loaded_as_any_other():
+@BOTH
+def test_a_boosting_is_saved_and_loaded_as_any_other(kind):
     X, y = blobs()
-    boosting = fit_boosting(AdaBoostClassifier(n_estimators=30, random_state=0), X, y)
+    boosting = forest.fit(kind(n_estimators=30, random_state=0), X, y)
     loaded = pickle.loads(pickle.dumps(boosting))
-    assert_same(loaded, AdaBoostClassifier(n_estimators=30, random_state=0).fit(X, y))
+    assert_same(loaded, kind(n_estimators=30, random_state=0).fit(X, y))
     np.testing.assert_array_equal(loaded.predict_proba(X), boosting.predict_proba(X))
 
 
-class CancelledError(Exception):
-    pass
+@BOTH
+def test_progress_is_told_and_can_cancel(kind):
+    check_progress(kind(n_estimators=120, random_state=0), *blobs(), assert_same)
 
 
-def test_progress_is_told_and_can_cancel():
+@BOTH
+@pytest.mark.parametrize(
+    "parameters", [{"subsample": 0.5}, {"estimator": DecisionTreeClassifier(max_depth=2)}]
+)
+def test_other_parameters_are_left_to_scikit_learn(kind, parameters):
+    if not parameters.keys() <= kind().get_params().keys():
+        pytest.skip("not a parameter of this one")
     X, y = blobs()
-    told = []
-
-    def cancel(fraction):
-        told.append(fraction)
-        if fraction > 0.5:
-            raise CancelledError
-
-    boosting = AdaBoostClassifier(n_estimators=120, random_state=0)
-    before = dict(vars(boosting))
-    with pytest.raises(CancelledError):
-        fit_boosting(boosting, X, y, cancel)
-    assert told == [TREES_PER_STEP / 120, 2 * TREES_PER_STEP / 120]
-    assert vars(boosting) == before
-    told.clear()
-    fit_boosting(boosting, X, y, told.append)
-    assert told[-1] == 1
-    assert_same(boosting, AdaBoostClassifier(n_estimators=120, random_state=0).fit(X, y))
+    own = kind(n_estimators=9, random_state=0, **parameters).fit(X, y)
+    boosting = kind(n_estimators=9, random_state=0, **parameters)
+    assert not forest.can_fit(boosting, X, y)
+    assert_same(forest.fit(boosting, X, y), own)
+    np.testing.assert_array_equal(predicted(boosting, X), own.predict_proba(X))
 
 
-def test_the_rest_is_left_to_scikit_learn():
+@BOTH
+def test_other_data_is_left_to_scikit_learn(kind):
     X, y = blobs()
-    deep = AdaBoostClassifier(DecisionTreeClassifier(max_depth=2), n_estimators=9, random_state=0)
-    assert not can_boost(deep, X, y)
-    assert compile_boosting(fit_boosting(deep, X, y)) is None
-    three = fit_boosting(AdaBoostClassifier(n_estimators=9, random_state=0), X, y + (X[:, 2] > 1))
-    own = AdaBoostClassifier(n_estimators=9, random_state=0).fit(X, y + (X[:, 2] > 1))
-    assert_same(three, own)
-    assert compile_boosting(three) is None
-    assert not can_boost(AdaBoostClassifier(n_estimators=9), X, y)
-    compiled = compile_boosting(fit_boosting(AdaBoostClassifier(random_state=0), X, y))
+    assert not forest.can_fit(kind(n_estimators=9), X, y)  # seeded by the system
+    classes = y + (X[:, 2] > 1)
+    three = forest.fit(kind(n_estimators=9, random_state=0), X, classes)
+    assert_same(three, kind(n_estimators=9, random_state=0).fit(X, classes))
+    assert forest.compile(three) is None
+    compiled = forest.compile(forest.fit(small(kind), X, y))
     np.testing.assert_array_equal(compiled(csr_matrix(X)), compiled(X))
 
 
+@BOTH
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e39])
-def test_what_scikit_learn_refuses_is_refused_in_its_words(value):
+def test_what_scikit_learn_refuses_is_refused_in_its_words(kind, value):
     X, y = blobs()
     spoilt = X.copy()
     spoilt[3, 2] = value
-    boosting = AdaBoostClassifier(n_estimators=20, random_state=0)
+    boosting = small(kind, n_estimators=20)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        own = outcome(AdaBoostClassifier(n_estimators=20, random_state=0).fit, spoilt, y)
+        own = outcome(small(kind, n_estimators=20).fit, spoilt, y)
         assert isinstance(own, str)
-        assert outcome(fit_boosting, boosting, spoilt, y) == own
+        assert outcome(forest.fit, boosting, spoilt, y) == own
         assert not hasattr(boosting, "estimators_")
-        compiled = compile_boosting(fit_boosting(boosting, X, y))
+        compiled = forest.compile(forest.fit(boosting, X, y))
         for rows in (spoilt, X[:, :2], X[:0]):
             said = outcome(boosting.predict_proba, rows)
             assert isinstance(said, str)

@@ -8,17 +8,17 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from ensembles import around, check_progress, outcome, predicted, problems
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from scipy.sparse import csr_matrix
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
-from astronomical.forest import bits, can_fit, compile_forest, fit_forest, predict, predict_forest
+from astronomical import forest as fast
+from astronomical.forest import bits, predict
 from astronomical.forest.splits import FEWEST_RANKED, MOST_RANKED, Ranks, Thresholds
-from astronomical.forest.trees import TREES_PER_STEP
 
 quickly = settings(max_examples=80, deadline=None)
 # Few values, so that there are ties; neighbours, so that thresholds round; extremes; both zeros.
@@ -26,27 +26,12 @@ AWKWARD = [-3e38, -2.5, -1.0, -0.0, 0.0, 1e-45, 1e-8, 1.0, np.nextafter(np.float
 values = st.sampled_from([float(np.float32(v)) for v in AWKWARD] + [np.nan]) | st.floats(
     -1e6, 1e6, width=32
 )
-
-
-@st.composite
-def problems(draw):
-    """Return X, y, rows to ask about, and a forest's parameters."""
-    n_points, n_features = draw(st.integers(2, 30)), draw(st.integers(1, 4))
-    dtype = draw(st.sampled_from(["float32", "float64"]))
-    X = draw(hnp.arrays(dtype, (n_points, n_features), elements=values))
-    y = draw(hnp.arrays(np.int64, n_points, elements=st.integers(0, 1)))
-    asked = draw(hnp.arrays(dtype, (draw(st.integers(1, 70)), n_features), elements=values))
-    parameters = draw(
-        st.fixed_dictionaries(
-            {"n_estimators": st.integers(1, 12), "random_state": st.integers(0, 2**32 - 1)},
-            optional={
-                "max_depth": st.integers(1, 4),
-                "max_features": st.sampled_from(["log2", None, 1, 0.7]),
-                "criterion": st.sampled_from(["entropy", "log_loss"]),
-            },
-        )
-    )
-    return X, y, asked, parameters
+forests = problems(
+    values,
+    max_depth=[1, 2, 3, 4],
+    max_features=["log2", None, 1, 0.7],
+    criterion=["entropy", "log_loss"],
+)
 
 
 def blobs(n, n_features=6, seed=0, dtype="float32", missing=0.0):
@@ -87,31 +72,17 @@ def thresholds_of(forest):
     return np.concatenate([tree.threshold[tree.feature >= 0] for tree in trees])
 
 
-def refusal(function, *arguments):
-    with pytest.raises(ValueError, match=r".") as caught:
-        function(*arguments)
-    return str(caught.value)
-
-
-def near_thresholds(forest, n_features):
-    """Rows that hold the thresholds of a forest and the singles next to them."""
-    near = thresholds_of(forest).astype(np.float32)
-    near = np.concatenate([near, np.nextafter(near, -np.inf), np.nextafter(near, np.inf)])
-    near = near[np.isfinite(near)]
-    return np.repeat(near[:, np.newaxis], n_features, axis=1)
-
-
 @quickly
-@given(problems())
+@given(forests)
 def test_any_forest_is_scikit_learns(problem):
     X, y, asked, parameters = problem
-    assert can_fit(RandomForestClassifier(**parameters), X, y)
+    assert fast.can_fit(RandomForestClassifier(**parameters), X, y)
     own = RandomForestClassifier(**parameters).fit(X, y)
-    forest = fit_forest(RandomForestClassifier(**parameters), X, y)
+    forest = fast.fit(RandomForestClassifier(**parameters), X, y)
     assert_same(forest, own)
-    for rows in (asked, X, near_thresholds(own, X.shape[1])):
+    for rows in (asked, X, around(thresholds_of(own), X.shape[1])):
         if len(rows):
-            np.testing.assert_array_equal(predict_forest(forest, rows), own.predict_proba(rows))
+            np.testing.assert_array_equal(predicted(forest, rows), own.predict_proba(rows))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -120,9 +91,9 @@ def test_any_forest_is_scikit_learns(problem):
 def test_forests_of_many_sizes(n_points, seed, missing):
     X, y = blobs(n_points, seed=seed, missing=missing)
     own = RandomForestClassifier(60, random_state=seed).fit(X, y)
-    forest = fit_forest(RandomForestClassifier(60, random_state=seed), X, y)
+    forest = fast.fit(RandomForestClassifier(60, random_state=seed), X, y)
     assert_same(forest, own)
-    compiled = compile_forest(forest)
+    compiled = fast.compile(forest)
     assert compiled is not None
     for n in (1, 63, 64, 65, 700):
         asked, _ = blobs(n, seed=seed + 100, missing=missing)
@@ -135,10 +106,10 @@ def test_many_thresholds_of_one_feature(n_points, missing):
     X, y = blobs(n_points, n_features=1, seed=3)
     X[(y == 1) & (X[:, 0] < -1)] = np.nan if missing else -9  # leaves stay pure
     own = RandomForestClassifier(20, random_state=3).fit(X, y)
-    compiled = compile_forest(fit_forest(RandomForestClassifier(20, random_state=3), X, y))
+    compiled = fast.compile(fast.fit(RandomForestClassifier(20, random_state=3), X, y))
     assert any(thresholds.ranks for _, thresholds in compiled.splits)
     assert (compiled.n_splits > MOST_RANKED) == (n_points == 1500)
-    asked = np.concatenate([X, near_thresholds(own, 1)])
+    asked = np.concatenate([X, around(thresholds_of(own), 1)])
     asked[::17] = np.nan
     np.testing.assert_array_equal(compiled(asked), own.predict_proba(asked))
 
@@ -148,17 +119,17 @@ def test_missing_values_are_only_asked_about():
     X, y = blobs(40)
     asked, _ = blobs(300, seed=1, missing=0.3)
     asked[0] = np.nan
-    forest = fit_forest(RandomForestClassifier(200, random_state=0), X, y)
-    assert compile_forest(forest) is not None
-    np.testing.assert_array_equal(predict_forest(forest, asked), forest.predict_proba(asked))
+    forest = fast.fit(RandomForestClassifier(200, random_state=0), X, y)
+    assert fast.compile(forest) is not None
+    np.testing.assert_array_equal(predicted(forest, asked), forest.predict_proba(asked))
 
 
 def test_a_thousand_trees_over_many_rows_in_blocks(monkeypatch):
     X, y = blobs(20_000, n_features=12, dtype="float64")
     own = RandomForestClassifier(1000, random_state=0).fit(X[:30], y[:30])
-    forest = fit_forest(RandomForestClassifier(1000, random_state=0), X[:30], y[:30])
+    forest = fast.fit(RandomForestClassifier(1000, random_state=0), X[:30], y[:30])
     assert_same(forest, own)
-    compiled, expected = compile_forest(forest), own.predict_proba(X)
+    compiled, expected = fast.compile(forest), own.predict_proba(X)
     for words in (1, 7, 512):
         monkeypatch.setattr(predict, "WORDS_PER_BLOCK", words)
         asked = X[: 3000 * words]
@@ -167,34 +138,34 @@ def test_a_thousand_trees_over_many_rows_in_blocks(monkeypatch):
 
 def test_trees_that_drew_one_class_are_single_leaves():
     X, y = blobs(2)
-    forest = fit_forest(RandomForestClassifier(50, random_state=0), X, y)
+    forest = fast.fit(RandomForestClassifier(50, random_state=0), X, y)
     assert {tree.tree_.node_count for tree in forest.estimators_} == {1, 3}
-    np.testing.assert_array_equal(predict_forest(forest, X), forest.predict_proba(X))
+    np.testing.assert_array_equal(predicted(forest, X), forest.predict_proba(X))
     nothing_to_split = np.zeros((9, 2))
-    forest = fit_forest(RandomForestClassifier(1, random_state=0), X[:, :2], y)
-    assert predict_forest(forest, nothing_to_split).shape == (9, 2)
+    forest = fast.fit(RandomForestClassifier(1, random_state=0), X[:, :2], y)
+    assert predicted(forest, nothing_to_split).shape == (9, 2)
 
 
 @pytest.mark.parametrize("y", [[1, 1, 1, 1], [0, 1, 2, 1], [5, -7, 5, -7], [True, False] * 2])
 def test_labels_of_any_kind_and_number(y):
     X, _ = blobs(4)
     own = RandomForestClassifier(30, random_state=1).fit(X, np.array(y))
-    forest = fit_forest(RandomForestClassifier(30, random_state=1), X, np.array(y))
+    forest = fast.fit(RandomForestClassifier(30, random_state=1), X, np.array(y))
     assert_same(forest, own)
-    assert (compile_forest(forest) is not None) == (len(own.classes_) == 2)
-    np.testing.assert_array_equal(predict_forest(forest, X), own.predict_proba(X))
+    assert (fast.compile(forest) is not None) == (len(own.classes_) == 2)
+    np.testing.assert_array_equal(predicted(forest, X), own.predict_proba(X))
 
 
 def test_names_as_labels():
     X, y = blobs(20)
     names = np.array(["galaxy", "star"])[y]
     own = RandomForestClassifier(30, random_state=1).fit(X, names)
-    assert_same(fit_forest(RandomForestClassifier(30, random_state=1), X, names), own)
+    assert_same(fast.fit(RandomForestClassifier(30, random_state=1), X, names), own)
 
 
 def test_a_forest_is_saved_and_loaded_as_any_other():
     X, y = blobs(60)
-    forest = fit_forest(RandomForestClassifier(80, random_state=0), X[:30], y[:30])
+    forest = fast.fit(RandomForestClassifier(80, random_state=0), X[:30], y[:30])
     own = RandomForestClassifier(80, random_state=0).fit(X[:30], y[:30])
     file = io.BytesIO()
     joblib.dump(forest, file)
@@ -203,7 +174,7 @@ def test_a_forest_is_saved_and_loaded_as_any_other():
         assert_same(loaded, own)
         check_is_fitted(loaded)
         np.testing.assert_array_equal(loaded.predict_proba(X), own.predict_proba(X))
-        np.testing.assert_array_equal(predict_forest(loaded, X), own.predict_proba(X))
+        np.testing.assert_array_equal(predicted(loaded, X), own.predict_proba(X))
         np.testing.assert_array_equal(loaded.feature_importances_, own.feature_importances_)
 
 
@@ -231,46 +202,46 @@ def test_other_parameters_are_left_to_scikit_learn(parameters):
     def make():
         return RandomForestClassifier(**{"n_estimators": 25, "random_state": 0} | parameters)
 
-    assert not can_fit(make(), X, y)
+    assert not fast.can_fit(make(), X, y)
     state = pickle.dumps(parameters)
     own = make().fit(X, y)
     parameters.update(pickle.loads(state))
-    forest = fit_forest(make(), X, y)
+    forest = fast.fit(make(), X, y)
     for a, b in zip(forest.estimators_, own.estimators_, strict=True):
         assert (
             a.tree_.__getstate__()["nodes"].tobytes() == b.tree_.__getstate__()["nodes"].tobytes()
         )
-    np.testing.assert_array_equal(predict_forest(forest, X), own.predict_proba(X))
+    np.testing.assert_array_equal(predicted(forest, X), own.predict_proba(X))
 
 
 def test_other_data_and_forests_are_left_to_scikit_learn():
     X, y = blobs(40)
     forest = RandomForestClassifier(25, random_state=0)
-    assert can_fit(forest, X, y)
+    assert fast.can_fit(forest, X, y)
     frame = pd.DataFrame(X, columns=list("abcdef"))
-    assert not can_fit(forest, frame, y)
-    assert not can_fit(forest, X, y[:, np.newaxis])
-    assert not can_fit(RandomForestClassifier(), X, y)  # seeded by the system
-    assert not can_fit(RandomForestClassifier(True, random_state=0), X, y)
+    assert not fast.can_fit(forest, frame, y)
+    assert not fast.can_fit(forest, X, y[:, np.newaxis])
+    assert not fast.can_fit(RandomForestClassifier(), X, y)  # seeded by the system
+    assert not fast.can_fit(RandomForestClassifier(True, random_state=0), X, y)
     own = RandomForestClassifier(25, random_state=0).fit(frame, y)
-    assert_same(fit_forest(forest, frame, y), own)
-    assert not can_fit(forest, X, y)  # has been fitted
-    assert_same(fit_forest(forest, X, y), RandomForestClassifier(25, random_state=0).fit(X, y))
-    compiled = compile_forest(forest)
+    assert_same(fast.fit(forest, frame, y), own)
+    assert not fast.can_fit(forest, X, y)  # has been fitted
+    assert_same(fast.fit(forest, X, y), RandomForestClassifier(25, random_state=0).fit(X, y))
+    compiled = fast.compile(forest)
     np.testing.assert_array_equal(compiled(csr_matrix(X)), forest.predict_proba(csr_matrix(X)))
-    other = fit_forest(ExtraTreesClassifier(9, random_state=0), X, y)
-    assert compile_forest(other) is None
-    np.testing.assert_array_equal(predict_forest(other, X), other.predict_proba(X))
+    other = fast.fit(ExtraTreesClassifier(9, random_state=0), X, y)
+    assert fast.compile(other) is None
+    np.testing.assert_array_equal(predicted(other, X), other.predict_proba(X))
 
 
 def test_forests_too_large_or_with_mixed_leaves_are_left_to_scikit_learn(monkeypatch):
     X, y = blobs(200)
-    mixed = fit_forest(RandomForestClassifier(20, random_state=0, max_depth=2), X, y)
-    assert compile_forest(mixed) is None
-    np.testing.assert_array_equal(predict_forest(mixed, X), mixed.predict_proba(X))
-    forest = fit_forest(RandomForestClassifier(20, random_state=0), X, y)
+    mixed = fast.fit(RandomForestClassifier(20, random_state=0, max_depth=2), X, y)
+    assert fast.compile(mixed) is None
+    np.testing.assert_array_equal(predicted(mixed, X), mixed.predict_proba(X))
+    forest = fast.fit(RandomForestClassifier(20, random_state=0), X, y)
     monkeypatch.setattr(predict, "MOST_MASKS", 100)
-    assert compile_forest(forest) is None
+    assert fast.compile(forest) is None
 
 
 @pytest.mark.parametrize(
@@ -290,51 +261,32 @@ def test_what_scikit_learn_refuses_is_refused_in_its_words(parameters, spoil):
     forest = RandomForestClassifier(**{"n_estimators": 25, "random_state": 0} | parameters)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        own = refusal(RandomForestClassifier(**forest.get_params()).fit, X, y)
-        assert refusal(fit_forest, forest, X, y) == own
+        own = outcome(RandomForestClassifier(**forest.get_params()).fit, X, y)
+        assert isinstance(own, str)
+        assert outcome(fast.fit, forest, X, y) == own
     with pytest.raises(NotFittedError):
         forest.predict(X)
 
 
 def test_rows_scikit_learn_refuses_are_refused_in_its_words():
     X, y = blobs(40)
-    forest = fit_forest(RandomForestClassifier(25, random_state=0), X, y)
-    compiled = compile_forest(forest)
+    forest = fast.fit(RandomForestClassifier(25, random_state=0), X, y)
+    compiled = fast.compile(forest)
     for rows in (X[:, :3], X[:0], X[0], np.full_like(X, np.inf)):
-        assert refusal(compiled, rows) == refusal(forest.predict_proba, rows)
-
-
-class CancelledError(Exception):
-    pass
+        said = outcome(forest.predict_proba, rows)
+        assert isinstance(said, str)
+        assert outcome(compiled, rows) == said
 
 
 def test_progress_is_told_and_can_cancel():
-    X, y = blobs(30)
-    own = RandomForestClassifier(120, random_state=0).fit(X, y)
-    told = []
-
-    def cancel(fraction):
-        told.append(fraction)
-        if fraction > 0.5:
-            raise CancelledError
-
-    forest = RandomForestClassifier(120, random_state=0)
-    before = dict(vars(forest))
-    with pytest.raises(CancelledError):
-        fit_forest(forest, X, y, cancel)
-    assert told == [TREES_PER_STEP / 120, 2 * TREES_PER_STEP / 120]
-    assert vars(forest) == before
-    told.clear()
-    assert_same(fit_forest(forest, X, y, told.append), own)
-    assert told[-1] == 1
-    assert len(told) == 3
+    check_progress(RandomForestClassifier(120, random_state=0), *blobs(30), assert_same)
 
 
 def test_the_global_generator_is_not_touched():
     X, y = blobs(30)
     np.random.seed(1)
     expected = np.random.RandomState(1).uniform()
-    fit_forest(RandomForestClassifier(20, random_state=0), X, y)
+    fast.fit(RandomForestClassifier(20, random_state=0), X, y)
     assert np.random.uniform() == expected
 
 

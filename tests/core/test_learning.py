@@ -135,7 +135,7 @@ def test_scores_are_scikit_learns_over_rows_of_known_label(set_name):
     frame, labels = simulated(unknown=60)
     problem = problem_of(frame, labels, exclude_unknown=False)
     learner = started(problem=problem)
-    rows = learner.rows(set_name)
+    rows = getattr(learner, f"{set_name}_rows")
     rows = rows[labels[rows] != -1]
     truth, predicted = labels[rows] == 1, learner.predictions[rows]
     np.testing.assert_array_equal(

@@ -1,6 +1,5 @@
 """The classifiers beside AstronomicAL's own, against scikit-learn."""
 
-import importlib
 import io
 import re
 
@@ -16,25 +15,12 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 from sklearn.utils import get_tags
 
-from astronomical import models
 from astronomical.errors import UserError
 from astronomical.learning import Learner
 from astronomical.models import CLASSIFIERS, fit_members, predict_all
 
 NAMES = ["LogReg", "HistGB", "ExtraTrees", "SVC"]
 UNCERTAINTY = "Uncertainty Sampling"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def registered():
-    """Registered for these tests alone, so that others see what the page offers."""
-    registries = (models.CLASSIFIERS, models.FIT)
-    before = [dict(registry) for registry in registries]
-    importlib.import_module("astronomical.more_models")
-    yield
-    for registry, entries in zip(registries, before, strict=True):
-        registry.clear()
-        registry.update(entries)
 
 
 def data(n=300, seed=0, dtype="float64"):

@@ -7,10 +7,10 @@ import json
 from dataclasses import replace
 
 from app import derived
-from app.actions.learning import carry_on
 from app.actions.registry import action
 from app.actions.setup import open_dashboard
 from app.actions.uploads import receives
+from app.carrying_on import carry_on
 from app.extension import asks_consent, kept_extension
 from app.forms import Form
 from app.given import own_entries

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.actions.learning import current_learner, current_tab
 from app.actions.registry import action
+from app.classifier_tabs import current_learner, current_tab
 from app.forms import Form
 from app.reply import Reply
 from app.session import CurvesRun, Session

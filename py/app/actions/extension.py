@@ -7,6 +7,7 @@ import re
 from app import derived
 from app.actions.registry import action
 from app.actions.uploads import receives
+from app.carrying_on import carry_on
 from app.extension import EXTENSION, kept_extension
 from app.forms import Form
 from app.reply import Reply
@@ -35,8 +36,6 @@ def show_editor(session: Session) -> None:
 
 @action("extension.close")
 def close_editor(session: Session, form: Form, reply: Reply) -> None:
-    from app.actions.learning import carry_on
-
     session.stage = session.drafts.pop("before_extension", "setup")
     session.errors.pop("extension", None)
     if session.stage == "dashboard":

@@ -10,6 +10,7 @@ import re
 from app import derived, selection
 from app.actions.registry import action
 from app.actions.uploads import receives
+from app.carrying_on import carry_on
 from app.choices import CHOICES, Choice, filtered
 from app.forms import Form
 from app.layout import ensure_layout
@@ -219,8 +220,6 @@ def choose_axes(session: Session, form: Form, reply: Reply) -> None:
 @action("setup.close")
 def close_setup(session: Session, form: Form, reply: Reply) -> None:
     """Build the sets and open the dashboard; labels given before are trained on again."""
-    from app.actions.learning import carry_on
-
     problems = derived.setup_problems(session)
     if problems:
         raise UserError(" ".join(problems), field="setup.close")

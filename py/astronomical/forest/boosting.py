@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
 
@@ -13,9 +12,8 @@ from astronomical.forest.trees import LARGEST_INT, TREES_PER_STEP, Grower, is_ne
 FREE = {"n_estimators", "random_state", "learning_rate"}
 
 
-def can_boost(boosting, X, y) -> bool:
-    """Whether this is a new AdaBoost with parameters, and data of a kind, `fit_boosting` knows."""
-    return type(boosting) is AdaBoostClassifier and is_new(boosting, X, y, FREE)
+def knows(boosting: AdaBoostClassifier, X, y) -> bool:
+    return is_new(boosting, X, y, FREE)
 
 
 class _Stump:
@@ -32,62 +30,33 @@ class _Stump:
         return self.classes_.take(self.tree.predict(self.grower.X).argmax(axis=1))
 
 
-def fit_boosting(
-    boosting: AdaBoostClassifier,
-    X: np.ndarray,
-    y: np.ndarray,
-    tell: Callable[[float], None] | None = None,
-) -> AdaBoostClassifier:
-    """Fit `boosting`; the result is that of ``boosting.fit(X, y)``, stump by stump.
-
-    Parameters
-    ----------
-    boosting : AdaBoostClassifier
-        One that `can_boost` accepts; any other is fitted by its own `fit`.
-    X, y, tell
-        As for `fit_forest`.
-
-    Returns
-    -------
-    AdaBoostClassifier
-        `boosting` itself. Where anything raises, it is as it was before.
-
-    Raises
-    ------
-    ValueError
-        scikit-learn refuses the parameters or the data.
-    """
-    if not can_boost(boosting, X, y):
-        return boosting.fit(X, y)
+def boost(
+    boosting: AdaBoostClassifier, X: np.ndarray, y: np.ndarray, tell: Callable[[float], None]
+) -> None:
     # scikit-learn's own loop, which asks for one new estimator after the other.
-    fitted = clone(boosting)
-    make_first = fitted._make_estimator
+    make_first = boosting._make_estimator
     grower = None
 
     def make_estimator(append=True, random_state=None):
         nonlocal grower
-        done = len(fitted.estimators_)
-        if tell is not None and done and done % TREES_PER_STEP == 0:
+        done = len(boosting.estimators_)
+        if done and done % TREES_PER_STEP == 0:
             tell(done / boosting.n_estimators)
         if not done:
             return make_first(append, random_state)
-        first = fitted.estimators_[0]
+        first = boosting.estimators_[0]
         if grower is None:
             grower = Grower(first, X, np.searchsorted(first.classes_, y))
         stump = _Stump(grower, random_state.randint(LARGEST_INT), first.classes_)
-        fitted.estimators_.append(stump)
+        boosting.estimators_.append(stump)
         return stump
 
-    fitted._make_estimator = make_estimator
-    fitted.fit(X, y)
-    del fitted._make_estimator
-    fitted.estimators_[1:] = [
-        grower.estimator(stump.seed, stump.tree) for stump in fitted.estimators_[1:]
+    boosting._make_estimator = make_estimator
+    boosting.fit(X, y)
+    del boosting._make_estimator
+    boosting.estimators_[1:] = [
+        grower.estimator(stump.seed, stump.tree) for stump in boosting.estimators_[1:]
     ]
-    if tell is not None:
-        tell(1.0)
-    boosting.__dict__.update(vars(fitted))
-    return boosting
 
 
 @dataclass(frozen=True)

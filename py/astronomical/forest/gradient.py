@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.ensemble._gb import _safe_divide
 from sklearn.tree import DecisionTreeRegressor
@@ -22,55 +21,23 @@ LEAF = -1
 ALL_BITS, NO_BITS = ~np.uint64(0), np.uint64(0)
 
 
-def can_fit_gradient(boosting, X, y) -> bool:
-    """Whether this is a new model with parameters, and data of a kind, `fit_gradient` knows."""
-    return (
-        type(boosting) is GradientBoostingClassifier
-        and is_new(boosting, X, y, FREE)
-        and len(np.unique(y)) == 2
-    )
+def knows(boosting: GradientBoostingClassifier, X, y) -> bool:
+    return is_new(boosting, X, y, FREE) and len(np.unique(y)) == 2
 
 
-def fit_gradient(
+def boost_gradient(
     boosting: GradientBoostingClassifier,
     X: np.ndarray,
     y: np.ndarray,
-    tell: Callable[[float], None] | None = None,
-) -> GradientBoostingClassifier:
-    """Fit `boosting`; the result is that of ``boosting.fit(X, y)``, tree by tree.
-
-    Parameters
-    ----------
-    boosting : GradientBoostingClassifier
-        One that `can_fit_gradient` accepts; any other is fitted by its own `fit`.
-    X, y, tell
-        As for `fit_forest`.
-
-    Returns
-    -------
-    GradientBoostingClassifier
-        `boosting` itself. Where anything raises, it is as it was before.
-
-    Raises
-    ------
-    ValueError
-        scikit-learn refuses the parameters or the data.
-    """
-    if not can_fit_gradient(boosting, X, y):
-        return boosting.fit(X, y)
-    fitted = clone(boosting)
-
+    tell: Callable[[float], None],
+) -> None:
     def fit_stages(X, y, raw, weights, random, *_) -> int:
         # in place of scikit-learn's loop, which its `fit` calls when all is checked
-        return _fit_stages(fitted, X, y, raw, weights, random, tell)
+        return _fit_stages(boosting, X, y, raw, weights, random, tell)
 
-    fitted._fit_stages = fit_stages
-    fitted.fit(X, y)
-    del fitted._fit_stages
-    if tell is not None:
-        tell(1.0)
-    boosting.__dict__.update(vars(fitted))
-    return boosting
+    boosting._fit_stages = fit_stages
+    boosting.fit(X, y)
+    del boosting._fit_stages
 
 
 def _fit_stages(fitted, X, y, raw, weights, random, tell) -> int:
@@ -85,7 +52,7 @@ def _fit_stages(fitted, X, y, raw, weights, random, tell) -> int:
     gradient, losses = np.empty_like(flat), np.empty_like(flat)
     total_weight = weights.sum()
     for i in range(1, n_stages):
-        if tell is not None and i % TREES_PER_STEP == 0:
+        if i % TREES_PER_STEP == 0:
             tell(i / n_stages)
         loss.closs.gradient(y, flat, None, gradient, 1)
         residual = -gradient

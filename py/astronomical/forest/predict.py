@@ -152,12 +152,6 @@ def compile_forest(forest: RandomForestClassifier) -> CompiledForest | None:
     )
 
 
-def predict_forest(forest: RandomForestClassifier, X: np.ndarray) -> np.ndarray:
-    """Return ``forest.predict_proba(X)``, for any forest."""
-    compiled = compile_forest(forest)
-    return forest.predict_proba(X) if compiled is None else compiled(X)
-
-
 def _different_splits(nodes) -> tuple[list[np.ndarray], np.ndarray]:
     """Return feature, threshold and missing_left of the different splits, and each node's split."""
     inner = np.flatnonzero(nodes["left_child"] != -1)

@@ -11,18 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from astronomical.errors import UserError
-from astronomical.plots.cloud import STYLE, Classes, Kept, View, draw_cloud
+from astronomical.plots.cloud import Classes, View, draw_cloud
 from astronomical.plots.columns import ABSENT, numbers
 from astronomical.plots.figure import Drawing
 from astronomical.plots.limits import Limits
 from astronomical.plots.marks import Curve, Note
 from astronomical.plots.needs import ColumnNeed
-from astronomical.plots.style import Style
+from astronomical.plots.options import CloudOptions
 
 
 def _log_need(key: str, line: str, over: str, names: tuple[str, ...]) -> ColumnNeed:
@@ -229,12 +230,7 @@ def draw_bpt(
     y: np.ndarray,
     codes: np.ndarray,
     classes: Classes,
-    *,
-    selected: int | None = None,
-    selected_name: str = "",
-    limits: Limits | None = None,
-    style: Style = STYLE,
-    kept: Kept | None = None,
+    **options: Unpack[CloudOptions],
 ) -> Drawing:
     """One diagram; `name` is a key of `DIAGRAMS`, x and y are from `line_ratios`."""
     diagram = DIAGRAMS[name]
@@ -243,12 +239,8 @@ def draw_bpt(
         view,
         codes,
         classes,
-        selected=selected,
-        selected_name=selected_name,
-        limits=limits,
         window=diagram.limits,
         curves=demarcations(name),
         notes=diagram.notes,
-        style=style,
-        kept=kept,
+        **options,
     )

@@ -10,18 +10,18 @@ and -3.172 (W2-W3) + 7.624.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from astronomical.errors import UserError
-from astronomical.plots.cloud import STYLE, Classes, Kept, View, draw_cloud
+from astronomical.plots.cloud import Classes, View, draw_cloud
 from astronomical.plots.columns import ABSENT, numbers
 from astronomical.plots.figure import Drawing
-from astronomical.plots.limits import Limits
 from astronomical.plots.marks import Curve, Note
 from astronomical.plots.needs import ColumnNeed
-from astronomical.plots.style import Style
+from astronomical.plots.options import CloudOptions
 
 SLOPE, ABOVE, BELOW = 0.315, 0.297, -0.110
 EDGE_SLOPE, EDGE = -3.172, 0.436
@@ -104,24 +104,15 @@ def draw_mateos(
     y: np.ndarray,
     codes: np.ndarray,
     classes: Classes,
-    *,
-    selected: int | None = None,
-    selected_name: str = "",
-    limits: Limits | None = None,
-    style: Style = STYLE,
-    kept: Kept | None = None,
+    **options: Unpack[CloudOptions],
 ) -> Drawing:
     """The cloud and the wedge; x and y are from `flux_ratios`."""
     return draw_cloud(
         View(x, y, "log₁₀ [f(W3) / f(W2)]", "log₁₀ [f(W2) / f(W1)]"),
         codes,
         classes,
-        selected=selected,
-        selected_name=selected_name,
-        limits=limits,
         include=((-0.2, 0.5), (0.8, -0.2)),
         curves=[wedge()],
         notes=[Note(0.42, 0.28, "AGN")],
-        style=style,
-        kept=kept,
+        **options,
     )

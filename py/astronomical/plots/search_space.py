@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Unpack
 
 import numpy as np
 
-from astronomical.plots.cloud import STYLE, Classes, Kept, View, draw_cloud
+from astronomical.plots.cloud import STYLE, Classes, View, draw_cloud
 from astronomical.plots.figure import Drawing
-from astronomical.plots.limits import Limits
 from astronomical.plots.marks import Marks
-from astronomical.plots.style import Style
+from astronomical.plots.options import CloudOptions
 
 UNSURE_NAME = "Unsure"
 
@@ -21,12 +21,7 @@ def draw_search_space(
     rows: np.ndarray,
     labels: np.ndarray,
     classes: Classes,
-    *,
-    selected: int | None = None,
-    selected_name: str = "",
-    limits: Limits | None = None,
-    style: Style = STYLE,
-    kept: Kept | None = None,
+    **options: Unpack[CloudOptions],
 ) -> Drawing:
     """Sources that meet the criteria before those that do not, and labelled ones in their colours.
 
@@ -35,6 +30,7 @@ def draw_search_space(
     inside : uint8 array of shape (n_rows,), 1 where a source meets the criteria
     rows, labels : arrays of shape (n_labelled,): the labelled sources, -1 for unsure
     """
+    style = options.get("style", STYLE)
     theme = style.theme
     faint = replace(style, theme=replace(theme, unknown=theme.faint))
     space = Classes((1,), ("In the search space",), (theme.muted,), "Outside it")
@@ -43,11 +39,7 @@ def draw_search_space(
         inside,
         space,
         marks=labelled_marks(view, rows, labels, classes, theme.ink),
-        selected=selected,
-        selected_name=selected_name,
-        limits=limits,
-        style=faint,
-        kept=kept,
+        **options | {"style": faint},
     )
 
 
