@@ -33,7 +33,7 @@ SHOWN = {
     "test": str,
     "checkpoint": str,
 }
-DRAFTS = {"caution_silenced": bool, "cutouts": bool, "cutout_zoom": int}
+DRAFTS = {"caution_silenced": bool, "cutouts": bool, "cutout_zoom": int, "image": str}
 
 
 def place_of(session: Session) -> dict[str, Any]:
