@@ -150,7 +150,9 @@ def run_its_python(trial: Session) -> str:
         trial.extension = load_its_extension(trial, trial.settings)
     except UserError as error:
         put_in_editor(trial, name, source)
-        fault = str(error) if trial.left_out else f"The project's own Python could not be run. {error}"
+        fault = (
+            str(error) if trial.left_out else f"The project's own Python could not be run. {error}"
+        )
         trial.notice = (
             f"{fault} The project is open without it. You find it in Your Python: once it is "
             "right, press Run there."
@@ -185,7 +187,10 @@ def open_with(session: Session, name: str, source: str, reply: Reply) -> None:
     """
     opening, old = session.opening, session.opening.settings
     opening.settings = replace(old, extra=old.extra | {EXTENSION: {"name": name, "source": source}})
-    opening.stopped, opening.state = "", opening.state and opening.state | {"python_left_out": False}
+    opening.stopped, opening.state = (
+        "",
+        opening.state and opening.state | {"python_left_out": False},
+    )
     try:
         resume(session, opening.dataset)
     except BaseException:

@@ -522,4 +522,3 @@ def test_a_project_that_waits_can_be_left_for_another(user, frame):
     assert not waiting.exists()
     other.load(frame, name="other.csv")
     assert other.app.session.project.name == "other"
-

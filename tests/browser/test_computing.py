@@ -183,7 +183,7 @@ def test_python_without_end_is_stopped_and_the_project_goes_on(person, small):
     combinations = page.get_by_role("group", name="Create Feature Combinations?")
     combinations.get_by_label("Operation").select_option("largest")
     combinations.get_by_role("button", name="Add", exact=True).click()
-    expect(combinations.get_by_role("cell", name="largest")).to_be_visible()
+    expect(combinations.get_by_role("cell", name="largest", exact=True)).to_be_visible()
     person.settle()
     person.fill("How many features to combine?", "3")
     combinations.get_by_role("button", name="Add", exact=True).click()
