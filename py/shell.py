@@ -45,7 +45,7 @@ def apply_html(patch):
 async def send(action, fields="{}", data=None):
     """One call of the worker; applies its patches and returns them."""
     timer = window.setTimeout(lambda: page.say("Working"), 300)
-    stop = window.setTimeout(projects.offerStop, LONG)
+    stop = window.setTimeout(projects.offerStop, LONG, action)
     try:
         if data is None:
             reply = await state["worker"].dispatch(action, fields)

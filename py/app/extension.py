@@ -51,6 +51,12 @@ def kept_extension(settings: Settings) -> tuple[str, str] | None:
     return name, source
 
 
+def left_out(session: Session) -> str:
+    """The name of the project's own Python if that is not in use, or nothing."""
+    kept = kept_extension(session.settings)
+    return kept[0] if kept and session.extension is None else ""
+
+
 def asks_consent(session: Session) -> bool:
     """Whether the configuration chosen brings Python the user has not agreed to run."""
     wanted = session.pending_config

@@ -17,7 +17,7 @@ from typing import Any
 
 from app.given import classifier_entries, n_given
 from app.layout import default_layout
-from app.place import place_of
+from app.place import editor_of, place_of
 from app.projects import CONFIG, PROGRESS, PROJECT, STATE
 from app.reply import Reply
 from app.session import Session
@@ -39,6 +39,8 @@ class Keeper:
     def keep(self, session: Session, reply: Reply) -> None:
         """Add what changed since the last time to the reply, and say which project it is of."""
         project = session.project
+        if session.waits_for_python:
+            self._keep_waiting(session, reply)
         if project is None:  # only what an action says of other projects is kept
             reply.patches = [p for p in reply.patches if "store" not in p or "project" in p]
             return
@@ -67,6 +69,17 @@ class Keeper:
         if project.n_labelled and not self._asked_to_persist:
             self._asked_to_persist = True
             reply.add(persist=True)
+
+    def _keep_waiting(self, session: Session, reply: Reply) -> None:
+        """Of a project that waits for its own Python: what is typed, and not to run it by itself."""
+        opening = session.opening
+        if opening.state is not None:
+            opening.state |= {"editor": editor_of(session), "python_left_out": True}
+            text = json.dumps(opening.state)
+            if text != opening.texts.get(STATE):
+                opening.texts[STATE] = text
+                reply.store(STATE, text.encode())
+                reply.patches[-1]["project"] = opening.project.id
 
     def _changed(self, path: str, content: Any, text_of: Callable[[Any], str]) -> str:
         """The file's new text; nothing if it is as it was."""

@@ -33,7 +33,7 @@ SHOWN = {
     "test": str,
     "checkpoint": str,
 }
-DRAFTS = {"caution_silenced": bool, "cutouts": bool, "cutout_zoom": int}
+DRAFTS = {"caution_silenced": bool, "cutouts": bool, "cutout_zoom": int, "image": str}
 
 
 def place_of(session: Session) -> dict[str, Any]:
@@ -51,8 +51,13 @@ def place_of(session: Session) -> dict[str, Any]:
         "labelling": _labelling(session),
         "drafts": {name: session.drafts[name] for name in DRAFTS if name in session.drafts},
         "zooms": {name: list(limits) for name, limits in zooms.items()},
-        "editor": [session.editor.name, session.editor.source] if session.editor.source else None,
+        "editor": editor_of(session),
+        "python_left_out": session.left_out,
     }
+
+
+def editor_of(session: Session) -> list[str] | None:
+    return [session.editor.name, session.editor.source] if session.editor.source else None
 
 
 def _stage(session: Session) -> str:

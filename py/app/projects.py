@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from astronomical.errors import UserError
 
 if TYPE_CHECKING:
+    from app.session import Dataset
     from astronomical.learning import Past
     from astronomical.settings import Settings
 
@@ -97,7 +98,14 @@ class WaitingPast:
 
 @dataclass
 class Opening:
-    """A project whose files are read, and whose data file is on its way."""
+    """A project whose files are read, and whose data file is on its way.
+
+    Attributes
+    ----------
+    stopped : the action the user ended together with Python, if the page opens it anew for that
+    dataset : its data set, read, while the project waits for Python that it cannot be opened without
+    lacks : why that did not run, as a sentence
+    """
 
     project: Project
     texts: dict[str, str]
@@ -106,6 +114,9 @@ class Opening:
     trained: list[int]
     state: dict[str, Any] | None
     curated: dict[str, int] = field(default_factory=dict)
+    stopped: str = ""
+    dataset: Dataset | None = None
+    lacks: str = ""
 
 
 def stored_projects(text: str) -> list[Stored]:

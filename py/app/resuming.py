@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app import derived, place
@@ -10,9 +11,10 @@ from app.actions.configuration import check_settings, load_its_extension
 from app.actions.extension import put_in_editor
 from app.actions.labelling import ensure_labeller
 from app.carrying_on import carry_on
-from app.extension import kept_extension
+from app.extension import EXTENSION, kept_extension
 from app.layout import ensure_layout
 from app.projects import CONFIG, PROGRESS, STATE, Opening, Project, WaitingPast, json_object
+from app.reply import Reply
 from app.session import Dataset, Session
 from astronomical.configuration import from_config
 from astronomical.curated import TEST_SET_NAME
@@ -21,6 +23,7 @@ from astronomical.errors import UserError
 if TYPE_CHECKING:
     from astronomical.learning import IterationScores
 
+RUN = "extension.run"  # the action that runs what is in the editor
 DAMAGED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 PLACE_LOST = (
     f"{STATE} of this project is damaged: you are not where you were in it. "
@@ -28,6 +31,10 @@ PLACE_LOST = (
 )
 
 log = logging.getLogger("astronomical")
+
+
+class NeedsItsPython(UserError):
+    """The settings need something of the project's own Python, which was not run."""
 
 
 def read_project(project_id: str, texts: dict[str, str]) -> Opening:
@@ -99,6 +106,8 @@ def resume(session: Session, dataset: Dataset) -> None:
     opening, notice = session.opening, ""
     try:
         trial = restored(session, opening, dataset, opening.state)
+    except NeedsItsPython:
+        raise
     except DAMAGED:  # of which UserError is one
         log.warning("the place in project %s is not restored", opening.project.id, exc_info=True)
         trial, notice = restored(session, opening, dataset, None), PLACE_LOST
@@ -111,20 +120,102 @@ def resume(session: Session, dataset: Dataset) -> None:
         old.path.unlink(missing_ok=True)
 
 
+def is_left_out(opening: Opening, state: dict[str, Any] | None) -> bool:
+    """Whether the user ended the project's own Python and has not run it since.
+
+    What they ended while it was run in the editor is not the project's yet.
+    """
+    if state is not None and state.get("python_left_out") is True:
+        return True
+    return opening.stopped not in ("", RUN)
+
+
 def run_its_python(trial: Session) -> str:
     """Load the project's own Python, which ran here before by the user's own hand or consent.
 
-    Returns why it could not be run, as a sentence, or nothing; the project opens without it then, if it can.
+    Returns why it was not run, as a sentence, or nothing; the project opens without it then, if it can.
     """
+    code = kept_extension(trial.settings)
+    if trial.opening.stopped:
+        trial.notice = "Python was stopped and has started again; everything kept is here."
+    if trial.opening.stopped == RUN:
+        trial.notice += " What was being run in Your Python is still there, not in use."
+    if code is None:
+        trial.left_out = False
+        return ""
+    name, source = code
     try:
+        if trial.left_out:
+            raise UserError(f"{name} is left out, because Python was stopped while it was in use.")
         trial.extension = load_its_extension(trial, trial.settings)
     except UserError as error:
-        name, source = kept_extension(trial.settings)
         put_in_editor(trial, name, source)
-        fault = f"The project's own Python could not be run. {error}"
-        trial.notice = f"{fault} The project is open without it; you find it in Your Python."
+        fault = (
+            str(error) if trial.left_out else f"The project's own Python could not be run. {error}"
+        )
+        trial.notice = (
+            f"{fault} The project is open without it. You find it in Your Python: once it is "
+            "right, press Run there."
+        )
         return fault
     return ""
+
+
+def wait_for_python(session: Session, dataset: Dataset, why: str) -> None:
+    """Show the Python of a project that cannot be opened without it; when it runs, the project opens."""
+    old, opening = session.dataset, session.opening
+    name, source = kept_extension(opening.settings)
+    fresh = beside(session)
+    fresh.opening, opening.dataset, opening.lacks = opening, dataset, why
+    fresh.stage, fresh.left_out = "extension", True
+    put_in_editor(fresh, name, source)
+    if opening.state is not None and opening.state.get("editor"):
+        name, source = opening.state["editor"]
+        put_in_editor(fresh, str(name), str(source))
+    vars(session).update(vars(fresh))
+    if old is not None:
+        old.path.unlink(missing_ok=True)
+
+
+def open_with(session: Session, name: str, source: str, reply: Reply) -> None:
+    """Open the project that waits, with this Python for its own.
+
+    Raises
+    ------
+    UserError
+        It does not run, or something that the project needs is not in it.
+    """
+    opening, old = session.opening, session.opening.settings
+    opening.settings = replace(old, extra=old.extra | {EXTENSION: {"name": name, "source": source}})
+    opening.stopped, opening.state = (
+        "",
+        opening.state and opening.state | {"python_left_out": False},
+    )
+    try:
+        resume(session, opening.dataset)
+    except BaseException:
+        opening.settings = old
+        raise
+    put_in_editor(session, name, source)
+    say_it_is_open(session, reply)
+
+
+def say_it_is_open(session: Session, reply: Reply) -> None:
+    reply.add(values={"mode": session.mode})
+    reply.add(focus="#dashboard" if session.stage == "dashboard" else "#setup")
+    reply.add(announce=f"{session.project.name} is open; you are where you were.")
+
+
+def beside(session: Session) -> Session:
+    """A session without work, in the same page."""
+    return Session(
+        drafts={"needed": session.drafts.get("needed", [])},
+        dark=session.dark,
+        plots=session.plots,
+        projects=session.projects,
+        storage=session.storage,
+        progress=session.progress,
+    )
 
 
 def restored(
@@ -133,22 +224,12 @@ def restored(
     """The project as a session of its own; without a state, at the start of its work."""
     import copy
 
-    trial = Session(
-        settings=copy.deepcopy(opening.settings),
-        dataset=copy.copy(dataset),
-        curated=dict(opening.curated),
-        project=opening.project,
-        opening=opening,
-        past=dict(opening.progress),
-        trained=list(opening.trained),
-        config_name=CONFIG,
-        dark=session.dark,
-        plots=session.plots,
-        projects=session.projects,
-        storage=session.storage,
-        progress=session.progress,
-    )
-    trial.drafts = {"needed": session.drafts.get("needed", [])}
+    trial = beside(session)
+    trial.settings, trial.dataset = copy.deepcopy(opening.settings), copy.copy(dataset)
+    trial.curated, trial.past = dict(opening.curated), dict(opening.progress)
+    trial.trained = list(opening.trained)
+    trial.project, trial.opening, trial.config_name = opening.project, opening, CONFIG
+    trial.left_out = is_left_out(opening, state)
     trial.mode = opening.project.mode or trial.mode
     if state is not None:
         place.check_place(state)
@@ -157,7 +238,9 @@ def restored(
     try:
         check_settings(trial)
     except UserError as error:
-        raise UserError(f"{error} {fault}".strip(), error.field) from error
+        if fault:
+            raise NeedsItsPython(fault) from error
+        raise
     derived.resolve_columns(trial)
     ready = not derived.setup_problems(trial)
     if state is None:

@@ -221,6 +221,7 @@ class Session:
     project : where it is kept in the browser's storage, or None if it is not
     opening : the project being opened, while its data file is on its way
     projects, storage : what the page last said of the projects it keeps, and of its storage
+    left_out : whether the project's own Python is not run, because the user stopped it
     past : by label, what a classifier that is still to be trained again was like when it was kept
     trained : rows kept out of the curated test set because a classifier was trained on them
     zooms : limits of plots the page does not show yet
@@ -248,6 +249,7 @@ class Session:
     config_level: str = "train"
     config_name: str = ""
     extension: Extension | None = None
+    left_out: bool = False
     editor: Editor = field(default_factory=Editor)
     filters: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, Any] = field(default_factory=dict)
@@ -268,6 +270,16 @@ class Session:
     @property
     def on_dashboard(self) -> bool:
         return self.stage == "dashboard" and self.problem is not None
+
+    @property
+    def waits_for_python(self) -> bool:
+        """Whether a project is read that cannot be opened before its own Python runs."""
+        return self.opening is not None and self.opening.dataset is not None
+
+    def give_up_opening(self) -> None:
+        if self.waits_for_python:
+            self.opening.dataset.path.unlink(missing_ok=True)
+        self.opening = None
 
     @property
     def tab(self) -> ClassifierTab | None:

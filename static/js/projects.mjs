@@ -8,6 +8,7 @@ import { download, openFile } from "./page.mjs";
 const FILES = ["project.json", "config.json", "state.json", "test_set.json"];
 const DATA = "data/file";
 const REOPEN = "reopen-project";
+const STOPPED_AT = "stopped-at";
 const LATER = 8000; // ms that a tab being reloaded may take to let go of its project
 
 let current = ""; // the project open in this tab
@@ -287,7 +288,7 @@ export async function begin(source) {
 // A project's files, as the form of "project.open". Throws with a sentence.
 export async function texts(id, patience) {
   if (!(await take(id, patience ? LATER : 0))) throw new Error(ELSEWHERE);
-  const fields = { project: [id] };
+  const fields = { project: [id], stopped: [patience ? stoppedAt : ""] };
   for (const name of FILES) fields[name] = [await readText(id, name)];
   return JSON.stringify(fields);
 }
@@ -352,12 +353,15 @@ export async function downloadConfig(id) {
 
 // ---- when Python stops --------------------------------------------------------------------------
 
-// Which project to open at once, because Python is being restarted.
-export function toReopen() {
-  const id = sessionStorage.getItem(REOPEN) ?? "";
-  sessionStorage.removeItem(REOPEN);
-  return id;
+function takeNote(key) {
+  const note = sessionStorage.getItem(key) ?? "";
+  sessionStorage.removeItem(key);
+  return note;
 }
+const stoppedAt = takeNote(STOPPED_AT); // the action that the user ended together with Python
+
+// Which project to open at once, because Python is being restarted.
+export const toReopen = () => takeNote(REOPEN);
 
 export function stopped(why) {
   const box = document.getElementById("stopped");
@@ -378,8 +382,12 @@ document.getElementById("stopped").querySelector("button").addEventListener("cli
 
 // What Python is at may have no end: it can be ended with Python itself.
 const stop = document.getElementById("stop");
-stop.addEventListener("click", restart);
-export const offerStop = () => {
+stop.addEventListener("click", () => {
+  sessionStorage.setItem(STOPPED_AT, stop.dataset.at);
+  restart();
+});
+export const offerStop = (action) => {
+  stop.dataset.at = action;
   stop.hidden = false;
 };
 export const withdrawStop = () => {

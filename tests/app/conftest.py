@@ -119,20 +119,23 @@ class User:
         ]
         self.act("projects", projects=json.dumps(listed), storage="{}")
 
-    def go_on(self, project: str, content: bytes | None = None) -> None:
+    def go_on(self, project: str, content: bytes | None = None, stopped: str = "") -> None:
         """Continue a project as the page does, with its data file or another."""
         files = self.disk[project]
         texts = {k: v.decode() for k, v in files.items() if k.endswith(".json")}
-        self.act("project.open", project=project, **texts)
+        self.act("project.open", project=project, stopped=stopped, **texts)
         if any("proceed" in patch for patch in self.reply.patches):
             content = files["data/file"] if content is None else content
             self.upload("dataset", "file", content, project=project, kept="true", resume="on")
 
-    def come_back(self) -> User:
-        """Somebody who opens the page again after the browser was killed, and continues."""
+    def come_back(self, stopped: str = "", project: str = "") -> User:
+        """Somebody who opens the page again after the browser was killed, and continues.
+
+        `stopped` is the action that was ended by Stop Python, if that is what happened.
+        """
         other = User(copy.deepcopy(self.disk), self.plots)
         other.list_projects()
-        other.go_on(self.app.session.project.id)
+        other.go_on(project or self.app.session.project.id, stopped=stopped)
         return other
 
     def load(self, frame: pd.DataFrame, name: str = "survey.csv", **fields) -> None:

@@ -107,6 +107,56 @@ def test_the_history_lists_sources_seen_and_goes_back_to_them(user, frame):
     assert user.app.session.notice == ""
 
 
+def pictures_of(html):
+    """Tabs as {name: whether it is selected}, the picture's address, and the id of its element."""
+    tabs = re.findall(r'id="image-tab.*?aria-selected="(\w+)".*?value="(.*?)"', html)
+    address = re.search(r'<img data-address="(.*?)"', html)
+    element = re.search(r'<figure id="(image-.*?)"', html)
+    return (
+        {name: selected == "true" for selected, name in tabs},
+        address and address[1],
+        element and element[1],
+    )
+
+
+def test_image_columns_are_tabs_and_the_chosen_one_stays(user, frame):
+    frame["optical"] = [f"o{i}.png" for i in range(300)]
+    frame["radio"] = ["" if i == 9 else f"r{i}.png" for i in range(300)]
+    user.set_up(frame)
+    user.act("choose", choice="extra_image_cols", do="add", available=["optical", "radio"])
+    user.act("setup.close")
+    user.act("source.search", id=str(2**60 + 7))
+    tabs, address, first = pictures_of(user.panel("Selected Source Info"))
+    assert (tabs, address) == ({"optical": True, "radio": False}, "o7.png")
+    user.act("source.image", column="radio")
+    tabs, address, second = pictures_of(user.panel("Selected Source Info"))
+    assert (tabs, address) == ({"optical": False, "radio": True}, "r7.png")
+    user.act("source.search", id=str(2**60 + 8))
+    tabs, address, third = pictures_of(user.panel("Selected Source Info"))
+    assert address == "r8.png"
+    # each is an element of its own: the page never goes on showing another's picture while one comes
+    assert len({first, second, third}) == 3
+    user.act("source.search", id=str(2**60 + 9))
+    html = user.panel("Selected Source Info")
+    assert pictures_of(html)[1] is None
+    assert "radio is empty for this source" in html
+    assert pictures_of(user.come_back().panel("Selected Source Info"))[0]["radio"]
+    # a column that is no longer an image column, or never was, is not shown
+    user.act("source.image", column="id")
+    assert pictures_of(user.panel("Selected Source Info"))[0]["optical"]
+
+
+def test_a_single_image_column_has_no_tabs(user, frame):
+    frame["optical"] = [f"o{i}.png" for i in range(300)]
+    user.set_up(frame)
+    user.act("choose", choice="extra_image_cols", do="add", available=["optical"])
+    user.act("setup.close")
+    user.act("source.search", id=str(2**60 + 7))
+    html = user.panel("Selected Source Info")
+    assert pictures_of(html)[:2] == ({}, "o7.png")
+    assert "<figcaption>optical" in html
+
+
 def test_every_plot_names_the_source_it_marks(user, frame, monkeypatch):
     from astronomical.plots import marks
 

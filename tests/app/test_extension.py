@@ -381,12 +381,85 @@ def test_a_project_opens_without_python_that_does_not_run_any_more(user, frame, 
     assert "open without it" in other.shown["notice"]
     other.act("extension.open")
     assert "def least(probabilities)" in other.shown["extension"]
-    assert "nothing of your own" in other.shown["extension"].lower()
+    assert "mine.py is not in use" in other.shown["extension"]
     assert json.loads(other.files()["config.json"])["extension"]["source"] == STRATEGY + PLOT
 
 
-def test_a_project_that_needs_such_python_says_so_and_is_as_it_was(user, frame, monkeypatch):
-    from astronomical.extensions import unload
+def stop_and_reopen(user, at="plot.size"):
+    """Python was ended during an action, the page loaded anew, the project opened again."""
+    from astronomical.extensions import EXTENSIONS, unload
+
+    for loaded in list(EXTENSIONS.values()):
+        unload(loaded)
+    return user.come_back(stopped=at)
+
+
+def test_after_stop_a_project_opens_without_its_own_python_until_that_is_run(user, frame):
+    user.start(frame)
+    user.act("extension.open")
+    run(user, PLOT)
+    user.act("extension.close")
+    user.act("panel.add")
+    added = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=added, contents="Own plot")
+    user.act("learn.assign", label=1)
+    learner = user.app.session.tab.learner
+    other = stop_and_reopen(user)
+    session = other.app.session
+    assert "Python was stopped" in other.shown["notice"]
+    assert session.extension is None
+    assert session.tab.learner.labelled_rows.tolist() == learner.labelled_rows.tolist()
+    assert "mine.py, is not in use" in other.shown[f"panel-{added}"]
+    other.act("learn.next")
+    # until it is run again it stays out, whoever opens the project
+    third = other.come_back()
+    assert third.app.session.extension is None
+    assert "is left out" in third.shown["notice"]
+    third.act("extension.open")
+    assert "mine.py is not in use" in third.shown["extension"]
+    run(third, PLOT)
+    third.act("extension.close")
+    assert "is not in use" not in third.shown[f"panel-{added}"]
+    last = third.come_back()
+    assert last.app.session.extension is not None
+    assert "notice" not in last.shown["notice"]
+
+
+def test_python_that_was_left_out_can_be_removed(user, frame):
+    user.start(frame)
+    user.act("extension.open")
+    run(user, PLOT)
+    other = stop_and_reopen(user)
+    other.act("extension.open")
+    assert "Remove mine.py" in other.shown["extension"]
+    other.act("extension.remove")
+    assert "extension" not in json.loads(other.files()["config.json"])
+    assert "notice" not in other.come_back().shown["notice"]
+
+
+def test_python_stopped_in_the_editor_leaves_the_one_in_use(user, frame):
+    user.start(frame)
+    user.act("extension.open")
+    run(user, PLOT)
+    user.act("extension.edit", name="mine.py", source="while True: pass")
+    other = stop_and_reopen(user, at="extension.run")
+    assert other.app.session.extension.names("plot") == ["Own plot"]
+    assert "Python was stopped" in other.shown["notice"]
+    other.act("extension.open")
+    assert "while True: pass" in other.shown["extension"]
+
+
+def test_a_stop_without_python_of_ones_own_only_says_so(user, frame):
+    user.start(frame)
+    other = stop_and_reopen(user)
+    assert "Python was stopped" in other.shown["notice"]
+    assert "Your Python" not in other.shown["notice"]
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_project_that_needs_its_python_opens_when_that_is_right(
+    user, frame, monkeypatch, stopped
+):
     from astronomical.features import OPERATIONS
 
     user.set_up(frame)
@@ -394,15 +467,58 @@ def test_a_project_that_needs_such_python_says_so_and_is_as_it_was(user, frame, 
     user.act("extension.close")
     user.act("combinations", operation="mean of all", n_combined=2, do="add")
     user.act("setup.close")
-    loaded = user.app.session.extension
-    unload(loaded)
-    from astronomical.strategies import STRATEGIES
+    user.act("learn.setup", classifier="DTree", strategy="Margin Sampling", n_initial=6, do="start")
+    user.act("learn.assign", label=1)
+    given = json.loads(user.files()["config.json"])["classifiers"]
+    assert given["0"]["y"][-1] == 1
+    config = user.files()["config.json"]
+    if stopped:
+        other = stop_and_reopen(user)
+    else:  # the page has learned a strategy of that name itself
+        from astronomical.extensions import unload
+        from astronomical.strategies import STRATEGIES
 
-    monkeypatch.setitem(STRATEGIES, "Least Sure Of The Class", STRATEGIES["Margin Sampling"])
-    before = {name: dict(files) for name, files in user.disk.items()}
-    other = user.come_back()
-    shown = other.shown["projects"]
-    assert "mean of all" in shown
-    assert "could not be run" in shown
-    assert other.disk == before
+        unload(user.app.session.extension)
+        name = "Least Sure Of The Class"
+        monkeypatch.setitem(STRATEGIES, name, STRATEGIES["Margin Sampling"])
+        other = user.come_back()
+    shown, session = other.shown["extension"], other.app.session
+    assert session.stage == "extension"
+    assert session.dataset is None
+    assert "cannot be opened without its own Python" in shown
+    assert ("Python was stopped" if stopped else "could not be run") in shown
+    assert "def least(probabilities)" in shown
     assert "mean of all" not in OPERATIONS
+    assert other.disk[user.app.session.project.id]["config.json"] == config
+
+    # what is typed is kept, and it is not run by itself the next time either
+    other.act("extension.edit", name="mine.py", source=FEATURE + "# being corrected")
+    other = other.come_back(project=user.app.session.project.id)
+    assert "# being corrected" in other.shown["extension"]
+    run(other, STRATEGY.replace("Least Sure Of The Class", "Mine"))
+    assert "mean of all" in other.shown["extension"]
+    assert other.app.session.stage == "extension"
+    assert other.disk[user.app.session.project.id]["config.json"] == config
+
+    run(other, FEATURE)
+    assert other.app.session.stage == "dashboard"
+    assert json.loads(other.files()["config.json"])["classifiers"] == given
+    last = other.come_back()
+    assert last.app.session.stage == "dashboard"
+    assert last.app.session.extension.names("strategy") == []
+
+
+def test_a_project_that_waits_can_be_left_for_another(user, frame):
+    user.set_up(frame)
+    run(user, FEATURE)
+    user.act("extension.close")
+    user.act("combinations", operation="mean of all", n_combined=2, do="add")
+    user.act("setup.close")
+    other = stop_and_reopen(user)
+    waiting = other.app.session.opening.dataset.path
+    assert waiting.exists()
+    other.act("extension.close")
+    assert other.app.session.stage == "setup"
+    assert not waiting.exists()
+    other.load(frame, name="other.csv")
+    assert other.app.session.project.name == "other"

@@ -33,7 +33,8 @@ document.querySelector('script[type="py"][worker][name^="compute"]').xworker.ter
 
 def write_python(person, source: str) -> None:
     page = person.page
-    page.get_by_role("button", name="Your Python").click()
+    if not page.get_by_role("button", name="Close Editor").is_visible():
+        page.get_by_role("button", name="Your Python").click()
     plain_or_not = page.get_by_role("textbox", name="Python source")
     editor = plain_or_not.and_(page.locator("[contenteditable]"))  # the editor has come
     editor.click()
@@ -84,16 +85,94 @@ def test_a_long_fit_leaves_the_page_free_and_can_be_stopped(person, small):
     expect(page.get_by_text("Assign a label.")).to_be_visible()
     person.assign("Unsure")
     person.next_iteration()
-    question = person.queried_id()
-    person.assign("0")
+    assert person.problems == []
 
-    # What has no end in the session's own Python is ended with it; the project is opened again.
-    write_python(person, "while True:\n    pass\n")
+
+ENDLESS = """
+from astronomical.extend import create_plot, feature, plot
+
+@plot("Endless")
+def endless(data, selected=None):
+    while selected is not None:
+        pass
+    return create_plot(data, "g", "j")
+
+@feature("largest")
+def largest(df, n):
+    while n > 2:
+        pass
+    df["largest"] = df.max(axis=1)
+    return df, ["largest"]
+"""
+
+
+def stop_python(page) -> None:
     stop = page.get_by_role("button", name="Stop Python")
     expect(stop).to_be_visible()
-    person.look("stop-python")
     stop.click()
-    expect(page.get_by_role("heading", name=f"Is source {question} a 0?")).to_be_visible()
-    expect(page.get_by_text("Labelled 0.")).to_be_visible()
-    person.expect_trained_on(10)
+    expect(page.locator("#notice, #extension").get_by_text("Python was stopped")).to_be_visible()
+
+
+def test_python_without_end_is_stopped_and_the_project_goes_on(person, small):
+    page = person.page
+    person.open()
+    person.wait_for_python()
+    person.load_from_disk(small)
+    person.fill("ID Column", "id")
+    person.fill("Label Column", "label")
+    person.choose("Which Labels would you like to create a classifier for?", "0")
+    person.choose("Which Features should be used for training?", "g", "j", "y", "w1")
+    person.settle()
+    page.get_by_role("button", name="Close Settings").click()
+    person.settle()
+    write_python(person, ENDLESS)
+    expect(page.get_by_role("heading", name="mine.py is in use")).to_be_visible()
+    page.get_by_role("button", name="Close Editor").click()
+    person.start_training("DTree")
+    person.assign("0")
+    person.next_iteration()
+    question = page.get_by_role("heading", name=f"Is source {person.queried_id()} a 0?")
+    person.assign("1")
+
+    # A plot: its panel is kept, so it would be drawn at once in the project opened anew.
+    page.get_by_role("button", name="Add Panel").click()
+    person.settle()
+    page.locator("#panel-3").get_by_label("Choose plot type").select_option("Endless")
+    person.page.wait_for_timeout(4500)
+    person.look("stop-python")
+    stop_python(page)
+    expect(question).to_be_visible()
+    expect(page.get_by_text("Labelled 1.")).to_be_visible()
+    person.expect_trained_on(11)
+    person.settle()
+    expect(page.locator("#panel-3")).to_contain_text("your own Python, mine.py, is not in use")
+    person.look("left-out")
+
+    # Corrected, it is in use again; what is run in the editor without end costs nothing either.
+    write_python(person, "while True:\n    pass\n")
+    stop_python(page)
+    expect(question).to_be_visible()
+    write_python(person, ENDLESS.replace("selected is not None", "False"))
+    expect(page.get_by_role("heading", name="mine.py is in use")).to_be_visible()
+    page.get_by_role("button", name="Close Editor").click()
+    expect(page.locator("#panel-3 img[data-plot][src]")).to_be_visible()
+
+    # A feature that the project needs: first it is corrected, then the project opens.
+    page.get_by_role("button", name="Settings").click()
+    combinations = page.get_by_role("group", name="Create Feature Combinations?")
+    combinations.get_by_label("Operation").select_option("largest")
+    combinations.get_by_role("button", name="Add", exact=True).click()
+    expect(combinations.get_by_role("cell", name="largest", exact=True)).to_be_visible()
+    person.settle()
+    person.fill("How many features to combine?", "3")
+    combinations.get_by_role("button", name="Add", exact=True).click()
+    stop_python(page)
+    expect(page.get_by_text("cannot be opened without its own Python")).to_be_visible()
+    person.look("needs-python")
+    page.get_by_label("File name").fill("mine.py")
+    write_python(person, ENDLESS.replace("selected is not None", "False").replace("n > 2", "False"))
+    expect(page.get_by_text("Labels given before")).to_have_count(0)
+    page.get_by_role("button", name="Close Settings").click()
+    expect(page.get_by_text("Number of points trained on")).to_be_visible()
+    person.look("after-needs-python")
     assert person.problems == []

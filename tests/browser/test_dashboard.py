@@ -362,15 +362,17 @@ def test_pictures_picked_from_disk_are_shown(person, catalogue, tmp_path):
     page = person.page
     table = Table.read(EXAMPLE)[:400]
     table["cutout"] = [f"C:\\pictures\\{i % 2}.png" for i in range(400)]
+    table["radio"] = ["wide.png"] * 400
     table.write(tmp_path / "mine.fits")
     for i in range(2):
         Image.new("RGB", (40, 40), (200, 30 * i, 30)).save(tmp_path / f"{i}.png")
+    Image.new("RGB", (60, 30)).save(tmp_path / "wide.png")
     person.open()
     person.wait_for_python()
     person.load_from_disk(tmp_path / "mine.fits")
     person.fill("ID Column", "id")
     person.fill("Label Column", "label")
-    person.choose("Image columns", "cutout")
+    person.choose("Image columns", "cutout", "radio")
     person.choose("Which Labels would you like to create a classifier for?", "1")
     person.choose("Which Features should be used for training?", "g", "r")
     person.settle()
@@ -379,11 +381,24 @@ def test_pictures_picked_from_disk_are_shown(person, catalogue, tmp_path):
     person.start_training("DTree")
     expect(page.locator("figure.unreachable")).to_be_visible()
     page.get_by_label("Pictures on this computer").set_input_files(
-        [tmp_path / "0.png", tmp_path / "1.png"]
+        [tmp_path / "0.png", tmp_path / "1.png", tmp_path / "wide.png"]
     )
     image = page.get_by_role("img", name="cutout of source").first
     expect(image).to_be_visible()
     assert image.evaluate("image => image.naturalWidth") == 40
+
+    # Several image columns are tabs, by keyboard too; the chosen one stays from source to source.
+    page.get_by_role("tab", name="cutout").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="radio")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="radio")).to_be_focused()
+    radio = page.get_by_role("tabpanel", name="radio").get_by_role("img")
+    assert radio.evaluate("image => image.decode().then(() => image.naturalWidth)") == 60
+    person.look("image-tabs")
+    page.keyboard.press("1")
+    page.keyboard.press("n")
+    person.expect_trained_on(11)
+    assert radio.evaluate("image => image.decode().then(() => image.naturalWidth)") == 60
 
     # Servers that do not answer are told of, and nothing waits for them.
     person.context.route(re.compile("sdss|first", re.IGNORECASE), lambda route: route.abort())

@@ -40,7 +40,7 @@ def read_dataset(session: Session, upload: Upload, form: Form, reply: Reply) -> 
     dataset = open_dataset(upload.path, upload.name, settings.optimise_data)
     settings.dataset_filepath = form.one("origin") or upload.name
     replace_dataset(session, dataset)
-    session.opening = None
+    session.give_up_opening()
     session.project = new_project(session, upload, form)
     reply.add(opened=form.one("project"))
     reply.add(focus="#step-parameters")
@@ -72,7 +72,7 @@ def free_name(name: str, taken: set[str]) -> str:
 
 def continue_project(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     """The data file of the project being opened has come: go on where its work was."""
-    from app.resuming import resume
+    from app.resuming import NeedsItsPython, resume, say_it_is_open, wait_for_python
 
     opening = session.opening
     if opening is None or opening.project.id != form.one("project"):
@@ -96,15 +96,18 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
     session.progress(f"Reading {data.name}", None)
     try:
         dataset = open_dataset(upload.path, data.name, data.optimise, table=data.table)
+        data.kept = form.one("kept") == "true"
         resume(session, dataset)
+    except NeedsItsPython as error:
+        wait_for_python(session, dataset, str(error))
+        reply.add(opened=project.id)
+        reply.add(focus="#extension")
     except UserError as error:
         session.opening = None
         raise UserError(str(error), field) from error
-    data.kept = form.one("kept") == "true"
-    reply.add(opened=project.id)
-    reply.add(values={"mode": session.mode})
-    reply.add(focus="#dashboard" if session.stage == "dashboard" else "#setup")
-    reply.add(announce=f"{project.name} is open; you are where you were.")
+    else:
+        reply.add(opened=project.id)
+        say_it_is_open(session, reply)
 
 
 @action("dataset.table")

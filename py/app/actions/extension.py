@@ -38,6 +38,7 @@ def show_editor(session: Session) -> None:
 def close_editor(session: Session, form: Form, reply: Reply) -> None:
     session.stage = session.drafts.pop("before_extension", "setup")
     session.errors.pop("extension", None)
+    session.give_up_opening()  # of a project that waited for what is in the editor
     if session.stage == "dashboard":
         carry_on(session)
 
@@ -95,6 +96,10 @@ def run(session: Session, form: Form, reply: Reply) -> None:
     except ExtensionError as error:
         editor.line, editor.fault = error.line, error.reason
         raise UserError(str(error), field="extension") from error
+    if session.waits_for_python:
+        unload(loaded)
+        open_waiting(session, loaded, reply)
+        return
     try:
         adopt(session, loaded)
     except UserError:
@@ -111,6 +116,16 @@ def run(session: Session, form: Form, reply: Reply) -> None:
         editor.line, editor.fault = wrong.line, getattr(wrong.error, "reason", wrong.said)
     failed = f", but {wrong.name} failed on the loaded data" if wrong else ""
     reply.add(announce=f"{loaded.name} ran{failed}.")
+
+
+def open_waiting(session: Session, loaded, reply: Reply) -> None:
+    """The file in the editor runs: open the project that cannot be opened without it."""
+    from app.resuming import open_with
+
+    try:
+        open_with(session, loaded.name, loaded.source, reply)
+    except UserError as error:
+        raise UserError(str(error), field="extension") from error
 
 
 def tried(session: Session, loaded) -> list:
@@ -158,7 +173,7 @@ def file_name(text: str) -> str:
 
 def adopt(session: Session, loaded) -> None:
     """Keep a loaded extension with the project; what was made with the old one is made anew."""
-    session.extension = loaded
+    session.extension, session.left_out = loaded, False
     session.settings.extra = session.settings.extra | {
         EXTENSION: {"name": loaded.name, "source": loaded.source}
     }
@@ -187,17 +202,16 @@ def remove(session: Session, form: Form, reply: Reply) -> None:
     from astronomical.extensions import unload
 
     loaded = session.extension
-    if loaded is None:
-        return
-    used = in_use(session, loaded)
+    used = in_use(session, loaded) if loaded else []
     if used:
         raise UserError(
             f"{', '.join(used)} of {loaded.name} is in use. Remove it from the settings and "
             "classifiers first.",
             field="extension",
         )
-    unload(loaded)
-    session.extension, session.editor.trials = None, []
+    if loaded is not None:
+        unload(loaded)
+    session.extension, session.left_out, session.editor.trials = None, False, []
     session.settings.extra = {k: v for k, v in session.settings.extra.items() if k != EXTENSION}
 
 

@@ -46,10 +46,11 @@ def open_project(session: Session, form: Form, reply: Reply) -> None:
     project_id = form.one("project")
     files = (PROJECT, CONFIG, STATE, TEST_SET_NAME)
     texts = {name: form.one(name) for name in files if form.one(name)}
-    session.opening = None
+    session.give_up_opening()
     session.drafts["unlike"] = ""
     try:
         session.opening = read_project(project_id, texts)
+        session.opening.stopped = form.one("stopped")
     except UserError as error:
         raise UserError(str(error), field_of(project_id)) from error
     reply.add(proceed=True)

@@ -52,6 +52,12 @@ def deselect(session: Session, form: Form, reply: Reply) -> None:
     selection.select(session, None)
 
 
+@action("source.image", dashboard=True)
+def show_image(session: Session, form: Form, reply: Reply) -> None:
+    """The tab of an image column."""
+    session.drafts["image"] = form.one("column")
+
+
 @action("source.cutouts", dashboard=True)
 def show_cutouts(session: Session, form: Form, reply: Reply) -> None:
     """Pictures from outside are asked for only when the user says so."""

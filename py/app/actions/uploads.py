@@ -88,7 +88,8 @@ def end(session: Session, form: Form, reply: Reply) -> None:
     kept = False
     try:
         RECEIVERS[upload.role](session, upload, form, reply)
-        kept = session.dataset is not None and session.dataset.path == upload.path
+        waiting = session.opening.dataset if session.waits_for_python else None
+        kept = upload.path in [dataset.path for dataset in (session.dataset, waiting) if dataset]
     except UserError as error:
         raise UserError(str(error), field=error.field or upload.role) from error
     finally:

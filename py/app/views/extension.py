@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.extension import left_out
 from app.session import Session
 from app.views.custom import draw_spec
 from app.views.figures import Plot, figure_of
@@ -72,6 +73,8 @@ def extension_part(session: Session) -> str:
             for kind, title in KINDS.items()
             if loaded and loaded.names(kind)
         ],
+        left_out=left_out(session),
+        waiting=session.opening if session.waits_for_python else None,
         notes=loaded.notes if loaded else [],
         figure=None if shown is None else figure_of(session, TRIAL, shown.name),
         error=session.errors.get("extension", "") or session.errors.get("extension.run", ""),

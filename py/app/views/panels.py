@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.extension import left_out
 from app.layout import MAIN_PANELS, MENU
 from app.session import Session
 from app.views.figures import Plot
@@ -73,6 +74,7 @@ def panel_html(session: Session, key: str) -> str:
         key=key,
         contents=contents if kind else "",
         unknown="" if kind or contents == MENU else contents,
+        left_out=left_out(session),
         choices=choosable(session),
         main=contents in MAIN_PANELS.values(),
         body=body,

@@ -34,13 +34,26 @@ def source_info(session: Session, key: str) -> str:
         **context,
         label={} if in_question(session, row) else label_of(session, row),
         info=[value_of(session, column, row) for column in info_columns(session)],
-        images=[
-            {"column": c, "address": shown(session.dataset.catalogue.frame[c].iloc[row])}
-            for c in session.settings.extra_image_cols
-        ],
-        nothing=NOTHING,
+        row=row,
+        image_columns=session.settings.extra_image_cols,
+        image=image_of(session, row),
         **sky(session, row),
     )
+
+
+def image_of(session: Session, row: int) -> dict[str, Any] | None:
+    """The picture in view: that of the image column whose tab was chosen, or of the first."""
+    columns = session.settings.extra_image_cols
+    if not columns:
+        return None
+    chosen = session.drafts.get("image", "")
+    column = chosen if chosen in columns else columns[0]
+    address = shown(session.dataset.catalogue.frame[column].iloc[row])
+    return {
+        "column": column,
+        "number": columns.index(column) + 1,
+        "address": "" if address == NOTHING else address,
+    }
 
 
 def earlier(session: Session) -> list[int]:
