@@ -1,9 +1,11 @@
-"""How much is tried: little by `make test`, much by `make soak`."""
+"""How much is tried: little by `make test`, much by `make soak`; and nothing stays from test to test."""
 
 from __future__ import annotations
 
 import os
+import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
@@ -16,3 +18,12 @@ settings.register_profile(
 )
 if PROFILE == "soak":
     settings.load_profile(PROFILE)
+
+
+@pytest.fixture(autouse=True)
+def own_python_is_unloaded():
+    """What a test ran of a user's own Python is registered for the whole process."""
+    yield
+    extensions = sys.modules.get("astronomical.extensions")
+    for extension in list(extensions.EXTENSIONS.values()) if extensions else []:
+        extensions.unload(extension)

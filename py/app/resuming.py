@@ -147,6 +147,7 @@ def restored(
         projects=session.projects,
         storage=session.storage,
         progress=session.progress,
+        folder=session.folder,
     )
     trial.drafts = {"needed": session.drafts.get("needed", [])}
     trial.mode = opening.project.mode or trial.mode
