@@ -1,12 +1,14 @@
-"""How much is tried: little by `make test`, much by `make soak`."""
+"""How much is tried: little by `make test`, much by `make soak`; and nothing stays from test to test."""
 
 from __future__ import annotations
 
 import os
+import sys
 
 # HistGradientBoosting's threads wait for each other by spinning: ten times slower on a busy machine.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
@@ -19,3 +21,12 @@ settings.register_profile(
 )
 if PROFILE == "soak":
     settings.load_profile(PROFILE)
+
+
+@pytest.fixture(autouse=True)
+def own_python_is_unloaded():
+    """What a test ran of a user's own Python is registered for the whole process."""
+    yield
+    extensions = sys.modules.get("astronomical.extensions")
+    for extension in list(extensions.EXTENSIONS.values()) if extensions else []:
+        extensions.unload(extension)

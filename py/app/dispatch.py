@@ -12,7 +12,11 @@ from __future__ import annotations
 
 import copy
 import logging
+import shutil
+import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import escape
@@ -43,7 +47,9 @@ class App:
     """A session and what of it the page already shows."""
 
     def __init__(self, progress: Progress | None = None):
-        self.session = Session()
+        folder = tempfile.mkdtemp(prefix="astronomical-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.session = Session(folder=Path(folder))
         if progress:
             self.session.progress = progress
         self._keeper = Keeper()

@@ -215,6 +215,7 @@ def beside(session: Session) -> Session:
         projects=session.projects,
         storage=session.storage,
         progress=session.progress,
+        folder=session.folder,
     )
 
 

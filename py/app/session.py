@@ -228,6 +228,7 @@ class Session:
     computing : by label, steps that compute workers are at
     has_compute : whether the page is thought to have such workers
     sent_features : of the features they have: what tells them from others, their name, the problem
+    folder : where files that came from the page lie; they go with the application at the latest
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -266,6 +267,7 @@ class Session:
     has_compute: bool = True
     sent_features: tuple[Any, str, Any] = (None, "", None)
     progress: Progress = lambda text, fraction=None: None
+    folder: Path | None = None
 
     @property
     def on_dashboard(self) -> bool:

@@ -38,15 +38,6 @@ def least(probabilities):
 """
 
 
-@pytest.fixture(autouse=True)
-def nothing_stays():
-    from astronomical.extensions import EXTENSIONS, unload
-
-    yield
-    for extension in list(EXTENSIONS.values()):
-        unload(extension)
-
-
 def run(user, source, name="mine.py"):
     user.act("extension.open")
     user.act("extension.run", source=source, name=name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from app.actions.uploads import CHECKS
@@ -43,6 +45,23 @@ def test_reading_stops_at_the_limit(user, frame, monkeypatch, size):
     assert "on its way" not in user.shown["dataset-report"]
     assert user.app.session.upload is None
     assert user.app.session.dataset is before
+
+
+def test_no_file_stays_behind(new_user, frame, monkeypatch):
+    user = new_user()
+    folder = user.app.session.folder
+    for name in ("survey.csv", "other.csv"):
+        user.load(frame, name)
+    user.upload("dataset", "no-table.csv", b"")
+    user.upload("test_set", "no-test-set.json", b"{")
+    user.act("file.begin", role="dataset", name="first.csv", size=60)
+    user.act("file.begin", role="dataset", name="second.csv", size=60)
+    user.act("file.fail", role="dataset", reason="The address answers no more.")
+    user.go_on(user.app.session.project.id)
+    assert [*folder.iterdir()] == [user.app.session.dataset.path]
+    del user
+    gc.collect()
+    assert not folder.exists()
 
 
 def test_a_role_that_nothing_takes_is_refused(user):

@@ -52,8 +52,6 @@ def everything():
 
 @pytest.fixture(autouse=True)
 def nothing_is_left_behind():
-    for extension in list(EXTENSIONS.values()):  # of an application tested before
-        unload(extension)
     before = everything()
     yield
     for extension in list(EXTENSIONS.values()):

@@ -47,7 +47,7 @@ def begin(session: Session, form: Form, reply: Reply) -> None:
     discard(session)
     session.errors.pop(role, None)
     check_size(role, name, size)
-    handle, path = tempfile.mkstemp(prefix=f"{role}-")
+    handle, path = tempfile.mkstemp(prefix=f"{role}-", dir=session.folder)
     with open(handle, "wb"):
         pass
     session.upload = Upload(role, name, size, Path(path))
