@@ -202,7 +202,8 @@ def open_with(session: Session, name: str, source: str, reply: Reply) -> None:
 
 def say_it_is_open(session: Session, reply: Reply) -> None:
     reply.add(values={"mode": session.mode})
-    reply.add(focus="#dashboard" if session.stage == "dashboard" else "#setup")
+    place = "#dashboard" if session.stage == "dashboard" else "#setup"
+    reply.add(focus="#notice" if session.notice else place)
     reply.add(announce=f"{session.project.name} is open; you are where you were.")
 
 

@@ -96,3 +96,20 @@ def test_a_large_file_says_what_it_will_need_before_it_is_read(user):
     user.act("file.begin", role="dataset", name="huge.fits", size=5 * 10**9)
     assert "huge.fits is 5.0 GB" in user.shown["dataset-report"]
     assert not any("proceed" in patch for patch in user.reply.patches)
+
+
+@pytest.mark.parametrize("mode", ["active-learning", "labelling"])
+def test_labels_below_minus_one_are_labels_like_any_other(user, frame, mode):
+    frame["label"] -= 5
+    user.start(frame, mode)
+    session = user.app.session
+    if mode == "labelling":
+        user.act("labelling.new")
+        user.act("labelling.assign", label=-4)
+        assert list(session.curated.values()) == [-4]
+    else:
+        user.act("learn.assign", label=-4)
+        assert session.tab.learner.assigned == -4
+        user.act("learn.next")
+        assert session.tab.learner.n_trained == 7
+    assert user.shown["notice"] == ""
