@@ -522,3 +522,14 @@ def test_a_project_that_waits_can_be_left_for_another(user, frame):
     assert not waiting.exists()
     other.load(frame, name="other.csv")
     assert other.app.session.project.name == "other"
+
+
+def test_a_configuration_without_python_leaves_ones_own_in_the_project(user, frame):
+    user.set_up(frame)
+    user.act("config.save")
+    config = user.download()
+    run(user, PLOT)
+    user.act("extension.close")
+    user.upload("configuration", "config.json", config, level="settings")
+    assert json.loads(user.files()["config.json"])["extension"]["source"] == PLOT
+    assert user.come_back().app.session.extension.names("plot") == ["Own plot"]
