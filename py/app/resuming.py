@@ -120,12 +120,12 @@ def resume(session: Session, dataset: Dataset) -> None:
         old.path.unlink(missing_ok=True)
 
 
-def is_left_out(opening: Opening, state: dict[str, Any] | None) -> bool:
+def is_left_out(opening: Opening) -> bool:
     """Whether the user ended the project's own Python and has not run it since.
 
     What they ended while it was run in the editor is not the project's yet.
     """
-    if state is not None and state.get("python_left_out") is True:
+    if opening.state is not None and opening.state.get("python_left_out") is True:
         return True
     return opening.stopped not in ("", RUN)
 
@@ -230,7 +230,7 @@ def restored(
     trial.curated, trial.past = dict(opening.curated), dict(opening.progress)
     trial.trained = list(opening.trained)
     trial.project, trial.opening, trial.config_name = opening.project, opening, CONFIG
-    trial.left_out = is_left_out(opening, state)
+    trial.left_out = is_left_out(opening)
     trial.mode = opening.project.mode or trial.mode
     if state is not None:
         place.check_place(state)
@@ -242,6 +242,8 @@ def restored(
         if fault:
             raise NeedsItsPython(fault) from error
         raise
+    if fault and state is not None and place.lacks_members(state):
+        raise NeedsItsPython(fault)
     derived.resolve_columns(trial)
     ready = not derived.setup_problems(trial)
     if state is None:

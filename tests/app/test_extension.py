@@ -533,3 +533,28 @@ def test_a_configuration_without_python_leaves_ones_own_in_the_project(user, fra
     user.upload("configuration", "config.json", config, level="settings")
     assert json.loads(user.files()["config.json"])["extension"]["source"] == PLOT
     assert user.come_back().app.session.extension.names("plot") == ["Own plot"]
+
+
+def test_what_is_set_up_with_ones_own_python_needs_it(user, frame):
+    user.set_up(frame)
+    run(user, STRATEGY + PLOT)
+    user.act("extension.close")
+    user.act("setup.close")
+    form = {"classifier": "DTree", "strategy": "Least Sure Of The Class", "n_initial": 6}
+    user.act("learn.setup", **form, do="add")
+    other = stop_and_reopen(user)
+    assert "cannot be opened without its own Python" in other.shown["extension"]
+    run(other, STRATEGY + PLOT)
+    assert other.app.session.tab.members == [("DTree", "Least Sure Of The Class")]
+
+
+def test_python_left_out_stays_out_when_the_place_is_damaged(user, frame):
+    user.start(frame)
+    run(user, PLOT)
+    other = stop_and_reopen(user)
+    files = other.files()
+    files["state.json"] = files["state.json"].replace(b'"selected"', b'"chosen"')
+    last = other.come_back()
+    assert last.app.session.stage == "dashboard"
+    assert last.app.session.extension is None
+    assert last.app.session.left_out
