@@ -103,14 +103,16 @@ def resume(session: Session, dataset: Dataset) -> None:
     UserError
         The settings do not fit the data set; the session is then as it was.
     """
-    opening, notice = session.opening, ""
+    opening, before = session.opening, session.extension
+    if before is not None:  # what one project's own Python offers is not for another
+        leave_all_extensions()
     try:
-        trial = restored(session, opening, dataset, opening.state)
-    except NeedsItsPython:
+        trial, notice = restored_or_its_work(session, opening, dataset)
+    except BaseException:
+        leave_all_extensions()
+        if before is not None:
+            session.extension = load_its_extension(session, session.settings)
         raise
-    except DAMAGED:  # of which UserError is one
-        log.warning("the place in project %s is not restored", opening.project.id, exc_info=True)
-        trial, notice = restored(session, opening, dataset, None), PLACE_LOST
     old = session.dataset
     vars(session).update(vars(trial))
     session.notice = f"{session.notice} {notice}".strip()
@@ -118,6 +120,26 @@ def resume(session: Session, dataset: Dataset) -> None:
         plot.limits = session.zooms.get(name)
     if old is not None and old.path != dataset.path:
         old.path.unlink(missing_ok=True)
+
+
+def leave_all_extensions() -> None:
+    from astronomical.extensions import EXTENSIONS, unload
+
+    for loaded in list(EXTENSIONS.values()):
+        unload(loaded)
+
+
+def restored_or_its_work(
+    session: Session, opening: Opening, dataset: Dataset
+) -> tuple[Session, str]:
+    """The project with the place the user was at; where that is damaged, without, and a notice of it."""
+    try:
+        return restored(session, opening, dataset, opening.state), ""
+    except NeedsItsPython:
+        raise
+    except DAMAGED:  # of which UserError is one
+        log.warning("the place in project %s is not restored", opening.project.id, exc_info=True)
+        return restored(session, opening, dataset, None), PLACE_LOST
 
 
 def is_left_out(opening: Opening) -> bool:
@@ -169,9 +191,11 @@ def wait_for_python(session: Session, dataset: Dataset, why: str) -> None:
     fresh.opening, opening.dataset, opening.lacks = opening, dataset, why
     fresh.stage, fresh.left_out = "extension", True
     put_in_editor(fresh, name, source)
-    if opening.state is not None and opening.state.get("editor"):
-        name, source = opening.state["editor"]
-        put_in_editor(fresh, str(name), str(source))
+    typed = (opening.state or {}).get("editor")
+    if isinstance(typed, list) and len(typed) == 2:
+        put_in_editor(fresh, str(typed[0]), str(typed[1]))
+    if session.extension is not None:
+        leave_all_extensions()
     vars(session).update(vars(fresh))
     if old is not None:
         old.path.unlink(missing_ok=True)
@@ -187,10 +211,9 @@ def open_with(session: Session, name: str, source: str, reply: Reply) -> None:
     """
     opening, old = session.opening, session.opening.settings
     opening.settings = replace(old, extra=old.extra | {EXTENSION: {"name": name, "source": source}})
-    opening.stopped, opening.state = (
-        "",
-        opening.state and opening.state | {"python_left_out": False},
-    )
+    opening.stopped = ""
+    if opening.state is not None:
+        opening.state["python_left_out"] = False
     try:
         resume(session, opening.dataset)
     except BaseException:

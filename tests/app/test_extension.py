@@ -558,3 +558,28 @@ def test_python_left_out_stays_out_when_the_place_is_damaged(user, frame):
     assert last.app.session.stage == "dashboard"
     assert last.app.session.extension is None
     assert last.app.session.left_out
+
+
+def test_one_projects_python_is_not_offered_in_another(user, frame):
+    from astronomical.strategies import STRATEGIES
+
+    user.set_up(frame)
+    other = user.app.session.project.id
+    user.load(frame, name="second.csv")
+    user.act("columns", id_col="id", label_col="label")
+    run(user, STRATEGY)
+    assert "Least Sure Of The Class" in STRATEGIES
+    user.list_projects()
+    # refused, it leaves what is open as it was
+    config = user.disk[other]["config.json"]
+    user.disk[other]["config.json"] = config.replace(
+        b'"label_col": "label"', b'"label_col": "gone"'
+    )
+    user.go_on(other)
+    assert "gone" in user.shown["projects"]
+    user.disk[other]["config.json"] = config
+    assert "Least Sure Of The Class" in STRATEGIES
+    assert user.app.session.extension.names("strategy") == ["Least Sure Of The Class"]
+    user.go_on(other)
+    assert user.app.session.project.id == other
+    assert "Least Sure Of The Class" not in STRATEGIES
