@@ -6,6 +6,8 @@ from typing import Any
 
 from astronomical.errors import UserError
 
+LOWEST_LABEL = -(2**31)  # 32 bits; only -1 has a meaning of its own
+
 
 class Form(dict[str, list[str]]):
     def one(self, name: str, default: str = "") -> str:

@@ -105,18 +105,25 @@ def check_place(state: dict[str, Any]) -> None:
 def set_tabs_up(session: Session, state: dict[str, Any]) -> None:
     """Before training: the classifiers set up so far, and which tab is in view."""
     from astronomical.batches import batch_size
-    from astronomical.models import CLASSIFIERS
-    from astronomical.strategies import STRATEGIES
 
+    if lacks_members(state):
+        raise ValueError("members")
     for key, kept in state["tabs"].items():
         tab = session.tabs.setdefault(int(key), ClassifierTab(int(key)))
         _set(tab, kept, SET_UP)
         tab.n_batch = batch_size(kept.get("n_batch", 1))
         tab.members = [(classifier, strategy) for classifier, strategy in kept["members"]]
-        if any(c not in CLASSIFIERS or s not in STRATEGIES for c, s in tab.members):
-            raise ValueError("members")
     active = state["active_label"]
     session.active_label = active if active in session.settings.labels_to_train else None
+
+
+def lacks_members(state: dict[str, Any]) -> bool:
+    """Whether a classifier was set up with one, or a strategy, that there is not."""
+    from astronomical.models import CLASSIFIERS
+    from astronomical.strategies import STRATEGIES
+
+    members = [member for kept in state["tabs"].values() for member in kept["members"]]
+    return any(c not in CLASSIFIERS or s not in STRATEGIES for c, s in members)
 
 
 def go_to(session: Session, state: dict[str, Any]) -> None:

@@ -103,14 +103,16 @@ def resume(session: Session, dataset: Dataset) -> None:
     UserError
         The settings do not fit the data set; the session is then as it was.
     """
-    opening, notice = session.opening, ""
+    opening, before = session.opening, session.extension
+    if before is not None:  # what one project's own Python offers is not for another
+        leave_all_extensions()
     try:
-        trial = restored(session, opening, dataset, opening.state)
-    except NeedsItsPython:
+        trial, notice = restored_or_its_work(session, opening, dataset)
+    except BaseException:
+        leave_all_extensions()
+        if before is not None:
+            session.extension = load_its_extension(session, session.settings)
         raise
-    except DAMAGED:  # of which UserError is one
-        log.warning("the place in project %s is not restored", opening.project.id, exc_info=True)
-        trial, notice = restored(session, opening, dataset, None), PLACE_LOST
     old = session.dataset
     vars(session).update(vars(trial))
     session.notice = f"{session.notice} {notice}".strip()
@@ -120,12 +122,32 @@ def resume(session: Session, dataset: Dataset) -> None:
         old.path.unlink(missing_ok=True)
 
 
-def is_left_out(opening: Opening, state: dict[str, Any] | None) -> bool:
+def leave_all_extensions() -> None:
+    from astronomical.extensions import EXTENSIONS, unload
+
+    for loaded in list(EXTENSIONS.values()):
+        unload(loaded)
+
+
+def restored_or_its_work(
+    session: Session, opening: Opening, dataset: Dataset
+) -> tuple[Session, str]:
+    """The project with the place the user was at; where that is damaged, without, and a notice of it."""
+    try:
+        return restored(session, opening, dataset, opening.state), ""
+    except NeedsItsPython:
+        raise
+    except DAMAGED:  # of which UserError is one
+        log.warning("the place in project %s is not restored", opening.project.id, exc_info=True)
+        return restored(session, opening, dataset, None), PLACE_LOST
+
+
+def is_left_out(opening: Opening) -> bool:
     """Whether the user ended the project's own Python and has not run it since.
 
     What they ended while it was run in the editor is not the project's yet.
     """
-    if state is not None and state.get("python_left_out") is True:
+    if opening.state is not None and opening.state.get("python_left_out") is True:
         return True
     return opening.stopped not in ("", RUN)
 
@@ -169,9 +191,11 @@ def wait_for_python(session: Session, dataset: Dataset, why: str) -> None:
     fresh.opening, opening.dataset, opening.lacks = opening, dataset, why
     fresh.stage, fresh.left_out = "extension", True
     put_in_editor(fresh, name, source)
-    if opening.state is not None and opening.state.get("editor"):
-        name, source = opening.state["editor"]
-        put_in_editor(fresh, str(name), str(source))
+    typed = (opening.state or {}).get("editor")
+    if isinstance(typed, list) and len(typed) == 2:
+        put_in_editor(fresh, str(typed[0]), str(typed[1]))
+    if session.extension is not None:
+        leave_all_extensions()
     vars(session).update(vars(fresh))
     if old is not None:
         old.path.unlink(missing_ok=True)
@@ -187,10 +211,9 @@ def open_with(session: Session, name: str, source: str, reply: Reply) -> None:
     """
     opening, old = session.opening, session.opening.settings
     opening.settings = replace(old, extra=old.extra | {EXTENSION: {"name": name, "source": source}})
-    opening.stopped, opening.state = (
-        "",
-        opening.state and opening.state | {"python_left_out": False},
-    )
+    opening.stopped = ""
+    if opening.state is not None:
+        opening.state["python_left_out"] = False
     try:
         resume(session, opening.dataset)
     except BaseException:
@@ -202,7 +225,8 @@ def open_with(session: Session, name: str, source: str, reply: Reply) -> None:
 
 def say_it_is_open(session: Session, reply: Reply) -> None:
     reply.add(values={"mode": session.mode})
-    reply.add(focus="#dashboard" if session.stage == "dashboard" else "#setup")
+    place = "#dashboard" if session.stage == "dashboard" else "#setup"
+    reply.add(focus="#notice" if session.notice else place)
     reply.add(announce=f"{session.project.name} is open; you are where you were.")
 
 
@@ -230,7 +254,7 @@ def restored(
     trial.curated, trial.past = dict(opening.curated), dict(opening.progress)
     trial.trained = list(opening.trained)
     trial.project, trial.opening, trial.config_name = opening.project, opening, CONFIG
-    trial.left_out = is_left_out(opening, state)
+    trial.left_out = is_left_out(opening)
     trial.mode = opening.project.mode or trial.mode
     if state is not None:
         place.check_place(state)
@@ -242,6 +266,8 @@ def restored(
         if fault:
             raise NeedsItsPython(fault) from error
         raise
+    if fault and state is not None and place.lacks_members(state):
+        raise NeedsItsPython(fault)
     derived.resolve_columns(trial)
     ready = not derived.setup_problems(trial)
     if state is None:

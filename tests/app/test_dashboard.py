@@ -197,9 +197,21 @@ def test_the_set_up_counts_every_class_in_every_set(user, frame):
     user.set_up(frame)
     user.act("setup.close")
     html = user.panel("Active Learning")
-    rows = re.findall(r"<tr.*?>(.*?)</tr>", html, re.DOTALL)
+    sets, features = re.findall("<table>(.*?)</table>", html, re.DOTALL)
+    rows = re.findall(r"<tr.*?>(.*?)</tr>", sets, re.DOTALL)
     counts = [[int(n) for n in re.findall(r'<td class="number">(\d+)</td>', row)] for row in rows]
     assert counts == [[], [60, 20, 20], [60, 20, 20], [60, 20, 20], [180, 60, 60]]
+    assert "The 3 features it looks at" in features
+    listed = re.findall(r'<th scope="row">(.*?)</th><td class="number">(.*?)</td>', features)
+    assert listed == [(name, f"{frame[name].min():.4g}") for name in ("g", "r", "w1")]
+    assert "measurement" not in html
+
+
+def test_values_that_stand_for_none_are_told_before_training(user, frame):
+    frame.loc[:40, "w1"] = -99.0
+    user.set_up(frame)
+    user.act("setup.close")
+    assert "w1 has -99: often written where there is no" in user.panel("Active Learning")
 
 
 def test_a_tap_selects_the_nearest_source(user, frame):

@@ -513,3 +513,64 @@ def test_a_project_that_waits_can_be_left_for_another(user, frame):
     assert not waiting.exists()
     other.load(frame, name="other.csv")
     assert other.app.session.project.name == "other"
+
+
+def test_a_configuration_without_python_leaves_ones_own_in_the_project(user, frame):
+    user.set_up(frame)
+    user.act("config.save")
+    config = user.download()
+    run(user, PLOT)
+    user.act("extension.close")
+    user.upload("configuration", "config.json", config, level="settings")
+    assert json.loads(user.files()["config.json"])["extension"]["source"] == PLOT
+    assert user.come_back().app.session.extension.names("plot") == ["Own plot"]
+
+
+def test_what_is_set_up_with_ones_own_python_needs_it(user, frame):
+    user.set_up(frame)
+    run(user, STRATEGY + PLOT)
+    user.act("extension.close")
+    user.act("setup.close")
+    form = {"classifier": "DTree", "strategy": "Least Sure Of The Class", "n_initial": 6}
+    user.act("learn.setup", **form, do="add")
+    other = stop_and_reopen(user)
+    assert "cannot be opened without its own Python" in other.shown["extension"]
+    run(other, STRATEGY + PLOT)
+    assert other.app.session.tab.members == [("DTree", "Least Sure Of The Class")]
+
+
+def test_python_left_out_stays_out_when_the_place_is_damaged(user, frame):
+    user.start(frame)
+    run(user, PLOT)
+    other = stop_and_reopen(user)
+    files = other.files()
+    files["state.json"] = files["state.json"].replace(b'"selected"', b'"chosen"')
+    last = other.come_back()
+    assert last.app.session.stage == "dashboard"
+    assert last.app.session.extension is None
+    assert last.app.session.left_out
+
+
+def test_one_projects_python_is_not_offered_in_another(user, frame):
+    from astronomical.strategies import STRATEGIES
+
+    user.set_up(frame)
+    other = user.app.session.project.id
+    user.load(frame, name="second.csv")
+    user.act("columns", id_col="id", label_col="label")
+    run(user, STRATEGY)
+    assert "Least Sure Of The Class" in STRATEGIES
+    user.list_projects()
+    # refused, it leaves what is open as it was
+    config = user.disk[other]["config.json"]
+    user.disk[other]["config.json"] = config.replace(
+        b'"label_col": "label"', b'"label_col": "gone"'
+    )
+    user.go_on(other)
+    assert "gone" in user.shown["projects"]
+    user.disk[other]["config.json"] = config
+    assert "Least Sure Of The Class" in STRATEGIES
+    assert user.app.session.extension.names("strategy") == ["Least Sure Of The Class"]
+    user.go_on(other)
+    assert user.app.session.project.id == other
+    assert "Least Sure Of The Class" not in STRATEGIES

@@ -110,7 +110,9 @@ def stop_python(page) -> None:
     stop = page.get_by_role("button", name="Stop Python")
     expect(stop).to_be_visible()
     stop.click()
-    expect(page.locator("#notice, #extension").get_by_text("Python was stopped")).to_be_visible()
+    expect(page.locator("#notice, #extension").get_by_text("Python was stopped")).to_be_in_viewport(
+        ratio=1
+    )
 
 
 def test_python_without_end_is_stopped_and_the_project_goes_on(person, small):

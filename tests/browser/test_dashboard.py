@@ -166,14 +166,33 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
     expect(page.get_by_role("heading", name=f"Is source {star_query} a Star?")).to_be_visible()
     person.expect_trained_on(21)
 
+    # One selection: searched for, it is in every panel; the queried one is a click away.
+    other = catalogue.index[7]
+    page.get_by_label("Search by id").fill(other)
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(page.get_by_text("The selected source is not the queried one.")).to_be_visible()
+    expect(page.locator(".source-id")).to_contain_text(other)
+    page.get_by_role("button", name="Show Queried").click()
+    expect(page.get_by_text("The selected source is the queried one.")).to_be_visible()
+    expect(page.locator(".source-id")).to_contain_text(star_query)
+
     # Undo takes back the answer and the training.
     page.get_by_role("button", name="Undo").click()
     person.expect_trained_on(20)
 
     labelled = person.export("Export Labelled Data to Fits File", tmp_path)
     assert len(Table.read(labelled)) >= 21
-    predictions = Table.read(person.export("FITS", tmp_path))
-    assert len(predictions) == len(catalogue)
+    predicted = Table.read(person.export("FITS", tmp_path))
+    assert [str(source) for source in predicted["id"]] == list(catalogue.index)
+    for kind in ("ECSV", "CSV") if documented else ():
+        same = Table.read(person.export(kind, tmp_path), format=f"ascii.{kind.lower()}")
+        assert same.colnames == predicted.colnames
+        assert len(same) == len(predicted)
+        numbers = predicted.to_pandas().select_dtypes("number").astype("float64")
+        there = same.to_pandas()[list(numbers)].astype("float64")
+        np.testing.assert_allclose(there, numbers, rtol=1e-6)
+    star = [name for name in predicted.colnames if name.startswith("Star")]
+    assert len(star) >= 2, predicted.colnames
     assert person.problems == []
     person.leave()
 
@@ -297,6 +316,14 @@ def test_gestures_taps_and_saving_on_the_real_plots(person, catalogue, tmp_path)
         figure.get_by_role("button", name="Save as SVG").click()
     started.value.save_as(tmp_path / "plot.svg")
     assert "g-j" in (tmp_path / "plot.svg").read_text()
+    figure.hover()
+    with page.expect_download() as started:
+        figure.get_by_role("button", name="Save as PNG").click()
+    started.value.save_as(tmp_path / "plot.png")
+    shown = page.locator("#plot-basic-2").evaluate("image => image.naturalWidth")
+    assert Image.open(tmp_path / "plot.png").width >= shown
+    page.get_by_role("button", name="Deselect").click()
+    expect(page.get_by_text("No source is selected")).to_be_visible()
     assert person.problems == []
 
 
@@ -396,6 +423,7 @@ def test_pictures_picked_from_disk_are_shown(person, catalogue, tmp_path):
     assert radio.evaluate("image => image.decode().then(() => image.naturalWidth)") == 60
     person.look("image-tabs")
     page.keyboard.press("1")
+    expect(page.get_by_text("Labelled 0.")).to_be_visible()
     page.keyboard.press("n")
     person.expect_trained_on(11)
     assert radio.evaluate("image => image.decode().then(() => image.naturalWidth)") == 60

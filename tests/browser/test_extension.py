@@ -72,7 +72,7 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     expect(page.locator("#panel-3 figure.plot img[data-plot]")).to_be_visible()
     person.settle()
     expect(page.locator("#panel-3").get_by_role("alert")).to_have_count(0)
-    person.picture("own_plot")
+    person.picture("own_plot", "#panel-3")
 
     # Shared by a link, and dropped on the page: shown, not run.
     person.context.grant_permissions(["clipboard-read", "clipboard-write"])

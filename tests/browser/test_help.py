@@ -47,6 +47,7 @@ def survey() -> pd.DataFrame:
     values = {name: rng.normal(label, 0.5) for name in ("g", "r", "w1", "lx")}
     values["w1"][:20] = np.nan
     place = {"ra": np.full(300, 130.0), "dec": np.zeros(300), "cutout": ["a.png"] * 300}
+    place["radio"] = ["b.png"] * 300
     return pd.DataFrame({"id": np.arange(300), **values, **place, "label": label})
 
 
@@ -76,7 +77,7 @@ def setting_up(user, frame, shown):
     user.upload("dataset", path.name, path.read_bytes())
     yield from shown()
     user.set_up(frame)
-    user.act("choose", choice="extra_image_cols", do="add", available=["cutout"])
+    user.act("choose", choice="extra_image_cols", do="add", available=["cutout", "radio"])
     user.act("choose", choice="features_for_training", do="add", available=["lx"])
     user.act("combinations", operation="subtract (a-b)", n_combined=2, do="add")
     yield from shown()

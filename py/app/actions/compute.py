@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app import computing
 from app.actions.registry import action
-from app.forms import Form
+from app.forms import LOWEST_LABEL, Form
 from app.reply import Reply
 from app.session import Session
 from astronomical.errors import UserError
@@ -42,7 +42,7 @@ def lost(session: Session, form: Form, reply: Reply) -> None:
 
 @action("compute.stop")
 def stop(session: Session, form: Form, reply: Reply) -> None:
-    label = form.integer("label", "Classifier", lowest=-(2**31))
+    label = form.integer("label", "Classifier", lowest=LOWEST_LABEL)
     computing.stop(session, label, reply)
     reply.add(announce="Stopped. Nothing is changed.")
     reply.add(focus="#question")

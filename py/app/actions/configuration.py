@@ -11,7 +11,7 @@ from app.actions.registry import action
 from app.actions.setup import open_dashboard
 from app.actions.uploads import receives
 from app.carrying_on import carry_on
-from app.extension import asks_consent, kept_extension
+from app.extension import EXTENSION, asks_consent, kept_extension
 from app.forms import Form
 from app.given import own_entries
 from app.layout import MAIN_PANELS, MENU, SETTINGS, default_layout, ensure_layout
@@ -80,6 +80,7 @@ def apply_pending(session: Session, reply: Reply) -> None:
         return
     trial = copy.copy(session)
     trial.extension = load_its_extension(session, wanted)
+    trial.left_out = session.left_out and kept_extension(wanted) is None
     try:
         take_over(trial, wanted)
     except BaseException:
@@ -134,10 +135,12 @@ def load_its_extension(session: Session, wanted: Settings):
 
 
 def adapted(session: Session, wanted: Settings) -> Settings:
-    """The configuration's settings on the table at hand."""
+    """The configuration's settings on the table at hand; Python of one's own stays, unless it brings some."""
     classifiers = wanted.classifiers if session.config_level == "train" else {}
+    own = {k: v for k, v in session.settings.extra.items() if k == EXTENSION}
     return replace(
         copy.deepcopy(wanted),
+        extra=own | copy.deepcopy(wanted.extra),
         classifiers=copy.deepcopy(classifiers),
         dataset_filepath=session.settings.dataset_filepath,
         optimise_data=session.settings.optimise_data,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app import selection
 from app.actions.registry import action
-from app.forms import Form
+from app.forms import LOWEST_LABEL, Form
 from app.reply import Reply
 from app.session import Session
 from astronomical.errors import UserError
@@ -96,5 +96,5 @@ def undo(session: Session, form: Form, reply: Reply) -> None:
 @action("labelling.assign", dashboard=True)
 def assign(session: Session, form: Form, reply: Reply) -> None:
     """Assign a label to the source shown, or Unsure; kept at once."""
-    the_labeller(session).assign(form.integer("label", "Label", lowest=-1))
+    the_labeller(session).assign(form.integer("label", "Label", lowest=LOWEST_LABEL))
     reply.add(focus="#labelling-new")

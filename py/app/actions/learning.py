@@ -8,7 +8,7 @@ from app import selection
 from app.actions.registry import action
 from app.classifier_tabs import ask_several, current_learner, current_tab, new_learner
 from app.computing import carry_out, follows, require_idle
-from app.forms import Form
+from app.forms import LOWEST_LABEL, Form
 from app.reply import Reply
 from app.session import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Session
 from astronomical.errors import UserError
@@ -21,7 +21,7 @@ VIEWS = ("training", "metric", "validation", "scores")
 
 @action("learn.tab", dashboard=True)
 def choose_tab(session: Session, form: Form, reply: Reply) -> None:
-    label = form.integer("label", "Classifier", lowest=-(2**31))
+    label = form.integer("label", "Classifier", lowest=LOWEST_LABEL)
     if label in session.settings.labels_to_train:
         session.active_label = label
         selection.select_queried(session)
@@ -90,7 +90,7 @@ def assign(session: Session, form: Form, reply: Reply) -> None:
     """Assign a label to the queried source, or Unsure."""
     learner, batch = current_learner(session), session.tab.batch
     require_idle(session, session.tab)
-    label = form.integer("label", "Label", lowest=-1)
+    label = form.integer("label", "Label", lowest=LOWEST_LABEL)
     if batch is None:
         learner.assign(label)
     else:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from astronomical.plots.limits import Limits
     from astronomical.plots.style import Style
     from astronomical.problem import Problem
+    from astronomical.ranges import Ranges
 
 VIEWS = {
     "training": "Training Set",
@@ -136,10 +137,10 @@ def setup_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
         "strategy": session.drafts.get("strategy", "Uncertainty Sampling"),
         "n_missing": int(problem.missing.sum()),
         "n_rows": len(problem.missing),
-        "missing_by_feature": worst_features(problem),
+        "features": features_seen(session),
         "accepting": [c.name for c in CLASSIFIERS.values() if c.accepts_nan],
         **class_counts(session.settings, problem),
-        "n_features": problem.X.shape[1],
+        "stand_ins": stand_ins_seen(session),
         "committee": len(tab.members) > 1,
     }
 
@@ -166,14 +167,35 @@ def class_counts(settings: Settings, problem: Problem) -> dict[str, Any]:
     }
 
 
-def worst_features(problem: Problem, most: int = 4) -> list[tuple[str, str]]:
-    """Base features with unusable values, worst first, and what is wrong with how many rows."""
-    bad = {
-        name: (problem.n_missing.get(name, 0), problem.n_infinite.get(name, 0))
+def ranges_of(session: Session) -> Ranges:
+    from astronomical.ranges import feature_ranges
+
+    key = ("ranges", session.drafts["problem_digest"])
+    return session.dataset.once(key, lambda: feature_ranges(session.problem))
+
+
+def features_seen(session: Session) -> list[dict[str, str]]:
+    """Every feature's range and what is wrong with how many of its values, the worst first."""
+    problem, reach = session.problem, ranges_of(session)
+    bad = [
+        (problem.n_missing.get(name, 0), problem.n_infinite.get(name, 0))
         for name in problem.features
-    }
-    worst = sorted((name for name in bad if any(bad[name])), key=lambda name: -sum(bad[name]))
-    return [(name, in_words(*bad[name])) for name in worst[:most]]
+    ]
+    rows = [
+        {"name": name, "lowest": f"{low:.4g}", "highest": f"{high:.4g}", "bad": in_words(*wrong)}
+        for name, low, high, wrong in zip(
+            problem.features, reach.lowest, reach.highest, bad, strict=True
+        )
+    ]
+    return [rows[j] for j in sorted(range(len(rows)), key=lambda j: -sum(bad[j]))]
+
+
+def stand_ins_seen(session: Session, most: int = 3) -> list[str]:
+    """Features that reach to a value such as -99, in words."""
+    features = session.problem.features
+    listed = [f"{features[j]} has {value:g}" for j, value in ranges_of(session).stand_ins.items()]
+    rest = len(listed) - most
+    return listed[:most] + ([f"{rest} more features have such values"] if rest > 0 else [])
 
 
 def in_words(n_missing: int, n_infinite: int) -> str:

@@ -25,7 +25,7 @@ def source_info(session: Session, key: str) -> str:
         "history": [session.dataset.ids.text(row) for row in session.visited[: -LISTED - 1 : -1]],
         "asked": session.mode == ACTIVE_LEARNING and bool(session.tab and session.tab.learner),
         "id": "" if row is None else session.dataset.ids.text(row),
-        "queried": selection.is_queried(session),
+        "queried": session.mode == ACTIVE_LEARNING and selection.is_queried(session),
     }
     if row is None:
         return render("source.html", **context)
