@@ -15,7 +15,7 @@ from app.layout import ensure_layout
 from app.projects import CONFIG, PROGRESS, STATE, Opening, Project, WaitingPast, json_object
 from app.session import Dataset, Session
 from astronomical.configuration import from_config
-from astronomical.curated import TEST_SET_NAME
+from astronomical.curated import TEST_SET_NAME, CuratedLabels
 from astronomical.errors import UserError
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def restored(
     trial = Session(
         settings=copy.deepcopy(opening.settings),
         dataset=copy.copy(dataset),
-        curated=dict(opening.curated),
+        curated=CuratedLabels(opening.curated),
         project=opening.project,
         opening=opening,
         past=dict(opening.progress),
