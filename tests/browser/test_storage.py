@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from person import Person
 from playwright.sync_api import BrowserContext, BrowserType, expect
+from test_computing import write_python
 
 import environment
 from environment import ROOT
@@ -169,6 +170,8 @@ def test_killed_right_after_a_label_by_hand(home, small):
 
 @pytest.mark.soak
 def test_killed_at_any_moment(home, small):
+    """SIGKILL to the whole browser while labels are given as fast as keys repeat, five times: every
+    label whose number was on the screen is there when the page is opened again."""
     rng = random.Random(4)
     person = home.start()
     person.set_up_from_disk(small, mode="Labelling")
@@ -178,6 +181,8 @@ def test_killed_at_any_moment(home, small):
         count = page.locator("#labelled-so-far .count")
         page.get_by_role("button", name="New", exact=False).first.click()
         expect(page.get_by_text("Not labelled yet.")).to_be_visible()
+        page.keyboard.press("1")
+        expect(count).to_have_text(re.compile(f"^(?!{shown}$)"))
         ends = time.monotonic() + rng.uniform(0.5, 4)
         while time.monotonic() < ends:
             page.keyboard.press(rng.choice("12u"))
@@ -334,6 +339,46 @@ def test_a_worker_that_dies_is_restarted_where_it_was(person, small):
     expect(page.get_by_text("Labelled 1.")).to_be_visible()
     person.expect_trained_on(10)
     assert person.problems == []
+
+
+FILLS_MEMORY = """
+import numpy as np
+held = []
+while True:
+    held.append(np.ones(2**25))
+"""
+BREAKS_MEMORY = """
+import ctypes
+ctypes.memset(2**32 - 64, 1, 60)
+"""
+
+
+def test_out_of_memory_is_told_and_costs_nothing(person, small):
+    """First Python says so itself and goes on; then the interpreter's memory is broken for good."""
+    page = person.page
+    person.set_up_from_disk(small)
+    person.start_training("DTree")
+    person.assign("1")
+    question = person.queried_id()
+    write_python(person, FILLS_MEMORY)
+    expect(page.get_by_text("It needs more memory than the page has")).to_be_visible()
+    person.look("memory-full")
+    page.get_by_role("button", name="Close Editor").click()
+    expect(page.get_by_text("Labelled 1.")).to_be_visible()
+    person.next_iteration()
+    person.expect_trained_on(11)
+    person.page.get_by_role("button", name="Undo").click()
+    person.expect_trained_on(10)
+    person.assign("1")
+
+    write_python(person, BREAKS_MEMORY)
+    alert = page.get_by_role("alert").filter(has_text="Python stopped")
+    expect(alert).to_be_visible()
+    person.look("memory-broken")
+    alert.get_by_role("button", name="Restart Python and Continue").click()
+    page.get_by_role("button", name="Close Editor").click()
+    expect(page.get_by_role("heading", name=re.compile(f"Is source {question} a"))).to_be_visible()
+    expect(page.get_by_text("Labelled 1.")).to_be_visible()
 
 
 def test_a_damaged_project_does_not_break_the_start(person, small, tmp_path):
