@@ -22,7 +22,7 @@ from app.projects import CONFIG, PROGRESS, PROJECT, STATE
 from app.reply import Reply
 from app.session import Session
 from astronomical.configuration import to_config
-from astronomical.curated import TEST_SET_NAME, test_set_line, test_set_of
+from astronomical.curated import TEST_SET_NAME, CuratedLabels, test_set_line, test_set_of
 
 
 class Keeper:
@@ -50,9 +50,7 @@ class Keeper:
             session.opening = None
         changed = {
             CONFIG: self._changed(CONFIG, self._config(session), with_histories),
-            TEST_SET_NAME: self._changed(TEST_SET_NAME, dict(session.curated), self._curated.of)
-            if session.curated or TEST_SET_NAME in self._texts
-            else "",
+            TEST_SET_NAME: self._test_set(session.curated),
             STATE: self._changed(STATE, place_of(session), json.dumps),
         }
         self._describe(session)
@@ -91,6 +89,11 @@ class Keeper:
             return ""
         self._texts[path] = text
         return text
+
+    def _test_set(self, curated: CuratedLabels) -> str:
+        if not curated and TEST_SET_NAME not in self._texts:
+            return ""
+        return self._changed(TEST_SET_NAME, curated.stamp, lambda stamp: self._curated.of(curated))
 
     def _config(self, session: Session) -> tuple[dict, dict, list[str]]:
         """The configuration, what training needs beside it, and the score histories as texts."""
@@ -158,16 +161,21 @@ class CuratedText:
     """What `write_test_set` gives, of labels that are mostly added one by one: each written once."""
 
     def __init__(self) -> None:
-        self._entries: list[tuple[str, int]] = []
-        self._lines: list[str] = []
+        self._of: CuratedLabels | None = None
+        self._lines: dict[str, str] = {}
+        self._seen = 0
 
-    def of(self, curated: dict[str, int]) -> str:
-        entries, n = list(curated.items()), len(self._entries)
-        if entries[:n] != self._entries:
-            self._lines, n = [], 0
-        self._lines += [test_set_line(source, label) for source, label in entries[n:]]
-        self._entries = entries
-        return test_set_of(self._lines)
+    def of(self, curated: CuratedLabels) -> str:
+        if curated is not self._of:
+            self._of, self._seen = curated, len(curated.changed)
+            self._lines = {source: test_set_line(source, curated[source]) for source in curated}
+        for source in curated.changed[self._seen :]:
+            if source in curated:
+                self._lines[source] = test_set_line(source, curated[source])
+            else:
+                self._lines.pop(source, None)
+        self._seen = len(curated.changed)
+        return test_set_of(self._lines.values())
 
 
 def flat(scores: Any) -> list[float]:

@@ -17,7 +17,7 @@ from app.projects import CONFIG, PROGRESS, STATE, Opening, Project, WaitingPast,
 from app.reply import Reply
 from app.session import Dataset, Session
 from astronomical.configuration import from_config
-from astronomical.curated import TEST_SET_NAME
+from astronomical.curated import TEST_SET_NAME, CuratedLabels
 from astronomical.errors import UserError
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def restored(
 
     trial = beside(session)
     trial.settings, trial.dataset = copy.deepcopy(opening.settings), copy.copy(dataset)
-    trial.curated, trial.past = dict(opening.curated), dict(opening.progress)
+    trial.curated, trial.past = CuratedLabels(opening.curated), dict(opening.progress)
     trial.trained = list(opening.trained)
     trial.project, trial.opening, trial.config_name = opening.project, opening, CONFIG
     trial.left_out = is_left_out(opening)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.extension import Editor
+from astronomical.curated import CuratedLabels
 from astronomical.settings import Settings
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ class Session:
     settings: Settings = field(default_factory=Settings)
     mode: str = ACTIVE_LEARNING
     dataset: Dataset | None = None
-    curated: dict[str, int] = field(default_factory=dict)
+    curated: CuratedLabels = field(default_factory=CuratedLabels)
     problem: Problem | None = None
     tabs: dict[int, ClassifierTab] = field(default_factory=dict)
     active_label: int | None = None

@@ -9,15 +9,17 @@ text here ("1237648720693755918") and is looked up in columns of whole numbers a
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from .columns import UNKNOWN, SourceIds
 from .errors import UserError
 from .json_files import read_json
 
-__all__ = ["TEST_SET_NAME", "read_test_set", "write_test_set"]
+__all__ = ["TEST_SET_NAME", "CuratedLabels", "read_test_set", "write_test_set"]
 
 TEST_SET_NAME = "test_set.json"
 
@@ -74,12 +76,46 @@ def write_test_set(curated: Mapping[str, int]) -> str:
     return test_set_of([test_set_line(source, label) for source, label in curated.items()])
 
 
+class CuratedLabels(dict[str, int]):
+    """Labels by id, in the order they were given, changed one by one.
+
+    Attributes
+    ----------
+    changed : list of str
+        The ids that were given a label, or lost theirs, since this object was made: whoever has seen
+        so many of them needs to look at the others only.
+    stamp : int
+        Another one after each change, and for each object.
+    """
+
+    _stamps = itertools.count()
+
+    def __init__(self, labels: Mapping[str, int] = MappingProxyType({})):
+        super().__init__(labels)
+        self.changed: list[str] = []
+        self.stamp = next(self._stamps)
+
+    def __setitem__(self, source: str, label: int) -> None:
+        super().__setitem__(source, label)
+        self._note(source)
+
+    def __delitem__(self, source: str) -> None:
+        super().__delitem__(source)
+        self._note(source)
+
+    def _note(self, source: str) -> None:
+        self.changed.append(source)
+        self.stamp = next(self._stamps)
+
+    update = pop = popitem = clear = setdefault = __ior__ = None  # they would go unnoticed
+
+
 def test_set_line(source: str, label: int) -> str:
     """The line of one source, without a comma."""
     return f"{json.dumps(str(source))}: {int(label)}"
 
 
-def test_set_of(lines: Sequence[str]) -> str:
+def test_set_of(lines: Collection[str]) -> str:
     """The file with these lines."""
     return "{\n " + ",\n ".join(lines) + "\n}\n" if lines else "{}\n"
 

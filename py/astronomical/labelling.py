@@ -21,7 +21,7 @@ import pandas as pd
 
 from .columns import SourceIds
 from .criteria import OPERATORS, Criterion, matches, operators_for
-from .curated import TEST_SET_NAME, read_test_set, write_test_set
+from .curated import TEST_SET_NAME, CuratedLabels, read_test_set, write_test_set
 from .errors import UserError
 
 __all__ = [
@@ -107,6 +107,7 @@ class Labeller:
     space: SearchSpace = field(init=False)
     row: int | None = field(init=False, default=None)
     _order: list[int] = field(init=False, repr=False)
+    _given: list[int] = field(init=False, repr=False)
     _positions: dict[int, int] = field(init=False, repr=False)
     _counts: Counter[int] = field(init=False, repr=False)
     _labelled: np.ndarray = field(init=False, repr=False)
@@ -167,8 +168,7 @@ class Labeller:
     @property
     def labelled(self) -> tuple[np.ndarray, np.ndarray]:
         """Rows of the labelled sources and their labels, int64 arrays of shape (n_labelled,)."""
-        labels = [self.curated[self.ids.text(row)] for row in self._order]
-        return np.array(self._order, dtype="int64"), np.array(labels, dtype="int64")
+        return np.array(self._order, dtype="int64"), np.array(self._given, dtype="int64")
 
     def per_class(self) -> dict[int, int]:
         """How many sources of this catalogue have each label, labels without any and UNSURE
@@ -212,11 +212,12 @@ class Labeller:
     def replace(self, curated: Mapping[str, int]) -> None:
         """Take over labels from a file in place of those held; there is nothing to undo then."""
         rows = self.ids.rows(list(curated))
-        self.curated = dict(curated)
+        self.curated = CuratedLabels(curated)
         self._order = rows[rows >= 0].tolist()
         self._positions = {row: i for i, row in enumerate(self._order)}
         here = zip(self.curated.values(), rows.tolist(), strict=True)
-        self._counts = Counter(label for label, row in here if row >= 0)
+        self._given = [label for label, row in here if row >= 0]
+        self._counts = Counter(self._given)
         self._labelled = np.zeros(len(self.ids), dtype=bool)
         self._labelled[self._order] = True
         self._undo = []
@@ -292,6 +293,7 @@ class Labeller:
         if before is None:
             self._positions[self.row] = len(self._order)
             self._order.append(self.row)
+            self._given.append(label)
             self._labelled[self.row] = True
         self._put(before, label)
         if self._offered == self.row:
@@ -311,7 +313,7 @@ class Labeller:
         self._put(self.label, before)
         if before is not None:
             return self.row
-        self._order.remove(self.row)
+        del self._given[self._positions[self.row]], self._order[self._positions[self.row]]
         self._positions = {row: i for i, row in enumerate(self._order)}
         self._labelled[self.row] = False
         self._offered = self.row
@@ -328,6 +330,7 @@ class Labeller:
             del self.curated[source]
         else:
             self.curated[source] = label
+            self._given[self._positions[self.row]] = label
             self._counts[label] += 1
 
     def _show(self, position: int) -> int:

@@ -18,7 +18,7 @@ from app.place import place_of
 from app.reply import Reply
 from app.resuming import PLACE_LOST
 from astronomical.configuration import KEYS, to_config
-from astronomical.curated import write_test_set
+from astronomical.curated import CuratedLabels, write_test_set
 
 CONFIG, STATE, PROJECT, TEST_SET = "config.json", "state.json", "project.json", "test_set.json"
 
@@ -211,15 +211,25 @@ def test_a_fault_in_keeping_does_not_stop_the_work(user, frame, monkeypatch):
     assert "could not be kept" in user.shown["notice"]
 
 
-@given(st.lists(st.dictionaries(st.text(max_size=3), st.integers(-1, 3), max_size=6), max_size=6))
-def test_the_kept_test_set_is_the_file_that_is_downloaded(states):
-    kept, grown = CuratedText(), {}
-    for state in states:
-        grown = grown | state
-        for curated in (grown, state):
-            assert kept.of(dict(curated)) == write_test_set(curated)
-            if curated:
-                assert json.loads(kept.of(dict(curated))) == curated
+changes = st.tuples(st.sampled_from(["", "1", '"', "2", "ä"]), st.none() | st.integers(-1, 3))
+
+
+@given(st.lists(st.lists(changes, max_size=8), max_size=4))
+def test_the_kept_test_set_is_the_file_that_is_downloaded(files):
+    kept, stamps = CuratedText(), set()
+    for changes in files:  # each in place of the one before
+        curated = CuratedLabels({"1": 0})
+        for source, label in changes:
+            if label is not None:
+                curated[source] = label
+            elif source in curated:
+                del curated[source]
+            if len(changes) % 2:  # else several changes are seen at once
+                assert kept.of(curated) == write_test_set(curated)
+        assert kept.of(curated) == write_test_set(curated)
+        assert json.loads(kept.of(curated)) == curated
+        assert curated.stamp not in stamps
+        stamps.add(curated.stamp)
 
 
 def test_keeping_is_cheap_with_ten_thousand_labels(user):

@@ -169,6 +169,8 @@ def test_killed_right_after_a_label_by_hand(home, small):
 
 @pytest.mark.soak
 def test_killed_at_any_moment(home, small):
+    """SIGKILL to the whole browser while labels are given as fast as keys repeat, five times: every
+    label whose number was on the screen is there when the page is opened again."""
     rng = random.Random(4)
     person = home.start()
     person.set_up_from_disk(small, mode="Labelling")
@@ -178,6 +180,8 @@ def test_killed_at_any_moment(home, small):
         count = page.locator("#labelled-so-far .count")
         page.get_by_role("button", name="New", exact=False).first.click()
         expect(page.get_by_text("Not labelled yet.")).to_be_visible()
+        page.keyboard.press("1")
+        expect(count).to_have_text(re.compile(f"^(?!{shown}$)"))
         ends = time.monotonic() + rng.uniform(0.5, 4)
         while time.monotonic() < ends:
             page.keyboard.press(rng.choice("12u"))

@@ -710,6 +710,8 @@ def test_code_in_a_skops_file_is_refused(tmp_path):
 
 @pytest.mark.soak
 def test_it_runs_in_a_fresh_environment_of_its_requirements(tmp_path):
+    """The bundle needs nothing but what its requirements.txt pins: predict.py, alone in a new virtual
+    environment, says of a table what the page says."""
     frame, labels = catalogue()
     case = Case(
         frame,

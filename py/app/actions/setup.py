@@ -146,15 +146,16 @@ def choose_options(session: Session, form: Form, reply: Reply) -> None:
 @receives("test_set", check=check_json_size)
 def load_test_set(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     """A curated test set: a JSON object of id -> label."""
-    from astronomical.curated import read_test_set
+    from astronomical.curated import CuratedLabels, read_test_set
 
     dataset = session.dataset
-    session.curated, session.drafts["test_set_notes"] = read_test_set(
+    curated, session.drafts["test_set_notes"] = read_test_set(
         upload.path.read_bytes(),
         dataset.ids if dataset else None,
         session.settings.known_labels if dataset and dataset.labels else None,
         upload.name,
     )
+    session.curated = CuratedLabels(curated)
     if session.labeller is not None:
         session.labeller.replace(session.curated)
         session.curated = session.labeller.curated

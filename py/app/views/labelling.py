@@ -30,7 +30,7 @@ def labelling_plots(session: Session, key: str) -> dict[str, Plot]:
         x,
         y,
         labeller.space.criteria,
-        tuple(session.curated.items()),
+        session.curated.stamp,
         session.selected,
         colours_key(session),
     )
