@@ -14,7 +14,8 @@ from astronomical.errors import UserError
 def done(session: Session, form: Form, reply: Reply) -> None:
     """A job's answer."""
     try:
-        computing.take_answer(session, form.one("job"), form["data"][0], reply)
+        answer = b"".join(form.get("data", ()))
+        computing.take_answer(session, form.one("job"), answer, reply)
     except UserError as error:
         session.notice = str(error)
 
