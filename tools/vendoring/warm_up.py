@@ -111,7 +111,7 @@ def forget() -> None:
 
 def main() -> None:
     """Leaves nothing behind but modules."""
-    verify.main()
+    verify.check_used()
     learn()
     read_text()
     matplotlib.pyplot.close("all")
