@@ -41,7 +41,6 @@ LATER = (
     "pandas.io.sql",
     "pandas.io.stata",
     "pandas.io.xml",
-    "pandas.plotting",
     "scipy.constants",
     "scipy.fft",
     "scipy.integrate",

@@ -122,7 +122,6 @@ def main() -> None:
     matplotlib.pyplot.close("all")
     forget()
     gc.collect()
-    gc.freeze()  # what is there stays: no need to look through it again and again
 
 
 main()
