@@ -3,11 +3,19 @@
 
 import { loadPyodide as load, version } from "../vendor/pyodide/pyodide.mjs";
 import { wake } from "./wake.mjs";
+import { zstandard } from "./zstd.mjs";
 
 const vendor = new URL("../vendor/pyodide/", import.meta.url).href;
+const zstddec = new URL("../vendor/zstd/zstddec.wasm", import.meta.url).href;
 const manifest = new URL("../vendor/manifest.json", import.meta.url).href;
 
-const AT_START = ["code.bin", "memory.bin", "pyodide.asm.wasm", "pyodide-lock.json"];
+const AT_START = [
+  "pyodide/code.bin",
+  "pyodide/memory.bin",
+  "pyodide/pyodide.asm.wasm",
+  "pyodide/pyodide-lock.json",
+  "zstd/zstddec.wasm",
+];
 const STANDARD_LIBRARY = "python_stdlib.zip";
 
 const tell = (message) => self.postMessage({ boot: message });
@@ -69,9 +77,13 @@ async function loadPyodide(options) {
   };
   self.fetch = countingFetch(fetch, count);
   try {
+    const unpacking = self
+      .fetch(zstddec)
+      .then((response) => response.arrayBuffer())
+      .then(zstandard);
     const unpacked = async (name) => {
       const { body } = await self.fetch(vendor + name);
-      return body.pipeThrough(new DecompressionStream("gzip"));
+      return body.pipeThrough((await unpacking)());
     };
     const [code, memory, module, files] = await Promise.all([
       unpacked("code.bin"),
@@ -80,7 +92,7 @@ async function loadPyodide(options) {
       fetch(manifest).then((response) => response.json()),
     ]);
     const sizes = new Map(files.files.map(({ path, bytes }) => [path, bytes]));
-    total = AT_START.reduce((sum, name) => sum + sizes.get(`pyodide/${name}`), 0);
+    total = AT_START.reduce((sum, name) => sum + sizes.get(name), 0);
     const streams = { code, memory };
     const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });
     const vendored = python.pyimport("vendored");

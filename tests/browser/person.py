@@ -55,6 +55,11 @@ class Person:
         if message.type == "error":
             self.problems.append(message.text)
 
+    def fetched_later(self) -> set[str]:
+        """Names of the wheels, and of the standard library, that were asked for: parts of Python not in its memory."""
+        names = [url.rsplit("/", 1)[-1] for url in self.requests if url.endswith((".whl", ".zip"))]
+        return {name.split("-")[0].removesuffix(".zip") for name in names}
+
     def leave(self) -> None:
         """Go; a picture of the documentation that shows something else fails the test."""
         self.context.close()

@@ -12,12 +12,6 @@ DROP = """source => {
 }"""
 
 
-def left_out(requests: list[str]) -> set[str]:
-    """Of what Python is not started with, the names of what was asked for."""
-    names = [url.rsplit("/", 1)[-1] for url in requests if url.endswith((".whl", ".zip"))]
-    return {name.split("-")[0].removesuffix(".zip") for name in names}
-
-
 @pytest.mark.pictures
 def test_write_run_and_use_ones_own_python(person, tmp_path):
     page = person.page
@@ -41,13 +35,13 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     person.picture("your_python")
 
     # No package of the page's own is left to be fetched; what only a user imports is fetched then.
-    assert left_out(person.requests) <= {"python_stdlib"}
+    assert person.fetched_later() <= {"python_stdlib"}
     editor.click()
     page.keyboard.press("Control+Home")
     page.keyboard.type("import wave, scipy.signal\n")
     page.get_by_role("button", name="Run", exact=True).click()
     person.settle()
-    assert left_out(person.requests) == {"python_stdlib", "scipy"}
+    assert person.fetched_later() == {"python_stdlib", "scipy"}
 
     editor.click()
     page.keyboard.press("Control+End")

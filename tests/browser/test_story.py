@@ -144,6 +144,7 @@ def test_from_a_fits_file_to_a_model_in_ordinary_python(person, catalogue, tmp_p
 
     origins = {urlparse(url).netloc for url in person.requests if url.startswith("http")}
     assert origins == {urlparse(person.address).netloc}
+    assert person.fetched_later() == set()
     assert person.problems == []
 
 
@@ -198,6 +199,7 @@ def test_every_model_crosses_to_ordinary_python(person, catalogue, tmp_path, mem
     scaler = joblib.load(io.BytesIO(next(v for k, v in files.items() if "SCALER" in k)))
     models = [joblib.load(io.BytesIO(v)) for k, v in files.items() if "SCALER" not in k]
     assert len(models) == len(members)
+    assert person.fetched_later() == set()
 
     from person import MAGNITUDES
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import gzip
 import importlib
 import json
 import struct
@@ -16,6 +15,7 @@ import pytest
 from environment import ROOT
 from vendoring import snapshot, vendored
 from vendoring.patches import CONSTRUCTS, PUTS, RELOCATES, places
+from vendoring.wasm_data import MAGIC, without_data
 
 PYODIDE = ROOT / "static" / "vendor" / "pyodide"
 
@@ -43,23 +43,60 @@ def test_what_can_be_imported_from_a_wheel():
         ("numpy-2.4.3.dist-info/RECORD", False),
         ("numpy/__init__.pyc", False),
         ("scipy.libs/libopenblas.so", False),
+        ("scipy/stats/_sobol_direction_numbers.npz", False),
     ],
 )
 def test_what_is_read_at_run_time(name, data):
     assert snapshot.is_data(name) == data
 
 
-def test_the_same_parts_give_the_same_bytes(tmp_path):
-    for name in ("a", "b"):
-        snapshot.write_packed(tmp_path / name, [b"ab", b"c" * 1000])
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
-    assert gzip.decompress((tmp_path / "a").read_bytes()) == b"ab" + b"c" * 1000
+def test_pieces_are_packed_one_by_one_and_kept_in_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(snapshot, "PIECE", 4)
+    target = tmp_path / "made"
+
+    def pack(source, made):
+        made.write_bytes(b"<" + source.read_bytes() + b">")
+
+    snapshot.write_packed(target, b"abcdefghij", pack, tmp_path)
+    assert target.read_bytes() == b"<abcd><efgh><ij>"
+
+
+def unpacked(name: str, folder) -> bytes:
+    """A file that Python is woken from, as the page unpacks it."""
+    script = folder / "unpack.mjs"
+    script.write_text(
+        f"""import {{ readFileSync, writeFileSync }} from "node:fs";
+import {{ zstandard }} from "{ROOT / "static" / "js" / "zstd.mjs"}";
+const [decoder, source, target] = process.argv.slice(2);
+const unpacking = await zstandard(readFileSync(decoder));
+const body = new Response(readFileSync(source)).body.pipeThrough(unpacking());
+writeFileSync(target, Buffer.from(await new Response(body).arrayBuffer()));
+"""
+    )
+    decoder = ROOT / "static" / "vendor" / "zstd" / "zstddec.wasm"
+    command = ["node", script, decoder, PYODIDE / name, folder / "content"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ValueError(done.stderr)
+    return (folder / "content").read_bytes()
+
+
+@pytest.mark.parametrize("change", ["cut", "flip"])
+def test_a_file_that_is_damaged_is_not_taken_for_whole(change, tmp_path, monkeypatch):
+    data = bytearray((PYODIDE / snapshot.CODE).read_bytes())
+    if change == "cut":
+        del data[-1000:]
+    else:
+        data[:4] = b"nope"
+    (tmp_path / "damaged").write_bytes(data)
+    with pytest.raises(ValueError, match="ended early" if change == "cut" else "is damaged"):
+        unpacked(tmp_path / "damaged", tmp_path)
 
 
 @pytest.fixture(scope="module")
-def code():
+def code(tmp_path_factory):
     """The index of code.bin, and what follows it."""
-    data = gzip.decompress((PYODIDE / snapshot.CODE).read_bytes())
+    data = unpacked(snapshot.CODE, tmp_path_factory.mktemp("code"))
     (length,) = struct.unpack_from("<I", data)
     return json.loads(data[4 : 4 + length]), data[4 + length :]
 
@@ -73,15 +110,16 @@ def test_the_code_is_that_of_the_wheels(code):
     at = 0
     for member in [*index["libraries"], *index["files"]]:
         name = member["path"].split("/site-packages/")[1]
-        assert rest[at : at + member["bytes"]] == held[name], name
+        whole = without_data(held[name]) if name.endswith(".so") else held[name]
+        assert rest[at : at + member["bytes"]] == whole, name
         at += member["bytes"]
     assert at == len(rest)
     fonts = [member["path"] for member in index["files"] if member["path"].endswith(".ttf")]
     assert fonts
 
 
-def test_the_memory_is_as_long_as_the_index_says(code):
-    data = gzip.decompress((PYODIDE / snapshot.MEMORY).read_bytes())
+def test_the_memory_is_as_long_as_the_index_says(code, tmp_path):
+    data = unpacked(snapshot.MEMORY, tmp_path)
     header = struct.unpack_from("<4I", data)[1]
     assert len(data) - header == code[0]["stored"] <= code[0]["memory"]
 
@@ -153,6 +191,29 @@ def test_a_wheel_that_is_missing_is_named(finder, monkeypatch):
     monkeypatch.setitem(sys.modules, "js", type("js", (), {"XMLHttpRequest": Request}))
     with pytest.raises(ImportError, match=r"could not be loaded: .*distant-1\.0.*\(404\)"):
         importlib.import_module("distant")
+
+
+def section(kind: int, content: bytes) -> bytes:
+    return bytes([kind, len(content)]) + content
+
+
+PLACED = bytes([0, 0x23, 1, 0x0B, 3]) + b"abc" + bytes([0, 0x41, 0x80, 1, 0x0B, 1]) + b"z"
+
+
+@pytest.mark.parametrize(
+    ("sections", "kept"),
+    [
+        ([(1, b"types"), (11, b"\2" + PLACED), (0, b"\4name")], False),
+        ([(11, b"\1" + bytes([1, 2]) + b"ab")], True),  # put where the code says
+        ([(7, b"__em_js__x"), (11, b"\2" + PLACED)], True),
+    ],
+)
+def test_the_data_of_an_extension_module_are_left_out_where_that_is_safe(sections, kept):
+    module = MAGIC + b"".join(section(kind, content) for kind, content in sections)
+    empty = b"\2" + bytes([0, 0x23, 1, 0x0B, 0]) + bytes([0, 0x41, 0x80, 1, 0x0B, 0])
+    wanted = [(kind, empty if kind == 11 else content) for kind, content in sections]
+    short = MAGIC + b"".join(section(kind, content) for kind, content in wanted)
+    assert without_data(module) == (module if kept else short)
 
 
 def imported(path) -> set[tuple[str, str]]:

@@ -14,6 +14,7 @@ import pytest
 from vendoring import inputs, tree, trim
 from vendoring.cache import Cache, key_of
 from vendoring.patches import ENDS, LOOKS_THROUGH, MAKES_ENTRY, faster_linking
+from vendoring.precompile import without_docstrings
 from vendoring.report import Progress
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,6 +126,20 @@ def test_the_key_changes_with_packages_and_code_and_nothing_else(tmp_path):
 )
 def test_what_is_trimmed(name, kept):
     assert trim.is_kept(name) == kept
+
+
+def test_what_is_compiled_has_its_lines_and_asserts_but_no_docstrings():
+    source = (
+        b'"""Module."""\nclass A:\n    """Class."""\n\n'
+        b'def f(x):\n    """Function."""\n    assert x, "small"\n    assert f.__doc__\n    return x\n'
+    )
+    names: dict = {}
+    exec(compile(without_docstrings(source, "made.py"), "made.py", "exec"), names)
+    assert [names.get("__doc__"), names["A"].__doc__, names["f"].__doc__] == [None, None, None]
+    assert names["f"](1) == 1
+    with pytest.raises(AssertionError, match="small") as caught:
+        names["f"](0)
+    assert caught.traceback[-1].lineno + 1 == 7
 
 
 def test_the_runtime_is_changed_only_where_it_is_the_one_expected():

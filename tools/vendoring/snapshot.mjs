@@ -14,12 +14,31 @@ const imported = (name) => import(pathToFileURL(join(pyodide, name)));
 const { loadPyodide } = await imported("pyodide.mjs");
 const { default: createModule } = await imported("pyodide.asm.mjs");
 
+// Of an extension module that is linked, dlopen keeps the file in memory too: where it is and how long, by handle.
+const FILE = 28;
+function forgetFiles() {
+  for (const handle of Object.keys(module.LDSO.loadedLibsByHandle)) {
+    const [data, length] = module.HEAPU32.subarray((Number(handle) + FILE) >>> 2);
+    if (!length) continue;
+    if (module.HEAPU32[data >>> 2] !== 0x6d736100) throw new Error("dlopen keeps its files elsewhere");
+    module.HEAPU32.fill(0, (Number(handle) + FILE) >>> 2, ((Number(handle) + FILE) >>> 2) + 2);
+    module._free(data);
+  }
+}
+
+const placed = [];
+const notes = {
+  push(place) {
+    placed.push(place);
+    forgetFiles();
+  },
+};
 let module;
 const python = await loadPyodide({
   env: { HOME: "/home/pyodide", MPLBACKEND: "agg", PYTHONHASHSEED: "0" },
   _makeSnapshot: true,
   createPyodideModule: async (settings) => {
-    settings.placed = [];
+    settings.placed = notes;
     return (module = await createModule(settings));
   },
 });
@@ -38,12 +57,15 @@ import sys, warnings
 sys.dont_write_bytecode = True
 def run(wheels):
     sys.path.insert(0, "/vendoring")
+    import later
+    later.begin()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import warm_up
+    later.end()
     import vendored
     sys.path.remove("/vendoring")
-    for name in ("warm_up", "verify"):
+    for name in ("warm_up", "verify", "later"):
         del sys.modules[name]
     vendored.put_to_sleep(wheels.to_py())
 run
@@ -82,7 +104,7 @@ const handles = new Map();
 for (const [handle, { name }] of Object.entries(LDSO.loadedLibsByHandle)) {
   handles.set(name, [...(handles.get(name) ?? []), Number(handle)]);
 }
-const libraries = module.placed.map((place) => {
+const libraries = placed.map((place) => {
   const { global, refcount } = LDSO.loadedLibsByName[place.path];
   return {
     ...place,

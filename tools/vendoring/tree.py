@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -55,6 +57,19 @@ def copy_javascript(modules: Path, folder: Path) -> None:
             unused = name == "pyscript" and path.name.startswith(UNUSED)
             if path.is_file() and path.suffix != ".map" and not unused:
                 shutil.copyfile(path, target / path.name)
+
+
+def copy_decoder(modules: Path, folder: Path) -> None:
+    """zstddec's WebAssembly, which is text in its script, for static/js/zstd.mjs."""
+    script = (modules / "zstddec" / "dist" / "zstddec-stream.mjs").read_text(encoding="utf-8")
+    found = re.search(r'wasm = "([A-Za-z0-9+/=]+)"', script)
+    if found is None:
+        raise VendorError(
+            "zstddec's script holds its WebAssembly in another way than tools/vendoring/tree.py expects. "
+            "Take the version of zstddec in package.json back."
+        )
+    (folder / "zstd").mkdir(parents=True)
+    (folder / "zstd" / "zstddec.wasm").write_bytes(base64.b64decode(found[1]))
 
 
 def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
@@ -113,7 +128,7 @@ def prepare(
 
 
 def put_to_sleep(
-    pyodide: Path, wheels: list[Path], node: str, cache: Cache, progress: Progress
+    pyodide: Path, wheels: list[Path], modules: Path, node: str, cache: Cache, progress: Progress
 ) -> None:
     """Add to the runtime in `pyodide` the files it is woken from."""
     inputs = [pyodide / name for name in RUNTIME] + [pyodide / STDLIB, *wheels]
@@ -122,7 +137,13 @@ def put_to_sleep(
     def fill(folder: Path) -> None:
         progress.step("importing everything and putting Python to sleep")
         with cache.work() as scratch:
-            snapshot.make(pyodide, wheels, folder, node, scratch)
+
+            def pack(source: Path, target: Path) -> None:
+                names = (str(source), str(target))
+                script, runtime = HERE / "pack.py", modules / "pyodide"
+                run_in_pyodide(node, runtime, script, *names, mounts=[scratch], label="Packing")
+
+            snapshot.make(pyodide, wheels, folder, node, pack, scratch)
 
     made = cache.make("asleep", key_of(*map(sha256_of, inputs), *code), fill)
     for path in made.iterdir():
@@ -145,6 +166,7 @@ def assemble(
     `wheels` are those of the lock; `later` are further packages, for when they are first imported (vendored.py).
     """
     copy_javascript(modules, folder)
+    copy_decoder(modules, folder)
     copy_runtime(modules, folder, progress)
     stdlib = Wheel(modules / "pyodide" / STDLIB, STDLIB, "")
     everything = [stdlib, *wheels.values(), *later.values()]
@@ -162,7 +184,7 @@ def assemble(
     progress.step("verifying: importing everything, reading and writing tables")
     script = HERE / "verify.py"
     run_in_pyodide(node, folder / "pyodide", script, mounts=[], label="Verifying static/vendor")
-    put_to_sleep(folder / "pyodide", prepared[1:], node, cache, progress)
+    put_to_sleep(folder / "pyodide", prepared[1:], modules, node, cache, progress)
     snapshot.verify(folder / "pyodide", node)
     write_manifest(folder, key)
 

@@ -8,6 +8,7 @@ synchronous request, which workers may make.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import random
@@ -91,6 +92,8 @@ def put_to_sleep(wheels: dict[str, str]) -> None:
         # It knows what the archive holds, which is not there to be looked at again.
         if isinstance(finder, zipimport.zipimporter):
             finder.invalidate_caches = lambda: None
+    gc.collect()
+    gc.freeze()  # what is there stays: no need to look through it again and again
 
 
 def wake(folder: str, offset: float) -> None:

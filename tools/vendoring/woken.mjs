@@ -3,22 +3,35 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { wake } from "../../static/js/wake.mjs";
+import { zstandard } from "../../static/js/zstd.mjs";
 
 const [pyodide, script] = process.argv.slice(2).map((path) => resolve(path));
 const imported = (name) => import(pathToFileURL(join(pyodide, name)));
 const { loadPyodide } = await imported("pyodide.mjs");
 const { default: createModule } = await imported("pyodide.asm.mjs");
 
+const unpacking = await zstandard(readFileSync(join(pyodide, "../zstd/zstddec.wasm")));
 function unpacked(name) {
   const { body } = new Response(readFileSync(join(pyodide, name)));
-  return body.pipeThrough(new DecompressionStream("gzip"));
+  return body.pipeThrough(unpacking());
 }
+
+// As in a worker of the page, for what is fetched later (vendored.py).
+globalThis.XMLHttpRequest = class {
+  open(method, address) {
+    this.address = address;
+  }
+  send() {
+    this.status = 200;
+    this.response = new Uint8Array(readFileSync(this.address)).buffer;
+  }
+};
 
 const began = performance.now();
 const streams = { code: unpacked("code.bin"), memory: unpacked("memory.bin") };
 const python = await wake(loadPyodide, createModule, streams, {});
 const vendored = python.pyimport("vendored");
-vendored.wake("/nowhere/", 0);
+vendored.wake(`${pyodide}/`, 0);
 vendored.destroy();
 const ready = performance.now();
 python.runPython(readFileSync(script, "utf8"), { globals: python.toPy({ __name__: "__main__" }) });

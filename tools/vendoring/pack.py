@@ -1,0 +1,17 @@
+"""Runs in Pyodide, whose Python has Zstandard for certain: packs a file.
+
+node tools/run_in_pyodide.mjs tools/vendoring/pack.py IN OUT
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from compression import zstd
+
+LEVEL = 18
+
+if __name__ == "__main__":
+    source, target = map(Path, sys.argv[1:])
+    target.write_bytes(zstd.compress(source.read_bytes(), level=LEVEL))
