@@ -316,16 +316,19 @@ def wake():
 
 async def drain():
     state["running"] = True
+    rested = True
     try:
         while queue or state["idle"]:
             if queue:
                 await handle(queue.pop(0))
+                rested = False
                 if not queue:
                     document.body.removeAttribute("data-working")
+            elif rested:
+                await send(state["idle"].pop(0))
             else:
                 await asyncio.sleep(REST)
-                if not queue:
-                    await send(state["idle"].pop(0))
+                rested = True
     except Exception as error:
         window.console.error(str(error))
         await tell_failure(reason_of(error).strip().split("\n")[-1][:200])
