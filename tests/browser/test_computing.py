@@ -31,26 +31,11 @@ document.querySelector('script[type="py"][worker][name^="compute"]').xworker.ter
 """
 
 
-def write_python(person, source: str) -> None:
-    page = person.page
-    if not page.get_by_role("button", name="Close Editor").is_visible():
-        page.get_by_role("button", name="Your Python").click()
-    plain_or_not = page.get_by_role("textbox", name="Python source")
-    editor = plain_or_not.and_(page.locator("[contenteditable]"))  # the editor has come
-    editor.click()
-    page.keyboard.press("Control+a")
-    page.keyboard.press(
-        "Delete"
-    )  # over a selection Chromium would insert styles the policy refuses
-    page.keyboard.insert_text(source)
-    page.get_by_role("button", name="Run", exact=True).click()
-
-
 def test_a_long_fit_leaves_the_page_free_and_can_be_stopped(person, small):
     page = person.page
     person.set_up_from_disk(small)
     person.settle()
-    write_python(person, OWN)
+    person.write_python(OWN)
     expect(page.get_by_role("heading", name="is in use")).to_be_visible()
     page.get_by_role("button", name="Close Editor").click()
     page.get_by_label("Classifier", exact=True).select_option("Slow Bayes")
@@ -127,7 +112,7 @@ def test_python_without_end_is_stopped_and_the_project_goes_on(person, small):
     person.settle()
     page.get_by_role("button", name="Close Settings").click()
     person.settle()
-    write_python(person, ENDLESS)
+    person.write_python(ENDLESS)
     expect(page.get_by_role("heading", name="mine.py is in use")).to_be_visible()
     page.get_by_role("button", name="Close Editor").click()
     person.start_training("DTree")
@@ -151,10 +136,10 @@ def test_python_without_end_is_stopped_and_the_project_goes_on(person, small):
     person.look("left-out")
 
     # Corrected, it is in use again; what is run in the editor without end costs nothing either.
-    write_python(person, "while True:\n    pass\n")
+    person.write_python("while True:\n    pass\n")
     stop_python(page)
     expect(question).to_be_visible()
-    write_python(person, ENDLESS.replace("selected is not None", "False"))
+    person.write_python(ENDLESS.replace("selected is not None", "False"))
     expect(page.get_by_role("heading", name="mine.py is in use")).to_be_visible()
     page.get_by_role("button", name="Close Editor").click()
     expect(page.locator("#panel-3 img[data-plot][src]")).to_be_visible()
@@ -172,7 +157,7 @@ def test_python_without_end_is_stopped_and_the_project_goes_on(person, small):
     expect(page.get_by_text("cannot be opened without its own Python")).to_be_visible()
     person.look("needs-python")
     page.get_by_label("File name").fill("mine.py")
-    write_python(person, ENDLESS.replace("selected is not None", "False").replace("n > 2", "False"))
+    person.write_python(ENDLESS.replace("selected is not None", "False").replace("n > 2", "False"))
     page.get_by_role("button", name="Close Settings").click()
     person.expect_trained_on(12)  # both answers are there
     person.look("after-needs-python")
