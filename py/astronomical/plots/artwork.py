@@ -22,8 +22,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 
 from astronomical.plots.style import Style
 
-MOST_KEPT = 200  # of which most are a few words
-_kept: OrderedDict[Hashable, Layer] = OrderedDict()
+MOST_BYTES = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -32,30 +31,54 @@ class Layer:
 
     Attributes
     ----------
-    place : intp array of shape (n,), in the flat picture
-    colour : float32 array of shape (n, 3), 0 to 255, times opacity
-    see_through : float32 array of shape (n, 1), 1 - opacity
+    place : int32 array of shape (n,), in the flat picture
+    rgba : uint8 array of shape (n, 4)
     """
 
     place: np.ndarray
-    colour: np.ndarray
-    see_through: np.ndarray
+    rgba: np.ndarray
 
     @classmethod
     def of(cls, rgba: np.ndarray) -> Layer:
         """From a uint8 picture of shape (height, width, 4)."""
         flat = rgba.reshape(-1, 4)
-        place = np.flatnonzero(flat[:, 3])
-        colour = flat[place].astype("float32")
-        opacity = colour[:, 3:] / 255
-        return cls(place, colour[:, :3] * opacity + np.float32(0.5), 1 - opacity)
+        place = np.flatnonzero(flat[:, 3]).astype("int32")
+        return cls(place, flat[place])
+
+    @property
+    def n_bytes(self) -> int:
+        return self.place.nbytes + self.rgba.nbytes
 
     def lay_over(self, rgba: np.ndarray) -> None:
         """Change an opaque picture in place."""
         flat = rgba.reshape(-1, 4)
-        colour = flat[self.place, :3] * self.see_through
-        colour += self.colour
+        opacity = self.rgba[:, 3:] * np.float32(1 / 255)
+        colour = flat[self.place, :3] * (1 - opacity)
+        colour += self.rgba[:, :3] * opacity + np.float32(0.5)
         flat[self.place, :3] = colour
+
+
+class Kept:
+    """Layers by key, the most recently used up to `MOST_BYTES`."""
+
+    def __init__(self):
+        self.layers: OrderedDict[Hashable, Layer] = OrderedDict()
+        self.n_bytes = 0
+
+    def take(self, key: Hashable) -> Layer | None:
+        """Hand a layer out; whoever takes it puts it back."""
+        layer = self.layers.pop(key, None)
+        self.n_bytes -= layer.n_bytes if layer else 0
+        return layer
+
+    def put(self, key: Hashable, layer: Layer) -> None:
+        self.layers[key] = layer
+        self.n_bytes += layer.n_bytes
+        while self.n_bytes > MOST_BYTES:
+            self.n_bytes -= self.layers.popitem(last=False)[1].n_bytes
+
+
+kept = Kept()
 
 
 class Laid(Artist):
@@ -86,7 +109,7 @@ def artwork(axes: Axes, style: Style, key: Hashable, zorder: float = 2.4) -> Ite
         yield True
         return
     key = (key, style.size, style.theme, axes.get_position().bounds)
-    layer = _kept.pop(key, None)
+    layer = kept.take(key)
     if layer is None:
         before = set(_artists(axes))
         yield True
@@ -96,9 +119,7 @@ def artwork(axes: Axes, style: Style, key: Hashable, zorder: float = 2.4) -> Ite
             artist.remove()
     else:
         yield False
-    _kept[key] = layer
-    while len(_kept) > MOST_KEPT:
-        _kept.popitem(last=False)
+    kept.put(key, layer)
     axes.add_artist(Laid(layer, zorder))
 
 

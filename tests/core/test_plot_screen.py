@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
+from astronomical.plots import artwork
 from astronomical.plots.bmp import bmp
 from astronomical.plots.cloud import Classes, View, draw_cloud
 from astronomical.plots.style import Size, Style
@@ -41,3 +42,23 @@ def test_a_plot_on_the_screen_is_the_plot_in_a_file(ratio):
     assert np.abs(shown - saved).max() <= 2  # layers are laid over each other in other roundings
     assert [picture.media_type for picture in pictures] == ["image/bmp", "image/png"]
     assert len(pictures[1].data) < len(pictures[0].data) / 3
+
+
+def test_what_is_kept_of_artwork_is_bounded_and_a_picture_of_it_is_the_first(monkeypatch):
+    view, codes = (
+        View(*np.random.default_rng(1).normal(size=(2, 50)), "x", "y"),
+        np.ones(50, "uint8"),
+    )
+    classes, style = (
+        Classes((0,), ("Star",), ("#0072b2",)),
+        Style(Size(300, 200), image_format="screen"),
+    )
+    monkeypatch.setattr(artwork, "kept", artwork.Kept())
+    monkeypatch.setattr(artwork, "MOST_BYTES", 100_000)
+    first = draw_cloud(view, codes, classes, style=style)
+    assert draw_cloud(view, codes, classes, style=style) == first
+    for width in range(1, 20):
+        draw_cloud(view, codes, classes, style=style, limits=(0, width, 0, width))
+        kept = artwork.kept
+        assert 0 < kept.n_bytes == sum(layer.n_bytes for layer in kept.layers.values()) <= 100_000
+    assert draw_cloud(view, codes, classes, style=style) == first
