@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from astropy.io import fits
 from astropy.table import Table
 from fuzzing import SOAK
 from hypothesis import given, settings
@@ -128,6 +129,17 @@ def catalogue(said: dict[str, str]) -> bytes:
     return found.sub(lambda match: f"{match[0]}, unit: {unit}", text.getvalue()).encode()
 
 
+def two_tables(said: dict[str, str]) -> bytes:
+    """A FITS file whose tables have names, as far as a FITS header can say them."""
+    name = "".join(c for c in said["table name"] if " " <= c <= "~")[:60]
+    tables = [fits.table_to_hdu(Table({"objid": [1, 2], "class": [0, 1]})) for _ in range(2)]
+    for table in tables:
+        table.header["EXTNAME"] = name
+    file = io.BytesIO()
+    fits.HDUList([fits.PrimaryHDU(), *tables]).writeto(file)
+    return file.getvalue()
+
+
 def columns_of(said: dict[str, str]) -> list[str]:
     return [f"c {said['column']}".strip(), f"d {said['other column']}".strip()]
 
@@ -146,6 +158,8 @@ def everything(user, said: dict[str, str], mode: str) -> dict[str, str]:
     look("failed")
     user.upload("dataset", f"{said['data set']}.fits", b"no table")
     look("no table")
+    user.upload("dataset", "two.fits", two_tables(said))
+    look("two tables")
     user.upload("dataset", f"{said['data set']}.ecsv", catalogue(said))
     look("loaded")
     assert user.app.session.dataset is not None, user.shown["dataset-report"]
