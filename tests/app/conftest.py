@@ -107,7 +107,7 @@ class User:
                 self.disk.setdefault(project["project"], {})["data/file"] = content
                 self.act("config.apply")
 
-    def list_projects(self) -> None:
+    def list_projects(self, **storage: float) -> None:
         listed = [
             {
                 "id": key,
@@ -117,7 +117,7 @@ class User:
             }
             for key, files in self.disk.items()
         ]
-        self.act("projects", projects=json.dumps(listed), storage="{}")
+        self.act("projects", projects=json.dumps(listed), storage=json.dumps(storage))
 
     def go_on(self, project: str, content: bytes | None = None, stopped: str = "") -> None:
         """Continue a project as the page does, with its data file or another."""

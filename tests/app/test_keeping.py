@@ -599,3 +599,13 @@ def test_from_the_editor_one_comes_back_to_where_it_was_opened(user, frame):
     user.act("setup.open")
     user.act("extension.open")
     assert user.come_back().app.session.stage == "setup"
+
+
+def test_the_use_of_storage_is_shown(user, new_user, frame):
+    user.start(frame)
+    user.list_projects()
+    other = new_user(user.disk)
+    other.list_projects(usage=3_200_000, quota=64e9)
+    assert "3.2 MB of 64 GB this browser allows" in other.shown["projects"]
+    other.list_projects()
+    assert "this browser allows" not in other.shown["projects"]
