@@ -352,6 +352,7 @@ ctypes.memset(2**32 - 64, 1, 60)
 """
 
 
+@pytest.mark.soak  # it takes 4 GB for a moment
 def test_out_of_memory_is_told_and_costs_nothing(person, small):
     """First Python says so itself and goes on; then the interpreter's memory is broken for good."""
     page = person.page
