@@ -51,6 +51,16 @@ def kept_extension(settings: Settings) -> tuple[str, str] | None:
     return name, source
 
 
+def put_in_editor(session: Session, name: str, source: str) -> None:
+    """Show another text; the page takes it over because its version is another."""
+    editor = session.editor
+    editor.name, editor.source, editor.put_in = name, source, source
+    editor.line, editor.fault, editor.trials = None, "", []
+    editor.from_link = False
+    editor.version += 1
+    session.errors.pop("extension", None)
+
+
 def left_out(session: Session) -> str:
     """The name of the project's own Python if that is not in use, or nothing."""
     kept = kept_extension(session.settings)

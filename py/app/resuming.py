@@ -1,30 +1,25 @@
-"""Going on with a project: its files and its data set become the session, whole or not at all."""
+"""Going on with a project that was read: with its data set it becomes the session, whole or not at all."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app import derived, place
 from app.actions.configuration import check_settings, load_its_extension
-from app.actions.extension import put_in_editor
 from app.actions.labelling import ensure_labeller
 from app.carrying_on import carry_on
-from app.extension import EXTENSION, kept_extension
+from app.extension import EXTENSION, kept_extension, put_in_editor
 from app.layout import ensure_layout
-from app.projects import CONFIG, PROGRESS, STATE, Opening, Project, WaitingPast, json_object
+from app.project_reading import DAMAGED
+from app.projects import CONFIG, STATE, Opening
 from app.reply import Reply
 from app.session import Dataset, Session
-from astronomical.configuration import from_config
-from astronomical.curated import TEST_SET_NAME, CuratedLabels
+from astronomical.curated import CuratedLabels
 from astronomical.errors import UserError
 
-if TYPE_CHECKING:
-    from astronomical.learning import IterationScores
-
 RUN = "extension.run"  # the action that runs what is in the editor
-DAMAGED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 PLACE_LOST = (
     f"{STATE} of this project is damaged: you are not where you were in it. "
     "Its settings, labels and models are as they were."
@@ -35,64 +30,6 @@ log = logging.getLogger("astronomical")
 
 class NeedsItsPython(UserError):
     """The settings need something of the project's own Python, which was not run."""
-
-
-def read_project(project_id: str, texts: dict[str, str]) -> Opening:
-    """A project's files as far as they can be understood without the data set.
-
-    Parameters
-    ----------
-    texts : file name -> content, missing files left out
-
-    Raises
-    ------
-    UserError
-        project.json, config.json or test_set.json cannot be used.
-    """
-    from astronomical.curated import read_test_set
-
-    project = Project.from_text(project_id, texts.get("project.json", ""))
-    config = json_object(texts.get(CONFIG, ""), CONFIG)
-    own = config.pop(PROGRESS, {})
-    settings = from_config(config)
-    try:
-        progress = {int(k): waiting_past(v) for k, v in own.get("progress", {}).items()}
-        trained = [int(row) for row in own.get("trained", [])]
-    except DAMAGED:  # scores are then counted anew, from the labels
-        progress, trained = {}, []
-    curated: dict[str, int] = {}
-    if texts.get(TEST_SET_NAME, "{}").strip() != "{}":
-        curated, _ = read_test_set(texts[TEST_SET_NAME], None, None)
-    try:
-        state = json_object(texts.get(STATE, ""), STATE)
-    except UserError:
-        state = None
-    return Opening(project, texts, settings, progress, trained, state, curated)
-
-
-def waiting_past(kept: dict[str, Any]) -> WaitingPast:
-    from astronomical.learning import Past
-
-    query_row = kept["query_row"]
-    history = [scores_of(values) for values in kept["history"]]
-    past = Past(
-        n_fixed=int(kept["n_fixed"]),
-        pending=bool(kept["pending"]),
-        query_row=None if query_row is None else int(query_row),
-        history=history,
-    )
-    return WaitingPast(str(kept["problem"]), past)
-
-
-def scores_of(values: list[float]) -> IterationScores:
-    from astronomical.learning import IterationScores
-    from astronomical.scores import Scores
-
-    n, *scores = values
-    scores = [float(value) for value in scores]
-    if len(scores) != 8:
-        raise ValueError("scores")
-    return IterationScores(int(n), Scores(*scores[:4]), Scores(*scores[4:]))
 
 
 def resume(session: Session, dataset: Dataset) -> None:

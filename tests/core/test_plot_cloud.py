@@ -323,3 +323,12 @@ def test_a_million_sources_are_drawn_in_little_memory():
     tracemalloc.stop()
     assert peak < 80e6
     assert has(around(drawing, 0.0, 0.0), "#808080", 90)
+
+
+@pytest.mark.parametrize("size", [(420, 320, 1), (300, 240, 2), (760, 500, 1.5)])
+def test_the_axes_stay_where_they_are_when_a_source_is_selected(size):
+    x, y, codes = some(500)
+    view, style = View(x, y, "x", "y"), Style(Size(*size))
+    none = draw_cloud(view, codes, CLASSES, style=style)
+    one = draw_cloud(view, codes, CLASSES, selected=3, selected_name="1237645943979", style=style)
+    assert (one.box, one.limits) == (none.box, none.limits)

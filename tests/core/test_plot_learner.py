@@ -9,6 +9,7 @@ from PIL import Image
 from test_plot_images import scores, trained
 
 from astronomical.plots import learner as plots
+from astronomical.plots.cloud import Kept
 from astronomical.plots.style import DARK, LIGHT, Size, Style
 
 CORRECT, INCORRECT, QUERIED = (0, 158, 115), (213, 94, 0), (255, 212, 0)
@@ -120,3 +121,26 @@ def test_scores_show_what_differs_can_be_zoomed_and_may_be_none():
     assert plots.draw_scores(steps, limits=limits).limits == limits
     assert plots.draw_scores(steps[:1]).limits[2] < 0.7
     assert plots.draw_scores([]).data.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("draw", [plots.draw_sets, plots.draw_metric])
+def test_what_is_kept_gives_the_picture_drawn_anew_after_every_change(draw):
+    learner, view = trained()
+    kept, more = Kept(), {"which": "train"} if draw is plots.draw_sets else {}
+
+    def both(**options):
+        again = draw(learner, view, **more, **options, kept=kept)
+        assert again == draw(learner, view, **more, **options)
+        return again.data
+
+    first = both()
+    learner.predictions = ~learner.predictions
+    learner.informativeness = learner.informativeness[::-1].copy()
+    second = both()
+    assert second != first
+    assert both(limits=(0.0, 2.0, 1.0, -1.0)) != second
+    assert both(style=Style(Size(300, 240, 2))) != second
+    learner.train_rows = learner.train_rows[::2]
+    assert both() != second
+    learner, view = trained()
+    assert both() == first

@@ -53,7 +53,7 @@ def test_what_is_kept_of_artwork_is_bounded_and_a_picture_of_it_is_the_first(mon
         Classes((0,), ("Star",), ("#0072b2",)),
         Style(Size(300, 200), image_format="screen"),
     )
-    monkeypatch.setattr(artwork, "kept", artwork.Kept())
+    monkeypatch.setattr(artwork, "kept", artwork.LayerCache())
     monkeypatch.setattr(artwork, "MOST_BYTES", 100_000)
     first = draw_cloud(view, codes, classes, style=style)
     assert draw_cloud(view, codes, classes, style=style) == first

@@ -8,7 +8,7 @@ from app import derived
 from app.actions.registry import action
 from app.actions.uploads import receives
 from app.carrying_on import carry_on
-from app.extension import EXTENSION, kept_extension
+from app.extension import EXTENSION, kept_extension, put_in_editor
 from app.forms import Form
 from app.reply import Reply
 from app.session import Session, Upload
@@ -41,16 +41,6 @@ def close_editor(session: Session, form: Form, reply: Reply) -> None:
     session.give_up_opening()  # of a project that waited for what is in the editor
     if session.stage == "dashboard":
         carry_on(session)
-
-
-def put_in_editor(session: Session, name: str, source: str) -> None:
-    """Show another text; the page takes it over because its version is another."""
-    editor = session.editor
-    editor.name, editor.source, editor.put_in = name, source, source
-    editor.line, editor.fault, editor.trials = None, "", []
-    editor.from_link = False
-    editor.version += 1
-    session.errors.pop("extension", None)
 
 
 @action("extension.edit")

@@ -41,7 +41,7 @@ def stored(session: Session, form: Form) -> Stored:
 @action("project.open")
 def open_project(session: Session, form: Form, reply: Reply) -> None:
     """Read a project's files; its data file follows as a file for 'dataset' that resumes."""
-    from app.resuming import read_project
+    from app.project_reading import read_project
 
     project_id = form.one("project")
     files = (PROJECT, CONFIG, STATE, TEST_SET_NAME)

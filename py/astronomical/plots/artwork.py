@@ -58,7 +58,7 @@ class Layer:
         flat[self.place, :3] = colour
 
 
-class Kept:
+class LayerCache:
     """Layers by key, the most recently used up to `MOST_BYTES`."""
 
     def __init__(self):
@@ -78,7 +78,7 @@ class Kept:
             self.n_bytes -= self.layers.popitem(last=False)[1].n_bytes
 
 
-kept = Kept()
+kept = LayerCache()
 
 
 class Laid(Artist):

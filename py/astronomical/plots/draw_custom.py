@@ -36,7 +36,6 @@ from astronomical.plots.style import Style, Theme
 from astronomical.plots.text import text_width
 
 MOST_SINGLE = 20_000  # points drawn one by one
-NO_ROWS = np.zeros(0, dtype="int64")
 
 
 def draw_custom(
@@ -122,7 +121,7 @@ def _extent(layer: Layer) -> Limits:
     for values in (layer.x[there], layer.y[there]):
         if not layer.narrow:
             values = np.array([values.min(), values.max()], dtype="float64")
-        ends += span(values, NO_ROWS)
+        ends += span(values)
     return tuple(ends)
 
 

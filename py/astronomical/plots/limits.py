@@ -19,42 +19,35 @@ def view_limits(
     x: np.ndarray,
     y: np.ndarray,
     rows: np.ndarray | None = None,
-    always: np.ndarray | None = None,
     *,
     invert_x: bool = False,
     invert_y: bool = False,
 ) -> Limits:
-    """Limits that leave out points beyond 4 sigma, but hold the rows in `always`.
+    """Limits that leave out points beyond 4 sigma.
 
     Parameters
     ----------
     x, y : arrays of shape (n_rows,); NaN and infinities are passed over
     rows : the rows shown, all if None
-    always : rows that must be in view
     invert_x, invert_y : whether values grow leftwards or downwards
     """
-    always = np.zeros(0, dtype="int64") if always is None else np.asarray(always, dtype="int64")
-    x0, x1 = span(x if rows is None else x[rows], x[always])
-    y0, y1 = span(y if rows is None else y[rows], y[always])
+    x0, x1 = span(x if rows is None else x[rows])
+    y0, y1 = span(y if rows is None else y[rows])
     return (*((x1, x0) if invert_x else (x0, x1)), *((y1, y0) if invert_y else (y0, y1)))
 
 
-def span(values: np.ndarray, always: np.ndarray) -> tuple[float, float]:
-    """Lowest and highest value within 4 sigma of the mean or in `always`, and a margin."""
+def span(values: np.ndarray) -> tuple[float, float]:
+    """Lowest and highest value within 4 sigma of the mean, and a margin."""
     finite = np.isfinite(values)
     if not finite.all():
         values = values[finite]
-    ends = [float(value) for value in always if np.isfinite(value)]
-    if len(values):
-        low, high = float(values.min()), float(values.max())
-        with np.errstate(over="ignore", invalid="ignore"):
-            centre, sigma = float(values.mean(dtype="float64")), _deviation(values)
-        if np.isfinite(sigma):
-            low, high = max(low, centre - N_SIGMA * sigma), min(high, centre + N_SIGMA * sigma)
-        ends += [low, high]
-    if not ends:
+    if not len(values):
         return 0.0, 1.0
-    low, high = min(ends), max(ends)
+    low, high = float(values.min()), float(values.max())
+    with np.errstate(over="ignore", invalid="ignore"):
+        centre, sigma = float(values.mean(dtype="float64")), _deviation(values)
+    if np.isfinite(sigma):
+        low, high = max(low, centre - N_SIGMA * sigma), min(high, centre + N_SIGMA * sigma)
     half = high / 2 - low / 2  # high - low may overflow
     margin = 0.06 * half if half > NARROWEST * max(abs(low), abs(high)) else 0.05 * abs(low)
     return _finite(low - (margin or 1.0)), _finite(high + (margin or 1.0))
