@@ -12,7 +12,7 @@ from PIL import Image
 from astronomical.plots import artwork
 from astronomical.plots.bmp import bmp
 from astronomical.plots.cloud import Classes, View, draw_cloud
-from astronomical.plots.style import Size, Style
+from astronomical.plots.style import DARK, LIGHT, Size, Style
 
 
 @settings(max_examples=40, deadline=None)
@@ -62,3 +62,36 @@ def test_what_is_kept_of_artwork_is_bounded_and_a_picture_of_it_is_the_first(mon
         kept = artwork.kept
         assert 0 < kept.n_bytes == sum(layer.n_bytes for layer in kept.layers.values()) <= 100_000
     assert draw_cloud(view, codes, classes, style=style) == first
+
+
+def test_a_picture_does_not_depend_on_those_drawn_before(monkeypatch):
+    """Whatever decides how artwork looks is in its key."""
+    x, y = np.random.default_rng(1).normal(size=(2, 50))
+    codes, size = np.ones(50, "uint8"), Size(300, 200)
+    light, dark = (Style(size, theme, "screen") for theme in (LIGHT, DARK))
+    stars, gases = (Classes((0,), (name,), ("#0072b2",)) for name in ("Stars", "Gases"))
+    green = Classes((0,), ("Stars",), ("#009e73",))
+
+    def draw_all(before_each):
+        pictures = []
+        for labels, classes, style, limits in (
+            (("x", "y"), stars, light, (0.0, 1.0, 0.0, 1.0)),
+            (("x", "y"), stars, light, (0.1, 1.1, 0.1, 1.1)),
+            (("x", "y"), stars, light, (1.0, 0.0, 1.0, 0.0)),
+            (("a", "y"), stars, light, (0.0, 1.0, 0.0, 1.0)),
+            (("x", "a"), stars, light, (0.0, 1.0, 0.0, 1.0)),
+            (("x", "y"), gases, light, (0.0, 1.0, 0.0, 1.0)),
+            (("x", "y"), green, light, (0.0, 1.0, 0.0, 1.0)),
+            (("x", "y"), stars, dark, (0.0, 1.0, 0.0, 1.0)),
+        ):
+            before_each()
+            view = View(x, y, *labels)
+            pictures.append(draw_cloud(view, codes, classes, style=style, limits=limits).data)
+        return pictures
+
+    def forget():
+        monkeypatch.setattr(artwork, "kept", artwork.LayerCache())
+
+    alone = draw_all(forget)
+    assert draw_all(lambda: None) == alone
+    assert len(set(alone)) == len(alone)
