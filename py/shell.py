@@ -28,7 +28,6 @@ APPLY = {
     "stop": lambda p, data: compute.stop(p["stop"]),
 }
 
-REST = 0.1  # s in which the page shows what was done, before Python goes on by itself
 LONG = 4000  # ms after which an action may be ended together with Python
 
 queue = []
@@ -316,19 +315,14 @@ def wake():
 
 async def drain():
     state["running"] = True
-    rested = True
     try:
         while queue or state["idle"]:
             if queue:
                 await handle(queue.pop(0))
-                rested = False
                 if not queue:
                     document.body.removeAttribute("data-working")
-            elif rested:
-                await send(state["idle"].pop(0))
             else:
-                await asyncio.sleep(REST)
-                rested = True
+                await send(state["idle"].pop(0))
     except Exception as error:
         window.console.error(str(error))
         await tell_failure(reason_of(error).strip().split("\n")[-1][:200])

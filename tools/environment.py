@@ -57,7 +57,7 @@ def python_with(requirements: Path, saying: str) -> Path:
 
 
 def test_python() -> Path:
-    return python_with(REQUIREMENTS, "Installing what the tests need (about 300 MB), once")
+    return python_with(REQUIREMENTS, "Installing what the tests need (about 250 MB), once")
 
 
 def find_chromium() -> str | None:
