@@ -8,7 +8,6 @@ the same bytes whenever the input and the interpreter are: entries sorted, one t
 
 from __future__ import annotations
 
-import ast
 import base64
 import hashlib
 import importlib.util
@@ -17,26 +16,15 @@ import zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc
 from pathlib import Path
 
+from vendoring.leaner import leaner
 from vendoring.trim import is_kept
 
-DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 EPOCH = (2026, 1, 1, 0, 0, 0)
-
-
-def without_docstrings(source: bytes, shown: str) -> ast.Module:
-    """The syntax tree without docstrings, and without asserts about them; lines keep their numbers."""
-    module = ast.parse(source, shown)
-    for node in ast.walk(module):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            node.body[0] = ast.copy_location(ast.Pass(), node.body[0])
-        elif isinstance(node, ast.Assert) and "__doc__" in ast.unparse(node.test):
-            node.test = ast.copy_location(ast.Constant(True), node.test)
-    return module
 
 
 def compiled(source: bytes, shown: str) -> bytes:
     """The content of a .pyc that is never checked against its source; `shown` is what tracebacks say."""
-    code = compile(without_docstrings(source, shown), shown, "exec", dont_inherit=True)
+    code = compile(leaner(source, shown), shown, "exec", dont_inherit=True)
     return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
 
 

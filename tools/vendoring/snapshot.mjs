@@ -55,7 +55,7 @@ FS.mount(FS.filesystems.NODEFS, { root: here }, "/vendoring");
 const run = python.runPython(`
 import sys, warnings
 sys.dont_write_bytecode = True
-def run(wheels):
+def run(wheels, change):
     sys.path.insert(0, "/vendoring")
     import later
     later.begin()
@@ -63,14 +63,27 @@ def run(wheels):
         warnings.simplefilter("ignore")
         import warm_up
     later.end()
-    import vendored
+    import vendored, lasting
     sys.path.remove("/vendoring")
-    for name in ("warm_up", "verify", "later"):
+    for name in ("warm_up", "verify", "later", "lasting"):
         del sys.modules[name]
     vendored.put_to_sleep(wheels.to_py())
+    lasting.make_immortal(change)
 run
 `);
-run(JSON.parse(readFileSync(wheels, "utf8")));
+
+// As CPython makes an object immortal where addresses have 32 bits (Include/refcount.h).
+const [IMMORTAL, AT_LEAST] = [5 << 28, 1 << 30];
+function makeImmortal(addresses) {
+  const view = addresses.getBuffer("u32");
+  view.data.forEach((address, i) => {
+    const count = address >>> 2;
+    if (module.HEAPU32[count] < AT_LEAST) module.HEAPU32[count] = IMMORTAL;
+    else view.data[i] = 0;
+  });
+  view.release();
+}
+run(JSON.parse(readFileSync(wheels, "utf8")), process.env.IMM ? makeImmortal : ()=>0);
 run.destroy();
 python.runPython("del run, warnings; import gc; gc.collect()");
 const open = FS.streams.flatMap((stream, number) => (stream && number > 2 ? [stream.path] : []));

@@ -126,6 +126,7 @@ def verify(pyodide: Path, node: str) -> None:
 def run(node: str, script: Path, *arguments: Path, doing: str) -> None:
     command = [node, str(script), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
+    print(done.stdout)
     if done.returncode:
         # Node shows the line of JavaScript where it stopped, which is the whole minified runtime.
         lines = (done.stderr or done.stdout).strip().splitlines()

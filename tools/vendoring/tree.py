@@ -96,7 +96,7 @@ def prepare(
 ) -> list[Path]:
     """Trimmed and precompiled versions of wheels and of the standard library, in the same order."""
     runtime = modules / "pyodide"
-    code = [(HERE / name).read_bytes() for name in ("trim.py", "precompile.py")]
+    code = [(HERE / name).read_bytes() for name in ("leaner.py", "precompile.py", "trim.py")]
     interpreter = [sha256_of(runtime / name) for name in ("pyodide.asm.wasm", "python_stdlib.zip")]
     done = []
 

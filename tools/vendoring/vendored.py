@@ -93,7 +93,7 @@ def put_to_sleep(wheels: dict[str, str]) -> None:
         if isinstance(finder, zipimport.zipimporter):
             finder.invalidate_caches = lambda: None
     gc.collect()
-    gc.freeze()  # what is there stays: no need to look through it again and again
+    if 0: gc.freeze()
 
 
 def wake(folder: str, offset: float) -> None:

@@ -1,0 +1,70 @@
+"""Python source without what running it does not need: docstrings, overloads, annotations that nobody asks for."""
+
+from __future__ import annotations
+
+import ast
+
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+SCOPES = (ast.ClassDef, *FUNCTIONS)
+# Decorators that do not look at the annotations of what they decorate, by the end of their name.
+BLIND = {
+    *("abstractmethod", "cache", "cache_readonly", "cached_property", "classmethod"),
+    *("contextmanager", "deleter", "final", "getter", "lru_cache", "override", "property"),
+    *("set_module", "setter", "staticmethod", "wraps"),
+}
+
+
+def names_of(decorators: list[ast.expr]) -> set[str]:
+    """The last part of each decorator's name."""
+    called = (one.func if isinstance(one, ast.Call) else one for one in decorators)
+    return {ast.unparse(one).rpartition(".")[2] for one in called}
+
+
+def drop_annotations(function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    """Those of the arguments and of what is returned."""
+    function.returns = None
+    for node in ast.walk(function.args):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+
+
+def is_overload(node: ast.stmt) -> bool:
+    """Whether a statement only says which arguments go together, for type checkers."""
+    return isinstance(node, FUNCTIONS) and "overload" in names_of(node.decorator_list)
+
+
+def shorten(node: ast.AST) -> None:
+    """Leave the docstring and overloads out of what `node` has as its statements."""
+    if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+        # Nothing in its place: `from __future__ import` has to come first.
+        node.body = node.body[1:] or [ast.copy_location(ast.Pass(), node.body[0])]
+    for name in ("body", "orelse"):
+        body = getattr(node, name, None)
+        if isinstance(body, list) and body:
+            kept = [one for one in body if not is_overload(one)]
+            setattr(node, name, kept or [ast.copy_location(ast.Pass(), body[0])])
+
+
+class NotInScopes(ast.NodeTransformer):
+    """Annotated names at the top of a module, without their annotations."""
+
+    def visit(self, node):
+        return node if isinstance(node, SCOPES) else super().visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign):
+        if node.value is None:
+            return ast.copy_location(ast.Pass(), node)
+        return ast.copy_location(ast.Assign([node.target], node.value), node)
+
+
+def leaner(source: bytes, shown: str) -> ast.Module:
+    """The syntax tree of what runs; lines keep their numbers. A class keeps its annotations, which may be its fields."""
+    module = ast.parse(source, shown)
+    for node in ast.walk(module):
+        shorten(node)
+        if isinstance(node, ast.Assert) and "__doc__" in ast.unparse(node.test):
+            node.test = ast.copy_location(ast.Constant(True), node.test)
+        if isinstance(node, FUNCTIONS) and names_of(node.decorator_list) <= BLIND:
+            drop_annotations(node)
+    return NotInScopes().visit(module)
