@@ -100,16 +100,18 @@ function link(module, index, modules) {
     throw new Error("Python's functions are not in the places they had");
 }
 
-// Lay the memory over what starting has left in `heap`.
-async function lay(heap, length, reader) {
+// Lay the memory over what starting has left in `heap`, except from `there[0]` to `there[1]`: the interpreter's
+// read-only data are there already.
+async function lay(heap, { there: [begin, end], stored }, reader) {
   let at = 0;
   for (;;) {
-    const bytes = await reader.some();
+    if (at === begin) at = end;
+    const bytes = await reader.some(at < begin ? begin - at : Infinity);
     if (!bytes.length) break;
     heap.set(bytes, at);
     at += bytes.length;
   }
-  if (at !== length) throw new Error("a file of Python's ended early");
+  if (at !== stored) throw new Error("a file of Python's ended early");
 }
 
 function write(FS, files) {
@@ -138,7 +140,7 @@ export async function wake(load, createModule, { code, memory }, options) {
       const { modules, files } = await rest;
       link(module, index, modules);
       const own = module.HEAPU32[trampoline(module)];
-      await lay(module.HEAPU8, index.stored, asleep);
+      await lay(module.HEAPU8, index, asleep);
       module.HEAPU32[trampoline(module)] = own;
       write(module.FS, files);
       return module;

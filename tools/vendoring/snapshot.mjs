@@ -83,7 +83,7 @@ function makeImmortal(addresses) {
   });
   view.release();
 }
-run(JSON.parse(readFileSync(wheels, "utf8")), process.env.IMM ? makeImmortal : ()=>0);
+run(JSON.parse(readFileSync(wheels, "utf8")), makeImmortal);
 run.destroy();
 python.runPython("del run, warnings; import gc; gc.collect()");
 const open = FS.streams.flatMap((stream, number) => (stream && number > 2 ? [stream.path] : []));

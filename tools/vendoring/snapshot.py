@@ -1,7 +1,7 @@
 """A Python put to sleep with everything imported, as the two files the page wakes it from (static/js/wake.mjs).
 
 code.bin     an index, the extension modules in the order they were linked, and the packages' data files
-memory.bin   the memory, as Pyodide makes a snapshot of it
+memory.bin   the memory, as Pyodide makes a snapshot of it, without the interpreter's read-only data
 
 Both are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own to.
 The Python modules themselves are in the memory; those that are not are in the wheels, which are fetched when one is
@@ -21,13 +21,14 @@ from pathlib import Path
 
 from .later import is_later
 from .report import VendorError
-from .wasm_data import without_data
+from .wasm_data import unchanged, without_data
 
 HERE = Path(__file__).resolve().parent
-CODE, MEMORY = "code.bin", "memory.bin"
+CODE, MEMORY, PROGRAM = "code.bin", "memory.bin", "pyodide.asm.wasm"
 CODE_FILES = [
     HERE / name
     for name in (
+        "lasting.py",
         "later.py",
         "pack.py",
         "snapshot.mjs",
@@ -114,8 +115,17 @@ def make(
     names.write_text(json.dumps(modules_of(wheels), sort_keys=True), encoding="utf-8")
     run(node, HERE / "snapshot.mjs", runtime, site, names, out, doing="Putting Python to sleep")
     layout = json.loads((out / "layout.json").read_text(encoding="utf-8"))
+    header, memory = split_snapshot((out / "memory").read_bytes())
+    program = (runtime / PROGRAM).read_bytes()
+    layout["there"] = begin, end = unchanged(program, memory)
     write_packed(target / CODE, code_of(layout, site), pack, scratch)
-    write_packed(target / MEMORY, (out / "memory").read_bytes(), pack, scratch)
+    write_packed(target / MEMORY, header + memory[:begin] + memory[end:], pack, scratch)
+
+
+def split_snapshot(snapshot: bytes) -> tuple[bytes, bytes]:
+    """What precedes the memory in Pyodide's snapshot, whose second word is its length, and the memory."""
+    (length,) = struct.unpack_from("<I", snapshot, 4)
+    return snapshot[:length], snapshot[length:]
 
 
 def verify(pyodide: Path, node: str) -> None:
@@ -126,7 +136,6 @@ def verify(pyodide: Path, node: str) -> None:
 def run(node: str, script: Path, *arguments: Path, doing: str) -> None:
     command = [node, str(script), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    print(done.stdout)
     if done.returncode:
         # Node shows the line of JavaScript where it stopped, which is the whole minified runtime.
         lines = (done.stderr or done.stdout).strip().splitlines()

@@ -1,6 +1,8 @@
-"""An extension module without the initial content of its memory, which is in the snapshot anyway."""
+"""The initial content of WebAssembly modules' memory: what of it is in the snapshot too need not come twice."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 MAGIC = b"\0asm\1\0\0\0"
 DATA = 11
@@ -27,6 +29,60 @@ def number(value: int) -> bytes:
         made.append(value & 0x7F | 0x80)
         value >>= 7
     return bytes([*made, value])
+
+
+def read_integer(code: bytes, at: int) -> tuple[int, int]:
+    """A signed LEB128 number and where it ends."""
+    value, end = read_number(code, at)
+    bits = 7 * (end - at)
+    return (value - (1 << bits) if value >> (bits - 1) else value), end
+
+
+def sections(module: bytes) -> Iterator[tuple[int, bytes]]:
+    """The number and the content of each section, in order."""
+    at = len(MAGIC)
+    while at < len(module):
+        length, begins = read_number(module, at + 1)
+        yield module[at], module[begins : begins + length]
+        at = begins + length
+
+
+def segments(module: bytes) -> Iterator[tuple[int, bytes]]:
+    """The address and the content of each segment of a program's data, in order.
+
+    Raises
+    ------
+    ValueError
+        A segment is not at a constant address.
+    """
+    section = next((content for kind, content in sections(module) if kind == DATA), b"\0")
+    count, at = read_number(section, 0)
+    for _ in range(count):
+        if section[at] != 0 or section[at + 1] != I32_CONST:
+            raise ValueError("a data segment that is not at a constant address")
+        address, at = read_integer(section, at + 2)
+        if section[at] != END:
+            raise ValueError("a data segment whose address is computed")
+        length, begins = read_number(section, at + 1)
+        at = begins + length
+        yield address, section[begins:at]
+
+
+def unchanged(module: bytes, memory: bytes) -> tuple[int, int]:
+    """Where the program's data begin, and how far `memory`, of a program that ran, is still as they are.
+
+    Linkers put read-only data first, so that is what lies between.
+    """
+    begin = end = None
+    for address, content in segments(module):
+        if begin is None:
+            begin = end = address
+        if address < end or any(memory[end:address]):
+            break
+        if memory[address : address + len(content)] != content:
+            break
+        end = address + len(content)
+    return begin or 0, end or 0
 
 
 def emptied(section: bytes) -> bytes:
@@ -56,16 +112,12 @@ def without_data(module: bytes) -> bytes:
     """The module; as it is, where its content is needed to link it or is not understood."""
     if not module.startswith(MAGIC) or any(name in module for name in JAVASCRIPT):
         return module
-    made, at = [MAGIC], len(MAGIC)
-    while at < len(module):
-        kind = module[at]
-        length, begins = read_number(module, at + 1)
-        content = module[begins : begins + length]
+    made = [MAGIC]
+    for kind, content in sections(module):
         if kind == DATA:
             try:
                 content = emptied(content)
             except ValueError:
                 return module
         made += [bytes([kind]), number(len(content)), content]
-        at = begins + length
     return b"".join(made)
