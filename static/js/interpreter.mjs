@@ -62,6 +62,16 @@ function countingFetch(fetch, count) {
   };
 }
 
+// A file's bytes, while Python waits.
+function fetchedNow(address) {
+  const request = new XMLHttpRequest();
+  request.open("GET", address, false);
+  request.responseType = "arraybuffer";
+  request.send();
+  if (request.status !== 200) throw new Error(`${address} is missing (${request.status})`);
+  return new Uint8Array(request.response);
+}
+
 async function loadPyodide(options) {
   const fetch = self.fetch.bind(self);
   let received = 0;
@@ -77,13 +87,13 @@ async function loadPyodide(options) {
   };
   self.fetch = countingFetch(fetch, count);
   try {
-    const unpacking = self
+    const decoding = self
       .fetch(zstddec)
       .then((response) => response.arrayBuffer())
       .then(zstandard);
     const unpacked = async (name) => {
       const { body } = await self.fetch(vendor + name);
-      return body.pipeThrough((await unpacking)());
+      return body.pipeThrough((await decoding).unpacking());
     };
     const [code, memory, module, files] = await Promise.all([
       unpacked("code.bin"),
@@ -93,7 +103,8 @@ async function loadPyodide(options) {
     ]);
     const sizes = new Map(files.files.map(({ path, bytes }) => [path, bytes]));
     total = AT_START.reduce((sum, name) => sum + sizes.get(name), 0);
-    const streams = { code, memory };
+    const zstd = await decoding;
+    const streams = { code, memory, data: () => zstd.unpacked(fetchedNow(`${vendor}data.bin`)) };
     const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });
     const vendored = python.pyimport("vendored");
     vendored.wake(vendor, 60 * new Date().getTimezoneOffset());

@@ -1,9 +1,9 @@
 // Wakes a Python that was put to sleep with everything imported (tools/vendoring/snapshot.mjs):
 //
-//   const python = await wake(loadPyodide, createModule, { code, memory }, options);
+//   const python = await wake(loadPyodide, createModule, { code, memory, data }, options);
 //
 // Two streams: `code` has an index, the extension modules and the packages' data files; `memory` is Pyodide's own
-// snapshot. A snapshot holds addresses in WebAssembly's memory and function table, so each extension module is linked
+// snapshot. `data()` gives the bytes of the files that the index says come later, at once. A snapshot holds addresses in WebAssembly's memory and function table, so each extension module is linked
 // again to the very places it had; then the memory is laid over. Runs in the page and, to verify, under Node.js.
 
 // Takes exact numbers of bytes from a stream.
@@ -51,7 +51,8 @@ async function readCode(reader) {
       compiling.push(compiled);
     }
     const files = [];
-    for (const { path, bytes } of index.files) files.push([path, await reader.take(bytes)]);
+    for (const { path, bytes, later } of index.files)
+      if (!later) files.push([path, await reader.take(bytes)]);
     return { modules: await Promise.all(compiling), files };
   })();
   rest.catch(() => {});
@@ -115,16 +116,38 @@ async function lay(heap, { there: [begin, end], stored }, reader) {
 }
 
 function write(FS, files) {
-  const made = new Set();
   for (const [path, bytes] of files) {
-    const folder = path.slice(0, path.lastIndexOf("/"));
-    if (!made.has(folder)) FS.mkdirTree(folder);
-    made.add(folder);
+    FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
     FS.writeFile(path, bytes, { canOwn: true });
   }
 }
 
-export async function wake(load, createModule, { code, memory }, options) {
+const INPUT_OUTPUT_ERROR = 29;
+
+// Files with a name and a length; opening one brings the content of all.
+function writeLater(FS, files, data) {
+  const nodes = files.map(({ path }) => FS.lookupPath(path).node);
+  const usual = nodes.map((node) => node.stream_ops);
+  const bring = () => {
+    let content;
+    try {
+      content = data();
+    } catch {
+      throw new FS.ErrnoError(INPUT_OUTPUT_ERROR);
+    }
+    let at = 0;
+    files.forEach(({ bytes }, i) => {
+      nodes[i].contents = content.slice(at, (at += bytes));
+      nodes[i].stream_ops = usual[i];
+    });
+  };
+  files.forEach(({ bytes }, i) => {
+    nodes[i].usedBytes = bytes;
+    nodes[i].stream_ops = { ...usual[i], open: bring };
+  });
+}
+
+export async function wake(load, createModule, { code, memory, data }, options) {
   const asleep = new Reader(memory);
   const [{ index, rest }, header] = await Promise.all([
     readCode(new Reader(code)),
@@ -142,7 +165,9 @@ export async function wake(load, createModule, { code, memory }, options) {
       const own = module.HEAPU32[trampoline(module)];
       await lay(module.HEAPU8, index, asleep);
       module.HEAPU32[trampoline(module)] = own;
-      write(module.FS, files);
+      const later = index.files.filter((file) => file.later);
+      write(module.FS, [...files, ...later.map(({ path }) => [path, new Uint8Array(0)])]);
+      writeLater(module.FS, later, data);
       return module;
     },
   });

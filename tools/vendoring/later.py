@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
+from fnmatch import fnmatchcase
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import FunctionType, ModuleType
@@ -23,6 +24,8 @@ LATER = (
     "numpy._core._add_newdocs_scalars",
     "numpy.f2py",
     "numpy.polynomial",
+    "pandas._libs.sparse",
+    "pandas._libs.window",
     "pandas._testing",
     "pandas.core.interchange",
     "pandas.core.resample",
@@ -45,6 +48,7 @@ LATER = (
     "scipy.fft",
     "scipy.integrate",
     "scipy.interpolate",
+    "scipy.linalg._batched_linalg",
     "scipy.ndimage",
     "scipy.optimize._basinhopping",
     "scipy.optimize._cobyla_py",
@@ -58,12 +62,17 @@ LATER = (
     "scipy.optimize._lsq",
     "scipy.optimize._milp",
     "scipy.optimize._nnls",
+    "scipy.optimize._pava_pybind",
     "scipy.optimize._qap",
     "scipy.optimize._shgo",
     "scipy.optimize._slsqp_py",
     "scipy.optimize._tnc",
+    "scipy.optimize._trlib",
     "scipy.optimize._trustregion_constr",
+    "scipy.sparse._csparsetools",
     "scipy.sparse.csgraph",
+    "scipy.sparse.linalg._eigen.arpack._arpacklib",
+    "scipy.sparse.linalg._propack",
     "scipy.spatial",
     "scipy.stats",
     "sklearn.compose",
@@ -98,10 +107,25 @@ LATER = (
     "sklearn.tree._export",
 )
 
+# Files that are rarely opened, in the same way: their names are there, their content comes when one is opened.
+LATER_DATA = (
+    "astropy/io/votable/data/*",
+    "dateutil/zoneinfo/*",
+    "matplotlib/mpl-data/fonts/*",
+    "matplotlib/mpl-data/stylelib/*",
+)
+# Plain text, and words of formulas
+AT_ONCE = ("matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf",)
+
 
 def is_later(name: str) -> bool:
     """Whether a module of this name is one of `LATER` or in one of them."""
     return any(name == later or name.startswith(f"{later}.") for later in LATER)
+
+
+def is_later_data(path: str) -> bool:
+    """Whether the content of the file with this path in a wheel comes when it is needed."""
+    return path not in AT_ONCE and any(fnmatchcase(path, pattern) for pattern in LATER_DATA)
 
 
 def is_special(name: str) -> bool:

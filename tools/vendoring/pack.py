@@ -10,8 +10,13 @@ from pathlib import Path
 
 from compression import zstd
 
-LEVEL = 18
+OPTIONS = {
+    zstd.CompressionParameter.compression_level: 19,
+    zstd.CompressionParameter.enable_long_distance_matching: 1,
+    # What unpacking takes in memory, 16 MB
+    zstd.CompressionParameter.window_log: 24,
+}
 
 if __name__ == "__main__":
     source, target = map(Path, sys.argv[1:])
-    target.write_bytes(zstd.compress(source.read_bytes(), level=LEVEL))
+    target.write_bytes(zstd.compress(source.read_bytes(), options=OPTIONS))

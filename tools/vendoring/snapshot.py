@@ -1,9 +1,10 @@
-"""A Python put to sleep with everything imported, as the two files the page wakes it from (static/js/wake.mjs).
+"""A Python put to sleep with everything imported, as the files the page wakes it from (static/js/wake.mjs).
 
 code.bin     an index, the extension modules in the order they were linked, and the packages' data files
+data.bin     data files that are rarely opened (later.py), fetched with the first of them
 memory.bin   the memory, as Pyodide makes a snapshot of it, without the interpreter's read-only data
 
-Both are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own to.
+All are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own to.
 The Python modules themselves are in the memory; those that are not are in the wheels, which are fetched when one is
 asked for (later.py, vendored.py).
 """
@@ -15,16 +16,16 @@ import os
 import struct
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .later import is_later
+from .later import is_later, is_later_data
 from .report import VendorError
 from .wasm_data import unchanged, without_data
 
 HERE = Path(__file__).resolve().parent
-CODE, MEMORY, PROGRAM = "code.bin", "memory.bin", "pyodide.asm.wasm"
+CODE, DATA, MEMORY, PROGRAM = "code.bin", "data.bin", "memory.bin", "pyodide.asm.wasm"
 CODE_FILES = [
     HERE / name
     for name in (
@@ -40,7 +41,7 @@ CODE_FILES = [
     )
 ]
 # One after the other they are one stream; packed side by side on all cores.
-PIECE = 16 << 20
+PIECE = 48 << 20
 
 Pack = Callable[[Path, Path], None]
 
@@ -70,8 +71,18 @@ def is_data(name: str) -> bool:
     return not is_later(name.replace("/", "."))
 
 
-def code_of(layout: dict, site: Path) -> bytes:
-    """What is in `code.bin`, from what is in `site`."""
+def data_of(site: Path, root: str) -> Iterator[tuple[dict, bytes]]:
+    """Where each data file in `site` will be, below `root`, with its length; and its content."""
+    for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        name = path.relative_to(site).as_posix()
+        if is_data(name):
+            content = path.read_bytes()
+            place = {"path": f"{root}/{name}", "bytes": len(content)}
+            yield place | ({"later": True} if is_later_data(name) else {}), content
+
+
+def contents_of(layout: dict, site: Path) -> tuple[bytes, bytes]:
+    """What is in `code.bin` and in `data.bin`, from what is in `site`."""
     root = layout.pop("packages")
     libraries = []
     contents = []
@@ -79,14 +90,12 @@ def code_of(layout: dict, site: Path) -> bytes:
         data = without_data((site / Path(library["path"]).relative_to(root)).read_bytes())
         libraries.append(library | {"bytes": len(data)})
         contents.append(data)
-    files = []
-    for path in sorted(path for path in site.rglob("*") if path.is_file()):
-        name = path.relative_to(site).as_posix()
-        if is_data(name):
-            files.append({"path": f"{root}/{name}", "bytes": path.stat().st_size})
-            contents.append(path.read_bytes())
+    data = list(data_of(site, root))
+    contents += [content for file, content in data if "later" not in file]
+    later = b"".join(content for file, content in data if "later" in file)
+    files = [file for file, _ in data]
     index = json.dumps(layout | {"libraries": libraries, "files": files}).encode()
-    return b"".join([struct.pack("<I", len(index)), index, *contents])
+    return b"".join([struct.pack("<I", len(index)), index, *contents]), later
 
 
 def write_packed(target: Path, content: bytes, pack: Pack, scratch: Path) -> None:
@@ -105,7 +114,7 @@ def write_packed(target: Path, content: bytes, pack: Pack, scratch: Path) -> Non
 def make(
     runtime: Path, wheels: list[Path], target: Path, node: str, pack: Pack, scratch: Path
 ) -> None:
-    """Start the Python in `runtime` with the packages in `wheels` and put `code.bin` and `memory.bin` into `target`."""
+    """Start the Python in `runtime` with the packages in `wheels` and put what wakes it into `target`."""
     site, out = scratch / "site", scratch / "out"
     out.mkdir(parents=True)
     for wheel in wheels:
@@ -118,7 +127,9 @@ def make(
     header, memory = split_snapshot((out / "memory").read_bytes())
     program = (runtime / PROGRAM).read_bytes()
     layout["there"] = begin, end = unchanged(program, memory)
-    write_packed(target / CODE, code_of(layout, site), pack, scratch)
+    code, later = contents_of(layout, site)
+    write_packed(target / CODE, code, pack, scratch)
+    write_packed(target / DATA, later, pack, scratch)
     write_packed(target / MEMORY, header + memory[:begin] + memory[end:], pack, scratch)
 
 

@@ -10,10 +10,10 @@ const imported = (name) => import(pathToFileURL(join(pyodide, name)));
 const { loadPyodide } = await imported("pyodide.mjs");
 const { default: createModule } = await imported("pyodide.asm.mjs");
 
-const unpacking = await zstandard(readFileSync(join(pyodide, "../zstd/zstddec.wasm")));
+const zstd = await zstandard(readFileSync(join(pyodide, "../zstd/zstddec.wasm")));
 function unpacked(name) {
   const { body } = new Response(readFileSync(join(pyodide, name)));
-  return body.pipeThrough(unpacking());
+  return body.pipeThrough(zstd.unpacking());
 }
 
 // As in a worker of the page, for what is fetched later (vendored.py).
@@ -28,7 +28,8 @@ globalThis.XMLHttpRequest = class {
 };
 
 const began = performance.now();
-const streams = { code: unpacked("code.bin"), memory: unpacked("memory.bin") };
+const data = () => zstd.unpacked(readFileSync(join(pyodide, "data.bin")));
+const streams = { code: unpacked("code.bin"), memory: unpacked("memory.bin"), data };
 const python = await wake(loadPyodide, createModule, streams, {});
 const vendored = python.pyimport("vendored");
 vendored.wake(`${pyodide}/`, 0);
