@@ -12,11 +12,12 @@ const manifest = new URL("../vendor/manifest.json", import.meta.url).href;
 const AT_START = [
   "pyodide/code.bin",
   "pyodide/memory.bin",
-  "pyodide/pyodide.asm.wasm",
+  "pyodide/program.bin",
   "pyodide/pyodide-lock.json",
   "zstd/zstddec.wasm",
 ];
 const STANDARD_LIBRARY = "python_stdlib.zip";
+const PROGRAM = "pyodide.asm.wasm"; // what Pyodide asks for, and gets from program.bin
 
 const tell = (message) => self.postMessage({ boot: message });
 
@@ -43,13 +44,16 @@ function counted(response, count) {
   return new Response(meter.readable, { status, statusText, headers });
 }
 
+const addressOf = (resource) => String(resource?.url ?? resource);
+
 // `fetch` for files that Python cannot start without.
 function countingFetch(fetch, count) {
   return async (resource, ...options) => {
+    const address = addressOf(resource);
     // The modules are in the memory; those that are not, vendored.py fetches.
-    if (String(resource?.url ?? resource).endsWith(STANDARD_LIBRARY)) return new Response("");
+    if (address.endsWith(STANDARD_LIBRARY)) return new Response("");
     const response = await fetch(resource, ...options).catch((error) => {
-      tell({ failed: `${resource?.url ?? resource} could not be fetched` });
+      tell({ failed: `${address} could not be fetched` });
       throw error;
     });
     if (!response.ok) {
@@ -60,6 +64,15 @@ function countingFetch(fetch, count) {
     }
     return response.body ? counted(response, count) : response;
   };
+}
+
+// `fetch` that has the interpreter in `program`, a stream.
+function fetchWith(program, fetch) {
+  const headers = { "Content-Type": "application/wasm" };
+  return async (resource, ...options) =>
+    addressOf(resource).endsWith(PROGRAM)
+      ? new Response(program, { headers })
+      : fetch(resource, ...options);
 }
 
 // A file's bytes, while Python waits.
@@ -95,7 +108,8 @@ async function loadPyodide(options) {
       const { body } = await self.fetch(vendor + name);
       return body.pipeThrough((await decoding).unpacking());
     };
-    const [code, memory, module, files] = await Promise.all([
+    const [program, code, memory, module, files] = await Promise.all([
+      unpacked("program.bin"),
       unpacked("code.bin"),
       unpacked("memory.bin"),
       import("../vendor/pyodide/pyodide.asm.mjs"),
@@ -103,6 +117,7 @@ async function loadPyodide(options) {
     ]);
     const sizes = new Map(files.files.map(({ path, bytes }) => [path, bytes]));
     total = AT_START.reduce((sum, name) => sum + sizes.get(name), 0);
+    self.fetch = fetchWith(program, self.fetch);
     const zstd = await decoding;
     const streams = { code, memory, data: () => zstd.unpacked(fetchedNow(`${vendor}data.bin`)) };
     const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });

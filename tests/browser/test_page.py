@@ -76,7 +76,7 @@ def test_without_webassembly_the_page_explains(person):
     expect(person.page.get_by_role("alert").filter(has_text="no WebAssembly")).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ["pyodide.asm.wasm", "code.bin", "memory.bin"])
+@pytest.mark.parametrize("name", ["program.bin", "code.bin", "memory.bin"])
 def test_a_missing_file_of_the_program_is_named(person, name):
     person.page.route(f"**/{name}", lambda route: route.fulfill(status=404))
     person.open()

@@ -1,5 +1,6 @@
 """A Python put to sleep with everything imported, as the files the page wakes it from (static/js/wake.mjs).
 
+program.bin  the interpreter
 code.bin     an index, the extension modules in the order they were linked, and the packages' data files
 data.bin     data files that are rarely opened (later.py), fetched with the first of them
 memory.bin   the memory, as Pyodide makes a snapshot of it, without the interpreter's read-only data
@@ -15,6 +16,7 @@ import json
 import os
 import struct
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +27,8 @@ from .report import VendorError
 from .wasm_data import unchanged, without_data
 
 HERE = Path(__file__).resolve().parent
-CODE, DATA, MEMORY, PROGRAM = "code.bin", "data.bin", "memory.bin", "pyodide.asm.wasm"
+INTERPRETER = "pyodide.asm.wasm"
+PROGRAM, CODE, MEMORY, DATA = "program.bin", "code.bin", "memory.bin", "data.bin"
 CODE_FILES = [
     HERE / name
     for name in (
@@ -125,8 +128,9 @@ def make(
     run(node, HERE / "snapshot.mjs", runtime, site, names, out, doing="Putting Python to sleep")
     layout = json.loads((out / "layout.json").read_text(encoding="utf-8"))
     header, memory = split_snapshot((out / "memory").read_bytes())
-    program = (runtime / PROGRAM).read_bytes()
-    layout["there"] = begin, end = unchanged(program, memory)
+    interpreter = (runtime / INTERPRETER).read_bytes()
+    layout["there"] = begin, end = unchanged(interpreter, memory)
+    write_packed(target / PROGRAM, interpreter, pack, scratch)
     code, later = contents_of(layout, site)
     write_packed(target / CODE, code, pack, scratch)
     write_packed(target / DATA, later, pack, scratch)
@@ -146,9 +150,12 @@ def verify(pyodide: Path, node: str) -> None:
 
 def run(node: str, script: Path, *arguments: Path, doing: str) -> None:
     command = [node, str(script), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
+    # Into a file: what Node has not yet written to a pipe when it ends is lost.
+    with tempfile.TemporaryFile("w+") as said:
+        done = subprocess.run(command, stdout=said, stderr=subprocess.STDOUT, check=False)
+        said.seek(0)
         # Node shows the line of JavaScript where it stopped, which is the whole minified runtime.
-        lines = (done.stderr or done.stdout).strip().splitlines()
-        words = "\n".join(line for line in lines if len(line) < 400)[-1500:]
+        lines = [line for line in said.read().strip().splitlines() if len(line) < 400]
+    if done.returncode:
+        words = "\n".join(lines)[-1500:]
         raise VendorError(f"{doing} failed under Node.js:\n{words}")
