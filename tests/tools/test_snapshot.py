@@ -11,11 +11,13 @@ import sys
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from environment import ROOT
 from vendoring import snapshot, vendored
 from vendoring.patches import CONSTRUCTS, PUTS, RELOCATES, places
-from vendoring.wasm_data import MAGIC, without_data
+from vendoring.wasm_data import MAGIC, read_integer, unchanged, without_data
 
 PYODIDE = ROOT / "static" / "vendor" / "pyodide"
 
@@ -68,9 +70,12 @@ def unpacked(name: str, folder) -> bytes:
         f"""import {{ readFileSync, writeFileSync }} from "node:fs";
 import {{ zstandard }} from "{ROOT / "static" / "js" / "zstd.mjs"}";
 const [decoder, source, target] = process.argv.slice(2);
-const unpacking = await zstandard(readFileSync(decoder));
-const body = new Response(readFileSync(source)).body.pipeThrough(unpacking());
-writeFileSync(target, Buffer.from(await new Response(body).arrayBuffer()));
+const zstd = await zstandard(readFileSync(decoder));
+const packed = readFileSync(source);
+const body = new Response(packed).body.pipeThrough(zstd.unpacking());
+const streamed = Buffer.from(await new Response(body).arrayBuffer());
+if (!streamed.equals(zstd.unpacked(packed))) throw new Error("two ways, two results");
+writeFileSync(target, streamed);
 """
     )
     decoder = ROOT / "static" / "vendor" / "zstd" / "zstddec.wasm"
@@ -101,27 +106,79 @@ def code(tmp_path_factory):
     return json.loads(data[4 : 4 + length]), data[4 + length :]
 
 
-def test_the_code_is_that_of_the_wheels(code):
+def test_the_code_and_the_data_are_those_of_the_wheels(code, tmp_path):
     index, rest = code
     held = {}
     for wheel in PYODIDE.glob("*.whl"):
         with zipfile.ZipFile(wheel) as archive:
             held |= {name: archive.read(name) for name in archive.namelist()}
-    at = 0
-    for member in [*index["libraries"], *index["files"]]:
-        name = member["path"].split("/site-packages/")[1]
-        whole = without_data(held[name]) if name.endswith(".so") else held[name]
-        assert rest[at : at + member["bytes"]] == whole, name
-        at += member["bytes"]
-    assert at == len(rest)
-    fonts = [member["path"] for member in index["files"] if member["path"].endswith(".ttf")]
-    assert fonts
+    now = [file for file in index["files"] if "later" not in file]
+    later = [file for file in index["files"] if "later" in file]
+    data = unpacked(snapshot.DATA, tmp_path)
+    for content, members in ((rest, [*index["libraries"], *now]), (data, later)):
+        at = 0
+        for member in members:
+            name = member["path"].split("/site-packages/")[1]
+            whole = without_data(held[name]) if name.endswith(".so") else held[name]
+            assert content[at : at + member["bytes"]] == whole, name
+            at += member["bytes"]
+        assert at == len(content)
+    fonts = [
+        [f["path"][-14:] for f in files if f["path"].endswith(".ttf")] for files in (now, later)
+    ]
+    assert fonts[0] == ["DejaVuSans.ttf"]
+    assert len(fonts[1]) > 5
 
 
 def test_the_memory_is_as_long_as_the_index_says(code, tmp_path):
     data = unpacked(snapshot.MEMORY, tmp_path)
     header = struct.unpack_from("<4I", data)[1]
-    assert len(data) - header == code[0]["stored"] <= code[0]["memory"]
+    begin, end = code[0]["there"]
+    assert len(data) - header + end - begin == code[0]["stored"] <= code[0]["memory"]
+    assert end - begin > 1_000_000
+
+
+def test_the_interpreter_is_the_one_it_was_packed_from(tmp_path):
+    packed = unpacked(snapshot.PROGRAM, tmp_path)
+    assert packed == (PYODIDE / snapshot.INTERPRETER).read_bytes()
+
+
+WOKEN = """
+import errno, gc, io, os, sys
+import matplotlib, pandas
+folder = matplotlib.get_data_path() + "/fonts/ttf/"
+print(len(gc.get_objects()) < 20_000, sys.getrefcount(pandas.DataFrame) > 2**30)
+size = os.path.getsize(folder + "DejaVuSans-BoldOblique.ttf")
+with open(folder + "DejaVuSans-BoldOblique.ttf", "rb") as stream:
+    print(len(stream.read()) == size > 100_000)
+"""
+
+
+def woken(pyodide, script: str, folder) -> subprocess.CompletedProcess:
+    """What a script prints in the Python of a folder."""
+    (folder / "script.py").write_text(script)
+    tool = ROOT / "tools" / "vendoring" / "woken.mjs"
+    command = ["node", tool, pyodide, folder / "script.py"]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_what_was_there_before_waking_lasts_and_rare_files_come_when_opened(tmp_path):
+    done = woken(PYODIDE, WOKEN, tmp_path)
+    assert done.stdout.splitlines()[:2] == ["True True", "True"], done.stderr[-400:]
+
+
+def test_a_rare_file_that_cannot_be_had_is_an_error_of_python(tmp_path):
+    copy = tmp_path / "site" / "pyodide"
+    copy.mkdir(parents=True)
+    (tmp_path / "site" / "zstd").symlink_to(PYODIDE.parent / "zstd")
+    for path in PYODIDE.iterdir():
+        if path.name != snapshot.DATA:
+            (copy / path.name).symlink_to(path)
+    lines = WOKEN.splitlines()
+    script = "\n".join([*lines[:5], "try: open(folder + 'DejaVuSans-Bold.ttf', 'rb')"])
+    script += "\nexcept OSError as error: print(error.filename[-19:], errno.errorcode[error.errno])"
+    done = woken(copy, script, tmp_path)
+    assert done.stdout.splitlines()[1:2] == ["DejaVuSans-Bold.ttf EIO"], done.stderr[-400:]
 
 
 @pytest.fixture
@@ -214,6 +271,50 @@ def test_the_data_of_an_extension_module_are_left_out_where_that_is_safe(section
     wanted = [(kind, empty if kind == 11 else content) for kind, content in sections]
     short = MAGIC + b"".join(section(kind, content) for kind, content in wanted)
     assert without_data(module) == (module if kept else short)
+
+
+def program(*data: tuple[int, bytes]) -> bytes:
+    """A program whose memory has this at the start, by address below 64."""
+    made = [bytes([0, 0x41, at, 0x0B, len(content)]) + content for at, content in data]
+    return MAGIC + section(11, bytes([len(made)]) + b"".join(made))
+
+
+@given(st.integers(-(2**31), 2**31 - 1))
+def test_a_signed_number_is_read(value):
+    made, rest = bytearray(), value
+    while not -64 <= rest < 64:
+        made.append(rest & 0x7F | 0x80)
+        rest >>= 7
+    made.append(rest & 0x7F)
+    assert read_integer(bytes(made) + b"\xff", 0) == (value, len(made))
+
+
+DATA = [(8, b"read"), (14, b"only"), (20, b"written"), (30, b"too")]
+
+
+@pytest.mark.parametrize(
+    ("change", "end"),
+    [
+        ({}, 33),
+        ({20: 1}, 18),
+        ({26: 1}, 18),
+        ({18: 1}, 18),
+        ({13: 1}, 12),
+        ({8: 1}, 8),
+        ({40: 1}, 33),
+    ],
+)
+def test_how_far_memory_is_as_the_program_had_it(change, end):
+    memory = bytearray(64)
+    for address, content in DATA:
+        memory[address : address + len(content)] = content
+    for address, value in change.items():
+        memory[address] = value
+    assert unchanged(program(*DATA), bytes(memory)) == (8, end)
+
+
+def test_a_program_without_data_has_nothing_unchanged():
+    assert unchanged(MAGIC, bytes(64)) == (0, 0)
 
 
 def imported(path) -> set[tuple[str, str]]:

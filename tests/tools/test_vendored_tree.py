@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ import pytest
 from vendoring import inputs, tree, trim
 from vendoring.cache import Cache, key_of
 from vendoring.patches import ENDS, LOOKS_THROUGH, MAKES_ENTRY, faster_linking
-from vendoring.precompile import without_docstrings
 from vendoring.report import Progress
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,20 +129,6 @@ def test_what_is_trimmed(name, kept):
     assert trim.is_kept(name) == kept
 
 
-def test_what_is_compiled_has_its_lines_and_asserts_but_no_docstrings():
-    source = (
-        b'"""Module."""\nclass A:\n    """Class."""\n\n'
-        b'def f(x):\n    """Function."""\n    assert x, "small"\n    assert f.__doc__\n    return x\n'
-    )
-    names: dict = {}
-    exec(compile(without_docstrings(source, "made.py"), "made.py", "exec"), names)
-    assert [names.get("__doc__"), names["A"].__doc__, names["f"].__doc__] == [None, None, None]
-    assert names["f"](1) == 1
-    with pytest.raises(AssertionError, match="small") as caught:
-        names["f"](0)
-    assert caught.traceback[-1].lineno + 1 == 7
-
-
 def test_the_runtime_is_changed_only_where_it_is_the_one_expected():
     runtime = f"{MAKES_ENTRY}0}};{LOOKS_THROUGH}{ENDS}"
     changed = faster_linking(runtime)
@@ -158,6 +144,14 @@ def vendored():
     folder = ROOT / "static" / "vendor"
     assert tree.is_complete(folder, inputs.tree_key(ROOT), hashes=True), "run make vendor"
     return folder
+
+
+def test_every_python_file_is_compiled(vendored):
+    """One that cannot be is put in as it is, which costs everyone time and bytes."""
+    for path in [*vendored.glob("pyodide/*.whl"), vendored / "pyodide" / "python_stdlib.zip"]:
+        with zipfile.ZipFile(path) as archive:
+            left = [name for name in archive.namelist() if name.endswith(".py")]
+        assert not left, path.name
 
 
 def test_every_vendored_wheel_is_what_its_lock_says(vendored):

@@ -71,7 +71,6 @@ LATER = (
     "scipy.optimize._trustregion_constr",
     "scipy.sparse._csparsetools",
     "scipy.sparse.csgraph",
-    "scipy.sparse.linalg._eigen.arpack._arpacklib",
     "scipy.sparse.linalg._propack",
     "scipy.spatial",
     "scipy.stats",

@@ -59,7 +59,7 @@ class NotInScopes(ast.NodeTransformer):
 
 
 def leaner(source: bytes, shown: str) -> ast.Module:
-    """The syntax tree of what runs; lines keep their numbers. A class keeps its annotations, which may be its fields."""
+    """The syntax tree of what runs; lines keep their numbers, classes their annotations, which may be fields."""
     module = ast.parse(source, shown)
     for node in ast.walk(module):
         shorten(node)

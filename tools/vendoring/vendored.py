@@ -93,7 +93,8 @@ def put_to_sleep(wheels: dict[str, str]) -> None:
         if isinstance(finder, zipimport.zipimporter):
             finder.invalidate_caches = lambda: None
     gc.collect()
-    if 0: gc.freeze()
+    if 0:
+        gc.freeze()
 
 
 def wake(folder: str, offset: float) -> None:

@@ -110,6 +110,9 @@ def check_later() -> None:
     """What is fetched when it is first used (later.py), in each of the ways it may be."""
     scores = np.array([0.1, 0.4, 0.35, 0.8])
     assert sklearn.metrics.label_ranking_average_precision_score([[0, 0, 1, 1]], [scores]) > 0.8
+    import scipy.linalg
+    import scipy.optimize
+    import scipy.sparse.linalg
     import scipy.spatial
     import scipy.stats
     from sklearn.linear_model import Ridge
@@ -121,6 +124,22 @@ def check_later() -> None:
     assert sklearn.neighbors.KNeighborsClassifier(1).fit([[0], [1]], [0, 1]).predict([[0]])[0] == 0
     assert pd.read_json(io.StringIO('{"x": [1, 2]}'))["x"].sum() == 3
     assert isinstance(pd.io.json, type(np))
+    assert pd.Series([1.0, 2.0, 4.0]).rolling(2).sum().tolist()[1:] == [3, 6]
+    assert pd.arrays.SparseArray([0, 1, 0]).sum() == 1
+    grown = scipy.sparse.lil_matrix((3, 3))
+    grown[1, 1] = 2
+    assert scipy.sparse.linalg.eigsh((grown.tocsr() + scipy.sparse.eye(3)), 1)[0].round(6) == [3]
+    assert scipy.sparse.linalg.svds(grown.tocsr(), 1, solver="propack")[1].round(6) == [2]
+    assert scipy.linalg.inv([[2.0]]) == [[0.5]]
+    assert scipy.optimize.isotonic_regression([2.0, 1.0]).x.tolist() == [1.5, 1.5]
+    bowl = scipy.optimize.minimize(
+        lambda x: x @ x,
+        [1.0],
+        jac=lambda x: 2 * x,
+        hess=lambda x: np.eye(1) * 2,
+        method="trust-krylov",
+    )
+    assert abs(bowl.x[0]) < 1e-6
 
 
 def main() -> None:
