@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from astronomical.plots.binning import bin_points, count_pixels, locate
 from astronomical.plots.limits import Limits
 from astronomical.plots.ordered import Ordered
 from astronomical.plots.raster import (
     colour_sums,
-    count_pixels,
-    locate,
     over,
     rgb_palette,
     shade,
@@ -64,7 +63,7 @@ def bin_layers(
 
     Parameters
     ----------
-    x, y, limits, shape : as in `raster.bin_points`
+    x, y, limits, shape : as in `binning.bin_points`
     codes : 0 for unknown, 1, 2, ... for the known classes, shape (n_points,)
     colours : '#rrggbb' of the known classes
     pixel_ratio : pixels of the raster per CSS pixel, to which dots are sized
@@ -73,8 +72,10 @@ def bin_layers(
     palette = rgb_palette(("#000000", *colours))
     n_codes = len(palette)
     if n_codes <= FEW_CLASSES:
-        place = ordered.locate(limits, shape) if ordered else locate(x, y, codes, limits, shape)
-        counts = count_pixels(place, n_codes, shape)
+        if ordered:
+            counts = ordered.count(limits, shape)
+        else:
+            counts = bin_points(x, y, codes, n_codes, limits, shape)
         unknown, known = counts[:1], counts[1:].sum(axis=0, dtype="int32")[None]
         sums = colour_sums(counts[1:], palette[1:])
     else:

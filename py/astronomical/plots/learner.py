@@ -11,6 +11,7 @@ import matplotlib
 import numpy as np
 
 from astronomical.plots.artwork import artwork
+from astronomical.plots.binning import count_pixels, locate
 from astronomical.plots.cloud import STYLE, Kept, View
 from astronomical.plots.figure import (
     PAD,
@@ -28,8 +29,6 @@ from astronomical.plots.legend import Entry, Legend
 from astronomical.plots.limits import Limits, holding, usable, view_limits
 from astronomical.plots.marks import mark_selected, with_selected
 from astronomical.plots.raster import (
-    count_pixels,
-    locate,
     shade,
     shade_values,
     spread,
@@ -157,7 +156,7 @@ class Placed:
 
     Attributes
     ----------
-    place : intp array of shape (n,), from `raster.locate`
+    place : intp array of shape (n,), from `binning.locate`
     shape : (height, width) of the raster
     radius : pixels to spread by
     """

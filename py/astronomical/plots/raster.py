@@ -1,4 +1,4 @@
-"""Point clouds as pixels, in steps that can be tested one by one: bin, spread, shade.
+"""Point clouds as pixels, in steps that can be tested one by one: bin (`binning.py`), spread, shade.
 
     counts = bin_points(x, y, category, 2, limits, shape)
     rgba = shade(spread(counts, spread_radius(counts)), colours)
@@ -12,109 +12,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-
-from astronomical.plots.limits import Limits
-
-BLOCK = 1 << 16  # points binned at once
-
-
-def bin_points(
-    x: np.ndarray,
-    y: np.ndarray,
-    category: np.ndarray | None,
-    n_categories: int,
-    limits: Limits,
-    shape: tuple[int, int],
-    weights: np.ndarray | None = None,
-) -> np.ndarray:
-    """Count points per category and pixel, or add up their weights.
-
-    Parameters
-    ----------
-    x, y : arrays of shape (n_points,); points with NaN or outside the limits are left out
-    category : integers 0 <= c < n_categories of shape (n_points,), or None for one category
-    limits : x0, x1, y0, y1, the values at the left, right, bottom and top edge; reversed where an
-        axis is inverted
-    shape : (height, width) in pixels
-    weights : what each point adds, of shape (n_points,); None counts points
-
-    Returns
-    -------
-    counts : int32 array (float64 with weights) of shape (n_categories, height, width); row 0 is
-        the top, at y1
-    """
-    return count_pixels(locate(x, y, category, limits, shape), n_categories, shape, weights)
-
-
-def locate(
-    x: np.ndarray,
-    y: np.ndarray,
-    category: np.ndarray | None,
-    limits: Limits,
-    shape: tuple[int, int],
-) -> np.ndarray:
-    """Each point's place in a flat grid (n_categories, height + 2, width + 2).
-
-    The grid has a rim one pixel wide where all that is not in view ends up, so that no point needs
-    to be left out: a mask costs more than all the arithmetic. Points are taken in blocks that stay
-    in the processor's cache.
-
-    Parameters
-    ----------
-    x, y, category, limits, shape : as in `bin_points`
-
-    Returns
-    -------
-    place : intp array of shape (n_points,)
-    """
-    x0, x1, y0, y1 = limits
-    height, width = shape
-    n_points, plane = len(x), (height + 2) * (width + 2)
-    place = np.empty(n_points, dtype=np.intp)  # what bincount takes without a copy
-    scratch = np.empty(min(BLOCK, n_points), dtype="float64")
-    ix, iy = np.empty(len(scratch), dtype="int32"), np.empty(len(scratch), dtype="int32")
-    for start in range(0, n_points, BLOCK):
-        stop = min(start + BLOCK, n_points)
-        here = slice(0, stop - start)
-        column, row = ix[here], iy[here]
-        pixels(x[start:stop], x0, x1, width, scratch[here], column)
-        pixels(y[start:stop], y1, y0, height, scratch[here], row)
-        row *= np.int32(width + 2)
-        row += column
-        if category is not None:
-            np.multiply(category[start:stop], np.int32(plane), out=column, casting="unsafe")
-            row += column
-        place[start:stop] = row
-    return place
-
-
-def pixels(values, first, last, n_pixels, scratch, out) -> None:
-    """Fill `out` in: 1 ... n_pixels between two values; 0 or n_pixels + 1 beyond them and for NaN."""
-    # A rounding narrower than the view at both ends: points on its edges are in.
-    rim = 1e-9 * n_pixels
-    scale = (n_pixels - 2 * rim) / (last - first)
-    with np.errstate(over="ignore", invalid="ignore"):
-        np.multiply(values, scale, out=scratch, dtype="float64")
-        scratch += 1 + rim - first * scale
-        # NaN and what is too large for an int32 become 0, or its least or its greatest number,
-        # depending on the processor; negative numbers are large ones to an unsigned minimum.
-        out[...] = scratch
-    unsigned = out.view("uint32")
-    np.minimum(unsigned, np.uint32(n_pixels + 1), out=unsigned)
-
-
-def count_pixels(
-    place: np.ndarray,
-    n_categories: int,
-    shape: tuple[int, int],
-    weights: np.ndarray | None = None,
-) -> np.ndarray:
-    """What `bin_points` returns, from what `locate` returns."""
-    height, width = shape
-    n_bins = n_categories * (height + 2) * (width + 2)
-    counts = np.bincount(place, weights, minlength=n_bins)
-    counts = counts.reshape(n_categories, height + 2, width + 2)[:, 1:-1, 1:-1]
-    return counts.astype("int32") if weights is None else np.ascontiguousarray(counts)
 
 
 def spread(counts: np.ndarray, radius: int) -> np.ndarray:
