@@ -26,6 +26,7 @@ from PIL import Image
 
 from astronomical.plots.artwork import artwork
 from astronomical.plots.bmp import bmp
+from astronomical.plots.draw_ticks import draw_frame, draw_ticks
 from astronomical.plots.limits import Limits
 from astronomical.plots.style import MEDIA_TYPES, Size, Style
 from astronomical.plots.text import elide, one_line, text_width
@@ -33,8 +34,6 @@ from astronomical.plots.ticks import (
     HEIGHT,
     SIZE,
     Ticks,
-    draw_frame,
-    draw_ticks,
     find_ticks,
 )
 from astronomical.plots.ticks import PAD as TICK_PAD

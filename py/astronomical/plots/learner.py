@@ -13,6 +13,7 @@ import numpy as np
 from astronomical.plots.artwork import artwork
 from astronomical.plots.binning import count_pixels, locate
 from astronomical.plots.cloud import STYLE, Kept, View
+from astronomical.plots.draw_ticks import draw_frame, draw_ticks
 from astronomical.plots.figure import (
     PAD,
     Drawing,
@@ -36,7 +37,7 @@ from astronomical.plots.raster import (
 )
 from astronomical.plots.score_axes import score_axes, score_limits
 from astronomical.plots.style import Style, Theme
-from astronomical.plots.ticks import SIZE, draw_frame, draw_ticks, find_ticks
+from astronomical.plots.ticks import SIZE, find_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
