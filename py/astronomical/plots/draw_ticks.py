@@ -13,13 +13,13 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
-from matplotlib.font_manager import FontProperties
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
 from astronomical.plots.style import Theme
+from astronomical.plots.text_image import Lines
 from astronomical.plots.ticks import PAD, SIZE, Ticks
 
 LENGTH, MINOR_LENGTH = 5, 2.5  # CSS pixels
@@ -61,8 +61,7 @@ class DrawnTicks(Artist):
         major, minor = np.split(self._along(), [len(self.ticks.places)])
         self._draw_marks(renderer, context, major, LENGTH, THICKNESS)
         self._draw_marks(renderer, context, minor, MINOR_LENGTH, MINOR_THICKNESS)
-        for place, label in zip(major, self.ticks.labels, strict=True):
-            self._draw_label(renderer, context, place, label)
+        self._draw_labels(Lines(renderer, context, SIZE), major)
         context.restore()
 
     def _along(self) -> np.ndarray:
@@ -106,35 +105,27 @@ class DrawnTicks(Artist):
                 IdentityTransform(),
             )
 
-    def _draw_label(
-        self, renderer: RendererBase, context: GraphicsContextBase, along: float, label: str
-    ) -> None:
+    def _draw_labels(self, lines: Lines, along: np.ndarray) -> None:
         """Centred below the axes, or beside them with half the height of a line above the tick."""
-        font, box = _font(), self.axes.bbox
-        width, rise = _extent(renderer, label, font)
+        renderer, box = lines.renderer, self.axes.bbox
         pad = renderer.points_to_pixels(PAD)
-        if self.axis.axis_name == "x":
-            x, y = along - width / 2, box.y0 - pad - rise
-        else:
-            x, y = box.x1 + pad if self.far else box.x0 - pad - width, along - rise / 2
-        if renderer.flipy():
-            y = renderer.get_canvas_width_height()[1] - y
-        renderer.draw_text(context, x, y, label, font, 0)
+        for place, label in zip(along, self.ticks.labels, strict=True):
+            width, rise = _extent(lines, label)
+            if self.axis.axis_name == "x":
+                x, y = place - width / 2, box.y0 - pad - rise
+            else:
+                x, y = box.x1 + pad if self.far else box.x0 - pad - width, place - rise / 2
+            if renderer.flipy():
+                y = renderer.get_canvas_width_height()[1] - y
+            lines.draw(x, y, label)
 
 
-def _extent(renderer: RendererBase, text: str, font: FontProperties) -> tuple[float, float]:
+def _extent(lines: Lines, text: str) -> tuple[float, float]:
     """Width and height above the baseline in pixels; that of an "l" at least, as matplotlib has it."""
-    (width, height, descent), (_, least, least_descent) = (
-        renderer.get_text_width_height_descent(words, font, ismath=False) for words in (text, "lp")
-    )
+    (width, height, descent), (_, least, least_descent) = map(lines.measure, (text, "lp"))
     return width, max(height, least) - max(descent, least_descent)
 
 
 @lru_cache
 def _marker(kind: int) -> MarkerStyle:
     return MarkerStyle(kind)
-
-
-@lru_cache
-def _font() -> FontProperties:
-    return FontProperties(size=SIZE)

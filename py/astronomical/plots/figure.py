@@ -147,13 +147,13 @@ def compose(
     width = size.width - left - right - PAD
     x_ticks = find_ticks(axes.xaxis, width, whole=whole_x)
     place(axes, style, (left, bottom, right + _beyond(axes, x_ticks, width) + PAD, top))
-    view = (axes.get_xscale(), axes.get_yscale(), axes.get_xlim(), axes.get_ylim())
-    with artwork(axes, style, ("surround", view, x_label, y_label, whole_x)) as new:
+    words = (x_label, x_ticks.offset), (y_label, y_ticks.offset)
+    with artwork(axes, style, ("frame", words)) as new:
         if new:
             draw_frame(axes, theme)
-            draw_ticks(axes, axes.xaxis, x_ticks, theme)
-            draw_ticks(axes, axes.yaxis, y_ticks, theme)
-            _draw_labels(axes, style, (x_label, x_ticks.offset), (y_label, y_ticks.offset))
+            _draw_labels(axes, style, *words)
+    draw_ticks(axes, axes.xaxis, x_ticks, theme)
+    draw_ticks(axes, axes.yaxis, y_ticks, theme)
     if heading:
         heading.draw(axes, left, size.width - PAD)
 
