@@ -118,7 +118,7 @@ def test_a_spread_point_is_a_disc():
 def test_sparse_clouds_get_larger_dots():
     rng = np.random.default_rng(1)
     sparse, dense = (
-        binning.bin_points(*rng.random((2, n)), None, 1, (0, 1, 0, 1), (200, 200))
+        binning.bin_points(*rng.random((2, n)), None, 1, (0, 1, 0, 1), (200, 200))[0]
         for n in (30, 20_000)
     )
     assert raster.spread_radius(sparse) == 4

@@ -76,22 +76,25 @@ def bin_layers(
             counts = ordered.count(limits, shape)
         else:
             counts = bin_points(x, y, codes, n_codes, limits, shape)
-        unknown, known = counts[:1], counts[1:].sum(axis=0, dtype="int32")[None]
+        unknown, known = counts[0], np.zeros(shape, dtype="int32")
+        for plane in counts[1:]:  # faster than a sum over the first axis
+            known += plane
         sums = colour_sums(counts[1:], palette[1:])
     else:
         place = locate(x, y, codes > 0, limits, shape)
-        unknown, known = np.split(count_pixels(place, 2, shape), 2)
+        unknown, known = count_pixels(place, 2, shape)
         sums = np.empty((3, *shape), dtype="float32")
         for channel in range(3):
             weights = palette[codes, channel]
             sums[channel] = count_pixels(place, 2, shape, weights)[1]
+    has_unknown = unknown.any()
     radius = spread_radius(
-        np.concatenate([unknown, known]),
+        known + unknown if has_unknown else known,
         least=max(1, round(0.6 * pixel_ratio)),
         most=max(3, round(2.5 * pixel_ratio)),
     )
-    unknown = spread(unknown, radius)[0] if unknown.any() else unknown[0]
-    return Layers(unknown, spread(known, radius)[0], spread(sums, radius))
+    unknown = spread(unknown[None], radius)[0] if has_unknown else unknown
+    return Layers(unknown, spread(known[None], radius)[0], spread(sums, radius))
 
 
 def paint(layers: Layers, unknown_colour: str) -> np.ndarray:

@@ -180,7 +180,7 @@ def _placed(view, rows, limits, shape, style, kept) -> Placed:
         placed = Placed(locate(view.x[rows], view.y[rows], None, limits, shape), shape, 0)
         ratio = style.size.pixel_ratio
         least, most = max(1, round(0.6 * ratio)), max(3, round(2.5 * ratio))
-        return replace(placed, radius=spread_radius(placed.counts(), least, most))
+        return replace(placed, radius=spread_radius(placed.counts()[0], least, most))
 
     return kept.get((view.x, view.y, rows), (limits, shape, style.size.pixel_ratio), place)
 
