@@ -215,3 +215,46 @@ def test_many_points_in_order_are_binned_as_they_are_in_any_order():
         counts = ordered.count(limits, (430, 530))
         expected = binning.bin_points(x, y, category, 4, limits, (430, 530))
         np.testing.assert_array_equal(counts, expected)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(COORDINATES, max_size=30),
+    st.floats(-9, 9),
+    st.sampled_from([-30.0, -0.01, 0.01, 7.0, 1e5]),
+    st.integers(1, 16000),
+)
+def test_what_is_in_view_of_ordered_values_is_known_without_looking(
+    values, first, length, n_pixels
+):
+    values = np.sort(np.array([value for value in values if np.isfinite(value)]))
+    axis = binning.PixelAxis(first, first + length, n_pixels)
+    index = np.empty(len(values), dtype="int32")
+    axis.index(values, np.empty(len(values)), index)
+    shown = (index >= 1) & (index <= n_pixels)
+    np.testing.assert_array_equal(
+        np.arange(len(values))[axis.in_view(values)], np.flatnonzero(shown)
+    )
+    exact = 1 + np.floor((values - first) / length * n_pixels)
+    near = np.abs(
+        (values - first) / length * n_pixels - np.rint((values - first) / length * n_pixels)
+    )
+    certain = shown & (near > 1e-6)
+    np.testing.assert_array_equal(index[certain], exact[certain])
+
+
+@given(
+    hnp.arrays("int32", (3, 4, 5), elements=st.integers(0, 9) | st.sampled_from([0, 90_000])),
+    st.lists(st.integers(0, 0xFFFFFF), min_size=3, max_size=3),
+)
+def test_shades_are_the_nearest_to_the_mean_colour_and_grow_with_density(counts, colours):
+    names = [f"#{colour:06x}" for colour in colours]
+    rgba = raster.shade(counts, names)
+    total = counts.sum(axis=0)
+    palette = np.array([[colour >> 16, colour >> 8 & 255, colour & 255] for colour in colours])
+    mean = np.einsum("khw,kc->hwc", counts, palette) / np.maximum(total, 1)[..., None]
+    assert np.abs(rgba[..., :3] - mean)[total > 0].max(initial=0) <= 0.51
+    assert not rgba[total == 0].any()
+    opacity = rgba[..., 3][total > 0]
+    depth = np.log1p(total[total > 0]) / np.log1p(max(total.max(), 1))
+    np.testing.assert_allclose(opacity, 255 * (0.6 + 0.4 * depth), atol=1.01)

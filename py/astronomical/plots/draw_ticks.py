@@ -5,6 +5,7 @@ Matplotlib makes an artist of every text and every row of ticks, which takes lon
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +17,7 @@ from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
-from matplotlib.transforms import IdentityTransform
+from matplotlib.transforms import Bbox, IdentityTransform
 
 from astronomical.plots.style import Theme
 from astronomical.plots.text_image import Lines
@@ -61,8 +62,20 @@ class DrawnTicks(Artist):
         major, minor = np.split(self._along(), [len(self.ticks.places)])
         self._draw_marks(renderer, context, major, LENGTH, THICKNESS)
         self._draw_marks(renderer, context, minor, MINOR_LENGTH, MINOR_THICKNESS)
-        self._draw_labels(Lines(renderer, context, SIZE), major)
+        lines = Lines(renderer, context, SIZE)
+        for label, x, y in self._labels(lines, major):
+            down = renderer.get_canvas_width_height()[1] - y if renderer.flipy() else y
+            lines.draw(x, down, label)
         context.restore()
+
+    def label_boxes(self, renderer: RendererBase) -> list[Bbox]:
+        """What the labels take of the picture, in pixels from its lower left corner."""
+        lines = Lines(renderer, renderer.new_gc(), SIZE)
+        boxes = []
+        for label, x, y in self._labels(lines, self._along()[: len(self.ticks.labels)]):
+            width, height, descent = lines.measure(label)
+            boxes.append(Bbox.from_bounds(x, y - descent, width, height))
+        return boxes
 
     def _along(self) -> np.ndarray:
         """Pixels of the picture along the axis, of major and minor ticks."""
@@ -105,19 +118,19 @@ class DrawnTicks(Artist):
                 IdentityTransform(),
             )
 
-    def _draw_labels(self, lines: Lines, along: np.ndarray) -> None:
-        """Centred below the axes, or beside them with half the height of a line above the tick."""
-        renderer, box = lines.renderer, self.axes.bbox
-        pad = renderer.points_to_pixels(PAD)
+    def _labels(self, lines: Lines, along: np.ndarray) -> Iterator[tuple[str, float, float]]:
+        """Labels and the pixels, from the lower left corner, where they and their baselines begin.
+
+        They are centred below the axes, or stand beside them, half of a line above the tick.
+        """
+        box, pad = self.axes.bbox, lines.renderer.points_to_pixels(PAD)
         for place, label in zip(along, self.ticks.labels, strict=True):
             width, rise = _extent(lines, label)
             if self.axis.axis_name == "x":
-                x, y = place - width / 2, box.y0 - pad - rise
+                yield label, place - width / 2, box.y0 - pad - rise
             else:
-                x, y = box.x1 + pad if self.far else box.x0 - pad - width, place - rise / 2
-            if renderer.flipy():
-                y = renderer.get_canvas_width_height()[1] - y
-            lines.draw(x, y, label)
+                x = box.x1 + pad if self.far else box.x0 - pad - width
+                yield label, x, place - rise / 2
 
 
 def _extent(lines: Lines, text: str) -> tuple[float, float]:

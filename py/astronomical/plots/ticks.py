@@ -7,7 +7,7 @@ found once; `draw_ticks.py` draws them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -48,13 +48,16 @@ def _ticks_of(name: str, scale: str, low: float, high: float, room: float, whole
     low, high = sorted((low, high))
     n_most = int(np.clip(room / APART[name], 1, MOST))
     make = _log_ticks if scale == "log" else _linear_ticks
-    while True:
-        ticks = make(low, high, n_most, whole)
-        if n_most == 1 or name == "y":
-            return ticks
-        if _apart(scale, low, high, ticks) * room > ticks.width + 8:
-            return ticks
-        n_most -= 1
+    ticks = make(low, high, n_most, whole)
+    if name == "y":
+        return ticks
+    while _apart(scale, low, high, ticks) * room <= ticks.width + 8:
+        if n_most > 1:
+            n_most -= 1
+            ticks = make(low, high, n_most, whole)
+        else:  # where the axis begins with a tick, one more may fit in than was asked for
+            ticks = replace(ticks, places=ticks.places[::2], labels=ticks.labels[::2])
+    return ticks
 
 
 def _apart(scale: str, low: float, high: float, ticks: Ticks) -> float:
