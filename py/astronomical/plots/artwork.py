@@ -1,6 +1,6 @@
 """What surrounds plots is the same from picture to picture: drawn once, then laid over each.
 
-    with artwork(axes, style, ("ticks", limits)) as new:
+    with artwork(axes, style, ("frame", x_label, y_label)) as new:
         if new:
             axes.text(...)  # and whatever else adds artists to the axes or their figure
 
