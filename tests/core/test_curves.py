@@ -225,7 +225,7 @@ def test_the_plot_names_every_strategy_with_its_last_f1(monkeypatch):
     for words in ("Margin Sampling (0.90)", "Random Sampling (0.50)", "Validation F1"):
         assert words in texts
     (axes,) = figure.axes
-    drawn = axes.lines[-2:]  # after the ticks
+    drawn = axes.lines[-2:]  # after the grid
     np.testing.assert_allclose(drawn[0].get_ydata(), [0.1, 0.5, 0.9])
     np.testing.assert_allclose(drawn[1].get_ydata(), [0.1, 0.3, 0.5])
     assert drawn[1].get_linestyle() == "--"

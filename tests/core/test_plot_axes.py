@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -38,6 +38,7 @@ def value_of(label, offset):
     st.booleans(),
     st.sampled_from("xy"),
 )
+@example(-1.15, 0.001, 90.0, False, "x")
 def test_tick_labels_tell_the_truth(start, length, room, inverted, name):
     limits = usable((start, start + length, start, start + length))
     _, axes = new_axes(Style())

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from drawn_texts import text_boxes
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
@@ -128,22 +129,20 @@ def test_no_text_is_cut_off_and_none_covers_the_axes(figures, size, case):
     (figure,) = figures
     axes = figure.axes[0].get_window_extent()
     figure_box = figure.bbox
-    texts = [text for text in figure.findobj(Text) if text.get_text()]
+    texts = text_boxes(figure)
     assert len(texts) >= 6
-    for text in texts:
-        box = text.get_window_extent()
+    for text, box in texts:
         assert box.x0 >= figure_box.x0 - 0.5, text
         assert box.x1 <= figure_box.x1 + 0.5, text
         assert box.y0 >= figure_box.y0 - 0.5, text
         assert box.y1 <= figure_box.y1 + 0.5, text
         inside = axes.padded(-1).overlaps(box)
         assert not inside, text
-    legend = [text for text in texts if text.get_label() == "legend"]
-    assert legend
-    boxes = [text.get_window_extent().padded(-2 * size[2]) for text in texts]
-    for i, box in enumerate(boxes):
-        for j in range(i):
-            assert not box.overlaps(boxes[j]), (texts[i], texts[j])
+    assert any(text.get_label() == "legend" for text in figure.findobj(Text))
+    boxes = [(text, box.padded(-2 * size[2])) for text, box in texts]
+    for i, (text, box) in enumerate(boxes):
+        for other, its_box in boxes[:i]:
+            assert not box.overlaps(its_box), (text, other)
 
 
 @pytest.mark.parametrize("size", [(0, 0, 1), (10, 900, 1), (900, 1, 0)])

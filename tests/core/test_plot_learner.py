@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 import pytest
+from drawn_texts import text_boxes
 from matplotlib.text import Text
 from PIL import Image
 from test_plot_images import scores, trained
@@ -95,19 +96,19 @@ def test_no_text_is_cut_off(figures, size, theme):
     plots.draw_metric(learner, view, selected=2, style=style)
     plots.draw_scores(scores(), style=style)
     for figure in figures:
-        texts = [text for text in figure.findobj(Text) if text.get_text()]
-        for text in texts:
-            box = text.get_window_extent()
+        texts = text_boxes(figure)
+        for text, box in texts:
             assert box.x0 >= -0.5, text
             assert box.y0 >= -0.5, text
             assert box.x1 <= figure.bbox.x1 + 0.5, text
             assert box.y1 <= figure.bbox.y1 + 0.5, text
-            if text.get_label() == "legend":
-                assert box.y0 >= figure.axes[0].bbox.y1 - 2, text
-        boxes = [text.get_window_extent().padded(-2 * size[2]) for text in texts]
-        for i, box in enumerate(boxes):
-            for j in range(i):
-                assert not box.overlaps(boxes[j]), (texts[i], texts[j])
+        for text in figure.findobj(Text):
+            if text.get_text() and text.get_label() == "legend":
+                assert text.get_window_extent().y0 >= figure.axes[0].bbox.y1 - 2, text
+        boxes = [(text, box.padded(-2 * size[2])) for text, box in texts]
+        for i, (text, box) in enumerate(boxes):
+            for other, its_box in boxes[:i]:
+                assert not box.overlaps(its_box), (text, other)
 
 
 def test_scores_show_what_differs_can_be_zoomed_and_may_be_none():

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from astronomical.plots import raster
+from astronomical.plots import binning, raster
 from astronomical.plots.layers import MOST_BINS, bin_layers, paint, raster_shape
 from astronomical.plots.limits import holding, span, usable, view_limits
 from astronomical.plots.ordered import Ordered
@@ -49,7 +49,7 @@ def test_points_are_counted_in_the_pixel_they_lie_in(points, limits, flip_x, fli
         category.append(code)
         if 0 <= column < width and 0 <= row < height:
             expected[code, row, column] += 1
-    counts = raster.bin_points(
+    counts = binning.bin_points(
         np.array(x), np.array(y), np.array(category, dtype="uint8"), 3, (x0, x1, y0, y1), SHAPE
     )
     np.testing.assert_array_equal(counts, expected)
@@ -58,7 +58,7 @@ def test_points_are_counted_in_the_pixel_they_lie_in(points, limits, flip_x, fli
 def test_points_without_a_place_are_left_out():
     x = np.array([0.5, np.nan, np.inf, -np.inf, 1e300, 0.5], dtype="float64")
     y = np.array([0.5, 0.5, 0.5, 0.5, 0.5, np.nan])
-    counts = raster.bin_points(x, y, None, 1, (0, 1, 0, 1), SHAPE)
+    counts = binning.bin_points(x, y, None, 1, (0, 1, 0, 1), SHAPE)
     assert counts.sum() == counts[0, 3, 5] == 1
 
 
@@ -70,7 +70,7 @@ def test_points_without_a_place_are_left_out():
 def test_points_on_the_edges_are_in(n_pixels, x0, length):
     x1 = x0 + length
     corners = np.array([x0, x0, x1, x1]), np.array([0.0, 1.0, 0.0, 1.0])
-    counts = raster.bin_points(*corners, None, 1, (x0, x1, 0, 1), (5, n_pixels))[0]
+    counts = binning.bin_points(*corners, None, 1, (x0, x1, 0, 1), (5, n_pixels))[0]
     if n_pixels == 1:
         assert counts[0, 0] == counts[-1, 0] == 2
         return
@@ -82,8 +82,8 @@ def test_many_points_are_binned_as_histogram2d_bins_them():
     x, y = rng.normal(size=(2, 200_000)).astype("float32")
     weights = rng.random(200_000)
     limits = (-2.0, 2.5, -3.0, 1.0)
-    counts = raster.bin_points(x, y, None, 1, limits, (50, 60))[0]
-    sums = raster.bin_points(x, y, None, 1, limits, (50, 60), weights)[0]
+    counts = binning.bin_points(x, y, None, 1, limits, (50, 60))[0]
+    sums = binning.bin_points(x, y, None, 1, limits, (50, 60), weights)[0]
     edges = np.linspace(-3, 1, 51), np.linspace(-2, 2.5, 61)
     oracle = np.histogram2d(y.astype(float), x.astype(float), edges)[0][::-1]
     oracle_sums = np.histogram2d(y.astype(float), x.astype(float), edges, weights=weights)[0][::-1]
@@ -118,7 +118,7 @@ def test_a_spread_point_is_a_disc():
 def test_sparse_clouds_get_larger_dots():
     rng = np.random.default_rng(1)
     sparse, dense = (
-        raster.bin_points(*rng.random((2, n)), None, 1, (0, 1, 0, 1), (200, 200))
+        binning.bin_points(*rng.random((2, n)), None, 1, (0, 1, 0, 1), (200, 200))[0]
         for n in (30, 20_000)
     )
     assert raster.spread_radius(sparse) == 4
@@ -201,9 +201,8 @@ def test_points_in_order_are_binned_as_they_are_in_any_order(points, shape, view
         limits = (limits[1], limits[0], *limits[2:])
     if flip_y:
         limits = (*limits[:2], limits[3], limits[2])
-    ordered = Ordered.of(x, y, category)
-    counts = raster.count_pixels(ordered.locate(limits, shape), 3, shape)
-    np.testing.assert_array_equal(counts, raster.bin_points(x, y, category, 3, limits, shape))
+    counts = Ordered.of(x, y, category, 3).count(limits, shape)
+    np.testing.assert_array_equal(counts, binning.bin_points(x, y, category, 3, limits, shape))
 
 
 def test_many_points_in_order_are_binned_as_they_are_in_any_order():
@@ -211,8 +210,51 @@ def test_many_points_in_order_are_binned_as_they_are_in_any_order():
     x, y = rng.normal(size=(2, 200_000)).astype("float32")
     x[:9], y[5:14] = np.nan, [np.nan, np.inf, -np.inf, 3e38, -3e38, np.nan, 0, np.inf, -np.inf]
     category = rng.integers(0, 4, len(x)).astype("uint8")
-    ordered = Ordered.of(x, y, category)
+    ordered = Ordered.of(x, y, category, 4)
     for limits in ((-2, 2, -1.5, 1.5), (0.1, 0.2, 0.5, -0.5), (50, 60, 50, 60), (2, -2, -9, 9)):
-        counts = raster.count_pixels(ordered.locate(limits, (430, 530)), 4, (430, 530))
-        expected = raster.bin_points(x, y, category, 4, limits, (430, 530))
+        counts = ordered.count(limits, (430, 530))
+        expected = binning.bin_points(x, y, category, 4, limits, (430, 530))
         np.testing.assert_array_equal(counts, expected)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(COORDINATES, max_size=30),
+    st.floats(-9, 9),
+    st.sampled_from([-30.0, -0.01, 0.01, 7.0, 1e5]),
+    st.integers(1, 16000),
+)
+def test_what_is_in_view_of_ordered_values_is_known_without_looking(
+    values, first, length, n_pixels
+):
+    values = np.sort(np.array([value for value in values if np.isfinite(value)]))
+    axis = binning.PixelAxis(first, first + length, n_pixels)
+    index = np.empty(len(values), dtype="int32")
+    axis.index(values, np.empty(len(values)), index)
+    shown = (index >= 1) & (index <= n_pixels)
+    np.testing.assert_array_equal(
+        np.arange(len(values))[axis.in_view(values)], np.flatnonzero(shown)
+    )
+    exact = 1 + np.floor((values - first) / length * n_pixels)
+    near = np.abs(
+        (values - first) / length * n_pixels - np.rint((values - first) / length * n_pixels)
+    )
+    certain = shown & (near > 1e-6)
+    np.testing.assert_array_equal(index[certain], exact[certain])
+
+
+@given(
+    hnp.arrays("int32", (3, 4, 5), elements=st.integers(0, 9) | st.sampled_from([0, 90_000])),
+    st.lists(st.integers(0, 0xFFFFFF), min_size=3, max_size=3),
+)
+def test_shades_are_the_nearest_to_the_mean_colour_and_grow_with_density(counts, colours):
+    names = [f"#{colour:06x}" for colour in colours]
+    rgba = raster.shade(counts, names)
+    total = counts.sum(axis=0)
+    palette = np.array([[colour >> 16, colour >> 8 & 255, colour & 255] for colour in colours])
+    mean = np.einsum("khw,kc->hwc", counts, palette) / np.maximum(total, 1)[..., None]
+    assert np.abs(rgba[..., :3] - mean)[total > 0].max(initial=0) <= 0.51
+    assert not rgba[total == 0].any()
+    opacity = rgba[..., 3][total > 0]
+    depth = np.log1p(total[total > 0]) / np.log1p(max(total.max(), 1))
+    np.testing.assert_allclose(opacity, 255 * (0.6 + 0.4 * depth), atol=1.01)

@@ -22,8 +22,8 @@ VIEWS = tuple((-2.0 + 0.01 * i, 2.0 - 0.01 * i, -1.5, 1.5 + 0.01 * i) for i in r
 DRAW = """
 import sys, time
 import numpy as np, matplotlib, PIL
+from astronomical.plots.binning import bin_points
 from astronomical.plots.cloud import Classes, Kept, View, draw_cloud
-from astronomical.plots.raster import bin_points
 from astronomical.plots.style import Size, Style
 from benchmarks.cloud import COLOURS, HEIGHT, N_CLASSES, VIEWS, WIDTH
 points = np.load(sys.argv[1])

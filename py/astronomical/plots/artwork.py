@@ -1,6 +1,6 @@
 """What surrounds plots is the same from picture to picture: drawn once, then laid over each.
 
-    with artwork(axes, style, ("ticks", limits)) as new:
+    with artwork(axes, style, ("frame", x_label, y_label)) as new:
         if new:
             axes.text(...)  # and whatever else adds artists to the axes or their figure
 
@@ -42,7 +42,7 @@ class Layer:
     def of(cls, rgba: np.ndarray) -> Layer:
         """From a uint8 picture of shape (height, width, 4)."""
         flat = rgba.reshape(-1, 4)
-        place = np.flatnonzero(flat[:, 3]).astype("int32")
+        place = np.flatnonzero(flat[:, 3] != 0).astype("int32")  # of truths they are found faster
         return cls(place, flat[place])
 
     @property

@@ -23,7 +23,7 @@ from astronomical.plots.figure import (
     set_view,
     show_pixels,
 )
-from astronomical.plots.layers import bin_layers, paint, raster_shape
+from astronomical.plots.layers import FEW_CLASSES, bin_layers, paint, raster_shape
 from astronomical.plots.legend import Entry, Legend
 from astronomical.plots.limits import Limits, holding, usable, view_limits
 from astronomical.plots.marks import (
@@ -175,9 +175,13 @@ def draw_cloud(
         full = axes_pixels(axes)
         shape = raster_shape(full, len(n_each))
         ordered = None
-        if len(codes) >= FEWEST:  # then every zoom is worth what putting them in order takes
+        if (
+            len(codes) >= FEWEST and len(n_each) <= FEW_CLASSES
+        ):  # then every zoom is worth what putting them in order takes
             ordered = kept.get(
-                (view.x, view.y, codes), "order", lambda: Ordered.of(view.x, view.y, codes)
+                (view.x, view.y, codes),
+                "order",
+                lambda: Ordered.of(view.x, view.y, codes, len(n_each)),
             )
         pixels = kept.get(
             (view.x, view.y, codes),

@@ -26,6 +26,7 @@ from PIL import Image
 
 from astronomical.plots.artwork import artwork
 from astronomical.plots.bmp import bmp
+from astronomical.plots.draw_ticks import draw_frame, draw_ticks
 from astronomical.plots.limits import Limits
 from astronomical.plots.style import MEDIA_TYPES, Size, Style
 from astronomical.plots.text import elide, one_line, text_width
@@ -33,8 +34,6 @@ from astronomical.plots.ticks import (
     HEIGHT,
     SIZE,
     Ticks,
-    draw_frame,
-    draw_ticks,
     find_ticks,
 )
 from astronomical.plots.ticks import PAD as TICK_PAD
@@ -148,13 +147,13 @@ def compose(
     width = size.width - left - right - PAD
     x_ticks = find_ticks(axes.xaxis, width, whole=whole_x)
     place(axes, style, (left, bottom, right + _beyond(axes, x_ticks, width) + PAD, top))
-    view = (axes.get_xscale(), axes.get_yscale(), axes.get_xlim(), axes.get_ylim())
-    with artwork(axes, style, ("surround", view, x_label, y_label, whole_x)) as new:
+    words = (x_label, x_ticks.offset), (y_label, y_ticks.offset)
+    with artwork(axes, style, ("frame", words)) as new:
         if new:
             draw_frame(axes, theme)
-            draw_ticks(axes, axes.xaxis, x_ticks, theme)
-            draw_ticks(axes, axes.yaxis, y_ticks, theme)
-            _draw_labels(axes, style, (x_label, x_ticks.offset), (y_label, y_ticks.offset))
+            _draw_labels(axes, style, *words)
+    draw_ticks(axes, axes.xaxis, x_ticks, theme)
+    draw_ticks(axes, axes.yaxis, y_ticks, theme)
     if heading:
         heading.draw(axes, left, size.width - PAD)
 

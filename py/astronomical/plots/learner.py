@@ -11,7 +11,9 @@ import matplotlib
 import numpy as np
 
 from astronomical.plots.artwork import artwork
+from astronomical.plots.binning import count_pixels, locate
 from astronomical.plots.cloud import STYLE, Kept, View
+from astronomical.plots.draw_ticks import draw_frame, draw_ticks
 from astronomical.plots.figure import (
     PAD,
     Drawing,
@@ -28,8 +30,6 @@ from astronomical.plots.legend import Entry, Legend
 from astronomical.plots.limits import Limits, holding, usable, view_limits
 from astronomical.plots.marks import mark_selected, with_selected
 from astronomical.plots.raster import (
-    count_pixels,
-    locate,
     shade,
     shade_values,
     spread,
@@ -37,7 +37,7 @@ from astronomical.plots.raster import (
 )
 from astronomical.plots.score_axes import score_axes, score_limits
 from astronomical.plots.style import Style, Theme
-from astronomical.plots.ticks import SIZE, draw_frame, draw_ticks, find_ticks
+from astronomical.plots.ticks import SIZE, find_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -157,7 +157,7 @@ class Placed:
 
     Attributes
     ----------
-    place : intp array of shape (n,), from `raster.locate`
+    place : intp array of shape (n,), from `binning.locate`
     shape : (height, width) of the raster
     radius : pixels to spread by
     """
@@ -180,7 +180,7 @@ def _placed(view, rows, limits, shape, style, kept) -> Placed:
         placed = Placed(locate(view.x[rows], view.y[rows], None, limits, shape), shape, 0)
         ratio = style.size.pixel_ratio
         least, most = max(1, round(0.6 * ratio)), max(3, round(2.5 * ratio))
-        return replace(placed, radius=spread_radius(placed.counts(), least, most))
+        return replace(placed, radius=spread_radius(placed.counts()[0], least, most))
 
     return kept.get((view.x, view.y, rows), (limits, shape, style.size.pixel_ratio), place)
 

@@ -1,7 +1,7 @@
-"""Point clouds as pixels, in steps that can be tested one by one: bin, spread, shade.
+"""Point clouds as pixels, in steps that can be tested one by one: bin (`binning.py`), spread, shade.
 
     counts = bin_points(x, y, category, 2, limits, shape)
-    rgba = shade(spread(counts, spread_radius(counts)), colours)
+    rgba = shade(spread(counts, spread_radius(counts.sum(axis=0))), colours)
 
 The cost follows the number of points once (binning) and the number of pixels after that. The idea
 of the pipeline is datashader's.
@@ -13,108 +13,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from astronomical.plots.limits import Limits
-
-BLOCK = 1 << 16  # points binned at once
-
-
-def bin_points(
-    x: np.ndarray,
-    y: np.ndarray,
-    category: np.ndarray | None,
-    n_categories: int,
-    limits: Limits,
-    shape: tuple[int, int],
-    weights: np.ndarray | None = None,
-) -> np.ndarray:
-    """Count points per category and pixel, or add up their weights.
-
-    Parameters
-    ----------
-    x, y : arrays of shape (n_points,); points with NaN or outside the limits are left out
-    category : integers 0 <= c < n_categories of shape (n_points,), or None for one category
-    limits : x0, x1, y0, y1, the values at the left, right, bottom and top edge; reversed where an
-        axis is inverted
-    shape : (height, width) in pixels
-    weights : what each point adds, of shape (n_points,); None counts points
-
-    Returns
-    -------
-    counts : int32 array (float64 with weights) of shape (n_categories, height, width); row 0 is
-        the top, at y1
-    """
-    return count_pixels(locate(x, y, category, limits, shape), n_categories, shape, weights)
-
-
-def locate(
-    x: np.ndarray,
-    y: np.ndarray,
-    category: np.ndarray | None,
-    limits: Limits,
-    shape: tuple[int, int],
-) -> np.ndarray:
-    """Each point's place in a flat grid (n_categories, height + 2, width + 2).
-
-    The grid has a rim one pixel wide where all that is not in view ends up, so that no point needs
-    to be left out: a mask costs more than all the arithmetic. Points are taken in blocks that stay
-    in the processor's cache.
-
-    Parameters
-    ----------
-    x, y, category, limits, shape : as in `bin_points`
-
-    Returns
-    -------
-    place : intp array of shape (n_points,)
-    """
-    x0, x1, y0, y1 = limits
-    height, width = shape
-    n_points, plane = len(x), (height + 2) * (width + 2)
-    place = np.empty(n_points, dtype=np.intp)  # what bincount takes without a copy
-    scratch = np.empty(min(BLOCK, n_points), dtype="float64")
-    ix, iy = np.empty(len(scratch), dtype="int32"), np.empty(len(scratch), dtype="int32")
-    for start in range(0, n_points, BLOCK):
-        stop = min(start + BLOCK, n_points)
-        here = slice(0, stop - start)
-        column, row = ix[here], iy[here]
-        pixels(x[start:stop], x0, x1, width, scratch[here], column)
-        pixels(y[start:stop], y1, y0, height, scratch[here], row)
-        row *= np.int32(width + 2)
-        row += column
-        if category is not None:
-            np.multiply(category[start:stop], np.int32(plane), out=column, casting="unsafe")
-            row += column
-        place[start:stop] = row
-    return place
-
-
-def pixels(values, first, last, n_pixels, scratch, out) -> None:
-    """Fill `out` in: 1 ... n_pixels between two values; 0 or n_pixels + 1 beyond them and for NaN."""
-    # A rounding narrower than the view at both ends: points on its edges are in.
-    rim = 1e-9 * n_pixels
-    scale = (n_pixels - 2 * rim) / (last - first)
-    with np.errstate(over="ignore", invalid="ignore"):
-        np.multiply(values, scale, out=scratch, dtype="float64")
-        scratch += 1 + rim - first * scale
-        # NaN and what is too large for an int32 become 0, or its least or its greatest number,
-        # depending on the processor; negative numbers are large ones to an unsigned minimum.
-        out[...] = scratch
-    unsigned = out.view("uint32")
-    np.minimum(unsigned, np.uint32(n_pixels + 1), out=unsigned)
-
-
-def count_pixels(
-    place: np.ndarray,
-    n_categories: int,
-    shape: tuple[int, int],
-    weights: np.ndarray | None = None,
-) -> np.ndarray:
-    """What `bin_points` returns, from what `locate` returns."""
-    height, width = shape
-    n_bins = n_categories * (height + 2) * (width + 2)
-    counts = np.bincount(place, weights, minlength=n_bins)
-    counts = counts.reshape(n_categories, height + 2, width + 2)[:, 1:-1, 1:-1]
-    return counts.astype("int32") if weights is None else np.ascontiguousarray(counts)
+# The second byte of a float32 from 2**15 on is the whole number it is above that, and a half rounds
+# it: a conversion takes four times as long in WebAssembly.
+ROUNDED = np.float32(2.0**15 + 0.5)
+WHOLE_BYTE = 1
 
 
 def spread(counts: np.ndarray, radius: int) -> np.ndarray:
@@ -162,21 +64,28 @@ def _spread_all(counts: np.ndarray, radius: int) -> np.ndarray:
 def _spread_square(counts: np.ndarray) -> np.ndarray:
     """A disc of radius 1 is a square, and so is grown along rows and along columns."""
     across = counts.copy()
-    across[..., 1:] += counts[..., :-1]
-    across[..., :-1] += counts[..., 1:]
+    flat, grown = counts.reshape(-1), across.reshape(-1)
+    grown[1:] += flat[:-1]  # rows in one go, and their ends, which got what is next to them, anew
+    grown[:-1] += flat[1:]
+    across[..., 0] = counts[..., :2].sum(axis=-1)
+    across[..., -1] = counts[..., -2:].sum(axis=-1)
     grown = across.copy()
     grown[:, 1:] += across[:, :-1]
     grown[:, :-1] += across[:, 1:]
     return grown
 
 
-def spread_radius(counts: np.ndarray, least: int = 1, most: int = 4, crowded: float = 0.5) -> int:
+def spread_radius(total: np.ndarray, least: int = 1, most: int = 4, crowded: float = 0.5) -> int:
     """The largest radius at which lone points still stay apart.
 
     The disc grows while fewer than the fraction `crowded` of the area it would cover is shared
     with other points' discs, so a sparse cloud is drawn in visible dots and a dense one finely.
+
+    Parameters
+    ----------
+    total : number of points per pixel, (height, width)
     """
-    occupied = counts.any(axis=0)[None]
+    occupied = (total != 0)[None]
     n_occupied = np.count_nonzero(occupied)
     radius = least
     for trial in range(least + 1, most + 1):
@@ -227,11 +136,11 @@ def colour_sums(counts: np.ndarray, palette: np.ndarray) -> np.ndarray:
     """
     # Not a matrix product: starting BLAS's threads takes longer than these few passes.
     sums = np.zeros((3, *counts.shape[1:]), dtype="float32")
+    number, term = np.empty_like(sums[0]), np.empty_like(sums[0])
     for plane, colour in zip(counts, palette, strict=True):
-        plane = plane.astype("float32")
-        for channel in range(3):
-            if colour[channel]:
-                sums[channel] += plane * colour[channel]
+        number[...] = plane
+        for channel in np.flatnonzero(colour):
+            sums[channel] += np.multiply(number, colour[channel], out=term)
     return sums
 
 
@@ -257,7 +166,7 @@ def shade_mixed(
 
 def _occupied(total: np.ndarray) -> np.ndarray | slice:
     """Where there is something to shade; all pixels if that is most of them."""
-    places = np.flatnonzero(total)
+    places = np.flatnonzero(total != 0)  # of truths they are found faster
     return places if 2 * len(places) < total.size else slice(None)
 
 
@@ -271,12 +180,16 @@ def _shade(
     """As `shade_mixed`, with the sums of the occupied pixels, shape (3, n_occupied)."""
     density = total.ravel()[occupied]
     colours = np.empty((len(density), 4), dtype="uint8")
-    share = 1 / np.maximum(density, 1).astype("float32")
+    share = np.maximum(density, 1).astype("float32")
+    np.reciprocal(share, out=share)
+    mean = np.empty(len(density), dtype="float32")
     for channel in range(3):
-        colours[:, channel] = sums[channel] * share + np.float32(0.5)
+        np.multiply(sums[channel], share, out=mean)
+        mean += ROUNDED
+        colours[:, channel] = mean.view("uint8")[WHOLE_BYTE::4]
     most = int(density.max(initial=0))
     if most < len(density):  # fewer numbers than pixels
-        colours[:, 3] = _opacity(np.arange(most + 1), faintest, full or most).take(density)
+        colours[:, 3] = _opacity(np.arange(most + 1), faintest, full or most)[density]
     else:
         colours[:, 3] = _opacity(density, faintest, full or most)
     rgba = np.zeros((*total.shape, 4), dtype="uint8")

@@ -2,29 +2,22 @@
 
 Matplotlib makes an object of five artists of every tick and measures them again and again: three
 quarters of the time of a plot. So places and labels, which are its locators' and formatters', are
-found once, and the ticks of a side drawn as the markers of one line.
+found once; `draw_ticks.py` draws them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from matplotlib import markers
-from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
-from matplotlib.transforms import ScaledTranslation
 
-from astronomical.plots.style import Theme
 from astronomical.plots.text import text_width
 
 SIZE = 11  # CSS pixels of the labels
 HEIGHT = 14  # of a line of them
-LENGTH, MINOR_LENGTH = 5, 2.5
 PAD = 4  # between the axes and the labels
 APART = {"x": 58, "y": 34}  # CSS pixels from tick to tick, at least
 MOST = 10
@@ -55,13 +48,16 @@ def _ticks_of(name: str, scale: str, low: float, high: float, room: float, whole
     low, high = sorted((low, high))
     n_most = int(np.clip(room / APART[name], 1, MOST))
     make = _log_ticks if scale == "log" else _linear_ticks
-    while True:
-        ticks = make(low, high, n_most, whole)
-        if n_most == 1 or name == "y":
-            return ticks
-        if _apart(scale, low, high, ticks) * room > ticks.width + 8:
-            return ticks
-        n_most -= 1
+    ticks = make(low, high, n_most, whole)
+    if name == "y":
+        return ticks
+    while _apart(scale, low, high, ticks) * room <= ticks.width + 8:
+        if n_most > 1:
+            n_most -= 1
+            ticks = make(low, high, n_most, whole)
+        else:  # where the axis begins with a tick, one more may fit in than was asked for
+            ticks = replace(ticks, places=ticks.places[::2], labels=ticks.labels[::2])
+    return ticks
 
 
 def _apart(scale: str, low: float, high: float, ticks: Ticks) -> float:
@@ -69,52 +65,6 @@ def _apart(scale: str, low: float, high: float, ticks: Ticks) -> float:
     convert = np.log10 if scale == "log" else np.asarray
     places = np.sort(convert(ticks.places))
     return float(np.diff(places).min(initial=np.inf) / (convert(high) - convert(low)))
-
-
-def draw_frame(axes: Axes, theme: Theme) -> None:
-    """The rectangle around the axes."""
-    axes.add_artist(
-        Rectangle(
-            (0, 0), 1, 1, transform=axes.transAxes, fill=False, ec=theme.ink, lw=0.8, zorder=2.4
-        )
-    ).set_clip_on(False)
-
-
-def draw_ticks(axes: Axes, axis: Axis, ticks: Ticks, theme: Theme, *, far: bool = False) -> None:
-    """Ticks on both sides of the frame, pointing inwards as journals have them, and their labels.
-
-    Parameters
-    ----------
-    far : whether labels stand at the right of the axes, for a colour bar
-    """
-    if axis.axis_name == "x":
-        kinds, across = (markers.TICKUP, markers.TICKDOWN), axes.get_xaxis_transform()
-        shift, align = (0, -PAD), {"ha": "center", "va": "top"}
-    else:
-        kinds, across = (markers.TICKRIGHT, markers.TICKLEFT), axes.get_yaxis_transform()
-        shift = (PAD, 0) if far else (-PAD, 0)
-        align = {"ha": "left" if far else "right", "va": "center_baseline"}
-    ordered = slice(None, None, 1 if axis.axis_name == "x" else -1)
-    for places, length in ((ticks.places, LENGTH), (ticks.minor, MINOR_LENGTH)):
-        for side, marker in enumerate(kinds):
-            axes.add_line(
-                Line2D(
-                    *(places, np.full(len(places), side))[ordered],
-                    ls="",
-                    marker=marker,
-                    ms=length,
-                    mew=0.8 if length == LENGTH else 0.6,
-                    color=theme.ink,
-                    transform=across,
-                    zorder=2.4,
-                    clip_on=False,
-                )
-            )
-    figure = axes.get_figure()
-    beside = across + ScaledTranslation(shift[0] / 72, shift[1] / 72, figure.dpi_scale_trans)
-    style = {"fontsize": SIZE, "color": theme.ink, "parse_math": False, "transform": beside}
-    for place, label in zip(ticks.places, ticks.labels, strict=True):
-        axes.text(*(place, 1 if far else 0)[ordered], label, **style, **align)
 
 
 def _linear_ticks(low: float, high: float, n_most: int, whole: bool) -> Ticks:
