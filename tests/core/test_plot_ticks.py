@@ -78,6 +78,8 @@ def figure_with_ticks(draw, style, view, log_x, far):
 def test_ticks_are_those_of_matplotlib(size, view, inverted, log_x, far):
     style = Style(Size(*size), DARK if far else LIGHT)
     x0, width, y0, height = view
+    # Aside, so that no tick is halfway between two pixels, where either may be taken.
+    x0, y0 = x0 + 0.0123456 * width, y0 + 0.0123456 * height
     x0 = abs(x0) + 0.1 if log_x else x0
     limits = (x0, x0 + width, *((y0 + height, y0) if inverted else (y0, y0 + height)))
     pictures = []
