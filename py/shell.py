@@ -42,34 +42,59 @@ def apply_html(patch):
 
 
 async def send(action, fields="{}", data=None):
-    """One call of the worker; applies its patches and returns them."""
+    """One call of the worker; applies its patches, each part as it comes, and returns them."""
     timer = window.setTimeout(lambda: page.say("Working"), 300)
     stop = window.setTimeout(projects.offerStop, LONG, action)
     try:
         if data is None:
-            reply = await state["worker"].dispatch(action, fields)
+            done = state["worker"].dispatch(action, fields)
         else:
-            reply = await state["worker"].dispatch(action, fields, data)
+            done = state["worker"].dispatch(action, fields, data)
+        patches = await take_reply()
+        await done
     finally:
         window.clearTimeout(timer)
         window.clearTimeout(stop)
         projects.withdrawStop()
-    patches = json.loads(reply[0])
+    return patches
+
+
+async def take_reply():
+    """All parts of a reply up to its end, even where one does not reach the page."""
+    taken, failure = [], None
+    while True:
+        part = await page.nextPart()
+        if not part.part:
+            break
+        patches = json.loads(part.part)
+        taken += patches
+        try:
+            await take(patches, part.data)
+        except Exception as error:
+            failure = failure or error
+    if projects.behind() and not has(taken, "store"):
+        await projects.flush()  # what could not be written before
+    if failure is not None:
+        raise failure
+    return taken
+
+
+async def take(patches, data):
+    """Store what is to be stored and show the rest."""
     # The page says of nothing that it is done before it is kept.
     for patch in patches:
         if "store" in patch:
-            projects.put(patch["project"], patch["store"], reply[1 + patch["data"]])
-    if projects.behind():
+            projects.put(patch["project"], patch["store"], data[patch["data"]])
+    if has(patches, "store"):
         await projects.flush()
     for patch in patches:
         if "then" in patch:
             if patch["then"] not in state["idle"]:
                 state["idle"].append(patch["then"])
         elif "store" not in patch:
-            held.append((patch, reply[1 + patch["data"]] if "data" in patch else None))
+            held.append((patch, data[patch["data"]] if "data" in patch else None))
     if not queue:
         show_held()
-    return patches
 
 
 def show_held():
