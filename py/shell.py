@@ -374,7 +374,7 @@ async def tell_failure(reason):
 
 async def main():
     page.listen(on_event)
-    await page.listDataFiles()
+    await page.dataFilesListed
     state["worker"] = await workers["astronomical"]
     document.body.dataset.started = "true"
     await send("open", await projects.listing())

@@ -139,8 +139,9 @@ export function setValue(id, value) {
   if (known) control.value = value;
 }
 
-// What lies in data/: an index file says, since a static site cannot list a folder.
-export async function listDataFiles() {
+// What lies in data/: an index file says, since a static site cannot list a folder. The form does not wait for
+// the shell with it.
+async function listDataFiles() {
   const select = document.getElementById("data-file");
   const kept = select.value;
   let files = [];
@@ -160,6 +161,8 @@ export async function listDataFiles() {
     select.disabled = true;
   }
 }
+
+export const dataFilesListed = listDataFiles();
 
 const PIECE = 8_000_000;
 
