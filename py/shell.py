@@ -32,7 +32,12 @@ LONG = 4000  # ms after which an action may be ended together with Python
 
 queue = []
 held = []  # patches to show, and their data, until the worker has heard all that was done meanwhile
-state = {"running": False, "worker": None, "idle": [], "web": None}
+state = {
+    "running": True,
+    "worker": None,
+    "idle": [],
+    "web": None,
+}  # running: until the page is open
 
 
 def apply_html(patch):
@@ -74,6 +79,8 @@ async def take_reply():
             failure = failure or error
     if projects.behind() and not has(taken, "store"):
         await projects.flush()  # what could not be written before
+    if not queue:
+        show_held()
     if failure is not None:
         raise failure
     return taken
@@ -87,13 +94,15 @@ async def take(patches, data):
             projects.put(patch["project"], patch["store"], data[patch["data"]])
     if has(patches, "store"):
         await projects.flush()
-    for patch in patches:
+    shown = [patch for patch in patches if "store" not in patch]
+    for patch in shown:
         if "then" in patch:
             if patch["then"] not in state["idle"]:
                 state["idle"].append(patch["then"])
-        elif "store" not in patch:
+        else:
             held.append((patch, data[patch["data"]] if "data" in patch else None))
-    if not queue:
+    # With what is stored alone the answer has not come that would take the place of what is held.
+    if shown and not queue:
         show_held()
 
 
@@ -334,12 +343,13 @@ def on_event(message):
 
 
 def wake():
-    if state["worker"] is not None and not state["running"]:
+    # At once, not when the task begins: the parts of two replies at a time would be taken for one.
+    if not state["running"]:
+        state["running"] = True
         state["draining"] = asyncio.create_task(drain())
 
 
 async def drain():
-    state["running"] = True
     try:
         while queue or state["idle"]:
             if queue:
@@ -377,12 +387,15 @@ async def main():
     await page.dataFilesListed
     state["worker"] = await workers["astronomical"]
     document.body.dataset.started = "true"
-    await send("open", await projects.listing())
-    project = projects.toReopen()
-    if project:
-        await continue_project(project, patience=True)
-    page.ready("Ready")
-    wake()
+    try:
+        await send("open", await projects.listing())
+        project = projects.toReopen()
+        if project:
+            await continue_project(project, patience=True)
+    finally:
+        state["running"] = False
+        page.ready("Ready")
+        wake()
 
 
 state["main"] = asyncio.create_task(main())
