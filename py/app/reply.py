@@ -60,8 +60,11 @@ class Reply:
     def hand_over(self) -> None:
         """Let the page have what there is, while the rest is being made."""
         if self.send is not None and self.patches:
-            self.send(json.dumps(self.patches), self.binaries)
+            self.send(self.json(), self.binaries)
             self.patches, self.binaries = [], []
+
+    def json(self) -> str:
+        return json.dumps(self.patches)
 
 
 MOST_BYTES = 200  # of a file's name; file systems take 255
