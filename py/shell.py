@@ -32,7 +32,12 @@ LONG = 4000  # ms after which an action may be ended together with Python
 
 queue = []
 held = []  # patches to show, and their data, until the worker has heard all that was done meanwhile
-state = {"running": False, "worker": None, "idle": [], "web": None}
+state = {
+    "running": True,
+    "worker": None,
+    "idle": [],
+    "web": None,
+}  # running: until the page is open
 
 
 def apply_html(patch):
@@ -42,34 +47,63 @@ def apply_html(patch):
 
 
 async def send(action, fields="{}", data=None):
-    """One call of the worker; applies its patches and returns them."""
+    """One call of the worker; applies its patches, each part as it comes, and returns them."""
     timer = window.setTimeout(lambda: page.say("Working"), 300)
     stop = window.setTimeout(projects.offerStop, LONG, action)
     try:
         if data is None:
-            reply = await state["worker"].dispatch(action, fields)
+            done = state["worker"].dispatch(action, fields)
         else:
-            reply = await state["worker"].dispatch(action, fields, data)
+            done = state["worker"].dispatch(action, fields, data)
+        patches = await take_reply()
+        await done
     finally:
         window.clearTimeout(timer)
         window.clearTimeout(stop)
         projects.withdrawStop()
-    patches = json.loads(reply[0])
+    return patches
+
+
+async def take_reply():
+    """All parts of a reply up to its end, even where one does not reach the page."""
+    taken, failure = [], None
+    while True:
+        part = await page.nextPart()
+        if not part.part:
+            break
+        patches = json.loads(part.part)
+        taken += patches
+        try:
+            await take(patches, part.data)
+        except Exception as error:
+            failure = failure or error
+    if projects.behind() and not has(taken, "store"):
+        await projects.flush()  # what could not be written before
+    if not queue:
+        show_held()
+    if failure is not None:
+        raise failure
+    return taken
+
+
+async def take(patches, data):
+    """Store what is to be stored and show the rest."""
     # The page says of nothing that it is done before it is kept.
     for patch in patches:
         if "store" in patch:
-            projects.put(patch["project"], patch["store"], reply[1 + patch["data"]])
-    if projects.behind():
+            projects.put(patch["project"], patch["store"], data[patch["data"]])
+    if has(patches, "store"):
         await projects.flush()
-    for patch in patches:
+    shown = [patch for patch in patches if "store" not in patch]
+    for patch in shown:
         if "then" in patch:
             if patch["then"] not in state["idle"]:
                 state["idle"].append(patch["then"])
-        elif "store" not in patch:
-            held.append((patch, reply[1 + patch["data"]] if "data" in patch else None))
-    if not queue:
+        else:
+            held.append((patch, data[patch["data"]] if "data" in patch else None))
+    # With what is stored alone the answer has not come that would take the place of what is held.
+    if shown and not queue:
         show_held()
-    return patches
 
 
 def show_held():
@@ -309,12 +343,13 @@ def on_event(message):
 
 
 def wake():
-    if state["worker"] is not None and not state["running"]:
+    # At once, not when the task begins: the parts of two replies at a time would be taken for one.
+    if not state["running"]:
+        state["running"] = True
         state["draining"] = asyncio.create_task(drain())
 
 
 async def drain():
-    state["running"] = True
     try:
         while queue or state["idle"]:
             if queue:
@@ -349,15 +384,18 @@ async def tell_failure(reason):
 
 async def main():
     page.listen(on_event)
-    await page.listDataFiles()
+    await page.dataFilesListed
     state["worker"] = await workers["astronomical"]
     document.body.dataset.started = "true"
-    await send("open", await projects.listing())
-    project = projects.toReopen()
-    if project:
-        await continue_project(project, patience=True)
-    page.ready("Ready")
-    wake()
+    try:
+        await send("open", await projects.listing())
+        project = projects.toReopen()
+        if project:
+            await continue_project(project, patience=True)
+    finally:
+        state["running"] = False
+        page.ready("Ready")
+        wake()
 
 
 state["main"] = asyncio.create_task(main())

@@ -3,7 +3,7 @@
 import json
 import warnings
 
-from js import Object, postMessage
+from js import Array, Object, postMessage
 from pyodide.ffi import to_js
 
 from app.dispatch import App
@@ -12,18 +12,30 @@ from app.dispatch import App
 warnings.filterwarnings("ignore", category=RuntimeWarning, module="threadpoolctl")
 
 
+def post(message, transfer=()):
+    postMessage(to_js(message, dict_converter=Object.fromEntries), Array.new(*transfer))
+
+
 def tell(text, fraction=None):
     """Say live what is being done; the page shows it while this worker is busy."""
-    postMessage(to_js({"progress": text, "fraction": fraction}, dict_converter=Object.fromEntries))
+    post({"progress": text, "fraction": fraction})
 
 
-app = App(progress=tell)
+def send(patches, binaries):
+    """Hand over a part of the reply; the copies that the page gets of the bytes are moved there."""
+    data = [to_js(binary) for binary in binaries]
+    post({"part": patches, "data": data}, [one.buffer for one in data])
+
+
+app = App(tell, send)
 
 
 def dispatch(action, fields, data=None):
-    """An action with its form as JSON text, and bytes if any; patches as JSON text, then bytes."""
-    reply = app.dispatch(action, json.loads(fields), None if data is None else data.to_bytes())
-    return to_js([reply.json(), *reply.binaries])
+    """An action with its form as JSON text, and bytes if any; the page is sent parts of the reply."""
+    try:
+        app.dispatch(action, json.loads(fields), None if data is None else data.to_bytes())
+    finally:
+        post({"part": "", "data": []})
 
 
 __export__ = ["dispatch"]

@@ -5,7 +5,8 @@
 
 An action is a function `(session, form, reply)` registered by name; see `app.actions`. It changes
 the session and may add downloads to the reply. Afterwards every part of the page is rendered
-and those that changed are sent.
+and those that changed are sent. The page has each thing when it is there: what is to be stored is
+written while parts are rendered, and parts are shown while pictures are drawn.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from markupsafe import escape
 from app.actions import ACTIONS
 from app.forms import Form
 from app.keeping import Keeper
-from app.reply import Reply
+from app.reply import Reply, Send
 from app.session import Progress, Session
 from app.views import page_grid, page_parts, page_plots
 from app.views.figures import drawn_key, style_of
@@ -46,12 +47,13 @@ log = logging.getLogger("astronomical")
 class App:
     """A session and what of it the page already shows."""
 
-    def __init__(self, progress: Progress | None = None):
+    def __init__(self, progress: Progress | None = None, send: Send | None = None):
         folder = tempfile.mkdtemp(prefix="astronomical-")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.session = Session(folder=Path(folder))
         if progress:
             self.session.progress = progress
+        self._send = send
         self._keeper = Keeper()
         self._raised_by: dict[str, str] = {}
         self._raised = ""
@@ -69,22 +71,22 @@ class App:
         fields : the submitted form
         data : bytes that come with it, a piece of a file for instance
         """
-        reply = Reply()
+        asked = Reply()
         form = Form({key: list(values) for key, values in fields.items()})
         if data is not None:
             form["data"] = [data]
         session = self.session
-        before, reply_focus = copy.deepcopy(session.settings), ""
+        before = copy.deepcopy(session.settings)
         self._raised = ""
         self._forget_errors_of(name)
         if name not in BACKGROUND:
             session.notice = ""
         try:
-            ACTIONS[name](session, form, reply)
+            ACTIONS[name](session, form, asked)
         except UserError as error:
             session.settings = before
             self._keep_error(name, error)
-            reply_focus = ERROR
+            asked.add(focus=ERROR)
         except MemoryError:
             session.settings = before
             session.notice = (
@@ -99,9 +101,12 @@ class App:
                 f"That did not work, because of a fault in this program ({type(error).__name__}). "
                 "Your data and labels are as they were. The browser's console has the details."
             )
-        self._keep(reply)
+        self._keep(asked)
+        reply = Reply(send=self._send)
+        reply.extend(asked, [patch for patch in asked.patches if "store" in patch])
+        reply.hand_over()
         try:
-            self._send_changes(reply)
+            self._show(reply, asked)
         except Exception as error:
             log.exception("showing the page after %s", name)
             self._shown.clear()
@@ -110,8 +115,7 @@ class App:
                 f"({type(error).__name__}). Save Current Configuration keeps your work."
             )
             reply.add(target="notice", html=render("notice.html", notice=notice))
-        if reply_focus:
-            reply.add(focus=reply_focus)
+        reply.hand_over()
         return reply
 
     def _keep(self, reply: Reply) -> None:
@@ -136,29 +140,25 @@ class App:
             self.session.errors.pop(field, None)
             del self._raised_by[field]
 
-    def _send_changes(self, reply: Reply) -> None:
-        """Grid, parts, pictures, then focus and downloads, which may speak of what was put there."""
-        session = self.session
-        # Pictures are made first, since a panel says so when its plot cannot be drawn.
-        drawings = self._draw(page_plots(session))
-        grid = page_grid(session)
-        parts = self._with_every_error(page_parts(session))
-        asked, reply.patches = reply.patches, []
+    def _show(self, reply: Reply, asked: Reply) -> None:
+        """Grid and parts, what the action asked of the page, which may speak of them, and pictures."""
+        try:
+            self._show_parts(reply)
+        finally:
+            reply.extend(asked, [patch for patch in asked.patches if "store" not in patch])
+            reply.hand_over()
+        if self._draw(reply):
+            self._show_parts(reply)
+
+    def _show_parts(self, reply: Reply) -> None:
+        grid = page_grid(self.session)
+        parts = self._with_every_error(page_parts(self.session))
         if grid is not None and grid != self._shown.get(GRID):
             reply.add(grid=grid)
         for target, html in parts.items():
             if self._shown.get(target) != html:
                 reply.add(target=target, html=html)
         self._shown = dict(parts) | ({} if grid is None else {GRID: grid})
-        for plot_id, drawing in drawings.items():
-            reply.add_binary(
-                drawing.data,
-                image=f"plot-{plot_id}",
-                box=drawing.box,
-                limits=drawing.limits,
-                log_x=drawing.log_x,
-            )
-        reply.patches += asked
 
     def _with_every_error(self, parts: dict[str, str]) -> dict[str, str]:
         """An error that no part has a place for is told in the notice."""
@@ -167,24 +167,46 @@ class App:
             parts["notice"] = render("notice.html", notice=self._raised)
         return parts
 
-    def _draw(self, plots: dict[str, Plot]) -> dict[str, Drawing]:
-        """The plots whose picture is out of date, once the page has said how large they are."""
-        session, drawings = self.session, {}
+    def _draw(self, reply: Reply) -> bool:
+        """Send the plots whose picture is out of date, once the page has said how large they are.
+
+        Returns
+        -------
+        Whether another plot than before cannot be drawn, which its panel says.
+        """
+        session, plots = self.session, page_plots(self.session)
         self._drawn = {plot_id: key for plot_id, key in self._drawn.items() if plot_id in plots}
+        changed = False
         for plot_id, plot in plots.items():
             state = session.plots.get(plot_id)
             if state is None or self._drawn.get(plot_id) == drawn_key(session, state, plot):
                 continue
             self._drawn[plot_id] = drawn_key(session, state, plot)
-            try:
-                drawings[plot_id] = plot.draw(style_of(session, state), state.limits)
-                state.error = ""
-            except UserError as error:
-                state.error = str(error)
-            except Exception as error:
-                log.exception("plot %s", plot_id)
-                state.error = (
-                    f"This plot could not be drawn ({type(error).__name__}). "
-                    "The browser's console has the details."
+            drawing, error = drawn(session, plot_id, plot)
+            changed |= error != state.error
+            state.error = error
+            if drawing is not None:
+                reply.add_binary(
+                    drawing.data,
+                    image=f"plot-{plot_id}",
+                    box=drawing.box,
+                    limits=drawing.limits,
+                    log_x=drawing.log_x,
                 )
-        return drawings
+                reply.hand_over()
+        return changed
+
+
+def drawn(session: Session, plot_id: str, plot: Plot) -> tuple[Drawing | None, str]:
+    """A plot's picture, or why it cannot be drawn."""
+    state = session.plots[plot_id]
+    try:
+        return plot.draw(style_of(session, state), state.limits), ""
+    except UserError as error:
+        return None, str(error)
+    except Exception as error:
+        log.exception("plot %s", plot_id)
+        return None, (
+            f"This plot could not be drawn ({type(error).__name__}). "
+            "The browser's console has the details."
+        )

@@ -5,23 +5,33 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
+
+Send = Callable[[str, list[bytes]], None]
 
 
 @dataclass
 class Reply:
     """Patches in the order they are to be applied.
 
+    Attributes
+    ----------
+    patches : what is to be done
+    binaries : bytes that patches speak of by their position
+    send : takes patches as JSON text, and their binaries; None where the caller takes the whole
+
     A patch is one of `{target, html}`, `{image, data, box, limits}`, `{download, data, type}`,
     `{store, project, data}`, `{features, data}`, `{compute, data}`, `{stop}`, `{focus}`, `{announce}`,
     `{copy}` or `{values}`; `data` is a position in `binaries`. What is to be stored is stored before any
-    other patch is applied.
+    patch that follows is applied.
     """
 
     patches: list[dict[str, Any]] = field(default_factory=list)
     binaries: list[bytes] = field(default_factory=list)
+    send: Send | None = None
 
     def add(self, **patch: Any) -> None:
         self.patches.append(patch)
@@ -37,6 +47,21 @@ class Reply:
     def store(self, path: str, data: bytes) -> None:
         """Keep a file of the project in the browser's storage, in place of what was there."""
         self.add_binary(data, store=path)
+
+    def extend(self, other: Reply, patches: Iterable[dict[str, Any]]) -> None:
+        """Add patches of another reply."""
+        for patch in patches:
+            moved = dict(patch)
+            if "data" in patch:
+                moved["data"] = len(self.binaries)
+                self.binaries.append(other.binaries[patch["data"]])
+            self.patches.append(moved)
+
+    def hand_over(self) -> None:
+        """Let the page have what there is, while the rest is being made."""
+        if self.send is not None and self.patches:
+            self.send(self.json(), self.binaries)
+            self.patches, self.binaries = [], []
 
     def json(self) -> str:
         return json.dumps(self.patches)

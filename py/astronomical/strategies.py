@@ -23,6 +23,7 @@ One that needs more than probabilities takes the `Pool`, or an estimator and the
         return modAL.uncertainty.uncertainty_sampling(estimator, X_pool)[0]
 """
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -199,7 +200,8 @@ def register(name: str, **properties) -> Callable:
 )
 def uncertainty(probabilities: np.ndarray) -> np.ndarray:
     """1 - max p: least confident (Settles 2009, Active Learning Literature Survey, eq. 2)."""
-    return 1 - np.max(probabilities, axis=1)
+    # By columns: NumPy takes ten times as long for the largest of two in each row.
+    return 1 - functools.reduce(np.maximum, probabilities.T)
 
 
 @register(

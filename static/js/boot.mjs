@@ -1,5 +1,7 @@
 // What the page says while Python comes up, and when it cannot.
 
+import { arrive } from "./parts.mjs";
+
 const status = document.getElementById("status");
 const bar = document.getElementById("progress");
 const text = document.getElementById("status-text");
@@ -103,7 +105,8 @@ function watch(lifeline) {
 // Messages the worker posts while it starts and while it works.
 function follow(worker) {
   worker.addEventListener("message", ({ data }) => {
-    if (data?.boot) onBoot(data.boot);
+    if (data?.part !== undefined) arrive(data);
+    else if (data?.boot) onBoot(data.boot);
     else if (data?.progress) say(data.progress, data.fraction);
     else if (data instanceof Error) fail(...explain(data));
   });

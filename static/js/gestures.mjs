@@ -28,7 +28,7 @@ function findPlots(root) {
   for (const figure of figures) {
     if (!plots.has(figure)) plots.set(figure, new PlotView(figure));
     const plot = plots.get(figure);
-    const image = figure.querySelector("img[data-plot]");
+    const image = figure.querySelector("canvas[data-plot]");
     if (!plot.layer?.isConnected || plot.image !== image || plot.adopted !== plot.id) adopt(plot);
   }
   forgetPlaces();
@@ -37,7 +37,7 @@ function findPlots(root) {
 
 function adopt(plot) {
   const before = plot.layer;
-  const replaced = plot.image !== plot.figure.querySelector("img[data-plot]");
+  const replaced = plot.image !== plot.figure.querySelector("canvas[data-plot]");
   if (replaced && hand?.plot === plot) letGo();
   plot.adopt();
   if (plot.layer && plot.layer !== before) {

@@ -2,17 +2,19 @@
 
 import { Idiomorph } from "../vendor/idiomorph/idiomorph.esm.js";
 export { listen } from "./events.mjs";
+import { pixelsOf } from "./bitmap.mjs";
 import { say } from "./boot.mjs";
 import { fileNameOf, showPictures } from "./pictures.mjs";
 export { fail, ready, say } from "./boot.mjs";
+export { nextPart } from "./parts.mjs";
 
-// The pictures of the plots, by name: the newest that came, and the one on show (decoded).
-const newest = new Map();
-const shown = new Map();
+const shown = new Map(); // the plots' pictures, by name
+const painted = new WeakMap(); // canvas -> the picture on it
+let count = 0; // of pictures painted
 
 // What the page itself sets on elements the worker draws: never changed by a morph.
 const OURS = [
-  ["img[data-plot]", ["src", "data-box", "data-limits", "data-log-x"]],
+  ["canvas[data-plot]", ["width", "height", "data-picture", "data-box", "data-limits", "data-log-x"]],
   ["figure.plot", ["data-mode"]],
   ["img[data-outside]", ["src"]],
   ["figure", ["class"]],
@@ -64,36 +66,25 @@ function rememberPicks(root) {
 }
 
 // Put a picture in its place; "plot-shown" tells the gestures, before anything is painted.
-function put(name, { url, box, limits, logX }) {
-  const image = document.getElementById(name);
-  if (!image || image.getAttribute("src") === url) return;
-  image.src = url;
-  image.dataset.box = box;
-  image.dataset.limits = limits;
-  image.dataset.logX = logX;
-  image.dispatchEvent(new CustomEvent("plot-shown", { bubbles: true }));
+function put(name, picture) {
+  const canvas = document.getElementById(name);
+  if (!canvas || painted.get(canvas) === picture) return;
+  painted.set(canvas, picture);
+  const { pixels, box, limits, logX } = picture;
+  canvas.width = pixels.width;
+  canvas.height = pixels.height;
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
+  count += 1;
+  Object.assign(canvas.dataset, { box, limits, logX, picture: count });
+  canvas.dispatchEvent(new CustomEvent("plot-shown", { bubbles: true }));
 }
 
-// Show a plot's new picture once it is decoded, so that nothing flickers.
+// Show a plot's new picture, the bytes of a bitmap.
 // With `logX` the limits of x are log10 of the values.
-export async function showImage(name, bytes, box, limits, logX = false) {
-  const url = URL.createObjectURL(new Blob([bytes], { type: "image/bmp" }));
-  const picture = { url, box, limits, logX };
-  newest.set(name, picture);
-  await decoded(url);
-  if (newest.get(name) !== picture) return URL.revokeObjectURL(url);
-  const before = shown.get(name);
+export function showImage(name, bytes, box, limits, logX = false) {
+  const picture = { pixels: pixelsOf(bytes), box, limits, logX };
   shown.set(name, picture);
   put(name, picture);
-  if (before) URL.revokeObjectURL(before.url);
-}
-
-// A tab in the background decodes when it pleases, so the wait has an end.
-function decoded(url) {
-  const image = new Image();
-  image.src = url;
-  const late = new Promise((resolve) => setTimeout(resolve, 500));
-  return Promise.race([image.decode().catch(() => {}), late]);
 }
 
 export function download(name, bytes, type) {
@@ -148,9 +139,11 @@ export function setValue(id, value) {
   if (known) control.value = value;
 }
 
-// What lies in data/: an index file says, since a static site cannot list a folder.
-export async function listDataFiles() {
+// What lies in data/: an index file says, since a static site cannot list a folder. The form does not wait for
+// the shell with it.
+async function listDataFiles() {
   const select = document.getElementById("data-file");
+  if (!select) return; // a page without the form, as tests have it
   const kept = select.value;
   let files = [];
   try {
@@ -169,6 +162,8 @@ export async function listDataFiles() {
     select.disabled = true;
   }
 }
+
+export const dataFilesListed = listDataFiles();
 
 const PIECE = 8_000_000;
 

@@ -1,7 +1,7 @@
 // One plot's picture on the page, following what the user does to it until the worker has drawn it.
 //
 // A clip (.gesture-view) lies over the axes and takes the pointer. Inside is a copy of the picture,
-// moved by a CSS transform alone; ticks and labels stay. `shown` are the limits of the picture,
+// made when it first moves, and moved by a CSS transform alone; ticks and labels stay. `shown` are the limits of the picture,
 // `wanted` those of the gesture or null, `awaited` those reported and not yet drawn.
 
 import { drawable, panned, part, same, transform, written, zoomed } from "./axes.mjs";
@@ -44,7 +44,7 @@ export class PlotView {
 
   // Look at what the figure holds: another plot, another picture, or nothing new.
   adopt() {
-    const image = this.figure.querySelector("img[data-plot]");
+    const image = this.figure.querySelector("canvas[data-plot]");
     if (image !== this.image || this.id !== this.adopted) {
       this.clear();
       this.boxMode = false;
@@ -98,8 +98,6 @@ export class PlotView {
         clipPath: `inset(${cut.map((side) => `calc(${percent(side)} + 2px)`).join(" ")})`,
       });
     }
-    const source = image.getAttribute("src");
-    if (source && this.copy.getAttribute("src") !== source) this.copy.src = source;
   }
 
   makeLayer() {
@@ -107,7 +105,7 @@ export class PlotView {
       Object.assign(document.createElement(tag), { className, hidden: true });
     const layer = Object.assign(make("div", "gesture-view"), { hidden: false });
     layer.dataset.kept = "";
-    this.copy = Object.assign(make("img", ""), { alt: "", decoding: "sync" });
+    this.copy = make("canvas", "");
     this.band = make("div", "rubber-band");
     layer.append(this.copy, this.band);
     return layer;
@@ -137,9 +135,19 @@ export class PlotView {
     if (copy.hidden === moved) copy.hidden = !moved;
     this.layer.toggleAttribute("data-moved", moved);
     if (!moved) return;
+    this.copyPicture();
     const { width, height } = this.measure();
     const [a, d, e, f] = transform(this.shown, wanted, width, height);
     copy.style.transform = `matrix(${a}, 0, 0, ${d}, ${e}, ${f})`;
+  }
+
+  copyPicture() {
+    const { copy, image } = this;
+    if (copy.dataset.picture === image.dataset.picture) return;
+    copy.dataset.picture = image.dataset.picture;
+    copy.width = image.width;
+    copy.height = image.height;
+    copy.getContext("2d").drawImage(image, 0, 0);
   }
 
   // ---- what is wanted -------------------------------------------------------------------------

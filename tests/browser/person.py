@@ -57,7 +57,11 @@ class Person:
 
     def fetched_later(self) -> set[str]:
         """Names of the wheels, and of the standard library, that were asked for: parts of Python not in its memory."""
-        names = [url.rsplit("/", 1)[-1] for url in self.requests if url.endswith((".whl", ".zip", "data.bin"))]
+        names = [
+            url.rsplit("/", 1)[-1]
+            for url in self.requests
+            if url.endswith((".whl", ".zip", "data.bin"))
+        ]
         return {name.split("-")[0].removesuffix(".zip") for name in names}
 
     def leave(self) -> None:

@@ -142,7 +142,7 @@ def test_python_without_end_is_stopped_and_the_project_goes_on(person, small):
     person.write_python(ENDLESS.replace("selected is not None", "False"))
     expect(page.get_by_role("heading", name="mine.py is in use")).to_be_visible()
     page.get_by_role("button", name="Close Editor").click()
-    expect(page.locator("#panel-3 img[data-plot][src]")).to_be_visible()
+    expect(page.locator("#panel-3 [data-plot][data-picture]")).to_be_visible()
 
     # A feature that the project needs: first it is corrected, then the project opens.
     page.get_by_role("button", name="Settings").click()

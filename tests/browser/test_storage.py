@@ -142,6 +142,32 @@ def test_killed_right_after_a_label_in_active_learning(home, small):
     assert person.problems == []
 
 
+SLOW_WRITING = """
+() => {
+  const { close } = FileSystemWritableFileStream.prototype;
+  const written = new Promise((resolve) => (window.finishWriting = resolve));
+  FileSystemWritableFileStream.prototype.close = async function () {
+    await written;
+    return close.call(this);
+  };
+}
+"""
+
+
+def test_no_label_is_said_to_be_given_before_it_is_written(person, small):
+    page = person.page
+    person.set_up_from_disk(small)
+    person.start_training("DTree")
+    person.settle()
+    page.evaluate(SLOW_WRITING)
+    page.get_by_role("group", name="Assign Label").get_by_role("button").first.click()
+    page.wait_for_timeout(1000)
+    expect(page.get_by_text("Assign a label.")).to_be_visible()
+    page.evaluate("finishWriting()")
+    expect(page.get_by_text(re.compile("^Labelled .* Next Iteration trains on it"))).to_be_visible()
+    assert person.problems == []
+
+
 def test_killed_right_after_a_label_by_hand(home, small):
     person = home.start()
     person.set_up_from_disk(small, mode="Labelling")

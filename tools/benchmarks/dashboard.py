@@ -22,7 +22,7 @@ NEXT_ITERATION = """
 () => new Promise((resolve, reject) => {
   const shown = () => [
     document.querySelector("#question-title .id")?.textContent,
-    ...[...document.querySelectorAll("#dashboard img[data-plot]")].map((image) => image.src),
+    ...[...document.querySelectorAll("#dashboard [data-plot]")].map((plot) => plot.dataset.picture),
   ];
   const before = shown();
   const began = performance.now();
@@ -83,7 +83,7 @@ class Dashboard:
         self.settle()
         with self._timed("plot"):
             page.get_by_role("button", name="Close Settings").click()
-            expect(page.locator("#dashboard img[data-plot][src]").first).to_be_visible()
+            expect(page.locator("#dashboard [data-plot][data-picture]").first).to_be_visible()
             self.settle()
 
     @contextmanager

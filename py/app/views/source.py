@@ -117,8 +117,9 @@ def position(session: Session, row: int) -> tuple[float, float] | None:
     from astronomical.positions import parse_position
     from astronomical.sky import find_coordinates
 
-    found = find_coordinates(session.dataset.columns)
-    frame = session.dataset.catalogue.frame
+    dataset = session.dataset
+    found = dataset.once("coordinates", lambda: find_coordinates(dataset.columns))
+    frame = dataset.catalogue.frame
     for columns in found[:1]:
         try:
             dec = frame[columns.dec].iloc[row] if columns.dec else None

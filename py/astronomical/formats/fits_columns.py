@@ -116,9 +116,7 @@ def read_rows(
     }
     block = np.empty(min(block_rows, rows), dtype=np.dtype(layout))
     block_bytes = memoryview(block.view(np.uint8))
-    columns = [
-        np.empty((rows, *block[k].shape[1:]), block[k].dtype.newbyteorder("=")) for k in keys
-    ]
+    columns = [np.empty((rows, *block[k].shape[1:]), _native(block[k].dtype)) for k in keys]
     parts = list(zip(columns, (block[key] for key in keys), strict=True))
     file.seek(start)
     for first in range(0, rows, block_rows):
@@ -127,6 +125,14 @@ def read_rows(
         for column, part in parts:
             column[first : first + count] = part[:count]
     return columns
+
+
+def _native(dtype: np.dtype) -> np.dtype:
+    """Native byte order; text that nearly fills words of 64 bits as such, since it is compared by them."""
+    if dtype.kind != "S":
+        return dtype.newbyteorder("=")
+    words = -(-dtype.itemsize // 8)
+    return np.dtype(f"S{8 * words}") if dtype.itemsize > 8 * words - 4 else dtype
 
 
 def physical(field: Field, stored: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:

@@ -137,16 +137,14 @@ def to_frame(raw: RawTable) -> tuple[pd.DataFrame, dict[str, str], dict[str, str
     return pd.DataFrame(data, copy=False), units, descriptions, notes
 
 
-def text_array(values: np.ndarray) -> tuple[np.ndarray, str]:
-    """Text of fixed-width bytes (rows,), as an object array, and the encoding that was needed.
+def text_array(values: np.ndarray) -> tuple[pd.api.extensions.ExtensionArray, str]:
+    """Text of fixed-width bytes (rows,), as pandas' strings, and the encoding that was needed.
 
     The text ends at the first NUL (FITS 4.0, section 3.3.1) and trailing blanks are padding.
     ASCII is tried first, then UTF-8, then Latin-1, which reads anything.
     """
-    values = _until_nul(np.ascontiguousarray(values))
-    first, codes = _distinct(values)
-    kept = values if first is None else values[first]
-    kept = np.strings.rstrip(kept)
+    kept, codes = _distinct(np.ascontiguousarray(values))
+    kept = np.strings.rstrip(_until_nul(kept))
     encoding = "ascii"
     if kept.size and kept.dtype.itemsize and (kept.view(np.uint8) > 127).any():
         try:
@@ -159,7 +157,8 @@ def text_array(values: np.ndarray) -> tuple[np.ndarray, str]:
         text = kept.astype(np.str_)
     objects = np.empty(len(text), dtype=object)
     objects[:] = text.tolist()
-    return (objects if codes is None else objects[codes]), encoding
+    strings = as_strings(objects)
+    return (strings if codes is None else strings.take(codes)), encoding
 
 
 def as_strings(objects: np.ndarray) -> pd.api.extensions.ExtensionArray:
@@ -222,7 +221,9 @@ def _plain(values, mask, name: str, notes: list[str]):
         values, encoding = text_array(values)
         if encoding != "ascii":
             notes.append(f"{name} holds bytes that are not ASCII; they were read as {encoding}.")
-        return as_strings(_blank(values, mask))
+        if mask is not None:
+            values[mask] = ""
+        return values
     if kind in "UOMm":
         return _from_objects(values, mask)
     if not values.dtype.isnative:
@@ -257,12 +258,6 @@ def _from_extension(values) -> tuple[np.ndarray, np.ndarray]:
     if numpy_type is None or numpy_type.kind not in "iufb":
         return np.asarray(values, dtype=object), mask
     return values.to_numpy(dtype=numpy_type, na_value=numpy_type.type(0)), mask
-
-
-def _blank(objects: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
-    if mask is not None:
-        objects[mask] = ""
-    return objects
 
 
 def _from_objects(values: np.ndarray, mask: np.ndarray | None):
@@ -305,18 +300,27 @@ def _until_nul(values: np.ndarray) -> np.ndarray:
     return cut
 
 
-def _distinct(values: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
-    """First row of each different value and each row's number among them, for repetitive columns;
-    (None, None) for others. One Python string per different value saves most of time and memory.
-
-    Fields are told apart by a 64-bit multiplicative hash of their words, then compared in full.
+def _distinct(values: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """The different values and each row's number among them, for repetitive columns; the values as
+    they are and None for others. One Python string per different value saves most of time and memory.
     """
     width, rows = values.dtype.itemsize, len(values)
     sample = values[:: max(1, rows // 256)]
     if width == 0 or rows < 256 or len(np.unique(sample)) > len(sample) // 2:
-        return None, None
+        return values, None
     words = -(-width // 8)
-    padded = values.astype(f"S{8 * words}").view(np.uint64).reshape(rows, words)
+    padded = values.astype(f"S{8 * words}", copy=False).view(np.uint64).reshape(rows, words)
+    if words == 1:  # the word is the value
+        codes, distinct = pd.factorize(padded[:, 0])
+        return distinct.view("S8"), codes
+    return _distinct_of_long(values, padded)
+
+
+def _distinct_of_long(
+    values: np.ndarray, padded: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Told apart by a 64-bit multiplicative hash of their words (rows, words), then compared in full."""
+    rows, words = padded.shape
     hashed = padded[:, 0].copy()
     for word in range(1, words):
         hashed *= np.uint64(0x9E3779B97F4A7C15)
@@ -324,6 +328,5 @@ def _distinct(values: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]
     codes, distinct = pd.factorize(hashed)
     first = np.empty(len(distinct), dtype=np.int64)
     first[codes[::-1]] = np.arange(rows - 1, -1, -1)
-    if not (values[first][codes] == values).all():
-        return None, None
-    return first, codes
+    kept = values[first]
+    return (kept, codes) if (kept[codes] == values).all() else (values, None)

@@ -1,14 +1,14 @@
 """One iteration: a fit that is due, what it says of every row, how well that scores."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from sklearn.base import ClassifierMixin
 
 from astronomical.learning.one_vs_rest import OneVsRest
 from astronomical.models import Predictions
-from astronomical.scores import Scores
+from astronomical.scores import Confusion, Scores
 from astronomical.strategies import uncertainty
 
 
@@ -49,6 +49,7 @@ class Iteration:
     informativeness: np.ndarray
     consensus: np.ndarray
     votes: np.ndarray
+    _confusions: dict[str, Confusion] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -66,12 +67,18 @@ class Iteration:
             votes=said.votes,
         )
 
+    def confusion(self, one: OneVsRest, set_name: str) -> Confusion:
+        """Return the confusion matrix over the rows of a set whose label is known; counted once."""
+        if set_name not in self._confusions:
+            self._confusions[set_name] = one.confusion(self.predictions, set_name)
+        return self._confusions[set_name]
+
     def scores(self, one: OneVsRest) -> IterationScores:
         """Return its scores over the training and the validation rows whose label is known."""
         return IterationScores(
             self.n_trained,
-            one.confusion(self.predictions, "train").scores(),
-            one.confusion(self.predictions, "validation").scores(),
+            self.confusion(one, "train").scores(),
+            self.confusion(one, "validation").scores(),
         )
 
 

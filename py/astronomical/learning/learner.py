@@ -184,7 +184,7 @@ class Learner:
     def confusion(self, set_name: str) -> Confusion:
         """Return the confusion matrix over the rows of "train", "validation" or "test" whose label
         is known."""
-        return self._one.confusion(self._current().predictions, set_name)
+        return self._current().confusion(self._one, set_name)
 
     def scores(self, set_name: str) -> Scores:
         """Return the four scores over the rows of a set whose label is known."""

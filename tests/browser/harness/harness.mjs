@@ -30,13 +30,13 @@ export function panelHtml(id, title, body) {
 
 export function plotHtml(id) {
   return `<figure class="plot" data-plot-id="${id}" tabindex="0" role="group" aria-label="Plot ${id}">
-    <div class="canvas"><img id="plot-${id}" data-plot alt="A plot"></div>
+    <div class="canvas"><canvas id="plot-${id}" data-plot role="img" aria-label="A plot"></canvas></div>
     <div class="readout" aria-hidden="true"></div>
     <div class="plot-tools" role="toolbar" aria-label="Plot">${tools.join("")}</div></figure>`;
 }
 
 // A picture as the worker draws it: a lattice in data units, a label at each crossing.
-async function picture(width, height, [left, top, w, h], limits) {
+function picture(width, height, [left, top, w, h], limits) {
   const canvas = new OffscreenCanvas(width, height);
   const pen = canvas.getContext("2d");
   pen.fillStyle = "#fff";
@@ -61,8 +61,17 @@ async function picture(width, height, [left, top, w, h], limits) {
   }
   pen.strokeStyle = "#1b2430";
   pen.strokeRect(X, Y, W, H);
-  const blob = await canvas.convertToBlob({ type: "image/png" });
-  return new Uint8Array(await blob.arrayBuffer());
+  return bitmap(pen.getImageData(0, 0, width, height));
+}
+
+// As py/astronomical/plots/bmp.py writes it, with what page.mjs reads of the header.
+function bitmap({ width, height, data }) {
+  const start = 122;
+  const bytes = new Uint8Array(start + data.length);
+  const header = new DataView(bytes.buffer);
+  for (const [at, value] of [[10, start], [18, width], [22, -height]]) header.setInt32(at, value, true);
+  bytes.set(data, start);
+  return bytes;
 }
 
 export const BOX = [0.1, 0.05, 0.85, 0.8];
@@ -77,10 +86,10 @@ window.harness = {
     grid.setGrid(JSON.stringify(panels.map(({ id, x, y, w, h }) => ({ id, x, y, w, h }))));
     for (const { id, title, body } of panels) page.morph(`panel-${id}`, panelHtml(id, title, body));
   },
-  async draw(id, limits, box = BOX) {
+  draw(id, limits, box = BOX) {
     const { width, height } = document.getElementById(`plot-${id}`).getBoundingClientRect();
-    const bytes = await picture(Math.round(width), Math.round(height), box, limits);
-    await page.showImage(`plot-${id}`, bytes, JSON.stringify(box), JSON.stringify(limits));
+    const bytes = picture(Math.round(width), Math.round(height), box, limits);
+    page.showImage(`plot-${id}`, bytes, JSON.stringify(box), JSON.stringify(limits));
   },
 };
 page.ready("Ready");

@@ -1,0 +1,15 @@
+// The parts of the worker's replies, as they come: it hands over what there is while it makes the rest.
+
+const parts = [];
+let wake = null;
+
+export function arrive(part) {
+  parts.push(part);
+  wake?.();
+}
+
+// The next part; one without text is the end of a reply.
+export async function nextPart() {
+  while (!parts.length) await new Promise((resolve) => (wake = resolve));
+  return parts.shift();
+}
