@@ -32,12 +32,8 @@ LONG = 4000  # ms after which an action may be ended together with Python
 
 queue = []
 held = []  # patches to show, and their data, until the worker has heard all that was done meanwhile
-state = {
-    "running": True,
-    "worker": None,
-    "idle": [],
-    "web": None,
-}  # running: until the page is open
+# It runs, and no message is taken, until the page is open.
+state = {"running": True, "worker": None, "idle": [], "web": None}
 
 
 def apply_html(patch):
@@ -55,6 +51,7 @@ async def send(action, fields="{}", data=None):
             done = state["worker"].dispatch(action, fields)
         else:
             done = state["worker"].dispatch(action, fields, data)
+        page.expectReply(done)
         patches = await take_reply()
         await done
     finally:

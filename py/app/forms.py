@@ -15,6 +15,11 @@ class Form(dict[str, list[str]]):
         values = self.get(name) or [default]
         return values[0]
 
+    def is_about(self, row: int | None) -> bool:
+        """Whether it was sent with this source in view, or does not say: a key pressed twice is sent
+        while the page still shows the question before."""
+        return self.one("of", str(row)) == str(row)
+
     def many(self, name: str) -> list[str]:
         return list(self.get(name, ()))
 

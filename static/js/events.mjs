@@ -39,7 +39,11 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-action]:not(form)");
   if (!button || button.disabled) return;
-  report(button.dataset.action, fieldsOf(null, button), { element: button });
+  const fields = fieldsOf(null, button);
+  // Which source it is about, since the next one may be on its way.
+  const about = button.closest("[data-of]");
+  if (about) fields.of = [about.dataset.of];
+  report(button.dataset.action, fields, { element: button });
 });
 
 document.addEventListener("change", (event) => {

@@ -6,7 +6,7 @@ import { pixelsOf } from "./bitmap.mjs";
 import { say } from "./boot.mjs";
 import { fileNameOf, showPictures } from "./pictures.mjs";
 export { fail, ready, say } from "./boot.mjs";
-export { nextPart } from "./parts.mjs";
+export { expectReply, nextPart } from "./parts.mjs";
 
 const shown = new Map(); // the plots' pictures, by name
 const painted = new WeakMap(); // canvas -> the picture on it

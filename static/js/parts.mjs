@@ -3,6 +3,14 @@
 const parts = [];
 let wake = null;
 
+const END = { part: "", data: [] };
+
+// Before the first part of a reply: `done` is settled after its last, or instead of it where Python has failed.
+export function expectReply(done) {
+  parts.length = 0; // of a reply that ended twice
+  done.catch(() => arrive(END));
+}
+
 export function arrive(part) {
   parts.push(part);
   wake?.();

@@ -43,6 +43,19 @@ def test_the_search_space_and_what_is_labelled_are_drawn(user, frame):
     assert user.app.session.labeller.row == other
 
 
+def test_a_key_meant_for_the_source_before_labels_nothing(user, frame):
+    user.start(frame, mode="labelling")
+    user.act("labelling.new")
+    labeller = user.app.session.labeller
+    before = labeller.row
+    user.act("labelling.new")
+    user.act("labelling.assign", label=1, of=before)
+    assert (labeller.label, len(user.app.session.curated)) == (None, 0)
+    assert f'data-of="{labeller.row}"' in user.panel("Labelling")
+    user.act("labelling.assign", label=1, of=labeller.row)
+    assert labeller.label == 1
+
+
 def test_labelling_by_hand_to_a_test_set_that_is_used(user, frame):
     user.start(frame, mode="labelling")
     session = user.app.session

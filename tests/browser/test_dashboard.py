@@ -70,6 +70,26 @@ def n_like(person, colour: str) -> int:
 
 
 @pytest.mark.pictures
+def test_keys_faster_than_python_are_not_lost_and_label_nothing_unseen(person, small):
+    page = person.page
+    person.set_up_from_disk(small)
+    person.start_training("DTree")
+
+    def press(*keys):
+        for key in keys:
+            page.keyboard.press(key)
+        person.settle()
+
+    press("1", "n")  # before Next Iteration can be pressed
+    person.expect_trained_on(11)
+    press("2")
+    press("n", "n", "1")  # the last two while the page shows the question before
+    person.expect_trained_on(12)
+    expect(page.get_by_text("Assign a label.")).to_be_visible()
+    expect(page.locator("#question [aria-pressed=true]")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1180, 700)])
 def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, width, height):
     person = Person(browser, address, width, height)

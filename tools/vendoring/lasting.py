@@ -1,9 +1,8 @@
 """Runs before the snapshot is made: which objects there are, all of which last as long as the page.
 
 Each object counts the references to it, and those that may be in a circle of references are in a list of the garbage
-collector's: numbers and addresses like no others, a tenth of what everyone fetches. An object that is immortal
-(PEP 683) has neither, so snapshot.mjs makes them all so. They would never have been freed anyhow: they are what
-modules hold, and frozen for the garbage collector.
+collector's: numbers and addresses like no others, more than a megabyte of what everyone fetches. An object that is
+immortal (PEP 683) has neither, so snapshot.mjs makes them all so. They are what modules hold, which stays anyhow.
 """
 
 from __future__ import annotations

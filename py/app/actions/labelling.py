@@ -96,5 +96,8 @@ def undo(session: Session, form: Form, reply: Reply) -> None:
 @action("labelling.assign", dashboard=True)
 def assign(session: Session, form: Form, reply: Reply) -> None:
     """Assign a label to the source shown, or Unsure; kept at once."""
-    the_labeller(session).assign(form.integer("label", "Label", lowest=LOWEST_LABEL))
+    labeller = the_labeller(session)
+    if not form.is_about(labeller.row):
+        return
+    labeller.assign(form.integer("label", "Label", lowest=LOWEST_LABEL))
     reply.add(focus="#labelling-new")

@@ -89,6 +89,8 @@ def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
 def assign(session: Session, form: Form, reply: Reply) -> None:
     """Assign a label to the queried source, or Unsure."""
     learner, batch = current_learner(session), session.tab.batch
+    if not form.is_about(learner.query_row):
+        return
     require_idle(session, session.tab)
     label = form.integer("label", "Label", lowest=LOWEST_LABEL)
     if batch is None:
@@ -107,6 +109,8 @@ def assign(session: Session, form: Form, reply: Reply) -> None:
 @action("learn.next", dashboard=True)
 def next_iteration(session: Session, form: Form, reply: Reply) -> None:
     learner, tab = current_learner(session), session.tab
+    if not form.is_about(learner.query_row):
+        return
     require_idle(session, tab)
     if tab.batch is None:
         step = learner.advance_step()

@@ -69,6 +69,7 @@ def labelling(session: Session, key: str) -> str:
     label = labeller.label
     return render(
         "labelling.html",
+        row=labeller.row,
         id="" if labeller.row is None else session.dataset.ids.text(labeller.row),
         label=label,
         label_name="Unsure" if label == UNKNOWN else settings.name_of(label or 0),

@@ -212,6 +212,7 @@ def learner_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
         "members": [f"{classifier} with {strategy}" for classifier, strategy in tab.members],
         "n_trained": learner.n_trained,
         "n_unsure": sum(int(y) == UNKNOWN for y in learner.labelled_y),
+        "query_row": query,
         "query_id": "" if query is None else session.dataset.ids.text(query),
         "answers": [named(settings, label) for label in settings.known_labels],
         "unsure": UNKNOWN,
