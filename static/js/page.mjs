@@ -82,9 +82,13 @@ function put(name, picture) {
 // Show a plot's new picture, the bytes of a bitmap.
 // With `logX` the limits of x are log10 of the values.
 export function showImage(name, bytes, box, limits, logX = false) {
-  const picture = { pixels: pixelsOf(bytes), box, limits, logX };
-  shown.set(name, picture);
-  put(name, picture);
+  try {
+    const picture = { pixels: pixelsOf(bytes), box, limits, logX };
+    shown.set(name, picture);
+    put(name, picture);
+  } catch (error) {
+    reportError(error); // the shell would stop where it is
+  }
 }
 
 export function download(name, bytes, type) {

@@ -15,7 +15,14 @@ import pytest
 
 from vendoring import inputs, tree, trim
 from vendoring.cache import Cache, key_of
-from vendoring.patches import ENDS, LOOKS_THROUGH, MAKES_ENTRY, faster_linking
+from vendoring.patches import (
+    BEYOND,
+    ENDS,
+    LOOKS_THROUGH,
+    MAKES_ENTRY,
+    faster_linking,
+    large_addresses,
+)
 from vendoring.report import Progress
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +143,14 @@ def test_the_runtime_is_changed_only_where_it_is_the_one_expected():
     assert "newSymbols.clear()" in changed
     assert changed.count("{") == changed.count("}") + runtime.count("{") - runtime.count("}")
     assert faster_linking(runtime.replace("GOT", "TABLE")) is None
+
+
+def test_addresses_beyond_2_gb_are_not_negative():
+    runtime = "".join(begins + "0}" for begins, _ in BEYOND)
+    changed = large_addresses(runtime)
+    assert changed.count("ptr>>>=0;") == 3
+    assert "{t>>>=0;let n=e*r;" in changed
+    assert large_addresses(runtime.replace("ascii", "text")) is None
 
 
 @pytest.fixture(scope="module")

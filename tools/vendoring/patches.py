@@ -49,3 +49,23 @@ def places(runtime: str) -> str | None:
         return None
     runtime = runtime.replace(PUTS, PUTS_NEW).replace(RELOCATES, RELOCATES_NEW)
     return runtime.replace(CONSTRUCTS, CONSTRUCTS_NEW)
+
+
+# An address beyond 2 GB comes to JavaScript as a negative number, and these functions took it for one from the end:
+# what they copied was other bytes.
+BEYOND = (
+    ("function(t,e,r){let n=e*r;return HEAP8.slice(", "t"),
+    ("function JsvBuffer_assignToPtr(buf,ptr){try{", "ptr"),
+    ("function JsvBuffer_assignFromPtr(buf,ptr){try{", "ptr"),
+    ("function _python2js_ascii(ptr,len){try{", "ptr"),
+)
+
+
+def large_addresses(runtime: str) -> str | None:
+    """`pyodide.asm.mjs` that copies what lies beyond 2 GB; None where its functions are other ones."""
+    for begins, address in BEYOND:
+        if runtime.count(begins) != 1:
+            return None
+        head, brace, rest = begins.partition("{")
+        runtime = runtime.replace(begins, f"{head}{brace}{address}>>>=0;{rest}")
+    return runtime

@@ -17,7 +17,7 @@ from . import licences, snapshot
 from .cache import Cache, key_of, sha256_of
 from .inputs import rewritten
 from .node import run_in_pyodide
-from .patches import faster_linking, places
+from .patches import faster_linking, large_addresses, places
 from .report import Progress, VendorError, megabytes
 
 HERE = Path(__file__).resolve().parent
@@ -80,9 +80,10 @@ def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
         shutil.copyfile(modules / "pyodide" / name, target / name)
     script = target / "pyodide.asm.mjs"
     patched = places(script.read_text(encoding="utf-8"))
+    patched = patched and large_addresses(patched)
     if patched is None:
         raise VendorError(
-            "Pyodide's linker is not the one that tools/vendoring/patches.py is for. Bring that file up to date, or "
+            "Pyodide's runtime is not the one that tools/vendoring/patches.py is for. Bring that file up to date, or "
             "take the version of Pyodide in package.json back."
         )
     faster = faster_linking(patched)
