@@ -1,8 +1,8 @@
 // One plot's picture on the page, following what the user does to it until the worker has drawn it.
 //
-// A clip (.gesture-view) lies over the axes and takes the pointer. Inside is a copy of the picture,
-// made when it first moves, and moved by a CSS transform alone; ticks and labels stay. `shown` are the limits of the picture,
-// `wanted` those of the gesture or null, `awaited` those reported and not yet drawn.
+// A clip (.gesture-view) lies over the axes and takes the pointer. Inside is a copy of the picture, made when
+// it first moves, and moved by a CSS transform alone; ticks and labels stay. `shown` are the limits of the
+// picture, `wanted` those of the gesture or null, `awaited` those reported and not yet drawn.
 
 import { drawable, panned, part, same, transform, written, zoomed } from "./axes.mjs";
 import { report } from "./events.mjs";

@@ -350,6 +350,16 @@ def test_without_storage_the_page_works_and_says_so(person, small):
     assert person.problems == []
 
 
+def restart_at(person, question: str) -> None:
+    """Restart Python, which has stopped, and be at a question that has its label."""
+    page = person.page
+    alert = page.get_by_role("alert").filter(has_text="Python stopped")
+    expect(alert).to_be_visible()
+    alert.get_by_role("button", name="Restart Python and Continue").click()
+    expect(page.get_by_role("heading", name=re.compile(f"Is source {question} a"))).to_be_visible()
+    expect(page.get_by_text("Labelled 1.")).to_be_visible()
+
+
 def test_a_worker_that_dies_is_restarted_where_it_was(person, small):
     page = person.page
     person.set_up_from_disk(small)
@@ -357,11 +367,7 @@ def test_a_worker_that_dies_is_restarted_where_it_was(person, small):
     person.assign("1")
     question = person.queried_id()
     page.evaluate("document.querySelector('script[type=\"py\"][worker]').xworker.terminate()")
-    alert = page.get_by_role("alert").filter(has_text="Python stopped")
-    expect(alert).to_be_visible()
-    alert.get_by_role("button", name="Restart Python and Continue").click()
-    expect(page.get_by_role("heading", name=re.compile(f"Is source {question} a"))).to_be_visible()
-    expect(page.get_by_text("Labelled 1.")).to_be_visible()
+    restart_at(person, question)
     person.expect_trained_on(10)
     assert person.problems == []
 
@@ -374,18 +380,12 @@ ctypes.memset(2**32 - 64, 1, 60)
 
 def test_python_that_fails_for_good_is_restarted_where_it_was(person, small):
     """Its own memory is broken: the reply that was awaited never ends."""
-    page = person.page
     person.set_up_from_disk(small)
     person.start_training("DTree")
     person.assign("1")
     question = person.queried_id()
     person.write_python(BREAKS_MEMORY)
-    alert = page.get_by_role("alert").filter(has_text="Python stopped")
-    expect(alert).to_be_visible()
-    person.look("memory-broken")
-    alert.get_by_role("button", name="Restart Python and Continue").click()
-    expect(page.get_by_role("heading", name=re.compile(f"Is source {question} a"))).to_be_visible()
-    expect(page.get_by_text("Labelled 1.")).to_be_visible()
+    restart_at(person, question)
 
 
 FILLS_MEMORY = """
