@@ -16,13 +16,15 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(os.environ["CHECKOUT"])
-CORE = ROOT / "py" / "astronomical"
+CORE = ROOT / "py" / "astronomical_lite"
 HELP = ROOT / "static" / "help.json"
 
 # The API reference has what docs/api.md lists; the rest is the program's own business.
 PUBLIC = set(
     re.findall(
-        "^api/astronomical/(.+)/index$", Path(__file__).with_name("api.md").read_text("utf-8"), re.M
+        "^api/astronomical_lite/(.+)/index$",
+        Path(__file__).with_name("api.md").read_text("utf-8"),
+        re.M,
     )
 )
 

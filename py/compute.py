@@ -1,9 +1,9 @@
-"""A compute worker: jobs of `astronomical.jobs` for the page, beside the session's worker."""
+"""A compute worker: jobs of `astronomical_lite.learning.fit_jobs` for the page, beside the session's worker."""
 
 from js import Object, postMessage
 from pyodide.ffi import to_js
 
-from astronomical import jobs
+from astronomical_lite.learning import fit_jobs
 
 
 def tell(text, fraction=None):
@@ -12,11 +12,11 @@ def tell(text, fraction=None):
 
 
 def keep(name, data):
-    jobs.keep(name, data.to_bytes())
+    fit_jobs.keep(name, data.to_bytes())
 
 
 def run(message):
-    return to_js(jobs.run(message.to_bytes(), tell))
+    return to_js(fit_jobs.run(message.to_bytes(), tell))
 
 
 __export__ = ["keep", "run"]

@@ -6,7 +6,7 @@ import warnings
 from js import Array, Object, postMessage
 from pyodide.ffi import to_js
 
-from app.dispatch import App
+from app.application import App
 
 # It asks Pyodide for a table by an old name, once; nothing to tell the user.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module="threadpoolctl")

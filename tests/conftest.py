@@ -27,6 +27,6 @@ if PROFILE == "soak":
 def own_python_is_unloaded():
     """What a test ran of a user's own Python is registered for the whole process."""
     yield
-    extensions = sys.modules.get("astronomical.extensions")
+    extensions = sys.modules.get("astronomical_lite.extensions")
     for extension in list(extensions.EXTENSIONS.values()) if extensions else []:
         extensions.unload(extension)

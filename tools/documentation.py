@@ -47,7 +47,7 @@ folder <code>docs/</code>; with a network, <code>make vendor</code> makes this p
 def sources(root: Path) -> list[Path]:
     """Everything the documentation is made of, sorted."""
     own = [p for p in (root / "docs").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
-    core = (root / "py" / "astronomical").rglob("*.py")
+    core = (root / "py" / "astronomical_lite").rglob("*.py")
     more = [root / "static" / "help.json", root / "pyproject.toml"]
     return sorted({*own, *core, *more})
 

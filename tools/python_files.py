@@ -14,7 +14,7 @@ def listed() -> str:
     """The [files] table: source path in the served folder -> path in the worker."""
     paths = sorted(
         path.relative_to(ROOT / "py")
-        for package in ("astronomical", "app")
+        for package in ("astronomical_lite", "app")
         for path in (ROOT / "py" / package).rglob("*")
         if path.suffix in SUFFIXES
     )

@@ -1,4 +1,4 @@
-// The pictures of plots as the worker makes them (py/astronomical/plots/bmp.py): BMP files of which nothing is
+// The pictures of plots as the worker makes them (py/astronomical_lite/plots/axes/bmp.py): BMP files of which nothing is
 // compressed. The browser's decoder would take some 30 ms to come to them.
 
 const START = 10; // where the header says at which byte the pixels begin, then how many columns and rows

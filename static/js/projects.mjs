@@ -1,5 +1,5 @@
 // Where projects are kept: the origin private file system, projects/<id>/ for each. What is in them
-// the worker decides (py/app/projects.py). A tab holds the lock of the project it works on, so that no
+// the worker decides (py/app/state/project.py). A tab holds the lock of the project it works on, so that no
 // other tab writes to it.
 
 import { report } from "./events.mjs";

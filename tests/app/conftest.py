@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.dispatch import App
-from astronomical import jobs
+from app.application import App
+from astronomical_lite.learning import fit_jobs
 
 
 class User:
@@ -46,12 +46,12 @@ class User:
         for patch in self.reply.patches:
             data = self.reply.binaries[patch["data"]] if "data" in patch else b""
             if "features" in patch:
-                jobs.keep(patch["features"], data)
+                fit_jobs.keep(patch["features"], data)
             elif "compute" in patch:
                 self.jobs[patch["compute"]] = data
         while self.working and self.jobs:
             name = next(iter(self.jobs))
-            self.act("compute.done", jobs.run(self.jobs.pop(name)), job=name)
+            self.act("compute.done", fit_jobs.run(self.jobs.pop(name)), job=name)
 
     def kept(self) -> set[str]:
         """The files the last action had kept."""

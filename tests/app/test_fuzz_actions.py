@@ -16,11 +16,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from app.actions import ACTIONS
 from app.actions.uploads import RECEIVERS
-from app.dispatch import App
-from app.views.panels import PANELS
-from astronomical.features import OPERATIONS
-from astronomical.models import CLASSIFIERS
-from astronomical.strategies import STRATEGIES
+from app.application import App
+from app.panels.registry import PANELS
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
+from astronomical_lite.learning.features import OPERATIONS
+from astronomical_lite.learning.querying.strategies import STRATEGIES
 
 QUICK = ["DTree", "KNN", "RForest"]
 

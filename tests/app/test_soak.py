@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from astronomical.plots import artwork
+from astronomical_lite.plots.axes import layer_cache
 
 N_LABELS, N_ITERATIONS = 10_000, 2_000
 
@@ -95,7 +95,9 @@ def test_two_thousand_iterations(new_user_without_plots):
 @pytest.mark.soak
 def test_plots_of_many_iterations(user, monkeypatch):
     """100 iterations with every plot drawn: none of them, and nothing made for them, stays."""
-    monkeypatch.setattr(artwork, "MOST_BYTES", 300_000)  # so that the most is kept from the start
+    monkeypatch.setattr(
+        layer_cache, "MOST_BYTES", 300_000
+    )  # so that the most is kept from the start
     begin(user, 6_000)
     form = {"classifier": "DTree", "strategy": "Uncertainty Sampling", "n_initial": 10}
     user.act("learn.setup", do="start", **form)

@@ -20,11 +20,11 @@ from fuzzing import SOAK
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.reply import file_name
-from app.session import ACTIVE_LEARNING, LABELLING
-from app.views.panels import PANELS
-from astronomical.bundle import model_name
-from astronomical.settings import Settings
+from app.panels.registry import PANELS
+from app.protocol.reply import file_name
+from app.state.session import ACTIVE_LEARNING, LABELLING
+from astronomical_lite.bundle.model_files import model_name
+from astronomical_lite.project.settings import Settings
 
 PLAIN = "plain"
 HOSTILE = [

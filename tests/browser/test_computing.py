@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 OWN = """
 import time
-from astronomical.extend import classifier
+from astronomical_lite.extend import classifier
 from sklearn.naive_bayes import GaussianNB
 
 @classifier("Slow Bayes")
@@ -74,7 +74,7 @@ def test_a_long_fit_leaves_the_page_free_and_can_be_stopped(person, small):
 
 
 ENDLESS = """
-from astronomical.extend import create_plot, feature, plot
+from astronomical_lite.extend import create_plot, feature, plot
 
 @plot("Endless")
 def endless(data, selected=None):

@@ -19,7 +19,7 @@ from environment import ROOT
 User = runpy.run_path(str(ROOT / "tests" / "app" / "conftest.py"))["User"]
 AUDIT = "import('/static/js/help.mjs').then(({ audit }) => audit())"
 PLOT = """
-from astronomical.extend import create_plot, plot, settings
+from astronomical_lite.extend import create_plot, plot, settings
 
 @plot("Own plot", columns=["first"])
 def own(data, selected=None):
@@ -232,9 +232,13 @@ def test_the_documentation_is_built_and_asks_for_nothing_from_elsewhere(reader):
     page.screenshot(path=ROOT / "tests" / "browser" / "output" / "docs-tutorial.png")
     page.get_by_role("textbox", name="Search").fill("uncertainty")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="astronomical.strategies").first).to_be_visible()
-    page.get_by_role("link", name="astronomical.strategies").first.click()
-    expect(page.get_by_role("heading", name="astronomical.strategies")).to_be_visible()
+    expect(
+        page.get_by_role("link", name="astronomical_lite.learning.querying.strategies").first
+    ).to_be_visible()
+    page.get_by_role("link", name="astronomical_lite.learning.querying.strategies").first.click()
+    expect(
+        page.get_by_role("heading", name="astronomical_lite.learning.querying.strategies")
+    ).to_be_visible()
     assert all(url.startswith(reader.address) for url in reader.requests)
     assert problems == []
     policy = page.locator("meta[http-equiv='Content-Security-Policy']").get_attribute("content")

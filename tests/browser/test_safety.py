@@ -13,8 +13,8 @@ import pytest
 from astropy.table import Table
 from playwright.sync_api import expect
 
-from astronomical.configuration import to_config
-from astronomical.settings import Settings
+from astronomical_lite.project.configuration import to_config
+from astronomical_lite.project.settings import Settings
 
 N = 120
 IMAGE = "<img src=https://elsewhere.invalid/x onerror=window.hacked=1>"

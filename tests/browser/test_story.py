@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from sklearn.model_selection import train_test_split
 
-from astronomical.features import combine
+from astronomical_lite.learning.features import combine
 from environment import ROOT
 
 EXAMPLE = ROOT / "data" / "example_catalogue.fits"

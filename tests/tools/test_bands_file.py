@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from astronomical.plots.bands import read_bands
-from astronomical.plots.known_bands import guess_bands
+from astronomical_lite.plots.diagrams.bands import read_bands
+from astronomical_lite.plots.diagrams.known_bands import guess_bands
 from environment import ROOT
 from example_data.bands import BANDS, WAVELENGTH, WIDTH
 

@@ -110,7 +110,7 @@ def test_the_task_pages_show_what_the_page_does(pages):
     for section in json.loads((ROOT / "static" / "help.json").read_text("utf-8")):
         assert section["title"] in controls
     assert "Settles &amp; Craven 2008" in (MADE / "citing.html").read_text("utf-8")
-    api = (MADE / "api" / "astronomical" / "extend" / "index.html").read_text("utf-8")
+    api = (MADE / "api" / "astronomical_lite" / "extend" / "index.html").read_text("utf-8")
     assert "Offer a feature combination." in api
 
 
@@ -124,13 +124,18 @@ def test_the_page_keeps_the_documentation_for_use_without_a_network():
 def checkout(tmp_path):
     """A checkout with no documentation yet."""
     root = tmp_path / "checkout"
-    for name in ("docs/index.md", "py/astronomical/a.py", "static/help.json", "pyproject.toml"):
+    for name in (
+        "docs/index.md",
+        "py/astronomical_lite/a.py",
+        "static/help.json",
+        "pyproject.toml",
+    ):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(f"of {name}")
     return root
 
 
-@pytest.mark.parametrize("name", ["docs/index.md", "py/astronomical/a.py", "static/help.json"])
+@pytest.mark.parametrize("name", ["docs/index.md", "py/astronomical_lite/a.py", "static/help.json"])
 def test_it_is_made_anew_when_what_it_is_made_of_changes(checkout, tmp_path, monkeypatch, name):
     built = []
 

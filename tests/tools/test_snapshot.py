@@ -329,12 +329,12 @@ def imported(path) -> set[tuple[str, str]]:
 
 
 # skops is used where the user has it, load_safely by what is taken away
-ELSEWHERE = {"__future__", "app", "astronomical", "load_safely", "skops"}
+ELSEWHERE = {"__future__", "app", "astronomical_lite", "load_safely", "skops"}
 
 
 def test_all_that_the_page_imports_is_in_the_memory(tmp_path):
     """`warm_up.py` imports what `py/` does, so that no import waits for a wheel."""
-    folders = [ROOT / "py" / "app", ROOT / "py" / "astronomical"]
+    folders = [ROOT / "py" / "app", ROOT / "py" / "astronomical_lite"]
     files = [path for folder in folders for path in folder.rglob("*.py")]
     wanted = sorted(set().union(*map(imported, files)))
     wanted = [(module, name) for module, name in wanted if module.split(".")[0] not in ELSEWHERE]

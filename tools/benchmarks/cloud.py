@@ -22,9 +22,9 @@ VIEWS = tuple((-2.0 + 0.01 * i, 2.0 - 0.01 * i, -1.5, 1.5 + 0.01 * i) for i in r
 DRAW = """
 import sys, time
 import numpy as np, matplotlib, PIL
-from astronomical.plots.binning import bin_points
-from astronomical.plots.cloud import Classes, Kept, View, draw_cloud
-from astronomical.plots.style import Size, Style
+from astronomical_lite.plots.raster.binning import bin_points
+from astronomical_lite.plots.diagrams.cloud import Classes, Kept, View, draw_cloud
+from astronomical_lite.plots.axes.style import Size, Style
 from benchmarks.cloud import COLOURS, HEIGHT, N_CLASSES, VIEWS, WIDTH
 points = np.load(sys.argv[1])
 x, y, codes = points["x"], points["y"], points["codes"] + np.uint8(1)

@@ -52,9 +52,9 @@ class Prepared:
     def __init__(self, path: Path):
         import pandas as pd
 
-        from astronomical.features import combine
-        from astronomical.problem import make_problem
-        from astronomical.splits import split
+        from astronomical_lite.learning.features import combine
+        from astronomical_lite.learning.learning_problem import make_problem
+        from astronomical_lite.learning.splits import split
 
         table = Table.read(path)["id", "label", *MAGNITUDES]
         frame = pd.DataFrame({name: np.asarray(table[name], "float32") for name in MAGNITUDES})

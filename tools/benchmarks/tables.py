@@ -16,7 +16,7 @@ from vendoring.node import find_node
 READ = """
 import sys, time
 import astropy.io.fits, numpy, pandas, astropy.table
-from astronomical.catalogue import read_catalogue
+from astronomical_lite.tables.catalogue import read_catalogue
 times = []
 for _ in range(5):
     began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""What a user can do, by name.
+"""Everything a user can do, by name.
 
 An action is a function `(session, form, reply)`; the name it is registered under is what the page's
 forms and buttons carry in `data-action`.
@@ -6,46 +6,36 @@ forms and buttons carry in `data-action`.
 
 from __future__ import annotations
 
+from app import panels  # registers the actions of panels
 from app.actions import (
     compute,
     configuration,
-    curves,
     dataset,
     exports,
     extension,
-    labelling,
-    learning,
-    models,
     opening,
-    panels,
+    panel_layout,
     plots,
     projects,
-    sed,
+    remote_files,
     setup,
-    source,
     uploads,
-    web,
 )
-from app.actions.registry import ACTIONS
+from app.services.action_registry import ACTIONS
 
 __all__ = [
     "ACTIONS",
     "compute",
     "configuration",
-    "curves",
     "dataset",
     "exports",
     "extension",
-    "labelling",
-    "learning",
-    "models",
     "opening",
+    "panel_layout",
     "panels",
     "plots",
     "projects",
-    "sed",
+    "remote_files",
     "setup",
-    "source",
     "uploads",
-    "web",
 ]

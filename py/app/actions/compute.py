@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from app import computing
-from app.actions.registry import action
-from app.forms import LOWEST_LABEL, Form
-from app.reply import Reply
-from app.session import Session
-from astronomical.errors import UserError
+from app.protocol.forms import LOWEST_LABEL, Form
+from app.protocol.reply import Reply
+from app.services import background_fits
+from app.services.action_registry import action
+from app.state.session import Session
+from astronomical_lite.messages import UserError
 
 
 @action("compute.done")
@@ -15,7 +15,7 @@ def done(session: Session, form: Form, reply: Reply) -> None:
     """A job's answer."""
     try:
         answer = b"".join(form.get("data", ()))
-        computing.take_answer(session, form.one("job"), answer, reply)
+        background_fits.take_answer(session, form.one("job"), answer, reply)
     except UserError as error:
         session.notice = str(error)
 
@@ -24,7 +24,7 @@ def done(session: Session, form: Form, reply: Reply) -> None:
 def refused(session: Session, form: Form, reply: Reply) -> None:
     """No compute worker can be had: one core, little memory, or it does not start."""
     try:
-        computing.do_here(session, form.one("job"), reply)
+        background_fits.do_here(session, form.one("job"), reply)
     except UserError as error:
         session.notice = str(error)
 
@@ -32,9 +32,9 @@ def refused(session: Session, form: Form, reply: Reply) -> None:
 @action("compute.lost")
 def lost(session: Session, form: Form, reply: Reply) -> None:
     """A job's worker ended before the job was done, and so did the one it was given next."""
-    found = computing.computing_of(session, form.one("job"))
+    found = background_fits.computing_of(session, form.one("job"))
     if found is not None:
-        computing.stop(session, found.tab.label, reply)
+        background_fits.stop(session, found.tab.label, reply)
         session.notice = (
             f"{found.text} did not get to its end, twice, most likely because memory ran out. "
             "Nothing is lost; close other tabs and try again, or choose another classifier."
@@ -44,6 +44,6 @@ def lost(session: Session, form: Form, reply: Reply) -> None:
 @action("compute.stop")
 def stop(session: Session, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Classifier", lowest=LOWEST_LABEL)
-    computing.stop(session, label, reply)
+    background_fits.stop(session, label, reply)
     reply.add(announce="Stopped. Nothing is changed.")
     reply.add(focus="#question")

@@ -6,22 +6,22 @@ import copy
 import json
 from dataclasses import replace
 
-from app import derived
-from app.actions.registry import action
 from app.actions.setup import open_dashboard
 from app.actions.uploads import receives
-from app.carrying_on import carry_on
-from app.extension import EXTENSION, asks_consent, kept_extension
-from app.forms import Form
-from app.given import own_entries
-from app.layout import MAIN_PANELS, MENU, SETTINGS, default_layout, ensure_layout
-from app.projects import PROGRESS
-from app.reply import Reply
-from app.session import Session, Upload
-from astronomical.configuration import check, from_config, to_config
-from astronomical.errors import UserError
-from astronomical.json_files import check_json_size, read_json
-from astronomical.settings import Settings
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services import problem_builder
+from app.services.action_registry import action
+from app.services.classifier_entries import own_entries
+from app.services.layout import MAIN_PANELS, MENU, SETTINGS, default_layout, ensure_layout
+from app.services.retraining import carry_on
+from app.services.user_python import EXTENSION, asks_consent, kept_extension
+from app.state.project import PROGRESS
+from app.state.session import Session, Upload
+from astronomical_lite.messages import UserError
+from astronomical_lite.project.configuration import check, from_config, to_config
+from astronomical_lite.project.json_files import check_json_size, read_json
+from astronomical_lite.project.settings import Settings
 
 LEVELS = ("layout", "settings", "train")
 
@@ -102,7 +102,7 @@ def take_over(trial: Session, wanted: Settings) -> None:
     trial.mode = mode_of(wanted) or trial.mode
     trial.settings = settings
     check_settings(trial, contents_known(trial))
-    derived.resolve_columns(trial)
+    problem_builder.resolve_columns(trial)
     if trial.errors:
         raise UserError(" ".join(trial.errors.values()), field="configuration")
     if trial.config_level == "train" and settings.classifiers:
@@ -111,7 +111,7 @@ def take_over(trial: Session, wanted: Settings) -> None:
 
 def put_back_extension(session: Session, trial: Session) -> None:
     """What a configuration that was refused registered is taken back."""
-    from astronomical.extensions import load_extension, unload
+    from astronomical_lite.extensions import load_extension, unload
 
     if trial.extension is session.extension:
         return
@@ -123,7 +123,7 @@ def put_back_extension(session: Session, trial: Session) -> None:
 
 def load_its_extension(session: Session, wanted: Settings):
     """Run the Python of a configuration the user agreed to; None if there is none."""
-    from astronomical.extensions import load_extension
+    from astronomical_lite.extensions import load_extension
 
     code = kept_extension(wanted)
     if code is None:
@@ -155,16 +155,16 @@ def mode_of(settings: Settings) -> str | None:
 
 def contents_known(session: Session) -> list[str]:
     """What panels of a configuration can hold."""
-    from app.views.panels import PANELS, choosable
+    from app.panels.registry import PANELS, choosable
 
     return [*PANELS, *choosable(session), MENU, SETTINGS]
 
 
 def check_settings(session: Session, panels: list[str] | None = None) -> None:
-    from astronomical.columns import read_labels
-    from astronomical.features import OPERATIONS
-    from astronomical.models import CLASSIFIERS
-    from astronomical.strategies import STRATEGIES
+    from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
+    from astronomical_lite.learning.features import OPERATIONS
+    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.tables.columns import read_labels
 
     settings, columns = session.settings, session.dataset.columns
     labels, generated, problems = [], [], []
@@ -173,8 +173,8 @@ def check_settings(session: Session, panels: list[str] | None = None) -> None:
             session.dataset.catalogue.frame[settings.label_col], settings.label_col
         ).values
     if all(name in OPERATIONS for name, _ in settings.feature_generation):
-        problems = [derived.too_much_generated(session)]
-        generated = [] if any(problems) else derived.generated_names(settings)
+        problems = [problem_builder.too_much_generated(session)]
+        generated = [] if any(problems) else problem_builder.generated_names(settings)
     problems += check(
         settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated, panels
     )
@@ -190,7 +190,7 @@ def check_settings(session: Session, panels: list[str] | None = None) -> None:
 
 def replay_classifiers(session: Session, wanted: Settings) -> None:
     """Train every classifier of the configuration on its ids and labels."""
-    lacking = derived.setup_problems(session)
+    lacking = problem_builder.setup_problems(session)
     if lacking:
         raise UserError(
             f"{session.config_name} has labels to train with, but not all that training needs. "

@@ -5,16 +5,16 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-from app.actions.registry import action
 from app.actions.uploads import receives
-from app.derived import resolve_columns
-from app.forms import Form
-from app.given import own_entries
-from app.keeping import now
-from app.projects import DataFile, Project
-from app.reply import Reply
-from app.session import ACTIVE_LEARNING, LABELLING, Dataset, Session, Upload
-from astronomical.errors import UserError
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services.action_registry import action
+from app.services.classifier_entries import own_entries
+from app.services.problem_builder import resolve_columns
+from app.state.project import DataFile, Project
+from app.state.session import ACTIVE_LEARNING, LABELLING, Dataset, Session, Upload
+from app.storage.autosave import now
+from astronomical_lite.messages import UserError
 
 
 @action("mode")
@@ -24,7 +24,7 @@ def choose_mode(session: Session, form: Form, reply: Reply) -> None:
 
 
 def check_dataset_size(name: str, size: int) -> None:
-    from astronomical.catalogue import check_size
+    from astronomical_lite.tables.catalogue import check_size
 
     check_size(size, name)
 
@@ -72,7 +72,7 @@ def free_name(name: str, taken: set[str]) -> str:
 
 def continue_project(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     """The data file of the project being opened has come: go on where its work was."""
-    from app.resuming import NeedsItsPython, resume, say_it_is_open, wait_for_python
+    from app.storage.restore import NeedsItsPython, resume, say_it_is_open, wait_for_python
 
     opening = session.opening
     if opening is None or opening.project.id != form.one("project"):
@@ -142,8 +142,8 @@ def choose_optimise(session: Session, form: Form, reply: Reply) -> None:
 
 
 def open_dataset(path: Path, name: str, optimise: bool, table: int | None = None) -> Dataset:
-    from astronomical.catalogue import read_catalogue, tables_in
-    from astronomical.memory import optimise_memory
+    from astronomical_lite.tables.catalogue import read_catalogue, tables_in
+    from astronomical_lite.tables.downcast import optimise_memory
 
     catalogue = read_catalogue(path, name, table)
     dataset = Dataset(path, catalogue, tables_in(path, name))

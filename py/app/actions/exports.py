@@ -7,11 +7,11 @@ from pathlib import PurePath
 
 import numpy as np
 
-from app.actions.registry import action
-from app.forms import Form
-from app.reply import Reply
-from app.session import ClassifierTab, Session
-from astronomical.errors import UserError
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services.action_registry import action
+from app.state.session import ClassifierTab, Session
+from astronomical_lite.messages import UserError
 
 FIELD = "export"
 
@@ -29,8 +29,8 @@ def today() -> str:
 @action("export.labelled", dashboard=True)
 def export_labelled(session: Session, form: Form, reply: Reply) -> None:
     """Export Labelled Data to Fits File: sources labelled here, in either mode, all columns."""
-    from astronomical.export import assigned, labelled_table
-    from astronomical.table_files import write_table
+    from astronomical_lite.bundle.export_tables import assigned, labelled_table
+    from astronomical_lite.tables.export.table_files import write_table
 
     session.progress("Writing the labelled sources", None)
     made = labellings(session)
@@ -54,7 +54,7 @@ def export_labelled(session: Session, form: Form, reply: Reply) -> None:
 
 def labellings(session: Session) -> list:
     """What was labelled by hand and for each classifier."""
-    from astronomical.export import Labelling
+    from astronomical_lite.bundle.export_tables import Labelling
 
     settings, ids, made = session.settings, session.dataset.ids, []
     for label, tab in trained(session):
@@ -81,7 +81,7 @@ def trained(session: Session) -> list[tuple[int, ClassifierTab]]:
 
 
 def prediction_of(tab: ClassifierTab):
-    from astronomical.export import Prediction
+    from astronomical_lite.bundle.export_tables import Prediction
 
     return Prediction(tab.learner.probabilities, tab.learner.predictions)
 
@@ -89,8 +89,8 @@ def prediction_of(tab: ClassifierTab):
 @action("export.predictions", dashboard=True)
 def export_predictions(session: Session, form: Form, reply: Reply) -> None:
     """Class and probability of every source, per classifier."""
-    from astronomical.export import predictions_table
-    from astronomical.table_files import WRITERS, write_table
+    from astronomical_lite.bundle.export_tables import predictions_table
+    from astronomical_lite.tables.export.table_files import WRITERS, write_table
 
     if form.one("format") not in WRITERS:
         raise UserError(f"A table can be written as {', '.join(WRITERS)}.", field=FIELD)
@@ -112,7 +112,7 @@ def export_predictions(session: Session, form: Form, reply: Reply) -> None:
 
 @action("export.test_set")
 def export_test_set(session: Session, form: Form, reply: Reply) -> None:
-    from astronomical.curated import TEST_SET_NAME, write_test_set
+    from astronomical_lite.project.test_set import TEST_SET_NAME, write_test_set
 
     if not session.curated:
         raise UserError("No source is labelled by hand yet.", field=FIELD)
@@ -123,9 +123,9 @@ def export_test_set(session: Session, form: Form, reply: Reply) -> None:
 def export_bundle(session: Session, form: Form, reply: Reply) -> None:
     """One zip with all there is to take away; its predict.py runs on any such table."""
     from app.actions.configuration import current_settings
-    from astronomical.bundle import as_zip
-    from astronomical.project_bundle import DataSet, project_files
-    from astronomical.project_bundle_skops import skops_there
+    from astronomical_lite.bundle.model_files import as_zip
+    from astronomical_lite.bundle.project_files import DataSet, project_files
+    from astronomical_lite.bundle.skops_files import skops_there
 
     session.progress("Packing the project", None)
     catalogue = session.dataset.catalogue

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from app import derived
-from app.actions.registry import action
 from app.actions.uploads import receives
-from app.carrying_on import carry_on
-from app.extension import EXTENSION, kept_extension, put_in_editor
-from app.forms import Form
-from app.reply import Reply
-from app.session import Session, Upload
-from astronomical.errors import UserError
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services import problem_builder
+from app.services.action_registry import action
+from app.services.retraining import carry_on
+from app.services.user_python import EXTENSION, kept_extension, put_in_editor
+from app.state.session import Session, Upload
+from astronomical_lite.messages import UserError
 
 DEFAULT_NAME = "mine.py"
 
@@ -53,7 +53,7 @@ def edit(session: Session, form: Form, reply: Reply) -> None:
 
 @action("extension.template")
 def start_from_template(session: Session, form: Form, reply: Reply) -> None:
-    from astronomical.extensions import TEMPLATES
+    from astronomical_lite.extensions import TEMPLATES
 
     found = next((t for t in TEMPLATES if t.name == form.one("template")), None)
     if found is not None:
@@ -73,7 +73,7 @@ def open_file(session: Session, upload: Upload, form: Form, reply: Reply) -> Non
 @action("extension.run")
 def run(session: Session, form: Form, reply: Reply) -> None:
     """Run the file in the editor; what it offers is then in the lists."""
-    from astronomical.extensions import ExtensionError, load_extension, unload
+    from astronomical_lite.extensions import ExtensionError, load_extension, unload
 
     editor = session.editor
     editor.source = form.one("source").replace("\r\n", "\n")
@@ -110,7 +110,7 @@ def run(session: Session, form: Form, reply: Reply) -> None:
 
 def open_waiting(session: Session, loaded, reply: Reply) -> None:
     """The file in the editor runs: open the project that cannot be opened without it."""
-    from app.resuming import open_with
+    from app.storage.restore import open_with
 
     try:
         open_with(session, loaded.name, loaded.source, reply)
@@ -120,7 +120,7 @@ def open_waiting(session: Session, loaded, reply: Reply) -> None:
 
 def tried(session: Session, loaded) -> list:
     """Every function of the file on the loaded data."""
-    from astronomical.extensions import try_out
+    from astronomical_lite.extensions import try_out
 
     dataset, settings = session.dataset, session.settings
     if dataset is None:
@@ -143,7 +143,7 @@ def tried(session: Session, loaded) -> list:
 
 def columns_to_try(session: Session, plot, features) -> dict[str, str]:
     """The columns chosen for a plot, and for those not chosen yet the default axes and features."""
-    from app.columns_asked import mapping_of
+    from app.services.column_mapping import mapping_of
 
     wanted = {"columns": plot.needs}
     chosen = mapping_of(session, wanted)
@@ -169,7 +169,7 @@ def adopt(session: Session, loaded) -> None:
     }
     if session.dataset is not None:
         make_features_anew(session)
-        derived.repair_default_axes(session)
+        problem_builder.repair_default_axes(session)
 
 
 def make_features_anew(session: Session) -> None:
@@ -180,7 +180,7 @@ def make_features_anew(session: Session) -> None:
     if before is None:
         return
     try:
-        derived.generate_features(dataset, session.settings)
+        problem_builder.generate_features(dataset, session.settings)
     except UserError as error:
         dataset.replace_generated(before)
         raise UserError(str(error), field="extension") from error
@@ -189,7 +189,7 @@ def make_features_anew(session: Session) -> None:
 @action("extension.remove")
 def remove(session: Session, form: Form, reply: Reply) -> None:
     """Take back what the file registered, unless something in use needs it."""
-    from astronomical.extensions import unload
+    from astronomical_lite.extensions import unload
 
     loaded = session.extension
     used = in_use(session, loaded) if loaded else []
@@ -226,7 +226,7 @@ def download(session: Session, form: Form, reply: Reply) -> None:
 @action("extension.share")
 def share(session: Session, form: Form, reply: Reply) -> None:
     """A link that opens the page with this file in the editor."""
-    from astronomical.extensions import to_link
+    from astronomical_lite.extensions import to_link
 
     name = file_name(form.one("name"))
     try:
@@ -239,7 +239,7 @@ def share(session: Session, form: Form, reply: Reply) -> None:
 @action("extension.shared")
 def open_shared(session: Session, form: Form, reply: Reply) -> None:
     """Somebody's link: the file is shown, not run."""
-    from astronomical.extensions import from_link
+    from astronomical_lite.extensions import from_link
 
     name, source = from_link(form.one("link"))
     show_editor(session)

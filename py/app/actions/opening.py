@@ -5,21 +5,21 @@ from __future__ import annotations
 import importlib
 
 from app.actions.projects import take_list
-from app.actions.registry import action
-from app.forms import Form
-from app.reply import Reply
-from app.session import Session
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services.action_registry import action
+from app.state.session import Session
 
 # In the order a user needs them; each is one step, so that what the user does comes between.
 NEEDED_LATER = (
     "astropy.io.fits",
-    "astronomical.catalogue",
-    "astronomical.models",
-    "astronomical.learning",
-    "astronomical.plots.learner",
-    "astronomical.plots.cloud",
-    "astronomical.labelling",
-    "astronomical.sky",
+    "astronomical_lite.tables.catalogue",
+    "astronomical_lite.learning.classifiers.registry",
+    "astronomical_lite.learning",
+    "astronomical_lite.plots.diagrams.learner",
+    "astronomical_lite.plots.diagrams.cloud",
+    "astronomical_lite.labelling.labeller",
+    "astronomical_lite.sky.cutouts",
 )
 
 

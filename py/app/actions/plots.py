@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from app import selection
-from app.actions.registry import action
-from app.forms import Form
-from app.reply import Reply
-from app.session import PlotState, Session
-from app.views import page_plots
+from app.page import page_plots
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services import selection
+from app.services.action_registry import action
+from app.state.session import PlotState, Session
 from app.views.figures import Plot, style_of
-from astronomical.errors import UserError
+from astronomical_lite.messages import UserError
 
 SMALLEST, LARGEST = 40, 4000  # CSS pixels
 
@@ -90,7 +90,7 @@ REACH = 12  # CSS pixels, what the page's reach_x and reach_y stand for
 
 def nearest_source(plot: Plot, x: float, y: float, reach_x: float, reach_y: float) -> int | None:
     """The row of the source nearest to a place in data units, if one is within reach."""
-    from astronomical.plots.picking import nearest
+    from astronomical_lite.plots.picking import nearest
 
     xs, ys, rows = plot.points()
     if rows is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from app.actions.registry import action
-from app.forms import Form
-from app.projects import CONFIG, LONGEST_NAME, PROJECT, STATE, Stored, stored_projects
-from app.reply import Reply
-from app.session import Session
-from astronomical.curated import TEST_SET_NAME
-from astronomical.errors import UserError
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services.action_registry import action
+from app.state.project import CONFIG, LONGEST_NAME, PROJECT, STATE, Stored, stored_projects
+from app.state.session import Session
+from astronomical_lite.messages import UserError
+from astronomical_lite.project.test_set import TEST_SET_NAME
 
 
 @action("projects")
@@ -41,7 +41,7 @@ def stored(session: Session, form: Form) -> Stored:
 @action("project.open")
 def open_project(session: Session, form: Form, reply: Reply) -> None:
     """Read a project's files; its data file follows as a file for 'dataset' that resumes."""
-    from app.project_reading import read_project
+    from app.storage.project_loader import read_project
 
     project_id = form.one("project")
     files = (PROJECT, CONFIG, STATE, TEST_SET_NAME)

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 
-from app import derived, selection
-from app.actions.registry import action
 from app.actions.uploads import receives
-from app.carrying_on import carry_on
-from app.choices import CHOICES, Choice, filtered
-from app.forms import Form
-from app.layout import ensure_layout
-from app.reply import Reply
-from app.session import LABELLING, Session, Upload
-from astronomical.errors import UserError
-from astronomical.json_files import check_json_size
-from astronomical.settings import check_label_names
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services import problem_builder, selection
+from app.services.action_registry import action
+from app.services.layout import ensure_layout
+from app.services.retraining import carry_on
+from app.services.two_list_choices import CHOICES, Choice, filtered
+from app.state.session import LABELLING, Session, Upload
+from astronomical_lite.messages import UserError
+from astronomical_lite.project.json_files import check_json_size
+from astronomical_lite.project.settings import check_label_names
 
 
 def need_dataset(session: Session) -> None:
@@ -50,11 +50,11 @@ def set_column(session: Session, form: Form, name: str) -> None:
         return
     setattr(settings, name, chosen)
     if name == "id_col":
-        derived.resolve_ids(session)
+        problem_builder.resolve_ids(session)
     else:
         settings.labels_to_strings, settings.label_colours = {}, {}
         settings.labels_to_train = []
-        derived.resolve_labels(session)
+        problem_builder.resolve_labels(session)
 
 
 def no_such_column(name: str, columns: list[str]) -> str:
@@ -121,15 +121,15 @@ def move(session: Session, choice: Choice, form: Form) -> None:
     else:
         choice.assign(session, [c for c in chosen if c not in picked])
     settings = session.settings
-    gone = derived.prune_combinations(settings)
+    gone = problem_builder.prune_combinations(settings)
     if gone:
         session.errors["combinations"] = (
             f"Removed {', '.join(gone)}: "
             f"only {len(settings.features_for_training)} features are chosen now."
         )
     check_generated_size(session)
-    derived.repair_exclusion(settings)
-    derived.repair_default_axes(session)
+    problem_builder.repair_exclusion(settings)
+    problem_builder.repair_default_axes(session)
 
 
 @action("options")
@@ -138,15 +138,19 @@ def choose_options(session: Session, form: Form, reply: Reply) -> None:
     need_setup(session)
     settings = session.settings
     settings.exclude_unknown_labels = form.on("exclude_unknown_labels")
-    settings.exclude_labels = form.on("exclude_labels") and not derived.exclusion_refused(settings)
+    settings.exclude_labels = form.on("exclude_labels") and not problem_builder.exclusion_refused(
+        settings
+    )
     settings.scale_data = form.on("scale_data")
-    settings.test_set_file = form.on("test_set_file") and not derived.test_set_refused(session)
+    settings.test_set_file = form.on("test_set_file") and not problem_builder.test_set_refused(
+        session
+    )
 
 
 @receives("test_set", check=check_json_size)
 def load_test_set(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     """A curated test set: a JSON object of id -> label."""
-    from astronomical.curated import CuratedLabels, read_test_set
+    from astronomical_lite.project.test_set import CuratedLabels, read_test_set
 
     dataset = session.dataset
     curated, session.drafts["test_set_notes"] = read_test_set(
@@ -164,7 +168,7 @@ def load_test_set(session: Session, upload: Upload, form: Form, reply: Reply) ->
 @action("combinations")
 def change_combinations(session: Session, form: Form, reply: Reply) -> None:
     """Create Feature Combinations? add an (operation, n) pair or remove one."""
-    from astronomical.features import OPERATIONS
+    from astronomical_lite.learning.features import OPERATIONS
 
     need_setup(session)
     settings, step = session.settings, form.one("do")
@@ -193,11 +197,11 @@ def change_combinations(session: Session, form: Form, reply: Reply) -> None:
             raise UserError(f"{pair[0]} of {pair[1]} is already in the table.", "combinations")
         settings.feature_generation = [*settings.feature_generation, pair]
         check_generated_size(session)
-    derived.repair_default_axes(session)
+    problem_builder.repair_default_axes(session)
 
 
 def check_generated_size(session: Session) -> None:
-    refused = derived.too_much_generated(session)
+    refused = problem_builder.too_much_generated(session)
     if refused:
         raise UserError(refused, field="combinations")
 
@@ -206,7 +210,7 @@ def check_generated_size(session: Session) -> None:
 def choose_axes(session: Session, form: Form, reply: Reply) -> None:
     """Default x variable and Default y variable."""
     need_setup(session)
-    known = derived.axis_variables(session)
+    known = problem_builder.axis_variables(session)
     axes = list(session.settings.default_vars)
     for i, name in enumerate(("default_x", "default_y")):
         chosen = form.one(name).strip()
@@ -221,7 +225,7 @@ def choose_axes(session: Session, form: Form, reply: Reply) -> None:
 @action("setup.close")
 def close_setup(session: Session, form: Form, reply: Reply) -> None:
     """Build the sets and open the dashboard; labels given before are trained on again."""
-    problems = derived.setup_problems(session)
+    problems = problem_builder.setup_problems(session)
     if problems:
         raise UserError(" ".join(problems), field="setup.close")
     carry_on(session)
@@ -231,7 +235,7 @@ def close_setup(session: Session, form: Form, reply: Reply) -> None:
 
 def open_dashboard(session: Session) -> None:
     """Show the panels of the mode, with the source that is asked about selected."""
-    from app.actions.labelling import ensure_labeller
+    from app.panels.labelling.actions import ensure_labeller
 
     ensure_layout(session)
     ensure_labeller(session)

@@ -11,11 +11,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from app.actions.registry import action
-from app.forms import Form
-from app.reply import Reply
-from app.session import Session, Upload
-from astronomical.errors import UserError
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services.action_registry import action
+from app.state.session import Session, Upload
+from astronomical_lite.messages import UserError
 
 Receiver = Callable[[Session, Upload, Form, Reply], None]
 

@@ -1,5 +1,1 @@
-"""The page as functions of the session: parts as HTML, plots as drawings to be made."""
-
-from app.views.pages import page_grid, page_parts, page_plots
-
-__all__ = ["page_grid", "page_parts", "page_plots"]
+"""Views: functions from the session to HTML."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.extension import left_out
-from app.session import Session
-from app.views.custom import draw_spec
+from app.panels.custom_plot import draw_spec
+from app.services.user_python import left_out
+from app.state.session import Session
 from app.views.figures import Plot, figure_of
 from app.views.render import render
 
 if TYPE_CHECKING:
-    from astronomical.extensions import Trial
+    from astronomical_lite.extensions import Trial
 
 KINDS = {
     "feature": "Feature combinations",
@@ -52,7 +52,7 @@ def extension_plots(session: Session) -> dict[str, Plot]:
 def extension_part(session: Session) -> str:
     if session.stage != "extension":
         return ""
-    from astronomical.extensions import TEMPLATES
+    from astronomical_lite.extensions import TEMPLATES
 
     loaded, editor = session.extension, session.editor
     trials = {(trial.kind, trial.name): trial for trial in trials_of(session)}

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.session import PlotState, Session
+from app.state.session import PlotState, Session
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from astronomical.plots.cloud import Kept
-    from astronomical.plots.figure import Drawing
-    from astronomical.plots.limits import Limits
-    from astronomical.plots.style import Style
+    from astronomical_lite.plots.axes.figure import Drawing
+    from astronomical_lite.plots.axes.style import Style
+    from astronomical_lite.plots.diagrams.cloud import Kept
+    from astronomical_lite.plots.limits import Limits
 
 Points = tuple["np.ndarray", "np.ndarray", "np.ndarray | None"]
 
@@ -37,7 +37,7 @@ class Plot:
 
 
 def style_of(session: Session, state: PlotState, image_format: str = "screen") -> Style:
-    from astronomical.plots.style import DARK, LIGHT, Size, Style
+    from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
 
     size = Size(state.width, state.height, state.ratio)
     return Style(size, DARK if session.dark else LIGHT, image_format)
@@ -49,7 +49,7 @@ def drawn_key(session: Session, state: PlotState, plot: Plot) -> tuple:
 
 def kept_of(session: Session, plot_id: str) -> Kept:
     """What a plot may reuse of its last redraws."""
-    from astronomical.plots.cloud import Kept
+    from astronomical_lite.plots.diagrams.cloud import Kept
 
     state = session.plots[plot_id]
     state.kept = state.kept or Kept()

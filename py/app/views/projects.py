@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.projects import Stored
-from app.session import LABELLING, Session
+from app.state.project import Stored
+from app.state.session import LABELLING, Session
 from app.views.render import file_size, render
 
 MODES = {LABELLING: "Labelling"}

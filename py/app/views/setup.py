@@ -6,13 +6,13 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from app import derived
-from app.choices import CHOICES, filtered
-from app.extension import asks_consent, kept_extension
-from app.session import LABELLING, Session
+from app.services import problem_builder
+from app.services.two_list_choices import CHOICES, filtered
+from app.services.user_python import asks_consent, kept_extension
+from app.state.session import LABELLING, Session
 from app.views.projects import projects
 from app.views.render import render
-from astronomical.settings import UNKNOWN
+from astronomical_lite.project.settings import UNKNOWN
 
 PARAMETERS = ("extra_info_cols", "extra_image_cols")
 
@@ -39,7 +39,7 @@ def setup_parts(session: Session) -> dict[str, str]:
         "step-learning": learning_settings(session),
         "step-close": render(
             "close.html",
-            problems=derived.setup_problems(session),
+            problems=problem_builder.setup_problems(session),
             error=session.errors.get("setup.close", ""),
             labelling=session.mode == LABELLING,
         ),
@@ -68,8 +68,8 @@ def web_question(session: Session, role: str) -> str:
     asked = session.drafts.get("web")
     if not asked or asked["role"] != role:
         return ""
-    from astronomical.catalogue import SIZE_LIMIT
-    from astronomical.json_files import MOST_BYTES
+    from astronomical_lite.project.json_files import MOST_BYTES
+    from astronomical_lite.tables.catalogue import SIZE_LIMIT
 
     limit = SIZE_LIMIT if role == "dataset" else MOST_BYTES
     return render("web_question.html", limit=limit, **asked)
@@ -85,8 +85,8 @@ def arriving(session: Session) -> str:
     upload = session.upload
     if upload is None or upload.role != "dataset":
         return ""
-    from astronomical.catalogue import SIZE_LIMIT, memory_needed
-    from astronomical.memory import size_text
+    from astronomical_lite.tables.catalogue import SIZE_LIMIT, memory_needed
+    from astronomical_lite.tables.downcast import size_text
 
     if not upload.size:
         return (
@@ -143,7 +143,7 @@ def learning_settings(session: Session) -> str:
                 (("default_x", "Default x variable"), ("default_y", "Default y variable"))
             )
         ],
-        variables=derived.axis_variables(session),
+        variables=problem_builder.axis_variables(session),
     )
 
 
@@ -184,7 +184,7 @@ def options(session: Session) -> list[dict[str, Any]]:
             "name": "exclude_labels",
             "label": "Should remaining labels be removed from Active Learning datasets?",
             "on": settings.exclude_labels,
-            "refused": derived.exclusion_refused(settings),
+            "refused": problem_builder.exclusion_refused(settings),
             "help": f"Leaves {left or 'them'} out of training, validation and test; "
             "plots still show every source.",
         },
@@ -200,14 +200,14 @@ def options(session: Session) -> list[dict[str, Any]]:
             "name": "test_set_file",
             "label": "Should data/test_set.json be used as the test set?",
             "on": settings.test_set_file,
-            "refused": derived.test_set_refused(session),
+            "refused": problem_builder.test_set_refused(session),
             "help": f"{n_curated:,} sources are labelled by hand for it.",
         },
     ]
 
 
 def combinations(session: Session) -> dict[str, Any]:
-    from astronomical.features import OPERATIONS, count, memory_foretold
+    from astronomical_lite.learning.features import OPERATIONS, count, memory_foretold
 
     settings = session.settings
     n_rows, n_features = len(session.dataset.catalogue.frame), len(settings.features_for_training)
@@ -230,7 +230,7 @@ def combinations(session: Session) -> dict[str, Any]:
         "foretold": {"columns": n_columns, "size": size, "large": size + total > 300_000_000},
         "table": table,
         "total": total,
-        "names": derived.generated_names(settings)[:6],
+        "names": problem_builder.generated_names(settings)[:6],
         "error": session.errors.get("combinations", ""),
         "n_features": n_features,
     }

@@ -64,7 +64,7 @@ function picture(width, height, [left, top, w, h], limits) {
   return bitmap(pen.getImageData(0, 0, width, height));
 }
 
-// As py/astronomical/plots/bmp.py writes it, with what page.mjs reads of the header.
+// As py/astronomical_lite/plots/axes/bmp.py writes it, with what page.mjs reads of the header.
 function bitmap({ width, height, data }) {
   const start = 122;
   const bytes = new Uint8Array(start + data.length);

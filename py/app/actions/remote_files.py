@@ -1,0 +1,35 @@
+"""Files from the web: how large one is and where it is from are shown before it is fetched.
+
+The page holds the connection (py/shell.py); here is only what it asks the user.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services.action_registry import action
+from app.state.session import Session
+
+ROLES = ("dataset", "configuration")
+
+
+@action("web.ask")
+def ask(session: Session, form: Form, reply: Reply) -> None:
+    """The page found the file: shall it be fetched?"""
+    size = form.one("size")
+    role = form.one("role") if form.one("role") in ROLES else ROLES[0]
+    session.errors.pop(role, None)
+    session.drafts["web"] = {
+        "role": role,
+        "name": form.one("name"),
+        "size": int(size) if re.fullmatch("[0-9]{1,15}", size) else 0,
+        "host": form.one("host"),
+    }
+    reply.add(focus="#web-question")
+
+
+@action("web.answered")
+def answered(session: Session, form: Form, reply: Reply) -> None:
+    session.drafts["web"] = None

@@ -1,0 +1,212 @@
+"""The one road: an action and a form in, patches of the page out.
+
+    app = App()
+    reply = app.dispatch("columns", {"id_col": ["ID"]})
+
+An action is a function `(session, form, reply)` registered by name; see `app.actions`. It changes
+the session and may add downloads to the reply. Afterwards every part of the page is rendered
+and those that changed are sent. The page has each thing when it is there: what is to be stored is
+written while parts are rendered, and parts are shown while pictures are drawn.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import escape
+
+from app.actions import ACTIONS
+from app.page import page_grid, page_parts, page_plots
+from app.protocol.forms import Form
+from app.protocol.reply import Reply, Send
+from app.state.session import Progress, Session
+from app.storage.autosave import Keeper
+from app.views.figures import drawn_key, style_of
+from app.views.render import render
+from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from app.views.figures import Plot
+    from astronomical_lite.plots.axes.figure import Drawing
+
+ERROR = ".error"
+GRID = "grid"
+# What the page asks for by itself: the user may still be reading what the last action said.
+BACKGROUND = {"preload", "projects", "plot.size", "theme", "learn.save"}
+
+log = logging.getLogger("astronomical_lite")
+
+
+class App:
+    """A session and what of it the page already shows."""
+
+    def __init__(self, progress: Progress | None = None, send: Send | None = None):
+        folder = tempfile.mkdtemp(prefix="astronomical-lite-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.session = Session(folder=Path(folder))
+        if progress:
+            self.session.progress = progress
+        self._send = send
+        self._keeper = Keeper()
+        self._raised_by: dict[str, str] = {}
+        self._raised = ""
+        self._shown: dict[str, str] = {}
+        self._drawn: dict[str, object] = {}
+
+    def dispatch(
+        self, name: str, fields: Mapping[str, Sequence[str]], data: bytes | None = None
+    ) -> Reply:
+        """Carry out an action.
+
+        Parameters
+        ----------
+        name : a registered action
+        fields : the submitted form
+        data : bytes that come with it, a piece of a file for instance
+        """
+        asked = Reply()
+        form = Form({key: list(values) for key, values in fields.items()})
+        if data is not None:
+            form["data"] = [data]
+        session = self.session
+        before = copy.deepcopy(session.settings)
+        self._raised = ""
+        self._forget_errors_of(name)
+        if name not in BACKGROUND:
+            session.notice = ""
+        try:
+            ACTIONS[name](session, form, asked)
+        except UserError as error:
+            session.settings = before
+            self._keep_error(name, error)
+            asked.add(focus=ERROR)
+        except MemoryError:
+            session.settings = before
+            session.notice = (
+                "This tab has no memory left for that; what was there before is unchanged. "
+                "Use fewer features or combinations, tick Optimise for memory, "
+                "or close other tabs and try again."
+            )
+        except Exception as error:
+            session.settings = before
+            log.exception("action %s", name)
+            session.notice = (
+                f"That did not work, because of a fault in this program ({type(error).__name__}). "
+                "Your data and labels are as they were. The browser's console has the details."
+            )
+        self._keep(asked)
+        reply = Reply(send=self._send)
+        reply.extend(asked, [patch for patch in asked.patches if "store" in patch])
+        reply.hand_over()
+        try:
+            self._show(reply, asked)
+        except Exception as error:
+            log.exception("showing the page after %s", name)
+            self._shown.clear()
+            notice = (
+                "The page could not be brought up to date, because of a fault in this program "
+                f"({type(error).__name__}). Save Current Configuration keeps your work."
+            )
+            reply.add(target="notice", html=render("notice.html", notice=notice))
+        reply.hand_over()
+        return reply
+
+    def _keep(self, reply: Reply) -> None:
+        """Have what changed kept; when that fails the work itself goes on."""
+        try:
+            self._keeper.keep(self.session, reply)
+        except Exception as error:
+            log.exception("keeping")
+            self.session.notice = (
+                "What you did last could not be kept in this browser, because of a fault in this "
+                f"program ({type(error).__name__}). Save Current Configuration keeps it as a file."
+            )
+
+    def _keep_error(self, name: str, error: UserError) -> None:
+        field = error.field or name
+        self.session.errors[field] = self._raised = str(error)
+        self._raised_by[field] = name
+
+    def _forget_errors_of(self, name: str) -> None:
+        """An action that is tried again starts with a clean slate."""
+        for field in [field for field, owner in self._raised_by.items() if owner == name]:
+            self.session.errors.pop(field, None)
+            del self._raised_by[field]
+
+    def _show(self, reply: Reply, asked: Reply) -> None:
+        """Grid and parts, what the action asked of the page, which may speak of them, and pictures."""
+        try:
+            self._show_parts(reply)
+        finally:
+            reply.extend(asked, [patch for patch in asked.patches if "store" not in patch])
+            reply.hand_over()
+        if self._draw(reply):
+            self._show_parts(reply)
+
+    def _show_parts(self, reply: Reply) -> None:
+        grid = page_grid(self.session)
+        parts = self._with_every_error(page_parts(self.session))
+        if grid is not None and grid != self._shown.get(GRID):
+            reply.add(grid=grid)
+        for target, html in parts.items():
+            if self._shown.get(target) != html:
+                reply.add(target=target, html=html)
+        self._shown = dict(parts) | ({} if grid is None else {GRID: grid})
+
+    def _with_every_error(self, parts: dict[str, str]) -> dict[str, str]:
+        """An error that no part has a place for is told in the notice."""
+        told = any(escape(self._raised) in html for html in parts.values())
+        if not told and not self.session.notice:
+            parts["notice"] = render("notice.html", notice=self._raised)
+        return parts
+
+    def _draw(self, reply: Reply) -> bool:
+        """Send the plots whose picture is out of date, once the page has said how large they are.
+
+        Returns
+        -------
+        Whether another plot than before cannot be drawn, which its panel says.
+        """
+        session, plots = self.session, page_plots(self.session)
+        self._drawn = {plot_id: key for plot_id, key in self._drawn.items() if plot_id in plots}
+        changed = False
+        for plot_id, plot in plots.items():
+            state = session.plots.get(plot_id)
+            if state is None or self._drawn.get(plot_id) == drawn_key(session, state, plot):
+                continue
+            self._drawn[plot_id] = drawn_key(session, state, plot)
+            drawing, error = drawn(session, plot_id, plot)
+            changed |= error != state.error
+            state.error = error
+            if drawing is not None:
+                reply.add_binary(
+                    drawing.data,
+                    image=f"plot-{plot_id}",
+                    box=drawing.box,
+                    limits=drawing.limits,
+                    log_x=drawing.log_x,
+                )
+                reply.hand_over()
+        return changed
+
+
+def drawn(session: Session, plot_id: str, plot: Plot) -> tuple[Drawing | None, str]:
+    """A plot's picture, or why it cannot be drawn."""
+    state = session.plots[plot_id]
+    try:
+        return plot.draw(style_of(session, state), state.limits), ""
+    except UserError as error:
+        return None, str(error)
+    except Exception as error:
+        log.exception("plot %s", plot_id)
+        return None, (
+            f"This plot could not be drawn ({type(error).__name__}). "
+            "The browser's console has the details."
+        )

@@ -1,0 +1,5 @@
+"""The Learning Curves panel."""
+
+from app.panels.learning_curves import actions, view
+
+__all__ = ["actions", "view"]

@@ -1,0 +1,87 @@
+"""The kinds of panel a dashboard can hold, by the names the configuration file uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.services.layout import MAIN_PANELS, MENU
+from app.services.user_python import left_out
+from app.state.session import Session
+from app.views.figures import Plot
+from app.views.render import render
+
+Body = Callable[[Session, str], str]
+Plots = Callable[[Session, str], dict[str, Plot]]
+
+
+def no_plots(session: Session, key: str) -> dict[str, Plot]:
+    return {}
+
+
+@dataclass(frozen=True)
+class PanelKind:
+    """A kind of panel.
+
+    Attributes
+    ----------
+    name : its title and its `contents` in the configuration file
+    body : (session, panel key) -> HTML
+    plots : (session, panel key) -> plots by id
+    size : width and height in cells when it is added
+    """
+
+    name: str
+    body: Body
+    plots: Plots = no_plots
+    size: tuple[int, int] = (5, 6)
+
+
+PANELS: dict[str, PanelKind] = {}
+
+
+def panel(name: str, plots: Plots = no_plots, size: tuple[int, int] = (5, 6)):
+    """Register the decorated function as the body of a kind of panel."""
+
+    def register(body: Body) -> Body:
+        PANELS[name] = PanelKind(name, body, plots, size)
+        return body
+
+    return register
+
+
+def choosable(session: Session) -> list[str]:
+    """What "Choose plot type" offers: the mode decides on the main panels."""
+    own = session.extension.names("plot") if session.extension else []
+    return [name for name in PANELS if name not in MAIN_PANELS.values()] + own
+
+
+def kind_of(session: Session, contents: str) -> PanelKind | None:
+    """A kind of panel by its name, the user's own plots included."""
+    if contents in PANELS or session.extension is None:
+        return PANELS.get(contents)
+    from app.panels.custom_plot import custom_kind
+
+    return custom_kind(contents)
+
+
+def panel_html(session: Session, key: str) -> str:
+    contents = session.settings.layout[key]["contents"]
+    kind = kind_of(session, contents)
+    body = kind.body(session, key) if kind else ""
+    return render(
+        "panel.html",
+        key=key,
+        contents=contents if kind else "",
+        unknown="" if kind or contents == MENU else contents,
+        left_out=left_out(session),
+        choices=choosable(session),
+        main=contents in MAIN_PANELS.values(),
+        body=body,
+        error=session.errors.get(f"panel.{key}", ""),
+    )
+
+
+def panel_plots(session: Session, key: str) -> dict[str, Plot]:
+    kind = kind_of(session, session.settings.layout[key]["contents"])
+    return kind.plots(session, key) if kind else {}

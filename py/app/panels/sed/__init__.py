@@ -1,0 +1,5 @@
+"""The SED Plot panel."""
+
+from app.panels.sed import actions, view
+
+__all__ = ["actions", "view"]

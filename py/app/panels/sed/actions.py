@@ -1,0 +1,90 @@
+"""The SED Plot's bands: edited in the page, opened from a file, downloaded as one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from app.actions.uploads import receives
+from app.panels.sed.view import BANDS, bands_of
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services.action_registry import action
+from app.state.session import Session, Upload
+from astronomical_lite.messages import UserError
+from astronomical_lite.project.json_files import check_json_size
+
+FIELDS = ("column", "wavelength", "fwhm", "error")
+
+
+@action("sed.edit", dashboard=True)
+def edit(session: Session, form: Form, reply: Reply) -> None:
+    session.drafts["editing_bands"], session.drafts["bands"] = form.one("panel"), None
+
+
+@action("sed.bands", dashboard=True)
+def change_bands(session: Session, form: Form, reply: Reply) -> None:
+    """Add or remove a row, or use the bands as they are written."""
+    session.errors.pop("bands", None)
+    rows = [
+        dict(zip(FIELDS, values, strict=True))
+        for values in zip(*(form.many(name) for name in FIELDS), strict=False)
+    ]
+    step = form.one("do")
+    session.drafts["editing_bands"], session.drafts["bands"] = form.one("panel"), rows
+    if step == "add":
+        rows.append(dict.fromkeys(FIELDS, ""))
+    elif step.startswith("remove."):
+        session.drafts["bands"] = form.without("do", rows)
+    elif step == "use":
+        use(session, json.dumps(as_file(rows)), "The table of bands")
+
+
+def as_file(rows: list[dict[str, str]]) -> dict[str, Any]:
+    """The rows as a bands file has them; empty rows are left out."""
+    entries = {}
+    for row in rows:
+        row = {name: text.strip() for name, text in row.items()}
+        if not any(row.values()):
+            continue
+        if row["column"] in entries:
+            raise UserError(f"The column '{row['column']}' is in two rows.", field="bands")
+        entries[row["column"]] = {
+            "wavelength": number_or_text(row["wavelength"]),
+            "FWHM": number_or_text(row["fwhm"] or "0"),
+            "error": number_or_text(row["error"] or "0"),
+        }
+    return entries
+
+
+def number_or_text(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def use(session: Session, text: str | bytes, name: str) -> None:
+    from astronomical_lite.plots.diagrams.bands import read_bands, write_bands
+
+    try:
+        bands = read_bands(text, session.dataset.columns, name)
+    except UserError as error:
+        raise UserError(str(error), field="bands") from error
+    session.settings.extra = session.settings.extra | {BANDS: json.loads(write_bands(bands))}
+    session.drafts["editing_bands"], session.drafts["bands"] = "", None
+
+
+@receives("bands", check=check_json_size)
+def open_bands(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
+    if session.dataset is None:
+        raise UserError("Load a data file first.")
+    use(session, upload.path.read_bytes(), upload.name)
+
+
+@action("sed.download", dashboard=True)
+def download(session: Session, form: Form, reply: Reply) -> None:
+    from astronomical_lite.plots.diagrams.bands import write_bands
+
+    bands, _ = bands_of(session)
+    reply.download("photometry_bands.json", write_bands(bands).encode(), "application/json")

@@ -1,0 +1,78 @@
+"""The user's own Python as the configuration keeps it, and the editor's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from astronomical_lite.project.settings import Settings
+
+if TYPE_CHECKING:
+    from app.state.session import Dataset, Session
+    from astronomical_lite.extensions import Trial
+
+# The configuration's extra key: {"name": ..., "source": ...}.
+EXTENSION = "extension"
+
+
+@dataclass
+class Editor:
+    """What is in the editor.
+
+    Attributes
+    ----------
+    source : what is in it now, as far as the page has told
+    put_in : the text the program put in last, which the user goes on from
+    line, fault : where the last error was, from 1, and what it was
+    trials : what became of each function on the data loaded then, `tried_on`
+    from_link : whether it is somebody else's, not run yet
+    version : counts the texts put in by the program, which replace what is shown
+    """
+
+    name: str = "mine.py"
+    source: str = ""
+    put_in: str = ""
+    line: int | None = None
+    fault: str = ""
+    trials: list[Trial] = field(default_factory=list)
+    tried_on: Dataset | None = None
+    from_link: bool = False
+    version: int = 0
+
+
+def kept_extension(settings: Settings) -> tuple[str, str] | None:
+    """Name and source a configuration carries."""
+    kept = settings.extra.get(EXTENSION)
+    if not isinstance(kept, dict):
+        return None
+    name, source = kept.get("name"), kept.get("source")
+    if not (isinstance(name, str) and isinstance(source, str) and source.strip()):
+        return None
+    return name, source
+
+
+def put_in_editor(session: Session, name: str, source: str) -> None:
+    """Show another text; the page takes it over because its version is another."""
+    editor = session.editor
+    editor.name, editor.source, editor.put_in = name, source, source
+    editor.line, editor.fault, editor.trials = None, "", []
+    editor.from_link = False
+    editor.version += 1
+    session.errors.pop("extension", None)
+
+
+def left_out(session: Session) -> str:
+    """The name of the project's own Python if that is not in use, or nothing."""
+    kept = kept_extension(session.settings)
+    return kept[0] if kept and session.extension is None else ""
+
+
+def asks_consent(session: Session) -> bool:
+    """Whether the configuration chosen brings Python the user has not agreed to run."""
+    wanted = session.pending_config
+    code = None if wanted is None or session.config_level == "layout" else kept_extension(wanted)
+    if code is None:
+        return False
+    loaded = session.extension
+    own = loaded is not None and (loaded.name, loaded.source) == code
+    return not own and session.drafts.get("consented") != code

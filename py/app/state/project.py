@@ -1,0 +1,180 @@
+"""A project: one data set and the work on it, as files in the browser's storage.
+
+    project.json    what the list of projects shows, and which data set it is (`Project`)
+    config.json     the complete configuration, and under PROGRESS what training needs to go on exactly
+    state.json      what of it is on the page; see `app.storage.view_state`
+    test_set.json   what was labelled by hand
+    models/         the newest model of each classifier, and checkpoints
+    data/file       the data set, unless there was no room for it
+
+Every file is replaced whole. What depends on each other is in one file, so that whenever the browser
+is killed between two of them, what is found is a state the user was in.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from app.state.session import Dataset
+    from astronomical_lite.learning import LearnerState
+    from astronomical_lite.project.settings import Settings
+
+PROJECT, CONFIG, STATE = "project.json", "config.json", "state.json"
+PROGRESS = "astronomical_lite"  # the key of config.json
+LONGEST_NAME = 120
+
+
+@dataclass
+class DataFile:
+    """The data set of a project: enough to tell its file from any other, and to read it again."""
+
+    name: str
+    origin: str
+    size: int
+    sha256: str
+    rows: int
+    optimise: bool = False
+    table: int = 0
+    kept: bool = True
+
+
+@dataclass
+class Project:
+    """A project's `project.json`; times are ISO 8601 with a time zone."""
+
+    id: str
+    name: str
+    created: str
+    saved: str
+    dataset: DataFile
+    mode: str = ""
+    n_labelled: int = 0
+
+    def text(self) -> str:
+        content = asdict(self)
+        del content["id"]
+        return json.dumps(content, indent=1)
+
+    @classmethod
+    def from_text(cls, project_id: str, text: str) -> Project:
+        """Raises a UserError that says what is wrong with the file."""
+        content = json_object(text, PROJECT)
+        dataset = _fields(DataFile, content.pop("dataset", None), "its data set")
+        project = _fields(cls, content | {"id": project_id, "dataset": dataset}, "it")
+        _datetime(project.saved)
+        return project
+
+
+@dataclass
+class Stored:
+    """What the page says of a project it keeps.
+
+    Attributes
+    ----------
+    problem : why it cannot be continued, as a sentence
+    size : bytes of all its files
+    elsewhere : whether another tab has it open
+    """
+
+    id: str
+    project: Project | None
+    problem: str
+    size: int
+    elsewhere: bool
+
+
+@dataclass
+class WaitingLearner:
+    """What a classifier was like when it was kept, and which learning problem it was trained on."""
+
+    problem: str
+    past: LearnerState
+
+
+@dataclass
+class Opening:
+    """A project whose files are read, and whose data file is on its way.
+
+    Attributes
+    ----------
+    stopped : the action the user ended together with Python, if the page opens it anew for that
+    dataset : its data set, read, while the project waits for Python that it cannot be opened without
+    lacks : why that did not run, as a sentence
+    """
+
+    project: Project
+    texts: dict[str, str]
+    settings: Settings
+    progress: dict[int, WaitingLearner]
+    trained: list[int]
+    state: dict[str, Any] | None
+    curated: dict[str, int] = field(default_factory=dict)
+    stopped: str = ""
+    dataset: Dataset | None = None
+    lacks: str = ""
+
+
+def stored_projects(text: str) -> list[Stored]:
+    """The page's list of projects, the one saved last first; a damaged one is listed as such."""
+    found = []
+    for known in json.loads(text):
+        project, problem = None, ""
+        try:
+            project = Project.from_text(known["id"], known["text"] or "")
+        except UserError as error:
+            problem = str(error)
+        found.append(
+            Stored(known["id"], project, problem, int(known["bytes"]), bool(known["elsewhere"]))
+        )
+    return sorted(found, key=lambda s: _saved(s.project), reverse=True)
+
+
+def _saved(project: Project | None) -> float:
+    return _datetime(project.saved).timestamp() if project else 0.0
+
+
+def _datetime(text: str):
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError, OSError):
+        raise UserError(f"{PROJECT} says it was saved at '{text:.40}', which is no time.") from None
+
+
+def json_object(text: str, name: str) -> dict[str, Any]:
+    """A file's JSON object, or a UserError that names the file."""
+    if not text:
+        raise UserError(f"{name} of this project is missing.")
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        reason = str(error).splitlines()[0][:120]
+        raise UserError(f"{name} of this project is damaged: {reason}.") from error
+    if not isinstance(content, dict):
+        raise UserError(f"{name} of this project is damaged: it holds no JSON object.")
+    return content
+
+
+_TYPES = {"str": str, "int": int, "bool": bool, "DataFile": DataFile}
+
+
+def _fields(kind: type, content: Any, what: str) -> Any:
+    """A dataclass from a JSON object whose values are of the right types; unknown keys are left."""
+    if not isinstance(content, dict):
+        raise UserError(f"{PROJECT} of this project is damaged: {what} is not described.")
+    wanted = {name: f.type for name, f in kind.__dataclass_fields__.items()}
+    given = {name: content[name] for name in wanted if name in content}
+    wrong = [name for name, value in given.items() if type(value) is not _TYPES[wanted[name]]]
+    try:
+        if wrong:
+            raise TypeError
+        return kind(**given)
+    except TypeError:
+        named = ", ".join(wrong) or ", ".join(name for name in wanted if name not in given)
+        raise UserError(f"{PROJECT} of this project is damaged: see {named}.") from None

@@ -1,0 +1,1 @@
+"""Keeping a session in the browser's storage, and opening it again."""

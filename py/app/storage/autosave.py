@@ -1,0 +1,213 @@
+"""What is kept of the session in the browser's storage, and when: after every action, what changed.
+
+    keeper = Keeper()
+    keeper.keep(session, reply)  # adds {store, project, data} patches to the reply
+
+The worker decides what is kept, the page where. Texts are made again only of what changed: an action
+costs well under 5 ms with 10,000 labels.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from app.protocol.reply import Reply
+from app.services.classifier_entries import classifier_entries, n_given
+from app.services.layout import default_layout
+from app.state.project import CONFIG, PROGRESS, PROJECT, STATE
+from app.state.session import Session
+from app.storage.view_state import editor_of, place_of
+from astronomical_lite.project.configuration import to_config
+from astronomical_lite.project.test_set import (
+    TEST_SET_NAME,
+    CuratedLabels,
+    test_set_line,
+    test_set_of,
+)
+
+
+class Keeper:
+    """Remembers what was handed to the page to keep."""
+
+    def __init__(self) -> None:
+        self._project_id = ""
+        self._contents: dict[str, Any] = {}
+        self._texts: dict[str, str] = {}
+        self._histories: dict[int, HistoryText] = {}
+        self._curated = CuratedText()
+        self._asked_to_persist = False
+
+    def keep(self, session: Session, reply: Reply) -> None:
+        """Add what changed since the last time to the reply, and say which project it is of."""
+        project = session.project
+        if session.waits_for_python:
+            self._keep_waiting(session, reply)
+        if project is None:  # only what an action says of other projects is kept
+            reply.patches = [p for p in reply.patches if "store" not in p or "project" in p]
+            return
+        if project.id != self._project_id:
+            self._project_id, self._contents, self._histories = project.id, {}, {}
+            self._texts = session.opening.texts if session.opening else {}
+            session.opening = None
+        changed = {
+            CONFIG: self._changed(CONFIG, self._config(session), with_histories),
+            TEST_SET_NAME: self._test_set(session.curated),
+            STATE: self._changed(STATE, place_of(session), json.dumps),
+        }
+        self._describe(session)
+        worth_a_date = changed[CONFIG] or changed[TEST_SET_NAME]
+        if worth_a_date or project.text() != self._texts.get(PROJECT):
+            project.saved = now()
+            changed[PROJECT] = self._texts[PROJECT] = project.text()
+        for path, text in changed.items():
+            if text:
+                reply.store(path, text.encode())
+        for patch in reply.patches:
+            if "store" in patch:
+                patch.setdefault("project", project.id)
+        if project.n_labelled and not self._asked_to_persist:
+            self._asked_to_persist = True
+            reply.add(persist=True)
+
+    def _keep_waiting(self, session: Session, reply: Reply) -> None:
+        """Of a project that waits for its own Python: what is typed, and not to run it by itself."""
+        opening = session.opening
+        if opening.state is not None:
+            opening.state |= {"editor": editor_of(session), "python_left_out": True}
+            text = json.dumps(opening.state)
+            if text != opening.texts.get(STATE):
+                opening.texts[STATE] = text
+                reply.store(STATE, text.encode())
+                reply.patches[-1]["project"] = opening.project.id
+
+    def _changed(self, path: str, content: Any, text_of: Callable[[Any], str]) -> str:
+        """The file's new text; nothing if it is as it was."""
+        if self._contents.get(path) == content:
+            return ""
+        self._contents[path] = content
+        text = text_of(content)
+        if text == self._texts.get(path):
+            return ""
+        self._texts[path] = text
+        return text
+
+    def _test_set(self, curated: CuratedLabels) -> str:
+        if not curated and TEST_SET_NAME not in self._texts:
+            return ""
+        return self._changed(TEST_SET_NAME, curated.stamp, lambda stamp: self._curated.of(curated))
+
+    def _config(self, session: Session) -> tuple[dict, dict, list[str]]:
+        """The configuration, what training needs beside it, and the score histories as texts."""
+        settings = replace(
+            session.settings,
+            layout=session.settings.layout or default_layout(session.mode),
+            classifiers={},
+        )
+        # Entries share their lists with the tabs, so equal ones are mostly seen by identity.
+        config = to_config(settings) | {"classifiers": classifier_entries(session)}
+        progress, histories = {}, []
+        for label, tab in session.tabs.items():
+            if tab.learner is not None and tab.learner.problem is session.problem:
+                past, problem = tab.learner.past, session.drafts["problem_digest"]
+            elif label in session.past:
+                past, problem = session.past[label].past, session.past[label].problem
+            else:
+                continue
+            progress[label] = describe_past(problem, past)
+            histories.append(self._history(label, past))
+        for label, waiting in session.past.items():
+            if label not in progress:
+                progress[label] = describe_past(waiting.problem, waiting.past)
+                histories.append(self._history(label, waiting.past))
+        return config, {"trained": session.trained, "progress": progress}, histories
+
+    def _history(self, label: int, past: Any) -> str:
+        known = self._histories.get(label)
+        if known is None:
+            known = self._histories[label] = HistoryText()
+        return known.of(past.history)
+
+    def _describe(self, session: Session) -> None:
+        """Bring `project.json` up to date."""
+        project, dataset = session.project, session.dataset
+        project.mode, project.n_labelled = session.mode, n_given(session)
+        project.dataset.rows = len(dataset.catalogue.frame)
+        project.dataset.table = dataset.catalogue.table
+        project.dataset.optimise = session.settings.optimise_data
+
+
+class HistoryText:
+    """The scores of a growing history as JSON, each written once."""
+
+    def __init__(self) -> None:
+        self._scores: list[Any] = []
+        self._texts: list[str] = []
+        self._whole = "[]"
+
+    def of(self, history: list[Any]) -> str:
+        n = min(len(history), len(self._scores))
+        # A history only grows, or loses its end, or is another one from its start.
+        if n and (history[0] is not self._scores[0] or history[n - 1] is not self._scores[n - 1]):
+            n = next(i for i in range(n) if history[i] is not self._scores[i])
+        if n < len(history) or n < len(self._scores):
+            del self._scores[n:], self._texts[n:]
+            for scores in history[n:]:
+                self._scores.append(scores)
+                self._texts.append(json.dumps(flat(scores)))
+            self._whole = f"[{','.join(self._texts)}]"
+        return self._whole
+
+
+class CuratedText:
+    """What `write_test_set` gives, of labels that are mostly added one by one: each written once."""
+
+    def __init__(self) -> None:
+        self._of: CuratedLabels | None = None
+        self._lines: dict[str, str] = {}
+        self._seen = 0
+
+    def of(self, curated: CuratedLabels) -> str:
+        if curated is not self._of:
+            self._of, self._seen = curated, len(curated.changed)
+            self._lines = {source: test_set_line(source, curated[source]) for source in curated}
+        for source in curated.changed[self._seen :]:
+            if source in curated:
+                self._lines[source] = test_set_line(source, curated[source])
+            else:
+                self._lines.pop(source, None)
+        self._seen = len(curated.changed)
+        return test_set_of(self._lines.values())
+
+
+def flat(scores: Any) -> list[float]:
+    """Number of points, then accuracy, precision, recall and F1 in training and in validation."""
+    both = (scores.train, scores.validation)
+    return [scores.n_points, *(v for s in both for v in (s.accuracy, s.precision, s.recall, s.f1))]
+
+
+def describe_past(problem: str, past: Any) -> dict[str, Any]:
+    return {
+        "problem": problem,
+        "n_fixed": past.n_fixed,
+        "pending": past.pending,
+        "query_row": past.query_row,
+    }
+
+
+def with_histories(content: tuple[dict, dict, list[str]]) -> str:
+    """The text of config.json: the configuration, and PROGRESS as its last key."""
+    config, kept, histories = content
+    progress = ",".join(
+        f'"{label}":{json.dumps(described)[:-1]}, "history": {history}}}'
+        for (label, described), history in zip(kept["progress"].items(), histories, strict=True)
+    )
+    own = f'{{"trained": {json.dumps(kept["trained"])}, "progress": {{{progress}}}}}'
+    return f'{json.dumps(config)[:-1]}, "{PROGRESS}": {own}}}'
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,74 @@
+"""A kept project's files, as far as they can be understood without its data set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.state.project import CONFIG, PROGRESS, STATE, Opening, Project, WaitingLearner, json_object
+from astronomical_lite.messages import UserError
+from astronomical_lite.project.configuration import from_config
+from astronomical_lite.project.test_set import TEST_SET_NAME
+
+if TYPE_CHECKING:
+    from astronomical_lite.learning import IterationScores
+
+# What reading something that is not as it was written raises; UserError is one of them.
+DAMAGED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
+
+
+def read_project(project_id: str, texts: dict[str, str]) -> Opening:
+    """A project's files as far as they can be understood without the data set.
+
+    Parameters
+    ----------
+    texts : file name -> content, missing files left out
+
+    Raises
+    ------
+    UserError
+        project.json, config.json or test_set.json cannot be used.
+    """
+    from astronomical_lite.project.test_set import read_test_set
+
+    project = Project.from_text(project_id, texts.get("project.json", ""))
+    config = json_object(texts.get(CONFIG, ""), CONFIG)
+    own = config.pop(PROGRESS, {})
+    settings = from_config(config)
+    try:
+        progress = {int(k): waiting_past(v) for k, v in own.get("progress", {}).items()}
+        trained = [int(row) for row in own.get("trained", [])]
+    except DAMAGED:  # scores are then counted anew, from the labels
+        progress, trained = {}, []
+    curated: dict[str, int] = {}
+    if texts.get(TEST_SET_NAME, "{}").strip() != "{}":
+        curated, _ = read_test_set(texts[TEST_SET_NAME], None, None)
+    try:
+        state = json_object(texts.get(STATE, ""), STATE)
+    except UserError:
+        state = None
+    return Opening(project, texts, settings, progress, trained, state, curated)
+
+
+def waiting_past(kept: dict[str, Any]) -> WaitingLearner:
+    from astronomical_lite.learning import LearnerState
+
+    query_row = kept["query_row"]
+    history = [scores_of(values) for values in kept["history"]]
+    past = LearnerState(
+        n_fixed=int(kept["n_fixed"]),
+        pending=bool(kept["pending"]),
+        query_row=None if query_row is None else int(query_row),
+        history=history,
+    )
+    return WaitingLearner(str(kept["problem"]), past)
+
+
+def scores_of(values: list[float]) -> IterationScores:
+    from astronomical_lite.learning import IterationScores
+    from astronomical_lite.learning.scores import Scores
+
+    n, *scores = values
+    scores = [float(value) for value in scores]
+    if len(scores) != 8:
+        raise ValueError("scores")
+    return IterationScores(int(n), Scores(*scores[:4]), Scores(*scores[4:]))

@@ -1,0 +1,194 @@
+"""Where in their work the user is, as `state.json` of a project has it: what is shown and selected.
+
+Nothing here is needed for settings, labels or models, which are in config.json; but for the answers to several
+sources per iteration, until they are trained on.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from app.services.user_python import Editor
+from app.state.session import (
+    ACTIVE_LEARNING,
+    LABELLING,
+    TEST_CAUTION,
+    TEST_HIDDEN,
+    TEST_SHOWN,
+    ClassifierTab,
+    Session,
+)
+
+VERSION = 1
+STAGES = ("setup", "dashboard")
+# Of a tab, in two kinds: what it is set up with, and what is shown of it.
+SET_UP = {"n_initial": int, "keep_missing": bool}
+SHOWN = {
+    "view": str,
+    "show_correct": bool,
+    "show_incorrect": bool,
+    "note": str,
+    "stored": str,
+    "test": str,
+    "checkpoint": str,
+}
+DRAFTS = {"caution_silenced": bool, "cutouts": bool, "cutout_zoom": int, "image": str}
+
+
+def place_of(session: Session) -> dict[str, Any]:
+    """Plain values for JSON, shared with nothing."""
+    zooms = {k: v for k, v in session.zooms.items() if k not in session.plots}
+    zooms |= {k: plot.limits for k, plot in session.plots.items() if plot.limits}
+    return {
+        "version": VERSION,
+        "stage": _stage(session),
+        "mode": session.mode,
+        "active_label": session.active_label,
+        "selected": None if session.selected is None else int(session.selected),
+        "visited": [int(row) for row in session.visited],
+        "tabs": {str(label): _tab(tab) for label, tab in session.tabs.items()},
+        "labelling": _labelling(session),
+        "drafts": {name: session.drafts[name] for name in DRAFTS if name in session.drafts},
+        "zooms": {name: list(limits) for name, limits in zooms.items()},
+        "editor": editor_of(session),
+        "python_left_out": session.left_out,
+    }
+
+
+def editor_of(session: Session) -> list[str] | None:
+    return [session.editor.name, session.editor.source] if session.editor.source else None
+
+
+def _stage(session: Session) -> str:
+    """Where the user was before the editor, if that is open."""
+    if session.stage != "extension":
+        return session.stage
+    return session.drafts.get("before_extension", "setup")
+
+
+def _tab(tab: ClassifierTab) -> dict[str, Any]:
+    kept = {name: getattr(tab, name) for name in (*SET_UP, *SHOWN)}
+    batch = tab.batch and {"rows": tab.batch.rows, "answers": list(tab.batch.answers.items())}
+    return kept | {
+        "members": [list(member) for member in tab.members],
+        "n_batch": tab.n_batch,
+        "batch": copy.deepcopy(batch),
+    }
+
+
+def _labelling(session: Session) -> dict[str, Any] | None:
+    labeller = session.labeller
+    if labeller is None:
+        return None
+    place, rng = labeller.place, session.drafts.get("labelling_rng")
+    return {
+        "criteria": [[c.column, c.operator, c.value] for c in labeller.space.criteria],
+        "row": place.row,
+        "offered": place.offered,
+        "shown": place.shown,
+        "undo": [list(step) for step in place.undo],
+        "random": rng.bit_generator.state if rng is not None else None,
+    }
+
+
+# ---- and back: these raise TypeError, KeyError, ValueError or a UserError on a damaged file ----------
+
+
+def check_place(state: dict[str, Any]) -> None:
+    if state["version"] != VERSION or state["stage"] not in STAGES:
+        raise ValueError("stage")
+    if state["mode"] not in (ACTIVE_LEARNING, LABELLING):
+        raise ValueError("mode")
+
+
+def set_tabs_up(session: Session, state: dict[str, Any]) -> None:
+    """Before training: the classifiers set up so far, and which tab is in view."""
+    from astronomical_lite.learning.querying.batch_sampling import batch_size
+
+    if lacks_members(state):
+        raise ValueError("members")
+    for key, kept in state["tabs"].items():
+        tab = session.tabs.setdefault(int(key), ClassifierTab(int(key)))
+        _set(tab, kept, SET_UP)
+        tab.n_batch = batch_size(kept.get("n_batch", 1))
+        tab.members = [(classifier, strategy) for classifier, strategy in kept["members"]]
+    active = state["active_label"]
+    session.active_label = active if active in session.settings.labels_to_train else None
+
+
+def lacks_members(state: dict[str, Any]) -> bool:
+    """Whether a classifier was set up with one, or a strategy, that there is not."""
+    from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
+    from astronomical_lite.learning.querying.strategies import STRATEGIES
+
+    members = [member for kept in state["tabs"].values() for member in kept["members"]]
+    return any(c not in CLASSIFIERS or s not in STRATEGIES for c, s in members)
+
+
+def go_to(session: Session, state: dict[str, Any]) -> None:
+    """After training: what was shown and selected."""
+    for key, kept in state["tabs"].items():
+        tab = session.tabs[int(key)]
+        if kept["test"] not in (TEST_HIDDEN, TEST_CAUTION, TEST_SHOWN):
+            raise ValueError("test")
+        if kept.get("batch") and tab.learner is not None:
+            _go_on_with_batch(tab, kept["batch"])
+        note = tab.note or kept["note"]
+        _set(tab, kept, SHOWN)
+        tab.note = note
+    n_rows = len(session.dataset.catalogue.frame)
+    rows = [*state["visited"], *([] if state["selected"] is None else [state["selected"]])]
+    if any(type(row) is not int or not 0 <= row < n_rows for row in rows):
+        raise ValueError("selected")
+    session.selected, session.visited = state["selected"], list(state["visited"])
+    for name, kind in DRAFTS.items():
+        if name in state["drafts"]:
+            session.drafts[name] = kind(state["drafts"][name])
+    session.zooms = {
+        str(name): tuple(float(limit) for limit in limits)
+        for name, limits in state["zooms"].items()
+        if len(limits) == 4
+    }
+    if state.get("editor"):
+        name, source = state["editor"]
+        session.editor = Editor(name=str(name), source=str(source))
+    if state["labelling"] is not None and session.labeller is not None:
+        _go_on_labelling(session, state["labelling"])
+
+
+def _go_on_with_batch(tab: ClassifierTab, kept: dict[str, Any]) -> None:
+    """Answers that were not trained on yet; their sources must still be in the pool."""
+    from astronomical_lite.learning.querying.batch_sampling import Batch
+
+    learner = tab.learner
+    rows, answers = [int(row) for row in kept["rows"]], {int(r): int(y) for r, y in kept["answers"]}
+    pool = set(learner.train_rows.tolist()).difference(learner.labelled_rows.tolist())
+    if not rows or not pool.issuperset(rows) or not set(rows).issuperset(answers):
+        return
+    for label in answers.values():
+        learner.check_label(label)
+    tab.batch = Batch(rows, answers)
+    learner.query_row = tab.batch.current
+
+
+def _go_on_labelling(session: Session, kept: dict[str, Any]) -> None:
+    import numpy as np
+
+    from astronomical_lite.labelling.labeller import Criterion, Place
+
+    criteria = [Criterion(str(c), str(o), str(v)) for c, o, v in kept["criteria"]]
+    session.labeller.search(session.dataset.catalogue.frame, criteria)
+    undo = [(int(row), before) for row, before in kept["undo"]]
+    session.labeller.go_to(Place(kept["row"], kept["offered"], list(kept["shown"]), undo))
+    if kept["random"] is not None:
+        rng = np.random.default_rng(0)
+        rng.bit_generator.state = kept["random"]
+        session.drafts["labelling_rng"] = rng
+
+
+def _set(tab: ClassifierTab, kept: dict[str, Any], kinds: dict[str, type]) -> None:
+    for name, kind in kinds.items():
+        if type(kept[name]) is not kind:
+            raise TypeError(name)
+        setattr(tab, name, kept[name])

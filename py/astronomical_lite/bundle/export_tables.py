@@ -1,0 +1,255 @@
+"""Tables to take away: the labelled sources, and predictions for the whole catalogue.
+
+>>> rows, labels, disputed = assigned(labellings)
+>>> table = labelled_table(frame, rows, labels, settings, units=units, labellings=labellings)
+>>> content, extension, media_type = write_table(table, "fits")
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from astronomical_lite.messages import UserError
+from astronomical_lite.project.settings import Settings
+from astronomical_lite.tables.columns import UNKNOWN
+from astronomical_lite.tables.export.table_columns import Columns, masked, plain, text
+from astronomical_lite.tables.export.table_files import WRITERS, Writer, write_table
+
+if TYPE_CHECKING:
+    from astropy.table import Table
+
+__all__ = [
+    "WRITERS",
+    "Labelling",
+    "Prediction",
+    "Writer",
+    "assigned",
+    "labelled_table",
+    "predictions_table",
+    "write_table",
+]
+
+SOFTWARE = "AstronomicAL Lite"
+UNSURE_NAME = "Unsure"
+OTHER = "other"
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What a classifier says of every row: P(class), NaN where it says nothing, and whether the row
+    is predicted to be of the class. Arrays of shape (n_rows,), as `Learner` has them."""
+
+    probabilities: np.ndarray
+    predictions: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Labelling:
+    """What was labelled for one classifier, or by hand in Labelling mode.
+
+    `rows` and `labels` (raw, -1 for unsure) in the order of labelling; the first `n_initial` were
+    drawn to start from and have the catalogue's label: the user was not asked about these.
+    """
+
+    name: str
+    rows: Sequence[int] | np.ndarray
+    labels: Sequence[int] | np.ndarray
+    n_initial: int = 0
+    prediction: Prediction | None = None
+
+
+def assigned(labellings: Sequence[Labelling]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every labelled source once: rows and labels (int64), in order of first mention, and the rows
+    that were given different labels in different labellings.
+
+    The last answer that is not unsure holds, then the catalogue's label of an initial point.
+    """
+    label_of: dict[int, int] = {}
+    disputed: dict[int, None] = {}
+    for asked in (False, True):
+        for labelling in labellings:
+            pairs = zip(labelling.rows, labelling.labels, strict=True)
+            for order, (row, label) in enumerate((int(r), int(y)) for r, y in pairs):
+                before = label_of.setdefault(row, UNKNOWN)
+                if label == UNKNOWN or (order >= labelling.n_initial) != asked:
+                    continue
+                if before not in (UNKNOWN, label):
+                    disputed[row] = None
+                label_of[row] = label
+    return _int64(label_of), _int64(label_of.values()), _int64(disputed)
+
+
+def labelled_table(
+    frame: pd.DataFrame,
+    rows: Sequence[int] | np.ndarray,
+    labels: Sequence[int] | np.ndarray,
+    settings: Settings,
+    *,
+    units: Mapping[str, str] | None = None,
+    descriptions: Mapping[str, str] | None = None,
+    labellings: Sequence[Labelling] = (),
+    date: str = "",
+) -> Table:
+    """Return the labelled sources with all their columns and the labels given to them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The catalogue.
+    rows, labels : sequences of int of equal length
+        Row positions, and raw labels, -1 for unsure.
+    settings : Settings
+        Names of the labels, and author, doi and data set for the metadata.
+    units, descriptions : mapping of column name to text, optional
+    labellings : sequence of Labelling, optional
+        Each adds the columns ``NAME_label``, ``NAME_order`` (from 1), ``NAME_asked`` (False for the
+        initial points) and, with a prediction, ``NAME_probability`` and ``NAME_predicted``; masked
+        where it did not label the source.
+    date : str
+        ISO 8601, for the metadata.
+
+    Returns
+    -------
+    astropy Table
+        Its new columns ``assigned_label`` and ``assigned_name`` follow the catalogue's; a name the
+        catalogue has already gets a number. Text is UTF-8 bytes.
+
+    Raises
+    ------
+    UserError
+        No source is labelled.
+    """
+    rows, labels = _int64(rows), _int64(labels)
+    if not len(rows):
+        raise UserError("No source is labelled yet, so there is nothing to export.")
+    columns = Columns()
+    for name in frame.columns:
+        given = (units or {}).get(name, ""), (descriptions or {}).get(name, "")
+        columns.add(str(name), plain(frame[name].iloc[rows]), *given)
+    columns.add("assigned_label", labels.astype(np.int32), about="label given, -1 where unsure")
+    names = {label: _name_of(label, settings) for label in np.unique(labels).tolist()}
+    columns.add("assigned_name", text([names[label] for label in labels.tolist()]))
+    for labelling in labellings:
+        _add_labelling(columns, labelling, rows)
+    return columns.table(_metadata(settings, "LABELLED", date))
+
+
+def predictions_table(
+    ids: pd.Series,
+    labels: np.ndarray,
+    classifiers: Mapping[str, Prediction],
+    settings: Settings,
+    *,
+    date: str = "",
+) -> Table:
+    """Return what the classifiers say of every source of the catalogue.
+
+    Parameters
+    ----------
+    ids : Series
+        The ID column; its name is the name of the first column.
+    labels : int array of shape (n_rows,)
+        The catalogue's labels, -1 where unknown.
+    classifiers : mapping of str to Prediction
+        By the name of the label each was trained for.
+    settings : Settings
+        For the metadata.
+    date : str
+        ISO 8601, for the metadata.
+
+    Returns
+    -------
+    astropy Table
+        The id, ``catalogue_label``, ``predicted_class`` (the classifier of highest probability
+        above 0.5, the first of equals; "other" if there is none; missing where no classifier can
+        say) and for each classifier ``NAME_predicted`` and ``NAME_probability``. The arrays are not
+        copied. A prediction is masked and a probability NaN where a row cannot be used.
+
+    Raises
+    ------
+    UserError
+        There is no classifier.
+    """
+    if not classifiers:
+        raise UserError("No classifier is trained yet, so there is nothing to predict with.")
+    columns = Columns()
+    columns.add(str(ids.name), plain(ids))
+    about = "label in the catalogue, -1 where unknown"
+    columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
+    probabilities = [prediction.probabilities for prediction in classifiers.values()]
+    best = _best_class(probabilities)
+    other = OTHER if OTHER not in classifiers else f"none of the {len(classifiers)}"
+    # places -2 and -1: nothing can be said, and no classifier says yes
+    columns.add("predicted_class", text([*classifiers, "", other])[best])
+    for name, prediction in classifiers.items():
+        _add_prediction(columns, _column_stem(name), prediction, slice(None))
+    return columns.table(_metadata(settings, "PREDICTIONS", date))
+
+
+def _best_class(probabilities: Sequence[np.ndarray]) -> np.ndarray:
+    """Number of the highest probability above 0.5 of each row; -1 if none is, -2 if all are NaN."""
+    highest = np.full(len(probabilities[0]), 0.5)
+    best = np.full(len(highest), -2, dtype=np.int16)
+    for number, probability in enumerate(probabilities):
+        higher = probability > highest
+        best[(best == -2) & ~np.isnan(probability)] = -1
+        best[higher] = number
+        np.copyto(highest, probability, where=higher)
+    return best
+
+
+def _add_labelling(columns: Columns, labelling: Labelling, rows: np.ndarray) -> None:
+    stem = _column_stem(labelling.name)
+    orders = {row: order for order, row in enumerate(_int64(labelling.rows).tolist())}
+    order = np.array([orders.get(row, -1) for row in rows.tolist()], dtype=np.int32)
+    elsewhere = order < 0
+    labels = _int64(labelling.labels).astype(np.int32)
+    given = labels[order] if len(labels) else np.zeros_like(order)
+    columns.add(f"{stem}_label", masked(given, elsewhere), about=f"label for {labelling.name}")
+    columns.add(f"{stem}_order", masked(order + np.int32(1), elsewhere))
+    columns.add(f"{stem}_asked", masked(order >= labelling.n_initial, elsewhere))
+    if labelling.prediction is not None:
+        _add_prediction(columns, stem, labelling.prediction, rows)
+
+
+def _add_prediction(columns: Columns, stem: str, prediction: Prediction, rows) -> None:
+    probabilities = np.asarray(prediction.probabilities)[rows]
+    predictions = np.asarray(prediction.predictions)[rows]
+    columns.add(f"{stem}_predicted", masked(predictions, np.isnan(probabilities)))
+    columns.add(f"{stem}_probability", probabilities)
+
+
+def _int64(values) -> np.ndarray:
+    return np.array(list(values), dtype=np.int64)
+
+
+def _name_of(label: int, settings: Settings) -> str:
+    return UNSURE_NAME if label == UNKNOWN else settings.name_of(label)
+
+
+def _column_stem(name: str) -> str:
+    """A label's name as the beginning of a column name: letters, digits and underscores."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"\W+", "_", plain).strip("_") or "classifier"
+
+
+def _metadata(settings: Settings, name: str, date: str) -> dict[str, Any]:
+    meta = {
+        "name": name,
+        "author": settings.author,
+        "doi": settings.doi,
+        "dataset": settings.dataset_filepath,
+        "software": SOFTWARE,
+        "date": date,
+    }
+    meta = {key: value for key, value in meta.items() if value}
+    labels = sorted(settings.labels_to_strings)
+    meta["comments"] = [f"label {label} is {settings.name_of(label)}" for label in labels]
+    return meta

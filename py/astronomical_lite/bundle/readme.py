@@ -1,0 +1,199 @@
+"""The README of a project's bundle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from astronomical_lite.bundle.export_tables import SOFTWARE
+from astronomical_lite.learning.scores import Scores
+from astronomical_lite.project.settings import Settings
+
+if TYPE_CHECKING:
+    from astronomical_lite.bundle.project_files import DataSet
+
+__all__ = ["Trained", "readme"]
+
+MANY = 40  # feature names listed in the README; all are in predict.py
+
+ASTRONOMICAL = (
+    "Stevens, G., Fotopoulou, S., Bremer, M. N. & Ray, O. (2021). AstronomicAL: an interactive\n"
+    "dashboard for visualisation, integration and classification of data with Active Learning.\n"
+    "Journal of Open Source Software 6(65), 3635. https://doi.org/10.21105/joss.03635"
+)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What the README says of one classifier."""
+
+    name: str
+    members: Sequence[tuple[str, str]]
+    n_labelled: int
+    n_unsure: int
+    n_trained: int
+    validation: Scores
+    keep_missing: bool
+    safe: bool
+
+
+def readme(
+    settings: Settings,
+    data: DataSet,
+    features: Sequence[str],
+    classifiers: Sequence[Trained],
+    n_curated: int,
+    when: datetime,
+) -> str:
+    """Return the README as Markdown."""
+    parts = [
+        f"# {plain(data.name) or 'Project'}: what was learned",
+        f"Made with {SOFTWARE} on {when:%Y-%m-%d %H:%M}"
+        + (f" by {plain(settings.author)}" if settings.author.strip() else "")
+        + ".",
+        _files(classifiers, n_curated),
+        _data_set(settings, data),
+    ]
+    if classifiers:
+        parts += [_training(settings, features), _results(classifiers), _use(classifiers)]
+    parts.append(_citing(settings))
+    return "\n\n".join(parts) + "\n"
+
+
+def plain(text: str) -> str:
+    """Text from outside, on one line, with nothing that Markdown or HTML would take as markup."""
+    return re.sub(r"([\\`*_{}\[\]<>#|!&])", r"\\\1", " ".join(str(text).split()))
+
+
+def _files(classifiers, n_curated) -> str:
+    lines = ["## Files", ""]
+    if classifiers:
+        lines += [
+            "- `predict.py`: predicts with the classifiers on any table with the base columns;",
+            "  `requirements.txt`: the versions it runs with",
+            "- `classifiers/`: a folder per classifier with",
+            "  - its models and scaler (`.joblib`), replaced at each iteration",
+            "  - `labelled.csv`: the sources labelled for it, in order, with who labelled them: the",
+            "    catalogue (the initial points) or a person; label -1 is Unsure",
+            "  - `scores.csv`: scores on the training and validation set after each iteration",
+        ]
+    if any(trained.safe for trained in classifiers):
+        lines.append("- `load_safely.py` and `.skops` files: the same models in a safe format")
+    lines.append(f"- `config.json`: all settings and labels; load it in {SOFTWARE} or AstronomicAL")
+    if n_curated:
+        lines.append(f"- `test_set.json`: {n_curated:,} sources labelled by hand (id: label)")
+    return "\n".join(lines)
+
+
+def _data_set(settings, data) -> str:
+    lines = [
+        "## Data set",
+        "",
+        f"{plain(data.name)}: {data.rows:,} sources, {data.columns:,} columns. "
+        f"ID column: {plain(settings.id_col)}; label column: {plain(settings.label_col)}.",
+    ]
+    if data.sha256:
+        lines.append(f"SHA-256 of the file: `{data.sha256}`")
+    lines += ["", "| Label | Name |", "| ---: | --- |"]
+    lines += [f"| {label} | {plain(settings.name_of(label))} |" for label in settings.labels]
+    return "\n".join(lines)
+
+
+def _training(settings, features) -> str:
+    listed = ", ".join(map(plain, features[:MANY]))
+    if len(features) > MANY:
+        listed += f" and {len(features) - MANY} more (see `predict.py`)"
+    scaled = (
+        "scaled with RobustScaler (median and interquartile range of the training set)"
+        if settings.scale_data
+        else "not scaled"
+    )
+    left_out = []
+    if settings.exclude_unknown_labels:
+        left_out.append("sources of unknown label")
+    if settings.exclude_labels and settings.unclassified_labels:
+        names = (plain(settings.name_of(label)) for label in settings.unclassified_labels)
+        left_out.append(f"the labels {', '.join(names)}")
+    without = f", without {' and '.join(left_out)}" if left_out else ""
+    test = "the test set is `test_set.json`" if settings.test_set_file else "drawn at random"
+    return "\n".join(
+        [
+            "## How it was trained",
+            "",
+            "Active learning: each classifier tells one label from all others. It starts from some",
+            "points of known label, then asks a person about the source that its query strategy",
+            "finds most informative, and is trained again.",
+            "",
+            f"{len(features)} features, {scaled}: {listed}.",
+            "",
+            f"Sets: 60% training, 20% validation, 20% test, stratified{without}; {test}.",
+        ]
+    )
+
+
+def _results(classifiers) -> str:
+    lines = [
+        "| Classifier | Models (query strategy) | Labelled | Unsure | Trained on "
+        "| Accuracy | Precision | Recall | F1 |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for trained in classifiers:
+        members = ", ".join(f"{plain(name)} ({plain(query)})" for name, query in trained.members)
+        s = trained.validation
+        lines.append(
+            f"| {plain(trained.name)} | {members} | {trained.n_labelled} | {trained.n_unsure} "
+            f"| {trained.n_trained} | {s.accuracy:.4f} | {s.precision:.4f} | {s.recall:.4f} "
+            f"| {s.f1:.4f} |"
+        )
+    return "\n".join(
+        [
+            "## Scores on the validation set",
+            "",
+            *lines,
+            "",
+            "They compare with the catalogue's labels. Several models are a committee, which",
+            "predicts by mean probability.",
+        ]
+    )
+
+
+def _use(classifiers) -> str:
+    keep = [plain(trained.name) for trained in classifiers if trained.keep_missing]
+    lines = [
+        "## How to use it",
+        "",
+        "With Python 3.11 or later, in this folder:",
+        "",
+        "    python -m venv env",
+        "    env/bin/pip install -r requirements.txt      # Windows: env\\Scripts\\pip",
+        "    env/bin/python predict.py TABLE -o OUT.csv",
+        "",
+        "TABLE is a FITS, CSV, ECSV or VOTable file with the columns named in `FEATURES` in",
+        "`predict.py`, in the same units; feature combinations and scaling are done there. OUT has",
+        "NAME_probability and NAME_predicted for each classifier. Sources with a missing feature",
+        "get no prediction" + (f", except by {', '.join(keep)}." if keep else "."),
+        "",
+        "A `.joblib` file is a pickle: loading one can run code that its maker put there. Load only",
+        "those of people you trust.",
+    ]
+    if any(trained.safe for trained in classifiers):
+        lines += [
+            "`predict.py` reads the `.skops` files where there are any (https://skops.readthedocs.io):",
+            "they run no code. `load_safely.py` also refuses trees made to crash Python. When the",
+            "bundle is a stranger's, read both scripts first, or take those of a bundle of your own.",
+        ]
+    return "\n".join(lines)
+
+
+def _citing(settings) -> str:
+    lines = ["## How to cite", "", ASTRONOMICAL, ""]
+    lines.append(
+        f"Say that the classifiers were trained with {SOFTWARE}, the same dashboard as a web page."
+    )
+    if settings.author.strip() or settings.doi.strip():
+        given = (plain(text) for text in (settings.author, settings.doi) if text.strip())
+        lines += ["", f"This project: {', '.join(given)}."]
+    return "\n".join(lines)

@@ -1,0 +1,124 @@
+"""What a file of one's own Python starts from.
+
+    from astronomical_lite.extend import classifier, create_plot, feature, plot, settings, strategy
+
+    @feature("max(a, b)")
+    def largest(df, n): ...                # -> df with columns added, their names
+
+    @feature("percent (a%b)", symbol="%")
+    def percent(a, b): ...                 # -> array of their shape
+
+    @plot("X^2", columns=["x_axis", "y_axis"])
+    def x_squared(data, selected=None): ...  # -> create_plot(...) * create_plot(...)
+
+    @classifier("NaiveBayes")
+    def naive_bayes(): ...                 # -> an unfitted estimator with fit and predict_proba
+
+    @strategy("Least Likely Class")
+    def least_likely(probabilities): ...   # -> scores; or (estimator, X_pool) -> scores or position
+
+The decorated function itself is returned unchanged: imported in ordinary Python, such a file does
+nothing but define functions, so it can be tested there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from astronomical_lite.messages import UserError
+from astronomical_lite.plots.custom import create_plot
+from astronomical_lite.project.settings_lookup import settings
+
+__all__ = ["classifier", "create_plot", "feature", "plot", "settings", "strategy"]
+
+Kind = Literal["feature", "plot", "classifier", "strategy"]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One function a file offers for a registry."""
+
+    kind: Kind
+    name: str
+    function: Callable
+    properties: dict[str, Any] = field(default_factory=dict)
+
+
+# While a file is loaded: what it has offered so far.
+offers: ContextVar[list[Offer] | None] = ContextVar("offers", default=None)
+
+
+def feature(name: str, *, symbol: str | None = None) -> Callable:
+    """Offer a feature combination.
+
+    Parameters
+    ----------
+    name : str
+        What the user chooses, such as "max(a, b)".
+    symbol : str, optional
+        Given, the function is ``(a, b) -> array``, element by element, and stands between the names
+        of the features. Without, it is ``(df, n) -> (df, new_names)``: `df` holds the chosen
+        features and gets the new columns.
+    """
+    return _offer("feature", name, {"symbol": symbol})
+
+
+def plot(name: str, *, columns: Sequence[str] = (), description: str = "") -> Callable:
+    """Offer a plot: ``(data, selected) -> create_plot(...)``, several of them combined with ``*``.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        What the function looks up as ``settings["x_axis"]``; each user says once which of their
+        columns it is.
+    """
+    if isinstance(columns, str):
+        raise UserError(f"columns of the plot “{name}” must be a list, such as [{columns!r}].")
+    return _offer("plot", name, {"columns": tuple(columns), "description": description})
+
+
+def classifier(
+    name: str,
+    *,
+    accepts_nan: bool = False,
+    needs: int = 2,
+    description: str = "",
+    paper: str = "",
+) -> Callable:
+    """Offer a classifier: a function without arguments that makes an unfitted estimator.
+
+    Parameters
+    ----------
+    accepts_nan : bool
+        Whether it can be fitted on and asked about missing values.
+    needs : int
+        The fewest points it can be fitted on.
+    """
+    properties = {"accepts_nan": accepts_nan, "needs": needs}
+    properties |= {"description": description, "paper": paper}
+    return _offer("classifier", name, properties)
+
+
+def strategy(name: str, *, description: str = "", paper: str = "") -> Callable:
+    """Offer a query strategy: ``(probabilities) -> scores``, or ``(estimator, X_pool) -> scores``
+    or the position of the source to ask about.
+
+    `probabilities` has shape (n, 2), `X_pool` (n, n_features), scores (n,); the highest wins.
+    """
+    return _offer("strategy", name, {"description": description, "paper": paper})
+
+
+def _offer(kind: Kind, name: str, properties: dict[str, Any]) -> Callable:
+    if not isinstance(name, str) or not name.strip():
+        raise UserError(f'@{kind} needs a name: @{kind}("My {kind}").')
+
+    def remember(function: Callable) -> Callable:
+        collected = offers.get()
+        if collected is not None:
+            collected.append(Offer(kind, name.strip(), function, properties))
+        return function
+
+    return remember

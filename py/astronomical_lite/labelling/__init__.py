@@ -1,0 +1,1 @@
+"""Labelling by hand: the search space, its criteria and the labels given."""

@@ -1,0 +1,9 @@
+"""Classifiers: their registry, AstronomicAL's and additional ones."""
+
+from astronomical_lite.learning.classifiers import original
+
+# isort: split
+# Lists show classifiers in the order in which they are registered: AstronomicAL's come first.
+from astronomical_lite.learning.classifiers import additional
+
+__all__ = ["additional", "original"]

@@ -1,0 +1,35 @@
+"""A random forest fitted as scikit-learn does, without its cost per tree."""
+
+from collections.abc import Callable
+
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+
+from astronomical_lite.learning.classifiers.fast_trees.trees import (
+    LARGEST_INT,
+    TREES_PER_STEP,
+    Grower,
+    is_new,
+)
+
+# Parameters that may have other values than scikit-learn's defaults.
+FREE = {"n_estimators", "random_state", "criterion", "max_depth", "max_features", "n_jobs"}
+
+
+def knows(forest: RandomForestClassifier, X, y) -> bool:
+    return is_new(forest, X, y, FREE)
+
+
+def grow_forest(
+    forest: RandomForestClassifier, X: np.ndarray, y: np.ndarray, tell: Callable[[float], None]
+) -> None:
+    # One tree by scikit-learn itself: it checks all that is given and sets all attributes.
+    n_trees = forest.n_estimators
+    forest.set_params(n_estimators=1).fit(X, y).set_params(n_estimators=n_trees)
+    grower = Grower(forest.estimators_[0], X, np.searchsorted(forest.classes_, y))
+    seeds = np.random.RandomState(forest.random_state).randint(LARGEST_INT, size=n_trees)
+    for i, seed in enumerate(seeds[1:].tolist(), start=1):
+        if i % TREES_PER_STEP == 0:
+            tell(i / n_trees)
+        tree = grower.tree(seed, grower.bootstrap(seed))
+        forest.estimators_.append(grower.estimator(seed, tree))

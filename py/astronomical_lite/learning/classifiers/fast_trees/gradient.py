@@ -1,0 +1,201 @@
+"""Gradient boosting of two classes as scikit-learn does it, without its cost per tree."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.ensemble._gb import _safe_divide
+from sklearn.tree import DecisionTreeRegressor
+from sklearn.tree._classes import CRITERIA_REG
+from sklearn.tree._splitter import BestSplitter
+from sklearn.tree._tree import DepthFirstTreeBuilder, Tree
+from sklearn.utils.validation import validate_data
+
+from astronomical_lite.learning.classifiers.fast_trees.trees import (
+    LARGEST_INT,
+    TREES_PER_STEP,
+    is_new,
+)
+
+FREE = {"n_estimators", "random_state", "learning_rate", "max_depth", "max_features"}
+ROWS_PER_BLOCK = 4096  # sums and masks of so many rows stay in the processor's cache
+MOST_BRANCHES = 4  # per tree on average; of more, scikit-learn's own walk is faster
+LEAF = -1
+ALL_BITS, NO_BITS = ~np.uint64(0), np.uint64(0)
+
+
+def knows(boosting: GradientBoostingClassifier, X, y) -> bool:
+    return is_new(boosting, X, y, FREE) and len(np.unique(y)) == 2
+
+
+def boost_gradient(
+    boosting: GradientBoostingClassifier,
+    X: np.ndarray,
+    y: np.ndarray,
+    tell: Callable[[float], None],
+) -> None:
+    def fit_stages(X, y, raw, weights, random, *_) -> int:
+        # in place of scikit-learn's loop, which its `fit` calls when all is checked
+        return _fit_stages(boosting, X, y, raw, weights, random, tell)
+
+    boosting._fit_stages = fit_stages
+    boosting.fit(X, y)
+    del boosting._fit_stages
+
+
+def _fit_stages(fitted, X, y, raw, weights, random, tell) -> int:
+    n_stages, loss = fitted.n_estimators, fitted._loss
+    everyone = np.ones(len(X), dtype=bool)
+    # One stage by scikit-learn itself; the others share its objects.
+    raw = fitted._fit_stage(0, X, y, raw, weights, everyone, random)
+    first = fitted.estimators_[0, 0]
+    fitted.train_score_[0] = 2 * loss(y_true=y, raw_prediction=raw, sample_weight=weights)
+    grow = _grower(first, X, weights, random)
+    flat = np.ascontiguousarray(raw[:, 0])
+    gradient, losses = np.empty_like(flat), np.empty_like(flat)
+    total_weight = weights.sum()
+    for i in range(1, n_stages):
+        if i % TREES_PER_STEP == 0:
+            tell(i / n_stages)
+        loss.closs.gradient(y, flat, None, gradient, 1)
+        residual = -gradient
+        tree = grow(residual)
+        flat += fitted.learning_rate * _newton_step(tree, X, y, residual, weights)
+        fitted.estimators_[i, 0] = _estimator(first, tree)
+        loss.closs.loss(y, flat, None, losses, 1)
+        fitted.train_score_[i] = 2 * float((losses * weights).sum() / total_weight)
+    return n_stages
+
+
+def _grower(first: DecisionTreeRegressor, X, weights, random) -> Callable[[np.ndarray], Tree]:
+    """Return what grows the bare tree of some residuals."""
+    one_output = np.array([1], dtype=np.intp)
+    criterion = CRITERIA_REG[first.criterion](1, len(X))
+    splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, random, None)
+    depth = LARGEST_INT if first.max_depth is None else first.max_depth
+    builder = DepthFirstTreeBuilder(splitter, 2, 1, 0.0, depth, 0.0)
+
+    def grow(residual: np.ndarray) -> Tree:
+        tree = Tree(X.shape[1], one_output, 1)
+        builder.build(tree, X, residual.reshape(-1, 1), weights, None)
+        return tree
+
+    return grow
+
+
+def _newton_step(tree: Tree, X, y, residual, weights) -> np.ndarray:
+    """Set the leaves to one Newton-Raphson step each; return what the tree says of the points.
+
+    As scikit-learn's `_update_terminal_regions` for the binomial loss, without `numpy.average`.
+    """
+    leaf_of = tree.apply(X)
+    value = tree.value[:, 0, 0]
+    for leaf in np.flatnonzero(tree.children_left == LEAF).tolist():
+        here = np.flatnonzero(leaf_of == leaf)
+        part, weight = residual.take(here), weights.take(here)
+        p = y.take(here) - part
+        scale = weight.sum()
+        slope = (part * weight).sum() / scale
+        curvature = (p * (1 - p) * weight).sum() / scale
+        value[leaf] = _safe_divide(slope, curvature)
+    return value.take(leaf_of)
+
+
+def _estimator(first: DecisionTreeRegressor, tree: Tree) -> DecisionTreeRegressor:
+    estimator = DecisionTreeRegressor.__new__(DecisionTreeRegressor)
+    estimator.__dict__.update(first.__dict__, tree_=tree)
+    return estimator
+
+
+@dataclass(frozen=True)
+class CompiledGradient:
+    """Trees over shared splits; call it for what ``boosting.predict_proba(X)`` gives.
+
+    Attributes
+    ----------
+    boosting : GradientBoostingClassifier
+    features : int64 array of shape (n_splits,)
+    thresholds : float64 array of shape (n_splits,)
+    trees : list
+        A leaf is its value, learning rate included, as the 64 bits of a double; a branch is
+        (split, left, right).
+    """
+
+    boosting: GradientBoostingClassifier
+    features: np.ndarray
+    thresholds: np.ndarray
+    trees: list
+
+    def __call__(self, X: np.ndarray) -> np.ndarray:
+        """Return the probabilities, float64 of shape (n_rows, 2).
+
+        Raises
+        ------
+        ValueError
+            X has missing or infinite values or another number of features.
+        """
+        boosting = self.boosting
+        X = validate_data(
+            boosting, X, dtype=np.float32, order="C", accept_sparse="csr", reset=False
+        )
+        if not isinstance(X, np.ndarray):
+            return boosting.predict_proba(X)  # a sparse matrix
+        raw = boosting._raw_predict_init(X)[:, 0]
+        for start in range(0, len(X), ROWS_PER_BLOCK):
+            block = slice(start, start + ROWS_PER_BLOCK)
+            columns = X[block].T[self.features]
+            is_left = columns <= self.thresholds[:, np.newaxis]
+            masks = np.where(is_left, ALL_BITS, NO_BITS)
+            total = raw[block]
+            for tree in self.trees:  # summed in scikit-learn's order
+                total += _said(tree, masks).view(np.float64)
+        return boosting._loss.predict_proba(raw)
+
+
+def _said(node, masks):
+    """The bits of what a tree says: choosing bit by bit is faster than `numpy.where`."""
+    if not isinstance(node, tuple):
+        return node
+    split, left, right = node
+    left, right = _said(left, masks), _said(right, masks)
+    bits = masks[split] & (left ^ right)
+    bits ^= right
+    return bits
+
+
+def compile_gradient(boosting: GradientBoostingClassifier) -> CompiledGradient | None:
+    """Prepare a fitted model for `predict_proba` of many rows.
+
+    Returns
+    -------
+    CompiledGradient or None
+        None if it is not one of two classes, or of trees so large that this would not pay.
+    """
+    if type(boosting) is not GradientBoostingClassifier or boosting.n_classes_ != 2:
+        return None
+    if boosting.estimators_.shape[1] != 1 or len(boosting.estimators_) == 0:
+        return None
+    trees = [estimator.tree_ for estimator in boosting.estimators_[:, 0]]
+    if sum(tree.node_count for tree in trees) > (2 * MOST_BRANCHES + 1) * len(trees):
+        return None
+    splits: dict[tuple[int, float], int] = {}
+
+    def described(nodes, values, at):
+        node = nodes[at]
+        if node["left_child"] == LEAF:
+            return np.float64(boosting.learning_rate * values[at]).view(np.uint64)
+        key = int(node["feature"]), float(node["threshold"])
+        split = splits.setdefault(key, len(splits))
+        left, right = (
+            described(nodes, values, int(node[s])) for s in ("left_child", "right_child")
+        )
+        return split, left, right
+
+    made = []
+    for tree in trees:
+        state = tree.__getstate__()
+        made.append(described(state["nodes"], state["values"][:, 0, 0], 0))
+    features = np.array([feature for feature, _ in splits], dtype=np.int64)
+    thresholds = np.array([threshold for _, threshold in splits], dtype=np.float64)
+    return CompiledGradient(boosting, features, thresholds, made)

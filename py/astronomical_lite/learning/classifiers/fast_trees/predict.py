@@ -1,0 +1,210 @@
+"""What a random forest of pure leaves says, exactly as scikit-learn does.
+
+Fitted on some dozen points, a thousand trees hold few different splits, and many equal branches.
+Each different split is evaluated once over a block of rows, as a bit mask; then each different
+branch, from the leaves up: the rows it says "of the class" of are those its left branch says so of,
+where the split says left, and its right branch, where not. In the end the trees' masks are counted.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+
+from astronomical_lite.learning.classifiers.fast_trees import bits
+from astronomical_lite.learning.classifiers.fast_trees.splits import MOST_RANKED, Thresholds
+
+LARGEST_ROOM = 2**22  # 64-bit words: 32 MB
+WORDS_PER_BLOCK = 512
+MOST_MASKS = 2**17  # of more, too few words at a time have room
+NEVER, ALWAYS = 0, 1  # the first two masks of a block; then one per split, then one per branch
+
+
+@dataclass(frozen=True)
+class Branches:
+    """Different branches of equal height, as positions of masks, each an array of shape (k,)."""
+
+    split: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+
+
+@dataclass(frozen=True)
+class CompiledForest:
+    """A forest as bit operations; call it with X for what ``forest.predict_proba(X)`` gives.
+
+    Attributes
+    ----------
+    forest : RandomForestClassifier
+    splits : list of (feature, Thresholds)
+        The masks of the splits, the rows that go left, in this order.
+    n_splits, n_masks : int
+    levels : list of Branches
+        In an order in which each only needs those before it.
+    trees : int64 array of shape (n_trees,)
+        The position of each tree's mask.
+    """
+
+    forest: RandomForestClassifier
+    splits: list[tuple[int, Thresholds]]
+    n_splits: int
+    n_masks: int
+    levels: list[Branches]
+    trees: np.ndarray
+
+    def __call__(self, X: np.ndarray) -> np.ndarray:
+        """Return the probabilities, float64 of shape (n_rows, 2).
+
+        Raises
+        ------
+        ValueError
+            X has infinite values or another number of features.
+        """
+        X = self.forest._validate_X_predict(X)
+        if not isinstance(X, np.ndarray):
+            return self.forest.predict_proba(X)  # a sparse matrix
+        n_trees = len(self.trees)
+        probabilities = np.empty((len(X), 2))
+        masks = self._room(len(X))
+        n_rows = masks.shape[1] * bits.ROWS_PER_WORD
+        for start in range(0, len(X), n_rows):
+            block = slice(start, start + n_rows)
+            votes = self._votes(X[block], masks)
+            np.divide(n_trees - votes, n_trees, out=probabilities[block, 0])
+            np.divide(votes, n_trees, out=probabilities[block, 1])
+        return probabilities
+
+    def _room(self, n_rows) -> np.ndarray:
+        """Return an array for all masks of a block; `n_rows` rows are cut in equal blocks."""
+        n_words = -(-n_rows // bits.ROWS_PER_WORD)
+        most = min(WORDS_PER_BLOCK, max(1, LARGEST_ROOM // self.n_masks))
+        n_blocks = max(1, -(-n_words // most))
+        return np.empty((self.n_masks, -(-n_words // n_blocks)), dtype=np.uint64)
+
+    def _votes(self, X, masks) -> np.ndarray:
+        masks[NEVER] = 0
+        masks[ALWAYS] = ~np.uint64(0)
+        self._evaluate_splits(X, masks[2:])
+        done = 2 + self.n_splits
+        for level in self.levels:
+            now = masks[done : done + len(level.split)]
+            right = masks.take(level.right, axis=0)
+            np.take(masks, level.left, axis=0, out=now, mode="clip")
+            now ^= right
+            now &= masks.take(level.split, axis=0)
+            now ^= right
+            done += len(level.split)
+        return bits.count(masks.take(self.trees, axis=0))[: len(X)]
+
+    def _evaluate_splits(self, X, masks) -> None:
+        x = np.zeros(masks.shape[1] * bits.ROWS_PER_WORD, dtype=np.float32)
+        done = 0
+        for feature, thresholds in self.splits:
+            x[: len(X)] = X[:, feature]
+            k = len(thresholds.values)
+            thresholds.evaluate(x, masks[done : done + k])
+            done += k
+
+
+def compile_forest(forest: RandomForestClassifier) -> CompiledForest | None:
+    """Prepare a fitted forest for `predict_proba` of many rows.
+
+    Returns
+    -------
+    CompiledForest or None
+        None if it is not a forest of two classes whose leaves are all pure, or so large a one that
+        this would not pay.
+    """
+    if type(forest) is not RandomForestClassifier or forest.n_outputs_ != 1:
+        return None
+    if forest.n_classes_ != 2:
+        return None
+    states = [tree.tree_.__getstate__() for tree in forest.estimators_]
+    nodes = np.concatenate([state["nodes"] for state in states])
+    value = np.concatenate([state["values"] for state in states])[:, 0]
+    sizes = [len(state["nodes"]) for state in states]
+    first = np.cumsum([0, *sizes[:-1]], dtype=np.int64)
+    offset = np.repeat(first, sizes)
+    is_leaf = nodes["left_child"] == -1
+    pure = (value[:, 0] == 1) & (value[:, 1] == 0) | (value[:, 0] == 0) & (value[:, 1] == 1)
+    if not pure[is_leaf].all():
+        return None
+    left, right = nodes["left_child"] + offset, nodes["right_child"] + offset
+    (feature, threshold, missing_left), split = _different_splits(nodes)
+    # the position of the mask of each node's branch; known for leaves now
+    position = np.where(value[:, 1] == 1, ALWAYS, NEVER).astype(np.int64)
+    done = 2 + len(feature)
+    levels = []
+    for here in _by_height(first, is_leaf, left, right):
+        branches, which = _different(2 + split[here], position[left[here]], position[right[here]])
+        position[here] = done + which
+        done += len(branches[0])
+        levels.append(Branches(*branches))
+    if done > MOST_MASKS:
+        return None
+    return CompiledForest(
+        forest=forest,
+        splits=_by_feature(feature, threshold, missing_left),
+        n_splits=len(feature),
+        n_masks=done,
+        levels=levels,
+        trees=position[first],
+    )
+
+
+def _different_splits(nodes) -> tuple[list[np.ndarray], np.ndarray]:
+    """Return feature, threshold and missing_left of the different splits, and each node's split."""
+    inner = np.flatnonzero(nodes["left_child"] != -1)
+    # scikit-learn compares singles with a double: as with the largest single that is not above it
+    exact = nodes["threshold"][inner]
+    threshold = exact.astype(np.float32)
+    above = threshold > exact
+    threshold[above] = np.nextafter(threshold[above], np.float32(-np.inf))
+    feature = nodes["feature"][inner].astype(np.int64)
+    splits, which = _different(feature, threshold, nodes["missing_go_to_left"][inner] != 0)
+    split = np.full(len(nodes), -1, dtype=np.int64)
+    split[inner] = which
+    return splits, split
+
+
+def _by_feature(feature, threshold, missing_left) -> list[tuple[int, Thresholds]]:
+    splits = []
+    ends = np.flatnonzero(np.diff(feature, append=-1)) + 1
+    start = 0
+    for end in ends.tolist():
+        for first in range(start, end, MOST_RANKED):
+            some = slice(first, min(first + MOST_RANKED, end))
+            made = Thresholds.of(threshold[some], missing_left[some])
+            splits.append((int(feature[first]), made))
+        start = end
+    return splits
+
+
+def _different(*columns: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+    """Return the different rows of a table, sorted, and which of them each row is."""
+    order = np.lexsort(columns[::-1])
+    is_new = np.zeros(len(order), dtype=bool)
+    is_new[:1] = True
+    for column in columns:
+        is_new[1:] |= column[order[1:]] != column[order[:-1]]
+    which = np.empty(len(order), dtype=np.int64)
+    which[order] = np.cumsum(is_new) - 1
+    return [column[order[is_new]] for column in columns], which
+
+
+def _by_height(roots, is_leaf, left, right) -> list[np.ndarray]:
+    """Return the inner nodes above leaves only, then those above these, and so on to the roots.
+
+    Equal branches have equal heights, so they are found among those returned together.
+    """
+    by_depth = []
+    here = roots[~is_leaf[roots]]
+    while len(here):
+        by_depth.append(here)
+        children = np.concatenate([left[here], right[here]])
+        here = children[~is_leaf[children]]
+    height = np.zeros(len(is_leaf), dtype=np.int64)
+    for here in reversed(by_depth):
+        height[here] = 1 + np.maximum(height[left[here]], height[right[here]])
+    order = np.argsort(height, kind="stable")
+    return np.split(order, np.searchsorted(height[order], np.arange(1, height.max() + 1)))[1:]

@@ -1,0 +1,159 @@
+"""The feature matrix that all classifier tabs of a session share.
+
+>>> problem = make_problem(frame, ["u-g", "g-r"], labels, sets, scale=True)
+>>> problem.X.shape, problem.missing.sum(), problem.n_infinite
+((20000, 2), 31, {'u-g': 2})
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.preprocessing import RobustScaler
+
+from astronomical_lite.learning.features import as_float, require_numeric, result_dtype
+from astronomical_lite.learning.splits import Sets
+from astronomical_lite.messages import UserError
+
+FIELD = "features_for_training"
+# scikit-learn's trees work in single precision and refuse what does not fit
+LARGEST = float(np.finfo(np.float32).max)
+ROWS_PER_BLOCK = 65_536
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What all classifier tabs of a session share.
+
+    Attributes
+    ----------
+    X : float array of shape (n_rows, n_features)
+        Features of every row of the catalogue, scaled if there is a scaler; float32 if all columns
+        are, else float64. NaN where a value is missing, infinite or beyond single precision.
+    features : list of str
+        Column names, in the order of `X`.
+    labels : int64 array of shape (n_rows,)
+        Raw labels, -1 unknown; labels given by hand already in place.
+    sets : Sets
+    scaler : RobustScaler or None
+        Fitted on the training rows; a missing value does not enter.
+    missing : bool array of shape (n_rows,)
+        Rows with NaN in any feature.
+    n_missing, n_infinite : dict of str to int
+        For each feature that has any: how many rows of it are NaN, and how many are infinite or
+        too large.
+    """
+
+    X: np.ndarray
+    features: list[str]
+    labels: np.ndarray
+    sets: Sets
+    scaler: RobustScaler | None
+    missing: np.ndarray
+    n_missing: dict[str, int]
+    n_infinite: dict[str, int]
+
+
+def make_problem(
+    frame: pd.DataFrame,
+    features: Sequence[str],
+    labels: np.ndarray,
+    sets: Sets,
+    scale: bool,
+) -> Problem:
+    """Gather the feature matrix and scale it.
+
+    Raises
+    ------
+    UserError
+        Fewer than two features, one named twice, absent, not numeric, or without a single usable
+        value (in the training rows, if scaled).
+    """
+    features = _checked_features(frame, features)
+    X, n_missing, n_unusable = _matrix(frame, features)
+    _require_values(n_unusable < len(X), features, "in any row")
+    scaler = None
+    if scale:
+        X_train = X[sets.train]
+        in_training = ~np.isnan(X_train).all(axis=0)
+        _require_values(in_training, features, "in any row of the training set")
+        scaler = RobustScaler().fit(X_train)
+        X = scaler.set_params(copy=False).transform(X)
+        scaler.set_params(copy=True)
+    missing, n_unusable = _drop_what_is_too_large(X)
+    _require_values(
+        n_unusable < len(X), features, f"of at most {LARGEST:.1e} (take its logarithm, or scale it)"
+    )
+    return Problem(
+        X=X,
+        features=features,
+        labels=np.asarray(labels, dtype=np.int64),
+        sets=sets,
+        scaler=scaler,
+        missing=missing,
+        n_missing=_counts(features, n_missing),
+        n_infinite=_counts(features, n_unusable - n_missing),
+    )
+
+
+def _matrix(frame, features) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return X, infinities as NaN, and how many values of each feature are missing and unusable."""
+    dtype = result_dtype(frame, features)
+    columns = [frame[name] for name in features]
+    X = np.empty((len(frame), len(features)), dtype=dtype)
+    n_missing = np.zeros(len(features), dtype=np.int64)
+    n_unusable = np.zeros(len(features), dtype=np.int64)
+    for block in _blocks(len(X)):
+        part = X[block]
+        for j, column in enumerate(columns):
+            part[:, j] = as_float(column.iloc[block], dtype)
+        unusable = ~np.isfinite(part)
+        n_missing += np.count_nonzero(np.isnan(part), axis=0)
+        n_unusable += np.count_nonzero(unusable, axis=0)
+        part[unusable] = np.nan
+    return X, n_missing, n_unusable
+
+
+def _drop_what_is_too_large(X) -> tuple[np.ndarray, np.ndarray]:
+    """Turn such values of X into NaN; return which rows have a NaN and how many each feature."""
+    missing = np.zeros(len(X), dtype=bool)
+    n_unusable = np.zeros(X.shape[1], dtype=np.int64)
+    for block in _blocks(len(X)):
+        part = X[block]
+        unusable = ~(np.abs(part) <= LARGEST)
+        part[unusable] = np.nan
+        missing[block] = unusable.any(axis=1)
+        n_unusable += np.count_nonzero(unusable, axis=0)
+    return missing, n_unusable
+
+
+def _blocks(n_rows) -> Iterator[slice]:
+    # some rows at a time: cheaper than going down the columns of X, and no temporary as large
+    for start in range(0, n_rows, ROWS_PER_BLOCK):
+        yield slice(start, start + ROWS_PER_BLOCK)
+
+
+def _counts(features, numbers) -> dict[str, int]:
+    return {name: int(n) for name, n in zip(features, numbers, strict=True) if n}
+
+
+def _checked_features(frame, features) -> list[str]:
+    features = list(features)
+    if len(features) < 2:
+        raise UserError(f"Choose at least two features; {len(features)} chosen.", FIELD)
+    for name in features:
+        if features.count(name) > 1:
+            raise UserError(f"The feature {name} is chosen twice.", FIELD)
+    require_numeric(frame, features, FIELD)
+    return features
+
+
+def _require_values(has_values, features, where) -> None:
+    empty = [name for name, has in zip(features, has_values, strict=True) if not has]
+    if empty:
+        raise UserError(
+            f"No usable value {where} in {', '.join(empty)}: leave "
+            f"{'it' if len(empty) == 1 else 'them'} out of the features.",
+            FIELD,
+        )

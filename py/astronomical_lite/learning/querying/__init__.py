@@ -1,0 +1,1 @@
+"""Query strategies: the sources to ask about next."""

@@ -1,0 +1,153 @@
+"""Training, validation and test sets, as row positions in shuffled order.
+
+>>> sets = split(labels, exclude_unknown=True)
+>>> len(sets.train), len(sets.validation), len(sets.test)
+(12000, 4000, 4000)
+
+The numbers are AstronomicAL's, so a published configuration trains on the same sources here: all
+rows are shuffled with seed 0, those left out are dropped, and two stratified `train_test_split`
+calls that share one ``RandomState(0)`` take off 40 % and halve it.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.model_selection import train_test_split
+
+from astronomical_lite.messages import UserError
+
+UNKNOWN = -1
+# With five rows 60 % are at most three, so two are left: one to validate on, one to test on.
+ENOUGH_TO_SPLIT = 5
+
+
+@dataclass(frozen=True)
+class Sets:
+    """Row positions (int64), no row in two sets, in the order the shuffle gave."""
+
+    train: np.ndarray
+    validation: np.ndarray
+    test: np.ndarray
+
+
+def split(
+    labels: np.ndarray,
+    *,
+    exclude_unknown: bool,
+    allowed: Collection[int] | None = None,
+    curated: Mapping[int, int] | None = None,
+    trained: Collection[int] = (),
+) -> Sets:
+    """Share the rows among the three sets, 60/20/20.
+
+    Parameters
+    ----------
+    labels : int array of shape (n_rows,)
+        Raw label of every row, -1 where it is unknown.
+    exclude_unknown : bool
+        True: rows of unknown label are left out before the split. False: they are shared out like
+        a label of their own (all to training if they are fewer than five) and kept in training
+        alone; they are never in validation or test.
+    allowed : collection of int, optional
+        The labels that may enter; rows of all others are left out. -1 need not be named.
+    curated : mapping of row position to label, optional
+        Labels given by hand. Those other than -1 become the test set, whatever was left out above;
+        the rest of the random test set joins validation.
+    trained : collection of int
+        Rows a classifier was trained on already; they cannot be in the curated test set.
+
+    Raises
+    ------
+    UserError
+        No row, or fewer than two labels, or a label with too few rows to be shared out, or no
+        curated row that may be used.
+    """
+    labels = np.asarray(labels, dtype=np.int64)
+    shuffled = np.random.RandomState(0).permutation(len(labels)).astype(np.int64)
+    enters = _enters(labels, exclude_unknown, allowed)[shuffled]
+    train, validation, test = _split_stratified(shuffled[enters], labels)
+    if curated is not None:
+        is_test = _curated_rows(len(labels), curated, trained)
+        parts = (train, validation, test, shuffled[~enters])
+        validation = np.concatenate([validation, test])
+        train, validation = train[~is_test[train]], validation[~is_test[validation]]
+        test = np.concatenate([rows[is_test[rows]] for rows in parts])
+    else:
+        test = test[labels[test] != UNKNOWN]
+    return Sets(train, validation[labels[validation] != UNKNOWN], test)
+
+
+def curated_labels(labels: np.ndarray, sets: Sets, curated: Mapping[int, int]) -> np.ndarray:
+    """Return a copy of `labels` (int64) in which the rows of the curated test set have the labels
+    given by hand. Rows that were not admitted to the test set keep their label."""
+    labels = np.array(labels, dtype=np.int64)
+    labels[sets.test] = [curated[row] for row in sets.test.tolist()]
+    return labels
+
+
+def _enters(labels, exclude_unknown, allowed) -> np.ndarray:
+    known = labels != UNKNOWN
+    enters = known if exclude_unknown else np.ones(len(labels), dtype=bool)
+    if allowed is not None:
+        enters = enters & (np.isin(labels, np.fromiter(allowed, dtype=np.int64)) | ~known)
+    return enters
+
+
+def _split_stratified(rows: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, ...]:
+    found, counts = np.unique(labels[rows], return_counts=True)
+    sizes = dict(zip(found.tolist(), counts.tolist(), strict=True))
+    n_unknown = sizes.pop(UNKNOWN, 0)
+    if not sizes:
+        raise UserError(
+            "No row has a known label that is to be used, so there is nothing to train on. "
+            "Check the label column and which labels are chosen.",
+            "label_col",
+        )
+    if len(sizes) == 1:
+        raise UserError(
+            f"All rows to be used have the same label ({next(iter(sizes))}). A classifier needs "
+            "at least two labels: check the label column and which labels are left out.",
+            "label_col",
+        )
+    few_unknown = np.empty(0, dtype=np.int64)
+    if n_unknown < ENOUGH_TO_SPLIT:
+        few_unknown, rows = rows[labels[rows] == UNKNOWN], rows[labels[rows] != UNKNOWN]
+    rng = np.random.RandomState(0)
+    try:
+        train, rest = train_test_split(rows, test_size=0.4, stratify=labels[rows], random_state=rng)
+        validation, test = train_test_split(
+            rest, test_size=0.5, stratify=labels[rest], random_state=rng
+        )
+    except ValueError as error:
+        few = {label: size for label, size in sizes.items() if size < ENOUGH_TO_SPLIT}
+        raise UserError(_too_few(few), "label_col") from error
+    return np.concatenate([train, few_unknown]), validation, test
+
+
+def _too_few(sizes: dict[int, int]) -> str:
+    listed = ", ".join(
+        f"label {label} has {size} {'row' if size == 1 else 'rows'}"
+        for label, size in sizes.items()
+    )
+    return (
+        f"Too few to share between training, validation and test sets: {listed}. A label needs "
+        f"at least {ENOUGH_TO_SPLIT}: leave it out (remove remaining labels from the active "
+        "learning data sets), merge it with another label, or mark its rows as unknown (-1)."
+    )
+
+
+def _curated_rows(n_rows, curated, trained) -> np.ndarray:
+    is_test = np.zeros(n_rows, dtype=bool)
+    is_test[[row for row, label in curated.items() if label != UNKNOWN]] = True
+    n_labelled = int(is_test.sum())
+    is_test[np.fromiter(trained, dtype=np.int64)] = False
+    if not is_test.any():
+        reason = ", and a classifier was already trained on each" if n_labelled else ""
+        raise UserError(
+            f"The curated test set cannot be used: of {len(curated)} sources {n_labelled} have a "
+            f"label other than Unsure{reason}. Label more sources in Labelling mode, or do not "
+            "use the curated test set.",
+            "test_set_file",
+        )
+    return is_test

@@ -1,0 +1,1 @@
+"""Axes, ticks, legends and marks around the pixels."""

@@ -1,0 +1,1 @@
+"""Point clouds turned into pixels."""

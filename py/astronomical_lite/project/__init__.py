@@ -1,0 +1,1 @@
+"""A project's settings, its configuration file and the curated test set."""

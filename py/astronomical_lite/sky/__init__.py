@@ -1,0 +1,1 @@
+"""Positions on the sky, and pictures of them."""

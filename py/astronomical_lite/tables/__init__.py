@@ -1,0 +1,1 @@
+"""Tables: reading a file into columns, column kinds, ids, labels and smaller types."""

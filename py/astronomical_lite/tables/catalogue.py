@@ -1,0 +1,142 @@
+"""Reading a catalogue: any table file of a known format, into one pandas frame.
+
+    tables = tables_in(path, "survey.fits")       # which tables are there to choose from
+    catalogue = read_catalogue(path, "survey.fits")
+    catalogue.frame["mag_g"], catalogue.units["mag_g"], catalogue.notes
+
+Formats live in `astronomical_lite.tables.formats`, where more can be registered.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from astronomical_lite.messages import UserError
+from astronomical_lite.tables.downcast import size_text
+from astronomical_lite.tables.formats import Source, TableInfo, format_of
+from astronomical_lite.tables.formats.source import SIZE_LIMIT
+from astronomical_lite.tables.to_frame import to_frame
+
+__all__ = [
+    "SIZE_LIMIT",
+    "Catalogue",
+    "TableInfo",
+    "check_size",
+    "memory_needed",
+    "read_catalogue",
+    "tables_in",
+]
+
+SIZE_WORTH_SAYING = 256 * 10**6
+"""Files above this many bytes are announced with the memory they will need."""
+
+
+@dataclass
+class Catalogue:
+    """One table, ready to use.
+
+    `frame` has native-endian columns with unique text names and a RangeIndex; missing text is the
+    empty string. `units` and `descriptions` hold those columns that have any. `notes` are sentences
+    on what reading changed or left out. `table` is the table's number in the file.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    units: dict[str, str]
+    descriptions: dict[str, str]
+    notes: list[str]
+    table: int
+
+
+def tables_in(path: str | Path, name: str) -> list[TableInfo]:
+    """The tables of a file, one for the formats that hold one.
+
+    Parameters
+    ----------
+    path : str or Path
+        Where the bytes are.
+    name : str
+        What the user calls the file; messages use it.
+
+    Raises
+    ------
+    UserError
+        If the file is no table or is damaged.
+    """
+    with _errors_in_words(path, name):
+        source = Source(path, name)
+        return format_of(source).tables(source)
+
+
+def read_catalogue(path: str | Path, name: str, table: int | None = None) -> Catalogue:
+    """Read one table of a file; the first one with rows if `table` is None.
+
+    Raises
+    ------
+    UserError
+        If the file is no table, is damaged or too large, has fewer than two rows, or has no column
+        that can be used. The message names the file and says what to do.
+    """
+    with _errors_in_words(path, name):
+        source = Source(path, name)
+        raw = format_of(source).read(source, table)
+        number = raw.table
+        frame, units, descriptions, notes = to_frame(raw)
+    if not len(frame.columns):
+        raise UserError(f"{name} has no column that can be used. {' '.join(notes)}".strip())
+    if len(frame) < 2:
+        raise UserError(
+            f"{name} holds 1 source: a classifier needs some to learn from and others to be tested "
+            "on. Choose a table with more rows."
+        )
+    return Catalogue(name, frame, units, descriptions, notes, number)
+
+
+def check_size(n_bytes: int, name: str, limit: int = SIZE_LIMIT) -> None:
+    """Refuse, before it is read, a file of more bytes than fit into a browser tab."""
+    if n_bytes > limit:
+        raise UserError(
+            f"{name} is {size_text(n_bytes)}; at most {size_text(limit)} can be read here. "
+            "Save a file with fewer columns or rows and open that."
+        )
+
+
+def memory_needed(n_bytes: int) -> str:
+    """A sentence on the memory a large file will take; "" for one of up to 256 MB.
+
+    The file itself is held by the browser while its columns are made, and training makes one copy
+    of the features: three times the file's size.
+    """
+    if n_bytes <= SIZE_WORTH_SAYING:
+        return ""
+    return (
+        f"This file is {size_text(n_bytes)} and will need about {size_text(3 * n_bytes)} of memory "
+        "(a browser tab has 4 GB at most). If that is too much, save a file with fewer columns."
+    )
+
+
+@contextmanager
+def _errors_in_words(path: str | Path, name: str) -> Iterator[None]:
+    """Whatever goes wrong while reading, as a sentence, with its cause chained."""
+    try:
+        yield
+    except UserError:
+        raise
+    except MemoryError as error:
+        size = size_text(os.path.getsize(path)) if os.path.isfile(path) else "of unknown size"
+        raise UserError(
+            f"{name} ({size}) does not fit into this browser tab's memory. Close other tabs, or "
+            "save a file with fewer columns or rows and open that."
+        ) from error
+    except Exception as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise UserError(
+            f"{name} cannot be read ({lines[0][:200].rstrip('.')}). It may be damaged: download or "
+            "copy it again."
+        ) from error

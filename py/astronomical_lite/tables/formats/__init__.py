@@ -1,0 +1,110 @@
+"""The formats that can be read, and the registry that adds one with plain functions.
+
+    from astronomical_lite.tables.formats import FORMATS, Format
+
+    FORMATS["mine"] = Format(recognise, tables, read)
+
+where, `source` being a `Source`,
+
+- ``recognise(source) -> bool`` looks at ``source.head`` (first bytes) and ``source.suffix``,
+- ``tables(source) -> list[TableInfo]`` lists what can be chosen,
+- ``read(source, table) -> RawTable`` reads table number `table`, or the first with rows for None.
+
+The format added last is asked first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from astronomical_lite.messages import UserError
+from astronomical_lite.tables.formats import delimited, ecsv, fits, votable
+from astronomical_lite.tables.formats.source import Source
+from astronomical_lite.tables.to_frame import MAX_VECTOR, RawColumn, RawTable, TableInfo
+
+__all__ = [
+    "FORMATS",
+    "MAX_VECTOR",
+    "Format",
+    "RawColumn",
+    "RawTable",
+    "Source",
+    "TableInfo",
+    "format_of",
+]
+
+
+@dataclass(frozen=True)
+class Format:
+    """How one file format is told from others, listed and read."""
+
+    recognise: Callable[[Source], bool]
+    tables: Callable[[Source], list[TableInfo]]
+    read: Callable[[Source, int | None], RawTable]
+
+
+FORMATS: dict[str, Format] = {
+    "CSV": Format(delimited.recognise, delimited.tables, delimited.read),
+    "ECSV": Format(ecsv.recognise, ecsv.tables, ecsv.read),
+    "VOTable": Format(votable.recognise, votable.tables, votable.read),
+    "FITS": Format(fits.recognise, fits.tables, fits.read),
+}
+
+# How files begin that are chosen by mistake, or hold tables in a form that is not read here.
+_SIGNATURES: list[tuple[bytes, str, str]] = [
+    (b"\xff\xd8\xff", "a JPEG image", ""),
+    (b"\x89PNG", "a PNG image", ""),
+    (b"GIF8", "a GIF image", ""),
+    (b"II*\x00", "a TIFF image", ""),
+    (b"MM\x00*", "a TIFF image", ""),
+    (b"%PDF", "a PDF document", ""),
+    (b"PK\x03\x04", "a ZIP archive or spreadsheet", "Unpack it, or save the sheet as CSV."),
+    (b"BZh", "packed with bzip2", "Unpack it first, or pack it with gzip."),
+    (b"\xfd7zXZ", "packed with xz", "Unpack it first, or pack it with gzip."),
+    (b"\x28\xb5\x2f\xfd", "packed with Zstandard", "Unpack it first, or pack it with gzip."),
+    (b"PAR1", "a Parquet file", "Save it as FITS or CSV first."),
+    (b"\x89HDF", "an HDF5 file", "Save its table as FITS or CSV first."),
+    (b"\x93NUMPY", "a NumPy array file", "Save it as FITS or CSV first."),
+    (b"SQLite format 3", "a SQLite database", "Save one of its tables as CSV first."),
+    (b"{", "a JSON file", ""),
+]
+
+
+def format_of(source: Source) -> Format:
+    """The format of a file, by its content first.
+
+    Raises
+    ------
+    UserError
+        If no format knows the file; the message says what the file seems to be.
+    """
+    if source.size == 0:
+        raise UserError(f"{source.name} is empty (0 bytes). Download or copy it again.")
+    for known in reversed(FORMATS.values()):
+        if known.recognise(source):
+            return known
+    raise UserError(_what_it_is(source))
+
+
+def _what_it_is(source: Source) -> str:
+    name, start = source.name, source.head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    formats = " or ".join(", ".join(FORMATS).rsplit(", ", 1))
+    for signature, what, advice in _SIGNATURES:
+        if source.head.startswith(signature):
+            return f"{name} is {what}, not a table. {advice or f'Choose a {formats} file.'}"
+    if start[:200].lower().startswith((b"<!doctype html", b"<html")) or b"<html" in start.lower():
+        return (
+            f"{name} is a web page (HTML), not a table: the address may have led to a log-in or "
+            "error page. Download the file itself."
+        )
+    if start.startswith(b"<"):
+        return f"{name} is XML, but not a VOTable. Choose a {formats} file."
+    if source.head[257:262] == b"ustar":
+        return f"{name} is a tar archive, not a table. Unpack it and choose the table inside."
+    if source.suffix in (".fits", ".fit", ".fts"):
+        return (
+            f"{name} is named like a FITS file but does not begin like one (with SIMPLE). "
+            "Download or copy it again."
+        )
+    return f"{name} is not a table that can be read here. Choose a {formats} file."
