@@ -1,4 +1,4 @@
-// Puts a Python to sleep with everything imported; static/js/wake.mjs is its other half.
+// Puts a Python to sleep with everything imported; static/js/start/snapshot_loader.mjs is its other half.
 //
 //   node tools/vendoring/snapshot.mjs PYODIDE SITE WHEELS.json OUT
 //

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { wake } from "../../static/js/wake.mjs";
-import { zstandard } from "../../static/js/zstd.mjs";
+import { wake } from "../../static/js/start/snapshot_loader.mjs";
+import { zstandard } from "../../static/js/start/zstd.mjs";
 
 const [pyodide, script] = process.argv.slice(2).map((path) => resolve(path));
 const imported = (name) => import(pathToFileURL(join(pyodide, name)));

@@ -8,9 +8,9 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective, block
   window.violations.push(`${violatedDirective} ${blockedURI}`);
 });
 
-const page = await import("../../../static/js/page.mjs");
-const grid = await import("../../../static/js/grid.mjs");
-await import("../../../static/js/gestures.mjs");
+const page = await import("../../../static/js/shell/page.mjs");
+const grid = await import("../../../static/js/shell/grid.mjs");
+await import("../../../static/js/plots/gestures.mjs");
 
 page.listen(({ action, fields, live }) => {
   window.messages.push({ action, fields: JSON.parse(fields), live });

@@ -2,7 +2,7 @@
 // focus to it gives it its text as `title` (a tooltip, and what screen readers add); the "?" of a section
 // (`data-help-of`, a selector of what it is in) lists the texts of the controls the section has at the moment.
 
-const DOCS = new URL("../docs/", import.meta.url);
+const DOCS = new URL("../../docs/", import.meta.url);
 const CONTROLS = "button, input:not([type=hidden]), select, textarea, summary, figure.plot";
 const popover = document.getElementById("help");
 
@@ -10,7 +10,7 @@ let texts = null; // a promise of control -> {name, text, page}
 const load = () => (texts ??= fetchTexts());
 
 async function fetchTexts() {
-  const sections = await (await fetch(new URL("../help.json", import.meta.url))).json();
+  const sections = await (await fetch(new URL("../../help.json", import.meta.url))).json();
   const found = new Map();
   for (const { page, controls } of sections) {
     for (const [key, [name, text]] of Object.entries(controls)) found.set(key, { name, text, page });

@@ -3,7 +3,7 @@
 
 import { report } from "./events.mjs";
 
-const vendor = new URL("../vendor/", import.meta.url);
+const vendor = new URL("../../vendor/", import.meta.url);
 const section = document.getElementById("extension");
 const area = () => document.getElementById("code");
 

@@ -1,12 +1,12 @@
 // The page's own operations that the shell asks for: one small function each.
 
-import { Idiomorph } from "../vendor/idiomorph/idiomorph.esm.js";
+import { Idiomorph } from "../../vendor/idiomorph/idiomorph.esm.js";
 export { listen } from "./events.mjs";
-import { pixelsOf } from "./bitmap.mjs";
-import { say } from "./boot.mjs";
+import { pixelsOf } from "../plots/bitmap.mjs";
+import { say } from "./status.mjs";
 import { fileNameOf, showPictures } from "./pictures.mjs";
-export { fail, ready, say } from "./boot.mjs";
-export { expectReply, nextPart } from "./parts.mjs";
+export { fail, ready, say } from "./status.mjs";
+export { expectReply, nextPart } from "./reply_stream.mjs";
 
 const shown = new Map(); // the plots' pictures, by name
 const painted = new WeakMap(); // canvas -> the picture on it

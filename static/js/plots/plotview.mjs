@@ -5,7 +5,7 @@
 // picture, `wanted` those of the gesture or null, `awaited` those reported and not yet drawn.
 
 import { drawable, panned, part, same, transform, written, zoomed } from "./axes.mjs";
-import { report } from "./events.mjs";
+import { report } from "../shell/events.mjs";
 
 const REST = 120; // ms without a change after which the picture is asked for
 

@@ -1,6 +1,6 @@
 // What the page says while Python comes up, and when it cannot.
 
-import { arrive } from "./parts.mjs";
+import { arrive } from "./reply_stream.mjs";
 
 const status = document.getElementById("status");
 const bar = document.getElementById("progress");

@@ -2,8 +2,8 @@
 // the worker decides (py/app/projects.py). A tab holds the lock of the project it works on, so that no
 // other tab writes to it.
 
-import { report } from "./events.mjs";
-import { download, openFile } from "./page.mjs";
+import { report } from "../shell/events.mjs";
+import { download, openFile } from "../shell/page.mjs";
 
 const FILES = ["project.json", "config.json", "state.json", "test_set.json"];
 const DATA = "data/file";

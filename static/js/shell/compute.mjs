@@ -4,7 +4,7 @@
 // A worker that dies is replaced and its job given to the next, once. `report` speaks to the session.
 
 import { report } from "./events.mjs";
-import { inBackground } from "./boot.mjs";
+import { inBackground } from "./status.mjs";
 
 const MOST = 4;
 const IDLE = 300_000; // ms after which a worker without work gives its memory back
