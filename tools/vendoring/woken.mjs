@@ -36,4 +36,6 @@ vendored.wake(`${pyodide}/`, 0);
 vendored.destroy();
 const ready = performance.now();
 python.runPython(readFileSync(script, "utf8"), { globals: python.toPy({ __name__: "__main__" }) });
-console.log(`woken in ${Math.round(ready - began)} ms, done after ${Math.round(performance.now() - ready)} ms more`);
+console.log(
+  `woken in ${Math.round(ready - began)} ms, done after ${Math.round(performance.now() - ready)} ms more`,
+);

@@ -224,7 +224,10 @@ export class PlotView {
     readout.toggleAttribute("data-on", shown);
     if (!shown) return;
     const [x0, x1, y0, y1] = this.limits;
-    const x = this.image.dataset.logX === "true" ? (10 ** data[0]).toPrecision(4) : written(data[0], x0, x1);
+    const x =
+      this.image.dataset.logX === "true"
+        ? (10 ** data[0]).toPrecision(4)
+        : written(data[0], x0, x1);
     const text = `${x}, ${written(data[1], y0, y1)}`;
     // The text node is changed, not replaced: nobody watches for that.
     if (readout.firstChild) readout.firstChild.data = text;

@@ -22,7 +22,11 @@ export function fieldsOf(form, submitter) {
 
 // Tell the shell that something was done. `fields` is {name: [texts]}; of several `live` reports of
 // one action waiting in a row only the last is heard.
-export function report(action, fields, { files = null, live = false, element = null, data = null } = {}) {
+export function report(
+  action,
+  fields,
+  { files = null, live = false, element = null, data = null } = {},
+) {
   deliver({ action, fields: JSON.stringify(fields), files, live, element, data });
 }
 

@@ -5,7 +5,10 @@ import { showPictures } from "./pictures.mjs";
 
 // What the page itself sets on elements the worker draws: never changed by a morph.
 const OURS = [
-  ["canvas[data-plot]", ["width", "height", "data-picture", "data-box", "data-limits", "data-log-x"]],
+  [
+    "canvas[data-plot]",
+    ["width", "height", "data-picture", "data-box", "data-limits", "data-log-x"],
+  ],
   ["figure.plot", ["data-mode"]],
   ["img[data-outside]", ["src"]],
   ["figure", ["class"]],

@@ -27,4 +27,5 @@ export function release(id) {
   held.delete(id);
 }
 
-export const ELSEWHERE = "This project is open in another tab. Go on there, or close that tab first.";
+export const ELSEWHERE =
+  "This project is open in another tab. Go on there, or close that tab first.";

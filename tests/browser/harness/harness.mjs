@@ -19,7 +19,8 @@ events.listen(({ action, fields, live }) => {
 
 const TOOLS = { "zoom-in": "+", "zoom-out": "−", box: "▭", reset: "⌂" };
 const tools = Object.entries(TOOLS).map(
-  ([name, sign]) => `<button type="button" data-gesture="${name}" aria-label="${name}">${sign}</button>`,
+  ([name, sign]) =>
+    `<button type="button" data-gesture="${name}" aria-label="${name}">${sign}</button>`,
 );
 
 export function panelHtml(id, title, body) {
@@ -70,7 +71,12 @@ function bitmap({ width, height, data }) {
   const start = 122;
   const bytes = new Uint8Array(start + data.length);
   const header = new DataView(bytes.buffer);
-  for (const [at, value] of [[10, start], [18, width], [22, -height]]) header.setInt32(at, value, true);
+  for (const [at, value] of [
+    [10, start],
+    [18, width],
+    [22, -height],
+  ])
+    header.setInt32(at, value, true);
   bytes.set(data, start);
   return bytes;
 }
