@@ -8,20 +8,35 @@ import asyncio
 import json
 
 from pyscript import document, window, workers
-from pyscript.js_modules import compute, grid, page, projects
+from pyscript.js_modules import (
+    canvases,
+    compute,
+    dataset_form,
+    events,
+    files,
+    grid,
+    morph,
+    page,
+    project_list,
+    projects,
+    reply_stream,
+    restart,
+    saving,
+    status,
+)
 
 # Patches that mean something to the page, by their first key.
 APPLY = {
     "target": lambda p, data: apply_html(p),
     "grid": lambda p, data: grid.setGrid(p["grid"]),
-    "image": lambda p, data: page.showImage(
+    "image": lambda p, data: canvases.showImage(
         p["image"], data, json.dumps(p["box"]), json.dumps(p["limits"]), p["log_x"]
     ),
     "download": lambda p, data: page.download(p["download"], data, p["type"]),
     "focus": lambda p, data: page.focusOn(p["focus"]),
     "copy": lambda p, data: page.copyLink(p["copy"]),
     "announce": lambda p, data: page.announce(p["announce"]),
-    "persist": lambda p, data: projects.persist(),
+    "persist": lambda p, data: saving.persist(),
     "values": lambda p, data: [page.setValue(k, v) for k, v in p["values"].items()],
     "features": lambda p, data: compute.setFeatures(p["features"], data),
     "compute": lambda p, data: compute.start(p["compute"], data),
@@ -37,27 +52,27 @@ state = {"running": True, "worker": None, "idle": [], "web": None}
 
 
 def apply_html(patch):
-    page.morph(patch["target"], patch["html"])
+    morph.morph(patch["target"], patch["html"])
     if patch["target"] == "stage":
         page.setStage(document.querySelector("#stage [data-stage]").dataset.stage)
 
 
 async def send(action, fields="{}", data=None):
     """One call of the worker; applies its patches, each part as it comes, and returns them."""
-    timer = window.setTimeout(lambda: page.say("Working"), 300)
-    stop = window.setTimeout(projects.offerStop, LONG, action)
+    timer = window.setTimeout(lambda: status.say("Working"), 300)
+    stop = window.setTimeout(restart.offerStop, LONG, action)
     try:
         if data is None:
             done = state["worker"].dispatch(action, fields)
         else:
             done = state["worker"].dispatch(action, fields, data)
-        page.expectReply(done)
+        reply_stream.expectReply(done)
         patches = await take_reply()
         await done
     finally:
         window.clearTimeout(timer)
         window.clearTimeout(stop)
-        projects.withdrawStop()
+        restart.withdrawStop()
     return patches
 
 
@@ -65,7 +80,7 @@ async def take_reply():
     """All parts of a reply up to its end, even where one does not reach the page."""
     taken, failure = [], None
     while True:
-        part = await page.nextPart()
+        part = await reply_stream.nextPart()
         if not part.part:
             break
         patches = json.loads(part.part)
@@ -74,8 +89,8 @@ async def take_reply():
             await take(patches, part.data)
         except Exception as error:
             failure = failure or error
-    if projects.behind() and not has(taken, "store"):
-        await projects.flush()  # what could not be written before
+    if saving.behind() and not has(taken, "store"):
+        await saving.flush()  # what could not be written before
     if not queue:
         show_held()
     if failure is not None:
@@ -88,9 +103,9 @@ async def take(patches, data):
     # The page says of nothing that it is done before it is kept.
     for patch in patches:
         if "store" in patch:
-            projects.put(patch["project"], patch["store"], data[patch["data"]])
+            saving.put(patch["project"], patch["store"], data[patch["data"]])
     if has(patches, "store"):
-        await projects.flush()
+        await saving.flush()
     shown = [patch for patch in patches if "store" not in patch]
     for patch in shown:
         if "then" in patch:
@@ -165,7 +180,7 @@ async def reader_of(role, opening):
 
 async def load_dataset(message):
     form = json.loads(message.fields)
-    source = await reader_of("dataset", page.openSource(message.fields))
+    source = await reader_of("dataset", dataset_form.openSource(message.fields))
     if source is None:
         return
     if form["source"] == ["web"]:
@@ -178,7 +193,7 @@ async def load_dataset(message):
 async def load_configuration(message):
     """A configuration by its address."""
     form = json.loads(message.fields)
-    source = await reader_of("configuration", page.openWeb(form["url"][0]))
+    source = await reader_of("configuration", files.openWeb(form["url"][0]))
     if source is not None:
         await ask_of_web("configuration", source, form)
 
@@ -223,15 +238,15 @@ async def load_file(message):
     if role == "project":
         await continue_project(form["project"][0], message.files)
     else:
-        await send_file(role, page.openFile(message.files), form)
+        await send_file(role, files.openFile(message.files), form)
 
 
 async def try_example(message):
     """The example catalogue with everything filled in, up to the dashboard."""
     form = {"optimise_data": ["on"], "level": ["settings"]}
     try:
-        data = await page.openPath("data/example_catalogue.fits")
-        config = await page.openPath("data/example_config.json")
+        data = await files.openPath("data/example_catalogue.fits")
+        config = await files.openPath("data/example_config.json")
     except Exception as error:
         fields = {"role": ["dataset"], "reason": [reason_of(error)]}
         await send("file.fail", json.dumps(fields))
@@ -243,7 +258,7 @@ async def try_example(message):
 
 async def look():
     """Tell the worker anew which projects there are."""
-    await send("projects", await projects.listing())
+    await send("projects", await project_list.listing())
 
 
 async def on_project(project, do):
@@ -362,7 +377,7 @@ async def drain():
         state["running"] = False
         document.body.removeAttribute("data-working")
         show_held()
-        page.ready("Ready")
+        status.ready("Ready")
 
 
 async def tell_failure(reason):
@@ -370,9 +385,9 @@ async def tell_failure(reason):
     try:
         await send("projects")
     except Exception:
-        projects.stopped(f"It does not answer any more: {reason}")
+        restart.stopped(f"It does not answer any more: {reason}")
         return
-    page.morph("notice", '<p class="notice error" role="alert"></p>')
+    morph.morph("notice", '<p class="notice error" role="alert"></p>')
     document.querySelector("#notice p").textContent = (
         f"That did not reach the page whole: {reason}. What you gave is kept; reload if something "
         "looks wrong."
@@ -380,18 +395,18 @@ async def tell_failure(reason):
 
 
 async def main():
-    page.listen(on_event)
-    await page.dataFilesListed
+    events.listen(on_event)
+    await dataset_form.dataFilesListed
     state["worker"] = await workers["astronomical"]
     document.body.dataset.started = "true"
     try:
-        await send("open", await projects.listing())
-        project = projects.toReopen()
+        await send("open", await project_list.listing())
+        project = restart.toReopen()
         if project:
             await continue_project(project, patience=True)
     finally:
         state["running"] = False
-        page.ready("Ready")
+        status.ready("Ready")
         wake()
 
 

@@ -68,7 +68,7 @@ def unpacked(name: str, folder) -> bytes:
     script = folder / "unpack.mjs"
     script.write_text(
         f"""import {{ readFileSync, writeFileSync }} from "node:fs";
-import {{ zstandard }} from "{ROOT / "static" / "js" / "zstd.mjs"}";
+import {{ zstandard }} from "{ROOT / "static" / "js" / "start" / "zstd.mjs"}";
 const [decoder, source, target] = process.argv.slice(2);
 const zstd = await zstandard(readFileSync(decoder));
 const packed = readFileSync(source);

@@ -1,4 +1,4 @@
-// Puts a Python to sleep with everything imported; static/js/wake.mjs is its other half.
+// Puts a Python to sleep with everything imported; static/js/start/snapshot_loader.mjs is its other half.
 //
 //   node tools/vendoring/snapshot.mjs PYODIDE SITE WHEELS.json OUT
 //
@@ -20,7 +20,8 @@ function forgetFiles() {
   for (const handle of Object.keys(module.LDSO.loadedLibsByHandle)) {
     const [data, length] = module.HEAPU32.subarray((Number(handle) + FILE) >>> 2);
     if (!length) continue;
-    if (module.HEAPU32[data >>> 2] !== 0x6d736100) throw new Error("dlopen keeps its files elsewhere");
+    if (module.HEAPU32[data >>> 2] !== 0x6d736100)
+      throw new Error("dlopen keeps its files elsewhere");
     module.HEAPU32.fill(0, (Number(handle) + FILE) >>> 2, ((Number(handle) + FILE) >>> 2) + 2);
     module._free(data);
   }
@@ -48,7 +49,9 @@ module.freeTableIndexes.push = () => 0;
 // Where Python starts it may have more functions at the beginning than here: what the browser cannot do is left out.
 module.wasmTable.grow(64);
 
-const packages = python.runPython("import sys; next(p for p in sys.path if p.endswith('site-packages'))");
+const packages = python.runPython(
+  "import sys; next(p for p in sys.path if p.endswith('site-packages'))",
+);
 FS.mount(FS.filesystems.NODEFS, { root: site }, packages);
 FS.mkdirTree("/vendoring");
 FS.mount(FS.filesystems.NODEFS, { root: here }, "/vendoring");

@@ -1,4 +1,4 @@
-"""A Python put to sleep with everything imported, as the files the page wakes it from (static/js/wake.mjs).
+"""A Python put to sleep with everything imported, as the files that static/js/start/snapshot_loader.mjs wakes it from.
 
 program.bin  the interpreter
 code.bin     an index, the extension modules in the order they were linked, and the packages' data files

@@ -60,7 +60,7 @@ def copy_javascript(modules: Path, folder: Path) -> None:
 
 
 def copy_decoder(modules: Path, folder: Path) -> None:
-    """zstddec's WebAssembly, which is text in its script, for static/js/zstd.mjs."""
+    """zstddec's WebAssembly, which is text in its script, for static/js/start/zstd.mjs."""
     script = (modules / "zstddec" / "dist" / "zstddec-stream.mjs").read_text(encoding="utf-8")
     found = re.search(r'wasm = "([A-Za-z0-9+/=]+)"', script)
     if found is None:

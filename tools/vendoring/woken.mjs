@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { wake } from "../../static/js/wake.mjs";
-import { zstandard } from "../../static/js/zstd.mjs";
+import { wake } from "../../static/js/start/snapshot_loader.mjs";
+import { zstandard } from "../../static/js/start/zstd.mjs";
 
 const [pyodide, script] = process.argv.slice(2).map((path) => resolve(path));
 const imported = (name) => import(pathToFileURL(join(pyodide, name)));
@@ -36,4 +36,6 @@ vendored.wake(`${pyodide}/`, 0);
 vendored.destroy();
 const ready = performance.now();
 python.runPython(readFileSync(script, "utf8"), { globals: python.toPy({ __name__: "__main__" }) });
-console.log(`woken in ${Math.round(ready - began)} ms, done after ${Math.round(performance.now() - ready)} ms more`);
+console.log(
+  `woken in ${Math.round(ready - began)} ms, done after ${Math.round(performance.now() - ready)} ms more`,
+);

@@ -1,16 +1,8 @@
 // Pictures of a source: from the web, from this site, or from files the user picked, by file name.
 
-const picked = new Map(); // file name -> blob address
+import { fileNameOf } from "./files.mjs";
 
-// The last part of a path or address; one that is no correct encoding (100%.jpg) as it is written.
-export function fileNameOf(address) {
-  const name = address.split(/[?#]/)[0].split(/[/\\]/).pop() ?? "";
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
-}
+const picked = new Map(); // file name -> blob address
 
 // Use picked files where there are; say in its place when a picture cannot be reached.
 export function showPictures(root) {

@@ -3,7 +3,7 @@
 // plot the page scrolls as anywhere.
 
 import { dataAt, zoomed } from "./axes.mjs";
-import { report } from "./events.mjs";
+import { report } from "../shell/events.mjs";
 import { watchSizes } from "./plotsizes.mjs";
 import { PlotView } from "./plotview.mjs";
 

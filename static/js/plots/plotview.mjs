@@ -5,7 +5,7 @@
 // picture, `wanted` those of the gesture or null, `awaited` those reported and not yet drawn.
 
 import { drawable, panned, part, same, transform, written, zoomed } from "./axes.mjs";
-import { report } from "./events.mjs";
+import { report } from "../shell/events.mjs";
 
 const REST = 120; // ms without a change after which the picture is asked for
 
@@ -224,7 +224,10 @@ export class PlotView {
     readout.toggleAttribute("data-on", shown);
     if (!shown) return;
     const [x0, x1, y0, y1] = this.limits;
-    const x = this.image.dataset.logX === "true" ? (10 ** data[0]).toPrecision(4) : written(data[0], x0, x1);
+    const x =
+      this.image.dataset.logX === "true"
+        ? (10 ** data[0]).toPrecision(4)
+        : written(data[0], x0, x1);
     const text = `${x}, ${written(data[1], y0, y1)}`;
     // The text node is changed, not replaced: nobody watches for that.
     if (readout.firstChild) readout.firstChild.data = text;

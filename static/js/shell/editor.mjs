@@ -3,7 +3,7 @@
 
 import { report } from "./events.mjs";
 
-const vendor = new URL("../vendor/", import.meta.url);
+const vendor = new URL("../../vendor/", import.meta.url);
 const section = document.getElementById("extension");
 const area = () => document.getElementById("code");
 
@@ -28,7 +28,9 @@ async function load() {
 
 // It has a short name in PyScript's bundle, which may change: it is known by what it can do.
 const decorations = (module) => ({
-  Decoration: Object.values(module).find(({ mark, line, widget, set }) => mark && line && widget && set),
+  Decoration: Object.values(module).find(
+    ({ mark, line, widget, set }) => mark && line && widget && set,
+  ),
 });
 
 // A text under a line, with all that CodeMirror asks of what it shows (its own WidgetType is not in the bundle).
@@ -47,7 +49,10 @@ class Message {
     return other instanceof Message && this.eq(other);
   }
   toDOM() {
-    return Object.assign(document.createElement("div"), { className: "cm-fault", textContent: this.text });
+    return Object.assign(document.createElement("div"), {
+      className: "cm-fault",
+      textContent: this.text,
+    });
   }
   updateDOM = () => false;
   ignoreEvent = () => true;
@@ -82,7 +87,12 @@ const THEME = {
   ".cm-gutters": { background: "#eef1f6", color: "#56627a", borderColor: "#d3dae4" },
   ".cm-activeLine, .cm-activeLineGutter": { background: "#e3eefa99" },
   ".cm-faulty": { background: "#fdece7" },
-  ".cm-fault": { font: "600 13px/1.4 system-ui, sans-serif", color: "#a82b12", background: "#fdece7", padding: "0.2rem 0.6rem" },
+  ".cm-fault": {
+    font: "600 13px/1.4 system-ui, sans-serif",
+    color: "#a82b12",
+    background: "#fdece7",
+    padding: "0.2rem 0.6rem",
+  },
   "&.cm-focused": { outline: "3px solid #0b5cad", outlineOffset: "-3px" },
 };
 
@@ -174,13 +184,17 @@ for (const kind of ["click", "submit", "change"]) {
   section.addEventListener(kind, () => telling && tell(), true);
 }
 
-document.addEventListener("keydown", (event) => {
-  const editing = event.target.closest?.("#code-editor, #code");
-  if (!editing || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  event.preventDefault();
-  event.stopPropagation();
-  area().form.requestSubmit();
-}, true);
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const editing = event.target.closest?.("#code-editor, #code");
+    if (!editing || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    area().form.requestSubmit();
+  },
+  true,
+);
 
 new MutationObserver(look).observe(section, {
   childList: true,

@@ -1,7 +1,7 @@
 // How large every plot's picture is to be drawn. All sizes go in one report, since of several
 // waiting only the last is heard.
 
-import { report } from "./events.mjs";
+import { report } from "../shell/events.mjs";
 
 const DEBOUNCE = 150;
 const ENOUGH = 2; // CSS px

@@ -38,7 +38,8 @@ new MutationObserver(() => {
 // A menu closes when something else is used, or with Escape.
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 document.addEventListener("click", ({ target }) => {
-  for (const menu of openMenus()) if (!menu.querySelector("summary").contains(target)) menu.open = false;
+  for (const menu of openMenus())
+    if (!menu.querySelector("summary").contains(target)) menu.open = false;
 });
 document.addEventListener("keydown", ({ key }) => {
   if (key !== "Escape") return;

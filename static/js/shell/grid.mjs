@@ -4,7 +4,7 @@
 // as "layout.change" and come back by setGrid. On small screens CSS stacks the panels in the order
 // of the layout, which stays as it is.
 
-import "../vendor/gridstack/gridstack-all.js";
+import "../../vendor/gridstack/gridstack-all.js";
 import { report } from "./events.mjs";
 import { announce } from "./page.mjs";
 

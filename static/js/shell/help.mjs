@@ -2,7 +2,7 @@
 // focus to it gives it its text as `title` (a tooltip, and what screen readers add); the "?" of a section
 // (`data-help-of`, a selector of what it is in) lists the texts of the controls the section has at the moment.
 
-const DOCS = new URL("../docs/", import.meta.url);
+const DOCS = new URL("../../docs/", import.meta.url);
 const CONTROLS = "button, input:not([type=hidden]), select, textarea, summary, figure.plot";
 const popover = document.getElementById("help");
 
@@ -10,10 +10,11 @@ let texts = null; // a promise of control -> {name, text, page}
 const load = () => (texts ??= fetchTexts());
 
 async function fetchTexts() {
-  const sections = await (await fetch(new URL("../help.json", import.meta.url))).json();
+  const sections = await (await fetch(new URL("../../help.json", import.meta.url))).json();
   const found = new Map();
   for (const { page, controls } of sections) {
-    for (const [key, [name, text]] of Object.entries(controls)) found.set(key, { name, text, page });
+    for (const [key, [name, text]] of Object.entries(controls))
+      found.set(key, { name, text, page });
   }
   return found;
 }
@@ -28,7 +29,8 @@ export function namesOf(control) {
   if (action) return [control.name === "do" ? `${action} ${control.value}` : action, action];
   if ("panelMove" in control.dataset) return ["panel-move"];
   if (control.matches("figure")) return ["plot"];
-  if (control.matches("summary")) return [`details ${[...control.parentElement.classList].at(-1) ?? "projects"}`];
+  if (control.matches("summary"))
+    return [`details ${[...control.parentElement.classList].at(-1) ?? "projects"}`];
   const form = control.closest("form[data-action]");
   const id = control.id.split("-")[0];
   if (!form) return [id];
@@ -43,7 +45,9 @@ const isControl = (element) => element.matches(CONTROLS) && !element.hasAttribut
 
 export async function helpOf(control) {
   const known = await load();
-  return namesOf(control).map((name) => known.get(name)).find(Boolean);
+  return namesOf(control)
+    .map((name) => known.get(name))
+    .find(Boolean);
 }
 
 // For the tests: what of a part of the page has no text, and which texts it uses.
@@ -84,7 +88,10 @@ async function fill(section) {
   const list = document.createElement("dl");
   for (const { name, text } of listed.values()) list.append(make("dt", name), make("dd", text));
   const [{ page } = { page: "index.html" }] = listed.values();
-  const more = make("a", "More in the documentation", { href: new URL(page, DOCS), target: "_blank" });
+  const more = make("a", "More in the documentation", {
+    href: new URL(page, DOCS),
+    target: "_blank",
+  });
   popover.replaceChildren(list, make("p", ""));
   popover.lastChild.append(more);
 }
@@ -112,7 +119,9 @@ popover.addEventListener("toggle", async ({ newState }) => {
   try {
     await fill(opener.closest(opener.dataset.helpOf));
   } catch {
-    popover.replaceChildren(make("p", "The help texts could not be loaded; is there a connection?"));
+    popover.replaceChildren(
+      make("p", "The help texts could not be loaded; is there a connection?"),
+    );
   }
   place(opener);
   popover.style.visibility = "";

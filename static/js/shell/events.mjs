@@ -22,7 +22,11 @@ export function fieldsOf(form, submitter) {
 
 // Tell the shell that something was done. `fields` is {name: [texts]}; of several `live` reports of
 // one action waiting in a row only the last is heard.
-export function report(action, fields, { files = null, live = false, element = null, data = null } = {}) {
+export function report(
+  action,
+  fields,
+  { files = null, live = false, element = null, data = null } = {},
+) {
   deliver({ action, fields: JSON.stringify(fields), files, live, element, data });
 }
 
@@ -66,7 +70,7 @@ document.addEventListener("input", (event) => {
   if (form) report(form.dataset.action, fieldsOf(form), { live: true, element: target });
 });
 
-function sendFile(role, file, form) {
+export function sendFile(role, file, form) {
   report("file", { ...fieldsOf(form), role: [role], name: [file.name] }, { files: file });
 }
 
@@ -101,34 +105,3 @@ function openShared() {
 }
 openShared();
 addEventListener("hashchange", openShared);
-
-// The data set's three sources: touching one chooses it; a file may be dropped anywhere,
-// Python goes to its editor.
-const choose = (source) => {
-  document.getElementById(`source-${source}`).checked = true;
-};
-document.addEventListener("input", ({ target }) => {
-  if (target.dataset.source) choose(target.dataset.source);
-});
-document.addEventListener("dragover", (event) => {
-  if (!event.dataTransfer?.types.includes("Files")) return;
-  event.preventDefault();
-  document.body.dataset.dropping = "";
-});
-document.addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) delete document.body.dataset.dropping;
-});
-document.addEventListener("drop", (event) => {
-  if (!event.dataTransfer?.files.length) return;
-  event.preventDefault();
-  delete document.body.dataset.dropping;
-  const [file] = event.dataTransfer.files;
-  if (/\.py$/i.test(file.name)) {
-    report("extension.open", {});
-    return sendFile("extension", file, null);
-  }
-  const input = document.getElementById("dataset-file");
-  input.files = event.dataTransfer.files;
-  choose("disk");
-  document.getElementById("dataset-form").requestSubmit();
-});

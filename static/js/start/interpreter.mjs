@@ -1,13 +1,13 @@
 // Pyodide as PyScript's interpreter, woken with everything imported, telling the page how many bytes have come.
 // PyScript takes any module that exports `loadPyodide` and `version`.
 
-import { loadPyodide as load, version } from "../vendor/pyodide/pyodide.mjs";
-import { wake } from "./wake.mjs";
+import { loadPyodide as load, version } from "../../vendor/pyodide/pyodide.mjs";
+import { wake } from "./snapshot_loader.mjs";
 import { zstandard } from "./zstd.mjs";
 
-const vendor = new URL("../vendor/pyodide/", import.meta.url).href;
-const zstddec = new URL("../vendor/zstd/zstddec.wasm", import.meta.url).href;
-const manifest = new URL("../vendor/manifest.json", import.meta.url).href;
+const vendor = new URL("../../vendor/pyodide/", import.meta.url).href;
+const zstddec = new URL("../../vendor/zstd/zstddec.wasm", import.meta.url).href;
+const manifest = new URL("../../vendor/manifest.json", import.meta.url).href;
 
 const AT_START = [
   "pyodide/code.bin",
@@ -112,7 +112,7 @@ async function loadPyodide(options) {
       unpacked("program.bin"),
       unpacked("code.bin"),
       unpacked("memory.bin"),
-      import("../vendor/pyodide/pyodide.asm.mjs"),
+      import("../../vendor/pyodide/pyodide.asm.mjs"),
       fetch(manifest).then((response) => response.json()),
     ]);
     const sizes = new Map(files.files.map(({ path, bytes }) => [path, bytes]));

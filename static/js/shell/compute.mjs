@@ -4,7 +4,7 @@
 // A worker that dies is replaced and its job given to the next, once. `report` speaks to the session.
 
 import { report } from "./events.mjs";
-import { inBackground } from "./boot.mjs";
+import { inBackground } from "./status.mjs";
 
 const MOST = 4;
 const IDLE = 300_000; // ms after which a worker without work gives its memory back
@@ -60,7 +60,8 @@ async function work(worker, job) {
   worker.job = job;
   worker.says = null;
   try {
-    if (worker.features !== job.features) await worker.api.keep(job.features.name, job.features.bytes);
+    if (worker.features !== job.features)
+      await worker.api.keep(job.features.name, job.features.bytes);
     worker.features = job.features;
     const answer = await worker.api.run(job.message);
     if (worker.ended) return;
@@ -80,7 +81,12 @@ async function work(worker, job) {
 function open() {
   const script = document.createElement("script");
   const name = `compute-${++started}`;
-  for (const [key, value] of Object.entries({ type: "py", name, src: "py/compute.py", config: "pyscript.toml" })) {
+  for (const [key, value] of Object.entries({
+    type: "py",
+    name,
+    src: "py/compute.py",
+    config: "pyscript.toml",
+  })) {
     script.setAttribute(key, value);
   }
   script.toggleAttribute("worker", true);
@@ -94,7 +100,10 @@ function open() {
     if (worker.ended) return script.xworker?.terminate();
     script.xworker.addEventListener("message", ({ data }) => hear(worker, data));
     script.xworker.addEventListener("error", ({ message }) => fail(worker, message));
-    script.xworker.ready.then(() => ready(worker, script.xworker.sync), (error) => fail(worker, error));
+    script.xworker.ready.then(
+      () => ready(worker, script.xworker.sync),
+      (error) => fail(worker, error),
+    );
   }, 5);
 }
 

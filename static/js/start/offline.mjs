@@ -9,7 +9,7 @@ const QUIET = 1_500;
 const LATEST = 30_000;
 
 const worker = navigator.serviceWorker; // missing where the address is neither https nor local
-const LIST = new URL("../files.json", import.meta.url);
+const LIST = new URL("../../files.json", import.meta.url);
 
 const WORDS = {
   kept: "Kept in this browser: it works without a network.",
@@ -72,7 +72,7 @@ async function begin() {
   worker.startMessages();
   addEventListener("online", () => askIn(0));
   try {
-    await worker.register(new URL("../../service-worker.js", import.meta.url), {
+    await worker.register(new URL("../../../service-worker.js", import.meta.url), {
       updateViaCache: "none",
     });
   } catch (error) {

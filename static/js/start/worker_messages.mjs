@@ -1,59 +1,10 @@
-// What the page says while Python comes up, and when it cannot.
+// Messages of the session's worker: how far its start is, parts of its replies, that it failed; and its end,
+// which is no message.
 
-import { arrive } from "./parts.mjs";
-
-const status = document.getElementById("status");
-const bar = document.getElementById("progress");
-const text = document.getElementById("status-text");
+import { arrive } from "../shell/reply_stream.mjs";
+import { fail, isBusy, say } from "../shell/status.mjs";
 
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
-let failed = false;
-let background = null; // what goes on while the session rests: [words, fraction]
-let resting = false;
-
-export function say(words, fraction) {
-  resting = false;
-  show(words, fraction);
-}
-
-function show(words, fraction) {
-  if (failed) return;
-  text.textContent = words;
-  status.dataset.state = "busy";
-  if (fraction === undefined || fraction === null) bar.removeAttribute("value");
-  else bar.value = fraction;
-}
-
-// Say what compute workers do, or null: that they have finished.
-export function inBackground(words, fraction) {
-  const went = background !== null;
-  background = words === null ? null : [words, fraction];
-  if (!resting) return;
-  if (background) show(...background);
-  else if (went) ready("Ready");
-}
-
-export function ready(words) {
-  resting = true;
-  if (failed) return;
-  if (background) return show(...background);
-  text.textContent = words;
-  status.dataset.state = "ready";
-  bar.value = 1;
-}
-
-export function fail(what, todo) {
-  if (failed) return;
-  failed = true;
-  status.dataset.state = "failed";
-  text.textContent = "Python did not start";
-  bar.value = 0;
-  const box = document.getElementById("failure");
-  box.querySelector("[data-what]").textContent = what;
-  box.querySelector("[data-todo]").textContent = todo;
-  box.hidden = false;
-  box.focus();
-}
 
 // The likely causes, told from the error's own words.
 function explain(error) {
@@ -135,7 +86,7 @@ function start() {
 }
 
 window.addEventListener("unhandledrejection", ({ reason }) => {
-  if (status.dataset.state === "busy" && !document.body.dataset.started) fail(...explain(reason));
+  if (isBusy() && !document.body.dataset.started) fail(...explain(reason));
 });
 // A script of our own that does not load fires an error on its element only.
 window.addEventListener(
