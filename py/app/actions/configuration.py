@@ -9,6 +9,7 @@ from dataclasses import replace
 from app.actions.setup import open_dashboard
 from app.actions.uploads import receives
 from app.protocol.forms import Form
+from app.protocol.patches import SetControls
 from app.protocol.reply import Reply
 from app.services import problem_builder
 from app.services.action_registry import action
@@ -52,7 +53,7 @@ def read_configuration(session: Session, upload: Upload, form: Form, reply: Repl
     session.pending_config, session.config_name = from_config(content), upload.name
     session.config_level = level if level in LEVELS else "train"
     if session.dataset is None:
-        reply.add(values={"data-file": session.pending_config.dataset_filepath})
+        reply.add(SetControls({"data-file": session.pending_config.dataset_filepath}))
     else:
         apply_pending(session, reply)
 
@@ -68,7 +69,7 @@ def apply_pending(session: Session, reply: Reply) -> None:
     """Put a configuration in force, whole or not at all."""
     wanted = session.pending_config
     if asks_consent(session):
-        reply.add(focus="#consent")
+        reply.focus("#consent")
         return
     session.pending_config = None
     if session.config_level == "layout":
@@ -76,7 +77,7 @@ def apply_pending(session: Session, reply: Reply) -> None:
         session.mode = mode_of(wanted) or session.mode
         ensure_layout(session)
         session.stage = "setup"
-        reply.add(values={"mode": session.mode})
+        reply.add(SetControls({"mode": session.mode}))
         return
     trial = copy.copy(session)
     trial.extension = load_its_extension(session, wanted)
@@ -87,8 +88,8 @@ def apply_pending(session: Session, reply: Reply) -> None:
         put_back_extension(session, trial)
         raise
     vars(session).update(vars(trial))
-    reply.add(announce=f"{session.config_name} is loaded.")
-    reply.add(values={"mode": session.mode})
+    reply.announce(f"{session.config_name} is loaded.")
+    reply.add(SetControls({"mode": session.mode}))
 
 
 def take_over(trial: Session, wanted: Settings) -> None:

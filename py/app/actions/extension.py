@@ -6,6 +6,7 @@ import re
 
 from app.actions.uploads import receives
 from app.protocol.forms import Form
+from app.protocol.patches import CopyLink
 from app.protocol.reply import Reply
 from app.services import problem_builder
 from app.services.action_registry import action
@@ -25,7 +26,7 @@ def open_editor(session: Session, form: Form, reply: Reply) -> None:
         put_in_editor(session, loaded.name, loaded.source)
     elif editor.put_in != editor.source:
         editor.put_in, editor.version = editor.source, editor.version + 1
-    reply.add(focus="#extension")
+    reply.focus("#extension")
 
 
 def show_editor(session: Session) -> None:
@@ -105,7 +106,7 @@ def run(session: Session, form: Form, reply: Reply) -> None:
     if wrong is not None:
         editor.line, editor.fault = wrong.line, getattr(wrong.error, "reason", wrong.said)
     failed = f", but {wrong.name} failed on the loaded data" if wrong else ""
-    reply.add(announce=f"{loaded.name} ran{failed}.")
+    reply.announce(f"{loaded.name} ran{failed}.")
 
 
 def open_waiting(session: Session, loaded, reply: Reply) -> None:
@@ -233,7 +234,8 @@ def share(session: Session, form: Form, reply: Reply) -> None:
         link = to_link(name, form.one("source").replace("\r\n", "\n"))
     except UserError as error:
         raise UserError(str(error), field="extension") from error
-    reply.add(copy=f"#python={link}", announce=f"A link to {name} is copied.")
+    reply.add(CopyLink(f"#python={link}"))
+    reply.announce(f"A link to {name} is copied.")
 
 
 @action("extension.shared")
@@ -245,7 +247,7 @@ def open_shared(session: Session, form: Form, reply: Reply) -> None:
     show_editor(session)
     put_in_editor(session, file_name(name), source)
     session.editor.from_link = True
-    reply.add(focus="#extension")
+    reply.focus("#extension")
 
 
 @action("extension.consent")

@@ -11,20 +11,18 @@ from app.services.column_mapping import keep_mapping
 from app.services.layout import MENU, add_panel, move_panels, panel_of
 from app.state.session import Session
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.json_files import read_json
 
 
 @action("layout.change", dashboard=True)
 def change_layout(session: Session, form: Form, reply: Reply) -> None:
     """Panels were moved or resized."""
-    places = read_json(form.one("layout", "[]"), "The page's layout")
-    session.settings.layout = move_panels(session.settings.layout, places)
+    session.settings.layout = move_panels(session.settings.layout, form.content)
 
 
 @action("panel.add", dashboard=True)
 def add(session: Session, form: Form, reply: Reply) -> None:
     key = add_panel(session.settings.layout, MENU)
-    reply.add(focus=f"#contents-{key}")
+    reply.focus(f"#contents-{key}")
 
 
 @action("panel.remove", dashboard=True)
@@ -32,8 +30,8 @@ def remove(session: Session, form: Form, reply: Reply) -> None:
     key = form.one("panel")
     panel_of(session.settings.layout, key)
     session.settings.layout = {k: v for k, v in session.settings.layout.items() if k != key}
-    reply.add(focus="#dashboard")
-    reply.add(announce="The panel is removed.")
+    reply.focus("#dashboard")
+    reply.announce("The panel is removed.")
 
 
 @action("panel.contents", dashboard=True)

@@ -79,10 +79,10 @@ def tap(session: Session, form: Form, reply: Reply) -> None:
     place = [value for name in ("x", "y", "reach_x", "reach_y") for value in numbers(form, name)]
     row = nearest_source(plot, *place) if len(place) == 4 else None
     if row is None:
-        reply.add(announce="No source is there.")
+        reply.announce("No source is there.")
         return
     selection.select(session, row)
-    reply.add(announce=f"Source {session.dataset.ids.text(row)} is selected.")
+    reply.announce(f"Source {session.dataset.ids.text(row)} is selected.")
 
 
 REACH = 12  # CSS pixels, what the page's reach_x and reach_y stand for

@@ -230,7 +230,7 @@ def close_setup(session: Session, form: Form, reply: Reply) -> None:
         raise UserError(" ".join(problems), field="setup.close")
     carry_on(session)
     open_dashboard(session)
-    reply.add(focus="#dashboard")
+    reply.focus("#dashboard")
 
 
 def open_dashboard(session: Session) -> None:
@@ -250,4 +250,4 @@ def open_dashboard(session: Session) -> None:
 def open_setup(session: Session, form: Form, reply: Reply) -> None:
     """Back to the settings; nothing is lost by looking."""
     session.stage = "setup"
-    reply.add(focus="#setup")
+    reply.focus("#setup")

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.actions.configuration import check_settings, load_its_extension
 from app.panels.labelling.actions import ensure_labeller
+from app.protocol.patches import SetControls
 from app.protocol.reply import Reply
 from app.services import problem_builder
 from app.services.layout import ensure_layout
@@ -162,10 +163,10 @@ def open_with(session: Session, name: str, source: str, reply: Reply) -> None:
 
 
 def say_it_is_open(session: Session, reply: Reply) -> None:
-    reply.add(values={"mode": session.mode})
+    reply.add(SetControls({"mode": session.mode}))
     place = "#dashboard" if session.stage == "dashboard" else "#setup"
-    reply.add(focus="#notice" if session.notice else place)
-    reply.add(announce=f"{session.project.name} is open; you are where you were.")
+    reply.focus("#notice" if session.notice else place)
+    reply.announce(f"{session.project.name} is open; you are where you were.")
 
 
 def beside(session: Session) -> Session:

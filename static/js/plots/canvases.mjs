@@ -1,7 +1,5 @@
 // The plots' pictures on their canvases, also on those that come after the picture.
 
-import { pixelsOf } from "./bitmap.mjs";
-
 const shown = new Map(); // the plots' pictures, by name
 const painted = new WeakMap(); // canvas -> the picture on it
 let count = 0; // of pictures painted
@@ -20,13 +18,18 @@ function put(name, picture) {
   canvas.dispatchEvent(new CustomEvent("plot-shown", { bubbles: true }));
 }
 
-// Show a plot's new picture, the bytes of a bitmap.
-// With `logX` the limits of x are log10 of the values.
-export function showImage(name, bytes, box, limits, logX = false) {
+// Show a plot's new picture, a patch of kind "image".
+export function showPicture({ target, rgba, width, height, box, limits, log_x }) {
   try {
-    const picture = { pixels: pixelsOf(bytes), box, limits, logX };
-    shown.set(name, picture);
-    put(name, picture);
+    const bytes = new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength);
+    const picture = {
+      pixels: new ImageData(bytes, width, height),
+      box: JSON.stringify(box),
+      limits: JSON.stringify(limits),
+      logX: log_x,
+    };
+    shown.set(target, picture);
+    put(target, picture);
   } catch (error) {
     reportError(error); // the shell would stop where it is
   }

@@ -29,9 +29,9 @@ async function listDataFiles() {
 
 export const dataFilesListed = listDataFiles();
 
-export async function openSource(fields) {
+export async function openSource(body) {
   const { source, file, url } = Object.fromEntries(
-    Object.entries(JSON.parse(fields)).map(([name, [value]]) => [name, value]),
+    Object.entries(JSON.parse(body).fields).map(([name, [value]]) => [name, value]),
   );
   if (source === "disk") {
     const [picked] = document.getElementById("dataset-file").files;

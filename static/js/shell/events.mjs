@@ -1,5 +1,7 @@
-// Everything a user does on the page, as {action, fields} messages, in order.
+// Everything a user does on the page, as {action, body} messages, in order.
 // Messages wait here until the shell listens, so nothing done while Python loads is lost.
+
+import { bodyOf } from "./requests.mjs";
 
 const waiting = [];
 let deliver = (message) => waiting.push(message);
@@ -20,14 +22,14 @@ export function fieldsOf(form, submitter) {
   return fields;
 }
 
-// Tell the shell that something was done. `fields` is {name: [texts]}; of several `live` reports of
-// one action waiting in a row only the last is heard.
+// Tell the shell that something was done. `fields` is {name: [texts]}, `content` what no form can hold; of several
+// `live` reports of one action waiting in a row only the last is heard.
 export function report(
   action,
   fields,
-  { files = null, live = false, element = null, data = null } = {},
+  { content, files = null, live = false, element = null, data = null } = {},
 ) {
-  deliver({ action, fields: JSON.stringify(fields), files, live, element, data });
+  deliver({ action, body: bodyOf(fields, content), files, live, element, data });
 }
 
 const formOf = (element) => element.closest("form[data-action]");

@@ -1,5 +1,6 @@
 // Files to be read piece by piece: from disk, from this site, from the web.
 
+import { bodyOf } from "./requests.mjs";
 import { say } from "./status.mjs";
 
 // The last part of a path or address; one that is no correct encoding (100%.jpg) as it is written.
@@ -14,7 +15,7 @@ export function fileNameOf(address) {
 
 const PIECE = 8_000_000;
 
-// A file as a reader. `describe(role)` is the form that announces it, as JSON text: a size passes
+// A file as a reader. `describe(role)` is the request that announces it; its size is a text, since it passes
 // 2^31, which MicroPython's numbers do not. `next()` gives the following bytes, null at the end.
 // `stop()` gives up what has not come yet.
 function reader(name, origin, size, readNext, stop = () => {}) {
@@ -28,8 +29,9 @@ function reader(name, origin, size, readNext, stop = () => {}) {
     }
     return piece;
   };
-  const describe = (role) => JSON.stringify({ role: [role], name: [name], size: [String(size)] });
-  return { name, origin, describe, next, stop };
+  const fields = (role) => ({ role: [role], name: [name], size: [String(size)] });
+  const describe = (role) => bodyOf(fields(role));
+  return { name, origin, fields, describe, next, stop };
 }
 
 // A file of the web; its content does not flow before `next()` is called.
@@ -38,7 +40,7 @@ export async function openWeb(text) {
   if (!address) throw new Error("Type the file's address.");
   const source = await openAddress(address, true);
   const { host } = new URL(address);
-  const question = (role) => JSON.stringify({ ...JSON.parse(source.describe(role)), host: [host] });
+  const question = (role) => bodyOf({ ...source.fields(role), host: [host] });
   return { ...source, question };
 }
 

@@ -37,11 +37,11 @@ const textOf = (panels) => JSON.stringify(ordered(panels));
 const current = () => ordered(grid.engine.nodes);
 const itemOf = (id) => grid.engine.nodes.find((node) => node.id === id)?.el;
 
-export function setGrid(json) {
-  const panels = ordered(JSON.parse(json));
+export function setGrid(places) {
+  const panels = ordered(places);
   grid ??= makeGrid();
   if (before) {
-    postponed = json;
+    postponed = places;
     for (const panel of panels) if (!itemOf(panel.id)) add(panel);
     return;
   }
@@ -62,10 +62,10 @@ function settle() {
   const moved = textOf(old) !== textOf(grid.engine.nodes.filter(({ id }) => ids.has(id)));
   if (later && !moved) setGrid(later);
   if (!moved) return;
-  if (later) removeAllBut(JSON.parse(later));
+  if (later) removeAllBut(later);
   const text = textOf(grid.engine.nodes);
   reported.push(text);
-  report("layout.change", { layout: [text] });
+  report("layout.change", {}, { content: current() });
 }
 
 function removeAllBut(panels) {

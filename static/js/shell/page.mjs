@@ -40,7 +40,7 @@ export function setStage(stage) {
 }
 
 // Set a control of the page's own forms; an address the list lacks goes unmatched.
-export function setValue(id, value) {
+export function setControl(id, value) {
   const named = document.querySelector(`input[type="radio"][name="${CSS.escape(id)}"]`);
   if (named) {
     const wanted = document.querySelector(`input[name="${id}"][value="${CSS.escape(value)}"]`);

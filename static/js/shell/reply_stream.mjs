@@ -1,23 +1,32 @@
-// The parts of the worker's replies, as they come: it hands over what there is while it makes the rest.
+// Parts of the worker's replies as they come, by the id of the request that each answers.
 
-const parts = [];
-let wake = null;
+const streams = new Map(); // request -> {parts, wake}
 
-const END = { part: "", data: [] };
-
-// Before the first part of a reply: `done` is settled after its last, or instead of it where Python has failed.
-export function expectReply(done) {
-  parts.length = 0; // of a reply that ended twice
-  done.catch(() => arrive(END));
+function streamOf(request) {
+  if (!streams.has(request)) streams.set(request, { parts: [], wake: null });
+  return streams.get(request);
 }
 
+// A part has come from the worker.
 export function arrive(part) {
-  parts.push(part);
-  wake?.();
+  const stream = streamOf(part.reply);
+  stream.parts.push(part);
+  stream.wake?.();
 }
 
-// The next part; one without text is the end of a reply.
-export async function nextPart() {
-  while (!parts.length) await new Promise((resolve) => (wake = resolve));
-  return parts.shift();
+// The next part of the reply to a request.
+export async function nextPart(request) {
+  const stream = streamOf(request);
+  while (!stream.parts.length) await new Promise((resolve) => (stream.wake = resolve));
+  return stream.parts.shift();
+}
+
+// Parts of replies to requests before this one, which nobody waits for any more.
+export function takeLateParts(request) {
+  const late = [...streams.keys()].filter((earlier) => earlier < request);
+  return late.flatMap((earlier) => {
+    const { parts } = streamOf(earlier);
+    streams.delete(earlier);
+    return parts;
+  });
 }

@@ -56,7 +56,7 @@ function watch(lifeline) {
 // Messages the worker posts while it starts and while it works.
 function follow(worker) {
   worker.addEventListener("message", ({ data }) => {
-    if (data?.part !== undefined) arrive(data);
+    if (data?.patches) arrive(data);
     else if (data?.boot) onBoot(data.boot);
     else if (data?.progress) say(data.progress, data.fraction);
     else if (data instanceof Error) fail(...explain(data));

@@ -1,6 +1,7 @@
 // The projects that are kept in this browser, for the list that the page begins with.
 
 import { report } from "../shell/events.mjs";
+import { bodyOf } from "../shell/requests.mjs";
 import { holds, release, take } from "./locks.mjs";
 import { estimate, folder, readText, refused, remove, sizeOf } from "./private_files.mjs";
 
@@ -27,7 +28,7 @@ async function sweep(id) {
   release(id);
 }
 
-// The list and the state of the storage, as the form of the actions that take it.
+// The list and the state of the storage, as the body of the actions that take it.
 export async function listing() {
   let found = [];
   const storage = { refused: await refused };
@@ -38,7 +39,7 @@ export async function listing() {
     storage.refused = `its storage cannot be read (${error.message || error.name}).`;
   }
   delete storage.usageDetails;
-  return JSON.stringify({ projects: [JSON.stringify(found)], storage: [JSON.stringify(storage)] });
+  return bodyOf({}, { projects: found, storage });
 }
 
 const look = () => {

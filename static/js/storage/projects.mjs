@@ -1,8 +1,9 @@
 // What is done with projects: begin one, open, delete it. What is in their files the worker decides
-// (py/app/projects.py).
+// (py/app/state/project.py).
 
 import { openFile } from "../shell/files.mjs";
 import { download } from "../shell/page.mjs";
+import { bodyOf } from "../shell/requests.mjs";
 import { current, ELSEWHERE, release, setCurrent, take } from "./locks.mjs";
 import { fileOf, readText, refused, remove } from "./private_files.mjs";
 import { stoppedAt } from "./restart.mjs";
@@ -51,12 +52,12 @@ export async function begin(source) {
   return { ...(await copying(source, id)), fresh: true };
 }
 
-// A project's files, as the form of "project.open". Throws with a sentence.
+// A project's files, as the body of "project.open". Throws with a sentence.
 export async function texts(id, patience) {
   if (!(await take(id, patience ? LATER : 0))) throw new Error(ELSEWHERE);
   const fields = { project: [id], stopped: [patience ? stoppedAt : ""] };
   for (const name of FILES) fields[name] = [await readText(id, name)];
-  return JSON.stringify(fields);
+  return bodyOf(fields);
 }
 
 let picked = null; // the file last given for a project without a copy
