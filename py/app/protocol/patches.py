@@ -50,7 +50,7 @@ class Image:
     rgba : the pixels, rows from the top, four bytes each, sRGB, not premultiplied
     width, height : of the picture in pixels
     box : left, top, width and height of the axes as fractions of the picture
-    limits : x0, x1, y0, y1 of the axes in data units
+    limits : x0, x1, y0, y1 of the axes in data units; None where taps mean nothing
     log_x : whether the limits of x are log10 of the values
     """
 
@@ -59,8 +59,8 @@ class Image:
     rgba: bytes
     width: int
     height: int
-    box: tuple[float, ...]
-    limits: tuple[float, ...]
+    box: tuple[float, float, float, float]
+    limits: tuple[float, float, float, float] | None
     log_x: bool
 
 
