@@ -2,36 +2,52 @@
 
 import { pixelsOf } from "./bitmap.mjs";
 
-const shown = new Map(); // the plots' pictures, by name
-const painted = new WeakMap(); // canvas -> the picture on it
+/** @typedef {{ pixels: ImageData, box: string, limits: string, logX: boolean }} Picture */
+
+/** @type {Map<string, Picture>} */
+const shown = new Map(); // by the id of the canvas
+/** @type {WeakMap<HTMLCanvasElement, Picture>} */
+const painted = new WeakMap();
 let count = 0; // of pictures painted
 
-// Put a picture in its place; "plot-shown" tells the gestures, before anything is painted.
-function put(name, picture) {
-  const canvas = document.getElementById(name);
-  if (!canvas || painted.get(canvas) === picture) return;
+/**
+ * Paint a picture, if its canvas is there and has another one; "plot-shown" tells the gestures in time.
+ *
+ * @param {string} id
+ * @param {Picture} picture
+ */
+function paint(id, picture) {
+  const canvas = document.getElementById(id);
+  if (!(canvas instanceof HTMLCanvasElement) || painted.get(canvas) === picture) return;
   painted.set(canvas, picture);
   const { pixels, box, limits, logX } = picture;
   canvas.width = pixels.width;
   canvas.height = pixels.height;
-  canvas.getContext("2d").putImageData(pixels, 0, 0);
+  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
   count += 1;
   Object.assign(canvas.dataset, { box, limits, logX, picture: count });
   canvas.dispatchEvent(new CustomEvent("plot-shown", { bubbles: true }));
 }
 
-// Show a plot's new picture, the bytes of a bitmap.
-// With `logX` the limits of x are log10 of the values.
-export function showImage(name, bytes, box, limits, logX = false) {
+/**
+ * Show a plot's new picture.
+ *
+ * @param {string} id of its canvas
+ * @param {Uint8Array<ArrayBuffer>} bytes a bitmap
+ * @param {string} box where the axes are in it, JSON text of a `Box` or null
+ * @param {string} limits JSON text of `Limits` or null
+ * @param {boolean} logX the limits of x are log10 of the values
+ */
+export function showImage(id, bytes, box, limits, logX = false) {
   try {
     const picture = { pixels: pixelsOf(bytes), box, limits, logX };
-    shown.set(name, picture);
-    put(name, picture);
+    shown.set(id, picture);
+    paint(id, picture);
   } catch (error) {
-    reportError(error); // the shell would stop where it is
+    reportError(error); // thrown, it would stop the shell in the middle of a reply
   }
 }
 
 document.addEventListener("morphed", () => {
-  for (const [name, picture] of shown) put(name, picture);
+  for (const [id, picture] of shown) paint(id, picture);
 });

@@ -1,23 +1,46 @@
 // The parts of the worker's replies, as they come: it hands over what there is while it makes the rest.
 
+/** @import { Part } from "../protocol.d.ts" */
+
+/** @type {Part[]} */
 const parts = [];
+/** @type {((_: void) => void) | null} */
 let wake = null;
 
+/** @type {Part} */
 const END = { part: "", data: [] };
 
-// Before the first part of a reply: `done` is settled after its last, or instead of it where Python has failed.
+/**
+ * Begin a reply, before its first part.
+ *
+ * @param {Promise<unknown>} done settled after the last part, or instead of it where Python has failed
+ */
 export function expectReply(done) {
   parts.length = 0; // of a reply that ended twice
   done.catch(() => arrive(END));
 }
 
+/**
+ * Take a part that the worker has posted.
+ *
+ * @param {Part} part
+ */
 export function arrive(part) {
   parts.push(part);
   wake?.();
 }
 
-// The next part; one without text is the end of a reply.
+/**
+ * The next part, when it is there; one without text is the end of a reply.
+ *
+ * @returns {Promise<Part>}
+ */
 export async function nextPart() {
-  while (!parts.length) await new Promise((resolve) => (wake = resolve));
-  return parts.shift();
+  for (;;) {
+    const part = parts.shift();
+    if (part) return part;
+    await new Promise((resolve) => {
+      wake = resolve;
+    });
+  }
 }

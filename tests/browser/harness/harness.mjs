@@ -11,7 +11,7 @@ const canvases = await import("../../../static/js/plots/canvases.mjs");
 const events = await import("../../../static/js/shell/events.mjs");
 const grid = await import("../../../static/js/shell/grid.mjs");
 const { morph } = await import("../../../static/js/shell/morph.mjs");
-await import("../../../static/js/plots/gestures.mjs");
+await import("../../../static/js/plots/commands.mjs");
 
 events.listen(({ action, fields, live }) => {
   window.messages.push({ action, fields: JSON.parse(fields), live });
