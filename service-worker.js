@@ -185,7 +185,7 @@ async function collect(files) {
       try {
         await keep(store, path, file);
         received += file.bytes;
-        tell({ state: "arriving", received, total });
+        tellPages({ state: "arriving", received, total });
       } catch (error) {
         problem ??= error;
       }
@@ -258,7 +258,7 @@ async function windows() {
 }
 
 /** @param {OfflineMessage} message */
-async function tell(message) {
+async function tellPages(message) {
   for (const client of await windows()) client.postMessage({ offline: message });
 }
 
@@ -277,13 +277,13 @@ async function keepAll(started) {
     await tidy();
     const { current: used, next } = await load();
     if (used?.version === started) await worker.clients.claim();
-    tell({ state: next ? "ready" : "kept" });
+    tellPages({ state: next ? "ready" : "kept" });
   } catch (error) {
     if (error instanceof Gone) return leave();
     const { current } = await load();
     const isFull = error instanceof Error && error.name === "QuotaExceededError";
     const state = isFull ? "full" : "broken";
-    tell({ state, reason: String(error), held: Boolean(current) });
+    tellPages({ state, reason: String(error), held: Boolean(current) });
   }
 }
 

@@ -89,7 +89,7 @@ async def take_reply():
             await take(patches, part.data)
         except Exception as error:
             failure = failure or error
-    if saving.behind() and not has(taken, "store"):
+    if saving.hasUnsaved() and not has(taken, "store"):
         await saving.flush()  # what could not be written before
     if not queue:
         show_held()

@@ -14,7 +14,7 @@ const FINEST = 1e-10;
  * @param {Limits | null | undefined} a
  * @param {Limits | null | undefined} b
  */
-export const same = (a, b) => Boolean(a && b?.every((value, i) => value === a[i]));
+export const equalLimits = (a, b) => Boolean(a && b?.every((value, i) => value === a[i]));
 
 /**
  * The data coordinates of a place on the axes.
@@ -67,7 +67,7 @@ export function zoomed(limits, u, v, factor) {
  * @param {Rectangle} rectangle
  * @returns {Limits}
  */
-export function part(limits, [u0, u1, v0, v1]) {
+export function limitsOf(limits, [u0, u1, v0, v1]) {
   const [x0, y1] = dataAt(limits, Math.min(u0, u1), Math.min(v0, v1));
   const [x1, y0] = dataAt(limits, Math.max(u0, u1), Math.max(v0, v1));
   return [x0, x1, y0, y1];
@@ -78,7 +78,7 @@ export function part(limits, [u0, u1, v0, v1]) {
  *
  * @param {Limits} limits
  */
-export function drawable([x0, x1, y0, y1]) {
+export function isDrawable([x0, x1, y0, y1]) {
   /** @type {(a: number, b: number) => boolean} */
   const fine = (a, b) => Math.abs(b - a) > FINEST * Math.max(Math.abs(a), Math.abs(b));
   return [x0, x1, y0, y1].every(Number.isFinite) && fine(x0, x1) && fine(y0, y1);
@@ -112,8 +112,8 @@ export function transform(shown, wanted, width, height) {
  * @param {number} a
  * @param {number} b
  */
-export function written(value, a, b) {
-  // 0.1 may have come out of a subtraction a little short.
+export function formatCoordinate(value, a, b) {
+  // A power of ten that a subtraction left a little too small, such as 0.09999999, counts as that power.
   /** @param {number} number */
   const magnitude = (number) => Math.floor(Math.log10(Math.abs(number)) + 1e-6);
   const finest = 3 - magnitude(b - a);

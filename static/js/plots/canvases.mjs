@@ -1,4 +1,4 @@
-// The plots' pictures on their canvases, also on those that come after the picture.
+// The plots' pictures on their canvases. A canvas that is put into the page after its picture came gets it then.
 
 import { pixelsOf } from "./bitmap.mjs";
 

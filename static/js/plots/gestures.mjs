@@ -232,10 +232,10 @@ function release(event, cancelled) {
   }
   letGo();
   if (event.pointerType === "touch") plot.showReadout(null);
-  if (held.kind === "pinch") plot.tell();
+  if (held.kind === "pinch") plot.requestPicture();
   else if (held.moved && held.kind === "band") {
     if (!cancelled && held.band && isArea(plot, held.band)) plot.zoomInto(held.band);
-  } else if (held.moved) plot.tell();
+  } else if (held.moved) plot.requestPicture();
   else if (!cancelled && event.timeStamp - held.start.timeStamp < TAP.time) tap(plot, event);
 }
 document.addEventListener("pointerup", (event) => release(event, false));

@@ -19,7 +19,7 @@ const observer = new ResizeObserver((entries) => {
     const plot = watched.get(target);
     if (plot) Object.assign(plot, { width: contentRect.width, height: contentRect.height });
   }
-  plan();
+  reportSoon();
 });
 
 /** @type {(plot: Watched) => Size} */
@@ -27,11 +27,11 @@ const sizeOf = ({ width, height }) => [Math.round(width), Math.round(height), de
 
 const visible = () => [...watched.values()].filter(({ width, height }) => width > 0 && height > 0);
 
-// One that has no picture yet is not made to wait.
-function plan() {
+// A plot that has no picture yet is reported at once, others when their size rests.
+function reportSoon() {
   clearTimeout(timer);
-  if (visible().some(({ told }) => !told)) tell();
-  else timer = setTimeout(tell, DEBOUNCE);
+  if (visible().some(({ told }) => !told)) reportSizes();
+  else timer = setTimeout(reportSizes, DEBOUNCE);
 }
 
 /** @param {Watched} plot */
@@ -42,7 +42,7 @@ function hasChanged(plot) {
   return Math.abs(w - width) > ENOUGH || Math.abs(h - height) > ENOUGH || r !== ratio;
 }
 
-function tell() {
+function reportSizes() {
   const plots = visible();
   if (!plots.some(hasChanged)) return;
   const sizes = plots.map(sizeOf);
@@ -87,7 +87,7 @@ function watchRatio() {
   matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener(
     "change",
     () => {
-      plan();
+      reportSoon();
       watchRatio();
     },
     { once: true },

@@ -2,7 +2,15 @@
 // Only what is over the axes moves, by a CSS transform of a copy (clip.mjs); ticks and labels stay.
 
 import { report } from "../shell/events.mjs";
-import { drawable, panned, part, same, transform, written, zoomed } from "./axes.mjs";
+import {
+  equalLimits,
+  formatCoordinate,
+  isDrawable,
+  limitsOf,
+  panned,
+  transform,
+  zoomed,
+} from "./axes.mjs";
 import { Clip } from "./clip.mjs";
 
 /** @import { Limits } from "../protocol.d.ts" */
@@ -112,8 +120,8 @@ export class PlotView {
    * @param {Limits} limits
    */
   answer(limits) {
-    if (!same(limits, this.shown) && this.awaited.length) {
-      const i = this.awaited.findIndex((asked) => same(asked, limits));
+    if (!equalLimits(limits, this.shown) && this.awaited.length) {
+      const i = this.awaited.findIndex((asked) => equalLimits(asked, limits));
       this.awaited.splice(0, i < 0 ? 1 : i + 1);
     }
     if (!this.held && !this.timer && !this.awaited.length) this.wanted = null;
@@ -145,7 +153,7 @@ export class PlotView {
   draw() {
     if (!this.clip) return;
     const { wanted, shown } = this;
-    const moved = wanted && shown && !same(wanted, shown);
+    const moved = wanted && shown && !equalLimits(wanted, shown);
     const { width, height } = moved ? this.measure() : { width: 0, height: 0 };
     this.clip.move(this.image, moved ? transform(shown, wanted, width, height) : null);
   }
@@ -154,11 +162,11 @@ export class PlotView {
 
   /** @param {Limits} limits */
   want(limits) {
-    if (!drawable(limits)) return;
+    if (!isDrawable(limits)) return;
     this.wanted = limits;
     this.drawSoon();
     this.stopTimer();
-    this.timer = setTimeout(() => this.tell(), REST);
+    this.timer = setTimeout(() => this.requestPicture(), REST);
   }
 
   /**
@@ -189,15 +197,15 @@ export class PlotView {
    * @param {Rectangle} rectangle
    */
   zoomInto(rectangle) {
-    if (this.limits) this.want(part(this.limits, rectangle));
-    this.tell();
+    if (this.limits) this.want(limitsOf(this.limits, rectangle));
+    this.requestPicture();
   }
 
   /** Ask for the picture, unless it is the one on show or already asked for. */
-  tell() {
+  requestPicture() {
     this.stopTimer();
     if (!this.wanted) return;
-    if (!same(this.wanted, this.awaited.at(-1) ?? this.shown)) {
+    if (!equalLimits(this.wanted, this.awaited.at(-1) ?? this.shown)) {
       this.awaited.push(this.wanted);
       report("plot.view", { plot: [this.id], limits: this.wanted.map(String) });
     } else if (!this.awaited.length && !this.held) {
@@ -230,9 +238,9 @@ export class PlotView {
     if (!data || !this.limits) return;
     const [x0, x1, y0, y1] = this.limits;
     const isLog = this.image?.dataset.logX === "true";
-    const x = isLog ? (10 ** data[0]).toPrecision(4) : written(data[0], x0, x1);
-    const text = `${x}, ${written(data[1], y0, y1)}`;
-    // The text node is changed, not replaced: nobody watches for that.
+    const x = isLog ? (10 ** data[0]).toPrecision(4) : formatCoordinate(data[0], x0, x1);
+    const text = `${x}, ${formatCoordinate(data[1], y0, y1)}`;
+    // A text node that is changed, and not replaced, wakes no observer of the page.
     if (readout.firstChild) readout.firstChild.nodeValue = text;
     else readout.textContent = text;
   }

@@ -61,7 +61,7 @@ export function setFeatures(name, bytes) {
 export function start(name, message) {
   if (!possible) return refuse(name);
   waiting.push({ name, message, features, tries: 0 });
-  hand();
+  assignJobs();
 }
 
 /**
@@ -79,14 +79,14 @@ export function stop(names) {
       if (!workers.size) open();
     }
   }
-  tell();
+  showProgress();
 }
 
 /** @param {string} name */
 const refuse = (name) => report("compute.refused", { job: [name] });
 
 // Give jobs to the workers that have none, and start workers for the others.
-function hand() {
+function assignJobs() {
   for (const worker of workers) {
     if (!worker.api || worker.job) continue;
     const job = waiting.shift();
@@ -95,7 +95,7 @@ function hand() {
   const starting = [...workers].filter(({ api }) => !api).length;
   const wanted = Math.min(waiting.length - starting, MOST - workers.size, cores - 1 - workers.size);
   for (let i = 0; i < wanted; i++) open();
-  tell();
+  showProgress();
 }
 
 /**
@@ -122,7 +122,7 @@ async function work(worker, api, job) {
   }
   worker.job = null;
   worker.idle = setTimeout(() => end(worker), IDLE);
-  hand();
+  assignJobs();
 }
 
 // ---- a worker's life ----------------------------------------------------------------------------
@@ -144,7 +144,7 @@ function open() {
     clearInterval(attach);
     if (!xworker) return;
     if (worker.ended) return xworker.terminate();
-    xworker.addEventListener("message", ({ data }) => hear(worker, data));
+    xworker.addEventListener("message", ({ data }) => onMessage(worker, data));
     xworker.addEventListener("error", ({ message }) => fail(worker, message));
     xworker.ready.then(
       () => use(worker, xworker.sync),
@@ -164,19 +164,19 @@ function use(worker, api) {
   clearTimeout(worker.late);
   worker.api = api;
   worker.idle = setTimeout(() => end(worker), IDLE);
-  hand();
+  assignJobs();
 }
 
 /**
  * @param {Helper} worker
  * @param {WorkerMessage | Error | null | undefined} data
  */
-function hear(worker, data) {
+function onMessage(worker, data) {
   if (data instanceof Error) fail(worker, data);
   else if (data?.boot?.lifeline) watch(worker, data.boot.lifeline);
   else if (data?.boot?.failed) fail(worker, data.boot.failed);
   else if (data?.progress) worker.progress = [data.progress, data.fraction];
-  tell();
+  showProgress();
 }
 
 /**
@@ -197,7 +197,7 @@ function lose(worker) {
   end(worker);
   if (job && ++job.tries < 2) waiting.unshift(job);
   else if (job) report("compute.lost", { job: [job.name] });
-  hand();
+  assignJobs();
 }
 
 /**
@@ -212,7 +212,7 @@ function fail(worker, reason) {
   possible = false;
   end(worker);
   for (const { name } of waiting.splice(0)) refuse(name);
-  tell();
+  showProgress();
 }
 
 /** @param {Helper} worker */
@@ -223,11 +223,11 @@ function end(worker) {
   workers.delete(worker);
   worker.script.xworker?.terminate();
   worker.script.remove();
-  tell();
+  showProgress();
 }
 
 // Bring the status line up to date.
-function tell() {
+function showProgress() {
   const busy = [...workers].find(({ job }) => job);
   if (busy?.progress) sayInBackground(...busy.progress);
   else if (busy) sayInBackground("Training");

@@ -1,4 +1,4 @@
-// A text area for Python becomes PyScript's code editor (CodeMirror); without it, it stays what it is.
+// The text area for Python becomes PyScript's code editor (CodeMirror); where that cannot be loaded, it stays.
 // The text area keeps the text, so that forms send it. What is typed is told to Python after a pause, to be kept.
 
 import { byId, nearest, targetOf } from "./elements.mjs";
@@ -18,7 +18,7 @@ function area() {
   return element instanceof HTMLTextAreaElement ? element : null;
 }
 
-const TELL = 800; // ms after the last key
+const PAUSE = 800; // ms without a key after which the text is reported
 
 /** @type {Promise<CodeMirror & Faults> | null} */
 let loading = null;
@@ -124,7 +124,7 @@ function faultsOf({ Decoration, StateEffect, StateField, EditorView }) {
   return { faults, setFault };
 }
 
-// Light paper in dark mode too: the colours of the language are made for it.
+// A light background in dark mode too, because the colours of Python's syntax are made for one.
 const THEME = {
   "&": { height: "calc(100vh - 14rem)", minHeight: "18rem", color: "#1b2430", background: "#fff" },
   ".cm-scroller": { font: "13.5px/1.5 ui-monospace, Menlo, Consolas, monospace" },
@@ -165,13 +165,13 @@ function make({ EditorView, basicSetup, python, faults }, place, code) {
         const now = area();
         if (!docChanged || !now) return;
         now.value = state.doc.toString();
-        plan();
+        reportSoon();
       }),
     ],
   });
 }
 
-async function look() {
+async function showEditor() {
   const place = document.getElementById("code-editor");
   if (!place) {
     view = null;
@@ -223,16 +223,16 @@ function follow(editor, code, setFault) {
 }
 
 /** @type {ReturnType<typeof setTimeout> | null} */
-let telling = null;
+let waiting = null;
 
-function plan() {
-  clearTimeout(telling ?? undefined);
-  telling = setTimeout(tell, TELL);
+function reportSoon() {
+  clearTimeout(waiting ?? undefined);
+  waiting = setTimeout(reportEdit, PAUSE);
 }
 
-function tell() {
-  clearTimeout(telling ?? undefined);
-  telling = null;
+function reportEdit() {
+  clearTimeout(waiting ?? undefined);
+  waiting = null;
   const code = area();
   if (!code) return;
   if (view) code.value = view.state.doc.toString();
@@ -240,10 +240,10 @@ function tell() {
   report("extension.edit", { name: [name], source: [code.value] }, { live: true });
 }
 
-section.addEventListener("input", plan);
-// Before anything else is done here, what was typed last is told.
+section.addEventListener("input", reportSoon);
+// What was typed last is reported before anything else that is done in this part of the page.
 for (const kind of ["click", "submit", "change"]) {
-  section.addEventListener(kind, () => telling && tell(), true);
+  section.addEventListener(kind, () => waiting && reportEdit(), true);
 }
 
 document.addEventListener(
@@ -258,7 +258,7 @@ document.addEventListener(
   true,
 );
 
-new MutationObserver(look).observe(section, {
+new MutationObserver(showEditor).observe(section, {
   childList: true,
   subtree: true,
   attributes: true,

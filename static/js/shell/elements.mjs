@@ -1,5 +1,5 @@
-// Elements of the page by what code expects of them: one that is missing or of another kind is a
-// fault of ours, and is told as such at once.
+// Elements of the page with the class that code expects of them. Where one is missing or of another class the program
+// is wrong, which an error says at once.
 
 /**
  * The element with this id.

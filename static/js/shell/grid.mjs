@@ -69,7 +69,7 @@ export function setGrid(json) {
   if (text !== textOf(grid.engine.nodes)) grid.load(panels, makeOrRemove);
 }
 
-// The user's change is over: tell of it, and see to what came meanwhile.
+// End the user's change: report it, and take over the layout that came meanwhile.
 function settle() {
   const [old, later] = [before, postponed];
   before = postponed = null;
@@ -151,7 +151,7 @@ function makeItem(id) {
   return item;
 }
 
-// A panel's head comes after the panel; gridstack must be told what to drag by.
+// A panel's head is put in after the panel; gridstack has to be told then that panels are dragged by it.
 const heads = new MutationObserver((records) => {
   const items = new Set(
     records.map(({ target }) =>

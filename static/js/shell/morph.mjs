@@ -1,4 +1,5 @@
-// New content for parts of the page. An element that got some sends "morphed" before anything is painted.
+// New content for parts of the page. The element that got some sends "morphed" before anything is painted, so that
+// other modules may complete it.
 
 import { Idiomorph } from "../../vendor/idiomorph/idiomorph.esm.js";
 import { findAll } from "./elements.mjs";

@@ -1,4 +1,4 @@
-// The parts of the worker's replies, as they come: it hands over what there is while it makes the rest.
+// The parts of the worker's replies, in the order they come: the worker posts each as soon as it is made.
 
 /** @import { Part } from "../protocol.d.ts" */
 
@@ -16,7 +16,7 @@ const END = { part: "", data: [] };
  * @param {Promise<unknown>} done settled after the last part, or instead of it where Python has failed
  */
 export function expectReply(done) {
-  parts.length = 0; // of a reply that ended twice
+  parts.length = 0; // what is left is of a reply that ended twice: by its last part and by a failure
   done.catch(() => arrive(END));
 }
 

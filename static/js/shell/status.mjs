@@ -10,7 +10,7 @@ const text = byId("status-text", HTMLElement);
 
 let failed = false;
 /** @type {[string, Fraction] | null} */
-let background = null; // what goes on while the session rests
+let background = null; // what compute workers do, shown while the session's own Python rests
 let resting = false;
 
 /**

@@ -23,12 +23,12 @@ const STANDARD_LIBRARY = "python_stdlib.zip";
 const PROGRAM = "pyodide.asm.wasm"; // what Pyodide asks for, and gets from program.bin
 
 /** @param {Boot} message */
-const tell = (message) => self.postMessage({ boot: message });
+const post = (message) => self.postMessage({ boot: message });
 
-// A lock that is free again when this worker is no more, whoever ended it: the page waits for it.
+// This worker holds a lock for as long as it lives, whoever ends it; the page waits for the lock to be free.
 const lifeline = `worker-${crypto.randomUUID?.() ?? Math.random()}`;
 self.navigator.locks?.request(lifeline, () => {
-  tell({ lifeline });
+  post({ lifeline });
   return new Promise(() => {});
 });
 
@@ -47,9 +47,9 @@ function counted(response, body, count) {
       controller.enqueue(chunk);
     },
   });
-  // Told here, and not left to Pyodide: it goes on without a package that broke off.
+  // Pyodide would go on without a package whose download broke off, so the page is told here.
   body.pipeTo(meter.writable).catch((error) => {
-    if (error instanceof TypeError) tell({ failed: `${response.url} is missing, it broke off` });
+    if (error instanceof TypeError) post({ failed: `${response.url} is missing, it broke off` });
   });
   const { status, statusText, headers } = response;
   return new Response(meter.readable, { status, statusText, headers });
@@ -68,16 +68,16 @@ const addressOf = (resource) => (resource instanceof Request ? resource.url : St
 function countingFetch(fetch, count) {
   return async (resource, options) => {
     const address = addressOf(resource);
-    // The modules are in the memory; those that are not, vendored.py fetches.
+    // The standard library's modules are in the snapshot's memory; vendored.py fetches those that are not.
     if (address.endsWith(STANDARD_LIBRARY)) return new Response("");
     const response = await fetch(resource, options).catch((error) => {
-      tell({ failed: `${address} could not be fetched` });
+      post({ failed: `${address} could not be fetched` });
       throw error;
     });
     if (!response.ok) {
-      // Told here: Emscripten waits for ever when its module does not come.
+      // Emscripten waits for ever when its module does not come, so the page is told here.
       const failed = `${response.url} is missing (${response.status})`;
-      tell({ failed });
+      post({ failed });
       throw new Error(failed);
     }
     return response.body ? counted(response, response.body, count) : response;
@@ -141,7 +141,7 @@ async function loadPyodide(options) {
     const now = performance.now();
     if (now - told > 60 || received >= total) {
       told = now;
-      tell({ text: "Loading Python", received, total });
+      post({ text: "Loading Python", received, total });
     }
   };
   self.fetch = countingFetch(fetch, count);
@@ -174,7 +174,7 @@ async function loadPyodide(options) {
     return python;
   } finally {
     self.fetch = fetch;
-    tell({ text: "Starting Python" });
+    post({ text: "Starting Python" });
   }
 }
 

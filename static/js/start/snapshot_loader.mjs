@@ -99,7 +99,7 @@ async function readCode(reader) {
     const compiling = [];
     for (const { bytes } of index.libraries) {
       const compiled = WebAssembly.compile(await reader.take(bytes));
-      compiled.catch(() => {}); // told when it is awaited
+      compiled.catch(() => {}); // its error is thrown where it is awaited
       compiling.push(compiled);
     }
     /** @type {[path: string, content: Bytes][]} */
@@ -147,7 +147,7 @@ function link(module, index, modules) {
   const { LDSO } = module;
   const places = new Map(index.libraries.map((library) => [library.path, library]));
   /** @type {string[]} */
-  const short = []; // as libraries name each other
+  const short = []; // names without a folder, by which libraries ask for each other
   module.placeOf = (path) => places.get(path);
   index.libraries.forEach(({ path, handles, global, refcount }, i) => {
     const [first, ...others] = handles;
@@ -181,7 +181,7 @@ function link(module, index, modules) {
  * @param {Reader} reader
  * @throws {Error} there is less of it than the index says
  */
-async function lay(heap, { there: [begin, end], stored }, reader) {
+async function layMemory(heap, { there: [begin, end], stored }, reader) {
   let at = 0;
   for (;;) {
     if (at === begin) at = end;
@@ -269,7 +269,7 @@ export async function wake(load, createModule, { code, memory, data }, options) 
       const { modules, files } = await rest;
       link(module, index, modules);
       const own = module.HEAPU32[trampoline(module)] ?? 0;
-      await lay(module.HEAPU8, index, asleep);
+      await layMemory(module.HEAPU8, index, asleep);
       module.HEAPU32[trampoline(module)] = own;
       const later = index.files.filter((file) => file.later);
       write(module.FS, files);

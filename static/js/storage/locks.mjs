@@ -3,7 +3,7 @@
 /** The project open in this tab; "" for none. */
 export let current = "";
 /** @type {Map<string, (_: void) => void>} */
-const held = new Map(); // project -> lets go of its lock
+const held = new Map(); // by project, what lets go of its lock
 
 /** What is told where a lock cannot be had. */
 export const ELSEWHERE =

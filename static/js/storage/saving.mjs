@@ -20,7 +20,7 @@ export function put(id, path, bytes) {
 }
 
 /** Return true if something is still to be written. */
-export const behind = () => unsaved.size > 0;
+export const hasUnsaved = () => unsaved.size > 0;
 
 /** Write all there is; what fails stays, is told of, and is tried again the next time. */
 export async function flush() {
@@ -29,7 +29,7 @@ export async function flush() {
     if (unsaved.get(key) === entry) unsaved.delete(key);
   });
   const results = await Promise.allSettled(tries);
-  await tell(results.find((result) => result.status === "rejected")?.reason);
+  await showBanner(results.find((result) => result.status === "rejected")?.reason);
 }
 
 /**
@@ -46,7 +46,7 @@ export function discard(id) {
  *
  * @param {Error | undefined} error
  */
-async function tell(error) {
+async function showBanner(error) {
   const banner = byId("unkept", HTMLElement);
   if (!error) {
     banner.hidden = true;
@@ -61,14 +61,14 @@ async function tell(error) {
 }
 
 /** @param {number} bytes */
-const sized = (bytes) =>
+const inUnits = (bytes) =>
   bytes < 1e9 ? `${(bytes / 1e6).toPrecision(3)} MB` : `${(bytes / 1e9).toPrecision(3)} GB`;
 
 /** @param {Error} error */
 async function inWords(error) {
   if (error.name === "QuotaExceededError") {
     const { usage = 0, quota = 0 } = await estimate();
-    return `The storage this browser allows is full (${sized(usage)} of ${sized(quota)}).`;
+    return `The storage this browser allows is full (${inUnits(usage)} of ${inUnits(quota)}).`;
   }
   if (["NotAllowedError", "SecurityError", "InvalidStateError"].includes(error.name)) {
     return "This browser does not let the page write any more.";
