@@ -1,7 +1,8 @@
 // The plots' keys and buttons.
 
 import { nearest, targetOf } from "../shell/elements.mjs";
-import { cancelBox, plotOf, reset } from "./gestures.mjs";
+import { plotOf } from "./figures.mjs";
+import { cancelBox, reset } from "./gestures.mjs";
 
 /** @import { PlotView } from "./plotview.mjs" */
 

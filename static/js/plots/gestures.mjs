@@ -2,16 +2,15 @@
 // The pointer is taken by the clip over the axes (plotview.mjs), so that over the margins of a
 // plot the page scrolls as anywhere.
 
-import { findAll, nearest, targetOf } from "../shell/elements.mjs";
+import { targetOf } from "../shell/elements.mjs";
 import { report } from "../shell/events.mjs";
 import { dataAt, zoomed } from "./axes.mjs";
-import { watchSizes } from "./plotsizes.mjs";
-import { PlotView } from "./plotview.mjs";
+import { plotOf, watchPlots } from "./figures.mjs";
 import { hover } from "./readout.mjs";
 
 /** @import { Limits } from "../protocol.d.ts" */
 /** @import { Rectangle } from "./axes.mjs" */
-/** @import { Spot } from "./plotview.mjs" */
+/** @import { PlotView, Spot } from "./plotview.mjs" */
 
 /** @typedef {Spot & { timeStamp: number }} Touch where a pointer is, and since when */
 /** @typedef {{ plot: PlotView, pointers: Map<number, Touch>, from: Limits | null }} Hold pointers on a plot */
@@ -31,86 +30,16 @@ import { hover } from "./readout.mjs";
 const TAP = { distance: 4, time: 500, twice: 400, reach: 12 }; // CSS px and ms
 const WHEEL = 0.35; // the most that one turn zooms: the logarithm of the factor
 
-/** @type {Map<HTMLElement, PlotView>} */
-const plots = new Map(); // by figure
 /** @type {(Hold & (Drag | Pinch)) | null} */
 let hand = null; // what the pointers are doing
 /** @type {{ plot: PlotView, time: number, at: Spot } | null} */
 let lastTap = null;
-
-// ---- the figures on the page --------------------------------------------------------------------
-
-/** @param {ParentNode} root */
-function findPlots(root) {
-  const figures = findAll(root, "figure.plot[data-plot-id]", HTMLElement);
-  for (const [figure, plot] of plots) {
-    if (figures.includes(figure)) continue;
-    plot.clear();
-    plots.delete(figure);
-    if (hand?.plot === plot) hand = null;
-  }
-  for (const figure of figures) {
-    const plot = plots.get(figure) ?? new PlotView(figure);
-    plots.set(figure, plot);
-    const isNew = plot.image !== plot.canvas || plot.adopted !== plot.id;
-    if (isNew || !plot.clip?.element.isConnected) adopt(plot);
-  }
-  forgetPlaces();
-  watchSizes(figures);
-}
-
-/** @param {PlotView} plot */
-function adopt(plot) {
-  const before = plot.clip;
-  if (plot.image !== plot.canvas && hand?.plot === plot) letGo();
-  plot.adopt();
-  if (plot.clip && plot.clip !== before) {
-    plot.clip.element.addEventListener("wheel", (event) => onWheel(plot, event), {
-      passive: false,
-    });
-  }
-}
-
-/**
- * The plot that an element is part of; undefined where it is of none.
- *
- * @param {Element | null} element
- */
-export function plotOf(element) {
-  const figure = nearest(element, "figure.plot");
-  return figure ? plots.get(figure) : undefined;
-}
 
 /** @param {Event} event */
 function overAxes(event) {
   const target = targetOf(event);
   return target?.closest(".gesture-view") ? plotOf(target) : undefined;
 }
-
-function forgetPlaces() {
-  for (const plot of plots.values()) plot.forgetPlace();
-}
-
-/**
- * Follow the plots in an element from now on, as they come and go.
- *
- * @param {HTMLElement} root
- */
-export function watchPlots(root) {
-  findPlots(root);
-  new MutationObserver(() => findPlots(root)).observe(root, {
-    childList: true,
-    subtree: true,
-    attributeFilter: ["data-plot-id"],
-  });
-}
-
-document.addEventListener("plot-shown", (event) => {
-  const plot = plotOf(targetOf(event));
-  if (plot) adopt(plot);
-});
-document.addEventListener("scroll", forgetPlaces, { capture: true, passive: true });
-window.addEventListener("resize", forgetPlaces);
 
 // ---- wheel --------------------------------------------------------------------------------------
 
@@ -309,4 +238,14 @@ export function cancelBox(plot) {
 }
 
 const main = document.getElementById("main");
-if (main) watchPlots(main);
+if (main) {
+  watchPlots(main, {
+    onLost: (plot) => {
+      if (hand?.plot === plot) letGo();
+    },
+    onClip: (plot, clip) => {
+      const zoom = (/** @type {WheelEvent} */ event) => onWheel(plot, event);
+      clip.element.addEventListener("wheel", zoom, { passive: false });
+    },
+  });
+}
