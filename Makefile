@@ -27,11 +27,11 @@ test-browser:
 
 lint:
 	@python=$(TEST_PYTHON) && $$python -m ruff check . && $$python -m ruff format --check . \
-		&& $$python tools/python_files.py --check
+		&& $$python tools/python_files.py --check && $$python tools/javascript_checks.py
 
 format:
 	@python=$(TEST_PYTHON) && $$python -m ruff check --fix . && $$python -m ruff format . \
-		&& $$python tools/python_files.py
+		&& $$python tools/python_files.py && $$python tools/javascript_checks.py --write
 
 bench: vendor
 	@python=$(TEST_PYTHON) && $$python tools/bench.py $(ROW)

@@ -23,6 +23,18 @@ TYPES = ROOT / "static" / "js" / "protocol.d.ts"
 HEAD = """\
 // Messages between the page and Python. Written by tools/protocol_types.py from py/app/protocol; change it there.
 """
+SHARED = """\
+/** A submitted form: the texts of each field. */
+export type Fields = Record<string, string[]>;
+
+/** Four edges or sides: x0, x1, y0, y1, or left, top, width and height. */
+export type Limits = [number, number, number, number];
+"""
+ALIASES = {
+    patches.Patch: "Patch",
+    patches.Limits: "Limits",
+    messages.Fields: "Fields",
+}
 PLAIN = {
     str: "string",
     int: "number",
@@ -44,8 +56,8 @@ def type_text(kind: Any) -> str:
     """
     if kind in PLAIN:
         return PLAIN[kind]
-    if kind == patches.Patch:
-        return "Patch"
+    if kind in ALIASES:
+        return ALIASES[kind]
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Required, typing.NotRequired):
         return type_text(arguments[0])
@@ -115,7 +127,7 @@ def written() -> str:
     classes = [*module_classes(patches), *module_classes(messages)]
     union = "".join(f"\n  | {kind.__name__}" for kind in typing.get_args(patches.Patch))
     patch = f"/** Anything that the worker asks of the page. */\nexport type Patch ={union};\n"
-    return "\n".join([HEAD, *map(interface, classes), patch])
+    return "\n".join([HEAD, SHARED, *map(interface, classes), patch])
 
 
 def main(arguments: list[str]) -> int:

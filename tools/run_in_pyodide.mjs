@@ -33,7 +33,7 @@ function parse(words) {
 function mount(FS, folders) {
   // a folder inside another one that is mounted is there already
   const outer = [...new Set(folders)].filter(
-    (a) => !folders.some((b) => b !== a && a.startsWith(b + "/")),
+    (a) => !folders.some((b) => b !== a && a.startsWith(`${b}/`)),
   );
   for (const folder of outer) {
     FS.mkdirTree(folder);

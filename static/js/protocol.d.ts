@@ -1,5 +1,11 @@
 // Messages between the page and Python. Written by tools/protocol_types.py from py/app/protocol; change it there.
 
+/** A submitted form: the texts of each field. */
+export type Fields = Record<string, string[]>;
+
+/** Four edges or sides: x0, x1, y0, y1, or left, top, width and height. */
+export type Limits = [number, number, number, number];
+
 /** Where a panel lies on the grid, in columns and rows. */
 export interface PanelPlace {
   id: string;
@@ -33,9 +39,9 @@ export interface Image {
   /** of the picture in pixels */
   height: number;
   /** left, top, width and height of the axes as fractions of the picture */
-  box: [number, number, number, number];
+  box: Limits;
   /** x0, x1, y0, y1 of the axes in data units; None where taps mean nothing */
-  limits: [number, number, number, number] | null;
+  limits: Limits | null;
   /** whether the limits of x are log10 of the values */
   log_x: boolean;
 }
@@ -138,7 +144,7 @@ export interface Forget {
  * `fields` is the submitted form; `content` is what no form can hold, such as the list of projects.
  */
 export interface RequestBody {
-  fields: Record<string, string[]>;
+  fields: Fields;
   content: unknown;
 }
 

@@ -110,7 +110,10 @@ def test_the_key_changes_with_packages_and_code_and_nothing_else(tmp_path):
     (tmp_path / "tools" / "serve.py").write_text("")
     with open(tmp_path / "pyscript.toml", "a") as stream:
         stream.write("# a remark\n")
-    assert inputs.tree_key(tmp_path) == key
+    for name in ("package.json", "package-lock.json"):
+        text = (tmp_path / name).read_text()
+        (tmp_path / name).write_text(text.replace('"typescript": "', '"typescript": "1'))
+    assert inputs.tree_key(tmp_path) == key, "what checks JavaScript is not in the tree"
     with open(tmp_path / "tools" / "vendoring" / "trim.py", "a") as stream:
         stream.write("# a remark\n")
     assert inputs.tree_key(tmp_path) != key

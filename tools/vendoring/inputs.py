@@ -86,14 +86,25 @@ def rewritten(lock: dict, wheels: dict[str, tuple[str, str, str]]) -> dict:
     return dict(lock, packages=packages)
 
 
+def shipped_modules(root: Path) -> str:
+    """`package.json` and `package-lock.json` as one JSON text, without the tools that only check JavaScript."""
+    package = json.loads((root / "package.json").read_text(encoding="utf-8"))
+    lock = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))
+    for described in (package, lock["packages"][""]):
+        described.pop("devDependencies", None)
+    lock["packages"] = {k: v for k, v in lock["packages"].items() if not v.get("dev")}
+    return json.dumps([package, lock])
+
+
 def tree_key(root: Path) -> str:
     """The key of the finished tree: everything in the checkout that decides what it holds."""
     tools = root / "tools"
-    files = [root / "package.json", root / "package-lock.json", tools / "run_in_pyodide.mjs"]
+    files = [tools / "run_in_pyodide.mjs"]
     vendoring = tools / "vendoring"
     files += [path for kind in ("*.py", "*.mjs", "*.txt") for path in vendoring.glob(kind)]
     files += vendoring.glob("licences/*.txt")
     parts: list[str | bytes] = ["\n".join(wanted_packages(root / "pyscript.toml"))]
+    parts.append(shipped_modules(root))
     for path in sorted(files):
         parts += [path.relative_to(root).as_posix(), path.read_bytes()]
     return key_of(*parts)

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .cache import Cache, key_of
+from .inputs import shipped_modules
 from .report import Progress, VendorError
 
 OLDEST_NODE = 18
+MODULES = ("package.json", "package-lock.json", ".npmrc")  # what npm installs by
 RUNNER = Path(__file__).resolve().parent.parent / "run_in_pyodide.mjs"
 
 
@@ -29,19 +31,31 @@ def find_node() -> str:
     return node
 
 
-def install_modules(root: Path, cache: Cache, progress: Progress) -> Path:
-    """The `node_modules` of `package-lock.json`, installed in the cache; npm verifies each integrity."""
-    inputs = [root / name for name in ("package.json", "package-lock.json", ".npmrc")]
-    key = key_of(*(path.read_bytes() for path in inputs))
+def modules_key(root: Path, *, with_checkers: bool = False) -> str:
+    """The key in the cache of what `install_modules` installs."""
+    if with_checkers:
+        return key_of(*((root / name).read_bytes() for name in MODULES))
+    return key_of(shipped_modules(root), (root / ".npmrc").read_bytes())
+
+
+def install_modules(
+    root: Path, cache: Cache, progress: Progress, *, with_checkers: bool = False
+) -> Path:
+    """The `node_modules` of `package-lock.json`, installed in the cache; npm verifies each integrity.
+
+    What checks JavaScript (`devDependencies`) is among them only `with_checkers`.
+    """
 
     def fill(folder: Path) -> None:
         npm = shutil.which("npm")
         if npm is None:
             raise VendorError("npm was not found. Install it and run the same command again.")
         progress.step("JavaScript side: npm ci from package-lock.json")
-        for path in inputs:
-            shutil.copy(path, folder)
+        for name in MODULES:
+            shutil.copy(root / name, folder)
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        if not with_checkers:
+            command.append("--omit=dev")
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             words = [line for line in done.stderr.splitlines() if "A complete log" not in line]
@@ -50,6 +64,7 @@ def install_modules(root: Path, cache: Cache, progress: Progress) -> Path:
                 "Check the network and npm's own settings, then run the same command again."
             )
 
+    key = modules_key(root, with_checkers=with_checkers)
     return cache.make("npm", key, fill) / "node_modules"
 
 

@@ -40,7 +40,8 @@ const python = await loadPyodide({
   _makeSnapshot: true,
   createPyodideModule: async (settings) => {
     settings.placed = notes;
-    return (module = await createModule(settings));
+    module = await createModule(settings);
+    return module;
   },
 });
 const { FS, LDSO } = module;

@@ -18,7 +18,7 @@ function unpacked(name) {
 
 // As in a worker of the page, for what is fetched later (vendored.py).
 globalThis.XMLHttpRequest = class {
-  open(method, address) {
+  open(_method, address) {
     this.address = address;
   }
   send() {

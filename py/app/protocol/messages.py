@@ -11,13 +11,16 @@ from typing import Any, NotRequired, TypedDict
 from app.protocol.patches import Patch
 
 
+Fields = dict[str, list[str]]
+
+
 class RequestBody(TypedDict):
     """What an action is called with, sent as JSON; bytes travel beside it.
 
     `fields` is the submitted form; `content` is what no form can hold, such as the list of projects.
     """
 
-    fields: dict[str, list[str]]
+    fields: Fields
     content: NotRequired[Any]
 
 

@@ -14,6 +14,10 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar, TypedDict
 
 
+Box = tuple[float, float, float, float]
+Limits = tuple[float, float, float, float]
+
+
 class PanelPlace(TypedDict):
     """Where a panel lies on the grid, in columns and rows."""
 
@@ -59,8 +63,8 @@ class Image:
     rgba: bytes
     width: int
     height: int
-    box: tuple[float, float, float, float]
-    limits: tuple[float, float, float, float] | None
+    box: Box
+    limits: Limits | None
     log_x: bool
 
 

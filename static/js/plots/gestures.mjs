@@ -1,82 +1,60 @@
-// Wheel, drag, box, pinch, tap and keys on the plots, turned into data coordinates at once.
+// Wheel, drag, box, pinch and tap on the plots, turned into data coordinates at once.
 // The pointer is taken by the clip over the axes (plotview.mjs), so that over the margins of a
 // plot the page scrolls as anywhere.
 
-import { dataAt, zoomed } from "./axes.mjs";
+import { targetOf } from "../shell/elements.mjs";
 import { report } from "../shell/events.mjs";
-import { watchSizes } from "./plotsizes.mjs";
-import { PlotView } from "./plotview.mjs";
+import { dataAt, zoomed } from "./axes.mjs";
+import { plotOf, watchPlots } from "./figures.mjs";
+import { hover } from "./readout.mjs";
 
-const TAP = { distance: 4, time: 500, twice: 400, reach: 12 };
-const STEP = { key: 0.1, button: 1.5, wheel: 0.35 };
+/** @import { Limits } from "../protocol.d.ts" */
+/** @import { Rectangle } from "./axes.mjs" */
+/** @import { PlotView, Spot } from "./plotview.mjs" */
 
-const plots = new Map(); // figure -> PlotView
-let hand = null; // what the pointers are doing: {plot, pointers, kind, ...}
+/** @typedef {Spot & { timeStamp: number }} Touch where a pointer is, and since when */
+/** @typedef {{ plot: PlotView, pointers: Map<number, Touch>, from: Limits | null }} Hold pointers on a plot */
+/** @typedef {{ kind: "pinch", middle: Spot, distance: number }} Pinch */
+
+/**
+ * One pointer that moves the view or draws a rectangle.
+ *
+ * @typedef {object} Drag
+ * @property {"pan" | "band"} kind
+ * @property {Touch} start
+ * @property {boolean} moved
+ * @property {Rectangle} [band]
+ * @property {number | null} [frame]
+ */
+
+const TAP = { distance: 4, time: 500, twice: 400, reach: 12 }; // CSS px and ms
+const WHEEL = 0.35; // the most that one turn zooms: the logarithm of the factor
+
+/** @type {(Hold & (Drag | Pinch)) | null} */
+let hand = null; // what the pointers are doing
+/** @type {{ plot: PlotView, time: number, at: Spot } | null} */
 let lastTap = null;
-let hovered = null;
 
-// ---- the figures on the page --------------------------------------------------------------------
-
-function findPlots(root) {
-  const figures = [...root.querySelectorAll("figure.plot[data-plot-id]")];
-  for (const [figure, plot] of plots) {
-    if (figures.includes(figure)) continue;
-    plot.clear();
-    plots.delete(figure);
-    if (hand?.plot === plot) hand = null;
-  }
-  for (const figure of figures) {
-    if (!plots.has(figure)) plots.set(figure, new PlotView(figure));
-    const plot = plots.get(figure);
-    const image = figure.querySelector("canvas[data-plot]");
-    if (!plot.layer?.isConnected || plot.image !== image || plot.adopted !== plot.id) adopt(plot);
-  }
-  forgetPlaces();
-  watchSizes(figures);
+/** @param {Event} event */
+function overAxes(event) {
+  const target = targetOf(event);
+  return target?.closest(".gesture-view") ? plotOf(target) : undefined;
 }
-
-function adopt(plot) {
-  const before = plot.layer;
-  const replaced = plot.image !== plot.figure.querySelector("canvas[data-plot]");
-  if (replaced && hand?.plot === plot) letGo();
-  plot.adopt();
-  if (plot.layer && plot.layer !== before) {
-    plot.layer.addEventListener("wheel", (event) => onWheel(plot, event), { passive: false });
-  }
-}
-
-const plotOf = (element) => plots.get(element.closest?.("figure.plot"));
-const overAxes = ({ target }) => (target.closest?.(".gesture-view") ? plotOf(target) : null);
-
-function forgetPlaces() {
-  for (const plot of plots.values()) plot.rect = null;
-}
-
-export function watchPlots(root) {
-  findPlots(root);
-  new MutationObserver(() => findPlots(root)).observe(root, {
-    childList: true,
-    subtree: true,
-    attributeFilter: ["data-plot-id"],
-  });
-}
-
-document.addEventListener("plot-shown", ({ target }) => {
-  const plot = plotOf(target);
-  if (plot) adopt(plot);
-});
-document.addEventListener("scroll", forgetPlaces, { capture: true, passive: true });
-window.addEventListener("resize", forgetPlaces);
 
 // ---- wheel --------------------------------------------------------------------------------------
 
-// A notch is 100 px or 3 lines; pinching on a trackpad comes as small steps with ctrl.
+/**
+ * Zoom. A notch is 100 px or 3 lines; pinching on a trackpad comes as small steps with ctrl.
+ *
+ * @param {PlotView} plot
+ * @param {WheelEvent} event
+ */
 function onWheel(plot, event) {
   if (!event.cancelable) return; // the page is scrolling by
   event.preventDefault();
-  const pixels = event.deltaY * [1, 33, 400][event.deltaMode];
+  const pixels = event.deltaY * ([1, 33, 400][event.deltaMode] ?? 1);
   const power = pixels * (event.ctrlKey ? 0.01 : 0.002);
-  const factor = Math.exp(Math.max(-STEP.wheel, Math.min(STEP.wheel, power)));
+  const factor = Math.exp(Math.max(-WHEEL, Math.min(WHEEL, power)));
   if (factor === 1) return;
   plot.zoom(...plot.place(event), factor);
   hover(plot, event);
@@ -84,10 +62,15 @@ function onWheel(plot, event) {
 
 // ---- pointers -----------------------------------------------------------------------------------
 
+/** @param {PointerEvent} event */
 const spot = ({ clientX, clientY, timeStamp }) => ({ clientX, clientY, timeStamp });
+/** @type {(a: Spot, b: Spot) => number} */
 const apart = (a, b) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
 
-function between(a, b) {
+/** @param {Map<number, Spot>} pointers two of them */
+function between(pointers) {
+  const [a, b] = pointers.values();
+  if (!a || !b) throw new RangeError("a pinch takes two fingers");
   const middle = { clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 };
   return { middle, distance: Math.max(1, apart(a, b)) };
 }
@@ -96,76 +79,93 @@ document.addEventListener("pointerdown", (event) => {
   const plot = overAxes(event);
   if (!plot || event.button !== 0) return;
   if (hand && (hand.plot !== plot || hand.pointers.size > 1)) return;
-  if (!hand) plot.rect = null;
-  event.target.setPointerCapture(event.pointerId);
+  if (!hand) plot.forgetPlace();
+  targetOf(event)?.setPointerCapture(event.pointerId);
   const pointers = hand?.pointers ?? new Map();
-  pointers.set(event.pointerId, spot(event));
+  const start = spot(event);
+  pointers.set(event.pointerId, start);
   if (pointers.size === 2) startPinch(plot, pointers);
   else {
     const kind = event.shiftKey || plot.boxMode ? "band" : "pan";
-    hand = { plot, pointers, kind, start: spot(event), moved: false, from: plot.limits };
+    hand = { plot, pointers, kind, start, moved: false, from: plot.limits };
   }
 });
 
+/**
+ * @param {PlotView} plot
+ * @param {Map<number, Touch>} pointers
+ */
 function startPinch(plot, pointers) {
-  plot.showBand(null);
+  plot.clip?.showBand(null);
   plot.held = true;
-  hand = { plot, pointers, kind: "pinch", from: plot.limits, ...between(...pointers.values()) };
+  hand = { plot, pointers, kind: "pinch", from: plot.limits, ...between(pointers) };
 }
 
 document.addEventListener("pointermove", (event) => {
   if (hand?.pointers.has(event.pointerId)) {
     hand.pointers.set(event.pointerId, spot(event));
-    move(event);
+    if (hand.kind === "pinch") pinch(hand);
+    else drag(hand, event);
   }
-  const plot = overAxes(event);
-  if (hovered && hovered.plot !== plot) hovered.plot.showReadout(null);
-  if (!plot) hovered = null;
-  else hover(plot, event);
+  hover(overAxes(event), event);
 });
 
-function move(event) {
-  const { plot, kind, from } = hand;
-  if (kind === "pinch") return pinch();
-  if (!hand.moved) {
-    if (apart(hand.start, event) < TAP.distance) return;
-    hand.moved = plot.held = true;
+/**
+ * @param {Hold & Drag} held
+ * @param {PointerEvent} event
+ */
+function drag(held, event) {
+  const { plot, kind, start, from } = held;
+  if (!held.moved) {
+    if (apart(start, event) < TAP.distance) return;
+    held.moved = plot.held = true;
   }
-  const [u0, v0] = plot.place(hand.start);
+  const [u0, v0] = plot.place(start);
   const [u, v] = plot.place(event);
   if (kind === "pan") return plot.pan(u0 - u, v - v0, from);
+  /** @param {number} part */
   const inside = (part) => Math.max(0, Math.min(1, part));
-  hand.band = [u0, inside(u), v0, inside(v)];
-  hand.frame ??= requestAnimationFrame(() => {
-    if (hand?.plot !== plot || !hand.band) return;
-    hand.frame = null;
-    plot.showBand(hand.band);
+  held.band = [u0, inside(u), v0, inside(v)];
+  held.frame ??= requestAnimationFrame(() => {
+    if (hand !== held || !held.band) return;
+    held.frame = null;
+    plot.clip?.showBand(held.band);
   });
 }
 
-// What lay between the fingers stays between them.
-function pinch() {
-  const { plot, from, middle, distance } = hand;
-  const now = between(...hand.pointers.values());
+/**
+ * Keep between the fingers what lay between them.
+ *
+ * @param {Hold & Pinch} held
+ */
+function pinch({ plot, pointers, from, middle, distance }) {
+  if (!from) return;
+  const now = between(pointers);
   const [u0, v0] = plot.place(middle);
   const [u, v] = plot.place(now.middle);
   plot.pan(u0 - u, v - v0, zoomed(from, u0, v0, distance / now.distance));
 }
 
+/**
+ * @param {PointerEvent} event
+ * @param {boolean} cancelled
+ */
 function release(event, cancelled) {
   if (!hand?.pointers.delete(event.pointerId)) return;
-  const { plot, pointers, kind, start, moved, band } = hand;
-  if (pointers.size) {
-    const [left] = pointers.values();
+  const held = hand;
+  const { plot, pointers } = held;
+  const [left] = pointers.values();
+  if (left) {
     hand = { plot, pointers, kind: "pan", start: left, moved: true, from: plot.limits };
     return;
   }
   letGo();
   if (event.pointerType === "touch") plot.showReadout(null);
-  if (kind === "band" && moved) {
-    if (!cancelled && isArea(plot, band)) plot.zoomInto(band);
-  } else if (kind === "pinch" || moved) plot.tell();
-  else if (!cancelled && event.timeStamp - start.timeStamp < TAP.time) tap(plot, event);
+  if (held.kind === "pinch") plot.requestPicture();
+  else if (held.moved && held.kind === "band") {
+    if (!cancelled && held.band && isArea(plot, held.band)) plot.zoomInto(held.band);
+  } else if (held.moved) plot.requestPicture();
+  else if (!cancelled && event.timeStamp - held.start.timeStamp < TAP.time) tap(plot, event);
 }
 document.addEventListener("pointerup", (event) => release(event, false));
 document.addEventListener("pointercancel", (event) => release(event, true));
@@ -173,108 +173,79 @@ document.addEventListener("pointercancel", (event) => release(event, true));
 function letGo() {
   if (!hand) return;
   hand.plot.held = false;
-  hand.plot.showBand(null);
+  hand.plot.clip?.showBand(null);
   hand = null;
 }
 
+/**
+ * Return true if a rectangle has been drawn, not only a line.
+ *
+ * @param {PlotView} plot
+ * @param {Rectangle} rectangle
+ */
 function isArea(plot, [u0, u1, v0, v1]) {
   const { width, height } = plot.measure();
   const sides = [Math.abs(u1 - u0) * width, Math.abs(v1 - v0) * height];
   return Math.min(...sides) >= TAP.distance;
 }
 
-// The first tap of two selects at once; the second resets the view.
+/**
+ * Select what is there. The first tap of two selects at once; the second resets the view.
+ *
+ * @param {PlotView} plot
+ * @param {PointerEvent} event
+ */
 function tap(plot, event) {
+  const { limits } = plot;
+  if (!limits) return;
   const { timeStamp: time } = event;
-  const twice = lastTap?.plot === plot && time - lastTap.time < TAP.twice;
-  if (twice && apart(lastTap.at, event) < TAP.reach) {
+  const before = lastTap?.plot === plot && time - lastTap.time < TAP.twice ? lastTap : null;
+  if (before && apart(before.at, event) < TAP.reach) {
     lastTap = null;
     return reset(plot);
   }
   lastTap = { plot, time, at: spot(event) };
-  const [x0, x1, y0, y1] = plot.limits;
-  const [x, y] = dataAt(plot.limits, ...plot.place(event));
+  const [x0, x1, y0, y1] = limits;
+  const [x, y] = dataAt(limits, ...plot.place(event));
   const { width, height } = plot.measure();
-  const values = {
-    x,
-    y,
-    reach_x: (Math.abs(x1 - x0) / width) * TAP.reach,
-    reach_y: (Math.abs(y1 - y0) / height) * TAP.reach,
-  };
-  const fields = Object.entries(values).map(([name, value]) => [name, [String(value)]]);
-  report("plot.tap", { plot: [plot.id], ...Object.fromEntries(fields) });
+  report("plot.tap", {
+    plot: [plot.id],
+    x: [String(x)],
+    y: [String(y)],
+    reach_x: [String((Math.abs(x1 - x0) / width) * TAP.reach)],
+    reach_y: [String((Math.abs(y1 - y0) / height) * TAP.reach)],
+  });
 }
 
-function reset(plot) {
+/**
+ * Go back to a plot's own limits, whatever the pointers are doing.
+ *
+ * @param {PlotView} plot
+ */
+export function reset(plot) {
   if (hand?.plot === plot) letGo();
   plot.reset();
 }
 
-// ---- readout ------------------------------------------------------------------------------------
-
-function hover(plot, event) {
-  if (!hovered?.waiting) requestAnimationFrame(readOut);
-  hovered = { plot, event, waiting: true };
+/**
+ * Give up the rectangle that is being drawn on a plot, or else that the next drag draws one.
+ *
+ * @param {PlotView} plot
+ */
+export function cancelBox(plot) {
+  if (hand?.plot === plot && hand.kind === "band") letGo();
+  else plot.boxMode = false;
 }
-
-function readOut() {
-  if (!hovered) return;
-  const { plot, event } = hovered;
-  hovered.waiting = false;
-  if (!plot.layer) return;
-  const [u, v] = plot.place(event);
-  const inside = u >= 0 && u <= 1 && v >= 0 && v <= 1;
-  plot.showReadout(inside ? dataAt(plot.limits, u, v) : null);
-}
-
-document.addEventListener("pointerout", ({ relatedTarget }) => {
-  if (relatedTarget || !hovered) return;
-  hovered.plot.showReadout(null);
-  hovered = null;
-});
-
-// ---- keys and buttons ---------------------------------------------------------------------------
-
-const KEYS = {
-  ArrowLeft: (plot) => plot.pan(-STEP.key, 0),
-  ArrowRight: (plot) => plot.pan(STEP.key, 0),
-  ArrowUp: (plot) => plot.pan(0, STEP.key),
-  ArrowDown: (plot) => plot.pan(0, -STEP.key),
-  "+": (plot) => plot.zoom(0.5, 0.5, 1 / STEP.button),
-  "=": (plot) => plot.zoom(0.5, 0.5, 1 / STEP.button),
-  "-": (plot) => plot.zoom(0.5, 0.5, STEP.button),
-  _: (plot) => plot.zoom(0.5, 0.5, STEP.button),
-  0: reset,
-};
-
-const BUTTONS = {
-  "zoom-in": KEYS["+"],
-  "zoom-out": KEYS["-"],
-  box: (plot) => {
-    plot.boxMode = !plot.boxMode;
-  },
-  reset,
-};
-
-document.addEventListener("keydown", (event) => {
-  const { target, key } = event;
-  const plot = plotOf(target);
-  if (!plot?.shown) return;
-  if (key === "Escape") {
-    if (hand?.plot === plot && hand.kind === "band") letGo();
-    else plot.boxMode = false;
-  }
-  if (target !== plot.figure || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!Object.hasOwn(KEYS, key)) return;
-  event.preventDefault();
-  KEYS[key](plot);
-});
-
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest?.("[data-gesture]");
-  const plot = button && plotOf(button);
-  if (plot?.shown) BUTTONS[button.dataset.gesture]?.(plot);
-});
 
 const main = document.getElementById("main");
-if (main) watchPlots(main);
+if (main) {
+  watchPlots(main, {
+    onLost: (plot) => {
+      if (hand?.plot === plot) letGo();
+    },
+    onClip: (plot, clip) => {
+      const zoom = (/** @type {WheelEvent} */ event) => onWheel(plot, event);
+      clip.element.addEventListener("wheel", zoom, { passive: false });
+    },
+  });
+}

@@ -3,62 +3,75 @@
 
 import { report } from "../shell/events.mjs";
 
-const DEBOUNCE = 150;
+/** @typedef {[width: number, height: number, ratio: number]} Size in CSS px, and screen pixels for each */
+/** @typedef {{ id: string, width: number, height: number, told: Size | null }} Watched a plot's canvas */
+
+const DEBOUNCE = 150; // ms
 const ENOUGH = 2; // CSS px
 
-const watched = new Map(); // canvas -> {id, width, height, told}
-let timer = null;
+/** @type {Map<Element, Watched>} */
+const watched = new Map();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 
 const observer = new ResizeObserver((entries) => {
   for (const { target, contentRect } of entries) {
     const plot = watched.get(target);
     if (plot) Object.assign(plot, { width: contentRect.width, height: contentRect.height });
   }
-  plan();
+  reportSoon();
 });
 
-const current = ({ width, height }) => [Math.round(width), Math.round(height), devicePixelRatio];
+/** @type {(plot: Watched) => Size} */
+const sizeOf = ({ width, height }) => [Math.round(width), Math.round(height), devicePixelRatio];
 
 const visible = () => [...watched.values()].filter(({ width, height }) => width > 0 && height > 0);
 
-// One that has no picture yet is not made to wait.
-function plan() {
+// A plot that has no picture yet is reported at once, others when their size rests.
+function reportSoon() {
   clearTimeout(timer);
-  if (visible().some(({ told }) => !told)) tell();
-  else timer = setTimeout(tell, DEBOUNCE);
+  if (visible().some(({ told }) => !told)) reportSizes();
+  else timer = setTimeout(reportSizes, DEBOUNCE);
 }
 
-function changed(plot) {
+/** @param {Watched} plot */
+function hasChanged(plot) {
   if (!plot.told) return true;
   const [width, height, ratio] = plot.told;
-  const [w, h, r] = current(plot);
+  const [w, h, r] = sizeOf(plot);
   return Math.abs(w - width) > ENOUGH || Math.abs(h - height) > ENOUGH || r !== ratio;
 }
 
-function tell() {
+function reportSizes() {
   const plots = visible();
-  if (!plots.some(changed)) return;
-  const fields = { plot: [], width: [], height: [], ratio: [] };
-  for (const plot of plots) {
-    plot.told = current(plot);
-    const [width, height, ratio] = plot.told;
-    fields.plot.push(plot.id);
-    fields.width.push(String(width));
-    fields.height.push(String(height));
-    fields.ratio.push(String(ratio));
-  }
+  if (!plots.some(hasChanged)) return;
+  const sizes = plots.map(sizeOf);
+  plots.forEach((plot, i) => {
+    plot.told = sizes[i] ?? null;
+  });
+  const fields = {
+    plot: plots.map(({ id }) => id),
+    width: sizes.map(([width]) => String(width)),
+    height: sizes.map(([, height]) => String(height)),
+    ratio: sizes.map(([, , ratio]) => String(ratio)),
+  };
   report("plot.size", fields, { live: true });
 }
 
-// Keep to these figures' canvases, new ones and those that became another plot's.
+/**
+ * Keep to these figures' canvases, new ones and those that became another plot's.
+ *
+ * @param {Iterable<HTMLElement>} figures
+ */
 export function watchSizes(figures) {
+  /** @type {Map<Element, string>} */
   const canvases = new Map();
   for (const figure of figures) {
     const canvas = figure.querySelector(".canvas");
-    if (canvas) canvases.set(canvas, figure.dataset.plotId);
+    if (canvas) canvases.set(canvas, figure.dataset.plotId ?? "");
   }
-  for (const canvas of watched.keys()) {
-    if (canvases.get(canvas) === watched.get(canvas).id) continue;
+  for (const [canvas, { id }] of watched) {
+    if (canvases.get(canvas) === id) continue;
     watched.delete(canvas);
     observer.unobserve(canvas);
   }
@@ -74,7 +87,7 @@ function watchRatio() {
   matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener(
     "change",
     () => {
-      plan();
+      reportSoon();
       watchRatio();
     },
     { once: true },

@@ -1,14 +1,20 @@
 // The first form, which the page has before Python is up: where the data set comes from.
 
+import { byId, targetOf } from "./elements.mjs";
 import { report, sendFile } from "./events.mjs";
 import { openFile, openPath, openWeb } from "./files.mjs";
 
-// What lies in data/: an index file says, since a static site cannot list a folder. The form does not wait for
-// the shell with it.
+/** @import { Fields } from "../protocol.d.ts" */
+/** @import { Reader } from "./files.mjs" */
+
+/**
+ * Offer the files that lie in data/. An index file lists them, since a static site cannot list a folder.
+ */
 async function listDataFiles() {
   const select = document.getElementById("data-file");
-  if (!select) return; // a page without the form, as tests have it
+  if (!(select instanceof HTMLSelectElement)) return; // a page without the form, as tests have it
   const kept = select.value;
+  /** @type {{ name: string, path: string, bytes: number }[]} */
   let files = [];
   try {
     const response = await fetch("data/index.json");
@@ -27,18 +33,26 @@ async function listDataFiles() {
   }
 }
 
+/** Settled when the form offers the files of data/. */
 export const dataFilesListed = listDataFiles();
 
+/**
+ * A reader of the file that the form names.
+ *
+ * @param {string} body of the request, with the form
+ * @returns {Promise<Reader>}
+ * @throws {Error} a sentence for the user: nothing is chosen, or it cannot be had
+ */
 export async function openSource(body) {
-  const { source, file, url } = Object.fromEntries(
-    Object.entries(JSON.parse(body).fields).map(([name, [value]]) => [name, value]),
-  );
+  /** @type {Fields} */
+  const form = JSON.parse(body).fields;
+  const [source, file, url] = ["source", "file", "url"].map((name) => form[name]?.[0] ?? "");
   if (source === "disk") {
-    const [picked] = document.getElementById("dataset-file").files;
+    const picked = byId("dataset-file", HTMLInputElement).files?.[0];
     if (!picked) throw new Error("Choose a file from disk first.");
     return openFile(picked);
   }
-  if (source === "web") return openWeb(url);
+  if (source === "web") return openWeb(url ?? "");
   if (!file) throw new Error("Select a file.");
   return openPath(file);
 }
@@ -49,24 +63,26 @@ function fillFromLink() {
   const asked = new URLSearchParams(location.search);
   const [data, configuration] = ["data", "configuration"].map((name) => asked.get(name));
   if (data) {
-    document.getElementById("dataset-url").value = data;
-    document.getElementById("source-web").checked = true;
+    byId("dataset-url", HTMLInputElement).value = data;
+    choose("web");
   }
   if (configuration) {
-    const field = document.getElementById("configuration-url");
+    const field = byId("configuration-url", HTMLInputElement);
     field.value = configuration;
-    field.closest("details").open = true;
+    const details = field.closest("details");
+    if (details) details.open = true;
   }
 }
-fillFromLink();
 
 // The data set's three sources: touching one chooses it; a file may be dropped anywhere,
 // Python goes to its editor.
-const choose = (source) => {
-  document.getElementById(`source-${source}`).checked = true;
-};
-document.addEventListener("input", ({ target }) => {
-  if (target.dataset.source) choose(target.dataset.source);
+/** @param {string} source */
+function choose(source) {
+  byId(`source-${source}`, HTMLInputElement).checked = true;
+}
+document.addEventListener("input", (event) => {
+  const target = targetOf(event);
+  if (target instanceof HTMLElement && target.dataset.source) choose(target.dataset.source);
 });
 document.addEventListener("dragover", (event) => {
   if (!event.dataTransfer?.types.includes("Files")) return;
@@ -77,16 +93,18 @@ document.addEventListener("dragleave", (event) => {
   if (!event.relatedTarget) delete document.body.dataset.dropping;
 });
 document.addEventListener("drop", (event) => {
-  if (!event.dataTransfer?.files.length) return;
+  const files = event.dataTransfer?.files;
+  const file = files?.[0];
+  if (!file) return;
   event.preventDefault();
   delete document.body.dataset.dropping;
-  const [file] = event.dataTransfer.files;
   if (/\.py$/i.test(file.name)) {
     report("extension.open", {});
     return sendFile("extension", file, null);
   }
-  const input = document.getElementById("dataset-file");
-  input.files = event.dataTransfer.files;
+  byId("dataset-file", HTMLInputElement).files = files;
   choose("disk");
-  document.getElementById("dataset-form").requestSubmit();
+  byId("dataset-form", HTMLFormElement).requestSubmit();
 });
+
+fillFromLink();

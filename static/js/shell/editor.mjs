@@ -1,52 +1,88 @@
-// A text area for Python becomes PyScript's code editor (CodeMirror); without it, it stays what it is.
-// The text area keeps the text: forms send it as ever. What is typed is told now and then, to be kept.
+// The text area for Python becomes PyScript's code editor (CodeMirror); where that cannot be loaded, it stays.
+// The text area keeps the text, so that forms send it. What is typed is told to Python after a pause, to be kept.
 
+import { byId, nearest, targetOf } from "./elements.mjs";
 import { report } from "./events.mjs";
 
+/** @import { CodeMirror, Decorations, EffectType, Extension, Transaction, View, Widget } from "../types/codemirror.d.ts" */
+
+/** @typedef {{ line: number, text: string }} Fault a line that is wrong (0 for none), and why */
+/** @typedef {{ faults: Extension, setFault: EffectType<Fault> }} Faults */
+
 const vendor = new URL("../../vendor/", import.meta.url);
-const section = document.getElementById("extension");
-const area = () => document.getElementById("code");
+const section = byId("extension", HTMLElement);
 
-const TELL = 800; // ms after the last key
-
-let loading = null; // the editor's modules
-let parts = null; // what they offer
-let view = null;
-let shown = {}; // version, error line and its message, of what the view shows
-
-// The editor's files have hashes in their names; the list of vendored files knows them.
-async function load() {
-  const { files } = await (await fetch(new URL("manifest.json", vendor))).json();
-  const find = (name) =>
-    files.find(({ path }) => new RegExp(`^pyscript/${name}-[^/]+[.]js$`).test(path));
-  const names = ["codemirror", "codemirror_lang-python", "codemirror_state", "codemirror_view"];
-  const [base, language, state, view] = await Promise.all(
-    names.map((name) => import(new URL(find(name).path, vendor))),
-  );
-  return { ...base, ...language, ...state, ...decorations(view) };
+/** The text area, while the editor is on the page. */
+function area() {
+  const element = document.getElementById("code");
+  return element instanceof HTMLTextAreaElement ? element : null;
 }
 
-// It has a short name in PyScript's bundle, which may change: it is known by what it can do.
-const decorations = (module) => ({
-  Decoration: Object.values(module).find(
-    ({ mark, line, widget, set }) => mark && line && widget && set,
-  ),
-});
+const PAUSE = 800; // ms without a key after which the text is reported
 
-// A text under a line, with all that CodeMirror asks of what it shows (its own WidgetType is not in the bundle).
-class Message {
+/** @type {Promise<CodeMirror & Faults> | null} */
+let loading = null;
+/** @type {(CodeMirror & Faults) | null} */
+let parts = null; // what has been loaded
+/** @type {View | null} */
+let view = null;
+/** @type {{ version?: string | undefined, line?: string | undefined, fault?: string | undefined }} */
+let shown = {}; // the text and the fault in view
+
+/**
+ * Load the editor. Its files have hashes in their names; the list of vendored files knows them.
+ *
+ * @returns {Promise<CodeMirror>}
+ */
+async function load() {
+  /** @type {{ files: { path: string }[] }} */
+  const { files } = await (await fetch(new URL("manifest.json", vendor))).json();
+  /** @param {string} name */
+  const addressOf = (name) => {
+    const pattern = new RegExp(`^pyscript/${name}-[^/]+[.]js$`);
+    const file = files.find(({ path }) => pattern.test(path));
+    if (!file) throw new Error(`${name} is not among the vendored files`);
+    return new URL(file.path, vendor).href;
+  };
+  const names = ["codemirror", "codemirror_lang-python", "codemirror_state", "codemirror_view"];
+  const [base, language, state, view] = await Promise.all(
+    names.map((name) => import(addressOf(name))),
+  );
+  return { ...base, ...language, ...state, Decoration: decorationOf(view) };
+}
+
+/**
+ * CodeMirror's Decoration, known by what it can do: its short name in PyScript's bundle may change.
+ *
+ * @param {Record<string, Partial<Decorations>>} module
+ */
+const decorationOf = (module) =>
+  Object.values(module).find(({ mark, line, widget, set }) => mark && line && widget && set);
+
+/**
+ * A text under a line, with all that CodeMirror asks of what it shows (its own WidgetType is not in the bundle).
+ *
+ * @implements {Widget}
+ */
+class FaultMessage {
   estimatedHeight = -1;
   lineBreaks = 0;
   isHidden = false;
   editable = false;
+  /** @param {string} text */
   constructor(text) {
     this.text = text;
   }
-  eq({ text }) {
-    return text === this.text;
+  /**
+   * @param {Widget} other
+   * @returns {boolean}
+   */
+  eq(other) {
+    return other instanceof FaultMessage && other.text === this.text;
   }
+  /** @param {Widget} other */
   compare(other) {
-    return other instanceof Message && this.eq(other);
+    return this.eq(other);
   }
   toDOM() {
     return Object.assign(document.createElement("div"), {
@@ -60,18 +96,26 @@ class Message {
   destroy() {}
 }
 
-// What is wrong with a line, below it. An edit moves it along; it goes when the next run has none.
+/**
+ * The editor's extension that says below a line what is wrong with it, and the effect that sets it. An edit moves
+ * the message along; it goes when the next run has none.
+ *
+ * @param {CodeMirror} codemirror
+ * @returns {Faults}
+ */
 function faultsOf({ Decoration, StateEffect, StateField, EditorView }) {
+  /** @type {EffectType<Fault>} */
   const setFault = StateEffect.define();
+  /** @type {(fault: Fault, state: View["state"]) => ReturnType<Decorations["set"]>} */
   const shownFor = ({ line, text }, { doc }) => {
     if (!line || line > doc.lines) return Decoration.none;
     const { from, to } = doc.line(line);
-    const below = Decoration.widget({ widget: new Message(text), side: 1, block: true });
+    const below = Decoration.widget({ widget: new FaultMessage(text), side: 1, block: true });
     return Decoration.set([Decoration.line({ class: "cm-faulty" }).range(from), below.range(to)]);
   };
   const faults = StateField.define({
     create: () => Decoration.none,
-    update(shown, { changes, effects, state }) {
+    update(shown, /** @type {Transaction<Fault>} */ { changes, effects, state }) {
       const wanted = effects.find((effect) => effect.is(setFault));
       return wanted ? shownFor(wanted.value, state) : shown.map(changes);
     },
@@ -80,7 +124,7 @@ function faultsOf({ Decoration, StateEffect, StateField, EditorView }) {
   return { faults, setFault };
 }
 
-// Light paper in dark mode too: the colours of the language are made for it.
+// A light background in dark mode too, because the colours of Python's syntax are made for one.
 const THEME = {
   "&": { height: "calc(100vh - 14rem)", minHeight: "18rem", color: "#1b2430", background: "#fff" },
   ".cm-scroller": { font: "13.5px/1.5 ui-monospace, Menlo, Consolas, monospace" },
@@ -96,12 +140,19 @@ const THEME = {
   "&.cm-focused": { outline: "3px solid #0b5cad", outlineOffset: "-3px" },
 };
 
-// In a shadow root CodeMirror uses style sheets made by script, which the page's policy allows.
-function make({ EditorView, basicSetup, python, faults }, place) {
+/**
+ * The editor in its place, with the text of the text area. In a shadow root CodeMirror uses style sheets made by
+ * script, which the page's policy allows.
+ *
+ * @param {CodeMirror & Faults} loaded
+ * @param {HTMLElement} place
+ * @param {HTMLTextAreaElement} code
+ */
+function make({ EditorView, basicSetup, python, faults }, place, code) {
   const root = place.shadowRoot ?? place.attachShadow({ mode: "open" });
   root.replaceChildren();
   return new EditorView({
-    doc: area().defaultValue,
+    doc: code.defaultValue,
     root,
     parent: root,
     extensions: [
@@ -109,17 +160,18 @@ function make({ EditorView, basicSetup, python, faults }, place) {
       python(),
       EditorView.theme(THEME),
       faults,
-      EditorView.contentAttributes.of({ "aria-label": area().getAttribute("aria-label") }),
+      EditorView.contentAttributes.of({ "aria-label": code.getAttribute("aria-label") ?? "" }),
       EditorView.updateListener.of(({ docChanged, state }) => {
-        if (!docChanged || !area()) return;
-        area().value = state.doc.toString();
-        plan();
+        const now = area();
+        if (!docChanged || !now) return;
+        now.value = state.doc.toString();
+        reportSoon();
       }),
     ],
   });
 }
 
-async function look() {
+async function showEditor() {
   const place = document.getElementById("code-editor");
   if (!place) {
     view = null;
@@ -132,71 +184,81 @@ async function look() {
     console.warn("The code editor could not be loaded; the plain text area does as well.", error);
     return;
   }
-  if (!place.isConnected) return;
-  if (!view || view.dom.getRootNode().host !== place) {
-    view = make(parts, place);
-    shown = { version: area().dataset.version };
+  const code = area();
+  if (!place.isConnected || !code) return;
+  const root = view?.dom.getRootNode();
+  if (!view || !(root instanceof ShadowRoot) || root.host !== place) {
+    view = make(parts, place, code);
+    shown = { version: code.dataset.version };
   }
   place.hidden = false;
-  area().classList.add("behind");
-  area().tabIndex = -1;
-  area().setAttribute("aria-hidden", "true");
-  follow();
+  code.classList.add("behind");
+  code.tabIndex = -1;
+  code.setAttribute("aria-hidden", "true");
+  follow(view, code, parts.setFault);
 }
 
-// The worker has put another text in, or says where an error is.
-function follow() {
-  const { version, line, fault } = area().dataset;
+/**
+ * Take over a text that the worker has put in, and what it says is wrong.
+ *
+ * @param {View} editor
+ * @param {HTMLTextAreaElement} code
+ * @param {EffectType<Fault>} setFault
+ */
+function follow(editor, code, setFault) {
+  const { version, line, fault } = code.dataset;
   if (shown.version !== version) {
-    const insert = area().defaultValue;
-    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert } });
+    const insert = code.defaultValue;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert } });
   }
   if (shown.line !== line || shown.fault !== fault || shown.version !== version) {
-    view.dispatch({ effects: parts.setFault.of({ line: Number(line), text: fault }) });
-    if (line && Number(line) <= view.state.doc.lines) {
-      const { from } = view.state.doc.line(Number(line));
-      view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
+    editor.dispatch({ effects: setFault.of({ line: Number(line), text: fault ?? "" }) });
+    if (line && Number(line) <= editor.state.doc.lines) {
+      const { from } = editor.state.doc.line(Number(line));
+      editor.dispatch({ selection: { anchor: from }, scrollIntoView: true });
     }
   }
-  area().value = view.state.doc.toString();
+  code.value = editor.state.doc.toString();
   shown = { version, line, fault };
 }
 
-let telling = null;
+/** @type {ReturnType<typeof setTimeout> | null} */
+let waiting = null;
 
-function plan() {
-  clearTimeout(telling);
-  telling = setTimeout(tell, TELL);
+function reportSoon() {
+  clearTimeout(waiting ?? undefined);
+  waiting = setTimeout(reportEdit, PAUSE);
 }
 
-function tell() {
-  clearTimeout(telling);
-  telling = null;
-  if (!area()) return;
-  if (view) area().value = view.state.doc.toString();
-  const name = document.getElementById("extension-name").value;
-  report("extension.edit", { name: [name], source: [area().value] }, { live: true });
+function reportEdit() {
+  clearTimeout(waiting ?? undefined);
+  waiting = null;
+  const code = area();
+  if (!code) return;
+  if (view) code.value = view.state.doc.toString();
+  const name = byId("extension-name", HTMLInputElement).value;
+  report("extension.edit", { name: [name], source: [code.value] }, { live: true });
 }
 
-section.addEventListener("input", plan);
-// Before anything else is done here, what was typed last is told.
+section.addEventListener("input", reportSoon);
+// What was typed last is reported before anything else that is done in this part of the page.
 for (const kind of ["click", "submit", "change"]) {
-  section.addEventListener(kind, () => telling && tell(), true);
+  section.addEventListener(kind, () => waiting && reportEdit(), true);
 }
 
 document.addEventListener(
   "keydown",
   (event) => {
-    const editing = event.target.closest?.("#code-editor, #code");
+    const editing = nearest(targetOf(event), "#code-editor, #code");
     if (!editing || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     event.stopPropagation();
-    area().form.requestSubmit();
+    area()?.form?.requestSubmit();
   },
   true,
 );
 
-new MutationObserver(look).observe(section, {
+new MutationObserver(showEditor).observe(section, {
   childList: true,
   subtree: true,
   attributes: true,

@@ -1,5 +1,14 @@
 // The page's own operations that the shell asks for: one small function each.
 
+import { byId } from "./elements.mjs";
+
+/**
+ * Have the browser save a file.
+ *
+ * @param {string} name
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {string} type its media type
+ */
 export function download(name, bytes, type) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([bytes], { type }));
@@ -10,19 +19,33 @@ export function download(name, bytes, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+/**
+ * Give the focus to the first element that a selector matches, and bring it into view.
+ *
+ * @param {string} selector
+ */
 export function focusOn(selector) {
   const element = document.querySelector(selector);
-  if (!element) return;
+  if (!(element instanceof HTMLElement)) return;
   element.focus({ preventScroll: true });
   const head = element.closest(".panel-head"); // of a panel that is new: show all of it
   (head?.parentElement ?? element).scrollIntoView({ block: "nearest" });
 }
 
+/**
+ * Have screen readers say something.
+ *
+ * @param {string} words
+ */
 export function announce(words) {
-  document.getElementById("announcer").textContent = words;
+  byId("announcer", HTMLElement).textContent = words;
 }
 
-// A link to this page with `fragment` at its end goes to the clipboard; where that is refused, into the address.
+/**
+ * Put a link to this page on the clipboard; where that is refused, into the address.
+ *
+ * @param {string} fragment the end of the link, from "#" on
+ */
 export async function copyLink(fragment) {
   const link = new URL(fragment, location.href.split("#")[0]).href;
   try {
@@ -33,21 +56,32 @@ export async function copyLink(fragment) {
   }
 }
 
+/**
+ * Show the settings or the dashboard, from their top.
+ *
+ * @param {string} stage
+ */
 export function setStage(stage) {
   if (document.body.dataset.stage === stage) return;
   document.body.dataset.stage = stage;
   window.scrollTo(0, 0);
 }
 
-// Set a control of the page's own forms; an address the list lacks goes unmatched.
+/**
+ * Set a control of the page's own forms; a list that lacks the value stays as it is.
+ *
+ * @param {string} id of a list, or the name of radio buttons
+ * @param {string} value
+ */
 export function setControl(id, value) {
   const named = document.querySelector(`input[type="radio"][name="${CSS.escape(id)}"]`);
   if (named) {
     const wanted = document.querySelector(`input[name="${id}"][value="${CSS.escape(value)}"]`);
-    if (wanted) wanted.checked = true;
+    if (wanted instanceof HTMLInputElement) wanted.checked = true;
     return;
   }
   const control = document.getElementById(id);
-  const known = control && [...control.options].some((option) => option.value === value);
+  if (!(control instanceof HTMLSelectElement)) return;
+  const known = [...control.options].some((option) => option.value === value);
   if (known) control.value = value;
 }

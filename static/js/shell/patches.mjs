@@ -3,34 +3,55 @@
 import { showPicture } from "../plots/canvases.mjs";
 import { persist } from "../storage/saving.mjs";
 import * as compute from "./compute.mjs";
+import { find } from "./elements.mjs";
 import { setGrid } from "./grid.mjs";
 import { morph } from "./morph.mjs";
 import { announce, copyLink, download, focusOn, setControl, setStage } from "./page.mjs";
 
-// By kind; other kinds are for the shell.
-const APPLY = {
-  html: showHtml,
-  grid: ({ panels }) => setGrid(panels),
-  image: showPicture,
-  download: ({ name, data, media_type }) => download(name, data, media_type),
-  focus: ({ selector }) => focusOn(selector),
-  "copy-link": ({ fragment }) => copyLink(fragment),
-  announce: ({ words }) => announce(words),
-  persist: () => persist(),
-  "set-controls": ({ values }) => {
-    for (const [id, value] of Object.entries(values)) setControl(id, value);
-  },
-  features: ({ name, data }) => compute.setFeatures(name, data),
-  compute: ({ job, data }) => compute.start(job, data),
-  "stop-jobs": ({ jobs }) => compute.stop(jobs),
-};
+/** @import { Html, Patch, SetControls } from "../protocol.d.ts" */
 
+/** @param {Html} patch */
 function showHtml({ target, html }) {
   morph(target, html);
-  if (target === "stage") setStage(document.querySelector("#stage [data-stage]").dataset.stage);
+  if (target !== "stage") return;
+  setStage(find(document, "#stage [data-stage]", HTMLElement).dataset.stage ?? "");
 }
 
-// Carry out one patch.
+/** @param {SetControls} patch */
+function setControls({ values }) {
+  for (const [id, value] of Object.entries(values)) setControl(id, value);
+}
+
+/**
+ * Carry out a patch; kinds that are not here are for the shell.
+ *
+ * @param {Patch} patch
+ */
 export function apply(patch) {
-  APPLY[patch.kind]?.(patch);
+  switch (patch.kind) {
+    case "html":
+      return showHtml(patch);
+    case "grid":
+      return setGrid(patch.panels);
+    case "image":
+      return showPicture(patch);
+    case "download":
+      return download(patch.name, patch.data, patch.media_type);
+    case "focus":
+      return focusOn(patch.selector);
+    case "copy-link":
+      return void copyLink(patch.fragment);
+    case "announce":
+      return announce(patch.words);
+    case "persist":
+      return persist();
+    case "set-controls":
+      return setControls(patch);
+    case "features":
+      return compute.setFeatures(patch.name, patch.data);
+    case "compute":
+      return compute.start(patch.job, patch.data);
+    case "stop-jobs":
+      return compute.stop(patch.jobs);
+  }
 }

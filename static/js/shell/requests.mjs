@@ -1,6 +1,11 @@
-// What is sent to the worker; py/app/protocol/messages.py describes it.
+// Requests to the worker; py/app/protocol/messages.py describes them.
 
-// The body of a request as JSON text: a form as {name: [texts]}, and what no form can hold.
-export function bodyOf(fields, content) {
-  return JSON.stringify({ fields, content });
-}
+/** @import { Fields } from "../protocol.d.ts" */
+
+/**
+ * The body of a request as JSON text.
+ *
+ * @param {Fields} fields a form
+ * @param {unknown} [content] what no form can hold
+ */
+export const bodyOf = (fields, content) => JSON.stringify({ fields, content });

@@ -1,25 +1,41 @@
-// Single keys for what is done a thousand times: a visible button's `data-key` presses it, unless the
-// user is typing or in a control that uses the key itself.
+// Single keys for what is done again and again, such as labelling: the button in view whose `data-key` names the key
+// is pressed by it, unless the user is typing or in a control that needs the key itself.
+
+import { find, findAll, nearest, targetOf } from "./elements.mjs";
 
 const TYPING = "input, select, textarea, [contenteditable], [role='combobox']";
-const OWN_ARROWS = "[role='tab'], figure.plot, [data-panel-move]";
+const NEEDS_ARROWS = "[role='tab'], figure.plot, [data-panel-move]";
 
-let early = ""; // the key whose button could not be pressed yet, since Python was at what came before
+// The key whose button could not be pressed yet, because Python is still at what was done before.
+let early = "";
 
 document.addEventListener("keydown", (event) => {
-  const { key, target } = event;
+  const { key } = event;
+  const target = targetOf(event);
   early = "";
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (key !== "Escape" && target.closest?.(TYPING)) return;
-  if (key.startsWith("Arrow") && target.closest?.(OWN_ARROWS)) return;
+  if (key !== "Escape" && nearest(target, TYPING)) return;
+  if (key.startsWith("Arrow") && nearest(target, NEEDS_ARROWS)) return;
   const wanted = key.length === 1 ? key.toLowerCase() : key;
   if (press(wanted)) event.preventDefault();
   else if (isWorking() && buttonOf(wanted, ":disabled")) early = wanted;
 });
 
+/**
+ * The dashboard's button for a key.
+ *
+ * @param {string} key
+ * @param {":enabled" | ":disabled"} state
+ * @returns {HTMLButtonElement | null}
+ */
 const buttonOf = (key, state) =>
   document.querySelector(`#grid button[data-key="${CSS.escape(key)}"]${state}`);
 
+/**
+ * Press a key's button; false if there is none to press.
+ *
+ * @param {string} key
+ */
 function press(key) {
   const button = buttonOf(key, ":enabled");
   if (!button?.checkVisibility() || button.closest("[inert]")) return false;
@@ -36,15 +52,16 @@ new MutationObserver(() => {
 }).observe(document.body, { attributeFilter: ["data-working"] });
 
 // A menu closes when something else is used, or with Escape.
-const openMenus = () => document.querySelectorAll("details.menu[open]");
-document.addEventListener("click", ({ target }) => {
-  for (const menu of openMenus())
-    if (!menu.querySelector("summary").contains(target)) menu.open = false;
+const openMenus = () => findAll(document, "details.menu[open]", HTMLDetailsElement);
+/** @param {Element} menu */
+const headOf = (menu) => find(menu, "summary", HTMLElement);
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) if (!headOf(menu).contains(targetOf(event))) menu.open = false;
 });
 document.addEventListener("keydown", ({ key }) => {
   if (key !== "Escape") return;
   for (const menu of openMenus()) {
     menu.open = false;
-    menu.querySelector("summary").focus();
+    headOf(menu).focus();
   }
 });

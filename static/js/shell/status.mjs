@@ -1,18 +1,33 @@
 // What the page's status line says while Python comes up and works, and that it did not start.
 
-const status = document.getElementById("status");
-const bar = document.getElementById("progress");
-const text = document.getElementById("status-text");
+import { byId, find } from "./elements.mjs";
+
+const status = byId("status", HTMLElement);
+const bar = byId("progress", HTMLProgressElement);
+const text = byId("status-text", HTMLElement);
+
+/** @typedef {number | null | undefined} Fraction how much is done, from 0 to 1; not known without one */
 
 let failed = false;
-let background = null; // what goes on while the session rests: [words, fraction]
+/** @type {[string, Fraction] | null} */
+let background = null; // what compute workers do, shown while the session's own Python rests
 let resting = false;
 
+/**
+ * Say what Python is doing.
+ *
+ * @param {string} words
+ * @param {Fraction} [fraction]
+ */
 export function say(words, fraction) {
   resting = false;
   show(words, fraction);
 }
 
+/**
+ * @param {string} words
+ * @param {Fraction} fraction
+ */
 function show(words, fraction) {
   if (failed) return;
   text.textContent = words;
@@ -21,8 +36,13 @@ function show(words, fraction) {
   else bar.value = fraction;
 }
 
-// Say what compute workers do, or null: that they have finished.
-export function inBackground(words, fraction) {
+/**
+ * Say what compute workers do, while the session's own Python rests; null when they have finished.
+ *
+ * @param {string | null} words
+ * @param {Fraction} [fraction]
+ */
+export function sayInBackground(words, fraction) {
   const went = background !== null;
   background = words === null ? null : [words, fraction];
   if (!resting) return;
@@ -30,6 +50,11 @@ export function inBackground(words, fraction) {
   else if (went) ready("Ready");
 }
 
+/**
+ * Say that Python waits for the user.
+ *
+ * @param {string} words
+ */
 export function ready(words) {
   resting = true;
   if (failed) return;
@@ -39,17 +64,24 @@ export function ready(words) {
   bar.value = 1;
 }
 
+/**
+ * Say that Python did not start; nothing is said after that.
+ *
+ * @param {string} what the cause, a sentence
+ * @param {string} todo what the user may do, a sentence
+ */
 export function fail(what, todo) {
   if (failed) return;
   failed = true;
   status.dataset.state = "failed";
   text.textContent = "Python did not start";
   bar.value = 0;
-  const box = document.getElementById("failure");
-  box.querySelector("[data-what]").textContent = what;
-  box.querySelector("[data-todo]").textContent = todo;
+  const box = byId("failure", HTMLElement);
+  find(box, "[data-what]", HTMLElement).textContent = what;
+  find(box, "[data-todo]", HTMLElement).textContent = todo;
   box.hidden = false;
   box.focus();
 }
 
+/** Return true while Python is being started or at work. */
 export const isBusy = () => status.dataset.state === "busy";

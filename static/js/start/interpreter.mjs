@@ -9,6 +9,9 @@ const vendor = new URL("../../vendor/pyodide/", import.meta.url).href;
 const zstddec = new URL("../../vendor/zstd/zstddec.wasm", import.meta.url).href;
 const manifest = new URL("../../vendor/manifest.json", import.meta.url).href;
 
+/** @import { Boot } from "../messages.d.ts" */
+/** @typedef {typeof self.fetch} Fetch */
+
 const AT_START = [
   "pyodide/code.bin",
   "pyodide/memory.bin",
@@ -19,63 +22,89 @@ const AT_START = [
 const STANDARD_LIBRARY = "python_stdlib.zip";
 const PROGRAM = "pyodide.asm.wasm"; // what Pyodide asks for, and gets from program.bin
 
-const tell = (message) => self.postMessage({ boot: message });
+/** @param {Boot} message */
+const post = (message) => self.postMessage({ boot: message });
 
-// A lock that is free again when this worker is no more, whoever ended it: the page waits for it.
+// This worker holds a lock for as long as it lives, whoever ends it; the page waits for the lock to be free.
 const lifeline = `worker-${crypto.randomUUID?.() ?? Math.random()}`;
 self.navigator.locks?.request(lifeline, () => {
-  tell({ lifeline });
+  post({ lifeline });
   return new Promise(() => {});
 });
 
-// Pass a response on while counting what flows through it.
-function counted(response, count) {
+/**
+ * A response with the same content, whose bytes are counted while they flow through it.
+ *
+ * @param {Response} response
+ * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body its content
+ * @param {(bytes: number) => void} count
+ */
+function counted(response, body, count) {
+  /** @type {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>} */
   const meter = new TransformStream({
     transform(chunk, controller) {
       count(chunk.byteLength);
       controller.enqueue(chunk);
     },
   });
-  // Told here, and not left to Pyodide: it goes on without a package that broke off.
-  response.body.pipeTo(meter.writable).catch((error) => {
-    if (error instanceof TypeError) tell({ failed: `${response.url} is missing, it broke off` });
+  // Pyodide would go on without a package whose download broke off, so the page is told here.
+  body.pipeTo(meter.writable).catch((error) => {
+    if (error instanceof TypeError) post({ failed: `${response.url} is missing, it broke off` });
   });
   const { status, statusText, headers } = response;
   return new Response(meter.readable, { status, statusText, headers });
 }
 
-const addressOf = (resource) => String(resource?.url ?? resource);
+/** @param {RequestInfo | URL} resource */
+const addressOf = (resource) => (resource instanceof Request ? resource.url : String(resource));
 
-// `fetch` for files that Python cannot start without.
+/**
+ * A `fetch` for files that Python cannot start without.
+ *
+ * @param {Fetch} fetch
+ * @param {(bytes: number) => void} count
+ * @returns {Fetch}
+ */
 function countingFetch(fetch, count) {
-  return async (resource, ...options) => {
+  return async (resource, options) => {
     const address = addressOf(resource);
-    // The modules are in the memory; those that are not, vendored.py fetches.
+    // The standard library's modules are in the snapshot's memory; vendored.py fetches those that are not.
     if (address.endsWith(STANDARD_LIBRARY)) return new Response("");
-    const response = await fetch(resource, ...options).catch((error) => {
-      tell({ failed: `${address} could not be fetched` });
+    const response = await fetch(resource, options).catch((error) => {
+      post({ failed: `${address} could not be fetched` });
       throw error;
     });
     if (!response.ok) {
-      // Told here: Emscripten waits for ever when its module does not come.
+      // Emscripten waits for ever when its module does not come, so the page is told here.
       const failed = `${response.url} is missing (${response.status})`;
-      tell({ failed });
+      post({ failed });
       throw new Error(failed);
     }
-    return response.body ? counted(response, count) : response;
+    return response.body ? counted(response, response.body, count) : response;
   };
 }
 
-// `fetch` that has the interpreter in `program`, a stream.
+/**
+ * A `fetch` that has the interpreter already.
+ *
+ * @param {ReadableStream} program its content
+ * @param {Fetch} fetch for all else
+ * @returns {Fetch}
+ */
 function fetchWith(program, fetch) {
   const headers = { "Content-Type": "application/wasm" };
-  return async (resource, ...options) =>
+  return async (resource, options) =>
     addressOf(resource).endsWith(PROGRAM)
       ? new Response(program, { headers })
-      : fetch(resource, ...options);
+      : fetch(resource, options);
 }
 
-// A file's bytes, while Python waits.
+/**
+ * A file's bytes, while Python waits.
+ *
+ * @param {string} address
+ * @throws {Error} it could not be fetched
+ */
 function fetchedNow(address) {
   const request = new XMLHttpRequest();
   request.open("GET", address, false);
@@ -85,17 +114,34 @@ function fetchedNow(address) {
   return new Uint8Array(request.response);
 }
 
+/**
+ * The bytes of some of the vendored files together.
+ *
+ * @param {{ files: { path: string, bytes: number }[] }} manifest
+ * @param {string[]} names
+ */
+function bytesOf({ files }, names) {
+  const sizes = files.filter(({ path }) => names.includes(path)).map(({ bytes }) => bytes);
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/**
+ * Python, awake.
+ *
+ * @param {PyodideOptions} options
+ */
 async function loadPyodide(options) {
   const fetch = self.fetch.bind(self);
   let received = 0;
   let total = 0;
   let told = 0;
+  /** @param {number} bytes */
   const count = (bytes) => {
     received += bytes;
     const now = performance.now();
     if (now - told > 60 || received >= total) {
       told = now;
-      tell({ text: "Loading Python", received, total });
+      post({ text: "Loading Python", received, total });
     }
   };
   self.fetch = countingFetch(fetch, count);
@@ -104,8 +150,10 @@ async function loadPyodide(options) {
       .fetch(zstddec)
       .then((response) => response.arrayBuffer())
       .then(zstandard);
+    /** @param {string} name */
     const unpacked = async (name) => {
       const { body } = await self.fetch(vendor + name);
+      if (!body) throw new Error(`${name} is missing, it is empty`);
       return body.pipeThrough((await decoding).unpacking());
     };
     const [program, code, memory, module, files] = await Promise.all([
@@ -115,8 +163,7 @@ async function loadPyodide(options) {
       import("../../vendor/pyodide/pyodide.asm.mjs"),
       fetch(manifest).then((response) => response.json()),
     ]);
-    const sizes = new Map(files.files.map(({ path, bytes }) => [path, bytes]));
-    total = AT_START.reduce((sum, name) => sum + sizes.get(name), 0);
+    total = bytesOf(files, AT_START);
     self.fetch = fetchWith(program, self.fetch);
     const zstd = await decoding;
     const streams = { code, memory, data: () => zstd.unpacked(fetchedNow(`${vendor}data.bin`)) };
@@ -127,7 +174,7 @@ async function loadPyodide(options) {
     return python;
   } finally {
     self.fetch = fetch;
-    tell({ text: "Starting Python" });
+    post({ text: "Starting Python" });
   }
 }
 

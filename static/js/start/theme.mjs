@@ -3,6 +3,6 @@
 import { report } from "../shell/events.mjs";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const tell = () => report("theme", { dark: [String(dark.matches)] });
-if (dark.matches) tell();
-dark.addEventListener("change", tell);
+const reportTheme = () => report("theme", { dark: [String(dark.matches)] });
+if (dark.matches) reportTheme();
+dark.addEventListener("change", reportTheme);

@@ -1,72 +1,89 @@
-// Messages of the session's worker: how far its start is, parts of its replies, that it failed; and its end,
-// which is no message.
+// Messages of the session's worker: how far its start is, parts of its replies, that it failed. Its end, which is no
+// message, is seen by a lock that it holds.
 
 import { arrive } from "../shell/reply_stream.mjs";
 import { fail, isBusy, say } from "../shell/status.mjs";
 
-const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+/** @import { Boot, WorkerMessage } from "../messages.d.ts" */
 
-// The likely causes, told from the error's own words.
+/** @param {number} bytes */
+const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+const hasStarted = () => Boolean(document.body.dataset.started);
+
+/**
+ * Say that Python did not start, and the likely cause, told from the error's own words.
+ *
+ * @param {unknown} error an error or its words
+ */
 function explain(error) {
-  const words = String(error?.message ?? error);
+  const words = error instanceof Error ? error.message : String(error);
   if (/IDBMap|indexedDB|IndexedDB|SecurityError|storage|denied/i.test(words)) {
-    return [
+    fail(
       "This browser does not let the page keep data (its storage is switched off for this site).",
       "Allow cookies and site data for this address, or leave private browsing, then reload.",
-    ];
-  }
-  if (/missing|fetch|NetworkError|dynamically imported|404|import/i.test(words)) {
-    return [
+    );
+  } else if (/missing|fetch|NetworkError|dynamically imported|404|import/i.test(words)) {
+    fail(
       `A file of the program could not be loaded: ${words}.`,
       "Check the connection and reload. If you serve the page yourself, run make serve again.",
-    ];
+    );
+  } else if (/memory|RangeError/i.test(words)) {
+    fail("The browser has not enough free memory to start Python.", "Close other tabs and reload.");
+  } else {
+    fail(
+      `Python stopped while starting: ${words.slice(0, 300)}.`,
+      "Reload the page; a current Firefox, Chrome, Edge or Safari is needed.",
+    );
   }
-  if (/memory|RangeError/i.test(words)) {
-    return [
-      "The browser has not enough free memory to start Python.",
-      "Close other tabs and reload.",
-    ];
-  }
-  return [
-    `Python stopped while starting: ${words.slice(0, 300)}.`,
-    "Reload the page; a current Firefox, Chrome, Edge or Safari is needed.",
-  ];
 }
 
-function onBoot({ text: words, received, total, failed: reason, lifeline }) {
+/** @param {Boot} boot */
+function onBoot({ text = "", received = 0, total, failed, lifeline }) {
   if (lifeline) return watch(lifeline);
-  if (reason) return fail(...explain(reason));
-  if (total) {
-    const fraction = Math.min(1, received / total);
-    say(`${words}: ${megabytes(Math.min(received, total))} of ${megabytes(total)} MB`, fraction);
-  } else say(words);
+  if (failed) return explain(failed);
+  if (!total) return say(text);
+  const done = Math.min(received, total);
+  say(`${text}: ${megabytes(done)} of ${megabytes(total)} MB`, done / total);
 }
 
-// The worker holds this lock for as long as it lives.
 let leaving = false;
-window.addEventListener("pagehide", () => (leaving = true));
+window.addEventListener("pagehide", () => {
+  leaving = true;
+});
+
+/**
+ * Wait for the worker's end: it holds this lock for as long as it lives.
+ *
+ * @param {string} lifeline
+ */
 function watch(lifeline) {
   navigator.locks.request(lifeline, () => {
     if (leaving) return;
-    if (document.body.dataset.started) document.dispatchEvent(new Event("worker-gone"));
-    else fail(...explain(new RangeError("memory")));
+    if (hasStarted()) document.dispatchEvent(new Event("worker-gone"));
+    else explain("memory");
   });
 }
 
-// Messages the worker posts while it starts and while it works.
+/**
+ * Take the messages that the worker posts while it starts and while it works.
+ *
+ * @param {Worker} worker
+ */
 function follow(worker) {
-  worker.addEventListener("message", ({ data }) => {
-    if (data?.patches) arrive(data);
-    else if (data?.boot) onBoot(data.boot);
+  worker.addEventListener("message", (event) => {
+    /** @type {WorkerMessage | Error | null | undefined} */
+    const data = event.data;
+    if (data instanceof Error) explain(data);
+    else if (data?.reply !== undefined) {
+      arrive({ reply: data.reply, patches: data.patches ?? [], last: data.last ?? false });
+    } else if (data?.boot) onBoot(data.boot);
     else if (data?.progress) say(data.progress, data.fraction);
-    else if (data instanceof Error) fail(...explain(data));
   });
-  worker.addEventListener("error", (event) => fail(...explain(event.message ?? "worker error")));
+  worker.addEventListener("error", (event) => explain(event.message ?? "worker error"));
 }
 
-function hasWebAssembly() {
-  return typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function";
-}
+const hasWebAssembly = () =>
+  typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function";
 
 function start() {
   if (!hasWebAssembly()) {
@@ -79,22 +96,22 @@ function start() {
   say("Loading the page's program");
   const script = document.querySelector('script[type="py"][worker]');
   const attach = setInterval(() => {
-    if (!script.xworker) return;
+    if (!(script instanceof HTMLScriptElement && script.xworker)) return;
     clearInterval(attach);
     follow(script.xworker);
   }, 5);
 }
 
 window.addEventListener("unhandledrejection", ({ reason }) => {
-  if (isBusy() && !document.body.dataset.started) fail(...explain(reason));
+  if (isBusy() && !hasStarted()) explain(reason);
 });
 // A script of our own that does not load fires an error on its element only.
 window.addEventListener(
   "error",
   ({ target, message }) => {
-    if (document.body.dataset.started) return;
-    if (target?.src) fail(...explain(`${target.src} is missing`));
-    else if (message) fail(...explain(message));
+    if (hasStarted()) return;
+    if (target instanceof HTMLScriptElement && target.src) explain(`${target.src} is missing`);
+    else if (message) explain(message);
   },
   true,
 );

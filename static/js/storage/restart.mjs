@@ -1,27 +1,41 @@
 // Restarting Python, where it has stopped or the user ends it: the page is loaded anew and the project reopened.
 
+import { byId, find } from "../shell/elements.mjs";
 import { current } from "./locks.mjs";
 
+// Notes for the page that is loaded next in this tab.
 const REOPEN = "reopen-project";
 const STOPPED_AT = "stopped-at";
 
+/**
+ * The note of this name, which is taken away; "" for none.
+ *
+ * @param {string} key
+ */
 function takeNote(key) {
   const note = sessionStorage.getItem(key) ?? "";
   sessionStorage.removeItem(key);
   return note;
 }
-export const stoppedAt = takeNote(STOPPED_AT); // the action that the user ended together with Python
 
-// Which project to open at once, because Python is being restarted.
+/** The action that the user ended together with Python; "" for none. */
+export const stoppedAt = takeNote(STOPPED_AT);
+
+/** The project to open at once, because Python is being restarted; "" for none. */
 export const toReopen = () => takeNote(REOPEN);
 
+/**
+ * Say that Python has stopped, and offer to restart it.
+ *
+ * @param {string} why a sentence
+ */
 export function stopped(why) {
-  const box = document.getElementById("stopped");
+  const box = byId("stopped", HTMLElement);
   if (!box.hidden) return;
-  box.querySelector("[data-why]").textContent = why;
-  box.querySelector("[data-kept]").hidden = !current;
-  box.querySelector("[data-lost]").hidden = Boolean(current);
-  box.querySelector("button").textContent = `Restart Python${current ? " and Continue" : ""}`;
+  find(box, "[data-why]", HTMLElement).textContent = why;
+  find(box, "[data-kept]", HTMLElement).hidden = !current;
+  find(box, "[data-lost]", HTMLElement).hidden = Boolean(current);
+  find(box, "button", HTMLElement).textContent = `Restart Python${current ? " and Continue" : ""}`;
   box.hidden = false;
   box.focus();
 }
@@ -30,21 +44,29 @@ function restart() {
   if (current) sessionStorage.setItem(REOPEN, current);
   location.reload();
 }
-document.getElementById("stopped").querySelector("button").addEventListener("click", restart);
+find(byId("stopped", HTMLElement), "button", HTMLElement).addEventListener("click", restart);
 
 // What Python is at may have no end: it can be ended with Python itself.
-const stop = document.getElementById("stop");
+const stop = byId("stop", HTMLElement);
 stop.addEventListener("click", () => {
-  sessionStorage.setItem(STOPPED_AT, stop.dataset.at);
+  sessionStorage.setItem(STOPPED_AT, stop.dataset.at ?? "");
   restart();
 });
-export const offerStop = (action) => {
+
+/**
+ * Offer to end what Python is at.
+ *
+ * @param {string} action
+ */
+export function offerStop(action) {
   stop.dataset.at = action;
   stop.hidden = false;
-};
-export const withdrawStop = () => {
+}
+
+/** Offer it no more. */
+export function withdrawStop() {
   stop.hidden = true;
-};
+}
 
 document.addEventListener("worker-gone", () => {
   stopped("The browser has ended it, most likely because memory ran out.");
