@@ -18,7 +18,7 @@ from pathlib import Path
 
 import environment
 from vendoring import tree
-from vendoring.cache import Cache, key_of
+from vendoring.fetch.cache import Cache, key_of
 from vendoring.report import Progress, VendorError
 
 ROOT = Path(__file__).resolve().parents[1]

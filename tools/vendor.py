@@ -17,9 +17,11 @@ import errno
 import shutil
 from pathlib import Path
 
-from vendoring import build, example, inputs, sources, tree
-from vendoring.cache import Cache
-from vendoring.node import find_node, install_modules
+from vendoring import example, tree
+from vendoring.build import substitute_wheels
+from vendoring.fetch import inputs, sources
+from vendoring.fetch.cache import Cache
+from vendoring.fetch.node import find_node, install_modules
 from vendoring.report import Progress, VendorError, megabytes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,7 +35,7 @@ def collect_wheels(
     lock = inputs.read_lock(pyodide / "pyodide-lock.json")
     version = inputs.read_lock(pyodide / "package.json")["version"]
     packages = inputs.closure(lock, inputs.wanted_packages(root / "pyscript.toml"))
-    carried = {p.name for p in packages if not build.can_stand_in(p)}
+    carried = {p.name for p in packages if not substitute_wheels.can_stand_in(p)}
     cdn = sources.cdn_address(version)
     found = sources.obtain(packages, cache, cdn, carried, progress)
     by_name = {p.name: p for p in packages}
@@ -55,7 +57,7 @@ def stand_ins(
     progress: Progress,
 ) -> dict[str, tree.Wheel]:
     """Wheels for packages whose Pyodide build could not be had."""
-    lost = [str(package) for package in missing if not build.can_stand_in(package)]
+    lost = [str(package) for package in missing if not substitute_wheels.can_stand_in(package)]
     if lost:
         raise VendorError(
             f"No source has {', '.join(lost)}. Connect to the network, or name a mirror of "
@@ -63,10 +65,10 @@ def stand_ins(
         )
     names = {package.name for package in missing}
     made: dict[str, Path] = {}
-    if names & set(build.PURE):
-        made |= build.pure_wheels(cache, progress)
-    if names & set(build.BUILT):
-        made |= build.built_wheels(found["numpy"], stdlib, cache, progress)
+    if names & set(substitute_wheels.PURE):
+        made |= substitute_wheels.pure_wheels(cache, progress)
+    if names & set(substitute_wheels.BUILT):
+        made |= substitute_wheels.built_wheels(found["numpy"], stdlib, cache, progress)
     return {
         name: tree.Wheel(path, path.name, path.name.split("-")[1])
         for name, path in made.items()
@@ -81,7 +83,7 @@ def make_tree(root: Path, key: str, cache: Cache, progress: Progress) -> Path:
         node = find_node()
         modules = install_modules(root, cache, progress)
         lock, wheels = collect_wheels(root, modules, cache, progress)
-        found = build.pure_wheels(cache, progress, build.LATER)
+        found = substitute_wheels.pure_wheels(cache, progress, substitute_wheels.LATER)
         later = {
             name: tree.Wheel(path, path.name, path.name.split("-")[1])
             for name, path in found.items()

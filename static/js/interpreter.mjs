@@ -50,7 +50,7 @@ const addressOf = (resource) => String(resource?.url ?? resource);
 function countingFetch(fetch, count) {
   return async (resource, ...options) => {
     const address = addressOf(resource);
-    // The modules are in the memory; those that are not, vendored.py fetches.
+    // The modules are in the memory; those that are not, runtime_imports.py fetches.
     if (address.endsWith(STANDARD_LIBRARY)) return new Response("");
     const response = await fetch(resource, ...options).catch((error) => {
       tell({ failed: `${address} could not be fetched` });
@@ -121,7 +121,7 @@ async function loadPyodide(options) {
     const zstd = await decoding;
     const streams = { code, memory, data: () => zstd.unpacked(fetchedNow(`${vendor}data.bin`)) };
     const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });
-    const vendored = python.pyimport("vendored");
+    const vendored = python.pyimport("runtime_imports");
     vendored.wake(vendor, 60 * new Date().getTimezoneOffset());
     vendored.destroy();
     return python;

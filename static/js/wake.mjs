@@ -1,4 +1,4 @@
-// Wakes a Python that was put to sleep with everything imported (tools/vendoring/snapshot.mjs):
+// Wakes a Python that was put to sleep with everything imported (tools/vendoring/snapshot/snapshot.mjs):
 //
 //   const python = await wake(loadPyodide, createModule, { code, memory, data }, options);
 //

@@ -15,7 +15,7 @@ import pytest
 import documentation
 import site_files
 from environment import ROOT
-from vendoring.cache import Cache
+from vendoring.fetch.cache import Cache
 from vendoring.report import Progress, VendorError
 
 MADE = ROOT / documentation.PLACE

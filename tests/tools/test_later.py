@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from vendoring import later
+from vendoring.build import lazy_modules
 
 PACKAGE = {
     "shop/__init__.py": "from shop.cellar import Wine, pour\nfrom shop.bar import ask, serve\n",
@@ -27,9 +27,9 @@ def shop(tmp_path, monkeypatch):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(source)
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(later, "LATER", ("shop.cellar",))
+    monkeypatch.setattr(lazy_modules, "LATER", ("shop.cellar",))
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-    later.begin()
+    lazy_modules.begin()
     yield tmp_path
     for name in [name for name in sys.modules if name.split(".")[0] == "shop"]:
         del sys.modules[name]
@@ -37,7 +37,7 @@ def shop(tmp_path, monkeypatch):
 
 def test_a_module_comes_when_it_is_first_used(shop):
     bar = importlib.import_module("shop.bar")
-    later.end()
+    lazy_modules.end()
     assert "shop.cellar" not in sys.modules
     assert bar.serve() == "xxx"
     assert sys.modules["shop.cellar"].__file__
@@ -47,7 +47,7 @@ def test_a_module_comes_when_it_is_first_used(shop):
 
 def test_what_a_package_hands_on_is_the_real_thing(shop):
     package = importlib.import_module("shop")
-    later.end()
+    lazy_modules.end()
     from shop import Wine
 
     assert isinstance(Wine, type)
@@ -58,7 +58,7 @@ def test_what_a_package_hands_on_is_the_real_thing(shop):
 
 def test_its_absence_shows_only_when_it_is_used(shop):
     bar = importlib.import_module("shop.bar")
-    later.end()
+    lazy_modules.end()
     (shop / "shop" / "cellar.py").unlink()
     with pytest.raises(ImportError, match=r"shop\.cellar"):
         bar.serve()
@@ -84,6 +84,6 @@ def test_a_stand_in_is_no_method(shop):
     )
     module = importlib.import_module("shop.early")
     with pytest.raises(RuntimeError, match=r"shop\.early\.Till\.pour"):
-        later.end()
+        lazy_modules.end()
     del module.Till.pour
-    later.end()
+    lazy_modules.end()

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from vendoring.leaner import leaner
+from vendoring.build.strip_source import leaner
 
 SOURCE = b'''"""Module."""
 from __future__ import annotations

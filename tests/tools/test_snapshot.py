@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from environment import ROOT
-from vendoring import snapshot, vendored
-from vendoring.patches import CONSTRUCTS, PUTS, RELOCATES, places
-from vendoring.wasm_data import MAGIC, read_integer, unchanged, without_data
+from vendoring.build.patches import CONSTRUCTS, PUTS, RELOCATES, places
+from vendoring.build.wasm_data import MAGIC, read_integer, unchanged, without_data
+from vendoring.snapshot import runtime_imports, snapshot
 
 PYODIDE = ROOT / "static" / "vendor" / "pyodide"
 
@@ -157,7 +157,7 @@ with open(folder + "DejaVuSans-BoldOblique.ttf", "rb") as stream:
 def woken(pyodide, script: str, folder) -> subprocess.CompletedProcess:
     """What a script prints in the Python of a folder."""
     (folder / "script.py").write_text(script)
-    tool = ROOT / "tools" / "vendoring" / "woken.mjs"
+    tool = ROOT / "tools" / "vendoring" / "snapshot" / "run_snapshot.mjs"
     command = ["node", tool, pyodide, folder / "script.py"]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -190,9 +190,9 @@ def finder(tmp_path, monkeypatch):
         archive.writestr("distant/part.py", "answer = 42")
     site = tmp_path / "site"
     site.mkdir()
-    made = vendored.Parts({"distant": wheel.name})
+    made = runtime_imports.Parts({"distant": wheel.name})
     made.folder = f"{tmp_path}/"
-    monkeypatch.setattr(vendored, "SITE_PACKAGES", site)
+    monkeypatch.setattr(runtime_imports, "SITE_PACKAGES", site)
     monkeypatch.syspath_prepend(str(site))
     monkeypatch.setattr(sys, "meta_path", [made, *sys.meta_path])
     yield made
@@ -208,7 +208,7 @@ def test_a_module_left_in_a_wheel_is_imported_from_it_once(finder, monkeypatch):
         with open(address, "rb") as stream:
             return stream.read()
 
-    monkeypatch.setattr(vendored, "fetched", fetched)
+    monkeypatch.setattr(runtime_imports, "fetched", fetched)
     assert importlib.import_module("distant.part").answer == 42
     with pytest.raises(ModuleNotFoundError, match=r"distant\.nothing"):
         importlib.import_module("distant.nothing")
@@ -219,8 +219,8 @@ def test_a_module_left_in_a_wheel_is_imported_from_it_once(finder, monkeypatch):
 
 def test_the_standard_library_is_fetched_for_a_module_of_it_alone(finder, monkeypatch, tmp_path):
     archive = tmp_path / "python.zip"
-    monkeypatch.setattr(vendored, "ARCHIVE", archive)
-    monkeypatch.setattr(vendored, "fetched", lambda address: address.encode())
+    monkeypatch.setattr(runtime_imports, "ARCHIVE", archive)
+    monkeypatch.setattr(runtime_imports, "fetched", lambda address: address.encode())
     for name in ("sys", "elsewhere", "uio"):
         finder.find_spec(name)
     assert not archive.exists()
@@ -344,6 +344,11 @@ def test_all_that_the_page_imports_is_in_the_memory(tmp_path):
         f"import sys\nwanted = {wanted!r}\n"
         "print([pair for pair in wanted if not hasattr(sys.modules.get(pair[0]), pair[1])])"
     )
-    command = ["node", ROOT / "tools" / "vendoring" / "woken.mjs", PYODIDE, script]
+    command = [
+        "node",
+        ROOT / "tools" / "vendoring" / "snapshot" / "run_snapshot.mjs",
+        PYODIDE,
+        script,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[:1] == ["[]"], done.stderr[-400:]

@@ -13,9 +13,9 @@ import pytest
 from loopback import serving
 
 import vendor
-from vendoring import inputs, pip, sources
-from vendoring.cache import Cache
-from vendoring.members import NoRanges, RemoteZip
+from vendoring.fetch import inputs, pip, sources
+from vendoring.fetch.cache import Cache
+from vendoring.fetch.remote_zip import NoRanges, RemoteZip
 from vendoring.report import Progress, VendorError
 
 VERSION = "314.0.3"

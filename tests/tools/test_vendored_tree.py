@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from vendoring import inputs, tree, trim
-from vendoring.cache import Cache, key_of
-from vendoring.patches import (
+from vendoring import tree
+from vendoring.build import trim
+from vendoring.build.patches import (
     BEYOND,
     ENDS,
     LOOKS_THROUGH,
@@ -23,6 +23,8 @@ from vendoring.patches import (
     faster_linking,
     large_addresses,
 )
+from vendoring.fetch import inputs
+from vendoring.fetch.cache import Cache, key_of
 from vendoring.report import Progress
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,7 +113,7 @@ def test_the_key_changes_with_packages_and_code_and_nothing_else(tmp_path):
     with open(tmp_path / "pyscript.toml", "a") as stream:
         stream.write("# a remark\n")
     assert inputs.tree_key(tmp_path) == key
-    with open(tmp_path / "tools" / "vendoring" / "trim.py", "a") as stream:
+    with open(tmp_path / "tools" / "vendoring" / "build" / "trim.py", "a") as stream:
         stream.write("# a remark\n")
     assert inputs.tree_key(tmp_path) != key
 
@@ -179,7 +181,7 @@ def test_every_vendored_wheel_is_what_its_lock_says(vendored):
         assert {inputs.normalized(name) for name in package["depends"]} <= set(packages)
     wheels = {path.name for path in pyodide.glob("*.whl")}
     locked = {package["file_name"] for package in packages.values()}
-    pins = (ROOT / "tools" / "vendoring" / "later-wheels.txt").read_text("utf-8")
+    pins = (ROOT / "tools" / "vendoring" / "build" / "lazy-wheels.txt").read_text("utf-8")
     later = {line.split("==")[0] for line in pins.splitlines() if "==" in line}
     assert locked <= wheels
     assert {wheel.split("-")[0] for wheel in wheels - locked} == later
@@ -202,7 +204,10 @@ def test_lock_files_record_hashes_and_no_addresses():
     assert packages
     assert all("integrity" in entry for entry in packages.values())
     assert not any("resolved" in entry for entry in packages.values())
-    pins = [*(ROOT / "tools" / "vendoring").glob("*.txt"), ROOT / "tests" / "requirements.txt"]
+    pins = [
+        *(ROOT / "tools" / "vendoring" / "build").glob("*.txt"),
+        ROOT / "tests" / "requirements.txt",
+    ]
     for path in pins:
         text = path.read_text()
         assert "--hash=sha256:" in text, path.name

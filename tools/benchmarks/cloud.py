@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.row import Measured, Row
 from environment import ROOT
-from vendoring.node import find_node
+from vendoring.fetch.node import find_node
 
 N_POINTS, N_CLASSES = 1_000_000, 4
 WIDTH, HEIGHT = 600, 500

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.parser import Parser
 from pathlib import Path
 
-from .trim import is_licence
+from vendoring.build.trim import is_licence
 
 # Texts of what brings none: by the name of its file here.
 TEXTS = Path(__file__).resolve().parent / "licences"

@@ -13,14 +13,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import licences, snapshot
-from .cache import Cache, key_of, sha256_of
-from .inputs import rewritten
-from .node import run_in_pyodide
-from .patches import faster_linking, large_addresses, places
-from .report import Progress, VendorError, megabytes
+from vendoring import licences
+from vendoring.build.patches import faster_linking, large_addresses, places
+from vendoring.fetch.cache import Cache, key_of, sha256_of
+from vendoring.fetch.inputs import rewritten
+from vendoring.fetch.node import run_in_pyodide
+from vendoring.report import Progress, VendorError, megabytes
+from vendoring.snapshot import snapshot
 
-HERE = Path(__file__).resolve().parent
+BUILD = Path(__file__).resolve().parent / "build"
 MANIFEST = "manifest.json"
 STDLIB = "python_stdlib.zip"
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
@@ -83,8 +84,8 @@ def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
     patched = patched and large_addresses(patched)
     if patched is None:
         raise VendorError(
-            "Pyodide's runtime is not the one that tools/vendoring/patches.py is for. Bring that file up to date, or "
-            "take the version of Pyodide in package.json back."
+            "Pyodide's runtime is not the one that tools/vendoring/build/patches.py is for. "
+            "Bring that file up to date, or take the version of Pyodide in package.json back."
         )
     faster = faster_linking(patched)
     if faster is None:
@@ -97,7 +98,7 @@ def prepare(
 ) -> list[Path]:
     """Trimmed and precompiled versions of wheels and of the standard library, in the same order."""
     runtime = modules / "pyodide"
-    code = [(HERE / name).read_bytes() for name in ("leaner.py", "precompile.py", "trim.py")]
+    code = [(BUILD / name).read_bytes() for name in ("precompile.py", "strip_source.py", "trim.py")]
     interpreter = [sha256_of(runtime / name) for name in ("pyodide.asm.wasm", "python_stdlib.zip")]
     done = []
 
@@ -109,7 +110,7 @@ def prepare(
             run_in_pyodide(
                 node,
                 runtime,
-                HERE / "precompile.py",
+                BUILD / "precompile.py",
                 str(file.path),
                 str(target),
                 mounts=[file.path.parent, folder],
@@ -141,7 +142,7 @@ def put_to_sleep(
 
             def pack(source: Path, target: Path) -> None:
                 names = (str(source), str(target))
-                script, runtime = HERE / "pack.py", modules / "pyodide"
+                script, runtime = BUILD / "pack.py", modules / "pyodide"
                 run_in_pyodide(node, runtime, script, *names, mounts=[scratch], label="Packing")
 
             snapshot.make(pyodide, wheels, folder, node, pack, scratch)
@@ -164,7 +165,7 @@ def assemble(
 ) -> None:
     """Fill `folder` with the finished tree and prove that it works.
 
-    `wheels` are those of the lock; `later` are further packages, for when they are first imported (vendored.py).
+    `wheels` are those of the lock; `later` are further packages, for when they are first imported (runtime_imports.py).
     """
     copy_javascript(modules, folder)
     copy_decoder(modules, folder)
@@ -183,7 +184,7 @@ def assemble(
     found = [licences.of_wheel(wheel.path, wheel.name) for wheel in all_wheels]
     licences.write([*licences.of_modules(modules), *found], folder / "licences")
     progress.step("verifying: importing everything, reading and writing tables")
-    script = HERE / "verify.py"
+    script = snapshot.VERIFY
     run_in_pyodide(node, folder / "pyodide", script, mounts=[], label="Verifying static/vendor")
     put_to_sleep(folder / "pyodide", prepared[1:], modules, node, cache, progress)
     snapshot.verify(folder / "pyodide", node)

@@ -16,15 +16,15 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from . import pip
-from .cache import Cache, key_of, sha256_of
-from .inputs import Package, normalized
-from .report import Progress, VendorError
+from vendoring.fetch import pip
+from vendoring.fetch.cache import Cache, key_of, sha256_of
+from vendoring.fetch.inputs import Package, normalized
+from vendoring.report import Progress, VendorError
 
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sdists.txt"
-WHEELS = HERE / "pure-wheels.txt"
-LATER = HERE / "later-wheels.txt"
+WHEELS = HERE / "substitute-wheels.txt"
+LATER = HERE / "lazy-wheels.txt"
 TOOLS = HERE / "build-tools.txt"
 BUILT = ["astropy", "markupsafe", "pyerfa", "pyyaml"]
 PURE = ["astropy-iers-data", "jinja2"]
@@ -54,7 +54,7 @@ def pure_wheels(cache: Cache, progress: Progress, pins: Path = WHEELS) -> dict[s
 
 def build_key(numpy_wheel: Path, stdlib: Path) -> str:
     """The key of everything that goes into a build."""
-    files = [HERE / name for name in ("build.py", "sysroot.py", "wasmcc.py")]
+    files = [HERE / name for name in ("substitute_wheels.py", "sysroot.py", "wasmcc.py")]
     contents = [path.read_bytes() for path in [*files, SOURCES, TOOLS]]
     host = f"{platform.python_implementation()} {sys.version} {platform.machine()}"
     return key_of(host, sha256_of(numpy_wheel), sha256_of(stdlib), *contents)

@@ -8,8 +8,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from .cache import key_of
-from .report import VendorError
+from vendoring.fetch.cache import key_of
+from vendoring.report import VendorError
 
 # Dependencies in Pyodide's lock that nothing in the page follows, so that it does not load them at every
 # start: pandas 3 and matplotlib work without pytz; matplotlib uses fonttools to write PDF and PostScript only.
@@ -91,8 +91,7 @@ def tree_key(root: Path) -> str:
     tools = root / "tools"
     files = [root / "package.json", root / "package-lock.json", tools / "run_in_pyodide.mjs"]
     vendoring = tools / "vendoring"
-    files += [path for kind in ("*.py", "*.mjs", "*.txt") for path in vendoring.glob(kind)]
-    files += vendoring.glob("licences/*.txt")
+    files += [path for kind in ("*.py", "*.mjs", "*.txt") for path in vendoring.rglob(kind)]
     parts: list[str | bytes] = ["\n".join(wanted_packages(root / "pyscript.toml"))]
     for path in sorted(files):
         parts += [path.relative_to(root).as_posix(), path.read_bytes()]

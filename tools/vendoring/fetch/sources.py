@@ -1,7 +1,7 @@
 """Where Pyodide's wheels come from: the cache, its public CDN, a package that carries the same bytes.
 
 Whatever the source, the sha256 in Pyodide's own lock decides. `obtain` returns what it has found; what only
-the CDN has and the CDN did not give is left to `build.py`.
+the CDN has and the CDN did not give is left to `substitute_wheels.py`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import os
 import zipfile
 from pathlib import Path
 
-from . import network, pip
-from .cache import Cache, sha256_of
-from .download import NotThere, Unreachable, fetch
-from .inputs import Package
-from .members import NoRanges, RemoteZip
-from .report import Progress, VendorError, megabytes
+from vendoring.fetch import network, pip
+from vendoring.fetch.cache import Cache, sha256_of
+from vendoring.fetch.download import NotThere, Unreachable, fetch
+from vendoring.fetch.inputs import Package
+from vendoring.fetch.remote_zip import NoRanges, RemoteZip
+from vendoring.report import Progress, VendorError, megabytes
 
 CDN_VARIABLE = "ASTRONOMICAL_PYODIDE_CDN"
 CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"

@@ -1,6 +1,6 @@
 """Runs in Pyodide, on the finished tree: imports what the page uses, and writes and reads tables with it.
 
-node tools/run_in_pyodide.mjs tools/vendoring/verify.py
+node tools/run_in_pyodide.mjs tools/vendoring/snapshot/verify.py
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def check_used() -> None:
 
 
 def check_later() -> None:
-    """What is fetched when it is first used (later.py), in each of the ways it may be."""
+    """What is fetched when it is first used (lazy_modules.py), in each of the ways it may be."""
     scores = np.array([0.1, 0.4, 0.35, 0.8])
     assert sklearn.metrics.label_ranking_average_precision_score([[0, 0, 1, 1]], [scores]) > 0.8
     import scipy.linalg

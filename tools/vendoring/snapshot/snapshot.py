@@ -2,12 +2,12 @@
 
 program.bin  the interpreter
 code.bin     an index, the extension modules in the order they were linked, and the packages' data files
-data.bin     data files that are rarely opened (later.py), fetched with the first of them
+data.bin     data files that are rarely opened (lazy_modules.py), fetched with the first of them
 memory.bin   the memory, as Pyodide makes a snapshot of it, without the interpreter's read-only data
 
 All are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own to.
 The Python modules themselves are in the memory; those that are not are in the wheels, which are fetched when one is
-asked for (later.py, vendored.py).
+asked for (lazy_modules.py, runtime_imports.py).
 """
 
 from __future__ import annotations
@@ -22,25 +22,26 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .later import is_later, is_later_data
-from .report import VendorError
-from .wasm_data import unchanged, without_data
+from vendoring.build.lazy_modules import is_later, is_later_data
+from vendoring.build.wasm_data import unchanged, without_data
+from vendoring.report import VendorError
 
 HERE = Path(__file__).resolve().parent
 INTERPRETER = "pyodide.asm.wasm"
 PROGRAM, CODE, MEMORY, DATA = "program.bin", "code.bin", "memory.bin", "data.bin"
+VERIFY = HERE / "verify.py"
 CODE_FILES = [
-    HERE / name
+    HERE.parent / name
     for name in (
-        "lasting.py",
-        "later.py",
-        "pack.py",
-        "snapshot.mjs",
-        "snapshot.py",
-        "vendored.py",
-        "verify.py",
-        "warm_up.py",
-        "wasm_data.py",
+        "build/immortalise.py",
+        "build/lazy_modules.py",
+        "build/pack.py",
+        "build/wasm_data.py",
+        "snapshot/runtime_imports.py",
+        "snapshot/snapshot.mjs",
+        "snapshot/snapshot.py",
+        "snapshot/verify.py",
+        "snapshot/warm_up.py",
     )
 ]
 # One after the other they are one stream; packed side by side on all cores.
@@ -145,7 +146,7 @@ def split_snapshot(snapshot: bytes) -> tuple[bytes, bytes]:
 
 def verify(pyodide: Path, node: str) -> None:
     """Wake what is in `pyodide` and prove that it works."""
-    run(node, HERE / "woken.mjs", pyodide, HERE / "verify.py", doing="Waking Python")
+    run(node, HERE / "run_snapshot.mjs", pyodide, VERIFY, doing="Waking Python")
 
 
 def run(node: str, script: Path, *arguments: Path, doing: str) -> None:

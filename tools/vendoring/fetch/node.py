@@ -9,11 +9,11 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from .cache import Cache, key_of
-from .report import Progress, VendorError
+from vendoring.fetch.cache import Cache, key_of
+from vendoring.report import Progress, VendorError
 
 OLDEST_NODE = 18
-RUNNER = Path(__file__).resolve().parent.parent / "run_in_pyodide.mjs"
+RUNNER = Path(__file__).resolve().parents[2] / "run_in_pyodide.mjs"
 
 
 def find_node() -> str:

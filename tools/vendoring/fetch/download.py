@@ -9,9 +9,9 @@ import http.client
 import urllib.error
 from pathlib import Path
 
-from . import network
-from .cache import Cache, sha256_of
-from .report import Progress, VendorError
+from vendoring.fetch import network
+from vendoring.fetch.cache import Cache, sha256_of
+from vendoring.report import Progress, VendorError
 
 ATTEMPTS = 4
 CHUNK = 1 << 18

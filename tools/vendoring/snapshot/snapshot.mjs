@@ -1,6 +1,6 @@
 // Puts a Python to sleep with everything imported; static/js/wake.mjs is its other half.
 //
-//   node tools/vendoring/snapshot.mjs PYODIDE SITE WHEELS.json OUT
+//   node tools/vendoring/snapshot/snapshot.mjs PYODIDE SITE WHEELS.json OUT
 //
 // PYODIDE has the patched runtime (patches.py), SITE what the wheels hold, WHEELS.json the wheel of each top-level
 // module. Writes OUT/memory, Pyodide's own snapshot, and OUT/layout.json: where the extension modules were.
@@ -50,25 +50,30 @@ module.wasmTable.grow(64);
 
 const packages = python.runPython("import sys; next(p for p in sys.path if p.endswith('site-packages'))");
 FS.mount(FS.filesystems.NODEFS, { root: site }, packages);
-FS.mkdirTree("/vendoring");
-FS.mount(FS.filesystems.NODEFS, { root: here }, "/vendoring");
+const tools = resolve(here, "../..");
+FS.mkdirTree("/tools");
+FS.mount(FS.filesystems.NODEFS, { root: tools }, "/tools");
 const run = python.runPython(`
 import sys, warnings
 sys.dont_write_bytecode = True
 def run(wheels, change):
-    sys.path.insert(0, "/vendoring")
-    import later
-    later.begin()
+    # The page imports runtime_imports by this short name; all else of tools is forgotten.
+    folders = ["/tools", "/tools/vendoring/snapshot"]
+    sys.path[:0] = folders
+    from vendoring.build import lazy_modules
+    lazy_modules.begin()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import warm_up
-    later.end()
-    import vendored, lasting
-    sys.path.remove("/vendoring")
-    for name in ("warm_up", "verify", "later", "lasting"):
+        from vendoring.snapshot import warm_up
+    lazy_modules.end()
+    import runtime_imports
+    from vendoring.build import immortalise
+    for folder in folders:
+        sys.path.remove(folder)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "vendoring"]:
         del sys.modules[name]
-    vendored.put_to_sleep(wheels.to_py())
-    lasting.make_immortal(change)
+    runtime_imports.put_to_sleep(wheels.to_py())
+    immortalise.make_immortal(change)
 run
 `);
 

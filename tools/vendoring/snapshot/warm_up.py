@@ -1,7 +1,7 @@
 """Runs before the snapshot is made: imports what the page uses, and uses it once.
 
 Some modules are only imported inside functions when those are first called; so the main job is done, small, as far as
-it goes without the application. What is missing here still works in the page, only later (vendored.py).
+it goes without the application. What is missing here still works in the page, only later (runtime_imports.py).
 """
 
 from __future__ import annotations
@@ -64,7 +64,6 @@ import numpy as np
 import pandas as pd
 import PIL.PngImagePlugin  # noqa: F401
 import scipy.special  # noqa: F401
-import verify
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import (
     AdaBoostClassifier,
@@ -80,6 +79,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
+
+from vendoring.snapshot import verify
 
 
 def learn() -> None:

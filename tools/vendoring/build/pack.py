@@ -1,6 +1,6 @@
 """Runs in Pyodide, whose Python has Zstandard for certain: packs a file.
 
-node tools/run_in_pyodide.mjs tools/vendoring/pack.py IN OUT
+node tools/run_in_pyodide.mjs tools/vendoring/build/pack.py IN OUT
 """
 
 from __future__ import annotations

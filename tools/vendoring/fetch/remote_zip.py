@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from . import network
+from vendoring.fetch import network
 
 WINDOW = 1 << 20
 

@@ -1,9 +1,9 @@
-// Wakes the Python in PYODIDE and runs a script in it: node tools/vendoring/woken.mjs PYODIDE SCRIPT.py
+// Wakes the Python in PYODIDE and runs a script in it: node tools/vendoring/snapshot/run_snapshot.mjs PYODIDE SCRIPT.py
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { wake } from "../../static/js/wake.mjs";
-import { zstandard } from "../../static/js/zstd.mjs";
+import { wake } from "../../../static/js/wake.mjs";
+import { zstandard } from "../../../static/js/zstd.mjs";
 
 const [pyodide, script] = process.argv.slice(2).map((path) => resolve(path));
 const imported = (name) => import(pathToFileURL(join(pyodide, name)));
@@ -16,7 +16,7 @@ function unpacked(name) {
   return body.pipeThrough(zstd.unpacking());
 }
 
-// As in a worker of the page, for what is fetched later (vendored.py).
+// As in a worker of the page, for what is fetched later (runtime_imports.py).
 globalThis.XMLHttpRequest = class {
   open(method, address) {
     this.address = address;
@@ -31,9 +31,9 @@ const began = performance.now();
 const data = () => zstd.unpacked(readFileSync(join(pyodide, "data.bin")));
 const streams = { code: unpacked("code.bin"), memory: unpacked("memory.bin"), data };
 const python = await wake(loadPyodide, createModule, streams, {});
-const vendored = python.pyimport("vendored");
-vendored.wake(`${pyodide}/`, 0);
-vendored.destroy();
+const imports = python.pyimport("runtime_imports");
+imports.wake(`${pyodide}/`, 0);
+imports.destroy();
 const ready = performance.now();
 python.runPython(readFileSync(script, "utf8"), { globals: python.toPy({ __name__: "__main__" }) });
 console.log(`woken in ${Math.round(ready - began)} ms, done after ${Math.round(performance.now() - ready)} ms more`);

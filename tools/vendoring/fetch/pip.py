@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .report import VendorError
+from vendoring.report import VendorError
 
 # a wheel for any platform may still refuse this Python; files are only read from it, never run
 ANY_PYTHON = ["--only-binary", ":all:", "--python-version", "3.12"]

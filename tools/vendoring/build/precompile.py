@@ -1,6 +1,6 @@
 """Runs in Pyodide: trims wheels and compiles their Python to bytecode of the interpreter that will run it.
 
-    node tools/run_in_pyodide.mjs tools/vendoring/precompile.py IN.whl OUT.whl [IN OUT ...]
+    node tools/run_in_pyodide.mjs tools/vendoring/build/precompile.py IN.whl OUT.whl [IN OUT ...]
 
 `module.py` becomes `module.pyc` in its place (the layout that needs no source and no `__pycache__`). The result is
 the same bytes whenever the input and the interpreter are: entries sorted, one time stamp, one compressor.
@@ -16,8 +16,8 @@ import zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc
 from pathlib import Path
 
-from vendoring.leaner import leaner
-from vendoring.trim import is_kept
+from vendoring.build.strip_source import leaner
+from vendoring.build.trim import is_kept
 
 EPOCH = (2026, 1, 1, 0, 0, 0)
 

@@ -1,9 +1,9 @@
-"""In the page's Python: modules that others import but that the page's own work never uses, so they are not in memory.
+"""Lazy modules: others import them, but the page's own work never uses them, so they are not in its memory.
 
-While Python is got ready, an import of one of `LATER` gives a module that is empty; what is taken from it is a
-stand-in that knows where it is from. In the page, the first use of either imports the real one (vendored.py fetches
-it), which takes a moment; an `import` there never meets a stand-in. Using one while Python is got ready is an error,
-since its module would better be in memory.
+While Python is got ready, an import of one of `LAZY` gives a module that is empty; what is taken from it is a
+`LazyName`, which knows where it is from. In the page, the first use of either imports the real module
+(runtime_imports.py fetches it), which takes a moment; an `import` there never meets a lazy one. Using one while Python
+is got ready is an error, since its module would better be in memory.
 """
 
 from __future__ import annotations

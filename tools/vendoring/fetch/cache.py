@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from .report import Progress
+from vendoring.report import Progress
 
 try:
     import fcntl
