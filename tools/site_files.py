@@ -1,4 +1,4 @@
-"""Lists every file the page is made of, with its hash: python3 tools/site_files.py
+"""List every file the page is made of, with its hash: python3 tools/site_files.py
 
 The list, `static/files.json`, is what `service-worker.js` keeps a version of the page by.
 """
@@ -34,7 +34,7 @@ def files_under(path: Path) -> Iterator[Path]:
 
 @functools.cache
 def _sha256(path: Path, size: int, modified: int) -> str:
-    """Of a file of this size and time: a server asks again and again, for 60 MB."""
+    """Return the hash of a file of this size and time; cached, since a server asks again and again, for 60 MB."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

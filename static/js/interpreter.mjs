@@ -122,7 +122,7 @@ async function loadPyodide(options) {
     const streams = { code, memory, data: () => zstd.unpacked(fetchedNow(`${vendor}data.bin`)) };
     const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });
     const vendored = python.pyimport("runtime_imports");
-    vendored.wake(vendor, 60 * new Date().getTimezoneOffset());
+    vendored.resume(vendor, 60 * new Date().getTimezoneOffset());
     vendored.destroy();
     return python;
   } finally {

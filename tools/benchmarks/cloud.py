@@ -58,7 +58,15 @@ def in_webassembly(folder: Path) -> tuple[float, np.ndarray]:
     script, counts = folder / "draw.py", folder / "counts.npy"
     script.write_text(DRAW)
     runner = ROOT / "tools" / "run_in_pyodide.mjs"
-    command = [find_node(), runner, "--mount", folder, script, folder / "points.npz", counts]
+    command: list[str | Path] = [
+        find_node(),
+        runner,
+        "--mount",
+        folder,
+        script,
+        folder / "points.npz",
+        counts,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1]), np.load(counts)
 

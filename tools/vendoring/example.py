@@ -11,7 +11,7 @@ from vendoring.report import Progress
 
 TABLE = "example_catalogue.fits"
 IMAGES = "example_images"
-# says which version of the script has made what is there; lies in a folder that is never committed
+# Has the key of the scripts that made the files; lies in a folder that is never committed.
 MARK = f"{IMAGES}/.made-by"
 
 

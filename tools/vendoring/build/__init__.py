@@ -1,1 +1,1 @@
-"""What is made of what was fetched: trimmed and compiled wheels, a patched runtime."""
+"""Building: trimmed and compiled wheels, substitute wheels, a patched runtime."""

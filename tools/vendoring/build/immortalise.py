@@ -1,8 +1,8 @@
-"""Runs before the snapshot is made: which objects there are, all of which last as long as the page.
+"""Make all objects of a Python immortal (PEP 683) before its snapshot is taken.
 
 Each object counts the references to it, and those that may be in a circle of references are in a list of the garbage
-collector's: numbers and addresses like no others, more than a megabyte of what everyone fetches. An object that is
-immortal (PEP 683) has neither, so snapshot.mjs makes them all so. They are what modules hold, which stays anyhow.
+collector's. These numbers and addresses do not compress: they are more than a megabyte of what everyone fetches. An
+immortal object has neither. Nothing is lost by it: the objects are those that modules hold, which stay anyhow.
 """
 
 from __future__ import annotations
@@ -14,28 +14,39 @@ from types import CodeType
 
 import numpy as np
 
-# What a code object refers to; it does not tell the garbage collector.
-OF_CODE = ("co_consts", "co_exceptiontable", "co_filename", "co_linetable", "co_name", "co_names")
-OF_CODE += ("co_qualname",)
-AT_ONCE = 20_000  # few, so that looking for them takes little of the memory that is put to sleep
+# Attributes by which a code object holds others; the garbage collector does not know of them.
+CODE_ATTRIBUTES: tuple[str, ...] = (
+    "co_consts",
+    "co_exceptiontable",
+    "co_filename",
+    "co_linetable",
+    "co_name",
+    "co_names",
+    "co_qualname",
+)
+BATCH = 20_000  # few, so that the search takes little of the memory that is in the snapshot
 
 
 def referents(things: list) -> list:
-    """What the objects refer to, which may be named several times."""
+    """Objects that `things` refer to; some several times."""
     codes = (thing for thing in things if isinstance(thing, CodeType))
-    return gc.get_referents(*things) + [getattr(code, name) for code in codes for name in OF_CODE]
+    return gc.get_referents(*things) + [
+        getattr(code, name) for code in codes for name in CODE_ATTRIBUTES
+    ]
 
 
 def make_immortal(change: Callable[[np.ndarray], None]) -> None:
-    """Make all objects immortal that can be found.
+    """Make every object immortal that can be reached from those the garbage collector knows.
 
     Parameters
     ----------
-    change : makes the objects at some addresses (uint32) immortal, and sets to 0 those that were already
+    change : callable
+        Called with addresses of objects (uint32 array); makes those objects immortal and sets the
+        addresses of objects that were so already to 0.
     """
     found = gc.get_objects()
     while found:
-        some, found = found[-AT_ONCE:], found[:-AT_ONCE]
+        some, found = found[-BATCH:], found[:-BATCH]
         addresses = np.fromiter(map(id, some), dtype="uint32", count=len(some))
         change(addresses)
         found += referents(list(compress(some, addresses)))

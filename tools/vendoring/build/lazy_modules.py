@@ -11,12 +11,14 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import FunctionType, ModuleType
+from typing import Any
 
-LATER = (
+LAZY = (
     "astropy.utils.iers",
     "matplotlib.backend_tools",
     "matplotlib.dviread",
@@ -106,115 +108,127 @@ LATER = (
     "sklearn.tree._export",
 )
 
-# Files that are rarely opened, in the same way: their names are there, their content comes when one is opened.
-LATER_DATA = (
+# Files that are rarely opened: the page has their names and lengths, their content comes with the first that is opened.
+LAZY_DATA = (
     "astropy/io/votable/data/*",
     "dateutil/zoneinfo/*",
     "matplotlib/mpl-data/fonts/*",
     "matplotlib/mpl-data/stylelib/*",
 )
-# Plain text, and words of formulas
-AT_ONCE = ("matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf",)
+# The font of plain text, and of words in formulas
+NOT_LAZY_DATA = ("matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf",)
 
 
-def is_later(name: str) -> bool:
-    """Whether a module of this name is one of `LATER` or in one of them."""
-    return any(name == later or name.startswith(f"{later}.") for later in LATER)
+def is_lazy(name: str) -> bool:
+    """Return True if a module of this name is one of `LAZY` or inside one of them."""
+    return any(name == lazy or name.startswith(f"{lazy}.") for lazy in LAZY)
 
 
-def is_later_data(path: str) -> bool:
-    """Whether the content of the file with this path in a wheel comes when it is needed."""
-    return path not in AT_ONCE and any(fnmatchcase(path, pattern) for pattern in LATER_DATA)
+def is_lazy_data(path: str) -> bool:
+    """Return True if the content of the file with this path in a wheel comes when it is opened."""
+    return path not in NOT_LAZY_DATA and any(fnmatchcase(path, pattern) for pattern in LAZY_DATA)
 
 
 def is_special(name: str) -> bool:
-    """Whether `name` is one that Python and its tools ask everything for: asking is no use."""
+    """Return True for names such as `__wrapped__`, which Python and its tools ask of every object."""
     return name.startswith("__") and name.endswith("__")
 
 
-class StandIn:
-    """For what was taken from a module: `from scipy.stats import rankdata`."""
+class LazyName:
+    """A name taken from a lazy module: `from scipy.stats import rankdata`."""
 
     def __init__(self, module: str, name: str):
         self._module, self._name = module, name
 
-    def _real(self):
+    def _real(self) -> Any:
         module = importlib.import_module(self._module)
-        if isinstance(module, EmptyModule):
+        if isinstance(module, LazyModule):
             used = f"{self._module}.{self._name}"
             raise RuntimeError(f"{used} is used at the start: keep it in memory")
         if not hasattr(module, self._name):
             importlib.import_module(f"{self._module}.{self._name}")
         return getattr(module, self._name)
 
-    def __call__(self, *arguments, **named):
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
         return self._real()(*arguments, **named)
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         if is_special(name):
             raise AttributeError(name)
         return getattr(self._real(), name)
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self._real())
 
-    def __instancecheck__(self, thing) -> bool:
+    def __instancecheck__(self, thing: object) -> bool:
         return isinstance(thing, self._real())
 
-    def __mro_entries__(self, bases):
+    def __mro_entries__(self, bases: tuple) -> tuple:
         return (self._real(),)
 
 
-class EmptyModule(ModuleType):
-    """For the module itself: `from scipy import stats`."""
+class LazyModule(ModuleType):
+    """An empty module in the place of a lazy one: `from scipy import stats`."""
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         if name == "__all__":
             raise RuntimeError(f"{self.__name__}.__all__ is used at the start: keep it in memory")
         if is_special(name):
             raise AttributeError(name)
-        stand_in = StandIn(self.__name__, name)
-        return stand_in if sys.modules.get(self.__name__) is self else stand_in._real()
+        lazy = LazyName(self.__name__, name)
+        return lazy if sys.modules.get(self.__name__) is self else lazy._real()
 
 
-class EmptyModules(MetaPathFinder, Loader):
-    """Finds them, while Python is got ready."""
+class LazyFinder(MetaPathFinder, Loader):
+    """Finder of lazy modules while Python is got ready."""
 
-    def find_spec(self, fullname, path=None, target=None):
-        if not is_later(fullname):
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if not is_lazy(fullname):
             return None
         found = PathFinder.find_spec(fullname, path)
         spec = ModuleSpec(fullname, self, is_package=True)
         spec.submodule_search_locations = getattr(found, "submodule_search_locations", None) or []
         return spec
 
-    def create_module(self, spec):
-        return EmptyModule(spec.name)
+    def create_module(self, spec: ModuleSpec) -> LazyModule:
+        return LazyModule(spec.name)
 
-    def exec_module(self, module):
-        pass
+    def exec_module(self, module: ModuleType) -> None:
+        """Leave it empty."""
 
 
 def begin() -> None:
-    """From here on, imports of `LATER` give empty modules."""
-    sys.meta_path.insert(0, EmptyModules())
+    """Give empty modules for imports of `LAZY` from here on."""
+    sys.meta_path.insert(0, LazyFinder())
 
 
 def check_classes() -> None:
-    """A stand-in in a class would not be bound to an object as a function is."""
+    """Refuse lazy names that are attributes of a class: they would not be bound to an object as a function is.
+
+    Raises
+    ------
+    RuntimeError
+        A class has one; the text names it.
+    """
     classes = [thing for thing in gc.get_objects() if isinstance(thing, type)]
     bound = [
         f"{thing.__module__}.{thing.__qualname__}.{name}"
         for thing in classes
         for name, value in vars(thing).items()
-        if isinstance(value, StandIn)
+        if isinstance(value, LazyName)
     ]
     if bound:
         raise RuntimeError(f"keep in memory what are methods: {', '.join(bound)}")
 
 
-def hand_on(package: ModuleType) -> None:
-    """Have what a package only hands on (`from sklearn.linear_model import Ridge`) be the real thing to who asks."""
+def resolve_re_exports(package: ModuleType) -> None:
+    """Have names that a package only re-exports resolve to the real thing.
+
+    `from sklearn.linear_model import Ridge` gives the class itself then, which `isinstance` and subclasses need.
+    Names that the package's own functions use stay lazy.
+    """
     names = vars(package)
     used = {
         name
@@ -222,10 +236,10 @@ def hand_on(package: ModuleType) -> None:
         if isinstance(thing, FunctionType) and thing.__globals__ is names
         for name in thing.__code__.co_names
     }
-    held = {k: v for k, v in names.items() if isinstance(v, StandIn) and k not in used}
+    held = {k: v for k, v in names.items() if isinstance(v, LazyName) and k not in used}
     others = names.get("__getattr__")
 
-    def attribute(name: str):
+    def attribute(name: str) -> Any:
         if name in held:
             return names.setdefault(name, held[name]._real())
         if others:
@@ -234,19 +248,25 @@ def hand_on(package: ModuleType) -> None:
 
     for name in held:
         del names[name]
-    package.__getattr__ = attribute
+    names["__getattr__"] = attribute
 
 
 def end() -> None:
-    """From here on, they give the real ones."""
+    """Give the real modules for imports from here on.
+
+    Raises
+    ------
+    RuntimeError
+        A lazy name became an attribute of a class.
+    """
     check_classes()
-    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, EmptyModules)]
+    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, LazyFinder)]
     for name, module in list(sys.modules.items()):
-        if isinstance(module, EmptyModule):
+        if isinstance(module, LazyModule):
             del sys.modules[name]
         elif (
             isinstance(module, ModuleType)
             and hasattr(module, "__path__")
-            and any(isinstance(value, StandIn) for value in vars(module).values())
+            and any(isinstance(value, LazyName) for value in vars(module).values())
         ):
-            hand_on(module)
+            resolve_re_exports(module)

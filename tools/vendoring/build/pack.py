@@ -1,4 +1,4 @@
-"""Runs in Pyodide, whose Python has Zstandard for certain: packs a file.
+"""Pack a file with Zstandard; runs in Pyodide, whose Python has it for certain.
 
 node tools/run_in_pyodide.mjs tools/vendoring/build/pack.py IN OUT
 """
@@ -13,7 +13,7 @@ from compression import zstd
 OPTIONS = {
     zstd.CompressionParameter.compression_level: 19,
     zstd.CompressionParameter.enable_long_distance_matching: 1,
-    # What unpacking takes in memory, 16 MB
+    # Unpacking takes this many bytes of memory as a power of 2: 16 MB
     zstd.CompressionParameter.window_log: 24,
 }
 

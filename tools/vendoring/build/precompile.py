@@ -1,4 +1,4 @@
-"""Runs in Pyodide: trims wheels and compiles their Python to bytecode of the interpreter that will run it.
+"""Trim wheels and compile their Python to bytecode; runs in Pyodide, whose interpreter will run it.
 
     node tools/run_in_pyodide.mjs tools/vendoring/build/precompile.py IN.whl OUT.whl [IN OUT ...]
 
@@ -13,23 +13,29 @@ import hashlib
 import importlib.util
 import sys
 import zipfile
-from importlib._bootstrap_external import _code_to_hash_pyc
+from collections.abc import Callable
+from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]
 from pathlib import Path
 
-from vendoring.build.strip_source import leaner
+from vendoring.build.strip_source import strip_source
 from vendoring.build.trim import is_kept
 
 EPOCH = (2026, 1, 1, 0, 0, 0)
 
 
 def compiled(source: bytes, shown: str) -> bytes:
-    """The content of a .pyc that is never checked against its source; `shown` is what tracebacks say."""
-    code = compile(leaner(source, shown), shown, "exec", dont_inherit=True)
+    """Return the content of a .pyc that is never checked against its source.
+
+    `shown` is the file name that tracebacks show.
+    """
+    code = compile(strip_source(source, shown), shown, "exec", dont_inherit=True)
     return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
 
 
-def converted(archive: zipfile.ZipFile, prefix: str, keep) -> dict[str, bytes]:
-    """The files of `archive` that `keep(name)` lets through, Python compiled."""
+def converted(
+    archive: zipfile.ZipFile, prefix: str, keep: Callable[[str], bool]
+) -> dict[str, bytes]:
+    """Files of `archive` that `keep(name)` lets through, Python compiled."""
     files: dict[str, bytes] = {}
     for name in archive.namelist():
         if name.endswith("/") or not keep(name):
@@ -45,7 +51,7 @@ def converted(archive: zipfile.ZipFile, prefix: str, keep) -> dict[str, bytes]:
 
 
 def record_of(files: dict[str, bytes], name: str) -> bytes:
-    """The RECORD of a wheel with these files (PyPA, "Recording installed projects")."""
+    """Content of the RECORD of a wheel with these files (PyPA, "Recording installed projects")."""
     lines = []
     for path in sorted(files):
         digest = base64.urlsafe_b64encode(hashlib.sha256(files[path]).digest()).rstrip(b"=")
@@ -64,7 +70,7 @@ def write_zip(path: Path, files: dict[str, bytes]) -> None:
 
 
 def convert(source: Path, target: Path) -> None:
-    """Write `target`, a wheel or the standard library's zip, from `source`, whose name says nothing."""
+    """Write `target`, a wheel or the standard library's zip, from `source`, whose name is its hash."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     with zipfile.ZipFile(source) as archive:
         if target.suffix == ".whl":

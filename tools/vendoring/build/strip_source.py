@@ -1,4 +1,4 @@
-"""Python source without what running it does not need: docstrings, overloads, annotations that nobody asks for."""
+"""Strip Python source of what running it does not need: docstrings, overloads, annotations that nobody asks for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import ast
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES = (ast.ClassDef, *FUNCTIONS)
-# Decorators that do not look at the annotations of what they decorate, by the end of their name.
+# Last parts of the names of decorators that do not look at the annotations of what they decorate.
 BLIND = {
     *("abstractmethod", "cache", "cache_readonly", "cached_property", "classmethod"),
     *("contextmanager", "deleter", "final", "getter", "lru_cache", "override", "property"),
@@ -22,7 +22,7 @@ def names_of(decorators: list[ast.expr]) -> set[str]:
 
 
 def drop_annotations(function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    """Those of the arguments and of what is returned."""
+    """Drop the annotations of a function's arguments and of what it returns."""
     function.returns = None
     for node in ast.walk(function.args):
         if isinstance(node, ast.arg):
@@ -30,14 +30,14 @@ def drop_annotations(function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
 
 
 def is_overload(node: ast.stmt) -> bool:
-    """Whether a statement only says which arguments go together, for type checkers."""
+    """Return True if a statement is a signature for type checkers only."""
     return isinstance(node, FUNCTIONS) and "overload" in names_of(node.decorator_list)
 
 
 def shorten(node: ast.AST) -> None:
-    """Leave the docstring and overloads out of what `node` has as its statements."""
+    """Leave the docstring and overloads out of the statements of `node`."""
     if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-        # Nothing in its place: `from __future__ import` has to come first.
+        # Nothing is put in its place, since `from __future__ import` has to come first.
         node.body = node.body[1:] or [ast.copy_location(ast.Pass(), node.body[0])]
     for name in ("body", "orelse"):
         body = getattr(node, name, None)
@@ -46,20 +46,35 @@ def shorten(node: ast.AST) -> None:
             setattr(node, name, kept or [ast.copy_location(ast.Pass(), body[0])])
 
 
-class NotInScopes(ast.NodeTransformer):
-    """Annotated names at the top of a module, without their annotations."""
+class DropModuleAnnotations(ast.NodeTransformer):
+    """Drop the annotations of names at the top of a module, outside of classes and functions."""
 
-    def visit(self, node):
+    def visit(self, node: ast.AST) -> ast.AST:
         return node if isinstance(node, SCOPES) else super().visit(node)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign):
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
         if node.value is None:
             return ast.copy_location(ast.Pass(), node)
         return ast.copy_location(ast.Assign([node.target], node.value), node)
 
 
-def leaner(source: bytes, shown: str) -> ast.Module:
-    """The syntax tree of what runs; lines keep their numbers, classes their annotations, which may be fields."""
+def strip_source(source: bytes, shown: str) -> ast.Module:
+    """Return the syntax tree of what runs.
+
+    Lines keep their numbers, and classes their annotations, which may be fields of a dataclass.
+
+    Parameters
+    ----------
+    source : bytes
+        Content of a Python file.
+    shown : str
+        File name that tracebacks show.
+
+    Raises
+    ------
+    SyntaxError
+        It is not the Python of the interpreter this runs in.
+    """
     module = ast.parse(source, shown)
     for node in ast.walk(module):
         shorten(node)
@@ -67,4 +82,5 @@ def leaner(source: bytes, shown: str) -> ast.Module:
             node.test = ast.copy_location(ast.Constant(True), node.test)
         if isinstance(node, FUNCTIONS) and names_of(node.decorator_list) <= BLIND:
             drop_annotations(node)
-    return NotInScopes().visit(module)
+    DropModuleAnnotations().visit(module)
+    return module

@@ -1,7 +1,7 @@
-"""What only Pyodide's CDN has, from source: used where the CDN cannot be reached.
+"""Substitute wheels: packages that only Pyodide's CDN has, built from source where it cannot be reached.
 
 astropy and pyerfa are compiled from their source distributions with ziglang's clang as `wasmcc`; of PyYAML and
-MarkupSafe the pure-Python parts do. All are pinned by hash, the tools that build them too. A build is keyed by
+MarkupSafe the pure-Python parts suffice. All are pinned by hash, the tools that build them too. A build is keyed by
 everything that goes into it; another host Python gives other bytes that work as well, so what is made is
 verified by importing and reading with it (verify.py), not by a hash.
 """
@@ -18,42 +18,66 @@ from pathlib import Path
 
 from vendoring.fetch import pip
 from vendoring.fetch.cache import Cache, key_of, sha256_of
-from vendoring.fetch.inputs import Package, normalized
+from vendoring.fetch.inputs import Package
+from vendoring.fetch.pinned_wheels import by_name, pinned_wheels
+from vendoring.fetch.sources import CDN_VARIABLE
 from vendoring.report import Progress, VendorError
 
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sdists.txt"
 WHEELS = HERE / "substitute-wheels.txt"
-LATER = HERE / "lazy-wheels.txt"
 TOOLS = HERE / "build-tools.txt"
 BUILT = ["astropy", "markupsafe", "pyerfa", "pyyaml"]
 PURE = ["astropy-iers-data", "jinja2"]
-# 2026-01-01: the time stamp of every file in a built wheel
+# 2026-01-01, the time stamp of every file in a built wheel
 EPOCH = "1767225600"
 
 
-def can_stand_in(package: Package) -> bool:
-    """Whether `package` can be had without the CDN in this way."""
+def has_substitute(package: Package) -> bool:
+    """Return True if `package` can be had without the CDN in this way."""
     return package.name in BUILT or package.name in PURE
 
 
-def by_name(folder: Path) -> dict[str, Path]:
-    """The wheels in `folder` by package name."""
-    return {normalized(path.name.split("-")[0]): path for path in sorted(folder.glob("*.whl"))}
+def substitutes(
+    missing: list[Package],
+    found: dict[str, Path],
+    stdlib: Path,
+    cache: Cache,
+    progress: Progress,
+) -> dict[str, Path]:
+    """Substitute wheels by package name.
 
+    Parameters
+    ----------
+    missing : list of Package
+        Packages whose Pyodide build could not be had.
+    found : dict of str to Path
+        Wheels that were had, by package name; NumPy's headers are in its wheel.
+    stdlib : Path
+        Pyodide's standard library.
 
-def pure_wheels(cache: Cache, progress: Progress, pins: Path = WHEELS) -> dict[str, Path]:
-    """The pure-Python wheels of the Python index that a file pins, by package name."""
-
-    def fill(folder: Path) -> None:
-        progress.step(f"the wheels of {pins.name} from the Python package index")
-        pip.download_pinned(pins, folder)
-
-    return by_name(cache.make("pure", key_of(pins.read_bytes()), fill))
+    Raises
+    ------
+    VendorError
+        One of the packages has no substitute.
+    """
+    lost = [str(package) for package in missing if not has_substitute(package)]
+    if lost:
+        raise VendorError(
+            f"No source has {', '.join(lost)}. Connect to the network, or name a mirror of "
+            f"Pyodide's packages in {CDN_VARIABLE}, and run the same command again."
+        )
+    names = {package.name for package in missing}
+    made: dict[str, Path] = {}
+    if names & set(PURE):
+        made |= pinned_wheels(WHEELS, cache, progress)
+    if names & set(BUILT):
+        made |= built_wheels(found["numpy"], stdlib, cache, progress)
+    return {name: path for name, path in made.items() if name in names}
 
 
 def build_key(numpy_wheel: Path, stdlib: Path) -> str:
-    """The key of everything that goes into a build."""
+    """Return the key of everything that goes into a build."""
     files = [HERE / name for name in ("substitute_wheels.py", "sysroot.py", "wasmcc.py")]
     contents = [path.read_bytes() for path in [*files, SOURCES, TOOLS]]
     host = f"{platform.python_implementation()} {sys.version} {platform.machine()}"
@@ -63,7 +87,7 @@ def build_key(numpy_wheel: Path, stdlib: Path) -> str:
 def built_wheels(
     numpy_wheel: Path, stdlib: Path, cache: Cache, progress: Progress
 ) -> dict[str, Path]:
-    """The wheels compiled for WebAssembly, by package name."""
+    """Wheels compiled for WebAssembly, by package name."""
 
     def fill(folder: Path) -> None:
         with cache.work() as scratch:

@@ -1,6 +1,6 @@
-"""Which files of a wheel the page never needs. Names are paths inside the wheel, `*` crosses folders.
+"""Trim wheels of files that the page never needs. Names are paths inside the wheel, `*` crosses folders.
 
-What is left out is said here and nowhere else. Folders named `tests` are data and tests; `numpy/testing`,
+The lists here are all that decides it. Folders named `tests` are data and tests; `numpy/testing`,
 `pandas/_testing`, `sklearn/utils/_testing.py` and `matplotlib/testing` are imported at run time and stay.
 """
 
@@ -8,8 +8,20 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-# sources and declarations for compilers and type checkers; documents
-SUFFIXES = (".pyi", ".pyx", ".pxd", ".pxi", ".tp", ".c", ".cpp", ".h", ".hpp", ".a", ".build")
+# Sources and declarations for compilers and type checkers; documents.
+SUFFIXES: tuple[str, ...] = (
+    ".pyi",
+    ".pyx",
+    ".pxd",
+    ".pxi",
+    ".tp",
+    ".c",
+    ".cpp",
+    ".h",
+    ".hpp",
+    ".a",
+    ".build",
+)
 SUFFIXES += (".rst", ".md", ".pc", ".template", ".typed")
 
 LEFT_OUT = (
@@ -58,7 +70,7 @@ KEPT = (
 
 
 def is_kept(name: str) -> bool:
-    """Whether the file `name` of a wheel goes into the page's wheel."""
+    """Return True if the file `name` of a wheel goes into the page's wheel."""
     if any(fnmatchcase(name, pattern) for pattern in KEPT):
         return True
     if name.endswith("/") or name.endswith(SUFFIXES):
@@ -67,7 +79,7 @@ def is_kept(name: str) -> bool:
 
 
 def is_licence(name: str) -> bool:
-    """Whether `name` is a licence text, which is put beside the wheels instead."""
+    """Return True if `name` is a licence text, which is put beside the wheels instead."""
     folder, _, file = name.rpartition("/")
     inside = ".dist-info/licenses" in folder
     return inside or (folder.endswith(".dist-info") and file.upper().startswith("LICEN"))

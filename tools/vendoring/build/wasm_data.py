@@ -1,4 +1,4 @@
-"""The initial content of WebAssembly modules' memory: what of it is in the snapshot too need not come twice."""
+"""Data sections of WebAssembly modules: their content is in the snapshot of the memory and need not come twice."""
 
 from __future__ import annotations
 
@@ -69,24 +69,36 @@ def segments(module: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def unchanged(module: bytes, memory: bytes) -> tuple[int, int]:
-    """Where the program's data begin, and how far `memory`, of a program that ran, is still as they are.
+    """Addresses between which the memory of a program that ran is still as its data section made it.
 
-    Linkers put read-only data first, so that is what lies between.
+    Linkers put read-only data first, so it is these that lie between.
+
+    Parameters
+    ----------
+    module : bytes
+        The program.
+    memory : bytes
+        Its memory after it ran.
+
+    Returns
+    -------
+    begin, end : int
+        Both 0 where the program has no data.
     """
-    begin = end = None
-    for address, content in segments(module):
-        if begin is None:
+    begin = end = 0
+    for i, (address, content) in enumerate(segments(module)):
+        if i == 0:
             begin = end = address
         if address < end or any(memory[end:address]):
             break
         if memory[address : address + len(content)] != content:
             break
         end = address + len(content)
-    return begin or 0, end or 0
+    return begin, end
 
 
 def emptied(section: bytes) -> bytes:
-    """A data section whose segments have their place and no content.
+    """Return a data section whose segments have their place and no content.
 
     Raises
     ------
@@ -109,7 +121,10 @@ def emptied(section: bytes) -> bytes:
 
 
 def without_data(module: bytes) -> bytes:
-    """The module; as it is, where its content is needed to link it or is not understood."""
+    """Return the module without the content of its data.
+
+    It is returned unchanged where linking needs that content, or the section is of an unknown kind.
+    """
     if not module.startswith(MAGIC) or any(name in module for name in JAVASCRIPT):
         return module
     made = [MAGIC]

@@ -14,12 +14,22 @@ FEATURES = ["-mbulk-memory", "-mnontrapping-fptoint", "-msign-ext", "-mmutable-g
 # setjmp/longjmp as Pyodide's own modules have it
 EXCEPTIONS = ["-mexception-handling", "-mllvm", "-wasm-enable-sjlj"]
 EXCEPTIONS += ["-mllvm", "-wasm-use-legacy-eh=true"]
-HOST_ONLY = ("-O", "-g", "-W", "-march", "-mtune", "-fstack", "-D_FORTIFY", "-flto", "-pthread")
+HOST_ONLY: tuple[str, ...] = (
+    "-O",
+    "-g",
+    "-W",
+    "-march",
+    "-mtune",
+    "-fstack",
+    "-D_FORTIFY",
+    "-flto",
+    "-pthread",
+)
 HOST_ONLY += ("-arch", "-isysroot", "-mmacosx")
 
 
 def for_host(argument: str) -> bool:
-    """Whether a compiler argument is about the machine that builds."""
+    """Return True if a compiler argument is about the machine that builds."""
     host_headers = argument.startswith("-I/") and not argument[2:].startswith(os.getcwd())
     return host_headers or argument.startswith(HOST_ONLY)
 

@@ -1,1 +1,1 @@
-"""How what `make vendor` needs is had: the cache, downloads, pip and npm."""
+"""Fetching: the cache, downloads, pip and npm."""

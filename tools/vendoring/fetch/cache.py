@@ -1,4 +1,4 @@
-"""The per-user cache: what was downloaded, built or prepared, kept outside the checkout.
+"""The per-user cache outside the checkout: downloads, and results of building.
 
     cache = Cache.default()
     path = cache.file(sha256)                     # a download, if it is there
@@ -23,7 +23,7 @@ from vendoring.report import Progress
 try:
     import fcntl
 except ImportError:  # not POSIX: two runs at once are then the user's to avoid
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 
 def sha256_of(path: Path) -> str:
@@ -33,7 +33,7 @@ def sha256_of(path: Path) -> str:
 
 
 def key_of(*parts: str | bytes) -> str:
-    """A short key over `parts`, in order; where one part ends cannot be mistaken."""
+    """Return a short key over `parts`, in order; where one part ends cannot be mistaken."""
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
@@ -54,7 +54,7 @@ class Cache:
         return cls(Path(base) / "astronomical-lite")
 
     def path(self, sha256: str) -> Path:
-        """Where the file with this hash is kept, whether or not it is there."""
+        """Path of the file with this hash, whether or not it is there."""
         return self.root / "files" / sha256[:2] / sha256
 
     def file(self, sha256: str) -> Path | None:
@@ -119,6 +119,6 @@ class Cache:
                 except OSError:
                     progress.step("another set-up is running; waiting for it")
                     fcntl.flock(handle, fcntl.LOCK_EX)
-                # what a run left behind that was killed on the spot
+                # A run that was killed on the spot leaves its scratch folders behind.
                 shutil.rmtree(self.root / "work", ignore_errors=True)
             yield

@@ -52,7 +52,7 @@ def fetch(
     continued = part.exists() and part.stat().st_size > 0
     _complete(url, part, name, progress, timeout)
     if sha256_of(part) != sha256 and continued:
-        # what was there may have been another file's beginning
+        # The part may have been the beginning of another file.
         part.unlink()
         _complete(url, part, name, progress, timeout)
     found = sha256_of(part)

@@ -1,4 +1,4 @@
-"""What goes in: the packages asked for, their closure in Pyodide's lock, and the key over all of it."""
+"""Inputs of the finished tree: the packages asked for, their closure in Pyodide's lock, the key over all of it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def closure(lock: dict, wanted: list[str]) -> list[Package]:
 
 
 def rewritten(lock: dict, wheels: dict[str, tuple[str, str, str]]) -> dict:
-    """The lock for what is vendored: `wheels` gives (file name, version, sha256) by package name."""
+    """Return the lock for what is vendored: `wheels` gives (file name, version, sha256) by package name."""
     packages = {}
     for name, (file_name, version, sha256) in sorted(wheels.items()):
         entry = dict(lock["packages"][name], file_name=file_name, version=version, sha256=sha256)
@@ -87,7 +87,7 @@ def rewritten(lock: dict, wheels: dict[str, tuple[str, str, str]]) -> dict:
 
 
 def tree_key(root: Path) -> str:
-    """The key of the finished tree: everything in the checkout that decides what it holds."""
+    """Return the key of the finished tree, over everything in the checkout that decides its content."""
     tools = root / "tools"
     files = [root / "package.json", root / "package-lock.json", tools / "run_in_pyodide.mjs"]
     vendoring = tools / "vendoring"

@@ -1,4 +1,4 @@
-"""HTTP as the user's pip has it: the same certificates and proxy, so that what works there works here."""
+"""HTTP with the certificates and the proxy of the user's pip, so that what works there works here."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import ssl
 import subprocess
 import sys
 import urllib.request
+from http.client import HTTPResponse
 
-# a server that does not answer within this is not there
+# A server that does not answer within this is taken for absent.
 CONNECT_SECONDS = 6.0
-# one that has answered before may pause this long
+# One that has answered before may pause this long.
 PAUSE_SECONDS = 30.0
 
 
@@ -49,12 +50,22 @@ def opener() -> urllib.request.OpenerDirector:
     return urllib.request.build_opener(*handlers)
 
 
-def request(url: str, *, start: int = 0, end: int | None = None, timeout: float = PAUSE_SECONDS):
-    """Open `url`; bytes `start` up to `end` (inclusive; None is the last) where not the whole.
+def request(
+    url: str, *, start: int = 0, end: int | None = None, timeout: float = PAUSE_SECONDS
+) -> HTTPResponse:
+    """Open `url`, or bytes `start` up to `end` (inclusive; None is the last) of it.
 
-    Raises `urllib.error.HTTPError` for an answer that is not a success and `OSError` for none.
+    Raises
+    ------
+    urllib.error.HTTPError
+        The answer is not a success.
+    OSError
+        There is none.
     """
     headers = {"User-Agent": "astronomical-lite", "Accept-Encoding": "identity"}
     if start or end is not None:
         headers["Range"] = f"bytes={start}-{'' if end is None else end}"
-    return opener().open(urllib.request.Request(url, headers=headers), timeout=timeout)
+    answer: HTTPResponse = opener().open(
+        urllib.request.Request(url, headers=headers), timeout=timeout
+    )
+    return answer

@@ -1,4 +1,4 @@
-"""What is asked of pip, so that the user's index, certificates and proxies hold."""
+"""Downloads by pip, so that the user's index, certificates and proxies hold."""
 
 from __future__ import annotations
 
@@ -6,16 +6,29 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from vendoring.report import VendorError
 
-# a wheel for any platform may still refuse this Python; files are only read from it, never run
+# A wheel for any platform may refuse the Python at hand. Files are only read from it, so another version is named.
 ANY_PYTHON = ["--only-binary", ":all:", "--python-version", "3.12"]
 
 
-def run(arguments: list[str], *, doing: str, python: str = sys.executable, env=None) -> None:
-    """Run pip; raises `VendorError` with its last words when it fails."""
+def run(
+    arguments: list[str],
+    *,
+    doing: str,
+    python: str = sys.executable,
+    env: Mapping[str, str] | None = None,
+) -> None:
+    """Run pip.
+
+    Raises
+    ------
+    VendorError
+        It failed; the text has its last words.
+    """
     command = [python, "-m", "pip", *arguments, "--disable-pip-version-check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     if done.returncode == 0:
@@ -26,15 +39,15 @@ def run(arguments: list[str], *, doing: str, python: str = sys.executable, env=N
             "apt-get install python3-pip python3-venv) and run the same command again."
         )
     words = [line for line in done.stderr.splitlines() if line.startswith(("ERROR", "error"))]
-    said = " ".join(words[-3:]) or done.stderr.strip()[-600:] or "it gave no reason"
+    reason = " ".join(words[-3:]) or done.stderr.strip()[-600:] or "it gave no reason"
     raise VendorError(
-        f"pip failed while {doing}: {said} Check the network and pip's own settings "
+        f"pip failed while {doing}: {reason} Check the network and pip's own settings "
         "(`pip config list`), then run the same command again."
     )
 
 
 def address_of(requirement: str) -> tuple[str, str]:
-    """(address, sha256) of the wheel pip would install for `requirement`; nothing is installed."""
+    """Address and sha256 of the wheel pip would install for `requirement`; nothing is installed."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         arguments = ["install", "--dry-run", "--ignore-installed", "--no-deps", *ANY_PYTHON]

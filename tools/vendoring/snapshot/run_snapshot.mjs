@@ -1,4 +1,6 @@
-// Wakes the Python in PYODIDE and runs a script in it: node tools/vendoring/snapshot/run_snapshot.mjs PYODIDE SCRIPT.py
+// Starts the Python in PYODIDE from its snapshot and runs a script in it:
+//
+//   node tools/vendoring/snapshot/run_snapshot.mjs PYODIDE SCRIPT.py
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,7 +18,7 @@ function unpacked(name) {
   return body.pipeThrough(zstd.unpacking());
 }
 
-// As in a worker of the page, for what is fetched later (runtime_imports.py).
+// Synchronous requests as in a worker of the page, for runtime_imports.py.
 globalThis.XMLHttpRequest = class {
   open(method, address) {
     this.address = address;
@@ -32,8 +34,8 @@ const data = () => zstd.unpacked(readFileSync(join(pyodide, "data.bin")));
 const streams = { code: unpacked("code.bin"), memory: unpacked("memory.bin"), data };
 const python = await wake(loadPyodide, createModule, streams, {});
 const imports = python.pyimport("runtime_imports");
-imports.wake(`${pyodide}/`, 0);
+imports.resume(`${pyodide}/`, 0);
 imports.destroy();
 const ready = performance.now();
 python.runPython(readFileSync(script, "utf8"), { globals: python.toPy({ __name__: "__main__" }) });
-console.log(`woken in ${Math.round(ready - began)} ms, done after ${Math.round(performance.now() - ready)} ms more`);
+console.log(`started in ${Math.round(ready - began)} ms, done after ${Math.round(performance.now() - ready)} ms more`);

@@ -1,4 +1,4 @@
-// Puts a Python to sleep with everything imported; static/js/wake.mjs is its other half.
+// Takes a snapshot of a Python with everything imported; static/js/wake.mjs starts Python from it.
 //
 //   node tools/vendoring/snapshot/snapshot.mjs PYODIDE SITE WHEELS.json OUT
 //
@@ -14,7 +14,8 @@ const imported = (name) => import(pathToFileURL(join(pyodide, name)));
 const { loadPyodide } = await imported("pyodide.mjs");
 const { default: createModule } = await imported("pyodide.asm.mjs");
 
-// Of an extension module that is linked, dlopen keeps the file in memory too: where it is and how long, by handle.
+// dlopen keeps the file of an extension module in memory after it is linked. Its address and length are in what the
+// handle points to.
 const FILE = 28;
 function forgetFiles() {
   for (const handle of Object.keys(module.LDSO.loadedLibsByHandle)) {
@@ -43,9 +44,10 @@ const python = await loadPyodide({
   },
 });
 const { FS, LDSO } = module;
-// A place in the table that is used again would be somebody else's when the modules are linked again in order.
+// A place in the function table that is freed and used again would have another owner when the modules are linked again
+// in order, so none is.
 module.freeTableIndexes.push = () => 0;
-// Where Python starts it may have more functions at the beginning than here: what the browser cannot do is left out.
+// A browser may have more functions at the beginning of the table than Node.js has here; this leaves room for them.
 module.wasmTable.grow(64);
 
 const packages = python.runPython("import sys; next(p for p in sys.path if p.endswith('site-packages'))");
@@ -72,7 +74,7 @@ def run(wheels, change):
         sys.path.remove(folder)
     for name in [name for name in sys.modules if name.partition(".")[0] == "vendoring"]:
         del sys.modules[name]
-    runtime_imports.put_to_sleep(wheels.to_py())
+    runtime_imports.prepare(wheels.to_py())
     immortalise.make_immortal(change)
 run
 `);
@@ -92,9 +94,9 @@ run(JSON.parse(readFileSync(wheels, "utf8")), makeImmortal);
 run.destroy();
 python.runPython("del run, warnings; import gc; gc.collect()");
 const open = FS.streams.flatMap((stream, number) => (stream && number > 2 ? [stream.path] : []));
-if (open.length) throw new Error(`open files cannot be put to sleep: ${open.join("\n")}`);
+if (open.length) throw new Error(`files are open, which a snapshot cannot hold: ${open.join("\n")}`);
 
-// Memory that is free still has what was last in it, which would be fetched by everyone: have it, empty it, free it.
+// Free memory still has its last content, which everyone would fetch: allocate it, empty it, free it.
 function emptyFreeMemory() {
   const end = () => module.HEAPU32[module._emscripten_get_sbrk_ptr() >>> 2];
   const had = [];
@@ -104,7 +106,7 @@ function emptyFreeMemory() {
       const address = module._malloc(size - 8);
       had.push(address);
       module.HEAPU8.fill(0, address, address + size - 8);
-      if (end() !== before) break; // there was none left of that size
+      if (end() !== before) break; // no free piece of that size was left
     }
   }
   for (const address of had) module._free(address);
@@ -115,7 +117,7 @@ const PAGE = 65536;
 const memory = Math.ceil(emptyFreeMemory() / PAGE) * PAGE;
 const snapshot = python.makeMemorySnapshot();
 const header = snapshot.length - module.HEAPU8.length;
-// What is beyond is free, and new memory is zeros anyhow.
+// Memory beyond is free, and new memory is zeros anyhow.
 const stored = snapshot.findLastIndex((byte) => byte !== 0) + 1 - header;
 
 const handles = new Map();

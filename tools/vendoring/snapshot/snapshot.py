@@ -1,4 +1,4 @@
-"""A Python put to sleep with everything imported, as the files the page wakes it from (static/js/wake.mjs).
+"""Snapshot of a Python with everything imported, as the files the page starts it from (static/js/wake.mjs).
 
 program.bin  the interpreter
 code.bin     an index, the extension modules in the order they were linked, and the packages' data files
@@ -6,8 +6,8 @@ data.bin     data files that are rarely opened (lazy_modules.py), fetched with t
 memory.bin   the memory, as Pyodide makes a snapshot of it, without the interpreter's read-only data
 
 All are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own to.
-The Python modules themselves are in the memory; those that are not are in the wheels, which are fetched when one is
-asked for (lazy_modules.py, runtime_imports.py).
+The Python modules themselves are in the memory; all others are in the wheels, which are fetched when a module of
+theirs is imported (lazy_modules.py, runtime_imports.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from vendoring.build.lazy_modules import is_later, is_later_data
+from vendoring.build.lazy_modules import is_lazy, is_lazy_data
 from vendoring.build.wasm_data import unchanged, without_data
 from vendoring.report import VendorError
 
@@ -44,12 +44,12 @@ CODE_FILES = [
         "snapshot/warm_up.py",
     )
 ]
-# One after the other they are one stream; packed side by side on all cores.
+# Bytes of a piece; the pieces are packed on all cores, and one after the other they are one stream.
 PIECE = 48 << 20
 
 Pack = Callable[[Path, Path], None]
 
-# What is read from files at run time; all else of a wheel is Python, an extension module or a description.
+# Python, extension modules and descriptions; the other files of a wheel are read at run time.
 NOT_DATA = (".py", ".pyc", ".so", ".dist-info/RECORD", ".dist-info/WHEEL")
 
 
@@ -60,8 +60,8 @@ def top_level(names: list[str]) -> set[str]:
 
 
 def modules_of(wheels: list[Path]) -> dict[str, str]:
-    """The file name of the wheel that has a top-level module, by module."""
-    found = {}
+    """File name of the wheel that has a top-level module, by module."""
+    found: dict[str, str] = {}
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
             found |= dict.fromkeys(top_level(archive.namelist()), wheel.name)
@@ -69,41 +69,57 @@ def modules_of(wheels: list[Path]) -> dict[str, str]:
 
 
 def is_data(name: str) -> bool:
-    """Whether a file of a wheel is one that is opened at run time, by a package that is in the memory."""
+    """Return True if a package that is in the memory may open this file of a wheel at run time."""
     if name.endswith(NOT_DATA) or ".libs/" in name:
         return False
-    return not is_later(name.replace("/", "."))
+    return not is_lazy(name.replace("/", "."))
 
 
 def data_of(site: Path, root: str) -> Iterator[tuple[dict, bytes]]:
-    """Where each data file in `site` will be, below `root`, with its length; and its content."""
+    """Yield the entry in the index of each data file in `site`, and its content.
+
+    Parameters
+    ----------
+    site : Path
+        Folder into which the wheels are unpacked.
+    root : str
+        Path of that folder in the page's Python.
+    """
     for path in sorted(path for path in site.rglob("*") if path.is_file()):
         name = path.relative_to(site).as_posix()
         if is_data(name):
             content = path.read_bytes()
             place = {"path": f"{root}/{name}", "bytes": len(content)}
-            yield place | ({"later": True} if is_later_data(name) else {}), content
+            yield place | ({"later": True} if is_lazy_data(name) else {}), content
 
 
 def contents_of(layout: dict, site: Path) -> tuple[bytes, bytes]:
-    """What is in `code.bin` and in `data.bin`, from what is in `site`."""
+    """Contents of `code.bin` and of `data.bin`.
+
+    Parameters
+    ----------
+    layout : dict
+        Places of the extension modules, as snapshot.mjs writes them.
+    site : Path
+        Folder into which the wheels are unpacked.
+    """
     root = layout.pop("packages")
     libraries = []
     contents = []
     for library in layout["libraries"]:
-        data = without_data((site / Path(library["path"]).relative_to(root)).read_bytes())
-        libraries.append(library | {"bytes": len(data)})
-        contents.append(data)
+        module = without_data((site / Path(library["path"]).relative_to(root)).read_bytes())
+        libraries.append(library | {"bytes": len(module)})
+        contents.append(module)
     data = list(data_of(site, root))
     contents += [content for file, content in data if "later" not in file]
-    later = b"".join(content for file, content in data if "later" in file)
+    lazy = b"".join(content for file, content in data if "later" in file)
     files = [file for file, _ in data]
     index = json.dumps(layout | {"libraries": libraries, "files": files}).encode()
-    return b"".join([struct.pack("<I", len(index)), index, *contents]), later
+    return b"".join([struct.pack("<I", len(index)), index, *contents]), lazy
 
 
 def write_packed(target: Path, content: bytes, pack: Pack, scratch: Path) -> None:
-    """`content`, packed; the same bytes whenever it is the same."""
+    """Write `content` packed; equal contents give equal files."""
 
     def packed(at: int) -> bytes:
         piece, made = scratch / f"{target.name}-{at}", scratch / f"{target.name}-{at}.packed"
@@ -118,7 +134,13 @@ def write_packed(target: Path, content: bytes, pack: Pack, scratch: Path) -> Non
 def make(
     runtime: Path, wheels: list[Path], target: Path, node: str, pack: Pack, scratch: Path
 ) -> None:
-    """Start the Python in `runtime` with the packages in `wheels` and put what wakes it into `target`."""
+    """Start the Python in `runtime` with the packages in `wheels`, and put the files of its snapshot into `target`.
+
+    Raises
+    ------
+    VendorError
+        Python could not be started, or something could not be imported.
+    """
     site, out = scratch / "site", scratch / "out"
     out.mkdir(parents=True)
     for wheel in wheels:
@@ -126,37 +148,50 @@ def make(
             archive.extractall(site)
     names = scratch / "wheels.json"
     names.write_text(json.dumps(modules_of(wheels), sort_keys=True), encoding="utf-8")
-    run(node, HERE / "snapshot.mjs", runtime, site, names, out, doing="Putting Python to sleep")
+    run(node, HERE / "snapshot.mjs", runtime, site, names, out, doing="Taking the snapshot")
     layout = json.loads((out / "layout.json").read_text(encoding="utf-8"))
     header, memory = split_snapshot((out / "memory").read_bytes())
     interpreter = (runtime / INTERPRETER).read_bytes()
     layout["there"] = begin, end = unchanged(interpreter, memory)
     write_packed(target / PROGRAM, interpreter, pack, scratch)
-    code, later = contents_of(layout, site)
+    code, lazy = contents_of(layout, site)
     write_packed(target / CODE, code, pack, scratch)
-    write_packed(target / DATA, later, pack, scratch)
+    write_packed(target / DATA, lazy, pack, scratch)
     write_packed(target / MEMORY, header + memory[:begin] + memory[end:], pack, scratch)
 
 
 def split_snapshot(snapshot: bytes) -> tuple[bytes, bytes]:
-    """What precedes the memory in Pyodide's snapshot, whose second word is its length, and the memory."""
+    """Header and memory of Pyodide's snapshot; the second word of the header is its length."""
     (length,) = struct.unpack_from("<I", snapshot, 4)
     return snapshot[:length], snapshot[length:]
 
 
 def verify(pyodide: Path, node: str) -> None:
-    """Wake what is in `pyodide` and prove that it works."""
-    run(node, HERE / "run_snapshot.mjs", pyodide, VERIFY, doing="Waking Python")
+    """Start the Python in the folder `pyodide` from its snapshot and use all its packages.
+
+    Raises
+    ------
+    VendorError
+        Something does not work.
+    """
+    run(node, HERE / "run_snapshot.mjs", pyodide, VERIFY, doing="Starting Python from the snapshot")
 
 
 def run(node: str, script: Path, *arguments: Path, doing: str) -> None:
+    """Run a script under Node.js.
+
+    Raises
+    ------
+    VendorError
+        It failed; the text has its last words.
+    """
     command = [node, str(script), *map(str, arguments)]
-    # Into a file: what Node has not yet written to a pipe when it ends is lost.
-    with tempfile.TemporaryFile("w+") as said:
-        done = subprocess.run(command, stdout=said, stderr=subprocess.STDOUT, check=False)
-        said.seek(0)
+    # Into a file: output that Node.js has not written to a pipe when it ends is lost.
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False)
+        output.seek(0)
         # Node shows the line of JavaScript where it stopped, which is the whole minified runtime.
-        lines = [line for line in said.read().strip().splitlines() if len(line) < 400]
+        lines = [line for line in output.read().strip().splitlines() if len(line) < 400]
     if done.returncode:
         words = "\n".join(lines)[-1500:]
         raise VendorError(f"{doing} failed under Node.js:\n{words}")

@@ -1,4 +1,4 @@
-"""Runs in Pyodide, on the finished tree: imports what the page uses, and writes and reads tables with it.
+"""Verify the finished tree in Pyodide: import the packages the page uses, and write and read tables with them.
 
 node tools/run_in_pyodide.mjs tools/vendoring/snapshot/verify.py
 """
@@ -73,12 +73,12 @@ def check_learning() -> None:
         sklearn.ensemble.RandomForestClassifier(n_estimators=20, random_state=0),
         sklearn.neighbors.KNeighborsClassifier(),
     ):
-        said = model.fit(train, y_train).predict_proba(test).argmax(axis=1)
-        assert (said == y_test).mean() > 0.8, model
+        predicted = model.fit(train, y_train).predict_proba(test).argmax(axis=1)
+        assert (predicted == y_test).mean() > 0.8, model
     stream = io.BytesIO()
     joblib.dump(model, stream)
     stream.seek(0)
-    assert (joblib.load(stream).predict_proba(test).argmax(axis=1) == said).all()
+    assert (joblib.load(stream).predict_proba(test).argmax(axis=1) == predicted).all()
 
 
 def check_drawing() -> None:
@@ -94,7 +94,7 @@ def check_drawing() -> None:
 
 
 def check_used() -> None:
-    """What the page itself uses."""
+    """Use each package as the page does."""
     assert matplotlib.get_backend().lower() == "agg"
     check_tables()
     check_learning()
@@ -106,8 +106,8 @@ def check_used() -> None:
     np.testing.assert_allclose(sklearn.metrics.f1_score([0, 1], [0, 1]), 1)
 
 
-def check_later() -> None:
-    """What is fetched when it is first used (lazy_modules.py), in each of the ways it may be."""
+def check_lazy() -> None:
+    """Use lazy modules (lazy_modules.py) in each of the ways they may be used."""
     scores = np.array([0.1, 0.4, 0.35, 0.8])
     assert sklearn.metrics.label_ranking_average_precision_score([[0, 0, 1, 1]], [scores]) > 0.8
     import scipy.linalg
@@ -143,8 +143,15 @@ def check_later() -> None:
 
 
 def main() -> None:
+    """Run all checks.
+
+    Raises
+    ------
+    AssertionError
+        Something does not work.
+    """
     check_used()
-    check_later()
+    check_lazy()
 
 
 if __name__ == "__main__":

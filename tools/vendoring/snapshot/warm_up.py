@@ -1,7 +1,8 @@
-"""Runs before the snapshot is made: imports what the page uses, and uses it once.
+"""Import all that the page uses, and use it once, before the snapshot is taken.
 
 Some modules are only imported inside functions when those are first called; so the main job is done, small, as far as
-it goes without the application. What is missing here still works in the page, only later (runtime_imports.py).
+it goes without the application. A module that is missing here still works in the page, where it is fetched when it is
+imported (runtime_imports.py).
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ from vendoring.snapshot import verify
 
 
 def learn() -> None:
-    """Every kind of classifier of the page, on little."""
+    """Fit every kind of classifier of the page to a few rows."""
     X = np.random.default_rng(0).normal(size=(60, 3))
     y = (X[:, 0] > 0).astype(int)
     for model in (
@@ -103,20 +104,21 @@ def learn() -> None:
 
 
 def read_text() -> None:
+    """Read a CSV table and summarise it."""
     frame = pd.read_csv(io.StringIO("id,x\na,1.5\nb,2\n"))
     assert frame.describe().to_html()
     assert frame.groupby("id")["x"].sum().to_dict() == {"a": 1.5, "b": 2}
 
 
 def forget() -> None:
-    """Empty the caches of functions: Matplotlib's hold fonts, each with its file open."""
+    """Empty the caches of functions: those of Matplotlib hold fonts, each with its file open."""
     for thing in gc.get_objects():
         if isinstance(thing, functools._lru_cache_wrapper):
             thing.cache_clear()
 
 
 def main() -> None:
-    """Leaves nothing behind but modules."""
+    """Use everything; nothing but modules is left behind."""
     verify.check_used()
     learn()
     read_text()

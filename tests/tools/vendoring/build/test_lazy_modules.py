@@ -1,4 +1,4 @@
-"""Modules that are left out of the memory: stand-ins while Python is got ready, the real ones afterwards."""
+"""Lazy modules are empty while Python is got ready; afterwards the first use imports the real ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def shop(tmp_path, monkeypatch):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(source)
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(lazy_modules, "LATER", ("shop.cellar",))
+    monkeypatch.setattr(lazy_modules, "LAZY", ("shop.cellar",))
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
     lazy_modules.begin()
     yield tmp_path
@@ -78,7 +78,7 @@ def test_what_is_used_at_the_start_belongs_into_the_memory(shop, source, problem
         importlib.import_module("shop.early")
 
 
-def test_a_stand_in_is_no_method(shop):
+def test_a_lazy_name_is_no_method(shop):
     (shop / "shop" / "early.py").write_text(
         "from shop.cellar import pour as late\nclass Till:\n    pour = late\n"
     )

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from vendoring.build.strip_source import leaner
+from vendoring.build.strip_source import strip_source
 
 SOURCE = b'''"""Module."""
 from __future__ import annotations
@@ -69,7 +69,9 @@ def made(monkeypatch) -> dict:
     """The names of the module that SOURCE makes."""
     module = ModuleType("made")
     monkeypatch.setitem(sys.modules, "made", module)
-    exec(compile(leaner(SOURCE, "made.py"), "made.py", "exec", dont_inherit=True), vars(module))
+    exec(
+        compile(strip_source(SOURCE, "made.py"), "made.py", "exec", dont_inherit=True), vars(module)
+    )
     return vars(module)
 
 
@@ -115,6 +117,6 @@ def test_lines_keep_their_numbers(made):
     ],
 )
 def test_nothing_left_is_still_a_program(source):
-    made = leaner(source.encode(), "made.py")
+    made = strip_source(source.encode(), "made.py")
     assert "overload" not in ast.unparse(made)
     compile(made, "made.py", "exec")
