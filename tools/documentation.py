@@ -48,8 +48,7 @@ def sources(root: Path) -> list[Path]:
     """Everything the documentation is made of, sorted."""
     own = [p for p in (root / "docs").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     core = (root / "py" / "astronomical_lite").rglob("*.py")
-    more = [root / "static" / "help.json", root / "pyproject.toml"]
-    return sorted({*own, *core, *more})
+    return sorted({*own, *core, root / "static" / "help.json"})
 
 
 def content_key(root: Path = ROOT) -> str:
