@@ -103,8 +103,8 @@ class Registered(SphinxDirective):
 
     required_arguments = 1
     modules = {  # noqa: RUF012
-        "strategies": ["strategies.py"],
-        "classifiers": ["models.py", "more_models.py"],
+        "strategies": ["learning/querying/strategies.py"],
+        "classifiers": ["learning/classifiers/original.py", "learning/classifiers/additional.py"],
     }
 
     def run(self):
