@@ -17,6 +17,7 @@ LIST = "static/files.json"
 PAGE = ("index.html", "pyscript.toml", "py", "static")
 # What the page has in another form, and only tools use (tools/run_in_pyodide.mjs)
 NOT_OF_PAGE = {"static/vendor/pyodide/pyodide.asm.wasm"}
+TYPES = (".d.ts", ".typed")  # declarations, which only checks of types read
 # Kept for use without a network where there is room; other data are the user's own.
 EXAMPLE = ("data/example_catalogue.fits", "data/example_images")
 
@@ -43,7 +44,7 @@ def described(root: Path, names: tuple[str, ...]) -> dict[str, dict]:
     found = {}
     for path in (path for name in names for path in files_under(root / name)):
         name, status = path.relative_to(root).as_posix(), path.stat()
-        if name != LIST and name not in NOT_OF_PAGE:
+        if name != LIST and name not in NOT_OF_PAGE and not name.endswith(TYPES):
             digest = _sha256(path, status.st_size, status.st_mtime_ns)
             found[name] = {"sha256": digest, "bytes": status.st_size}
     return dict(sorted(found.items()))
