@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vendoring.cache import Cache
 from vendoring.node import find_node, install_modules, modules_key
+
 from vendoring.report import Progress, VendorError
 
 ROOT = Path(__file__).resolve().parents[1]

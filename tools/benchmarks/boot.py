@@ -19,9 +19,9 @@ from benchmarks.row import Measured, Row
 from benchmarks.tab import new_browser
 from environment import ROOT
 from serve import start
-from vendoring import inputs
-from vendoring.cache import Cache, sha256_of
-from vendoring.node import install_modules
+from vendoring.fetch import inputs
+from vendoring.fetch.cache import Cache, sha256_of
+from vendoring.fetch.node import install_modules
 from vendoring.report import Progress
 
 RUNS = 2

@@ -10,7 +10,6 @@ from typing import Any, NotRequired, TypedDict
 
 from app.protocol.patches import Patch
 
-
 Fields = dict[str, list[str]]
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, TypedDict
 
-
 Box = tuple[float, float, float, float]
 Limits = tuple[float, float, float, float]
 

@@ -68,7 +68,7 @@ const addressOf = (resource) => (resource instanceof Request ? resource.url : St
 function countingFetch(fetch, count) {
   return async (resource, options) => {
     const address = addressOf(resource);
-    // The standard library's modules are in the snapshot's memory; vendored.py fetches those that are not.
+    // The standard library's modules are in the snapshot's memory; runtime_imports.py fetches those that are not.
     if (address.endsWith(STANDARD_LIBRARY)) return new Response("");
     const response = await fetch(resource, options).catch((error) => {
       post({ failed: `${address} could not be fetched` });
@@ -168,8 +168,8 @@ async function loadPyodide(options) {
     const zstd = await decoding;
     const streams = { code, memory, data: () => zstd.unpacked(fetchedNow(`${vendor}data.bin`)) };
     const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });
-    const vendored = python.pyimport("vendored");
-    vendored.wake(vendor, 60 * new Date().getTimezoneOffset());
+    const vendored = python.pyimport("runtime_imports");
+    vendored.resume(vendor, 60 * new Date().getTimezoneOffset());
     vendored.destroy();
     return python;
   } finally {

@@ -1,12 +1,12 @@
 // What Python's start uses of Pyodide and of Emscripten, whose code tools/vendoring has patched.
 
 interface Python {
-  pyimport(name: "vendored"): VendoredModule;
+  pyimport(name: "runtime_imports"): RuntimeImports;
 }
 
 /** tools/vendoring's module of Python that goes on from the snapshot. */
-interface VendoredModule {
-  wake(address: string, secondsWestOfGreenwich: number): void;
+interface RuntimeImports {
+  resume(address: string, secondsWestOfGreenwich: number): void;
   destroy(): void;
 }
 
