@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 0
 TEST_PYTHON = $$($(PYTHON) tools/environment.py)
 
-.PHONY: serve site test test-native test-browser bench vendor lint format soak pictures clean
+.PHONY: serve site test test-native test-browser bench vendor lint lint-javascript format soak pictures clean
 
 serve: vendor
 	@exec $(PYTHON) tools/serve.py --port $(PORT)
@@ -25,9 +25,12 @@ test-native:
 test-browser:
 	@python=$(TEST_PYTHON) && $$python -m pytest tests/browser
 
-lint:
+lint: lint-javascript
 	@python=$(TEST_PYTHON) && $$python -m ruff check . && $$python -m ruff format --check . \
-		&& $$python tools/python_files.py --check && $$python tools/javascript_checks.py
+		&& $$python tools/python_files.py --check
+
+lint-javascript:
+	@$(PYTHON) tools/javascript_checks.py
 
 format:
 	@python=$(TEST_PYTHON) && $$python -m ruff check --fix . && $$python -m ruff format . \
