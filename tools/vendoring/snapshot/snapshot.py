@@ -1,4 +1,4 @@
-"""Snapshot of a Python with everything imported, as the files the page starts it from (static/js/start/snapshot_loader.mjs).
+"""Snapshot of a Python with everything imported; static/js/start/snapshot_loader.mjs starts the page's Python from it.
 
 program.bin  the interpreter
 code.bin     an index, the extension modules in the order they were linked, and the packages' data files
