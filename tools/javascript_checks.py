@@ -10,8 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from vendoring.cache import Cache
-from vendoring.node import find_node, install_modules, modules_key
+from vendoring.fetch.cache import Cache
+from vendoring.fetch.node import find_node, install_modules, modules_key
 
 from vendoring.report import Progress, VendorError
 
