@@ -98,7 +98,8 @@ run(JSON.parse(readFileSync(wheels, "utf8")), makeImmortal);
 run.destroy();
 python.runPython("del run, warnings; import gc; gc.collect()");
 const open = FS.streams.flatMap((stream, number) => (stream && number > 2 ? [stream.path] : []));
-if (open.length) throw new Error(`files are open, which a snapshot cannot hold: ${open.join("\n")}`);
+if (open.length)
+  throw new Error(`files are open, which a snapshot cannot hold: ${open.join("\n")}`);
 
 // Free memory still has its last content, which everyone would fetch: allocate it, empty it, free it.
 function emptyFreeMemory() {
