@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import typing
 
-import protocol_types
 import pytest
 
+import protocol_types
 from app.protocol import patches
 
 
