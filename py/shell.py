@@ -30,7 +30,13 @@ APPLY = {
     "target": lambda p, data: apply_html(p),
     "grid": lambda p, data: grid.setGrid(p["grid"]),
     "image": lambda p, data: canvases.showImage(
-        p["image"], data, json.dumps(p["box"]), json.dumps(p["limits"]), p["log_x"]
+        p["image"],
+        data,
+        p["width"],
+        p["height"],
+        json.dumps(p["box"]),
+        json.dumps(p["limits"]),
+        p["log_x"],
     ),
     "download": lambda p, data: page.download(p["download"], data, p["type"]),
     "focus": lambda p, data: page.focusOn(p["focus"]),

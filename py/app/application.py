@@ -189,6 +189,8 @@ class App:
                 reply.add_binary(
                     drawing.data,
                     image=f"plot-{plot_id}",
+                    width=drawing.width,
+                    height=drawing.height,
                     box=drawing.box,
                     limits=drawing.limits,
                     log_x=drawing.log_x,

@@ -104,6 +104,8 @@ def nearest_source(plot: Plot, x: float, y: float, reach_x: float, reach_y: floa
 @action("plot.save")
 def save(session: Session, form: Form, reply: Reply) -> None:
     """Download a plot as it is shown, on white paper, as PNG or SVG."""
+    from astronomical_lite.plots.axes.style import MEDIA_TYPES
+
     image_format = "svg" if form.one("svg") else "png"
     plot_id = form.one(image_format)
     plot, state = plot_of(session, plot_id)
@@ -113,4 +115,4 @@ def save(session: Session, form: Form, reply: Reply) -> None:
         drawing = plot.draw(style_of(session, sharp, image_format), state.limits)
     finally:
         session.dark = was_dark
-    reply.download(f"{plot_id}.{image_format}", drawing.data, drawing.media_type)
+    reply.download(f"{plot_id}.{image_format}", drawing.data, MEDIA_TYPES[image_format])

@@ -23,10 +23,10 @@ class Reply:
     binaries : bytes that patches speak of by their position
     send : takes patches as JSON text, and their binaries; None where the caller takes the whole
 
-    A patch is one of `{target, html}`, `{image, data, box, limits}`, `{download, data, type}`,
-    `{store, project, data}`, `{features, data}`, `{compute, data}`, `{stop}`, `{focus}`, `{announce}`,
-    `{copy}` or `{values}`; `data` is a position in `binaries`. What is to be stored is stored before any
-    patch that follows is applied.
+    A patch is one of `{target, html}`, `{image, data, width, height, box, limits, log_x}`,
+    `{download, data, type}`, `{store, project, data}`, `{features, data}`, `{compute, data}`,
+    `{stop}`, `{focus}`, `{announce}`, `{copy}` or `{values}`; `data` is a position in `binaries`.
+    What is to be stored is stored before any patch that follows is applied.
     """
 
     patches: list[dict[str, Any]] = field(default_factory=list)

@@ -1,7 +1,5 @@
 // The plots' pictures on their canvases, also on those that come after the picture.
 
-import { pixelsOf } from "./bitmap.mjs";
-
 const shown = new Map(); // the plots' pictures, by name
 const painted = new WeakMap(); // canvas -> the picture on it
 let count = 0; // of pictures painted
@@ -20,11 +18,14 @@ function put(name, picture) {
   canvas.dispatchEvent(new CustomEvent("plot-shown", { bubbles: true }));
 }
 
-// Show a plot's new picture, the bytes of a bitmap.
+// Show a plot's new picture: bytes of red, green, blue and alpha, rows from the top. Their colours are sRGB,
+// which is what ImageData takes them for; it is a view of the bytes, not a copy.
 // With `logX` the limits of x are log10 of the values.
-export function showImage(name, bytes, box, limits, logX = false) {
+export function showImage(name, bytes, width, height, box, limits, logX = false) {
   try {
-    const picture = { pixels: pixelsOf(bytes), box, limits, logX };
+    const rgba = new Uint8ClampedArray(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const pixels = new ImageData(rgba, width, height);
+    const picture = { pixels, box, limits, logX };
     shown.set(name, picture);
     put(name, picture);
   } catch (error) {

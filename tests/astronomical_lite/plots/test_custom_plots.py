@@ -1,12 +1,10 @@
 """A user's own plots: what create_plot's flags mean and what is drawn."""
 
-import io
-
 import numpy as np
 import pandas as pd
 import pytest
+from drawn_pixels import rgb_of
 from matplotlib.text import Text
-from PIL import Image
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
@@ -48,14 +46,9 @@ def drawn(spec, data, style=STYLE, **options):
     return draw_custom(spec, codes=codes_of(data), classes=CLASSES, style=style, **options)
 
 
-def pixels(drawing):
-    with Image.open(io.BytesIO(drawing.data)) as image:
-        return np.asarray(image.convert("RGB")).astype(int)
-
-
 def inside(drawing):
     """The pixels of the axes."""
-    rgb = pixels(drawing)
+    rgb = rgb_of(drawing)
     left, top, across, down = drawing.box
     height, width = rgb.shape[:2]
     rows = slice(round(top * height) + 2, round((top + down) * height) - 2)

@@ -1,12 +1,10 @@
 """Axes: ticks that say where they are, and texts cut to the room there is."""
 
-import io
-
 import numpy as np
 import pytest
+from drawn_pixels import rgb_of
 from hypothesis import example, given
 from hypothesis import strategies as st
-from PIL import Image
 
 from astronomical_lite.plots.axes.figure import (
     axes_pixels,
@@ -122,8 +120,7 @@ def test_pixels_of_a_raster_are_pixels_of_the_picture(ratio):
     raster[::2, ::2, 0] = 255
     show_pixels(axes, raster)
     drawing = finish(figure, axes, style, (1, 0, 5, 9))
-    with Image.open(io.BytesIO(drawing.data)) as image:
-        rgb = np.asarray(image)
+    rgb = rgb_of(drawing)
     left, top, across, down = drawing.box
     assert round(across * rgb.shape[1]) == width
     assert round(down * rgb.shape[0]) == height

@@ -1,12 +1,10 @@
 """The Active Learning panel's plots."""
 
-import io
-
 import numpy as np
 import pytest
+from drawn_pixels import rgb_of
 from drawn_texts import text_boxes
 from matplotlib.text import Text
-from PIL import Image
 from plotted_data import scores, trained
 
 from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
@@ -18,8 +16,7 @@ CORRECT, INCORRECT, QUERIED = (0, 158, 115), (213, 94, 0), (255, 212, 0)
 
 def n_pixels(drawing, colour, tolerance=40):
     """Pixels of a colour inside the axes."""
-    with Image.open(io.BytesIO(drawing.data)) as image:
-        rgb = np.asarray(image.convert("RGB")).astype(int)
+    rgb = rgb_of(drawing)
     left, top, across, down = (
         (np.array(drawing.box) * [rgb.shape[1], rgb.shape[0], rgb.shape[1], rgb.shape[0]])
         .round()

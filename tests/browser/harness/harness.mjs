@@ -63,22 +63,7 @@ function picture(width, height, [left, top, w, h], limits) {
   }
   pen.strokeStyle = "#1b2430";
   pen.strokeRect(X, Y, W, H);
-  return bitmap(pen.getImageData(0, 0, width, height));
-}
-
-// As py/astronomical_lite/plots/axes/bmp.py writes it, with what page.mjs reads of the header.
-function bitmap({ width, height, data }) {
-  const start = 122;
-  const bytes = new Uint8Array(start + data.length);
-  const header = new DataView(bytes.buffer);
-  for (const [at, value] of [
-    [10, start],
-    [18, width],
-    [22, -height],
-  ])
-    header.setInt32(at, value, true);
-  bytes.set(data, start);
-  return bytes;
+  return new Uint8Array(pen.getImageData(0, 0, width, height).data.buffer);
 }
 
 export const BOX = [0.1, 0.05, 0.85, 0.8];
@@ -94,9 +79,10 @@ window.harness = {
     for (const { id, title, body } of panels) morph(`panel-${id}`, panelHtml(id, title, body));
   },
   draw(id, limits, box = BOX) {
-    const { width, height } = document.getElementById(`plot-${id}`).getBoundingClientRect();
-    const bytes = picture(Math.round(width), Math.round(height), box, limits);
-    canvases.showImage(`plot-${id}`, bytes, JSON.stringify(box), JSON.stringify(limits));
+    const place = document.getElementById(`plot-${id}`).getBoundingClientRect();
+    const [width, height] = [Math.round(place.width), Math.round(place.height)];
+    const bytes = picture(width, height, box, limits);
+    canvases.showImage(`plot-${id}`, bytes, width, height, JSON.stringify(box), JSON.stringify(limits));
   },
 };
 document.documentElement.dataset.harness = "ready";

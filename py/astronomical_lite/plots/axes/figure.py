@@ -24,10 +24,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from astronomical_lite.plots.axes.bmp import bmp
 from astronomical_lite.plots.axes.draw_ticks import draw_frame, draw_ticks
 from astronomical_lite.plots.axes.layer_cache import artwork
-from astronomical_lite.plots.axes.style import MEDIA_TYPES, Size, Style
+from astronomical_lite.plots.axes.style import Size, Style
 from astronomical_lite.plots.axes.text import elide, one_line, text_width
 from astronomical_lite.plots.axes.ticks import HEIGHT, SIZE, Ticks, find_ticks
 from astronomical_lite.plots.axes.ticks import PAD as TICK_PAD
@@ -45,18 +44,20 @@ class Drawing:
 
     Attributes
     ----------
-    data : the encoded image
+    data : the encoded image; for the screen its pixels alone, red, green, blue and alpha of a byte
+        each, rows from the top
+    width, height : of the image in pixels
     box : left, top, width, height of the axes as fractions of the image, from its top left corner
     limits : values at the left, right, bottom and top edge of that box, reversed on inverted axes;
         None where taps mean nothing
-    media_type : "image/png", "image/svg+xml" or "image/bmp"
     log_x : whether x limits are log10 of the values
     """
 
     data: bytes
+    width: int
+    height: int
     box: tuple[float, float, float, float]
     limits: Limits | None
-    media_type: str = MEDIA_TYPES["png"]
     log_x: bool = False
 
 
@@ -246,28 +247,44 @@ def finish(
     *,
     log_x: bool = False,
 ) -> Drawing:
-    """Draw and encode."""
-    buffer = io.BytesIO()
+    """Draw everything added to a figure, and encode the picture for its use.
+
+    The pixels for the screen have no image format around them: compressing takes longer than drawing,
+    and they only go from the worker to a canvas of the page beside it, whose ImageData takes them as
+    they are. Colours are sRGB, which is also what ImageData means unless it is told otherwise.
+
+    Parameters
+    ----------
+    limits, log_x : as in `Drawing`
+    """
     if style.image_format == "svg":
         # Equal plots give equal files: no date, and ids that are not random.
+        buffer = io.BytesIO()
         with matplotlib.rc_context({"svg.hashsalt": "astronomical_lite"}):
             figure.savefig(buffer, format="svg", dpi=figure.dpi, metadata={"Date": None})
+        data = buffer.getvalue()
     else:
         figure.canvas.draw()
         pixels = np.asarray(figure.canvas.buffer_rgba())
-        if style.image_format == "screen":
-            buffer.write(bmp(pixels))
-        else:
-            Image.fromarray(pixels).convert("RGB").save(buffer, "PNG")
+        data = pixels.tobytes() if style.image_format == "screen" else png(pixels)
+    width, height = figure.canvas.get_width_height()
     box = axes.get_position()
     _keep(figure, axes, style)
     return Drawing(
-        buffer.getvalue(),
+        data,
+        width,
+        height,
         (float(box.x0), float(1 - box.y1), float(box.width), float(box.height)),
         limits,
-        MEDIA_TYPES[style.image_format],
         log_x,
     )
+
+
+def png(rgba: np.ndarray) -> bytes:
+    """Encode an opaque picture, a uint8 array of shape (height, width, 4)."""
+    buffer = io.BytesIO()
+    Image.fromarray(rgba).convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def _keep(figure: Figure, axes: Axes, style: Style) -> None:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from astronomical_lite.project.settings import UNKNOWN_COLOUR
 
-# "screen" is a bitmap, which the page shows at once: compressing takes longer than drawing.
+# "screen" is the pixels themselves, which the page shows at once; the others are files.
 ImageFormat = Literal["png", "svg", "screen"]
-MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "screen": "image/bmp"}
+MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True)
