@@ -90,14 +90,14 @@ REACH = 12  # CSS pixels, what the page's reach_x and reach_y stand for
 
 def nearest_source(plot: Plot, x: float, y: float, reach_x: float, reach_y: float) -> int | None:
     """The row of the source nearest to a place in data units, if one is within reach."""
-    from astronomical_lite.plots.picking import nearest
+    from astronomical_lite.plots.picking import nearest_row
 
     xs, ys, rows = plot.points()
     if rows is not None:
         xs, ys = xs[rows], ys[rows]
     reach_x, reach_y = abs(reach_x), abs(reach_y)
     around = (x - reach_x, x + reach_x, y - reach_y, y + reach_y)
-    found = nearest(xs, ys, x, y, around, (2 * REACH, 2 * REACH), REACH)
+    found = nearest_row(xs, ys, x, y, around, (2 * REACH, 2 * REACH), REACH)
     return found if found is None or rows is None else int(rows[found])
 
 

@@ -15,7 +15,8 @@ from astronomical_lite.plots.axes.legend import flow
 from astronomical_lite.plots.axes.marks import Curve
 from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
 from astronomical_lite.plots.diagrams import cloud
-from astronomical_lite.plots.diagrams.cloud import Classes, Kept, View, classes_of, draw_cloud
+from astronomical_lite.plots.diagrams.cloud import Classes, View, classes_of, draw_cloud
+from astronomical_lite.plots.plot_cache import PlotCache
 from astronomical_lite.project.settings import Settings
 
 CLASSES = Classes((0, 1), ("Star", "Galaxy"), ("#0072b2", "#e69f00"))
@@ -267,7 +268,7 @@ def test_svg_has_vector_axes_and_one_picture_and_is_reproducible():
 
 def test_what_is_kept_gives_the_same_picture_and_follows_every_change():
     x, y, codes = some()
-    view, kept = View(x, y, "x", "y"), Kept()
+    view, cache = View(x, y, "x", "y"), PlotCache()
     other = Classes((0, 1), ("Star", "Galaxy"), ("#cc79a7", "#009e73"))
     changes = [
         {},
@@ -281,14 +282,14 @@ def test_what_is_kept_gives_the_same_picture_and_follows_every_change():
     ]
     for change in changes:
         arguments = {"view": view, "codes": codes, "classes": CLASSES, **change}
-        assert draw_cloud(**arguments, kept=kept).data == draw_cloud(**arguments).data
+        assert draw_cloud(**arguments, cache=cache).data == draw_cloud(**arguments).data
 
 
 def test_what_is_kept_is_not_computed_again_and_is_bounded():
-    made, kept = [], Kept(most=2)
+    made, cache = [], PlotCache(max_entries=2)
     arrays = [np.zeros(1), np.zeros(1)]
     for what in "aabacb":
-        kept.get(arrays, what, lambda what=what: made.append(what))
+        cache.get(arrays, what, lambda what=what: made.append(what))
     assert "".join(made) == "abcb"
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from astronomical_lite.plots.axes import layer_cache
-from astronomical_lite.plots.axes.figure import finish, new_axes, place, show_pixels
+from astronomical_lite.plots.axes.figure import finish, new_axes, set_margins, show_pixels
 from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
 from astronomical_lite.plots.diagrams.cloud import Classes, View, draw_cloud
 
@@ -29,7 +29,7 @@ def test_pixels_are_as_many_as_is_said_and_opaque(width, height, ratio):
 def test_pixels_come_from_the_top_red_first():
     style = Style(Size(160, 120, 1), image_format="screen")
     figure, axes = new_axes(style)
-    place(axes, style, (0, 0, 0, 0))
+    set_margins(axes, style, (0, 0, 0, 0))
     raster = np.zeros((120, 160, 4), dtype="uint8")
     raster[:60, :80], raster[:60, 80:] = (255, 0, 0, 255), (0, 255, 0, 255)
     raster[60:, :80], raster[60:, 80:] = (0, 0, 255, 255), (200, 100, 50, 255)
@@ -64,19 +64,19 @@ def test_what_is_kept_of_artwork_is_bounded_and_a_picture_of_it_is_the_first(mon
         Classes((0,), ("Star",), ("#0072b2",)),
         Style(Size(300, 200), image_format="screen"),
     )
-    monkeypatch.setattr(layer_cache, "kept", layer_cache.LayerCache())
-    monkeypatch.setattr(layer_cache, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(layer_cache, "cache", layer_cache.LayerCache())
+    monkeypatch.setattr(layer_cache, "MAX_BYTES", 100_000)
     first = draw_cloud(view, codes, classes, style=style)
     assert draw_cloud(view, codes, classes, style=style) == first
     for width in range(1, 20):
         draw_cloud(view, codes, classes, style=style, limits=(0, width, 0, width))
-        kept = layer_cache.kept
-        assert 0 < kept.n_bytes == sum(layer.n_bytes for layer in kept.layers.values()) <= 100_000
+        cache = layer_cache.cache
+        assert 0 < cache.n_bytes == sum(layer.n_bytes for layer in cache.layers.values()) <= 100_000
     assert draw_cloud(view, codes, classes, style=style) == first
 
 
 def test_a_picture_does_not_depend_on_those_drawn_before(monkeypatch):
-    """Whatever decides how artwork looks is in its key."""
+    """Whatever decides how cached_layer looks is in its key."""
     x, y = np.random.default_rng(1).normal(size=(2, 50))
     codes, size = np.ones(50, "uint8"), Size(300, 200)
     light, dark = (Style(size, theme, "screen") for theme in (LIGHT, DARK))
@@ -101,7 +101,7 @@ def test_a_picture_does_not_depend_on_those_drawn_before(monkeypatch):
         return pictures
 
     def forget():
-        monkeypatch.setattr(layer_cache, "kept", layer_cache.LayerCache())
+        monkeypatch.setattr(layer_cache, "cache", layer_cache.LayerCache())
 
     alone = draw_all(forget)
     assert draw_all(lambda: None) == alone

@@ -1,4 +1,4 @@
-"""Axes by matplotlib, and the picture of them with what is needed to read coordinates off it.
+"""Axes made with matplotlib, and the finished picture with what it takes to read coordinates off it.
 
     figure, axes = new_axes(style)
     set_view(axes, limits)
@@ -14,18 +14,20 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
 from astronomical_lite.plots.axes.draw_ticks import draw_frame, draw_ticks
-from astronomical_lite.plots.axes.layer_cache import artwork
+from astronomical_lite.plots.axes.layer_cache import cached_layer
+from astronomical_lite.plots.axes.parents import axes_of, figure_of
 from astronomical_lite.plots.axes.style import Size, Style
 from astronomical_lite.plots.axes.text import elide, one_line, text_width
 from astronomical_lite.plots.axes.ticks import HEIGHT, SIZE, Ticks, find_ticks
@@ -50,7 +52,7 @@ class Drawing:
     box : left, top, width, height of the axes as fractions of the image, from its top left corner
     limits : values at the left, right, bottom and top edge of that box, reversed on inverted axes;
         None where taps mean nothing
-    log_x : whether x limits are log10 of the values
+    log_x : True if the x limits are log10 of the values
     """
 
     data: bytes
@@ -62,16 +64,17 @@ class Drawing:
 
 
 class Heading(Protocol):
-    """What stands above the axes, such as a legend."""
+    """A legend or the like that stands above the axes."""
 
     def height(self, left: float, right: float) -> float:
-        """CSS pixels it takes between two places in CSS pixels."""
+        """Return the height that it takes between `left` and `right`; all in CSS pixels."""
 
-    def draw(self, axes: Axes, left: float, right: float) -> None: ...
+    def draw(self, axes: Axes, left: float, right: float) -> None:
+        """Draw it at the top of the axes' figure, between `left` and `right` in CSS pixels."""
 
 
-class Pixels(Artist):
-    """A raster that has a pixel for each of the axes': put there as it is, never resampled."""
+class RasterArtist(Artist):
+    """A raster with as many pixels as the axes, shown as it is and never resampled."""
 
     zorder = 1
 
@@ -79,25 +82,26 @@ class Pixels(Artist):
         super().__init__()
         self.bottom_up = np.ascontiguousarray(rgba[::-1])
 
-    def draw(self, renderer) -> None:
+    def draw(self, renderer: RendererBase) -> None:
         context = renderer.new_gc()
-        renderer.draw_image(context, self.axes.bbox.x0, self.axes.bbox.y0, self.bottom_up)
+        box = axes_of(self).bbox
+        renderer.draw_image(context, box.x0, box.y0, self.bottom_up)
         context.restore()
 
 
-MOST_SPARE = 8
-_spare: dict[tuple[Size, str], tuple[Figure, Axes]] = {}
+MAX_SPARE_FIGURES = 8
+_spare_figures: dict[tuple[Size, str], tuple[Figure, Axes]] = {}
 
 
 def new_axes(style: Style) -> tuple[Figure, Axes]:
-    """An empty figure of a style's size and its axes.
+    """Return an empty figure of a style's size and its axes.
 
-    Matplotlib takes longer to make them than to draw most of what is on them, and its measures of
-    texts belong to a figure. So a finished one is cleared and taken for the next plot of its size.
+    Making them takes longer than drawing most of what is on them, and matplotlib's measures of texts
+    belong to a figure. So a finished figure is cleared and used for the next plot of its size.
     """
     size, theme = style.size, style.theme
-    if (size, theme.background) in _spare:
-        return _cleared(*_spare.pop((size, theme.background)))
+    if (size, theme.background) in _spare_figures:
+        return _cleared(*_spare_figures.pop((size, theme.background)))
     figure = Figure(
         figsize=(size.width / POINTS_PER_INCH, size.height / POINTS_PER_INCH),
         dpi=POINTS_PER_INCH * size.pixel_ratio,
@@ -110,6 +114,7 @@ def new_axes(style: Style) -> tuple[Figure, Axes]:
 
 
 def set_view(axes: Axes, limits: Limits) -> None:
+    """Show the part of the data between limits, as in `plots.limits`."""
     axes.set_xlim(limits[0], limits[1])
     axes.set_ylim(limits[2], limits[3])
 
@@ -127,10 +132,10 @@ def compose(
 
     Parameters
     ----------
-    x_label, y_label : data, so that a dollar sign in them is no formula
-    heading : what stands above the axes
+    x_label, y_label : text, never formulas: a dollar sign is just that
+    heading : legend or the like above the axes
     right : CSS pixels to leave free at the right
-    whole_x : whether x counts something, so that its ticks are whole numbers
+    whole_x : True for ticks of x at whole numbers only, where it counts something
     """
     size, theme = style.size, style.theme
     bottom = EDGE + LABEL_HEIGHT + HEIGHT + TICK_PAD
@@ -142,9 +147,9 @@ def compose(
     top += PAD + (HEIGHT if y_ticks.offset else 0)
     width = size.width - left - right - PAD
     x_ticks = find_ticks(axes.xaxis, width, whole=whole_x)
-    place(axes, style, (left, bottom, right + _beyond(axes, x_ticks, width) + PAD, top))
+    set_margins(axes, style, (left, bottom, right + _beyond(axes, x_ticks, width) + PAD, top))
     words = (x_label, x_ticks.offset), (y_label, y_ticks.offset)
-    with artwork(axes, style, ("frame", words)) as new:
+    with cached_layer(axes, style, ("frame", words)) as new:
         if new:
             draw_frame(axes, theme)
             _draw_labels(axes, style, *words)
@@ -155,7 +160,7 @@ def compose(
 
 
 def _beyond(axes: Axes, ticks: Ticks, width: float) -> float:
-    """CSS pixels by which the rightmost tick label reaches beyond the axes."""
+    """Return CSS pixels by which the rightmost tick label reaches beyond the axes."""
     if not ticks.labels:
         return 0.0
     ends = axes.transAxes.inverted().transform(
@@ -165,16 +170,16 @@ def _beyond(axes: Axes, ticks: Ticks, width: float) -> float:
         (end - 1) * width + text_width(label, SIZE) / 2
         for end, label in zip(ends, ticks.labels, strict=True)
     ]
-    return max(0.0, max(reach) - PAD / 2)
+    return max(0.0, float(max(reach)) - PAD / 2)
 
 
 def _draw_labels(axes: Axes, style: Style, x: tuple[str, str], y: tuple[str, str]) -> None:
-    """Axis labels along the edges, cut to the length of their axis, and the ticks' offsets."""
-    figure, size = axes.get_figure(), style.size
+    """Draw axis labels along the edges, cut to the length of their axis, and the ticks' offsets."""
+    figure, size = figure_of(axes), style.size
     box = axes.get_position()
     width, height = box.width * size.width, box.height * size.height
     middle_x, middle_y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-    common = {"color": style.theme.ink, "parse_math": False}
+    common: dict[str, Any] = {"color": style.theme.ink, "parse_math": False}
     words = {"fontsize": LABEL_SIZE, **common}
     offset_room = 2 * text_width(x[1], SIZE) if x[1] else 0
     x_label = elide(one_line(x[0]), width - offset_room, LABEL_SIZE)
@@ -190,34 +195,39 @@ def _draw_labels(axes: Axes, style: Style, x: tuple[str, str], y: tuple[str, str
         figure.text(box.x0, above, y[1], fontsize=SIZE, ha="left", va="bottom", **common)
 
 
-def place(axes: Axes, style: Style, margins: Sequence[float]) -> None:
+def set_margins(axes: Axes, style: Style, margins: Sequence[float]) -> None:
     """Position axes, margins in CSS pixels (left, bottom, right, top), on whole screen pixels."""
-    width, height = axes.get_figure().bbox.size
+    width, height = figure_of(axes).bbox.size
     left, bottom, right, top = (round(margin * style.size.pixel_ratio) for margin in margins)
-    # On a panel too small for its texts something must give; the axes stay upright.
+    # On a panel too small for its texts they are cut off, and the axes keep a fifth of it.
     inner_width = max(round(width) - left - right, 0.2 * width)
     inner_height = max(round(height) - bottom - top, 0.2 * height)
     axes.set_position((left / width, bottom / height, inner_width / width, inner_height / height))
 
 
 def axes_pixels(axes: Axes) -> tuple[int, int]:
-    """(height, width) of the axes in pixels."""
+    """Return (height, width) of the axes in pixels."""
     box = axes.bbox
     return max(1, round(box.height)), max(1, round(box.width))
 
 
 def show_pixels(axes: Axes, rgba: np.ndarray) -> None:
-    """Lay a raster over the whole axes, row 0 at the top."""
+    """Lay a raster over the whole axes; of other sizes the nearest pixels are shown.
+
+    Parameters
+    ----------
+    rgba : uint8 array of shape (height, width, 4), row 0 at the top
+    """
     height, width = axes_pixels(axes)
     if rgba.shape[:2] != (height, width):
         rows = np.arange(height) * rgba.shape[0] // height
         columns = np.arange(width) * rgba.shape[1] // width
         rgba = rgba[rows[:, None], columns]
-    axes.add_artist(Pixels(rgba))
+    axes.add_artist(RasterArtist(rgba))
 
 
-def say(axes: Axes, style: Style, sentence: str) -> None:
-    """A sentence in the middle of axes that have nothing to show."""
+def show_message(axes: Axes, style: Style, sentence: str) -> None:
+    """Write a sentence in the middle of axes that have nothing to show."""
     words = sentence.split()
     width = axes_pixels(axes)[1] / style.size.pixel_ratio
     per_line = max(12, int(width / (0.55 * LABEL_SIZE)))
@@ -264,12 +274,11 @@ def finish(
             figure.savefig(buffer, format="svg", dpi=figure.dpi, metadata={"Date": None})
         data = buffer.getvalue()
     else:
-        figure.canvas.draw()
-        pixels = np.asarray(figure.canvas.buffer_rgba())
+        pixels = _drawn_pixels(figure)
         data = pixels.tobytes() if style.image_format == "screen" else png(pixels)
     width, height = figure.canvas.get_width_height()
     box = axes.get_position()
-    _keep(figure, axes, style)
+    _reuse(figure, axes, style)
     return Drawing(
         data,
         width,
@@ -280,6 +289,15 @@ def finish(
     )
 
 
+def _drawn_pixels(figure: Figure) -> np.ndarray:
+    """Draw a figure of `new_axes`; uint8 array of (height, width, 4) that the next drawing changes."""
+    canvas = figure.canvas
+    if not isinstance(canvas, FigureCanvasAgg):
+        raise TypeError(f"Agg does not draw {figure}.")
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())
+
+
 def png(rgba: np.ndarray) -> bytes:
     """Encode an opaque picture, a uint8 array of shape (height, width, 4)."""
     buffer = io.BytesIO()
@@ -287,16 +305,16 @@ def png(rgba: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-def _keep(figure: Figure, axes: Axes, style: Style) -> None:
-    """Keep a finished figure for the next plot of its style, if its axes are as new ones are."""
+def _reuse(figure: Figure, axes: Axes, style: Style) -> None:
+    """Keep a finished figure for the next plot of its style, unless its axes differ from new ones."""
     if axes.get_xscale() == axes.get_yscale() == "linear":
-        _spare[style.size, style.theme.background] = figure, axes
-    while len(_spare) > MOST_SPARE:
-        del _spare[next(iter(_spare))]
+        _spare_figures[style.size, style.theme.background] = figure, axes
+    while len(_spare_figures) > MAX_SPARE_FIGURES:
+        del _spare_figures[next(iter(_spare_figures))]
 
 
 def _cleared(figure: Figure, axes: Axes) -> tuple[Figure, Axes]:
-    """Take everything off that was put on a figure and its axes."""
+    """Return a figure and its axes with everything removed that was put on them."""
     for other in figure.axes:
         if other is not axes:
             other.remove()
