@@ -1,4 +1,4 @@
-"""What is done to any plot: size, zoom, a tap, saving."""
+"""Actions on any plot: size, zoom, a tap, saving."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def plot_of(session: Session, plot_id: str) -> tuple[Plot, PlotState]:
 
 @action("plot.size")
 def resize(session: Session, form: Form, reply: Reply) -> None:
-    """How large the page shows its plots, all of them at once."""
+    """Take the sizes in which the page shows its plots, all of them at once."""
     sizes = zip(
         form.many("plot"),
         numbers(form, "width"),

@@ -1,4 +1,4 @@
-"""Which columns stand for those a panel needs: asked once, kept in the configuration.
+"""Columns of the table for those that a panel requires: asked once, kept in the configuration.
 
 The answers are extra keys of the configuration file, under the names AstronomicAL uses.
 """

@@ -48,7 +48,7 @@ def drawn_key(session: Session, state: PlotState, plot: Plot) -> tuple:
 
 
 def cache_of(session: Session, plot_id: str) -> PlotCache:
-    """What a plot may reuse of its last redraws."""
+    """Return the results of a plot's last redraws."""
     from astronomical_lite.plots.plot_cache import PlotCache
 
     state = session.plots[plot_id]
@@ -73,7 +73,7 @@ class Figure:
 
 
 def figure_of(session: Session, plot_id: str, alternative: str) -> Figure:
-    """What the page shows of a plot beside its picture."""
+    """Return what the page shows of a plot beside its picture."""
     state = session.plots.get(plot_id)
     return Figure(plot_id, alternative, state.error if state else "")
 

@@ -14,9 +14,9 @@ class ColumnRequirement:
     Attributes
     ----------
     key : name in the configuration file; AstronomicAL's own where it has one
-    label : what a form calls it
+    label : its name in a form
     description : one sentence with units
-    names : what catalogues call such a column, in lower case without punctuation, likeliest first
+    names : names of such a column in catalogues, in lower case without punctuation, likeliest first
     optional : True if the plot can do without
     """
 

@@ -30,7 +30,7 @@ def view_limits(
     ----------
     x, y : arrays of shape (n_rows,); NaN and infinities are passed over
     rows : the rows shown, all if None
-    invert_x, invert_y : whether values grow leftwards or downwards
+    invert_x, invert_y : True if values grow leftwards or downwards
     """
     x0, x1 = clipped_range(x if rows is None else x[rows])
     y0, y1 = clipped_range(y if rows is None else y[rows])

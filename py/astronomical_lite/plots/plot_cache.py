@@ -29,7 +29,7 @@ class PlotCache:
 
         Parameters
         ----------
-        arrays : what the result is made of; their contents must not change
+        arrays : arrays that the result is made of; their contents must not change
         key : everything else that decides the result, and tells it from others of these arrays
         make : function that makes it
         """

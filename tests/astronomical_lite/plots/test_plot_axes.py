@@ -6,14 +6,8 @@ from drawn_pixels import rgb_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from astronomical_lite.plots.axes.figure import (
-    axes_pixels,
-    compose,
-    finish,
-    new_axes,
-    set_view,
-    show_pixels,
-)
+from astronomical_lite.plots.axes.compose import axes_pixels, compose, show_pixels
+from astronomical_lite.plots.axes.figure import finish, new_axes, set_view
 from astronomical_lite.plots.axes.style import DARK, Size, Style
 from astronomical_lite.plots.axes.text import elide, one_line, text_width
 from astronomical_lite.plots.axes.ticks import APART, find_ticks

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from astronomical_lite.plots.axes import layer_cache
-from astronomical_lite.plots.axes.figure import finish, new_axes, set_margins, show_pixels
+from astronomical_lite.plots.axes.compose import set_margins, show_pixels
+from astronomical_lite.plots.axes.figure import finish, new_axes
 from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
 from astronomical_lite.plots.diagrams.cloud import Classes, View, draw_cloud
 

@@ -13,6 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 
+from astronomical_lite.plots.axes.compose import set_margins
 from astronomical_lite.plots.axes.draw_ticks import (
     LENGTH,
     MINOR_LENGTH,
@@ -20,7 +21,7 @@ from astronomical_lite.plots.axes.draw_ticks import (
     THICKNESS,
     draw_ticks,
 )
-from astronomical_lite.plots.axes.figure import new_axes, set_margins, set_view
+from astronomical_lite.plots.axes.figure import new_axes, set_view
 from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
 from astronomical_lite.plots.axes.text_image import TextImages
 from astronomical_lite.plots.axes.ticks import PAD, SIZE, find_ticks

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
+from astronomical_lite.plots.axes.compose import PAD, show_pixels
 from astronomical_lite.plots.axes.draw_ticks import draw_frame, draw_ticks
-from astronomical_lite.plots.axes.figure import PAD, set_view, show_pixels
+from astronomical_lite.plots.axes.figure import set_view
 from astronomical_lite.plots.axes.layer_cache import cached_layer
 from astronomical_lite.plots.axes.parents import figure_of
 from astronomical_lite.plots.axes.style import Style
@@ -24,7 +25,7 @@ def draw_colour_bar(
     ----------
     cmap : uint8 array of shape (256, 4), colours from the lowest value to the highest
     span : lowest and highest value
-    label : what the colours stand for
+    label : name of the value
     """
     with cached_layer(axes, style, ("colour bar", cmap.tobytes(), span, label)) as new:
         if new:

@@ -51,7 +51,7 @@ MeasuredEntry = tuple[Entry, str, float]  # with the text as drawn, and its widt
 
 @dataclass(frozen=True)
 class Legend:
-    """Entries in rows, after an optional title; a `figure.Heading`.
+    """Entries in rows, after an optional title; a `compose.Heading`.
 
     If they take more than `most_rows` rows, short names are used; if these still do, the last row
     ends in "+ 12 more".

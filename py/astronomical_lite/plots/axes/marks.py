@@ -30,7 +30,7 @@ class Curve:
 
     Attributes
     ----------
-    name : what the legend says; "" leaves it out
+    name : text in the legend; "" leaves it out
     line : matplotlib's line style
     """
 

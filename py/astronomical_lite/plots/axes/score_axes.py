@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from astronomical_lite.plots.axes.figure import axes_pixels, compose, new_axes, set_view
+from astronomical_lite.plots.axes.compose import axes_pixels, compose
+from astronomical_lite.plots.axes.figure import new_axes, set_view
 from astronomical_lite.plots.axes.legend import Entry, Legend
 from astronomical_lite.plots.axes.style import Style
 from astronomical_lite.plots.axes.ticks import find_ticks

@@ -13,16 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from astronomical_lite.plots.axes.figure import (
-    Drawing,
-    axes_pixels,
-    compose,
-    finish,
-    new_axes,
-    set_view,
-    show_message,
-    show_pixels,
-)
+from astronomical_lite.plots.axes.compose import axes_pixels, compose, show_message, show_pixels
+from astronomical_lite.plots.axes.figure import Drawing, finish, new_axes, set_view
 from astronomical_lite.plots.axes.legend import Entry, Legend
 from astronomical_lite.plots.axes.marks import (
     Curve,
@@ -127,7 +119,7 @@ def draw_cloud(
     codes : integer array of shape (n_rows,)
         From `Classes.codes`. Unknown sources are drawn beneath, in grey.
     selected, selected_name : row and id of the source to mark; in view unless the user chose `limits`
-    limits : what the user zoomed to, as in `plots.limits`; None for an automatic view, which
+    limits : the user's zoom, as in `plots.limits`; None for an automatic view, which
         leaves out what is beyond 4 sigma
     window : automatic view in place of 4 sigma, for diagrams that have a usual one
     include : points that an automatic view must hold

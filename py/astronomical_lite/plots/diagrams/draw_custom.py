@@ -10,17 +10,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from astronomical_lite.plots.axes.figure import (
+from astronomical_lite.plots.axes.compose import (
     PAD,
-    Drawing,
     axes_pixels,
     compose,
-    finish,
-    new_axes,
-    set_view,
     show_message,
     show_pixels,
 )
+from astronomical_lite.plots.axes.figure import Drawing, finish, new_axes, set_view
 from astronomical_lite.plots.axes.legend import GAP, MARK, SIZE, Entry, Legend
 from astronomical_lite.plots.axes.marks import (
     Curve,
@@ -65,7 +62,7 @@ def draw_custom(
     spec : PlotSpec
     codes, classes : labels of the catalogue's rows, from `Classes.codes`
     selected, selected_name : row and id of the source to mark, wherever one of the layers has it
-    limits : what the user zoomed to, as in `plots.limits`; None for an automatic view
+    limits : the user's zoom, as in `plots.limits`; None for an automatic view
     style : size, theme and format
     cache : results of earlier redraws of the same spec
     """

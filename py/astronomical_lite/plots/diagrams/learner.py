@@ -10,15 +10,8 @@ import matplotlib
 import numpy as np
 
 from astronomical_lite.plots.axes.colour_bar import BAR_ROOM, draw_colour_bar
-from astronomical_lite.plots.axes.figure import (
-    Drawing,
-    axes_pixels,
-    compose,
-    finish,
-    new_axes,
-    set_view,
-    show_pixels,
-)
+from astronomical_lite.plots.axes.compose import axes_pixels, compose, show_pixels
+from astronomical_lite.plots.axes.figure import Drawing, finish, new_axes, set_view
 from astronomical_lite.plots.axes.legend import Entry, Legend
 from astronomical_lite.plots.axes.marks import add_selected_entry, mark_selected
 from astronomical_lite.plots.axes.parents import figure_of
@@ -63,7 +56,7 @@ def draw_sets(
     which : "train" or "validation"
     show_correct, show_incorrect : False to hide the sources predicted so
     selected, selected_name : row and id of the source to mark, which need not be in the set
-    limits : what the user zoomed to, as in `plots.limits`; None for an automatic view
+    limits : the user's zoom, as in `plots.limits`; None for an automatic view
     style : size, theme and format
     cache : results of earlier redraws
     """
@@ -158,7 +151,7 @@ class BinnedSources:
 
 @dataclass
 class _SetPlot:
-    """A plot of some of a learner's sources: what is the same for sets and for the metric."""
+    """A plot of some of a learner's sources, with the parts that sets and metric have in common."""
 
     learner: Learner
     view: View

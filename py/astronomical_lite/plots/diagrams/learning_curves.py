@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from astronomical_lite.plots.axes.figure import Drawing, finish, set_view, show_message
+from astronomical_lite.plots.axes.compose import show_message
+from astronomical_lite.plots.axes.figure import Drawing, finish, set_view
 from astronomical_lite.plots.axes.legend import Entry
 from astronomical_lite.plots.axes.score_axes import score_axes, score_limits
 from astronomical_lite.plots.axes.style import Style, Theme
@@ -30,7 +31,7 @@ def draw_learning_curves(
     Parameters
     ----------
     curves : one per strategy; F1 of shape (n_runs, n_iterations)
-    limits : what the user zoomed to, as in `plots.limits`; None for an automatic view
+    limits : the user's zoom, as in `plots.limits`; None for an automatic view
     style : size, theme and format
     """
     n_points = [n for curve in curves for n in (curve.n_points[0], curve.n_points[-1])]

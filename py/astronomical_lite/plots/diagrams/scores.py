@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from astronomical_lite.plots.axes.figure import Drawing, finish, set_view, show_message
+from astronomical_lite.plots.axes.compose import show_message
+from astronomical_lite.plots.axes.figure import Drawing, finish, set_view
 from astronomical_lite.plots.axes.legend import Entry
 from astronomical_lite.plots.axes.score_axes import score_axes, score_limits
 from astronomical_lite.plots.axes.style import Style
@@ -32,7 +33,7 @@ def draw_scores(
     Parameters
     ----------
     history : scores of every iteration
-    limits : what the user zoomed to, as in `plots.limits`; None for an automatic view
+    limits : the user's zoom, as in `plots.limits`; None for an automatic view
     style : size, theme and format
     """
     n_points = [scores.n_points for scores in history]

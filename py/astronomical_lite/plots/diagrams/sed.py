@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from astronomical_lite.plots.axes.figure import Drawing, compose, finish, new_axes, show_message
+from astronomical_lite.plots.axes.compose import compose, show_message
+from astronomical_lite.plots.axes.figure import Drawing, finish, new_axes
 from astronomical_lite.plots.axes.legend import Entry, Legend
 from astronomical_lite.plots.axes.style import Style
 from astronomical_lite.plots.diagrams.bands import Band
@@ -33,7 +34,7 @@ def draw_sed(
         such bands are listed in words
     source : id of the source; "" if none is selected
     unit : of the magnitudes, such as "mag" or "AB mag"
-    limits : what the user zoomed to: log10 of µm at the left and right edge, magnitudes at the
+    limits : the user's zoom: log10 of µm at the left and right edge, magnitudes at the
         bottom and top
 
     Returns

@@ -84,7 +84,7 @@ def aggregate_points(
     limits : x0, x1, y0, y1, the values at the left, right, bottom and top edge; reversed where an
         axis is inverted
     shape : (height, width) in pixels
-    weights : what each point adds, of shape (n_points,); None counts points
+    weights : number that each point adds, of shape (n_points,); None counts points
 
     Returns
     -------
