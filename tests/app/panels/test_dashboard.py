@@ -231,6 +231,8 @@ def test_zooming_draws_that_plot_only_and_reset_goes_back(user, frame):
     assert set(user.images()) == {"plot-basic-2"}
     (patch,) = (p for p in user.reply.patches if "image" in p)
     assert patch["limits"] == (0.0, 1.0, -1.0, 1.0)
+    assert (patch["width"], patch["height"]) == (480, 360)  # of one byte each of RGBA
+    assert len(user.images()["plot-basic-2"]) == 4 * 480 * 360
     user.act("plot.view", plot="basic-2", limits=[])
     assert set(user.images()) == {"plot-basic-2"}
     user.act("plot.view", plot="basic-2", limits=["0", "inf", "-1", "1"])

@@ -56,7 +56,7 @@ def test_a_plot_on_the_screen_is_the_plot_in_a_file(ratio):
     assert len(pictures[1].data) < len(pictures[0].data) / 3
 
 
-def test_what_is_kept_of_artwork_is_bounded_and_a_picture_of_it_is_the_first(monkeypatch):
+def test_cached_layers_are_bounded_and_give_the_picture_drawn_first(monkeypatch):
     view, codes = (
         View(*np.random.default_rng(1).normal(size=(2, 50)), "x", "y"),
         np.ones(50, "uint8"),
@@ -77,7 +77,7 @@ def test_what_is_kept_of_artwork_is_bounded_and_a_picture_of_it_is_the_first(mon
 
 
 def test_a_picture_does_not_depend_on_those_drawn_before(monkeypatch):
-    """Whatever decides how cached_layer looks is in its key."""
+    """Whatever decides how a cached layer looks is in its key."""
     x, y = np.random.default_rng(1).normal(size=(2, 50))
     codes, size = np.ones(50, "uint8"), Size(300, 200)
     light, dark = (Style(size, theme, "screen") for theme in (LIGHT, DARK))

@@ -82,7 +82,8 @@ window.harness = {
     const place = document.getElementById(`plot-${id}`).getBoundingClientRect();
     const [width, height] = [Math.round(place.width), Math.round(place.height)];
     const bytes = picture(width, height, box, limits);
-    canvases.showImage(`plot-${id}`, bytes, width, height, JSON.stringify(box), JSON.stringify(limits));
+    const [boxText, limitsText] = [box, limits].map((part) => JSON.stringify(part));
+    canvases.showImage(`plot-${id}`, bytes, width, height, boxText, limitsText);
   },
 };
 document.documentElement.dataset.harness = "ready";

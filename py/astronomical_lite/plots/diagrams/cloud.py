@@ -133,6 +133,7 @@ def draw_cloud(
     n_each = cache.get(
         (view.x, view.y, codes), "counts", lambda: count_per_class(view, codes, classes)
     )
+    position = None if selected is None else (view.x[selected], view.y[selected])
     limits = valid_limits(limits)
     if limits is None:
         limits = window or cache.get(
@@ -140,16 +141,14 @@ def draw_cloud(
             ("view", invert_x, invert_y),
             lambda: view_limits(view.x, view.y, invert_x=invert_x, invert_y=invert_y),
         )
-        selected_point = [] if selected is None else [(view.x[selected], view.y[selected])]
-        for point in (*include, *selected_point):
+        for point in include if position is None else (*include, position):
             limits = include_point(limits, *point)
     theme = style.theme
     figure, axes = new_axes(style)
     set_view(axes, limits)
     entries = class_entries(classes, n_each, theme) + curve_entries(curves, theme)
     entries += mark_entries(marks, theme)
-    at = None if selected is None else (view.x[selected], view.y[selected])
-    entries = add_selected_entry(entries, at, limits, theme, selected_name)
+    entries = add_selected_entry(entries, position, limits, theme, selected_name)
     compose(axes, style, view.x_label, view.y_label, Legend(entries, style, title))
     if n_each.any():
         show_pixels(axes, _cloud_pixels(axes, view, codes, classes, limits, style, cache))
@@ -158,8 +157,8 @@ def draw_cloud(
     draw_curves(axes, curves, theme)
     draw_notes(axes, notes, theme)
     draw_marks(axes, marks, theme)
-    if at is not None:
-        mark_selected(axes, *at, theme)
+    if position is not None:
+        mark_selected(axes, *position, theme)
     return finish(figure, axes, style, limits)
 
 

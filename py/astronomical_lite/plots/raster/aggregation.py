@@ -27,10 +27,13 @@ class PixelAxis:
     """Pixels along one axis: 1 ... n_pixels between two values, 0 and n_pixels + 1 beyond them.
 
     The pixel never falls as a value grows; if `last` < `first` it never rises.
+
+    Parameters
+    ----------
+    first, last : values at the outer edges of pixels 1 and `n_pixels`
     """
 
     def __init__(self, first: float, last: float, n_pixels: int):
-        """first, last : the values at the outer edges of pixels 1 and `n_pixels`"""
         # The view is made wider by rounding errors at both ends, so that points on its edges are in it.
         rim = 1e-9 * n_pixels
         self.n_pixels = n_pixels
