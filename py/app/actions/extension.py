@@ -146,14 +146,14 @@ def columns_to_try(session: Session, plot, features) -> dict[str, str]:
     """The columns chosen for a plot, and for those not chosen yet the default axes and features."""
     from app.services.column_mapping import mapping_of
 
-    wanted = {"columns": plot.needs}
+    wanted = {"columns": plot.requirements}
     chosen = mapping_of(session, wanted)
     axes = [name for name in session.settings.default_vars if name]
     others = iter(dict.fromkeys([*axes, *features]))
     known = set(session.dataset.variables)
-    for need in plot.needs:
-        if need.key not in chosen and need.key not in known:
-            chosen[need.key] = next(others, "")
+    for requirement in plot.requirements:
+        if requirement.key not in chosen and requirement.key not in known:
+            chosen[requirement.key] = next(others, "")
     return {key: name for key, name in chosen.items() if name}
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from astronomical_lite.learning import Learner, Problem
     from astronomical_lite.learning.learning_curves import LearningCurve
     from astronomical_lite.learning.querying.batch_sampling import Batch
-    from astronomical_lite.plots.diagrams.cloud import Classes, Kept
+    from astronomical_lite.plots.diagrams.cloud import Classes
+    from astronomical_lite.plots.plot_cache import PlotCache
     from astronomical_lite.tables.catalogue import Catalogue, TableInfo
     from astronomical_lite.tables.columns import Labels, SourceIds
     from astronomical_lite.tables.downcast import Saving
@@ -51,7 +52,7 @@ class PlotState:
     ratio : device pixels per CSS pixel
     limits : the user's zoom as x0, x1, y0, y1 in data units, or None for the plot's own
     error : why it could not be drawn, as a sentence
-    kept : what it may reuse of its last redraws
+    cache : what it may reuse of its last redraws
     """
 
     width: float
@@ -59,7 +60,7 @@ class PlotState:
     ratio: float = 1.0
     limits: tuple[float, float, float, float] | None = None
     error: str = ""
-    kept: Kept | None = None
+    cache: PlotCache | None = None
 
 
 @dataclass

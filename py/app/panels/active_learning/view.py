@@ -11,7 +11,7 @@ import numpy as np
 from app.panels.registry import panel
 from app.services import selection
 from app.state.session import TEST_SHOWN, ClassifierTab, Session
-from app.views.figures import Plot, figure_of, kept_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 from astronomical_lite.project.settings import UNKNOWN, Settings
 
@@ -65,7 +65,7 @@ def plot_id(tab: ClassifierTab) -> str:
 
 
 def draw_history(tab: ClassifierTab, style: Style, limits: Limits | None) -> Drawing:
-    from astronomical_lite.plots.diagrams.learner import draw_scores
+    from astronomical_lite.plots.diagrams.scores import draw_scores
 
     return draw_scores(tab.learner.history, limits=limits, style=style)
 
@@ -81,7 +81,7 @@ def draw_learner(
         dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)
     )
     shared = {**selected_of(session), "limits": limits, "style": style}
-    shared["kept"] = kept_of(session, plot_id(tab))
+    shared["cache"] = cache_of(session, plot_id(tab))
     if tab.view == "metric":
         return plots.draw_metric(tab.learner, view, **shared)
     return plots.draw_sets(

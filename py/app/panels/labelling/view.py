@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.panels.basic_plot import colours_key
 from app.panels.registry import panel
 from app.state.session import Session
-from app.views.figures import Plot, figure_of, kept_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import UNKNOWN
@@ -59,7 +59,7 @@ def draw_space(session: Session, style: Style, limits: Limits | None) -> Drawing
         **selected_of(session),
         limits=limits,
         style=style,
-        kept=kept_of(session, PLOT),
+        cache=cache_of(session, PLOT),
     )
 
 
