@@ -18,9 +18,9 @@ import pandas as pd
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
-from astronomical_lite.tables.columns import UNKNOWN
 from astronomical_lite.tables.export.table_columns import Columns, masked, plain, text
 from astronomical_lite.tables.export.table_files import WRITERS, Writer, write_table
+from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -37,7 +37,6 @@ __all__ = [
 ]
 
 SOFTWARE = "AstronomicAL Lite"
-UNSURE_NAME = "Unsure"
 OTHER = "other"
 
 
@@ -77,10 +76,10 @@ def assigned(labellings: Sequence[Labelling]) -> tuple[np.ndarray, np.ndarray, n
         for labelling in labellings:
             pairs = zip(labelling.rows, labelling.labels, strict=True)
             for order, (row, label) in enumerate((int(r), int(y)) for r, y in pairs):
-                before = label_of.setdefault(row, UNKNOWN)
-                if label == UNKNOWN or (order >= labelling.n_initial) != asked:
+                before = label_of.setdefault(row, UNSURE)
+                if label == UNSURE or (order >= labelling.n_initial) != asked:
                     continue
-                if before not in (UNKNOWN, label):
+                if before not in (UNSURE, label):
                     disputed[row] = None
                 label_of[row] = label
     return _int64(label_of), _int64(label_of.values()), _int64(disputed)
@@ -231,7 +230,7 @@ def _int64(values) -> np.ndarray:
 
 
 def _name_of(label: int, settings: Settings) -> str:
-    return UNSURE_NAME if label == UNKNOWN else settings.name_of(label)
+    return UNSURE_NAME if label == UNSURE else settings.name_of(label)
 
 
 def _column_stem(name: str) -> str:

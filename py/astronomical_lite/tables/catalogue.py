@@ -17,8 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from astronomical_lite.messages import UserError
-from astronomical_lite.tables.downcast import size_text
+from astronomical_lite.messages import UserError, size_text
 from astronomical_lite.tables.formats import Source, TableInfo, format_of
 from astronomical_lite.tables.formats.source import SIZE_LIMIT
 from astronomical_lite.tables.to_frame import to_frame

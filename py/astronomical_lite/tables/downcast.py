@@ -11,7 +11,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-__all__ = ["Saving", "memory_of", "optimise_memory", "size_text"]
+from astronomical_lite.messages import size_text
+
+__all__ = ["Saving", "memory_of", "optimise_memory"]
 
 REPETITIVE = 0.5
 """Text becomes a category when it has fewer different values than this fraction of the rows."""
@@ -96,18 +98,6 @@ def memory_of(frame: pd.DataFrame) -> int:
     looking at every string of a million rows takes longer than reading them.
     """
     return sum(_memory_of_column(frame.iloc[:, i]) for i in range(frame.shape[1]))
-
-
-def size_text(n_bytes: int) -> str:
-    """A number of bytes for reading: "4.8 MB" (decimal units)."""
-    size = float(n_bytes)
-    for unit in ("bytes", "kB", "MB"):
-        if size < 999.5:
-            return (
-                f"{size:.0f} {unit}" if unit == "bytes" or size >= 99.95 else f"{size:.1f} {unit}"
-            )
-        size /= 1000
-    return f"{size:.1f} GB"
 
 
 def _memory_of_column(column: pd.Series) -> int:

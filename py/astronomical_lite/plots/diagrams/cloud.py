@@ -40,7 +40,8 @@ from astronomical_lite.plots.axes.style import Style, Theme
 from astronomical_lite.plots.limits import Limits, holding, usable, view_limits
 from astronomical_lite.plots.raster.layers import FEW_CLASSES, bin_layers, paint, raster_shape
 from astronomical_lite.plots.raster.presorted import FEWEST, Ordered
-from astronomical_lite.project.settings import PALETTE, UNKNOWN, UNKNOWN_NAME, Settings
+from astronomical_lite.project.settings import PALETTE, Settings
+from astronomical_lite.tables.labels import UNKNOWN, UNKNOWN_NAME
 
 STYLE = Style()
 

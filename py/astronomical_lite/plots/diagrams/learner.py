@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from astronomical_lite.learning import IterationScores, Learner
+from astronomical_lite.tables.labels import UNKNOWN, UNSURE
 
 __all__ = ["View", "draw_metric", "draw_scores", "draw_sets"]
 
@@ -79,7 +80,7 @@ def draw_sets(
     kept = Kept() if kept is None else kept
     labels = learner.problem.labels
     rows = learner.train_rows if which == "train" else learner.validation_rows
-    rows = kept.get((rows, labels), "known", lambda: rows[labels[rows] != -1])
+    rows = kept.get((rows, labels), "known", lambda: rows[labels[rows] != UNKNOWN])
     wrong = learner.predictions[rows] != (learner.problem.labels[rows] == learner.label)
     shown = np.where(wrong, show_incorrect, show_correct)
     n_wrong = int(wrong.sum())
@@ -249,7 +250,7 @@ def _mark_trained(axes: Axes, learner: Learner, view: View, theme: Theme) -> Non
 def _labelled_rows(learner: Learner) -> np.ndarray:
     """Rows trained on: labelled, and not as Unsure."""
     rows, y = np.asarray(learner.labelled_rows, dtype="int64"), np.asarray(learner.labelled_y)
-    return rows[y != -1] if len(rows) else rows
+    return rows[y != UNSURE] if len(rows) else rows
 
 
 def _colour_bar(axes: Axes, colours: np.ndarray, style: Style) -> None:

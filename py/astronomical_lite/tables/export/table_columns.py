@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.tables.columns import kind
+from astronomical_lite.tables.column_kinds import column_kind
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -55,7 +55,7 @@ def plain(series: pd.Series) -> np.ndarray:
     """A column's values as NumPy has them, masked where nullable ones are missing."""
     if isinstance(series.dtype, pd.CategoricalDtype):
         series = pd.Series(np.asarray(series), name=series.name)
-    if kind(series) == "string":
+    if column_kind(series) == "string":
         return text(series)
     if isinstance(series.dtype, np.dtype):
         return series.to_numpy()

@@ -8,8 +8,7 @@ import warnings
 
 import numpy as np
 
-from astronomical_lite.messages import UserError
-from astronomical_lite.tables.downcast import size_text
+from astronomical_lite.messages import UserError, size_text
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.formats.text_layout import count_records
 from astronomical_lite.tables.to_frame import RawColumn, RawTable, TableInfo, choose_table

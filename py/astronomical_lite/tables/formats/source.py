@@ -9,8 +9,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
-from astronomical_lite.messages import UserError
-from astronomical_lite.tables.downcast import size_text
+from astronomical_lite.messages import UserError, size_text
 
 SIZE_LIMIT = 2 * 2**30
 """Largest file read, in bytes: WebAssembly addresses 4 GiB, and the frame needs as much again."""
