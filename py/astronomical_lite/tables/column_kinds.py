@@ -12,6 +12,12 @@ import pandas as pd
 
 ColumnKind = Literal["integer", "float", "boolean", "string"]
 
+EXACT_IN_FLOAT32 = 2**24
+"""Integers up to this, and minus this, each have a float32 (IEEE 754: 24 bits of significand)."""
+
+EXACT_IN_FLOAT64 = 2**53
+"""Integers up to this, and minus this, each have a float64 (IEEE 754: 53 bits of significand)."""
+
 _KIND_OF_DTYPE: dict[str, ColumnKind] = {
     "i": "integer",
     "u": "integer",

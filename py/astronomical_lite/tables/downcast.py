@@ -12,14 +12,12 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import size_text
+from astronomical_lite.tables.column_kinds import EXACT_IN_FLOAT32
 
 __all__ = ["Saving", "memory_of", "optimise_memory"]
 
 REPETITIVE = 0.5
 """Text becomes a category when it has fewer different values than this fraction of the rows."""
-
-EXACT_IN_FLOAT32 = 2**24
-"""Every integer up to this has its own float32 (IEEE 754 binary32: 24 bits of significand)."""
 
 SPREAD_FRACTION = 1e-6
 """Rounding may change a value by at most this fraction of its column's standard deviation."""

@@ -15,7 +15,12 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import UserError, count_text, plural
-from astronomical_lite.tables.column_kinds import ColumnKind, column_kind
+from astronomical_lite.tables.column_kinds import (
+    EXACT_IN_FLOAT32,
+    EXACT_IN_FLOAT64,
+    ColumnKind,
+    column_kind,
+)
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, IntArray
@@ -24,8 +29,11 @@ __all__ = ["SourceIds", "source_ids"]
 
 _INTEGER_TEXT = re.compile(r"0|-?[1-9][0-9]{0,19}")
 
-# Integers up to these, and minus these, are exact (IEEE 754: bits of the significand).
-_EXACT = {np.dtype(np.float16): 2**11, np.dtype(np.float32): 2**24, np.dtype(np.float64): 2**53}
+_EXACT_UP_TO = {
+    np.dtype(np.float16): 2**11,
+    np.dtype(np.float32): EXACT_IN_FLOAT32,
+    np.dtype(np.float64): EXACT_IN_FLOAT64,
+}
 
 
 class SourceIds:
@@ -132,7 +140,7 @@ def _exact_integers(series: pd.Series, kind: ColumnKind, name: str) -> AnyArray:
             f"ID column {name} holds decimal numbers, for example {values[decimal.argmax()]}. "
             "Choose a column of whole numbers or text."
         )
-    limit = _EXACT.get(values.dtype, 2**53)
+    limit = _EXACT_UP_TO.get(values.dtype, EXACT_IN_FLOAT64)
     large = np.abs(values) > limit
     if large.any():
         raise UserError(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.catalogue import TableInfo, read_catalogue, tables_in
 from astronomical_lite.tables.formats import text_layout
+from astronomical_lite.tables.missing_values import MISSING_TEXTS
 
 
 def loaded(tmp_path, text, name="table.csv"):
@@ -161,7 +162,7 @@ def test_ids_with_leading_zeros_and_missing_ones(tmp_path):
 
 
 def test_missing_numbers_by_any_name(tmp_path):
-    tokens = [token for token in text_layout.MISSING if token]
+    tokens = [token for token in MISSING_TEXTS if token]
     lines = [f"{i},{token}" for i, token in enumerate(tokens)]
     frame = frame_of(tmp_path, "\n".join(["n,x", *lines, "7,1.5"]))
     assert frame["x"].isna().tolist() == [True] * len(tokens) + [False]

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.formats import delimited, ecsv, fits, votable
 from astronomical_lite.tables.formats.source import Source
-from astronomical_lite.tables.to_frame import MAX_VECTOR, RawColumn, RawTable, TableInfo
+from astronomical_lite.tables.raw_table import MAX_VECTOR, RawColumn, RawTable, TableInfo
 
 __all__ = [
     "FORMATS",

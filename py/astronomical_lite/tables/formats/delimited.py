@@ -17,19 +17,19 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.column_kinds import EXACT_IN_FLOAT64
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.formats.text_layout import (
     BLANKS,
     BLOCK,
-    MISSING,
     Layout,
     as_utf8,
     check_lines,
     count_records,
     find_layout,
 )
-from astronomical_lite.tables.to_frame import (
-    EXACT_IN_FLOAT,
+from astronomical_lite.tables.missing_values import MISSING_TEXTS
+from astronomical_lite.tables.raw_table import (
     RawColumn,
     RawTable,
     TableInfo,
@@ -98,7 +98,7 @@ def _parse(body: bytes, layout: Layout, name: str) -> Iterator[tuple]:
             warnings.simplefilter("ignore")
             parsed = pd.read_csv(
                 io.BytesIO(body),
-                na_values=list(MISSING),
+                na_values=list(MISSING_TEXTS),
                 float_precision="round_trip",
                 low_memory=False,
                 decimal=layout.decimal,
@@ -134,7 +134,7 @@ def _to_read_again(parsed: pd.DataFrame, zeros: bool) -> list[int]:
             known = column.to_numpy()
             known = known[np.isfinite(known)]
             whole = len(known) > 0 and bool((known == np.floor(known)).all())
-            doubtful = whole and (zeros or np.abs(known).max() >= EXACT_IN_FLOAT)
+            doubtful = whole and (zeros or np.abs(known).max() >= EXACT_IN_FLOAT64)
         elif kind in "iu":
             doubtful = zeros
         else:
@@ -161,7 +161,7 @@ def _may_lead_with_zero(body: bytes, delimiter: str) -> bool:
 def _from_text(text: np.ndarray, parsed: pd.Series) -> tuple[np.ndarray, np.ndarray | None]:
     """Values and mask from a column's own text: integers exactly if they fit, else the text."""
     text = _stripped(text)
-    mask = pd.Index(text).isin(MISSING)
+    mask = pd.Index(text).isin(MISSING_TEXTS)
     known = text[~mask]
     if not len(known):
         return np.full(len(text), np.nan), None

@@ -16,7 +16,7 @@ from astronomical_lite.tables.formats.fits_columns import (
     read_rows,
 )
 from astronomical_lite.tables.formats.source import Source
-from astronomical_lite.tables.to_frame import (
+from astronomical_lite.tables.raw_table import (
     RawColumn,
     RawTable,
     TableInfo,

@@ -12,10 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from astronomical_lite.messages import UserError
-
-MISSING = ("", "nan", "NaN", "NAN", "-nan", "NA", "N/A", "n/a", "null", "NULL", "Null")
-MISSING += ("None", "none", "--", "<NA>", "#N/A")
-"""What stands for a missing value in a column of numbers. In a column of text it is text."""
+from astronomical_lite.tables.missing_values import MISSING_TEXTS
 
 BLANKS = r"\s+"
 """The delimiter of tables whose values are separated by any number of blanks (pandas' name)."""
@@ -184,7 +181,7 @@ def _is_number(text: str) -> bool:
     try:
         float(text)
     except ValueError:
-        return text in MISSING
+        return text in MISSING_TEXTS
     return True
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.formats.source import Source
-from astronomical_lite.tables.to_frame import RawColumn, RawTable, TableInfo, choose_table
+from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 
 
 def recognise(source: Source) -> bool:
