@@ -17,6 +17,8 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
+BytesArray = npt.NDArray[np.bytes_]
+
 ObjectArray = npt.NDArray[np.object_]
 """Python objects, most often text."""
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
-from astronomical_lite.tables.export.table_columns import Columns, masked, plain, text
+from astronomical_lite.tables.export.table_columns import Columns, encode_text, masked, plain_values
 from astronomical_lite.tables.export.table_files import WRITERS, Writer, write_table
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
@@ -131,10 +131,10 @@ def labelled_table(
     columns = Columns()
     for name in frame.columns:
         given = (units or {}).get(name, ""), (descriptions or {}).get(name, "")
-        columns.add(str(name), plain(frame[name].iloc[rows]), *given)
+        columns.add(str(name), plain_values(frame[name].iloc[rows]), *given)
     columns.add("assigned_label", labels.astype(np.int32), about="label given, -1 where unsure")
     names = {label: _name_of(label, settings) for label in np.unique(labels).tolist()}
-    columns.add("assigned_name", text([names[label] for label in labels.tolist()]))
+    columns.add("assigned_name", encode_text([names[label] for label in labels.tolist()]))
     for labelling in labellings:
         _add_labelling(columns, labelling, rows)
     return columns.table(_metadata(settings, "LABELLED", date))
@@ -179,14 +179,14 @@ def predictions_table(
     if not classifiers:
         raise UserError("No classifier is trained yet, so there is nothing to predict with.")
     columns = Columns()
-    columns.add(str(ids.name), plain(ids))
+    columns.add(str(ids.name), plain_values(ids))
     about = "label in the catalogue, -1 where unknown"
     columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
     probabilities = [prediction.probabilities for prediction in classifiers.values()]
     best = _best_class(probabilities)
     other = OTHER if OTHER not in classifiers else f"none of the {len(classifiers)}"
     # places -2 and -1: nothing can be said, and no classifier says yes
-    columns.add("predicted_class", text([*classifiers, "", other])[best])
+    columns.add("predicted_class", encode_text([*classifiers, "", other])[best])
     for name, prediction in classifiers.items():
         _add_prediction(columns, _column_stem(name), prediction, slice(None))
     return columns.table(_metadata(settings, "PREDICTIONS", date))

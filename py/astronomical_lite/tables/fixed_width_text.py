@@ -15,10 +15,10 @@ from astronomical_lite.tables.missing_values import as_strings
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
-    from astronomical_lite.arrays import AnyArray
+    from astronomical_lite.arrays import AnyArray, BytesArray, IntArray
 
 
-def decode_text(values: AnyArray) -> tuple[ExtensionArray, str]:
+def decode_text(values: BytesArray) -> tuple[ExtensionArray, str]:
     """Return text of fixed-width bytes as pandas' strings, and the encoding that was needed.
 
     The text ends at the first NUL (FITS 4.0, section 3.3.1) and trailing blanks are padding.
@@ -46,7 +46,7 @@ def decode_text(values: AnyArray) -> tuple[ExtensionArray, str]:
     return (strings if codes is None else strings.take(codes)), encoding
 
 
-def _until_nul(values: AnyArray) -> AnyArray:
+def _until_nul(values: BytesArray) -> BytesArray:
     """Return the values without what follows the first NUL of each."""
     width = values.dtype.itemsize
     if width < 2 or not values.size:
@@ -59,7 +59,7 @@ def _until_nul(values: AnyArray) -> AnyArray:
     return cut
 
 
-def _distinct(values: AnyArray) -> tuple[AnyArray, AnyArray | None]:
+def _distinct(values: BytesArray) -> tuple[BytesArray, IntArray | None]:
     """Return the different values and each row's number among them, if the column repeats itself.
 
     Other columns come back as they are, with None. One Python string per different value saves most
@@ -78,7 +78,7 @@ def _distinct(values: AnyArray) -> tuple[AnyArray, AnyArray | None]:
     return _distinct_of_long(values, words)
 
 
-def _distinct_of_long(values: AnyArray, words: AnyArray) -> tuple[AnyArray, AnyArray | None]:
+def _distinct_of_long(values: BytesArray, words: AnyArray) -> tuple[BytesArray, IntArray | None]:
     """Tell values apart by a hash of their `words` (rows, words), then compare them in full.
 
     The hash is multiplicative, by 2**64 divided by the golden ratio (Knuth, The Art of Computer
