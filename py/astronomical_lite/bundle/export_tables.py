@@ -19,21 +19,17 @@ import pandas as pd
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.export.table_columns import Columns, encode_text, masked, plain_values
-from astronomical_lite.tables.export.table_files import WRITERS, Writer, write_table
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
 if TYPE_CHECKING:
     from astropy.table import Table
 
 __all__ = [
-    "WRITERS",
     "Labelling",
     "Prediction",
-    "Writer",
     "assigned",
     "labelled_table",
     "predictions_table",
-    "write_table",
 ]
 
 SOFTWARE = "AstronomicAL Lite"
