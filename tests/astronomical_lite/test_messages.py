@@ -11,6 +11,11 @@ from astronomical_lite.messages import UserError, count_text, plural, size_text,
         (0, "0 bytes"),
         (999, "999 bytes"),
         (1000, "1.0 kB"),
+        (99_949, "99.9 kB"),
+        (99_950, "100 kB"),
+        (100_500, "100 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1.0 MB"),
         (4_800_000, "4.8 MB"),
         (999_949, "1.0 MB"),
         (300 * 10**6, "300 MB"),
@@ -42,3 +47,4 @@ def test_a_long_list_says_how_many_more_there_are():
 def test_an_error_may_belong_to_a_field():
     assert UserError("Choose a column.", "id_col").field == "id_col"
     assert UserError("Choose a column.").field is None
+    assert str(UserError("Choose a column.", "id_col")) == "Choose a column."

@@ -18,8 +18,9 @@ from pathlib import Path
 import pandas as pd
 
 from astronomical_lite.messages import UserError, size_text
-from astronomical_lite.tables.formats import Source, TableInfo, format_of
-from astronomical_lite.tables.formats.source import SIZE_LIMIT
+from astronomical_lite.tables.formats import format_of
+from astronomical_lite.tables.formats.source import SIZE_LIMIT, Source
+from astronomical_lite.tables.raw_table import TableInfo
 from astronomical_lite.tables.to_frame import to_frame
 
 __all__ = [

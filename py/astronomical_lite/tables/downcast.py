@@ -44,7 +44,7 @@ class Saving:
 
     @property
     def sentence(self) -> str:
-        """What was saved, for the user."""
+        """Sentence for the user on the memory that was saved."""
         if self.after >= self.before:
             return f"Nothing could be saved: the table takes {size_text(self.before)} of memory."
         less = f"{round(100 * (1 - self.after / self.before)) or 'under 1'} % less"

@@ -4,7 +4,7 @@
 
     FORMATS["mine"] = Format(recognise, tables, read)
 
-where, `source` being a `Source`,
+where, `source` being a `formats.source.Source`, and `TableInfo` and `RawTable` of `tables.raw_table`,
 
 - ``recognise(source) -> bool`` looks at ``source.head`` (first bytes) and ``source.suffix``,
 - ``tables(source) -> list[TableInfo]`` lists what can be chosen,
@@ -21,18 +21,9 @@ from dataclasses import dataclass
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.formats import delimited, ecsv, fits, votable
 from astronomical_lite.tables.formats.source import Source
-from astronomical_lite.tables.raw_table import MAX_VECTOR, RawColumn, RawTable, TableInfo
+from astronomical_lite.tables.raw_table import RawTable, TableInfo
 
-__all__ = [
-    "FORMATS",
-    "MAX_VECTOR",
-    "Format",
-    "RawColumn",
-    "RawTable",
-    "Source",
-    "TableInfo",
-    "format_of",
-]
+__all__ = ["FORMATS", "Format", "format_of"]
 
 
 @dataclass(frozen=True)
