@@ -11,7 +11,7 @@ import numpy as np
 from app.state.session import ClassifierTab, Session
 
 if TYPE_CHECKING:
-    from astronomical_lite.tables.columns import SourceIds
+    from astronomical_lite.tables.source_ids import SourceIds
 
 
 @dataclass

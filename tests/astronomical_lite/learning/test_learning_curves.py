@@ -9,7 +9,7 @@ from matplotlib.text import Text
 from PIL import Image
 from sklearn.metrics import f1_score
 
-from astronomical_lite.learning import UNSURE, Learner
+from astronomical_lite.learning import Learner
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.learning_curves import (
     RANDOM,
@@ -21,6 +21,7 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.plots.axes.style import DARK, Size, Style
 from astronomical_lite.plots.diagrams import learning_curves
 from astronomical_lite.plots.diagrams.learning_curves import draw_learning_curves
+from astronomical_lite.tables.labels import UNSURE
 
 FOREST = [("RForest", "Uncertainty Sampling")]
 STRATEGIES = ["Uncertainty Sampling", RANDOM]

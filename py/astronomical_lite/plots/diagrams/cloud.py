@@ -38,7 +38,8 @@ from astronomical_lite.plots.raster.layers import (
     shade_layers,
 )
 from astronomical_lite.plots.raster.presorted import MIN_POINTS, Presorted
-from astronomical_lite.project.settings import PALETTE, UNKNOWN, UNKNOWN_NAME, Settings
+from astronomical_lite.project.settings import PALETTE, Settings
+from astronomical_lite.tables.labels import UNKNOWN, UNKNOWN_NAME
 
 STYLE = Style()
 

@@ -22,6 +22,7 @@ from astronomical_lite.plots.plot_cache import PlotCache
 from astronomical_lite.plots.raster.aggregation import aggregate_bins, bin_indices
 from astronomical_lite.plots.raster.layers import raster_shape
 from astronomical_lite.plots.raster.shading import dynspread_radius, shade, shade_mean, spread
+from astronomical_lite.tables.labels import UNKNOWN, UNSURE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,7 +64,7 @@ def draw_sets(
     cache = PlotCache() if cache is None else cache
     labels = learner.problem.labels
     rows = learner.train_rows if which == "train" else learner.validation_rows
-    rows = cache.get((rows, labels), "known", lambda: rows[labels[rows] != -1])
+    rows = cache.get((rows, labels), "known", lambda: rows[labels[rows] != UNKNOWN])
     wrong = learner.predictions[rows] != (learner.problem.labels[rows] == learner.label)
     shown = np.where(wrong, show_incorrect, show_correct)
     n_wrong = int(wrong.sum())
@@ -257,4 +258,4 @@ def _mark_trained(axes: Axes, learner: Learner, view: View, theme: Theme) -> Non
 def _labelled_rows(learner: Learner) -> np.ndarray:
     """Return the rows trained on: those labelled, except as Unsure."""
     rows, y = np.asarray(learner.labelled_rows, dtype="int64"), np.asarray(learner.labelled_y)
-    return rows[y != -1] if len(rows) else rows
+    return rows[y != UNSURE] if len(rows) else rows

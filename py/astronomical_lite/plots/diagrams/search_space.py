@@ -11,8 +11,7 @@ from astronomical_lite.plots.axes.figure import Drawing
 from astronomical_lite.plots.axes.marks import Marks
 from astronomical_lite.plots.diagrams.cloud import STYLE, Classes, View, draw_cloud
 from astronomical_lite.plots.diagrams.options import CloudOptions
-
-UNSURE_NAME = "Unsure"
+from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
 
 def draw_search_space(
@@ -28,7 +27,7 @@ def draw_search_space(
     Parameters
     ----------
     inside : uint8 array of shape (n_rows,), 1 where a source meets the criteria
-    rows, labels : arrays of shape (n_labelled,), the labelled sources; label -1 is unsure
+    rows, labels : arrays of shape (n_labelled,), the labelled sources; `UNSURE` among the labels
     options : as of `draw_cloud`
     """
     style = options.get("style", STYLE)
@@ -49,7 +48,7 @@ def labelled_marks(
 ) -> list[Marks]:
     """Return the marks of labelled sources, by label; labels that no source has are left out."""
     looks = [*zip(classes.labels, classes.names, classes.colours, strict=True)]
-    looks.append((-1, UNSURE_NAME, unsure))
+    looks.append((UNSURE, UNSURE_NAME, unsure))
     made = []
     for label, name, colour in looks:
         its = rows[labels == label]
