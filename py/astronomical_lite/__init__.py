@@ -3,3 +3,5 @@
 A plain Python package on numpy, pandas, scikit-learn, astropy and matplotlib. It imports nothing
 from the browser and behaves the same in CPython and in WebAssembly.
 """
+
+__version__ = "0.2.0.dev0"

@@ -68,7 +68,7 @@ def read_json(
         raise UserError(
             f"{name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}."
         ) from error
-    except UnicodeError as error:
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise UserError(
             f"{name} is not JSON in UTF-8 ({error.reason}). Save it again as UTF-8."
         ) from error

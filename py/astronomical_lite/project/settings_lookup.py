@@ -80,14 +80,14 @@ def current_data() -> pd.DataFrame | None:
     return _now().data
 
 
-class SettingsLookup(Mapping):
+class SettingsLookup(Mapping[str, Any]):
     """AstronomicAL's `config.settings`, by its keys; what a function writes is its own.
 
     A key is answered from what was written, the columns chosen for it, the settings, and last by
     itself where the data have a column of that name.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._written: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
