@@ -8,7 +8,7 @@ from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action
 from app.services.column_mapping import keep_mapping
-from app.services.layout import MENU, add_panel, move_panels, panel_of
+from app.services.layout import MENU, add_panel, as_grid, move_panels, panel_of
 from app.state.session import Session
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import read_json
@@ -18,7 +18,10 @@ from astronomical_lite.project.json_files import read_json
 def change_layout(session: Session, form: Form, reply: Reply) -> None:
     """Panels were moved or resized."""
     places = read_json(form.one("layout", "[]"), "The page's layout")
-    session.settings.layout = move_panels(session.settings.layout, places)
+    session.settings.layout, told = move_panels(session.settings.layout, places)
+    if told:
+        session.notice = told
+        reply.add(grid=as_grid(session.settings.layout))  # the page shows what it asked for
 
 
 @action("panel.add", dashboard=True)

@@ -53,7 +53,7 @@ def resume(session: Session, dataset: Dataset) -> None:
         raise
     old = session.dataset
     vars(session).update(vars(trial))
-    session.notice = f"{session.notice} {notice}".strip()
+    session.notice = " ".join(filter(None, (session.notice, notice, opening.remark)))
     for name, plot in session.plots.items():
         plot.limits = session.zooms.get(name)
     if old is not None and old.path != dataset.path:

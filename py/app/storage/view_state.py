@@ -10,6 +10,7 @@ import copy
 from typing import Any
 
 from app.services.user_python import Editor
+from app.state.formats import STATE_FORMAT
 from app.state.session import (
     ACTIVE_LEARNING,
     LABELLING,
@@ -20,7 +21,6 @@ from app.state.session import (
     Session,
 )
 
-VERSION = 1
 STAGES = ("setup", "dashboard")
 # Of a tab, in two kinds: what it is set up with, and what is shown of it.
 SET_UP = {"n_initial": int, "keep_missing": bool}
@@ -41,7 +41,7 @@ def place_of(session: Session) -> dict[str, Any]:
     zooms = {k: v for k, v in session.zooms.items() if k not in session.plots}
     zooms |= {k: plot.limits for k, plot in session.plots.items() if plot.limits}
     return {
-        "version": VERSION,
+        STATE_FORMAT.key: STATE_FORMAT.number,
         "stage": _stage(session),
         "mode": session.mode,
         "active_label": session.active_label,
@@ -96,7 +96,7 @@ def _labelling(session: Session) -> dict[str, Any] | None:
 
 
 def check_place(state: dict[str, Any]) -> None:
-    if state["version"] != VERSION or state["stage"] not in STAGES:
+    if state["stage"] not in STAGES:
         raise ValueError("stage")
     if state["mode"] not in (ACTIVE_LEARNING, LABELLING):
         raise ValueError("mode")

@@ -11,6 +11,8 @@ import pytest
 from astropy.table import Table
 
 from astronomical_lite.plots.axes import legend
+from astronomical_lite.project.configuration import from_config
+from astronomical_lite.project.layout import MOST_PANELS, TALLEST, fits
 
 
 def layout(user):
@@ -51,6 +53,40 @@ def test_panels_are_added_moved_and_removed_and_saved(user, frame):
     assert saved["panel_contents"] == ["r", "w1"]
     user.act("panel.remove", panel="3")
     assert "3" not in layout(user)
+
+
+def test_a_panel_is_as_high_as_it_can_be_at_most(user, frame):
+    """What is taller was refused in silence, and stayed on the page."""
+    user.start(frame)
+    told = f"at most {TALLEST} rows"
+    for h in (TALLEST, TALLEST + 1, 200):
+        user.act("layout.change", layout=json.dumps([{"id": "2", "x": 0, "y": 20, "w": 5, "h": h}]))
+        panel = layout(user)["2"]
+        assert (panel["y"], panel["w"], panel["h"]) == (20, 5, TALLEST)
+        assert (told in user.shown["notice"]) == (h > TALLEST)
+        if h > TALLEST:
+            assert {one["id"]: one["h"] for one in grid(user)[-1]}["2"] == TALLEST
+    user.act("panel.add")
+    assert told not in user.shown["notice"]
+
+
+def test_no_place_is_kept_that_a_configuration_may_not_have(user, frame):
+    user.start(frame)
+    for x, y, w, h in [
+        (0, 10**6, 5, 6),
+        (11, 0, 2, 6),
+        (0, -1, 5, 6),
+        (0, 0, 0, 6),
+        (0, 0, 5, True),
+    ]:
+        user.act("layout.change", layout=json.dumps([{"id": "2", "x": x, "y": y, "w": w, "h": h}]))
+        assert fits(layout(user)["2"])
+    for _ in range(MOST_PANELS):
+        user.act("panel.add")
+    assert len(layout(user)) == MOST_PANELS
+    assert f"There are {MOST_PANELS} panels" in user.shown["notice"]
+    user.act("config.save")
+    assert len(from_config(json.loads(user.download())).layout) == MOST_PANELS
 
 
 def test_an_axis_that_is_no_column_keeps_what_was_typed(user, frame):

@@ -18,6 +18,7 @@ from app.storage.autosave import CuratedText, Keeper
 from app.storage.restore import PLACE_LOST
 from app.storage.view_state import place_of
 from astronomical_lite.project.configuration import KEYS, to_config
+from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.test_set import CuratedLabels, write_test_set
 
 CONFIG, STATE, PROJECT, TEST_SET = "config.json", "state.json", "project.json", "test_set.json"
@@ -144,7 +145,9 @@ def test_the_kept_configuration_is_one_anybody_can_load(user, frame):
     other.load(frame)
     assert other.app.session.tab.learner.query_row == user.app.session.tab.learner.query_row
     other.act("config.save")
-    assert set(json.loads(other.download())) == set(KEYS)
+    saved = json.loads(other.download())
+    assert set(saved) == {*KEYS, OWN}
+    assert saved[OWN] == CONFIGURATION.stamp()
 
 
 def test_another_data_set_is_another_project(user, frame):
