@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from astronomical_lite import __version__
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.columns import UNKNOWN
 from astronomical_lite.tables.export.table_columns import Columns, masked, plain, text
@@ -36,7 +38,6 @@ __all__ = [
     "write_table",
 ]
 
-SOFTWARE = "AstronomicAL Lite"
 UNSURE_NAME = "Unsure"
 OTHER = "other"
 
@@ -219,14 +220,16 @@ def _add_labelling(columns: Columns, labelling: Labelling, rows: np.ndarray) -> 
         _add_prediction(columns, stem, labelling.prediction, rows)
 
 
-def _add_prediction(columns: Columns, stem: str, prediction: Prediction, rows) -> None:
+def _add_prediction(
+    columns: Columns, stem: str, prediction: Prediction, rows: np.ndarray | slice
+) -> None:
     probabilities = np.asarray(prediction.probabilities)[rows]
     predictions = np.asarray(prediction.predictions)[rows]
     columns.add(f"{stem}_predicted", masked(predictions, np.isnan(probabilities)))
     columns.add(f"{stem}_probability", probabilities)
 
 
-def _int64(values) -> np.ndarray:
+def _int64(values: Iterable[int]) -> np.ndarray:
     return np.array(list(values), dtype=np.int64)
 
 
@@ -241,15 +244,15 @@ def _column_stem(name: str) -> str:
 
 
 def _metadata(settings: Settings, name: str, date: str) -> dict[str, Any]:
-    meta = {
+    given = {
         "name": name,
         "author": settings.author,
         "doi": settings.doi,
         "dataset": settings.dataset_filepath,
-        "software": SOFTWARE,
+        "software": f"{PROGRAM} {__version__}",
         "date": date,
     }
-    meta = {key: value for key, value in meta.items() if value}
+    meta: dict[str, Any] = {key: value for key, value in given.items() if value}
     labels = sorted(settings.labels_to_strings)
     meta["comments"] = [f"label {label} is {settings.name_of(label)}" for label in labels]
     return meta

@@ -17,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from astronomical_lite import __version__
 from astronomical_lite.learning.features import OPERATIONS, combination_names
+from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
 
 __all__ = ["Entry", "feature_names", "load_safely_script", "predict_script", "requirements"]
@@ -93,12 +95,16 @@ def predict_script(
         _assigned("CLASSIFIERS", [vars(entry) for entry in classifiers]),
     ]
     head, rest = _template("predict_template.py").split(START)
-    return head + START + "".join(lines) + END + rest.split(END)[1]
+    return _made_with() + head + START + "".join(lines) + END + rest.split(END)[1]
 
 
 def load_safely_script() -> str:
     """Return `load_safely.py`, which loads the .skops files."""
-    return _template("load_safely.py")
+    return _made_with() + _template("load_safely.py")
+
+
+def _made_with() -> str:
+    return f"# Made with {PROGRAM} {__version__}\n"
 
 
 def requirements(more: Sequence[str] = ()) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 
 import numpy as np
 import pytest
@@ -421,6 +422,41 @@ def test_exports_read_back(user, frame, tmp_path):
     assert 'class="error"' in user.shown["toolbar"]
 
 
+def unpacked(user):
+    """The bundle's files, by their paths inside its folder."""
+    user.act("export.bundle")
+    archive = zipfile.ZipFile(io.BytesIO(user.download()))
+    return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def test_nothing_that_is_taken_away_loses_an_answer(user, frame):
+    """One of a batch of three is answered: it is not trained on yet, and it is the user's."""
+    user.set_up(frame)
+    user.act("setup.close")
+    form = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 6, "n_batch": 3}
+    user.act("learn.setup", do="start", **form)
+    row = user.app.session.tab.learner.query_row
+    user.act("learn.assign", label=2)
+    assert user.app.session.tab.learner.n_trained == 6
+    answered = str(frame["id"][row])
+
+    user.act("config.save")
+    saved = json.loads(user.download())
+    files = unpacked(user)
+    assert json.loads(files["config.json"]) == saved
+    entry = saved["classifiers"]["0"]
+    assert (len(entry["id"]), entry["id"][-1], entry["y"][-1]) == (7, answered, 2)
+    labelled = files["classifiers/0-0/labelled.csv"].decode().splitlines()
+    assert len(labelled) == 1 + 7
+    assert labelled[-1].startswith(f"7,{answered},2,")
+    assert "| 7 | 0 | 6 |" in files["README.md"].decode()
+    user.act("export.labelled")
+    table = Table.read(io.BytesIO(user.download()), format="fits")
+    (at,) = np.flatnonzero(table["id"] == int(answered))
+    assert table["assigned_label"][at] == 2
+    assert len(table) == 7
+
+
 def test_sky_cutouts_only_when_asked_for(user, frame):
     frame["ra"], frame["dec"] = np.linspace(0, 359, len(frame)), np.linspace(-89, 89, len(frame))
     user.start(frame)
@@ -444,7 +480,6 @@ def test_no_error_is_lost_for_want_of_a_place(user, frame):
 def test_the_project_bundle_predicts_in_ordinary_python(user, frame, tmp_path):
     import subprocess
     import sys
-    import zipfile
 
     user.start(frame)
     user.act("export.bundle")
