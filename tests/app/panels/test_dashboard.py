@@ -9,11 +9,15 @@ import zipfile
 
 import numpy as np
 import pytest
+from astropy.io import fits
 from astropy.table import Table
 
+from astronomical_lite import __version__
 from astronomical_lite.plots.axes import legend
+from astronomical_lite.project import layout as places
 from astronomical_lite.project.configuration import from_config
-from astronomical_lite.project.layout import MOST_PANELS, TALLEST, fits
+from astronomical_lite.project.layout import MOST_PANELS, TALLEST
+from environment import ROOT
 
 
 def layout(user):
@@ -40,11 +44,11 @@ def test_panels_are_added_moved_and_removed_and_saved(user, frame):
     assert len(grid(user)[0]) == 4
     user.act("panel.contents", panel="3", contents="Basic Plot")
     user.act("panel.axes", panel="3", x="r", y="w1")
-    places = [
+    moves = [
         {"id": "3", "x": 2, "y": 1, "w": 6, "h": 4},
         {"id": "0", "x": 99, "y": 0, "w": 1, "h": 1},
     ]
-    user.act("layout.change", layout=json.dumps(places))
+    user.act("layout.change", layout=json.dumps(moves))
     panel = layout(user)["3"]
     assert (panel["x"], panel["y"], panel["w"], panel["h"]) == (2, 1, 6, 4)
     assert layout(user)["0"]["x"] == 0
@@ -81,7 +85,7 @@ def test_no_place_is_kept_that_a_configuration_may_not_have(user, frame):
         (0, 0, 5, True),
     ]:
         user.act("layout.change", layout=json.dumps([{"id": "2", "x": x, "y": y, "w": w, "h": h}]))
-        assert fits(layout(user)["2"])
+        assert places.fits(layout(user)["2"])
     for _ in range(MOST_PANELS):
         user.act("panel.add")
     assert len(layout(user)) == MOST_PANELS
@@ -402,6 +406,27 @@ def test_sed_of_the_selected_source_with_bands_that_can_be_edited(user, frame):
     user.act("sed.edit", panel="3")
     user.upload("bands", "bands.json", saved)
     assert "plot-sed-3" in user.shown["panel-3"]
+
+
+def test_the_version_is_on_the_page_and_in_everything_taken_away(user, frame):
+    named = f"AstronomicAL Lite {__version__}"
+    assert user.shown["version"] == __version__
+    assert '<span id="version">' in (ROOT / "index.html").read_text("utf-8")
+    user.start(frame)
+    user.act("config.save")
+    assert json.loads(user.download())["astronomical_lite"]["version"] == __version__
+    user.act("export.labelled")
+    header = fits.getheader(io.BytesIO(user.download()), 1)
+    assert header["CREATOR"] == named
+    user.act("export.predictions", format="fits")
+    assert fits.getheader(io.BytesIO(user.download()), 1)["CREATOR"] == named
+    user.act("export.predictions", format="ecsv")
+    table = Table.read(io.BytesIO(user.download()), format="ascii.ecsv")
+    assert table.meta["software"] == named
+    files = unpacked(user)
+    assert json.loads(files["config.json"])["astronomical_lite"]["version"] == __version__
+    assert f"Made with {named} on" in files["README.md"].decode()
+    assert files["predict.py"].decode().startswith(f"# Made with {named}\n")
 
 
 def test_exports_read_back(user, frame, tmp_path):
