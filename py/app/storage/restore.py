@@ -77,7 +77,9 @@ def restored_or_its_work(
         raise
     except DAMAGED:  # of which UserError is one
         log.warning("the place in project %s is not restored", opening.project.id, exc_info=True)
-        return restored(session, opening, dataset, None), PLACE_LOST
+        trial = restored(session, opening, dataset, None)
+        view_state.restore_answers(trial, opening.state)
+        return trial, PLACE_LOST
 
 
 def is_left_out(opening: Opening) -> bool:

@@ -20,6 +20,7 @@ from app.state.session import (
     ClassifierTab,
     Session,
 )
+from app.storage.project_loader import DAMAGED
 
 STAGES = ("setup", "dashboard")
 # Of a tab, in two kinds: what it is set up with, and what is shown of it.
@@ -170,6 +171,18 @@ def _go_on_with_batch(tab: ClassifierTab, kept: dict[str, Any]) -> None:
         learner.check_label(label)
     tab.batch = Batch(rows, answers)
     learner.query_row = tab.batch.current
+
+
+def restore_answers(session: Session, state: dict[str, Any] | None) -> None:
+    """Take up answers that are not trained on yet from a file whose other parts may be damaged."""
+    tabs = (state or {}).get("tabs")
+    for key, kept in tabs.items() if isinstance(tabs, dict) else ():
+        try:
+            tab = session.tabs[int(key)]
+            if kept.get("batch") and tab.learner is not None:
+                _go_on_with_batch(tab, kept["batch"])
+        except DAMAGED:
+            continue
 
 
 def _go_on_labelling(session: Session, kept: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from app.services.classifier_entries import own_entries
+from app.storage.restore import PLACE_LOST
 from app.storage.view_state import place_of
 from astronomical_lite import __version__
 from astronomical_lite.project.configuration import KEYS, to_config
@@ -173,6 +174,24 @@ def test_a_project_of_a_newer_program_is_refused_and_left_as_it_is(new_user, wha
     if what != "the project":  # of which the name is understood
         before[PROJECT] = user.disk["old"][PROJECT]
     assert user.disk["old"] == before
+
+
+@pytest.mark.parametrize("key", ["mode", "zooms", "visited", "drafts", "labelling", "stage"])
+def test_a_damaged_place_costs_no_answer(new_user, key):
+    """One of a batch of three is answered; that is in the file of the place until it is trained on."""
+    files = files_of("batch")
+    state = parsed(files[STATE])
+    given = answers_given(state)
+    assert given == {"0": {62: 1}}
+    state[key] = "damaged"
+    state["tabs"]["1"] = state["tabs"]["2"] = 5
+    files[STATE] = json.dumps(state).encode()
+    user = opened(new_user, "batch", files)
+    session = user.app.session
+    assert session.notice == PLACE_LOST
+    assert dict(session.tabs[0].batch.answers) == given["0"]
+    assert answers_given(parsed(user.disk["old"][STATE])) == given
+    assert session.project.n_labelled == 1
 
 
 @pytest.mark.parametrize("damage", ["x", 0, None, True])
