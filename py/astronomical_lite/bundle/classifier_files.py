@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from astronomical_lite.bundle.contents import Trained
-from astronomical_lite.bundle.export_tables import UNSURE_NAME, _column_stem
+from astronomical_lite.bundle.export_tables import UNSURE_NAME, column_stem
 from astronomical_lite.bundle.model_files import model_files, safe_name
 from astronomical_lite.bundle.script import Entry
 from astronomical_lite.bundle.skops_files import skops_files
@@ -22,13 +22,22 @@ from astronomical_lite.tables.columns import SourceIds
 
 __all__ = ["ClassifierFiles", "classifier_files"]
 
-# so that no file name passes the 255 bytes of file systems, whatever the script
+# File systems take names of 255 bytes, a letter may have four, and endings are added.
 LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
 class ClassifierFiles:
-    """The files of one classifier as (path, content), and how the script and the README tell of it."""
+    """The folder of one classifier.
+
+    Attributes
+    ----------
+    files : list of (path, content)
+    entry : Entry
+        For the script.
+    about : Trained
+        For the README.
+    """
 
     files: list[tuple[str, bytes]]
     entry: Entry
@@ -54,7 +63,7 @@ def classifier_files(
     label = learner.label
     name = settings.name_of(label)
     short = name[:LONGEST_NAME]
-    # the label makes it unique; no name ends in a dot or is one that Windows reserves
+    # The label makes it unique, and keeps it from being a name that Windows reserves.
     folder = f"classifiers/{label}-{safe_name(short).rstrip('. ') or '_'}"
     models = model_files(learner, short)
     files, used = list(models), models
@@ -72,7 +81,7 @@ def classifier_files(
     n_models = len(learner.members)
     keep_missing = _keeps_missing(learner)
     entry = Entry(
-        name=_column_stem(name),
+        name=column_stem(name),
         models=paths[:n_models],
         scaler=paths[n_models] if len(paths) > n_models else None,
         keep_missing=keep_missing,

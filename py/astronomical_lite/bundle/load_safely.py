@@ -24,7 +24,7 @@ def load_safely(path: Any) -> Any:
 
 
 def require_sound(model: Any, path: Any) -> None:
-    """Raise ValueError if a tree in the model points outside itself, or nobody can tell."""
+    """Raise ValueError if a tree in the model points outside itself, or if it cannot be checked."""
     for part in parts_of(model, set()):
         if isinstance(part, BaseLibSVM):
             raise ValueError(f"{path} holds a support vector machine, which cannot be checked")

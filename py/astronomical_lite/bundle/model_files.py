@@ -1,4 +1,4 @@
-"""What a user takes away: models and scaler as joblib files that work in ordinary Python.
+"""Models and scaler as joblib files that work in ordinary Python.
 
 >>> files = model_files(learner, "Star")
 >>> [name for name, _ in files]

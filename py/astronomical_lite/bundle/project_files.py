@@ -4,7 +4,7 @@
 >>> files = project_files(settings, {0: learner}, ids, curated, data, datetime.now(UTC))
 >>> download("survey.zip", as_zip([(f"survey/{path}", content) for path, content in files]))
 
-What the archive holds is listed in its own README.md (`project_bundle_readme`).
+What the archive holds is listed in its own README.md (`bundle.readme`).
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def project_files(
     when : datetime
         For the README.
     safe : bool
-        Whether to add .skops files (`project_bundle_skops`), for `predict.py` to read. A classifier
+        Whether to add .skops files (`skops_files`), for `predict.py` to read. A classifier
         the format does not allow keeps its joblib files alone.
     report_progress : callable
         Told before each classifier its name and how much is done, 0 to 1.

@@ -27,7 +27,7 @@ __all__ = ["Entry", "feature_names", "load_safely_script", "predict_script", "re
 START = "# ---- this project ----\n"
 END = "# ---- the same for every project ----\n"
 
-# what the template can make itself
+# Operations that the template carries out by itself.
 BUILT_IN = {
     "subtract (a-b)": np.subtract,
     "add (a+b)": np.add,
@@ -52,7 +52,7 @@ class Entry:
 
 
 def feature_names(settings: Settings) -> list[str]:
-    """Names of all features: the chosen ones, then what the combinations make, each once."""
+    """Return the names of all features without repeats: the chosen ones, then the combinations'."""
     features = settings.features_for_training
     made = (name for pair in _combinations(settings) for name in combination_names(features, *pair))
     return list(dict.fromkeys([*features, *made]))
@@ -117,7 +117,7 @@ def requirements(more: Sequence[str] = ()) -> str:
 
 
 def own_features(settings: Settings) -> dict[tuple[str, int], list[str]]:
-    """Columns made by operations the user added, by (operation, n)."""
+    """Return the names of columns that operations of the user's own make, by (operation, n)."""
     features = settings.features_for_training
     return {
         (operation, n): combination_names(features, operation, n)
@@ -127,7 +127,7 @@ def own_features(settings: Settings) -> dict[tuple[str, int], list[str]]:
 
 
 def _combinations(settings: Settings) -> list[tuple[str, int]]:
-    """Those that can be made, each once."""
+    """Return the chosen combinations without repeats, and without those of too many features."""
     n_features = len(settings.features_for_training)
     pairs = ((operation, n) for operation, n in settings.feature_generation if 2 <= n <= n_features)
     return list(dict.fromkeys(pairs))

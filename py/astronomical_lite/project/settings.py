@@ -1,4 +1,4 @@
-"""Everything the data set-up decides, in one object: one line for each setting.
+"""Settings of the data set-up, one line for each.
 
 A line names the field, its key of the configuration file, the kind of value (how it is read and
 written, `field_kinds`) and, where it names something, the check that this is there (`field_checks`).
@@ -53,7 +53,7 @@ class Key:
     attribute : str
         Its name in `Settings`.
     derived : bool
-        Whether it follows from fields: it is written, and read only to be checked.
+        True if it follows from fields: it is written, and read only to be checked.
     """
 
     name: str
@@ -70,7 +70,7 @@ def setting(name: str, kind: Kind[T], check: Callable[[T, Available], None] | No
 
 @dataclass
 class Settings:
-    """Everything the data set-up decides. Labels are raw integers; -1 is unknown."""
+    """Settings of the data set-up. Labels are raw integers; -1 is unknown."""
 
     author: str = setting("Author", TEXT)
     doi: str = setting("doi", TEXT)
@@ -99,7 +99,7 @@ class Settings:
 
     @property
     def labels(self) -> list[int]:
-        """Every label of the data set, unknown included, in ascending order."""
+        """Labels of the data set, unknown included, in ascending order."""
         return sorted(self.labels_to_strings)
 
     @property
@@ -120,7 +120,7 @@ class Settings:
         return self.labels_to_strings.get(label, str(label))
 
 
-# By the key they stand behind.
+# Keys that follow from fields, by the key they stand behind in the file.
 _DERIVED = {
     "default_vars": Key("labels", INTEGERS, attribute="labels", derived=True),
     "labels_to_strings": Key(
@@ -146,7 +146,7 @@ CONFIGURATION_KEYS = tuple(_keys())
 
 
 def default_colours(labels: Iterable[int]) -> dict[int, str]:
-    """A colour-blind-safe colour per label; unknown is grey."""
+    """Return a colour-blind-safe colour per label; unknown is grey."""
     known = [label for label in sorted(labels) if label != UNKNOWN]
     colours = {label: PALETTE[i % len(PALETTE)] for i, label in enumerate(known)}
     if UNKNOWN in labels:

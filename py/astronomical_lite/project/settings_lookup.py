@@ -1,4 +1,4 @@
-"""What a user's own function may ask of the session: AstronomicAL's `config.settings`, read here.
+"""Settings for a user's own functions: AstronomicAL's `config.settings`, answered from the session.
 
 >>> with answering(session.settings, columns={"x_axis": "g-j"}, data=frame):
 ...     settings["x_axis"], settings["label_col"]
@@ -21,7 +21,7 @@ from astronomical_lite.project.settings import Settings
 
 
 class NoSettingError(UserError, KeyError):
-    """A look-up nothing answers; also a KeyError, for functions that expect one."""
+    """A look-up without an answer; also a KeyError, for functions that expect one."""
 
     __str__ = UserError.__str__
 
@@ -76,7 +76,7 @@ def answering(
 
 
 def current_data() -> pd.DataFrame | None:
-    """The catalogue, while a function that may ask for it runs."""
+    """Return the catalogue while a function that may ask for it runs, else None."""
     return _now().data
 
 

@@ -75,7 +75,7 @@ def read_test_set(
 
 
 def write_test_set(curated: Mapping[str, int]) -> str:
-    """The content of `test_set.json`: one source per line, in the order they were labelled."""
+    """Return the content of `test_set.json`: one source per line, in the order of labelling."""
     return test_set_of([test_set_line(source, label) for source, label in curated.items()])
 
 
@@ -115,12 +115,12 @@ class CuratedLabels(dict[str, int]):
 
 
 def test_set_line(source: str, label: int) -> str:
-    """The line of one source, without a comma."""
+    """Return the line of one source, without a comma."""
     return f"{json.dumps(str(source))}: {int(label)}"
 
 
 def test_set_of(lines: Collection[str]) -> str:
-    """The file with these lines."""
+    """Return the content of `test_set.json` with these lines."""
     return "{\n " + ",\n ".join(lines) + "\n}\n" if lines else "{}\n"
 
 
