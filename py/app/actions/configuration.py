@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from dataclasses import replace
 
 from app.actions.setup import open_dashboard
@@ -17,11 +16,11 @@ from app.services.classifier_entries import own_entries
 from app.services.layout import MAIN_PANELS, MENU, SETTINGS, default_layout, ensure_layout
 from app.services.retraining import carry_on
 from app.services.user_python import EXTENSION, asks_consent, kept_extension
-from app.state.project import PROGRESS
 from app.state.session import Session, Upload
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.configuration import check, from_config, to_config
+from astronomical_lite.project.configuration import check, configuration_text, from_config
 from astronomical_lite.project.json_files import check_json_size, read_json
+from astronomical_lite.project.layout import told_lowered
 from astronomical_lite.project.settings import Settings
 
 LEVELS = ("layout", "settings", "train")
@@ -31,7 +30,7 @@ LEVELS = ("layout", "settings", "train")
 def save_configuration(session: Session, form: Form, reply: Reply) -> None:
     if session.dataset is None:
         raise UserError("There is nothing to save yet: load a data file first.")
-    text = json.dumps(to_config(current_settings(session)), indent=2)
+    text = configuration_text(current_settings(session))
     reply.download("config.json", text.encode(), "application/json")
 
 
@@ -48,14 +47,13 @@ def current_settings(session: Session) -> Settings:
 def read_configuration(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     content = read_json(upload.path.read_bytes(), upload.name)
     level = form.one("level", "train")
-    if isinstance(content, dict):
-        content.pop(PROGRESS, None)  # of a project's own file; it belongs to that project's data
     session.pending_config, session.config_name = from_config(content), upload.name
     session.config_level = level if level in LEVELS else "train"
     if session.dataset is None:
         reply.add(SetControls({"data-file": session.pending_config.dataset_filepath}))
     else:
         apply_pending(session, reply)
+    session.notice = told_lowered(content.get("layout"))
 
 
 @action("config.apply")

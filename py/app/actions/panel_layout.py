@@ -5,10 +5,11 @@ from __future__ import annotations
 from app.actions.setup import no_such_column
 from app.panels.registry import choosable, kind_of
 from app.protocol.forms import Form
+from app.protocol.patches import Grid
 from app.protocol.reply import Reply
 from app.services.action_registry import action
 from app.services.column_mapping import keep_mapping
-from app.services.layout import MENU, add_panel, move_panels, panel_of
+from app.services.layout import MENU, add_panel, move_panels, panel_of, panel_places
 from app.state.session import Session
 from astronomical_lite.messages import UserError
 
@@ -16,7 +17,10 @@ from astronomical_lite.messages import UserError
 @action("layout.change", dashboard=True)
 def change_layout(session: Session, form: Form, reply: Reply) -> None:
     """Panels were moved or resized."""
-    session.settings.layout = move_panels(session.settings.layout, form.content)
+    session.settings.layout, told = move_panels(session.settings.layout, form.content)
+    if told:
+        session.notice = told
+        reply.add(Grid(panel_places(session.settings.layout)))  # the page shows what it asked for
 
 
 @action("panel.add", dashboard=True)

@@ -18,7 +18,7 @@ from app.services.two_list_choices import CHOICES, Choice, filtered
 from app.state.session import LABELLING, Session, Upload
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import check_json_size
-from astronomical_lite.project.settings import check_label_names
+from astronomical_lite.project.label_names import check_label_names
 
 
 def need_dataset(session: Session) -> None:

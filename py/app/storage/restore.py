@@ -54,7 +54,7 @@ def resume(session: Session, dataset: Dataset) -> None:
         raise
     old = session.dataset
     vars(session).update(vars(trial))
-    session.notice = f"{session.notice} {notice}".strip()
+    session.notice = " ".join(filter(None, (session.notice, notice, opening.remark)))
     for name, plot in session.plots.items():
         plot.limits = session.zooms.get(name)
     if old is not None and old.path != dataset.path:
@@ -78,7 +78,9 @@ def restored_or_its_work(
         raise
     except DAMAGED:  # of which UserError is one
         log.warning("the place in project %s is not restored", opening.project.id, exc_info=True)
-        return restored(session, opening, dataset, None), PLACE_LOST
+        trial = restored(session, opening, dataset, None)
+        view_state.restore_answers(trial, opening.state)
+        return trial, PLACE_LOST
 
 
 def is_left_out(opening: Opening) -> bool:
