@@ -13,7 +13,7 @@ from astropy.io import fits
 from astropy.table import Table
 from PIL import Image as PillowImage
 
-from app.protocol.patches import Announce, Grid, Image
+from app.protocol.patches import Announce, Download, Grid, Image
 from astronomical_lite import __version__
 from astronomical_lite.plots.axes import legend
 from astronomical_lite.project import layout as places
@@ -291,8 +291,8 @@ def test_plots_are_saved_on_white_paper(user, frame, kind, head, media_type):
     user.act("plot.save", **{kind: "basic-2"})
     on_white = user.download()
     assert on_white.startswith(head)
-    (patch,) = (patch for patch in user.reply.patches if "download" in patch)
-    assert (patch["download"], patch["type"]) == (f"basic-2.{kind}", media_type)
+    (patch,) = user.patches(Download)
+    assert (patch.name, patch.media_type) == (f"basic-2.{kind}", media_type)
     user.act("theme", dark="true")
     dark = user.images()["plot-basic-2"]
     user.act("plot.save", **{kind: "basic-2"})
