@@ -163,7 +163,7 @@ def contents_known(session: Session) -> list[str]:
 def check_settings(session: Session, panels: list[str] | None = None) -> None:
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.features import OPERATIONS
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
     from astronomical_lite.tables.columns import read_labels
 
     settings, columns = session.settings, session.dataset.columns

@@ -120,7 +120,7 @@ def set_tabs_up(session: Session, state: dict[str, Any]) -> None:
 def lacks_members(state: dict[str, Any]) -> bool:
     """Whether a classifier was set up with one, or a strategy, that there is not."""
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     members = [member for kept in state["tabs"].values() for member in kept["members"]]
     return any(c not in CLASSIFIERS or s not in STRATEGIES for c, s in members)

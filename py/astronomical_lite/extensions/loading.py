@@ -25,7 +25,8 @@ from astronomical_lite.extensions.checks import (
 from astronomical_lite.extensions.shims import stand_ins
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
 from astronomical_lite.learning.features import OPERATIONS, Operation
-from astronomical_lite.learning.querying.strategies import STRATEGIES, Pool, Strategy
+from astronomical_lite.learning.querying.pool import Pool
+from astronomical_lite.learning.querying.registry import STRATEGIES, Strategy
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.custom import PLOTS, CustomPlot
 from astronomical_lite.project.settings import Settings

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
-from astronomical_lite.learning.querying.strategies import COMMITTEE, STRATEGIES, Strategy
+from astronomical_lite.learning.querying.disagreement import COMMITTEE
+from astronomical_lite.learning.querying.registry import STRATEGIES, Strategy
 from astronomical_lite.messages import UserError
 
 

@@ -8,7 +8,7 @@ from sklearn.base import ClassifierMixin
 
 from astronomical_lite.learning.classifiers.registry import Predictions
 from astronomical_lite.learning.one_vs_rest import OneVsRest
-from astronomical_lite.learning.querying.strategies import uncertainty
+from astronomical_lite.learning.querying.uncertainty import uncertainty
 from astronomical_lite.learning.scores import Confusion, Scores
 
 

@@ -27,7 +27,8 @@ from astronomical_lite.learning.labelled_points import UNSURE, LabelledPoints, p
 from astronomical_lite.learning.learning_problem import Problem
 from astronomical_lite.learning.one_vs_rest import OneVsRest
 from astronomical_lite.learning.querying.batch_sampling import diverse_batch
-from astronomical_lite.learning.querying.strategies import Pool, Strategy, query
+from astronomical_lite.learning.querying.pool import Pool
+from astronomical_lite.learning.querying.registry import Strategy, query
 from astronomical_lite.learning.scores import Confusion, Scores
 from astronomical_lite.messages import UserError
 
@@ -446,7 +447,7 @@ class Learner:
             train_rows=self.train_rows,
             labelled=points.rows,
             seed=self.seed,
-            kept=self._kept,
+            cache=self._kept,
         )
 
     def _current(self) -> Iteration:

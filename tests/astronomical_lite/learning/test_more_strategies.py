@@ -17,10 +17,12 @@ from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.preprocessing import RobustScaler
 
 from astronomical_lite.learning import UNSURE, Learner
-from astronomical_lite.learning.querying import strategies
+from astronomical_lite.learning.querying import disagreement, registry
 from astronomical_lite.learning.querying.batch_sampling import diverse_batch, ranked_batch
 from astronomical_lite.learning.querying.information_density import density, robust_scale
-from astronomical_lite.learning.querying.strategies import STRATEGIES, Pool, Strategy
+from astronomical_lite.learning.querying.pool import Pool
+from astronomical_lite.learning.querying.registry import STRATEGIES, Strategy
+from astronomical_lite.learning.querying.uncertainty import uncertainty
 from astronomical_lite.messages import UserError
 
 DENSITY, TREES, RANDOM = "Density-Weighted Uncertainty", "Tree Disagreement", "Random Sampling"
@@ -111,7 +113,7 @@ def test_density_weighted_uncertainty_asks_where_modals_product_is_highest():
     asked = pool.rows[np.argmax(STRATEGIES[DENSITY].scores(pool))]
     useful = classifier_uncertainty(fitted, X[pool.rows]) * information_density(X)[pool.rows]
     assert asked == pool.rows[np.argmax(useful)]
-    assert set(pool.kept) == {"density"}
+    assert set(pool.cache) == {"density"}
 
 
 def test_an_uncertain_outlier_is_not_asked_about():
@@ -143,7 +145,7 @@ def test_trees_are_asked_one_by_one_about_the_least_sure_alone(monkeypatch):
     X = features().astype("float32")
     pool = pool_of(X, forest(X[:40], max_depth=2), labelled=range(40))
     exact = STRATEGIES[TREES].scores(pool)
-    monkeypatch.setattr(strategies, "MOST_ASKED", 50)
+    monkeypatch.setattr(disagreement, "MOST_ASKED", 50)
     some = STRATEGIES[TREES].scores(pool)
     assert np.count_nonzero(some) <= 50
     assert exact[np.argmax(some)] == exact.max()
@@ -261,7 +263,7 @@ def test_a_strategy_that_goes_wrong_leaves_the_learner_as_it_was(monkeypatch):
         calls.append(1)
         return probabilities[:, 0] if len(calls) < 3 else probabilities
 
-    monkeypatch.setattr(strategies, "STRATEGIES", dict(STRATEGIES))
+    monkeypatch.setattr(registry, "STRATEGIES", dict(STRATEGIES))
     monkeypatch.setitem(STRATEGIES, "Sometimes", Strategy("Sometimes", sometimes))
     learner = learner_with("Sometimes")
     learner.assign(1)
@@ -318,7 +320,7 @@ def test_a_batch_starts_with_the_query_and_is_both_unsure_and_diverse():
 def test_a_batch_of_more_than_there_are_is_all_there_are():
     X = features(30)
     pool = pool_of(X, forest(X[:20]), labelled=range(20))
-    scores = strategies.uncertainty(pool.probabilities)
+    scores = uncertainty(pool.probabilities)
     assert sorted(diverse_batch(scores, pool, 50)) == list(range(20, 30))
 
 

@@ -32,7 +32,7 @@ def set_up(session: Session, form: Form, reply: Reply) -> None:
     """Classifier, Query Strategy, initial points, and what to do with missing values."""
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.querying.batch_sampling import batch_size
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     tab = current_tab(session)
     if tab.learner is not None:

@@ -127,7 +127,7 @@ def named(settings: Settings, label: int) -> dict[str, Any]:
 
 def setup_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     problem = session.problem
     return {
