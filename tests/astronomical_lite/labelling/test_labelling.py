@@ -12,18 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from astronomical_lite.labelling import criteria
-from astronomical_lite.labelling.criteria import Operator
-from astronomical_lite.labelling.labeller import (
+from astronomical_lite.labelling.criteria import (
     OPERATORS,
-    UNSURE,
     Criterion,
-    Labeller,
+    Operator,
     matches,
     operators_for,
-    read_test_set,
-    write_test_set,
 )
+from astronomical_lite.labelling.labeller import Labeller
+from astronomical_lite.labelling.labels_by_hand import UNSURE
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.test_set import read_test_set, write_test_set
 from astronomical_lite.tables.columns import source_ids
 
 BIG = 2**60
