@@ -15,7 +15,12 @@ from app.services.action_registry import action
 from app.services.classifier_entries import own_entries
 from app.services.layout import MAIN_PANELS, MENU, SETTINGS, default_layout, ensure_layout
 from app.services.retraining import carry_on
-from app.services.user_python import EXTENSION, asks_consent, kept_extension
+from app.services.user_python import (
+    EXTENSION,
+    asks_consent,
+    kept_extension,
+    tell_of_old_name,
+)
 from app.state.project import PROGRESS
 from app.state.session import Session, Upload
 from astronomical_lite.messages import UserError
@@ -86,7 +91,10 @@ def apply_pending(session: Session, reply: Reply) -> None:
     except BaseException:
         put_back_extension(session, trial)
         raise
+    brings_python = trial.extension is not session.extension
     vars(session).update(vars(trial))
+    if brings_python:
+        tell_of_old_name(session, session.extension)
     reply.add(announce=f"{session.config_name} is loaded.")
     reply.add(values={"mode": session.mode})
 
