@@ -242,14 +242,14 @@ answers = st.lists(st.sampled_from([0, 1, 2, UNSURE]), min_size=1, max_size=5)
 def test_undo_goes_back_step_by_step(given_answers, committee):
     members = COMMITTEE if committee else TREE
     learner = started(members)
-    seen = [state(learner)]
+    seen = [(state(learner), list(learner.history))]
     for label in given_answers:
         answer(learner, label)
-        seen.append(state(learner))
+        seen.append((state(learner), list(learner.history)))
     for before, after in reversed(list(pairwise(seen))):
-        assert state(learner) == after
+        assert (state(learner), learner.history) == after
         learner.undo()
-        assert state(learner) == before
+        assert (state(learner), learner.history) == before
         assert learner.history[-1].n_points == learner.n_trained
     assert not learner.can_undo
     with pytest.raises(UserError, match="no answer to take back"):
@@ -290,7 +290,8 @@ def test_a_replay_can_be_taken_back_as_long_as_both_classes_are_left():
     while again.can_undo:
         again.undo()
         assert set(again.truth[again.labelled_rows]) == {False, True}
-        assert again.history[-1].n_points == len(again.labelled_rows) == again.n_trained
+        assert [scores.n_points for scores in again.history] == [again.n_trained]
+        assert again.n_trained == len(again.labelled_rows)
     assert len(again.labelled_rows) < 6
     answer(again)
 
