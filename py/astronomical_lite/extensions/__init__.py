@@ -5,8 +5,8 @@
 (['max(a, b)'], [])
 >>> unload(extension)
 
-What a file offers with the decorators of `astronomical_lite.extend` ends up in `OPERATIONS`,
-`CLASSIFIERS`, `STRATEGIES` and `PLOTS`, like what comes with the page. Files written for AstronomicAL
+Functions that a file offers with the decorators of `astronomical_lite.extend` are added to `OPERATIONS`,
+`CLASSIFIERS`, `STRATEGIES` and `PLOTS`, beside those that come with the page. Files written for AstronomicAL
 are taken too, as far as that goes (`astronomical_files`), and files that import the core by its former
 name (`old_name`). Nothing is registered before a file ran to
 its end and all it offers was checked; a file that is loaded again replaces what it registered before,

@@ -39,14 +39,14 @@ ABSENT = ("holoviews", "hvplot", "panel", "param", "datashader", "bokeh")
 
 
 @dataclass
-class AskedPlot:
+class AstronomicalPlot:
     """AstronomicAL's CustomPlot: a plot's function and the columns the user is asked for."""
 
     plot_fn: Callable[..., Any]
     extra_features: list[str]
 
 
-OURS: dict[str, Any] = {"create_plot": create_plot, "CustomPlot": AskedPlot}
+OURS: dict[str, Any] = {"create_plot": create_plot, "CustomPlot": AstronomicalPlot}
 
 _lenient = False
 

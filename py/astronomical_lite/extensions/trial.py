@@ -25,7 +25,7 @@ class Trial:
     Attributes
     ----------
     kind, name : str
-    said : str
+    message : str
         The result, or the error, in a sentence.
     error : UserError or None
         An ExtensionError, which knows the line, where the user's code is at fault.
@@ -35,7 +35,7 @@ class Trial:
 
     kind: str
     name: str
-    said: str
+    message: str
     error: UserError | None = None
     spec: PlotSpec | None = None
 

@@ -2,5 +2,5 @@
 
 - `criteria`, `search_space`: the sources to label
 - `labels_by_hand`: the labels given, in their order
-- `labeller`: which source is shown, what is done with it, undo
+- `labeller`: the source shown, the labels given to it, undo
 """

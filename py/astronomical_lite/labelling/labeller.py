@@ -89,7 +89,7 @@ class Labeller:
         self._offered: int | None = None
         self._undo: list[tuple[int, int | None]] = []
 
-    # ---- what there is to see -------------------------------------------------------------------
+    # ---- properties -------------------------------------------------------------------
 
     @property
     def curated(self) -> CuratedLabels:
@@ -152,11 +152,11 @@ class Labeller:
 
     @property
     def state(self) -> LabellerState:
-        """What `restore` needs to go on exactly here."""
+        """The state for `restore`, to go on exactly here."""
         shown = np.flatnonzero(self._shown & ~self._given.is_labelled).tolist()
         return LabellerState(self.row, self._offered, shown, self._undo[-MOST_UNDONE:])
 
-    # ---- what one can do ------------------------------------------------------------------------
+    # ---- actions ------------------------------------------------------------------------
 
     def restore(self, state: LabellerState) -> None:
         """Go on where a Labeller with these labels was.
@@ -213,7 +213,7 @@ class Labeller:
             pool = np.flatnonzero(left)
         if not len(pool):
             raise UserError(self.space.nothing_left())
-        # random() is 53 bits everywhere; bounded integers depend on the platform's default type
+        # random() has 53 bits everywhere; bounded integers depend on the platform's default type.
         row = int(pool[int(rng.random() * len(pool))])
         self.row = self._offered = row
         self._shown[row] = True

@@ -8,7 +8,7 @@
 ...     learner.advance()
 ...     print(learner.history[-1].validation.f1)
 
-Every row is asked about once per iteration; scores, plots and the next query all reuse that.
+Every row is predicted once per iteration; scores, plots and the next query reuse that.
 
 - `learner`: the loop, and all one can do with it
 - `learner_view`: all there is to read of it

@@ -45,7 +45,7 @@ class Job:
     Attributes
     ----------
     classifier : str
-        A key of `CLASSIFIERS`, or of what the extension adds to them.
+        A key of `CLASSIFIERS`, those of the extension included.
     X : array of shape (n_points, n_features)
     y : int64 array of shape (n_points,), each 0 or 1
     features : str

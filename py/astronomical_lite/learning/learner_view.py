@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class LearnerView:
-    """All there is to read of a `Learner`, which is what to construct; see there.
+    """The readable side of a `Learner`; construct that.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class LearnerView:
     strategy : str, optional
         Query by this strategy in place of the members' own, or of vote entropy.
     seed : int
-        Decides the initial points, and what a strategy draws at random.
+        Seed of the initial points and of strategies that draw at random.
     label_name : str, optional
         The label as messages call it.
     progress : callable, optional
@@ -157,7 +157,7 @@ class LearnerView:
 
     @property
     def state(self) -> LearnerState:
-        """What `resume` needs beside the labelled points; its history is the learner's own."""
+        """The state for `Learner.resume`; its history is the learner's own list."""
         return LearnerState(self._n_fixed, self.assigned is not None, self.query_row, self.history)
 
     def check_label(self, label: int) -> int:

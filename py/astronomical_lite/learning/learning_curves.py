@@ -1,4 +1,4 @@
-"""Learning curves: does choosing what to label pay, compared with labelling at random?
+"""Learning curves: the gain from choosing which sources to label, over labelling at random.
 
 >>> curves = simulate(problem, 1, [("RForest", "Margin Sampling")], 40, 10,
 ...                   ["Margin Sampling", "Random Sampling"], seeds=range(3))
@@ -72,7 +72,7 @@ def simulate(
     """Label `n_labels` sources by each strategy, answering with the catalogue's labels.
 
     Sources of unknown label are not asked about. A seed decides the initial points, which are the
-    same for all strategies, and what Random Sampling draws.
+    same for all strategies, and the draws of Random Sampling.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
 
 FIELD = "features_for_training"
-# scikit-learn's trees work in single precision and refuse what does not fit
+# scikit-learn's trees work in single precision and refuse larger values.
 LARGEST = float(np.finfo(np.float32).max)
 ROWS_PER_BLOCK = 65_536
 

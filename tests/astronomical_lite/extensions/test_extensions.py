@@ -452,16 +452,16 @@ def test_trying_out_says_what_comes_out_and_where_it_fails():
     data = frame()
     data.loc[3, ["u", "g"]] = np.nan
     trials = {trial.name: trial for trial in try_out(extension, data, features=["u", "g"])}
-    assert trials["largest"].said == (
+    assert trials["largest"].message == (
         "1 new column from u, g: largest (20 rows, 1 with a missing value)."
     )
     assert trials["largest"].error is None
     assert trials["broken"].line == 11
-    assert trials["broken"].said == "mine.py, line 11: KeyError: there is no 'nothing'."
-    assert trials["Good"].said == "Choose which columns stand for x_axis to see it."
+    assert trials["broken"].message == "mine.py, line 11: KeyError: there is no 'nothing'."
+    assert trials["Good"].message == "Choose which columns stand for x_axis to see it."
     assert (trials["Bad"].line, trials["Bad"].spec) == (20, None)
-    assert "six points" in trials["Least"].said
+    assert "six points" in trials["Least"].message
     again = {t.name: t for t in try_out(extension, data, columns={"x_axis": "r"})}
-    assert again["Good"].said == "20 points and 1 line, with x_axis as r."
+    assert again["Good"].message == "20 points and 1 line, with x_axis as r."
     assert again["Good"].spec.layers[0].x_label == "r"
-    assert "at least two features" in again["largest"].said
+    assert "at least two features" in again["largest"].message

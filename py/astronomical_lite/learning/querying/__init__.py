@@ -1,6 +1,6 @@
 """Query strategies: which source of the pool to ask about next.
 
-- `registry`: what a strategy is, and the list of them
+- `registry`: the type of a strategy, and those on offer
 - `pool`: the sources that may be asked about
 - `uncertainty`, `information_density`, `disagreement`, `random_sampling`: the strategies
 - `batch_sampling`: several sources to label before the next fit

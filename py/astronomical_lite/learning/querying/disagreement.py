@@ -42,7 +42,7 @@ def tree_disagreement(pool: Pool) -> FloatArray:
     if len(forests) == 1 and all(map(_is_pure, forests[0].estimators_)):
         return _binary_entropy(pool.probabilities[:, 1])
     asked = np.argsort(-entropy(pool.probabilities), kind="stable")[:MOST_ASKED]
-    # scikit-learn's trees take single precision alone; converted once, not once per tree
+    # scikit-learn's trees take single precision alone; here it is converted once, not once per tree.
     X = np.asarray(pool.X[pool.rows[asked]], dtype=np.float32)
     share = np.mean([_share_of_trees(forest, X) for forest in forests], axis=0)
     scores = np.zeros(len(pool.rows))

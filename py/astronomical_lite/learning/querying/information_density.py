@@ -32,7 +32,7 @@ def density_weighted_uncertainty(pool: Pool) -> FloatArray:
     """Return uncertainty times density, shape (n,) (Settles & Craven 2008, eq. 14, beta = 1).
 
     The density is that of the whole training set, approximated from some of it (`density`). It
-    stays as it is from iteration to iteration: what is labelled is a vanishing part.
+    stays as it is from iteration to iteration: labelled sources are a vanishing part of the set.
     """
 
     def of_every_row() -> FloatArray:
@@ -56,7 +56,7 @@ def density(
     ----------
     X : float array of shape (n_rows, n_features)
     rows : int64 array of shape (n,)
-        The rows wanted, which are also what the sample is drawn from.
+        The rows wanted; the sample is drawn from them too.
     n_sample : int
         With n or more it is exact: modAL's `information_density` of the scaled features.
     seed : int

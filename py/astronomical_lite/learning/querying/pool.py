@@ -1,4 +1,4 @@
-"""The sources that may be asked about, and what is known of them."""
+"""The pool of sources that may be asked about."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Pool:
-    """The sources that may be asked about, and what is known of them.
+    """The sources that may be asked about, with the newest predictions for them.
 
     Attributes
     ----------
@@ -55,9 +55,9 @@ class Pool:
         return self.X[self.rows]
 
     def cached(self, name: str, make: Callable[[], T]) -> T:
-        """Return what `make` returned at the first call with this name.
+        """Return the result of `make` from the first call with this name.
 
-        The cache lasts for all iterations: it is for what depends on the training set alone.
+        The cache lasts for all iterations: it is for results that depend on the training set alone.
         """
         if name not in self.cache:
             self.cache[name] = make()

@@ -1,4 +1,4 @@
-"""What a query strategy is, and the list of those on offer.
+"""The type of a query strategy, and the registry of those on offer.
 
 Most are a function of class probabilities, shape (n, k), that returns scores of shape (n,); the
 source with the highest score is asked about.

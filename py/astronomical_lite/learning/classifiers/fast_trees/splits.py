@@ -116,9 +116,9 @@ class Ranks:
 def _not_above(ranks: bits.Bytes, masks: bits.Masks) -> None:
     """Fill in, for each j, the mask of ``ranks <= j``."""
     k = len(masks)
-    # From the lowest bit up: of numbers with one bit more, those with a zero in front are not
-    # above 0j if their other bits are not above j; with a one in front, never. All with a zero in
-    # front are not above 1j; the others, if their other bits are not above j.
+    # The masks are built from the lowest bit up, from those of numbers with b bits to those of
+    # numbers with b + 1. In binary, a number 0n is at most 0j where n is at most j, and a number 1n
+    # never is; 0n is always at most 1j, and 1n is where n is at most j.
     masks[0] = ~np.uint64(0)
     done = 1
     words = ranks.view(np.uint64)

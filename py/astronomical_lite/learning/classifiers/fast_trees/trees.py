@@ -1,4 +1,4 @@
-"""Decision trees grown by scikit-learn's compiled code, without what its `fit` costs beside it.
+"""Decision trees grown by scikit-learn's compiled code, without the overhead of its `fit`.
 
 On some dozen points nearly all of `DecisionTreeClassifier.fit` is spent on validation, on a
 generator and on objects made anew for each tree. Here scikit-learn fits the first tree of an
@@ -23,7 +23,7 @@ TREES_PER_STEP = 50
 
 
 class Grower:
-    """Grows trees on the same points, each equal to what `fit` gives with that seed and weights.
+    """Grows trees on the same points, each equal to the tree of `fit` with that seed and weights.
 
     Parameters
     ----------
@@ -40,7 +40,8 @@ class Grower:
         self._first = first
         self._y = y.astype(np.float64).reshape(-1, 1)
         self._n_classes = np.array([first.n_classes_], dtype=np.intp)
-        # scikit-learn's own, which flags one new feature per row at most
+        # By scikit-learn's own method, which finds at most one new feature per row: not all that have
+        # missing values, and the trees must be the same as its own.
         self._missing = first._compute_missing_values_in_feature_mask(self.X)
         # Where `fit` makes a new generator for each tree, this one is seeded anew.
         self._random = np.random.RandomState()
