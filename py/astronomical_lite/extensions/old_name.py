@@ -26,8 +26,8 @@ REMARK = (
     f"The package {OLD} is called {NEW} now. This file works as it is; write {NEW} where you change "
     "it or begin another."
 )
-# Modules that have moved since, by their old names below `astronomical`; the names of those that
-# were divided are in any of the new ones. The others are where they were.
+# Modules with another path below the package, by their path below `astronomical`. The content of one
+# that was divided is in several; all other modules have the same path.
 MOVED = {
     "batches": ["learning.querying.batch_sampling"],
     "bundle": ["bundle.model_files"],
@@ -47,10 +47,12 @@ MOVED = {
     "memory": ["tables.downcast"],
     "models": ["learning.classifiers.registry"],
     "more_models": ["learning.classifiers.additional"],
+    "positions": ["sky.coordinates"],
     "problem": ["learning.learning_problem"],
     "project_bundle": ["bundle.project_files"],
     "scores": ["learning.scores"],
     "settings": ["project.settings"],
+    "sky": ["sky.cutouts"],
     "splits": ["learning.splits"],
     "strategies": [
         "learning.querying.pool",

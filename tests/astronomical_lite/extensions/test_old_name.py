@@ -128,6 +128,51 @@ def test_modules_that_moved_have_the_content_of_the_present_ones(name):
     assert is_gone()
 
 
+# Names in the documentation of the API when the core was called so.
+DOCUMENTED = {
+    "batches": ["Batch", "diverse_batch", "ranked_batch"],
+    "catalogue": ["read_catalogue"],
+    "columns": ["SourceIds", "read_labels", "source_ids"],
+    "criteria": ["OPERATORS", "Criterion", "matches"],
+    "curated": ["read_test_set", "write_test_set"],
+    "curves": ["LearningCurve", "replay_against_random", "simulate"],
+    "density": ["density", "robust_scale"],
+    "errors": ["UserError"],
+    "extend": ["classifier", "create_plot", "feature", "plot", "settings", "strategy"],
+    "extensions.loading": ["EXTENSIONS", "load_extension", "unload"],
+    "extensions.trial": ["try_out"],
+    "features": ["OPERATIONS", "combine", "register"],
+    "labelling": ["Labeller", "SearchSpace"],
+    "learning": ["UNSURE", "Learner", "Problem", "make_problem"],
+    "learning.learner": ["Learner"],
+    "learning.points": ["LabelledPoints"],
+    "lookup": ["settings"],
+    "models": ["CLASSIFIERS", "Classifier", "fit_members", "predict_all", "register"],
+    "plots.custom": ["PLOTS", "CustomPlot", "PlotSpec", "create_plot", "render"],
+    "problem": ["make_problem"],
+    "scores": ["confusion"],
+    "settings": ["Settings"],
+    "sky": ["CUTOUTS", "Cutout"],
+    "splits": ["split"],
+    "strategies": [
+        "STRATEGIES",
+        "Pool",
+        "Strategy",
+        "entropy",
+        "margin",
+        "register",
+        "uncertainty",
+    ],
+}
+
+
+@pytest.mark.parametrize("module", DOCUMENTED)
+def test_what_was_documented_is_found(module):
+    with old_name():
+        found = vars(importlib.import_module(f"{OLD}.{module}"))
+    assert [name for name in DOCUMENTED[module] if name not in found] == []
+
+
 def test_modules_that_did_not_move_are_found_too():
     with old_name():
         import astronomical.plots.custom as custom
