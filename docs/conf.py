@@ -104,8 +104,11 @@ class Registered(SphinxDirective):
 
     required_arguments = 1
     modules = {  # noqa: RUF012
-        "strategies": ["strategies.py"],
-        "classifiers": ["models.py", "more_models.py"],
+        "strategies": [
+            f"learning/querying/{name}.py"
+            for name in ("uncertainty", "information_density", "disagreement", "random_sampling")
+        ],
+        "classifiers": ["learning/classifiers/original.py", "learning/classifiers/additional.py"],
     }
 
     def run(self):

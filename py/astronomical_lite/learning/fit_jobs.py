@@ -12,7 +12,7 @@ Pythons of one page only.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -138,7 +138,7 @@ def read_answer(answer: bytes) -> tuple[ClassifierMixin, Predictions]:
     return content["fitted"], content["predictions"]
 
 
-def join_predictions(of_members: list[Predictions]) -> Predictions:
+def join_predictions(of_members: Sequence[Predictions]) -> Predictions:
     """Return the predictions of several members, each answered by a job of its own, as one."""
     return Predictions(
         np.concatenate([predictions.probabilities for predictions in of_members]),
