@@ -15,7 +15,12 @@ from app.services.action_registry import action
 from app.services.classifier_entries import own_entries
 from app.services.layout import MAIN_PANELS, MENU, SETTINGS, default_layout, ensure_layout
 from app.services.retraining import carry_on
-from app.services.user_python import EXTENSION, asks_consent, kept_extension
+from app.services.user_python import (
+    EXTENSION,
+    asks_consent,
+    kept_extension,
+    tell_of_old_name,
+)
 from app.state.session import Session, Upload
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import check, configuration_text, from_config
@@ -85,7 +90,10 @@ def apply_pending(session: Session, reply: Reply) -> None:
     except BaseException:
         put_back_extension(session, trial)
         raise
+    brings_python = trial.extension is not session.extension
     vars(session).update(vars(trial))
+    if brings_python:
+        tell_of_old_name(session, session.extension)
     reply.announce(f"{session.config_name} is loaded.")
     reply.add(SetControls({"mode": session.mode}))
 
@@ -162,7 +170,7 @@ def contents_known(session: Session) -> list[str]:
 def check_settings(session: Session, panels: list[str] | None = None) -> None:
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.features import OPERATIONS
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
     from astronomical_lite.tables.labels import read_labels
 
     settings, columns = session.settings, session.dataset.columns

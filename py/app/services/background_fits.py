@@ -78,7 +78,7 @@ def carry_out(
         )
         return
     if step is not None:
-        learner.do(step)
+        learner.run(step)
     FOLLOWS[follow](session, tab, learner, reply)
 
 
@@ -120,7 +120,7 @@ def hand_out(session: Session, reply: Reply, computing: Computing) -> Computing:
 
 def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> None:
     """One job is done; with the last of them the step is taken."""
-    from astronomical_lite.learning.fit_jobs import NotSentError, read_answer, together
+    from astronomical_lite.learning.fit_jobs import NotSentError, join_predictions, read_answer
 
     computing = computing_of(session, name)
     if computing is None:
@@ -132,10 +132,10 @@ def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> Non
     try:
         done = [read_answer(one) for one in computing.answers.values()]
     except NotSentError:
-        computing.learner.do(computing.step)
+        computing.learner.run(computing.step)
     else:
-        fitted, said = zip(*done, strict=True)
-        computing.learner.take(computing.step, list(fitted), together(said))
+        fitted, predictions = zip(*done, strict=True)
+        computing.learner.finish(computing.step, list(fitted), join_predictions(predictions))
     FOLLOWS[computing.follow](session, computing.tab, computing.learner, reply)
 
 
@@ -146,7 +146,7 @@ def do_here(session: Session, name: str, reply: Reply) -> None:
     if computing is None:
         return
     del session.computing[computing.tab.label]
-    computing.learner.do(computing.step)
+    computing.learner.run(computing.step)
     FOLLOWS[computing.follow](session, computing.tab, computing.learner, reply)
 
 

@@ -94,9 +94,9 @@ def n_given(session: Session) -> int:
     count = len(session.curated)
     for label, tab in session.tabs.items():
         if tab.learner is not None:
-            count += len(points_of(tab)[0]) - tab.learner.past.n_fixed
+            count += len(points_of(tab)[0]) - tab.learner.state.n_fixed
             waiting = [(key, entry) for key, entry in waiting if key != str(label)]
     for key, entry in waiting:
         found = session.past.get(int(key))
-        count += len(entry["id"]) - (found.past.n_fixed if found else 0)
+        count += len(entry["id"]) - (found.state.n_fixed if found else 0)
     return count

@@ -56,16 +56,16 @@ def take_up(session: Session, tab: ClassifierTab) -> None:
     from astronomical_lite.learning.querying.batch_sampling import batch_size
 
     key = str(tab.label)
-    waiting, past = session.settings.classifiers.get(key), session.past.get(tab.label)
+    waiting, stored = session.settings.classifiers.get(key), session.past.get(tab.label)
     if waiting is None:
         return
-    same = past is not None and past.problem == session.drafts["problem_digest"]
+    same = stored is not None and stored.problem == session.drafts["problem_digest"]
     before = tab.members, tab.keep_missing, tab.n_batch
     tab.members = list(zip(waiting["classifier"], waiting["query"], strict=True))
     tab.keep_missing = bool(waiting.get("keep_missing", False))
     tab.n_batch = batch_size(waiting.get("batch", 1))
     rows = session.dataset.ids.rows(list(map(str, waiting["id"])))
-    retrain(session, tab, rows, waiting["y"], past.past if same else None)
+    retrain(session, tab, rows, waiting["y"], stored.state if same else None)
     if tab.learner is None:
         tab.members, tab.keep_missing, tab.n_batch = before
         return
@@ -108,7 +108,7 @@ def retrain(
     tab: ClassifierTab,
     rows: Sequence[int],
     y: Sequence[int],
-    past: LearnerState | None = None,
+    state: LearnerState | None = None,
 ) -> None:
     """Train a tab on labels given earlier; says what could not be used again.
 
@@ -121,8 +121,8 @@ def retrain(
     lost = len(rows) - len(pairs)
     usable_rows, usable_y = [r for r, _ in pairs], [v for _, v in pairs]
     try:
-        if past is not None and not lost:
-            learner.resume(usable_rows, usable_y, past)
+        if state is not None and not lost:
+            learner.resume(usable_rows, usable_y, state)
         else:
             learner.replay(usable_rows, usable_y)
     except UserError as error:

@@ -9,7 +9,7 @@ from astronomical_lite.project.settings import Settings
 
 if TYPE_CHECKING:
     from app.state.session import Dataset, Session
-    from astronomical_lite.extensions import Trial
+    from astronomical_lite.extensions import Extension, Trial
 
 # The configuration's extra key: {"name": ..., "source": ...}.
 EXTENSION = "extension"
@@ -65,6 +65,17 @@ def left_out(session: Session) -> str:
     """The name of the project's own Python if that is not in use, or nothing."""
     kept = kept_extension(session.settings)
     return kept[0] if kept and session.extension is None else ""
+
+
+def tell_of_old_name(session: Session, loaded: Extension | None) -> None:
+    """Say in the notice that a file which came with a project or configuration imports the core by its
+    former name. Of a file that is run in the editor the remark stands beside it."""
+    if loaded is None:
+        return
+    from astronomical_lite.extensions.old_name import REMARK
+
+    if REMARK in loaded.notes:
+        session.notice = f"{session.notice} {loaded.name}: {REMARK}".strip()
 
 
 def asks_consent(session: Session) -> bool:

@@ -97,7 +97,7 @@ class WaitingLearner:
     """What a classifier was like when it was kept, and which learning problem it was trained on."""
 
     problem: str
-    past: LearnerState
+    state: LearnerState
 
 
 @dataclass

@@ -13,7 +13,12 @@ from app.protocol.reply import Reply
 from app.services import problem_builder
 from app.services.layout import ensure_layout
 from app.services.retraining import carry_on
-from app.services.user_python import EXTENSION, kept_extension, put_in_editor
+from app.services.user_python import (
+    EXTENSION,
+    kept_extension,
+    put_in_editor,
+    tell_of_old_name,
+)
 from app.state.project import CONFIG, STATE, Opening
 from app.state.session import Dataset, Session
 from app.storage import view_state
@@ -111,6 +116,7 @@ def run_its_python(trial: Session) -> str:
         if trial.left_out:
             raise UserError(f"{name} is left out, because Python was stopped while it was in use.")
         trial.extension = load_its_extension(trial, trial.settings)
+        tell_of_old_name(trial, trial.extension)
     except UserError as error:
         put_in_editor(trial, name, source)
         fault = (

@@ -32,7 +32,7 @@ def set_up(session: Session, form: Form, reply: Reply) -> None:
     """Classifier, Query Strategy, initial points, and what to do with missing values."""
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.querying.batch_sampling import batch_size
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     tab = current_tab(session)
     if tab.learner is not None:
@@ -58,7 +58,7 @@ def set_up(session: Session, form: Form, reply: Reply) -> None:
         if not tab.members:
             tab.members = [(classifier, strategy)]
         learner = new_learner(session, tab)
-        carry_out(session, reply, tab, learner, learner.start_step(), "started")
+        carry_out(session, reply, tab, learner, learner.begin_start(), "started")
 
 
 @follows("started")
@@ -113,9 +113,9 @@ def next_iteration(session: Session, form: Form, reply: Reply) -> None:
         return
     require_idle(session, tab)
     if tab.batch is None:
-        step = learner.advance_step()
+        step = learner.begin_advance()
     elif tab.batch.is_complete:
-        step = learner.label_batch_step(tab.batch.answers)
+        step = learner.begin_label_batch(tab.batch.answers)
     else:
         n_left = len(tab.batch.rows) - len(tab.batch.answers)
         raise UserError(
@@ -147,7 +147,7 @@ def undo(session: Session, form: Form, reply: Reply) -> None:
         learner.query_row = tab.batch.current
         back_at_question(session, tab, reply)
     else:
-        carry_out(session, reply, tab, learner, learner.undo_step(), "undone")
+        carry_out(session, reply, tab, learner, learner.begin_undo(), "undone")
 
 
 @follows("undone")

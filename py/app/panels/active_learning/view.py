@@ -128,7 +128,7 @@ def named(settings: Settings, label: int) -> dict[str, Any]:
 
 def setup_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     problem = session.problem
     return {
@@ -141,7 +141,7 @@ def setup_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
         "features": features_seen(session),
         "accepting": [c.name for c in CLASSIFIERS.values() if c.accepts_nan],
         **class_counts(session.settings, problem),
-        "stand_ins": stand_ins_seen(session),
+        "sentinels": sentinels_seen(session),
         "committee": len(tab.members) > 1,
     }
 
@@ -191,10 +191,10 @@ def features_seen(session: Session) -> list[dict[str, str]]:
     return [rows[j] for j in sorted(range(len(rows)), key=lambda j: -sum(bad[j]))]
 
 
-def stand_ins_seen(session: Session, most: int = 3) -> list[str]:
+def sentinels_seen(session: Session, most: int = 3) -> list[str]:
     """Features that reach to a value such as -99, in words."""
     features = session.problem.features
-    listed = [f"{features[j]} has {value:g}" for j, value in ranges_of(session).stand_ins.items()]
+    listed = [f"{features[j]} has {value:g}" for j, value in ranges_of(session).sentinels.items()]
     rest = len(listed) - most
     return listed[:most] + ([f"{rest} more features have such values"] if rest > 0 else [])
 

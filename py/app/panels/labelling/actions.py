@@ -48,7 +48,7 @@ def show(session: Session, row: int, reply: Reply) -> None:
 @action("labelling.criteria", dashboard=True)
 def change_criteria(session: Session, form: Form, reply: Reply) -> None:
     """Add or remove a criterion, or only choose its column."""
-    from astronomical_lite.labelling.labeller import Criterion
+    from astronomical_lite.labelling.criteria import Criterion
 
     labeller, step = the_labeller(session), form.one("do")
     draft = {name: form.one(name).strip() for name in ("column", "operator", "value")}

@@ -24,7 +24,7 @@ def curve_plots(session: Session, key: str) -> dict[str, Plot]:
 
 @panel("Learning Curves", plots=curve_plots, size=(7, 10))
 def learning_curves(session: Session, key: str) -> str:
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     tab, run = session.tab, session.curves.get(session.active_label)
     learner = tab.learner if tab else None
