@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from app import panels
 from app.panels.registry import panel_html, panel_plots
-from app.services.layout import as_grid
+from app.protocol.patches import PanelPlace
+from app.services.layout import panel_places
 from app.state.session import Session
 from app.views.extension import extension_part, extension_plots
 from app.views.figures import Plot
 from app.views.render import render
 from app.views.setup import setup_parts
+from astronomical_lite import __version__
 
 __all__ = ["page_grid", "page_parts", "page_plots", "panels"]
 
 
 def page_parts(session: Session) -> dict[str, str]:
     parts = {
+        "version": __version__,
         "notice": render("notice.html", notice=session.notice),
         "toolbar": toolbar(session),
         "stage": render("stage.html", stage=session.stage),
@@ -44,9 +47,9 @@ def toolbar(session: Session) -> str:
     )
 
 
-def page_grid(session: Session) -> str | None:
+def page_grid(session: Session) -> list[PanelPlace] | None:
     """Where the panels are; None while there is no dashboard."""
-    return as_grid(session.settings.layout) if session.on_dashboard else None
+    return panel_places(session.settings.layout) if session.on_dashboard else None
 
 
 def page_plots(session: Session) -> dict[str, Plot]:

@@ -1,15 +1,26 @@
-"""Types of arrays for annotations; their shapes are in the docstrings.
+"""Names for the types of NumPy arrays, for annotations: imported under TYPE_CHECKING only.
 
-To be imported under `TYPE_CHECKING` alone: annotations are not evaluated when the program runs.
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import BoolArray, FloatArray
+
+def is_bright(magnitudes: FloatArray) -> BoolArray: ...
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-AnyArray: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[Any]]
-FloatArray: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.floating[Any]]]
-IntArray: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.integer[Any]]]
-BoolArray: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
+FloatArray = npt.NDArray[np.floating[Any]]
+IntArray = npt.NDArray[np.integer[Any]]
+BoolArray = npt.NDArray[np.bool_]
+
+BytesArray = npt.NDArray[np.bytes_]
+
+ObjectArray = npt.NDArray[np.object_]
+"""Python objects, most often text."""
+
+AnyArray = npt.NDArray[Any]
+"""Values of a type that is known only when the program runs, such as a column of a table."""

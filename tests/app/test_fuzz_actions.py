@@ -18,6 +18,7 @@ from app.actions import ACTIONS
 from app.actions.uploads import RECEIVERS
 from app.application import App
 from app.panels.registry import PANELS
+from app.protocol.patches import Download, Html, Proceed
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import OPERATIONS
 from astronomical_lite.learning.querying.registry import STRATEGIES
@@ -97,13 +98,6 @@ GROUPS: dict[str, list[str]] = {
     "png": ["learner", "basic-2", "sed-3"],
     "n_initial": ["2", "5", "10"],
     "n_combined": ["2", "3"],
-    "layout": [
-        '[{"id":"0","x":1,"y":0,"w":5,"h":4}]',
-        '[{"id":"1","x":-1}]',
-        "[",
-        '{"a":1}',
-        "[[]]",
-    ],
     "limits": ["0", "1", "-2", "5", "1e308", "-1e308", "1e-300"],
     "width": ["300", "0", "1e9"],
     "height": ["200", "-5"],
@@ -122,6 +116,15 @@ GROUPS: dict[str, list[str]] = {
     "column.OIII": COLUMNS,
     "column.photometry_bands": COLUMNS,
 }
+PLACES = [
+    [{"id": "0", "x": 1, "y": 0, "w": 5, "h": 4}],
+    [{"id": "1", "x": -1}],
+    [{"id": "1", "x": 0.5, "y": "0", "w": None, "h": 2}],
+    {"a": 1},
+    [[]],
+    None,
+    7,
+]
 FLAGS = ["exclude_labels", "exclude_unknown_labels", "scale_data", "test_set_file", "show_correct"]
 FLAGS += ["optimise_data", "cutouts", "silence", "dark", "svg", "conf", "by", "value", "table"]
 LISTS = {"limits": 4, "available": 2, "chosen": 2, "plot": 2, "width": 2, "height": 2, "ratio": 2}
@@ -179,15 +182,14 @@ class Actions(RuleBasedStateMachine):
     def session(self):
         return self.app.session
 
-    def act(self, action, form=None, data=None):
+    def act(self, action, form=None, data=b"", content=None):
         with limited(20):
-            reply = self.app.dispatch(action, form or {}, data)
-        reply.json()
+            reply = self.app.dispatch(action, form or {}, data, content=content)
         for patch in reply.patches:
-            if "target" in patch:
-                self.shown[patch["target"]] = patch["html"]
-            if "download" in patch:
-                assert not re.search(r'[\\/:*?"<>|\x00-\x1f]', patch["download"])
+            if isinstance(patch, Html):
+                self.shown[patch.target] = patch.html
+            if isinstance(patch, Download):
+                assert not re.search(r'[\\/:*?"<>|\x00-\x1f]', patch.name)
         assert "fault in this program" not in self.shown.get("notice", ""), (action, form)
         return reply
 
@@ -195,7 +197,7 @@ class Actions(RuleBasedStateMachine):
         begun = self.act(
             "file.begin", {"role": [role], "name": [name], "size": [str(len(content))]}
         )
-        if any("proceed" in patch for patch in begun.patches):
+        if Proceed() in begun.patches:
             self.act("file.piece", data=content)
             self.act("file.end", fields)
 
@@ -234,6 +236,10 @@ class Actions(RuleBasedStateMachine):
         if not self.session.on_dashboard:
             self.act("setup.close")
         self.act(name, form)
+
+    @rule(places=st.sampled_from(PLACES))
+    def move_panels(self, places):
+        self.act("layout.change", content=places)
 
     @rule(mode=st.sampled_from(GROUPS["mode"]))
     def open_the_dashboard(self, mode):
@@ -297,7 +303,7 @@ class Actions(RuleBasedStateMachine):
 
     def own_configuration(self) -> bytes:
         reply = self.act("config.save")
-        return next((reply.binaries[p["data"]] for p in reply.patches if "download" in p), b"{}")
+        return next((p.data for p in reply.patches if isinstance(p, Download)), b"{}")
 
     @invariant()
     def the_session_holds_together(self):

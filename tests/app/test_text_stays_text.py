@@ -21,7 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.panels.registry import PANELS
-from app.protocol.reply import file_name
+from app.protocol.file_names import safe_file_name
+from app.protocol.patches import Store
 from app.state.session import ACTIVE_LEARNING, LABELLING
 from astronomical_lite.bundle.model_files import model_name
 from astronomical_lite.project.settings import Settings
@@ -345,14 +346,14 @@ NAMES = ["../../x", "a/b\\c", "x\x00y\n", "..", ".hidden", "CON:<>|?*", "a\u202e
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_of_downloads(name):
-    check_file_name(file_name(f"{name}.svg"), "svg")
+    check_file_name(safe_file_name(f"{name}.svg"), "svg")
     check_file_name(model_name(name, [("RForest", "Uncertainty")]))
 
 
 @given(st.text())
 @settings(max_examples=100, deadline=None)
 def test_names_of_any_download(name):
-    check_file_name(file_name(name))
+    check_file_name(safe_file_name(name))
     check_file_name(model_name(name, [("RForest", "Uncertainty")]))
 
 
@@ -380,7 +381,7 @@ def test_a_model_of_a_hostile_label_is_packed_under_a_tame_name(user):
         for name in archive.namelist():
             check_file_name(name)
     user.act("learn.save")
-    for patch in user.reply.patches:
-        if patch.get("store", "").startswith("models"):
-            assert patch["store"].count("/") == 1
-            check_file_name(Path(patch["store"]).name)
+    for patch in user.patches(Store):
+        if patch.path.startswith("models"):
+            assert patch.path.count("/") == 1
+            check_file_name(Path(patch.path).name)

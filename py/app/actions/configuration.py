@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-import json
 from dataclasses import replace
 
 from app.actions.setup import open_dashboard
 from app.actions.uploads import receives
 from app.protocol.forms import Form
+from app.protocol.patches import SetControls
 from app.protocol.reply import Reply
 from app.services import problem_builder
 from app.services.action_registry import action
@@ -21,11 +21,11 @@ from app.services.user_python import (
     kept_extension,
     tell_of_old_name,
 )
-from app.state.project import PROGRESS
 from app.state.session import Session, Upload
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.configuration import check, from_config, to_config
+from astronomical_lite.project.configuration import check, configuration_text, from_config
 from astronomical_lite.project.json_files import check_json_size, read_json
+from astronomical_lite.project.layout import told_lowered
 from astronomical_lite.project.settings import Settings
 
 LEVELS = ("layout", "settings", "train")
@@ -35,7 +35,7 @@ LEVELS = ("layout", "settings", "train")
 def save_configuration(session: Session, form: Form, reply: Reply) -> None:
     if session.dataset is None:
         raise UserError("There is nothing to save yet: load a data file first.")
-    text = json.dumps(to_config(current_settings(session)), indent=2)
+    text = configuration_text(current_settings(session))
     reply.download("config.json", text.encode(), "application/json")
 
 
@@ -52,14 +52,13 @@ def current_settings(session: Session) -> Settings:
 def read_configuration(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     content = read_json(upload.path.read_bytes(), upload.name)
     level = form.one("level", "train")
-    if isinstance(content, dict):
-        content.pop(PROGRESS, None)  # of a project's own file; it belongs to that project's data
     session.pending_config, session.config_name = from_config(content), upload.name
     session.config_level = level if level in LEVELS else "train"
     if session.dataset is None:
-        reply.add(values={"data-file": session.pending_config.dataset_filepath})
+        reply.add(SetControls({"data-file": session.pending_config.dataset_filepath}))
     else:
         apply_pending(session, reply)
+    session.notice = told_lowered(content.get("layout"))
 
 
 @action("config.apply")
@@ -73,7 +72,7 @@ def apply_pending(session: Session, reply: Reply) -> None:
     """Put a configuration in force, whole or not at all."""
     wanted = session.pending_config
     if asks_consent(session):
-        reply.add(focus="#consent")
+        reply.focus("#consent")
         return
     session.pending_config = None
     if session.config_level == "layout":
@@ -81,7 +80,7 @@ def apply_pending(session: Session, reply: Reply) -> None:
         session.mode = mode_of(wanted) or session.mode
         ensure_layout(session)
         session.stage = "setup"
-        reply.add(values={"mode": session.mode})
+        reply.add(SetControls({"mode": session.mode}))
         return
     trial = copy.copy(session)
     trial.extension = load_its_extension(session, wanted)
@@ -95,8 +94,8 @@ def apply_pending(session: Session, reply: Reply) -> None:
     vars(session).update(vars(trial))
     if brings_python:
         tell_of_old_name(session, session.extension)
-    reply.add(announce=f"{session.config_name} is loaded.")
-    reply.add(values={"mode": session.mode})
+    reply.announce(f"{session.config_name} is loaded.")
+    reply.add(SetControls({"mode": session.mode}))
 
 
 def take_over(trial: Session, wanted: Settings) -> None:
@@ -172,7 +171,7 @@ def check_settings(session: Session, panels: list[str] | None = None) -> None:
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.features import OPERATIONS
     from astronomical_lite.learning.querying.registry import STRATEGIES
-    from astronomical_lite.tables.columns import read_labels
+    from astronomical_lite.tables.labels import read_labels
 
     settings, columns = session.settings, session.dataset.columns
     labels, generated, problems = [], [], []

@@ -10,6 +10,7 @@ import numpy as np
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action
+from app.services.classifier_entries import points_of
 from app.state.session import ClassifierTab, Session
 from astronomical_lite.messages import UserError
 
@@ -58,12 +59,12 @@ def labellings(session: Session) -> list:
 
     settings, ids, made = session.settings, session.dataset.ids, []
     for label, tab in trained(session):
-        learner = tab.learner
+        rows, labels = points_of(tab)
         made.append(
             Labelling(
                 settings.name_of(label),
-                learner.labelled_rows,
-                learner.labelled_y,
+                rows,
+                labels,
                 tab.n_initial,
                 prediction_of(tab),
             )
@@ -123,15 +124,16 @@ def export_test_set(session: Session, form: Form, reply: Reply) -> None:
 def export_bundle(session: Session, form: Form, reply: Reply) -> None:
     """One zip with all there is to take away; its predict.py runs on any such table."""
     from app.actions.configuration import current_settings
+    from astronomical_lite.bundle.contents import DataSet
     from astronomical_lite.bundle.model_files import as_zip
-    from astronomical_lite.bundle.project_files import DataSet, project_files
+    from astronomical_lite.bundle.project_files import project_files
     from astronomical_lite.bundle.skops_files import skops_there
 
     session.progress("Packing the project", None)
     catalogue = session.dataset.catalogue
     folder = f"{stem(session)}-project"
 
-    def tell(name: str, fraction: float) -> None:
+    def report_progress(name: str, fraction: float) -> None:
         session.progress(f"Packing the project: {name}", fraction)
 
     sha256 = session.project.dataset.sha256 if session.project else None
@@ -143,7 +145,7 @@ def export_bundle(session: Session, form: Form, reply: Reply) -> None:
         DataSet.of(catalogue.name, catalogue.frame, sha256),
         datetime.now(UTC),
         safe=skops_there(),
-        progress=tell,
+        report_progress=report_progress,
     )
     packed = as_zip([(f"{folder}/{path}", content) for path, content in files])
     reply.download(f"{folder}.zip", packed, "application/zip")

@@ -6,6 +6,7 @@ import re
 
 from app.actions.uploads import receives
 from app.protocol.forms import Form
+from app.protocol.patches import CopyLink
 from app.protocol.reply import Reply
 from app.services import problem_builder
 from app.services.action_registry import action
@@ -25,7 +26,7 @@ def open_editor(session: Session, form: Form, reply: Reply) -> None:
         put_in_editor(session, loaded.name, loaded.source)
     elif editor.put_in != editor.source:
         editor.put_in, editor.version = editor.source, editor.version + 1
-    reply.add(focus="#extension")
+    reply.focus("#extension")
 
 
 def show_editor(session: Session) -> None:
@@ -105,7 +106,7 @@ def run(session: Session, form: Form, reply: Reply) -> None:
     if wrong is not None:
         editor.line, editor.fault = wrong.line, getattr(wrong.error, "reason", wrong.message)
     failed = f", but {wrong.name} failed on the loaded data" if wrong else ""
-    reply.add(announce=f"{loaded.name} ran{failed}.")
+    reply.announce(f"{loaded.name} ran{failed}.")
 
 
 def open_waiting(session: Session, loaded, reply: Reply) -> None:
@@ -145,14 +146,14 @@ def columns_to_try(session: Session, plot, features) -> dict[str, str]:
     """The columns chosen for a plot, and for those not chosen yet the default axes and features."""
     from app.services.column_mapping import mapping_of
 
-    wanted = {"columns": plot.needs}
+    wanted = {"columns": plot.requirements}
     chosen = mapping_of(session, wanted)
     axes = [name for name in session.settings.default_vars if name]
     others = iter(dict.fromkeys([*axes, *features]))
     known = set(session.dataset.variables)
-    for need in plot.needs:
-        if need.key not in chosen and need.key not in known:
-            chosen[need.key] = next(others, "")
+    for requirement in plot.requirements:
+        if requirement.key not in chosen and requirement.key not in known:
+            chosen[requirement.key] = next(others, "")
     return {key: name for key, name in chosen.items() if name}
 
 
@@ -233,7 +234,8 @@ def share(session: Session, form: Form, reply: Reply) -> None:
         link = to_link(name, form.one("source").replace("\r\n", "\n"))
     except UserError as error:
         raise UserError(str(error), field="extension") from error
-    reply.add(copy=f"#python={link}", announce=f"A link to {name} is copied.")
+    reply.add(CopyLink(f"#python={link}"))
+    reply.announce(f"A link to {name} is copied.")
 
 
 @action("extension.shared")
@@ -245,7 +247,7 @@ def open_shared(session: Session, form: Form, reply: Reply) -> None:
     show_editor(session)
     put_in_editor(session, file_name(name), source)
     session.editor.from_link = True
-    reply.add(focus="#extension")
+    reply.focus("#extension")
 
 
 @action("extension.consent")

@@ -17,6 +17,7 @@ NEEDED_LATER = (
     "astronomical_lite.learning.classifiers.registry",
     "astronomical_lite.learning",
     "astronomical_lite.plots.diagrams.learner",
+    "astronomical_lite.plots.diagrams.scores",
     "astronomical_lite.plots.diagrams.cloud",
     "astronomical_lite.labelling.labeller",
     "astronomical_lite.sky.cutouts",
@@ -27,7 +28,7 @@ NEEDED_LATER = (
 def open_page(session: Session, form: Form, reply: Reply) -> None:
     take_list(session, form)
     session.drafts["needed"] = list(NEEDED_LATER)
-    reply.add(then="preload")
+    reply.then("preload")
 
 
 @action("preload")
@@ -37,4 +38,4 @@ def preload(session: Session, form: Form, reply: Reply) -> None:
     if needed:
         importlib.import_module(needed.pop(0))
     if needed:
-        reply.add(then="preload")
+        reply.then("preload")

@@ -5,26 +5,28 @@ from __future__ import annotations
 from app.actions.setup import no_such_column
 from app.panels.registry import choosable, kind_of
 from app.protocol.forms import Form
+from app.protocol.patches import Grid
 from app.protocol.reply import Reply
 from app.services.action_registry import action
 from app.services.column_mapping import keep_mapping
-from app.services.layout import MENU, add_panel, move_panels, panel_of
+from app.services.layout import MENU, add_panel, move_panels, panel_of, panel_places
 from app.state.session import Session
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.json_files import read_json
 
 
 @action("layout.change", dashboard=True)
 def change_layout(session: Session, form: Form, reply: Reply) -> None:
     """Panels were moved or resized."""
-    places = read_json(form.one("layout", "[]"), "The page's layout")
-    session.settings.layout = move_panels(session.settings.layout, places)
+    session.settings.layout, told = move_panels(session.settings.layout, form.content)
+    if told:
+        session.notice = told
+        reply.add(Grid(panel_places(session.settings.layout)))  # the page shows what it asked for
 
 
 @action("panel.add", dashboard=True)
 def add(session: Session, form: Form, reply: Reply) -> None:
     key = add_panel(session.settings.layout, MENU)
-    reply.add(focus=f"#contents-{key}")
+    reply.focus(f"#contents-{key}")
 
 
 @action("panel.remove", dashboard=True)
@@ -32,8 +34,8 @@ def remove(session: Session, form: Form, reply: Reply) -> None:
     key = form.one("panel")
     panel_of(session.settings.layout, key)
     session.settings.layout = {k: v for k, v in session.settings.layout.items() if k != key}
-    reply.add(focus="#dashboard")
-    reply.add(announce="The panel is removed.")
+    reply.focus("#dashboard")
+    reply.announce("The panel is removed.")
 
 
 @action("panel.contents", dashboard=True)

@@ -1,4 +1,4 @@
-"""What is done to any plot: size, zoom, a tap, saving."""
+"""Actions on any plot: size, zoom, a tap, saving."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def plot_of(session: Session, plot_id: str) -> tuple[Plot, PlotState]:
 
 @action("plot.size")
 def resize(session: Session, form: Form, reply: Reply) -> None:
-    """How large the page shows its plots, all of them at once."""
+    """Take the sizes in which the page shows its plots, all of them at once."""
     sizes = zip(
         form.many("plot"),
         numbers(form, "width"),
@@ -79,10 +79,10 @@ def tap(session: Session, form: Form, reply: Reply) -> None:
     place = [value for name in ("x", "y", "reach_x", "reach_y") for value in numbers(form, name)]
     row = nearest_source(plot, *place) if len(place) == 4 else None
     if row is None:
-        reply.add(announce="No source is there.")
+        reply.announce("No source is there.")
         return
     selection.select(session, row)
-    reply.add(announce=f"Source {session.dataset.ids.text(row)} is selected.")
+    reply.announce(f"Source {session.dataset.ids.text(row)} is selected.")
 
 
 REACH = 12  # CSS pixels, what the page's reach_x and reach_y stand for
@@ -90,20 +90,22 @@ REACH = 12  # CSS pixels, what the page's reach_x and reach_y stand for
 
 def nearest_source(plot: Plot, x: float, y: float, reach_x: float, reach_y: float) -> int | None:
     """The row of the source nearest to a place in data units, if one is within reach."""
-    from astronomical_lite.plots.picking import nearest
+    from astronomical_lite.plots.picking import nearest_row
 
     xs, ys, rows = plot.points()
     if rows is not None:
         xs, ys = xs[rows], ys[rows]
     reach_x, reach_y = abs(reach_x), abs(reach_y)
     around = (x - reach_x, x + reach_x, y - reach_y, y + reach_y)
-    found = nearest(xs, ys, x, y, around, (2 * REACH, 2 * REACH), REACH)
+    found = nearest_row(xs, ys, x, y, around, (2 * REACH, 2 * REACH), REACH)
     return found if found is None or rows is None else int(rows[found])
 
 
 @action("plot.save")
 def save(session: Session, form: Form, reply: Reply) -> None:
     """Download a plot as it is shown, on white paper, as PNG or SVG."""
+    from astronomical_lite.plots.axes.style import MEDIA_TYPES
+
     image_format = "svg" if form.one("svg") else "png"
     plot_id = form.one(image_format)
     plot, state = plot_of(session, plot_id)
@@ -113,4 +115,4 @@ def save(session: Session, form: Form, reply: Reply) -> None:
         drawing = plot.draw(style_of(session, sharp, image_format), state.limits)
     finally:
         session.dark = was_dark
-    reply.download(f"{plot_id}.{image_format}", drawing.data, drawing.media_type)
+    reply.download(f"{plot_id}.{image_format}", drawing.data, MEDIA_TYPES[image_format])

@@ -18,7 +18,7 @@ from app.services.two_list_choices import CHOICES, Choice, filtered
 from app.state.session import LABELLING, Session, Upload
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import check_json_size
-from astronomical_lite.project.settings import check_label_names
+from astronomical_lite.project.label_names import check_label_names
 
 
 def need_dataset(session: Session) -> None:
@@ -230,7 +230,7 @@ def close_setup(session: Session, form: Form, reply: Reply) -> None:
         raise UserError(" ".join(problems), field="setup.close")
     carry_on(session)
     open_dashboard(session)
-    reply.add(focus="#dashboard")
+    reply.focus("#dashboard")
 
 
 def open_dashboard(session: Session) -> None:
@@ -250,4 +250,4 @@ def open_dashboard(session: Session) -> None:
 def open_setup(session: Session, form: Form, reply: Reply) -> None:
     """Back to the settings; nothing is lost by looking."""
     session.stage = "setup"
-    reply.add(focus="#setup")
+    reply.focus("#setup")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.protocol.forms import Form
+from app.protocol.patches import Proceed
 from app.protocol.reply import Reply
 from app.services.action_registry import action
 from app.state.session import Session, Upload
@@ -51,7 +52,7 @@ def begin(session: Session, form: Form, reply: Reply) -> None:
     with open(handle, "wb"):
         pass
     session.upload = Upload(role, name, size, Path(path))
-    reply.add(proceed=True)
+    reply.add(Proceed())
 
 
 @action("file.piece")
@@ -59,7 +60,7 @@ def piece(session: Session, form: Form, reply: Reply) -> None:
     upload = session.upload
     if upload is None:
         raise UserError("The file was not read: its transfer was interrupted. Choose it again.")
-    data = b"".join(form.get("data", ()))
+    data = form.data
     try:
         check_size(upload.role, upload.name, upload.received + len(data))
     except UserError:
@@ -69,7 +70,7 @@ def piece(session: Session, form: Form, reply: Reply) -> None:
         file.write(data)
     upload.digest.update(data)
     upload.received += len(data)
-    reply.add(proceed=True)
+    reply.add(Proceed())
 
 
 def check_size(role: str, name: str, size: int) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.panels.registry import panel
 from app.state.session import Session
-from app.views.figures import Plot, figure_of, kept_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def draw_basic(
         **selected_of(session),
         limits=limits,
         style=style,
-        kept=kept_of(session, f"basic-{key}"),
+        cache=cache_of(session, f"basic-{key}"),
     )
 
 

@@ -10,14 +10,14 @@ from app.panels.basic_plot import colours_key
 from app.panels.registry import panel
 from app.services.column_mapping import guesses, mapping_of
 from app.state.session import Session
-from app.views.figures import Plot, figure_of, kept_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from astronomical_lite.plots.column_requirements import ColumnNeed
+    from astronomical_lite.plots.column_requirements import ColumnRequirement
 
 
 @dataclass(frozen=True)
@@ -26,22 +26,22 @@ class Diagnostic:
 
     Attributes
     ----------
-    needs : the ways to give its columns, by name
+    requirements : the ways to give its columns, by name
     ratios : (frame, mapping) -> x and y of each diagram
-    draw : (diagram, x, y, codes, classes, selected, limits, style, kept) -> Drawing
+    draw : (diagram, x, y, codes, classes, selected, limits, style, cache) -> Drawing
     about : a sentence on it with its papers
     """
 
-    needs: Callable[[], dict[str, Sequence[ColumnNeed]]]
+    requirements: Callable[[], dict[str, Sequence[ColumnRequirement]]]
     ratios: Callable[[Any, dict[str, str]], dict[str, tuple[np.ndarray, np.ndarray]]]
     draw: Callable[..., Any]
     about: str
 
 
-def bpt_needs():
-    from astronomical_lite.plots.diagrams.bpt import NEEDS
+def bpt_requirements():
+    from astronomical_lite.plots.diagrams.bpt import REQUIREMENTS
 
-    return NEEDS
+    return REQUIREMENTS
 
 
 def bpt_ratios(frame, mapping):
@@ -56,10 +56,10 @@ def draw_bpt(*args, **options):
     return draw_bpt(*args, **options)
 
 
-def mateos_needs():
-    from astronomical_lite.plots.diagrams.mateos import NEEDS
+def mateos_requirements():
+    from astronomical_lite.plots.diagrams.mateos import REQUIREMENTS
 
-    return NEEDS
+    return REQUIREMENTS
 
 
 def mateos_ratios(frame, mapping):
@@ -76,13 +76,13 @@ def draw_mateos(diagram, *args, **options):
 
 DIAGNOSTICS = {
     "BPT Plots": Diagnostic(
-        bpt_needs,
+        bpt_requirements,
         bpt_ratios,
         draw_bpt,
         "Lines of Kewley et al. (2001, 2006) and Kauffmann et al. (2003).",
     ),
     "Mateos 2012 Wedge": Diagnostic(
-        mateos_needs,
+        mateos_requirements,
         mateos_ratios,
         draw_mateos,
         "Mid-infrared colours of luminous AGN, Mateos et al. (2012).",
@@ -97,7 +97,7 @@ def kind_of(session: Session, key: str) -> Diagnostic:
 def diagrams(session: Session, key: str) -> tuple[dict[str, tuple], str]:
     """x and y of the diagrams its columns allow, or why there are none."""
     kind, dataset = kind_of(session, key), session.dataset
-    mapping = mapping_of(session, kind.needs())
+    mapping = mapping_of(session, kind.requirements())
     if not mapping:
         return {}, ""
 
@@ -133,39 +133,41 @@ def ratio_plot(session: Session, kind: Diagnostic, name: str, x, y, plot_id: str
             **selected_of(session),
             limits=limits,
             style=style,
-            kept=kept_of(session, plot_id),
+            cache=cache_of(session, plot_id),
         )
 
     drawn_from = (id(x), id(y), session.selected, colours_key(session))
     return Plot(drawn_from, draw, lambda: (x, y, None))
 
 
-def way_context(needs: dict[str, Sequence[ColumnNeed]], shown: dict[str, str]) -> list[dict]:
+def way_context(
+    requirements: dict[str, Sequence[ColumnRequirement]], shown: dict[str, str]
+) -> list[dict]:
     """The form's groups of fields, filled with what is chosen or guessed."""
     return [
         {
             "title": way,
             "fields": [
                 {
-                    "key": need.key,
-                    "label": need.label,
-                    "help": need.description,
-                    "optional": need.optional,
-                    "value": shown.get(need.key, ""),
+                    "key": requirement.key,
+                    "label": requirement.label,
+                    "help": requirement.description,
+                    "optional": requirement.optional,
+                    "value": shown.get(requirement.key, ""),
                 }
-                for need in needs[way]
+                for requirement in requirements[way]
             ],
         }
-        for way in needs
+        for way in requirements
     ]
 
 
 def diagnostic(session: Session, key: str) -> str:
     kind = kind_of(session, key)
     found, problem = diagrams(session, key)
-    needs = kind.needs()
-    mapping = mapping_of(session, needs)
-    shown = mapping or guesses(session, needs)
+    requirements = kind.requirements()
+    mapping = mapping_of(session, requirements)
+    shown = mapping or guesses(session, requirements)
     return render(
         "diagnostic.html",
         key=key,
@@ -173,7 +175,7 @@ def diagnostic(session: Session, key: str) -> str:
         problem=problem,
         asking=not found or session.drafts.get("asking") == key,
         changeable=True,
-        ways=way_context(needs, shown),
+        ways=way_context(requirements, shown),
         columns=session.dataset.numeric,
         figures=[
             figure_of(

@@ -3,7 +3,7 @@
     carry_out(session, reply, tab, learner, step, "iterated")
 
 Where nobody waits, or there is no such worker, the step is done here and now. Otherwise jobs go out with the
-reply, as patches `{compute, features, data}`; the page has them done and dispatches `compute.done` for each.
+reply, as `Compute` and `Features` patches; the page has them done and dispatches `compute.done` for each.
 Until all have come the learner is as it was: one that is stopped, or lost, has changed nothing.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.protocol.patches import Compute, Features, StopJobs
 from app.protocol.reply import Reply
 from app.state.session import ClassifierTab, Session
 from astronomical_lite.messages import UserError
@@ -99,7 +100,7 @@ def hand_out(session: Session, reply: Reply, computing: Computing) -> Computing:
     if session.sent_features[0] != key:
         session.sent_features = (key, f"features-{next(_numbers)}", learner.problem)
         data = write_features(X if rows is None else X[rows])
-        reply.add_binary(data, features=session.sent_features[1])
+        reply.add(Features(session.sent_features[1], data))
     own = session.extension
     for classifier in learner.classifiers:
         is_own = own is not None and classifier.name in own.names("classifier")
@@ -113,7 +114,7 @@ def hand_out(session: Session, reply: Reply, computing: Computing) -> Computing:
         )
         name = f"job-{next(_numbers)}"
         computing.answers[name] = None
-        reply.add_binary(write_job(job), compute=name)
+        reply.add(Compute(name, write_job(job)))
     return computing
 
 
@@ -164,7 +165,7 @@ def stop(session: Session, label: int, reply: Reply) -> None:
     """Give up a step; the page ends the workers that are at it."""
     computing = session.computing.pop(label, None)
     if computing is not None:
-        reply.add(stop=[name for name, answer in computing.answers.items() if answer is None])
+        reply.add(StopJobs([name for name, answer in computing.answers.items() if answer is None]))
 
 
 def require_idle(session: Session, tab: ClassifierTab) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.state.session import ClassifierTab, Session
+from astronomical_lite.project.classifier_entry import classifier_entry
 
 if TYPE_CHECKING:
-    from astronomical_lite.tables.columns import SourceIds
+    from astronomical_lite.tables.source_ids import SourceIds
 
 
 @dataclass
@@ -54,15 +55,14 @@ def points_of(tab: ClassifierTab) -> tuple[list[int], list[int]]:
 
 
 def entry(session: Session, tab: ClassifierTab) -> dict[str, Any]:
-    optional = {"keep_missing": True} if tab.keep_missing else {}
-    if tab.n_batch > 1:
-        optional["batch"] = tab.n_batch
-    return {
-        "classifier": [classifier for classifier, _ in tab.members],
-        "query": [strategy for _, strategy in tab.members],
-        "id": id_texts(session, tab),
-        "y": tab.learner.labelled_y.tolist(),
-    } | optional
+    """The points a classifier was given, but for answers that are still to be trained on."""
+    return classifier_entry(
+        tab.members,
+        id_texts(session, tab),
+        tab.learner.labelled_y.tolist(),
+        keep_missing=tab.keep_missing,
+        n_batch=tab.n_batch,
+    )
 
 
 def id_texts(session: Session, tab: ClassifierTab) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which columns stand for those a panel needs: asked once, kept in the configuration.
+"""Columns of the table for those that a panel requires: asked once, kept in the configuration.
 
 The answers are extra keys of the configuration file, under the names AstronomicAL uses.
 """
@@ -11,27 +11,36 @@ from typing import TYPE_CHECKING
 from app.state.session import Session
 
 if TYPE_CHECKING:
-    from astronomical_lite.plots.column_requirements import ColumnNeed
+    from astronomical_lite.plots.column_requirements import ColumnRequirement
 
 
-def all_needs(needs: dict[str, Sequence[ColumnNeed]]) -> list[ColumnNeed]:
+def all_requirements(
+    requirements: dict[str, Sequence[ColumnRequirement]],
+) -> list[ColumnRequirement]:
     """Of every way to give them."""
-    return [need for way in needs.values() for need in way]
+    return [requirement for way in requirements.values() for requirement in way]
 
 
-def mapping_of(session: Session, needs: dict[str, Sequence[ColumnNeed]]) -> dict[str, str]:
-    """Key of a need -> the column chosen for it, where the table has it."""
+def mapping_of(
+    session: Session, requirements: dict[str, Sequence[ColumnRequirement]]
+) -> dict[str, str]:
+    """Key of a requirement -> the column chosen for it, where the table has it."""
     extra, columns = session.settings.extra, set(session.dataset.variables)
-    chosen = {need.key: extra.get(need.key) for need in all_needs(needs)}
+    chosen = {
+        requirement.key: extra.get(requirement.key)
+        for requirement in all_requirements(requirements)
+    }
     return {key: name for key, name in chosen.items() if isinstance(name, str) and name in columns}
 
 
-def guesses(session: Session, needs: dict[str, Sequence[ColumnNeed]]) -> dict[str, str]:
-    from astronomical_lite.plots.column_requirements import guess
+def guesses(
+    session: Session, requirements: dict[str, Sequence[ColumnRequirement]]
+) -> dict[str, str]:
+    from astronomical_lite.plots.column_requirements import guess_columns
 
     found: dict[str, str] = {}
-    for way in needs.values():
-        found |= guess(way, session.dataset.numeric)
+    for way in requirements.values():
+        found |= guess_columns(way, session.dataset.numeric)
     return found
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from app.state.session import ClassifierTab, Dataset, Session
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.settings import UNKNOWN, UNKNOWN_NAME, Settings, default_colours
+from astronomical_lite.project.settings import Settings, default_colours
+from astronomical_lite.tables.labels import UNKNOWN, UNKNOWN_NAME
 
 
 def resolve_columns(session: Session) -> None:
@@ -20,7 +21,7 @@ def resolve_columns(session: Session) -> None:
 
 
 def resolve_ids(session: Session) -> None:
-    from astronomical_lite.tables.columns import source_ids
+    from astronomical_lite.tables.source_ids import source_ids
 
     dataset, name = session.dataset, session.settings.id_col
     dataset.ids = None
@@ -33,7 +34,7 @@ def resolve_ids(session: Session) -> None:
 
 def resolve_labels(session: Session) -> None:
     """Read the labels; labels met before keep their colours, names and classifiers."""
-    from astronomical_lite.tables.columns import read_labels
+    from astronomical_lite.tables.labels import read_labels
 
     dataset, settings = session.dataset, session.settings
     dataset.labels = None

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from astronomical_lite.learning import Learner, Problem
     from astronomical_lite.learning.learning_curves import LearningCurve
     from astronomical_lite.learning.querying.batch_sampling import Batch
-    from astronomical_lite.plots.diagrams.cloud import Classes, Kept
+    from astronomical_lite.plots.diagrams.cloud import Classes
+    from astronomical_lite.plots.plot_cache import PlotCache
     from astronomical_lite.tables.catalogue import Catalogue, TableInfo
-    from astronomical_lite.tables.columns import Labels, SourceIds
     from astronomical_lite.tables.downcast import Saving
+    from astronomical_lite.tables.labels import Labels
+    from astronomical_lite.tables.source_ids import SourceIds
 
 ACTIVE_LEARNING = "active-learning"
 LABELLING = "labelling"
@@ -51,7 +53,7 @@ class PlotState:
     ratio : device pixels per CSS pixel
     limits : the user's zoom as x0, x1, y0, y1 in data units, or None for the plot's own
     error : why it could not be drawn, as a sentence
-    kept : what it may reuse of its last redraws
+    cache : what it may reuse of its last redraws
     """
 
     width: float
@@ -59,7 +61,7 @@ class PlotState:
     ratio: float = 1.0
     limits: tuple[float, float, float, float] | None = None
     error: str = ""
-    kept: Kept | None = None
+    cache: PlotCache | None = None
 
 
 @dataclass
@@ -78,7 +80,7 @@ class Dataset:
     @cached_property
     def numeric(self) -> list[str]:
         """The table's columns of numbers."""
-        from astronomical_lite.tables.columns import numeric_columns
+        from astronomical_lite.tables.column_kinds import numeric_columns
 
         return numeric_columns(self.catalogue.frame)
 

@@ -1,7 +1,7 @@
 """What is kept of the session in the browser's storage, and when: after every action, what changed.
 
     keeper = Keeper()
-    keeper.keep(session, reply)  # adds {store, project, data} patches to the reply
+    keeper.keep(session, reply)  # adds `Store` patches to the reply
 
 The worker decides what is kept, the page where. Texts are made again only of what changed: an action
 costs well under 5 ms with 10,000 labels.
@@ -15,13 +15,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.protocol.patches import Persist, Store
 from app.protocol.reply import Reply
 from app.services.classifier_entries import classifier_entries, n_given
 from app.services.layout import default_layout
-from app.state.project import CONFIG, PROGRESS, PROJECT, STATE
+from app.state.formats import TRAINING_FORMAT
+from app.state.project import CONFIG, PROJECT, STATE
 from app.state.session import Session
 from app.storage.view_state import editor_of, place_of
 from astronomical_lite.project.configuration import to_config
+from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.test_set import (
     TEST_SET_NAME,
     CuratedLabels,
@@ -50,7 +53,7 @@ class Keeper:
         if session.waits_for_python:
             self._keep_waiting(session, reply)
         if project is None:  # only what an action says of other projects is kept
-            reply.patches = [p for p in reply.patches if "store" not in p or "project" in p]
+            reply.patches = [p for p in reply.patches if not isinstance(p, Store) or p.project]
             return
         if project.id != self._project_id:
             self._project_id, self._contents, self._histories = project.id, {}, {}
@@ -69,12 +72,15 @@ class Keeper:
         for path, text in changed.items():
             if text:
                 reply.store(path, text.encode())
-        for patch in reply.patches:
-            if "store" in patch:
-                patch.setdefault("project", project.id)
+        reply.patches = [
+            replace(patch, project=project.id)
+            if isinstance(patch, Store) and not patch.project
+            else patch
+            for patch in reply.patches
+        ]
         if project.n_labelled and not self._asked_to_persist:
             self._asked_to_persist = True
-            reply.add(persist=True)
+            reply.add(Persist())
 
     def _keep_waiting(self, session: Session, reply: Reply) -> None:
         """Of a project that waits for its own Python: what is typed, and not to run it by itself."""
@@ -84,8 +90,7 @@ class Keeper:
             text = json.dumps(opening.state)
             if text != opening.texts.get(STATE):
                 opening.texts[STATE] = text
-                reply.store(STATE, text.encode())
-                reply.patches[-1]["project"] = opening.project.id
+                reply.store(STATE, text.encode(), opening.project.id)
 
     def _changed(self, path: str, content: Any, text_of: Callable[[Any], str]) -> str:
         """The file's new text; nothing if it is as it was."""
@@ -202,14 +207,15 @@ def describe_state(problem: str, state: LearnerState) -> dict[str, Any]:
 
 
 def with_histories(content: tuple[dict, dict, list[str]]) -> str:
-    """The text of config.json: the configuration, and PROGRESS as its last key."""
+    """The text of config.json: the configuration, and OWN as its last key."""
     config, kept, histories = content
     progress = ",".join(
         f'"{label}":{json.dumps(described)[:-1]}, "history": {history}}}'
         for (label, described), history in zip(kept["progress"].items(), histories, strict=True)
     )
-    own = f'{{"trained": {json.dumps(kept["trained"])}, "progress": {{{progress}}}}}'
-    return f'{json.dumps(config)[:-1]}, "{PROGRESS}": {own}}}'
+    own = CONFIGURATION.stamp() | TRAINING_FORMAT.stamp() | {"trained": kept["trained"]}
+    own_text = f'{json.dumps(own)[:-1]}, "progress": {{{progress}}}}}'
+    return f'{json.dumps(config)[:-1]}, "{OWN}": {own_text}}}'
 
 
 def now() -> str:

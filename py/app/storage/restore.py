@@ -8,6 +8,7 @@ from typing import Any
 
 from app.actions.configuration import check_settings, load_its_extension
 from app.panels.labelling.actions import ensure_labeller
+from app.protocol.patches import SetControls
 from app.protocol.reply import Reply
 from app.services import problem_builder
 from app.services.layout import ensure_layout
@@ -58,7 +59,7 @@ def resume(session: Session, dataset: Dataset) -> None:
         raise
     old = session.dataset
     vars(session).update(vars(trial))
-    session.notice = f"{session.notice} {notice}".strip()
+    session.notice = " ".join(filter(None, (session.notice, notice, opening.remark)))
     for name, plot in session.plots.items():
         plot.limits = session.zooms.get(name)
     if old is not None and old.path != dataset.path:
@@ -82,7 +83,9 @@ def restored_or_its_work(
         raise
     except DAMAGED:  # of which UserError is one
         log.warning("the place in project %s is not restored", opening.project.id, exc_info=True)
-        return restored(session, opening, dataset, None), PLACE_LOST
+        trial = restored(session, opening, dataset, None)
+        view_state.restore_answers(trial, opening.state)
+        return trial, PLACE_LOST
 
 
 def is_left_out(opening: Opening) -> bool:
@@ -168,10 +171,10 @@ def open_with(session: Session, name: str, source: str, reply: Reply) -> None:
 
 
 def say_it_is_open(session: Session, reply: Reply) -> None:
-    reply.add(values={"mode": session.mode})
+    reply.add(SetControls({"mode": session.mode}))
     place = "#dashboard" if session.stage == "dashboard" else "#setup"
-    reply.add(focus="#notice" if session.notice else place)
-    reply.add(announce=f"{session.project.name} is open; you are where you were.")
+    reply.focus("#notice" if session.notice else place)
+    reply.announce(f"{session.project.name} is open; you are where you were.")
 
 
 def beside(session: Session) -> Session:

@@ -10,6 +10,7 @@ import copy
 from typing import Any
 
 from app.services.user_python import Editor
+from app.state.formats import STATE_FORMAT
 from app.state.session import (
     ACTIVE_LEARNING,
     LABELLING,
@@ -19,8 +20,8 @@ from app.state.session import (
     ClassifierTab,
     Session,
 )
+from app.storage.project_loader import DAMAGED
 
-VERSION = 1
 STAGES = ("setup", "dashboard")
 # Of a tab, in two kinds: what it is set up with, and what is shown of it.
 SET_UP = {"n_initial": int, "keep_missing": bool}
@@ -41,7 +42,7 @@ def place_of(session: Session) -> dict[str, Any]:
     zooms = {k: v for k, v in session.zooms.items() if k not in session.plots}
     zooms |= {k: plot.limits for k, plot in session.plots.items() if plot.limits}
     return {
-        "version": VERSION,
+        STATE_FORMAT.key: STATE_FORMAT.number,
         "stage": _stage(session),
         "mode": session.mode,
         "active_label": session.active_label,
@@ -96,7 +97,7 @@ def _labelling(session: Session) -> dict[str, Any] | None:
 
 
 def check_place(state: dict[str, Any]) -> None:
-    if state["version"] != VERSION or state["stage"] not in STAGES:
+    if state["stage"] not in STAGES:
         raise ValueError("stage")
     if state["mode"] not in (ACTIVE_LEARNING, LABELLING):
         raise ValueError("mode")
@@ -170,6 +171,18 @@ def _go_on_with_batch(tab: ClassifierTab, kept: dict[str, Any]) -> None:
         learner.check_label(label)
     tab.batch = Batch(rows, answers)
     learner.query_row = tab.batch.current
+
+
+def restore_answers(session: Session, state: dict[str, Any] | None) -> None:
+    """Take up answers that are not trained on yet from a file whose other parts may be damaged."""
+    tabs = (state or {}).get("tabs")
+    for key, kept in tabs.items() if isinstance(tabs, dict) else ():
+        try:
+            tab = session.tabs[int(key)]
+            if kept.get("batch") and tab.learner is not None:
+                _go_on_with_batch(tab, kept["batch"])
+        except DAMAGED:
+            continue
 
 
 def _go_on_labelling(session: Session, kept: dict[str, Any]) -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from astronomical_lite.plots.axes.figure import Drawing
     from astronomical_lite.plots.axes.style import Style
-    from astronomical_lite.plots.diagrams.cloud import Kept
     from astronomical_lite.plots.limits import Limits
+    from astronomical_lite.plots.plot_cache import PlotCache
 
 Points = tuple["np.ndarray", "np.ndarray", "np.ndarray | None"]
 
@@ -47,13 +47,13 @@ def drawn_key(session: Session, state: PlotState, plot: Plot) -> tuple:
     return (plot.key, state.limits, state.width, state.height, state.ratio, session.dark)
 
 
-def kept_of(session: Session, plot_id: str) -> Kept:
-    """What a plot may reuse of its last redraws."""
-    from astronomical_lite.plots.diagrams.cloud import Kept
+def cache_of(session: Session, plot_id: str) -> PlotCache:
+    """Return the results of a plot's last redraws."""
+    from astronomical_lite.plots.plot_cache import PlotCache
 
     state = session.plots[plot_id]
-    state.kept = state.kept or Kept()
-    return state.kept
+    state.cache = state.cache or PlotCache()
+    return state.cache
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Figure:
 
 
 def figure_of(session: Session, plot_id: str, alternative: str) -> Figure:
-    """What the page shows of a plot beside its picture."""
+    """Return what the page shows of a plot beside its picture."""
     state = session.plots.get(plot_id)
     return Figure(plot_id, alternative, state.error if state else "")
 

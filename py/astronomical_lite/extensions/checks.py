@@ -1,7 +1,7 @@
 """Checks of what a user's functions return; an error is a sentence that says what to return.
 
 Features are checked each time they are made, classifiers when a file is loaded, on some points made
-up for it. `querying.registry.Strategy` checks what strategies return and `plots.custom.render` what
+up for it. `querying.registry.Strategy` checks what strategies return and `plots.custom.registry.render` what
 plots return, for those of the page as for a user's own.
 """
 
@@ -16,7 +16,7 @@ import pandas as pd
 
 from astronomical_lite.learning.features import FIELD
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.custom import described
+from astronomical_lite.plots.custom.spec import described
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray

@@ -21,7 +21,7 @@ from astronomical_lite.learning.features import Operation
 from astronomical_lite.learning.querying.pool import Pool
 from astronomical_lite.learning.querying.registry import Strategy
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.custom import CustomPlot
+from astronomical_lite.plots.custom.registry import CustomPlot
 from astronomical_lite.project.settings_lookup import answering
 
 if TYPE_CHECKING:

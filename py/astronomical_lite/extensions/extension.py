@@ -12,7 +12,7 @@ from astronomical_lite.extensions.calls import code_name
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import OPERATIONS
 from astronomical_lite.learning.querying.registry import STRATEGIES
-from astronomical_lite.plots.custom import PLOTS
+from astronomical_lite.plots.custom.registry import PLOTS
 
 # An entry's type is that of its registry: Operation, CustomPlot, Classifier, Strategy.
 REGISTRIES: dict[str, dict[str, Any]] = {

@@ -20,11 +20,12 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.labelling.criteria import Criterion
-from astronomical_lite.labelling.labels_by_hand import UNSURE, LabelsByHand
+from astronomical_lite.labelling.labels_by_hand import LabelsByHand
 from astronomical_lite.labelling.search_space import SearchSpace
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.test_set import CuratedLabels
-from astronomical_lite.tables.columns import SourceIds
+from astronomical_lite.tables.labels import UNSURE
+from astronomical_lite.tables.source_ids import SourceIds
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray, IntArray

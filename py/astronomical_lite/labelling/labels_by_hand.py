@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from astronomical_lite.project.test_set import CuratedLabels
-from astronomical_lite.tables.columns import SourceIds
+from astronomical_lite.tables.source_ids import SourceIds
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray
-
-UNSURE = -1
 
 
 class LabelsByHand:

@@ -98,7 +98,7 @@ def result_dtype(frame: pd.DataFrame, features: Sequence[str]) -> np.dtype[Any]:
     return np.dtype(np.float32 if small else np.float64)
 
 
-def require_numeric(frame: pd.DataFrame, features: Sequence[str], field: str | None) -> None:
+def require_numeric(frame: pd.DataFrame, features: Sequence[str], field: str | None = None) -> None:
     """Raise a UserError, beside the form field `field`, unless all are columns of real numbers."""
     absent = [name for name in features if name not in frame.columns]
     if absent:

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNSURE
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import IntArray
-
-UNSURE = -1
 
 
 @dataclass(frozen=True)

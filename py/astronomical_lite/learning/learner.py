@@ -10,10 +10,11 @@ import numpy as np
 from astronomical_lite.learning.classifiers.registry import fit_members, predict_all
 from astronomical_lite.learning.initial_points import draw_initial_points
 from astronomical_lite.learning.iteration import Iteration, LearnerState, PendingFit
-from astronomical_lite.learning.labelled_points import UNSURE, LabelledPoints, points_given
+from astronomical_lite.learning.labelled_points import LabelledPoints, points_given
 from astronomical_lite.learning.learner_view import LearnerView
 from astronomical_lite.learning.querying.registry import query
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNSURE
 
 if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from astronomical_lite.learning import UNSURE, LabelledPoints, Learner
+from astronomical_lite.learning import LabelledPoints, Learner
 from astronomical_lite.learning.classifiers.registry import Progress
 from astronomical_lite.learning.learning_problem import Problem
-from astronomical_lite.learning.splits import UNKNOWN, Sets
+from astronomical_lite.learning.splits import Sets
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNKNOWN, UNSURE
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray, IntArray

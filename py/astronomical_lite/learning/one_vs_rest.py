@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from astronomical_lite.learning.scores import Confusion, confusion
-from astronomical_lite.learning.splits import UNKNOWN
+from astronomical_lite.tables.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, BoolArray, IntArray

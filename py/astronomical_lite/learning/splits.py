@@ -19,11 +19,10 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray, IntArray
-
-UNKNOWN = -1
 # With five rows 60 % are at most three, so two are left: one to validate on, one to test on.
 ENOUGH_TO_SPLIT = 5
 

@@ -7,11 +7,12 @@ import gc
 import pytest
 
 from app.actions.uploads import CHECKS
+from app.protocol.patches import Proceed
 from astronomical_lite.tables.catalogue import check_size
 
 
 def proceeds(user) -> bool:
-    return any("proceed" in patch for patch in user.reply.patches)
+    return bool(user.patches(Proceed))
 
 
 def test_the_size_is_said_before_anything_is_read(user):

@@ -5,12 +5,21 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 
 import numpy as np
 import pytest
+from astropy.io import fits
 from astropy.table import Table
+from PIL import Image as PillowImage
 
+from app.protocol.patches import Announce, Download, Grid, Image
+from astronomical_lite import __version__
 from astronomical_lite.plots.axes import legend
+from astronomical_lite.project import layout as places
+from astronomical_lite.project.configuration import from_config
+from astronomical_lite.project.layout import MOST_PANELS, TALLEST
+from environment import ROOT
 
 
 def layout(user):
@@ -18,7 +27,7 @@ def layout(user):
 
 
 def grid(user):
-    return [json.loads(p["grid"]) for p in user.reply.patches if "grid" in p]
+    return [patch.panels for patch in user.patches(Grid)]
 
 
 def test_the_mode_decides_the_main_panel(user, frame):
@@ -37,11 +46,11 @@ def test_panels_are_added_moved_and_removed_and_saved(user, frame):
     assert len(grid(user)[0]) == 4
     user.act("panel.contents", panel="3", contents="Basic Plot")
     user.act("panel.axes", panel="3", x="r", y="w1")
-    places = [
+    moves = [
         {"id": "3", "x": 2, "y": 1, "w": 6, "h": 4},
         {"id": "0", "x": 99, "y": 0, "w": 1, "h": 1},
     ]
-    user.act("layout.change", layout=json.dumps(places))
+    user.act("layout.change", content=moves)
     panel = layout(user)["3"]
     assert (panel["x"], panel["y"], panel["w"], panel["h"]) == (2, 1, 6, 4)
     assert layout(user)["0"]["x"] == 0
@@ -51,6 +60,40 @@ def test_panels_are_added_moved_and_removed_and_saved(user, frame):
     assert saved["panel_contents"] == ["r", "w1"]
     user.act("panel.remove", panel="3")
     assert "3" not in layout(user)
+
+
+def test_a_panel_is_as_high_as_it_can_be_at_most(user, frame):
+    """What is taller was refused in silence, and stayed on the page."""
+    user.start(frame)
+    told = f"at most {TALLEST} rows"
+    for h in (TALLEST, TALLEST + 1, 200):
+        user.act("layout.change", content=[{"id": "2", "x": 0, "y": 20, "w": 5, "h": h}])
+        panel = layout(user)["2"]
+        assert (panel["y"], panel["w"], panel["h"]) == (20, 5, TALLEST)
+        assert (told in user.shown["notice"]) == (h > TALLEST)
+        if h > TALLEST:
+            assert {one["id"]: one["h"] for one in grid(user)[-1]}["2"] == TALLEST
+    user.act("panel.add")
+    assert told not in user.shown["notice"]
+
+
+def test_no_place_is_kept_that_a_configuration_may_not_have(user, frame):
+    user.start(frame)
+    for x, y, w, h in [
+        (0, 10**6, 5, 6),
+        (11, 0, 2, 6),
+        (0, -1, 5, 6),
+        (0, 0, 0, 6),
+        (0, 0, 5, True),
+    ]:
+        user.act("layout.change", content=[{"id": "2", "x": x, "y": y, "w": w, "h": h}])
+        assert places.fits(layout(user)["2"])
+    for _ in range(MOST_PANELS):
+        user.act("panel.add")
+    assert len(layout(user)) == MOST_PANELS
+    assert f"There are {MOST_PANELS} panels" in user.shown["notice"]
+    user.act("config.save")
+    assert len(from_config(json.loads(user.download())).layout) == MOST_PANELS
 
 
 def test_an_axis_that_is_no_column_keeps_what_was_typed(user, frame):
@@ -180,15 +223,15 @@ def test_scores_are_zoomed_on_their_own(user, frame):
     user.start(frame)
     user.act("plot.view", plot="learner", limits=["0", "1", "-1", "1"])
     user.act("learn.view", view="metric")
-    (patch,) = (p for p in user.reply.patches if "image" in p)
-    assert patch["limits"] == (0.0, 1.0, -1.0, 1.0)
+    (patch,) = user.patches(Image)
+    assert patch.limits == (0.0, 1.0, -1.0, 1.0)
     user.act("learn.view", view="scores")
-    (patch,) = (p for p in user.reply.patches if "image" in p)
-    assert patch["image"] == "plot-scores"
-    assert patch["limits"][2:] != (-1.0, 1.0)
+    (patch,) = user.patches(Image)
+    assert patch.target == "plot-scores"
+    assert patch.limits[2:] != (-1.0, 1.0)
     user.act("plot.view", plot="scores", limits=["5", "8", "0.5", "0.9"])
-    (patch,) = (p for p in user.reply.patches if "image" in p)
-    assert patch["limits"] == (5.0, 8.0, 0.5, 0.9)
+    (patch,) = user.patches(Image)
+    assert patch.limits == (5.0, 8.0, 0.5, 0.9)
     user.act("plot.tap", plot="scores", x="6", y="0.7", reach_x="1", reach_y="1")
     assert user.app.session.notice == ""
 
@@ -221,28 +264,47 @@ def test_a_tap_selects_the_nearest_source(user, frame):
     assert user.app.session.selected == 5
     user.act("plot.tap", plot="basic-2", x=1e6, y=y, reach_x=0.1, reach_y=0.1)
     assert user.app.session.selected == 5
-    assert any(p.get("announce") == "No source is there." for p in user.reply.patches)
+    assert Announce("No source is there.") in user.reply.patches
 
 
 def test_zooming_draws_that_plot_only_and_reset_goes_back(user, frame):
     user.start(frame)
     user.act("plot.view", plot="basic-2", limits=["0", "1", "-1", "1"])
     assert set(user.images()) == {"plot-basic-2"}
-    (patch,) = (p for p in user.reply.patches if "image" in p)
-    assert patch["limits"] == (0.0, 1.0, -1.0, 1.0)
+    (patch,) = user.patches(Image)
+    assert patch.limits == (0.0, 1.0, -1.0, 1.0)
+    assert (patch.width, patch.height) == (480, 360)
+    assert len(patch.rgba) == 4 * 480 * 360  # one byte each of RGBA
     user.act("plot.view", plot="basic-2", limits=[])
     assert set(user.images()) == {"plot-basic-2"}
     user.act("plot.view", plot="basic-2", limits=["0", "inf", "-1", "1"])
     assert user.app.session.plots["basic-2"].limits is None
 
 
-@pytest.mark.parametrize(("kind", "head"), [("png", b"\x89PNG"), ("svg", b"<?xml")])
-def test_plots_are_saved_on_white_paper(user, frame, kind, head):
+@pytest.mark.parametrize(
+    ("kind", "head", "media_type"),
+    [("png", b"\x89PNG", "image/png"), ("svg", b"<?xml", "image/svg+xml")],
+)
+def test_plots_are_saved_on_white_paper(user, frame, kind, head, media_type):
+    """Also while the page is dark, which it stays."""
     user.start(frame)
-    user.act("theme", dark="true")
     user.act("plot.save", **{kind: "basic-2"})
-    assert user.download().startswith(head)
-    assert user.app.session.dark
+    on_white = user.download()
+    assert on_white.startswith(head)
+    (patch,) = user.patches(Download)
+    assert (patch.name, patch.media_type) == (f"basic-2.{kind}", media_type)
+    user.act("theme", dark="true")
+    dark = user.images()["plot-basic-2"]
+    user.act("plot.save", **{kind: "basic-2"})
+    assert user.download() == on_white
+    if kind == "png":
+        with PillowImage.open(io.BytesIO(on_white)) as image:
+            assert image.getpixel((0, 0)) == (255, 255, 255)
+    else:
+        paper = re.search(r'id="patch_1">\s*<path[^>]*style="fill: (#\w+)"', on_white.decode())
+        assert paper[1] == "#ffffff"
+    user.act("plot.size", plot="basic-2", width=300, height=300, ratio=1)
+    assert user.images()["plot-basic-2"][:4] == dark[:4] == bytes([0x18, 0x20, 0x2B, 255])
 
 
 def test_a_plot_that_fails_hurts_nobody_else(user, frame, monkeypatch):
@@ -367,6 +429,27 @@ def test_sed_of_the_selected_source_with_bands_that_can_be_edited(user, frame):
     assert "plot-sed-3" in user.shown["panel-3"]
 
 
+def test_the_version_is_on_the_page_and_in_everything_taken_away(user, frame):
+    named = f"AstronomicAL Lite {__version__}"
+    assert user.shown["version"] == __version__
+    assert '<span id="version">' in (ROOT / "index.html").read_text("utf-8")
+    user.start(frame)
+    user.act("config.save")
+    assert json.loads(user.download())["astronomical_lite"]["version"] == __version__
+    user.act("export.labelled")
+    header = fits.getheader(io.BytesIO(user.download()), 1)
+    assert header["CREATOR"] == named
+    user.act("export.predictions", format="fits")
+    assert fits.getheader(io.BytesIO(user.download()), 1)["CREATOR"] == named
+    user.act("export.predictions", format="ecsv")
+    table = Table.read(io.BytesIO(user.download()), format="ascii.ecsv")
+    assert table.meta["software"] == named
+    files = unpacked(user)
+    assert json.loads(files["config.json"])["astronomical_lite"]["version"] == __version__
+    assert f"Made with {named} on" in files["README.md"].decode()
+    assert files["predict.py"].decode().startswith(f"# Made with {named}\n")
+
+
 def test_exports_read_back(user, frame, tmp_path):
     user.start(frame)
     user.act("learn.assign", label=1)
@@ -383,6 +466,41 @@ def test_exports_read_back(user, frame, tmp_path):
         assert len(table.colnames) > 2
     user.act("export.predictions", format="xls")
     assert 'class="error"' in user.shown["toolbar"]
+
+
+def unpacked(user):
+    """The bundle's files, by their paths inside its folder."""
+    user.act("export.bundle")
+    archive = zipfile.ZipFile(io.BytesIO(user.download()))
+    return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def test_nothing_that_is_taken_away_loses_an_answer(user, frame):
+    """One of a batch of three is answered: it is not trained on yet, and it is the user's."""
+    user.set_up(frame)
+    user.act("setup.close")
+    form = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 6, "n_batch": 3}
+    user.act("learn.setup", do="start", **form)
+    row = user.app.session.tab.learner.query_row
+    user.act("learn.assign", label=2)
+    assert user.app.session.tab.learner.n_trained == 6
+    answered = str(frame["id"][row])
+
+    user.act("config.save")
+    saved = json.loads(user.download())
+    files = unpacked(user)
+    assert json.loads(files["config.json"]) == saved
+    entry = saved["classifiers"]["0"]
+    assert (len(entry["id"]), entry["id"][-1], entry["y"][-1]) == (7, answered, 2)
+    labelled = files["classifiers/0-0/labelled.csv"].decode().splitlines()
+    assert len(labelled) == 1 + 7
+    assert labelled[-1].startswith(f"7,{answered},2,")
+    assert "| 7 | 0 | 6 |" in files["README.md"].decode()
+    user.act("export.labelled")
+    table = Table.read(io.BytesIO(user.download()), format="fits")
+    (at,) = np.flatnonzero(table["id"] == int(answered))
+    assert table["assigned_label"][at] == 2
+    assert len(table) == 7
 
 
 def test_sky_cutouts_only_when_asked_for(user, frame):
@@ -408,7 +526,6 @@ def test_no_error_is_lost_for_want_of_a_place(user, frame):
 def test_the_project_bundle_predicts_in_ordinary_python(user, frame, tmp_path):
     import subprocess
     import sys
-    import zipfile
 
     user.start(frame)
     user.act("export.bundle")

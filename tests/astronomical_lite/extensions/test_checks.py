@@ -18,7 +18,7 @@ from astronomical_lite.learning import Learner
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import combine
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.custom import PLOTS, render
+from astronomical_lite.plots.custom.registry import PLOTS, render
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from astronomical_lite.learning import Learner
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members
 from astronomical_lite.learning.features import combination_names, combine
 from astronomical_lite.learning.querying.registry import STRATEGIES
-from astronomical_lite.plots.custom import PLOTS, render
+from astronomical_lite.plots.custom.registry import PLOTS, render
 from astronomical_lite.project.settings import Settings
 
 

@@ -23,7 +23,8 @@ from astronomical_lite.learning import fit_jobs
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import combine
 from astronomical_lite.learning.querying.registry import STRATEGIES
-from astronomical_lite.plots.custom import PLOTS, PlotSpec, render
+from astronomical_lite.plots.custom.registry import PLOTS, render
+from astronomical_lite.plots.custom.spec import PlotSpec
 
 STRATEGY = """
 @strategy("Least")

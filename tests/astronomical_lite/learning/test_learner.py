@@ -17,9 +17,9 @@ from modAL import uncertainty as modal
 from modAL.models import ActiveLearner, Committee
 from sklearn import metrics
 
-from astronomical_lite.learning import UNSURE
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNSURE
 
 
 @pytest.fixture(autouse=True)

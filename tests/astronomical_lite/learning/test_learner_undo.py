@@ -17,8 +17,9 @@ from learners import (
     state,
 )
 
-from astronomical_lite.learning import UNSURE, Learner
+from astronomical_lite.learning import Learner
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNSURE
 
 
 @pytest.fixture(autouse=True)

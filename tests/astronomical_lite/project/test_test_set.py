@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.test_set import read_test_set, write_test_set
-from astronomical_lite.tables.columns import source_ids
+from astronomical_lite.tables.source_ids import source_ids
 
 BIG = 2**60
 

@@ -75,14 +75,14 @@ def started(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply
 
 def save_later(tab: ClassifierTab, reply: Reply) -> None:
     tab.unsaved = True
-    reply.add(then="learn.save")
+    reply.then("learn.save")
 
 
 def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
     """Select the queried source, if the user is still at this classifier."""
     if session.tab is tab:
         selection.select_queried(session)
-        reply.add(focus="#question")
+        reply.focus("#question")
 
 
 @action("learn.assign", dashboard=True)
@@ -101,9 +101,9 @@ def assign(session: Session, form: Form, reply: Reply) -> None:
         if not batch.is_complete:
             learner.query_row = batch.current
             selection.select_queried(session)
-            reply.add(focus="#question")
+            reply.focus("#question")
             return
-    reply.add(focus="#next-iteration")
+    reply.focus("#next-iteration")
 
 
 @action("learn.next", dashboard=True)
@@ -130,8 +130,8 @@ def iterated(session: Session, tab: ClassifierTab, learner: Learner, reply: Repl
     tab.checkpoint = ""
     tab.test = TEST_HIDDEN
     show_question(session, tab, reply)
-    reply.add(
-        announce=f"Trained on {learner.n_trained} points. "
+    reply.announce(
+        f"Trained on {learner.n_trained} points. "
         f"Validation F1 {learner.history[-1].validation.f1:.2f}."
     )
     save_later(tab, reply)
@@ -195,4 +195,4 @@ def view_test_results(session: Session, form: Form, reply: Reply) -> None:
         tab.test = TEST_SHOWN
     else:
         tab.test = TEST_CAUTION
-        reply.add(focus="#test-caution")
+        reply.focus("#test-caution")

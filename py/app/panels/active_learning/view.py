@@ -11,9 +11,10 @@ import numpy as np
 from app.panels.registry import panel
 from app.services import selection
 from app.state.session import TEST_SHOWN, ClassifierTab, Session
-from app.views.figures import Plot, figure_of, kept_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
-from astronomical_lite.project.settings import UNKNOWN, Settings
+from astronomical_lite.project.settings import Settings
+from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
 if TYPE_CHECKING:
     from astronomical_lite.learning.feature_ranges import Ranges
@@ -65,7 +66,7 @@ def plot_id(tab: ClassifierTab) -> str:
 
 
 def draw_history(tab: ClassifierTab, style: Style, limits: Limits | None) -> Drawing:
-    from astronomical_lite.plots.diagrams.learner import draw_scores
+    from astronomical_lite.plots.diagrams.scores import draw_scores
 
     return draw_scores(tab.learner.history, limits=limits, style=style)
 
@@ -81,7 +82,7 @@ def draw_learner(
         dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)
     )
     shared = {**selected_of(session), "limits": limits, "style": style}
-    shared["kept"] = kept_of(session, plot_id(tab))
+    shared["cache"] = cache_of(session, plot_id(tab))
     if tab.view == "metric":
         return plots.draw_metric(tab.learner, view, **shared)
     return plots.draw_sets(
@@ -211,15 +212,15 @@ def learner_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
         "views": VIEWS,
         "members": [f"{classifier} with {strategy}" for classifier, strategy in tab.members],
         "n_trained": learner.n_trained,
-        "n_unsure": sum(int(y) == UNKNOWN for y in learner.labelled_y),
+        "n_unsure": sum(int(y) == UNSURE for y in learner.labelled_y),
         "query_row": query,
         "query_id": "" if query is None else session.dataset.ids.text(query),
         "answers": [named(settings, label) for label in settings.known_labels],
-        "unsure": UNKNOWN,
+        "unsure": UNSURE,
         "assigned": assigned,
         "assigned_name": ""
         if assigned is None
-        else ("Unsure" if assigned == UNKNOWN else settings.name_of(assigned)),
+        else (UNSURE_NAME if assigned == UNSURE else settings.name_of(assigned)),
         "can_undo": learner.can_undo or bool(batch and batch.answers),
         "n_asked": len(batch.rows) if batch else 1,
         "n_answered": len(batch.answers) if batch else 0,

@@ -42,7 +42,7 @@ def generator(session: Session):
 
 def show(session: Session, row: int, reply: Reply) -> None:
     selection.select(session, row)
-    reply.add(focus="#labelling-question")
+    reply.focus("#labelling-question")
 
 
 @action("labelling.criteria", dashboard=True)
@@ -63,7 +63,7 @@ def change_criteria(session: Session, form: Form, reply: Reply) -> None:
             )
         labeller.search(frame, [*criteria, Criterion(**draft)])
         session.drafts["criterion"] = {}
-        reply.add(focus="#add-criterion")  # from where n is New
+        reply.focus("#add-criterion")  # from where n is New
     elif step.startswith("remove."):
         labeller.search(frame, form.without("do", criteria))
 
@@ -100,4 +100,4 @@ def assign(session: Session, form: Form, reply: Reply) -> None:
     if not form.is_about(labeller.row):
         return
     labeller.assign(form.integer("label", "Label", lowest=LOWEST_LABEL))
-    reply.add(focus="#labelling-new")
+    reply.focus("#labelling-new")

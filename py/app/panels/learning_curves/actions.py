@@ -33,7 +33,7 @@ def start(session: Session, form: Form, reply: Reply) -> None:
         n_seeds=n_seeds,
         waiting=[(name, seed) for seed in range(n_seeds) for name in names],
     )
-    reply.add(then="curves.step")
+    reply.then("curves.step")
 
 
 @action("curves.step")
@@ -64,9 +64,9 @@ def step(session: Session, form: Form, reply: Reply) -> None:
         raise UserError(str(error), FIELD) from error
     run.add(curve)
     if run.waiting:
-        reply.add(then="curves.step")
+        reply.then("curves.step")
     else:
-        reply.add(announce="The comparison is finished.")
+        reply.announce("The comparison is finished.")
 
 
 def waiting_run(session: Session) -> tuple[int, CurvesRun | None]:

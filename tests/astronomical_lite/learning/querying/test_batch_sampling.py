@@ -8,10 +8,11 @@ from learners import make_quick
 from modAL.batch import ranked_batch as modal_ranked_batch
 from pools import features, forest, learner_with, pool_of
 
-from astronomical_lite.learning import UNSURE, Learner
+from astronomical_lite.learning import Learner
 from astronomical_lite.learning.querying.batch_sampling import diverse_batch, ranked_batch
 from astronomical_lite.learning.querying.uncertainty import uncertainty
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNSURE
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,9 @@ from learners import make_quick, problem_of, simulated
 from pools import RANDOM, features, forest, learner_with, pool_of
 from scipy.stats import chisquare
 
-from astronomical_lite.learning import UNSURE, Learner
+from astronomical_lite.learning import Learner
 from astronomical_lite.learning.querying.registry import STRATEGIES
+from astronomical_lite.tables.labels import UNSURE
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
 
 COMPARED_AT_ONCE = 16
-FEWEST_RANKED, MOST_RANKED = 32, 254  # ranks and UNSURE fit a byte
-UNSURE = 255
+FEWEST_RANKED, MOST_RANKED = 32, 254  # ranks and AMBIGUOUS fit a byte
+AMBIGUOUS = 255
 N_CELLS = 4096
 
 
@@ -94,14 +94,14 @@ class Ranks:
         ranks = cls(values, scale, np.empty(N_CELLS, dtype=np.uint8))
         taken = ranks._cells(values)
         ranks.table[:] = np.searchsorted(taken, np.arange(N_CELLS))
-        ranks.table[taken] = UNSURE
+        ranks.table[taken] = AMBIGUOUS
         return ranks
 
     def __call__(self, x: FloatArray) -> bits.Bytes:
         """Return the ranks, uint8, of values that are not NaN."""
         ranks = self.table.take(self._cells(x), mode="clip")
-        unsure = np.flatnonzero(ranks == UNSURE)
-        ranks[unsure] = np.searchsorted(self.values, x[unsure])
+        ambiguous = np.flatnonzero(ranks == AMBIGUOUS)
+        ranks[ambiguous] = np.searchsorted(self.values, x[ambiguous])
         return ranks
 
     def _cells(self, x: FloatArray) -> IntArray:
