@@ -9,11 +9,12 @@ import numpy as np
 
 from astronomical_lite.learning.committee import Committee
 from astronomical_lite.learning.iteration import Iteration, IterationScores, LearnerState
-from astronomical_lite.learning.labelled_points import UNSURE, LabelledPoints
+from astronomical_lite.learning.labelled_points import LabelledPoints
 from astronomical_lite.learning.one_vs_rest import OneVsRest
 from astronomical_lite.learning.querying.batch_sampling import diverse_batch
 from astronomical_lite.learning.querying.pool import Pool
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNSURE
 
 if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin

@@ -12,8 +12,8 @@ from astronomical_lite.labelling.criteria import (
     Criterion,
 )
 from astronomical_lite.labelling.labeller import Labeller
-from astronomical_lite.labelling.labels_by_hand import UNSURE
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNSURE
 from astronomical_lite.tables.source_ids import source_ids
 
 BIG = 2**60
