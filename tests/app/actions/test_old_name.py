@@ -6,6 +6,7 @@ import html
 
 import pytest
 
+from app.protocol.patches import CopyLink
 from astronomical_lite.extensions import unload
 from astronomical_lite.extensions.old_name import REMARK
 
@@ -83,7 +84,7 @@ def test_a_configuration_with_it_is_loaded_and_says_so(trained, new_user, frame)
 def test_a_link_to_it_runs_and_says_so_beside_the_editor(user, new_user):
     user.act("extension.open")
     user.act("extension.share", name="old.py", source=OLD)
-    (fragment,) = [patch["copy"] for patch in user.reply.patches if "copy" in patch]
+    (fragment,) = [patch.fragment for patch in user.patches(CopyLink)]
     other = new_user()
     other.act("extension.shared", link=fragment.removeprefix("#python="))
     assert told(other) == 0

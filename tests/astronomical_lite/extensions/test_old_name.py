@@ -11,7 +11,7 @@ from extension_files import (
     nothing_is_left_behind,  # noqa: F401
 )
 
-import astronomical_lite.extend
+import astronomical_lite.learning.committee
 from astronomical_lite.extensions import (
     EXTENSIONS,
     ExtensionError,
@@ -176,10 +176,10 @@ def test_what_was_documented_is_found(module):
 
 def test_modules_that_did_not_move_are_found_too():
     with old_name():
-        import astronomical.plots.custom as custom
-        from astronomical.learning import Learner
-    assert custom.create_plot is astronomical_lite.extend.create_plot
-    assert Learner is astronomical_lite.learning.Learner
+        import astronomical.learning.committee as committee
+        from astronomical.extensions.calls import ExtensionError as Error
+    assert committee.Committee is astronomical_lite.learning.committee.Committee
+    assert Error is ExtensionError
 
 
 def test_a_module_that_never_was_is_missing_by_the_name_it_was_asked_for():
