@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from app.actions import ACTIONS
-from app.actions.uploads import RECEIVERS
 from app.application import App
 from app.panels.registry import PANELS
+from app.services.upload_registry import RECEIVERS
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import OPERATIONS
 from astronomical_lite.learning.querying.strategies import STRATEGIES

@@ -7,19 +7,27 @@ import json
 from dataclasses import replace
 
 from app.actions.setup import open_dashboard
-from app.actions.uploads import receives
+from app.panels.registry import PANELS, choosable
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import problem_builder
 from app.services.action_registry import action
-from app.services.classifier_entries import own_entries
-from app.services.layout import MAIN_PANELS, MENU, SETTINGS, default_layout, ensure_layout
+from app.services.configuration import (
+    check_settings,
+    current_settings,
+    load_its_extension,
+    put_back_extension,
+)
+from app.services.label_settings import resolve_columns
+from app.services.layout import MAIN_PANELS, MENU, SETTINGS, ensure_layout
+from app.services.problem_builder import setup_problems
 from app.services.retraining import carry_on
+from app.services.upload_registry import receives
 from app.services.user_python import EXTENSION, asks_consent, kept_extension
 from app.state.project import PROGRESS
-from app.state.session import Session, Upload
+from app.state.session import Session
+from app.state.upload import Upload
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.configuration import check, from_config, to_config
+from astronomical_lite.project.configuration import from_config, to_config
 from astronomical_lite.project.json_files import check_json_size, read_json
 from astronomical_lite.project.settings import Settings
 
@@ -32,15 +40,6 @@ def save_configuration(session: Session, form: Form, reply: Reply) -> None:
         raise UserError("There is nothing to save yet: load a data file first.")
     text = json.dumps(to_config(current_settings(session)), indent=2)
     reply.download("config.json", text.encode(), "application/json")
-
-
-def current_settings(session: Session) -> Settings:
-    """The settings with the labels given so far and the layout in view."""
-    return replace(
-        session.settings,
-        layout=session.settings.layout or default_layout(session.mode),
-        classifiers=own_entries(session),
-    )
 
 
 @receives("configuration", check=check_json_size)
@@ -102,36 +101,11 @@ def take_over(trial: Session, wanted: Settings) -> None:
     trial.mode = mode_of(wanted) or trial.mode
     trial.settings = settings
     check_settings(trial, contents_known(trial))
-    problem_builder.resolve_columns(trial)
+    resolve_columns(trial)
     if trial.errors:
         raise UserError(" ".join(trial.errors.values()), field="configuration")
     if trial.config_level == "train" and settings.classifiers:
         replay_classifiers(trial, wanted)
-
-
-def put_back_extension(session: Session, trial: Session) -> None:
-    """What a configuration that was refused registered is taken back."""
-    from astronomical_lite.extensions import load_extension, unload
-
-    if trial.extension is session.extension:
-        return
-    unload(trial.extension)
-    if session.extension is not None:
-        old = session.extension
-        session.extension = load_extension(old.source, old.name, settings=lambda: session.settings)
-
-
-def load_its_extension(session: Session, wanted: Settings):
-    """Run the Python of a configuration the user agreed to; None if there is none."""
-    from astronomical_lite.extensions import load_extension
-
-    code = kept_extension(wanted)
-    if code is None:
-        return session.extension
-    try:
-        return load_extension(code[1], code[0], settings=lambda: session.settings)
-    except UserError as error:
-        raise UserError(str(error), field="configuration") from error
 
 
 def adapted(session: Session, wanted: Settings) -> Settings:
@@ -155,42 +129,12 @@ def mode_of(settings: Settings) -> str | None:
 
 def contents_known(session: Session) -> list[str]:
     """What panels of a configuration can hold."""
-    from app.panels.registry import PANELS, choosable
-
     return [*PANELS, *choosable(session), MENU, SETTINGS]
-
-
-def check_settings(session: Session, panels: list[str] | None = None) -> None:
-    from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
-    from astronomical_lite.learning.features import OPERATIONS
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
-    from astronomical_lite.tables.columns import read_labels
-
-    settings, columns = session.settings, session.dataset.columns
-    labels, generated, problems = [], [], []
-    if settings.label_col in columns:
-        labels = read_labels(
-            session.dataset.catalogue.frame[settings.label_col], settings.label_col
-        ).values
-    if all(name in OPERATIONS for name, _ in settings.feature_generation):
-        problems = [problem_builder.too_much_generated(session)]
-        generated = [] if any(problems) else problem_builder.generated_names(settings)
-    problems += check(
-        settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated, panels
-    )
-    problems = [problem for problem in problems if problem]
-    if problems:
-        raise UserError(
-            f"{session.config_name} does not fit {session.dataset.catalogue.name}. "
-            + " ".join(problems)
-            + " Nothing was changed.",
-            field="configuration",
-        )
 
 
 def replay_classifiers(session: Session, wanted: Settings) -> None:
     """Train every classifier of the configuration on its ids and labels."""
-    lacking = problem_builder.setup_problems(session)
+    lacking = setup_problems(session)
     if lacking:
         raise UserError(
             f"{session.config_name} has labels to train with, but not all that training needs. "

@@ -5,15 +5,18 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-from app.actions.uploads import receives
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action
 from app.services.classifier_entries import own_entries
-from app.services.problem_builder import resolve_columns
+from app.services.label_settings import resolve_columns
+from app.services.upload_registry import receives
+from app.state.dataset import Dataset
 from app.state.project import DataFile, Project
-from app.state.session import ACTIVE_LEARNING, LABELLING, Dataset, Session, Upload
+from app.state.session import ACTIVE_LEARNING, LABELLING, Session
+from app.state.upload import Upload
 from app.storage.autosave import now
+from app.storage.restore import NeedsItsPython, resume, say_it_is_open, wait_for_python
 from astronomical_lite.messages import UserError
 
 
@@ -72,8 +75,6 @@ def free_name(name: str, taken: set[str]) -> str:
 
 def continue_project(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     """The data file of the project being opened has come: go on where its work was."""
-    from app.storage.restore import NeedsItsPython, resume, say_it_is_open, wait_for_python
-
     opening = session.opening
     if opening is None or opening.project.id != form.one("project"):
         raise UserError("The project was not opened. Press Continue again.")

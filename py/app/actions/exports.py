@@ -10,7 +10,9 @@ import numpy as np
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action
-from app.state.session import ClassifierTab, Session
+from app.services.configuration import current_settings
+from app.state.classifier_tab import ClassifierTab
+from app.state.session import Session
 from astronomical_lite.messages import UserError
 
 FIELD = "export"
@@ -122,7 +124,6 @@ def export_test_set(session: Session, form: Form, reply: Reply) -> None:
 @action("export.bundle")
 def export_bundle(session: Session, form: Form, reply: Reply) -> None:
     """One zip with all there is to take away; its predict.py runs on any such table."""
-    from app.actions.configuration import current_settings
     from astronomical_lite.bundle.model_files import as_zip
     from astronomical_lite.bundle.project_files import DataSet, project_files
     from astronomical_lite.bundle.skops_files import skops_there

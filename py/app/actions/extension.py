@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
-from app.actions.uploads import receives
+from app.actions.configuration import apply_pending
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import problem_builder
 from app.services.action_registry import action
+from app.services.column_mapping import mapping_of
+from app.services.combinations import generate_features, repair_default_axes
 from app.services.retraining import carry_on
+from app.services.upload_registry import receives
 from app.services.user_python import EXTENSION, kept_extension, put_in_editor
-from app.state.session import Session, Upload
+from app.state.session import Session
+from app.state.upload import Upload
+from app.storage.restore import open_with
 from astronomical_lite.messages import UserError
 
 DEFAULT_NAME = "mine.py"
@@ -110,8 +114,6 @@ def run(session: Session, form: Form, reply: Reply) -> None:
 
 def open_waiting(session: Session, loaded, reply: Reply) -> None:
     """The file in the editor runs: open the project that cannot be opened without it."""
-    from app.storage.restore import open_with
-
     try:
         open_with(session, loaded.name, loaded.source, reply)
     except UserError as error:
@@ -143,8 +145,6 @@ def tried(session: Session, loaded) -> list:
 
 def columns_to_try(session: Session, plot, features) -> dict[str, str]:
     """The columns chosen for a plot, and for those not chosen yet the default axes and features."""
-    from app.services.column_mapping import mapping_of
-
     wanted = {"columns": plot.needs}
     chosen = mapping_of(session, wanted)
     axes = [name for name in session.settings.default_vars if name]
@@ -169,7 +169,7 @@ def adopt(session: Session, loaded) -> None:
     }
     if session.dataset is not None:
         make_features_anew(session)
-        problem_builder.repair_default_axes(session)
+        repair_default_axes(session)
 
 
 def make_features_anew(session: Session) -> None:
@@ -180,7 +180,7 @@ def make_features_anew(session: Session) -> None:
     if before is None:
         return
     try:
-        problem_builder.generate_features(dataset, session.settings)
+        generate_features(dataset, session.settings)
     except UserError as error:
         dataset.replace_generated(before)
         raise UserError(str(error), field="extension") from error
@@ -251,8 +251,6 @@ def open_shared(session: Session, form: Form, reply: Reply) -> None:
 @action("extension.consent")
 def consent(session: Session, form: Form, reply: Reply) -> None:
     """Run the Python that came with a configuration, after it was shown; or leave it out."""
-    from app.actions.configuration import apply_pending
-
     pending = session.pending_config
     if pending is None:
         return

@@ -10,7 +10,8 @@ from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services import selection
 from app.services.action_registry import action
-from app.state.session import PlotState, Session
+from app.state.plot import PlotState
+from app.state.session import Session
 from app.views.figures import Plot, style_of
 from astronomical_lite.messages import UserError
 

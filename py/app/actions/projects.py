@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action
 from app.state.project import CONFIG, LONGEST_NAME, PROJECT, STATE, Stored, stored_projects
 from app.state.session import Session
+from app.storage.project_loader import read_project
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.test_set import TEST_SET_NAME
 
@@ -18,8 +21,6 @@ def list_projects(session: Session, form: Form, reply: Reply) -> None:
 
 
 def take_list(session: Session, form: Form) -> None:
-    import json
-
     if form.one("projects"):
         session.projects = stored_projects(form.one("projects"))
         session.storage = json.loads(form.one("storage", "{}"))
@@ -41,8 +42,6 @@ def stored(session: Session, form: Form) -> Stored:
 @action("project.open")
 def open_project(session: Session, form: Form, reply: Reply) -> None:
     """Read a project's files; its data file follows as a file for 'dataset' that resumes."""
-    from app.storage.project_loader import read_project
-
     project_id = form.one("project")
     files = (PROJECT, CONFIG, STATE, TEST_SET_NAME)
     texts = {name: form.one(name) for name in files if form.one(name)}

@@ -7,15 +7,30 @@ from __future__ import annotations
 
 import re
 
-from app.actions.uploads import receives
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import problem_builder, selection
+from app.services import selection
 from app.services.action_registry import action
+from app.services.combinations import (
+    axis_variables,
+    prune_combinations,
+    repair_default_axes,
+    too_much_generated,
+)
+from app.services.label_settings import (
+    exclusion_refused,
+    repair_exclusion,
+    resolve_ids,
+    resolve_labels,
+)
+from app.services.labeller import ensure_labeller
 from app.services.layout import ensure_layout
+from app.services.problem_builder import setup_problems, test_set_refused
 from app.services.retraining import carry_on
 from app.services.two_list_choices import CHOICES, Choice, filtered
-from app.state.session import LABELLING, Session, Upload
+from app.services.upload_registry import receives
+from app.state.session import LABELLING, Session
+from app.state.upload import Upload
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import check_json_size
 from astronomical_lite.project.settings import check_label_names
@@ -50,11 +65,11 @@ def set_column(session: Session, form: Form, name: str) -> None:
         return
     setattr(settings, name, chosen)
     if name == "id_col":
-        problem_builder.resolve_ids(session)
+        resolve_ids(session)
     else:
         settings.labels_to_strings, settings.label_colours = {}, {}
         settings.labels_to_train = []
-        problem_builder.resolve_labels(session)
+        resolve_labels(session)
 
 
 def no_such_column(name: str, columns: list[str]) -> str:
@@ -121,15 +136,15 @@ def move(session: Session, choice: Choice, form: Form) -> None:
     else:
         choice.assign(session, [c for c in chosen if c not in picked])
     settings = session.settings
-    gone = problem_builder.prune_combinations(settings)
+    gone = prune_combinations(settings)
     if gone:
         session.errors["combinations"] = (
             f"Removed {', '.join(gone)}: "
             f"only {len(settings.features_for_training)} features are chosen now."
         )
     check_generated_size(session)
-    problem_builder.repair_exclusion(settings)
-    problem_builder.repair_default_axes(session)
+    repair_exclusion(settings)
+    repair_default_axes(session)
 
 
 @action("options")
@@ -138,13 +153,9 @@ def choose_options(session: Session, form: Form, reply: Reply) -> None:
     need_setup(session)
     settings = session.settings
     settings.exclude_unknown_labels = form.on("exclude_unknown_labels")
-    settings.exclude_labels = form.on("exclude_labels") and not problem_builder.exclusion_refused(
-        settings
-    )
+    settings.exclude_labels = form.on("exclude_labels") and not exclusion_refused(settings)
     settings.scale_data = form.on("scale_data")
-    settings.test_set_file = form.on("test_set_file") and not problem_builder.test_set_refused(
-        session
-    )
+    settings.test_set_file = form.on("test_set_file") and not test_set_refused(session)
 
 
 @receives("test_set", check=check_json_size)
@@ -197,11 +208,11 @@ def change_combinations(session: Session, form: Form, reply: Reply) -> None:
             raise UserError(f"{pair[0]} of {pair[1]} is already in the table.", "combinations")
         settings.feature_generation = [*settings.feature_generation, pair]
         check_generated_size(session)
-    problem_builder.repair_default_axes(session)
+    repair_default_axes(session)
 
 
 def check_generated_size(session: Session) -> None:
-    refused = problem_builder.too_much_generated(session)
+    refused = too_much_generated(session)
     if refused:
         raise UserError(refused, field="combinations")
 
@@ -210,7 +221,7 @@ def check_generated_size(session: Session) -> None:
 def choose_axes(session: Session, form: Form, reply: Reply) -> None:
     """Default x variable and Default y variable."""
     need_setup(session)
-    known = problem_builder.axis_variables(session)
+    known = axis_variables(session)
     axes = list(session.settings.default_vars)
     for i, name in enumerate(("default_x", "default_y")):
         chosen = form.one(name).strip()
@@ -225,7 +236,7 @@ def choose_axes(session: Session, form: Form, reply: Reply) -> None:
 @action("setup.close")
 def close_setup(session: Session, form: Form, reply: Reply) -> None:
     """Build the sets and open the dashboard; labels given before are trained on again."""
-    problems = problem_builder.setup_problems(session)
+    problems = setup_problems(session)
     if problems:
         raise UserError(" ".join(problems), field="setup.close")
     carry_on(session)
@@ -235,8 +246,6 @@ def close_setup(session: Session, form: Form, reply: Reply) -> None:
 
 def open_dashboard(session: Session) -> None:
     """Show the panels of the mode, with the source that is asked about selected."""
-    from app.panels.labelling.actions import ensure_labeller
-
     ensure_layout(session)
     ensure_labeller(session)
     session.stage = "dashboard"

@@ -8,33 +8,15 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action
-from app.state.session import Session, Upload
+from app.services.upload_registry import CHECKS, RECEIVERS
+from app.state.session import Session
+from app.state.upload import Upload
 from astronomical_lite.messages import UserError
-
-Receiver = Callable[[Session, Upload, Form, Reply], None]
-
-RECEIVERS: dict[str, Receiver] = {}
-CHECKS: dict[str, Callable[[str, int], None]] = {}
-
-
-def receives(
-    role: str, check: Callable[[str, int], None] | None = None
-) -> Callable[[Receiver], Receiver]:
-    """Register who takes files of a role; `check(name, size)` may refuse one before it is read."""
-
-    def register(function: Receiver) -> Receiver:
-        RECEIVERS[role] = function
-        if check:
-            CHECKS[role] = check
-        return function
-
-    return register
 
 
 @action("file.begin")

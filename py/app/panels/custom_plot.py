@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING
 
 from app.panels.basic_plot import colours_key
 from app.panels.diagnostics import way_context
-from app.panels.registry import PanelKind
+from app.panels.registry import PanelKind, finds_more
 from app.services.column_mapping import guesses, mapping_of
 from app.state.session import Session
-from app.views.figures import Plot, figure_of, kept_of, selected_of
+from app.views.custom_figure import draw_spec
+from app.views.figures import Plot, figure_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
-    from astronomical_lite.plots.axes.figure import Drawing
-    from astronomical_lite.plots.custom import PlotSpec
+    pass
 
 
-def custom_kind(name: str) -> PanelKind | None:
-    """The panel of a plot an extension registered."""
+@finds_more
+def custom_kind(session: Session, name: str) -> PanelKind | None:
+    """Return the panel of a plot that the user's own Python registered, if there is one."""
+    if session.extension is None:
+        return None
     from astronomical_lite.plots.custom import PLOTS
 
     return PanelKind(name, custom_panel, custom_plots) if name in PLOTS else None
@@ -64,22 +67,6 @@ def custom_plots(session: Session, key: str) -> dict[str, Plot]:
         return *composed().sources(len(session.dataset.catalogue.frame)), None
 
     return {plot_id: Plot(drawn_from, draw, points)}
-
-
-def draw_spec(session: Session, plot_id: str, spec: PlotSpec, style, limits) -> Drawing:
-    from astronomical_lite.plots.diagrams.cloud import classes_of
-    from astronomical_lite.plots.diagrams.draw_custom import draw_custom
-
-    classes = classes_of(session.settings)
-    return draw_custom(
-        spec,
-        codes=session.dataset.codes(classes),
-        classes=classes,
-        **selected_of(session),
-        limits=limits,
-        style=style,
-        kept=kept_of(session, plot_id),
-    )
 
 
 def custom_panel(session: Session, key: str) -> str:

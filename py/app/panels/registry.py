@@ -37,7 +37,10 @@ class PanelKind:
     size: tuple[int, int] = (5, 6)
 
 
+Resolver = Callable[[Session, str], PanelKind | None]
+
 PANELS: dict[str, PanelKind] = {}
+RESOLVERS: list[Resolver] = []  # of kinds that come and go, such as a user's own plots
 
 
 def panel(name: str, plots: Plots = no_plots, size: tuple[int, int] = (5, 6)):
@@ -56,13 +59,18 @@ def choosable(session: Session) -> list[str]:
     return [name for name in PANELS if name not in MAIN_PANELS.values()] + own
 
 
-def kind_of(session: Session, contents: str) -> PanelKind | None:
-    """A kind of panel by its name, the user's own plots included."""
-    if contents in PANELS or session.extension is None:
-        return PANELS.get(contents)
-    from app.panels.custom_plot import custom_kind
+def finds_more(resolver: Resolver) -> Resolver:
+    """Register a function that finds kinds by names that are not in the table."""
+    RESOLVERS.append(resolver)
+    return resolver
 
-    return custom_kind(contents)
+
+def kind_of(session: Session, contents: str) -> PanelKind | None:
+    """Return a kind of panel by its name, None if there is none of that name."""
+    if contents in PANELS:
+        return PANELS[contents]
+    found = (resolver(session, contents) for resolver in RESOLVERS)
+    return next((kind for kind in found if kind is not None), None)
 
 
 def panel_html(session: Session, key: str) -> str:

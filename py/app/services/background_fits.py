@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.protocol.reply import Reply
-from app.state.session import ClassifierTab, Session
+from app.state.background_fit import BackgroundFit
+from app.state.classifier_tab import ClassifierTab
+from app.state.session import Session
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
@@ -40,28 +41,6 @@ def follows(name: str) -> Callable[[Follow], Follow]:
     return register
 
 
-@dataclass
-class Computing:
-    """A step whose jobs are under way.
-
-    Attributes
-    ----------
-    answers : by job, None until it has come
-    follow : a name of `FOLLOWS`
-    """
-
-    tab: ClassifierTab
-    learner: Learner
-    step: PendingFit
-    follow: str
-    answers: dict[str, bytes | None] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        names = " and ".join(dict.fromkeys(c.name for c in self.learner.classifiers))
-        return f"Training {names} on {len(self.step.rows)} points"
-
-
 def carry_out(
     session: Session,
     reply: Reply,
@@ -73,7 +52,7 @@ def carry_out(
     """Do a step, here or by compute workers; without one, what follows it."""
     if step is not None and takes_long(learner) and is_sendable(session, learner):
         session.computing[tab.label] = hand_out(
-            session, reply, Computing(tab, learner, step, follow)
+            session, reply, BackgroundFit(tab, learner, step, follow)
         )
         return
     if step is not None:
@@ -89,7 +68,7 @@ def is_sendable(session: Session, learner: Learner) -> bool:
     return session.has_compute and learner.problem.X.nbytes <= MOST_SENT
 
 
-def hand_out(session: Session, reply: Reply, computing: Computing) -> Computing:
+def hand_out(session: Session, reply: Reply, computing: BackgroundFit) -> BackgroundFit:
     """Put a job for every member into the reply, after the features they need if those are new."""
     from astronomical_lite.learning.fit_jobs import Job, write_features, write_job
 
@@ -149,7 +128,7 @@ def do_here(session: Session, name: str, reply: Reply) -> None:
     FOLLOWS[computing.follow](session, computing.tab, computing.learner, reply)
 
 
-def computing_of(session: Session, name: str) -> Computing | None:
+def computing_of(session: Session, name: str) -> BackgroundFit | None:
     """What a job is part of; None if nobody waits for it any more."""
     for computing in session.computing.values():
         if name in computing.answers:

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from app.state.session import ClassifierTab, Session
-
-if TYPE_CHECKING:
-    from astronomical_lite.tables.columns import SourceIds
-
-
-@dataclass
-class GivenIds:
-    """The ids of a tab's labelled rows as texts, made once per row."""
-
-    ids: SourceIds
-    rows: np.ndarray
-    texts: list[str]
+from app.state.classifier_tab import ClassifierTab, GivenIds
+from app.state.session import Session
 
 
 def classifier_entries(session: Session) -> dict[str, dict[str, Any]]:

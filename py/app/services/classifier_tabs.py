@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.state.session import ClassifierTab, Session
+from app.state.classifier_tab import ClassifierTab
+from app.state.session import Session
 from astronomical_lite.messages import UserError
 
 

@@ -2,82 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 
-from app.state.session import ClassifierTab, Dataset, Session
-from astronomical_lite.messages import UserError
-from astronomical_lite.project.settings import UNKNOWN, UNKNOWN_NAME, Settings, default_colours
-
-
-def resolve_columns(session: Session) -> None:
-    """Read the id and label columns anew; what cannot be used is said beside its field."""
-    session.errors.pop("id_col", None)
-    session.errors.pop("label_col", None)
-    resolve_ids(session)
-    resolve_labels(session)
-    repair_default_axes(session)
-
-
-def resolve_ids(session: Session) -> None:
-    from astronomical_lite.tables.columns import source_ids
-
-    dataset, name = session.dataset, session.settings.id_col
-    dataset.ids = None
-    if name:
-        try:
-            dataset.ids = source_ids(dataset.catalogue.frame[name], name)
-        except UserError as error:
-            session.errors["id_col"] = str(error)
-
-
-def resolve_labels(session: Session) -> None:
-    """Read the labels; labels met before keep their colours, names and classifiers."""
-    from astronomical_lite.tables.columns import read_labels
-
-    dataset, settings = session.dataset, session.settings
-    dataset.labels = None
-    if not settings.label_col:
-        return
-    try:
-        labels = read_labels(dataset.catalogue.frame[settings.label_col], settings.label_col)
-    except UserError as error:
-        session.errors["label_col"] = str(error)
-        return
-    dataset.labels = labels
-    values = [*([UNKNOWN] if labels.has_unknown else []), *labels.values]
-    names = {UNKNOWN: UNKNOWN_NAME} | labels.names
-    colours = default_colours(values)
-    settings.labels_to_strings = named(values, settings.labels_to_strings, names)
-    settings.label_colours = {v: settings.label_colours.get(v, colours[v]) for v in values}
-    settings.labels_to_train = [v for v in settings.labels_to_train if v in values]
-    repair_exclusion(settings)
-
-
-def named(values: Iterable[int], chosen: dict[int, str], found: dict[int, str]) -> dict[int, str]:
-    """A name of its own for every label: the one chosen before, or the one found in the column."""
-    names = {value: chosen[value] for value in values if value in chosen}
-    for value in values:
-        name = names.get(value, found[value])
-        while value not in names and name in names.values():
-            name += f" ({value})"
-        names[value] = name
-    return {value: names[value] for value in values}
-
-
-def repair_exclusion(settings: Settings) -> None:
-    """Leaving labels out needs at least two that stay."""
-    if exclusion_refused(settings):
-        settings.exclude_labels = False
-
-
-def exclusion_refused(settings: Settings) -> str:
-    """Why remaining labels cannot be removed, or an empty text."""
-    if len(settings.labels_to_train) < 2:
-        return "Choose at least two labels to create classifiers for first."
-    if not settings.unclassified_labels:
-        return "No labels remain: every label has a classifier."
-    return ""
+from app.services.combinations import generate_features, generated_names
+from app.state.classifier_tab import ClassifierTab
+from app.state.session import Session
+from astronomical_lite.project.settings import UNKNOWN
 
 
 def test_set_refused(session: Session) -> str:
@@ -89,76 +19,6 @@ def test_set_refused(session: Session) -> str:
             "or label sources in Labelling mode."
         )
     return ""
-
-
-def generated_names(settings: Settings) -> list[str]:
-    """Names of the columns the chosen combinations make, in order, each once."""
-    features = settings.features_for_training
-    names = (
-        names_made(features, operation, n)
-        for operation, n in settings.feature_generation
-        if 2 <= n <= len(features)
-    )
-    return list(dict.fromkeys(itertools.chain.from_iterable(names)))
-
-
-def names_made(features: list[str], operation: str, n: int) -> list[str]:
-    """Columns one combination makes; none where a user's own function fails to say."""
-    from astronomical_lite.learning.features import combination_names
-
-    try:
-        return combination_names(features, operation, n)
-    except UserError:
-        return []
-
-
-# Beyond this the tab's 4 GB would not hold the table, its scaled copy and the learner's work.
-MOST_GENERATED_BYTES = 1_200_000_000
-MOST_GENERATED = 20_000  # columns, each of which is in every list to choose from
-
-
-def too_much_generated(session: Session) -> str:
-    """Why the chosen combinations cannot be made, or an empty text."""
-    from astronomical_lite.learning.features import count, memory_foretold
-
-    settings, n_rows = session.settings, len(session.dataset.catalogue.frame)
-    features = settings.features_for_training
-    pairs = [(op, n) for op, n in settings.feature_generation if 2 <= n <= len(features)]
-    n_columns = sum(count(features, n) for _, n in pairs)
-    size = memory_foretold(n_rows, n_columns, 8)
-    if n_columns <= MOST_GENERATED and size <= MOST_GENERATED_BYTES:
-        return ""
-    listed = " and ".join(f"{op} of {n}" for op, n in pairs)
-    return (
-        f"{listed} would make {n_columns:.6g} columns of {size / 1e9:.3g} GB, "
-        "more than this tab can hold. Choose fewer features or a smaller number to combine."
-    )
-
-
-def axis_variables(session: Session) -> list[str]:
-    """What the default axes can be: numeric columns and the columns combinations will make."""
-    return session.dataset.numeric + generated_names(session.settings)
-
-
-def repair_default_axes(session: Session) -> None:
-    """Drop default axes that no longer exist; without a choice, take the first two features."""
-    if session.dataset is None:
-        return
-    settings = session.settings
-    known = axis_variables(session)
-    kept = [name if name in known else "" for name in settings.default_vars]
-    spare = [name for name in settings.features_for_training if name not in kept]
-    settings.default_vars = tuple(name or (spare.pop(0) if spare else "") for name in kept)
-
-
-def prune_combinations(settings: Settings) -> list[str]:
-    """Remove combinations of more features than are chosen; says which went."""
-    n_features = len(settings.features_for_training)
-    gone = [(op, n) for op, n in settings.feature_generation if n > n_features]
-    settings.feature_generation = [
-        (op, n) for op, n in settings.feature_generation if n <= n_features
-    ]
-    return [f"{op} of {n}" for op, n in gone]
 
 
 def setup_problems(session: Session) -> list[str]:
@@ -177,24 +37,6 @@ def setup_problems(session: Session) -> list[str]:
     if not all(settings.default_vars):
         problems.append("Choose the default x and y variables.")
     return problems
-
-
-def generate_features(dataset: Dataset, settings: Settings) -> None:
-    """Make the combination columns once; those already there are kept as they are."""
-    import pandas as pd
-
-    from astronomical_lite.learning.features import combine
-
-    wanted = generated_names(settings)
-    have = dataset.generated
-    if have is not None and list(have.columns) == wanted:
-        return
-    parts = [
-        combine(dataset.catalogue.frame, settings.features_for_training, operation, n)
-        for operation, n in settings.feature_generation
-    ]
-    made = pd.concat(parts, axis=1) if parts else None
-    dataset.replace_generated(None if made is None else made.loc[:, ~made.columns.duplicated()])
 
 
 def curated_rows(session: Session) -> dict[int, int]:

@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from app.services import problem_builder
 from app.services.classifier_entries import own_entries, points_of
 from app.services.classifier_tabs import ask_several, new_learner
-from app.state.session import ClassifierTab, Session
+from app.services.problem_builder import build_problem, curated_rows, make_tabs
+from app.state.classifier_tab import ClassifierTab
+from app.state.session import Session
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
 
@@ -27,12 +28,12 @@ def carry_on(session: Session) -> None:
     key = problem_key(session)
     if session.problem is None or session.drafts.get("problem_key") != key:
         trained = {*session.trained, *trained_rows(session)}
-        session.problem = problem_builder.build_problem(session, trained)
+        session.problem = build_problem(session, trained)
         session.curves = {}
         session.drafts |= {"problem_key": key, "problem_digest": digest_of(key)}
-        curated = problem_builder.curated_rows(session) if session.settings.test_set_file else ()
+        curated = curated_rows(session) if session.settings.test_set_file else ()
         session.trained = sorted(trained.intersection(curated))
-    problem_builder.make_tabs(session)
+    make_tabs(session)
     for label in session.settings.labels_to_train:
         tab = session.tabs[label]
         if tab.learner is None:

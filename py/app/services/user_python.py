@@ -1,43 +1,12 @@
-"""The user's own Python as the configuration keeps it, and the editor's state."""
+"""The user's own Python as the configuration keeps it and the editor shows it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
+from app.state.session import Session
 from astronomical_lite.project.settings import Settings
-
-if TYPE_CHECKING:
-    from app.state.session import Dataset, Session
-    from astronomical_lite.extensions import Trial
 
 # The configuration's extra key: {"name": ..., "source": ...}.
 EXTENSION = "extension"
-
-
-@dataclass
-class Editor:
-    """What is in the editor.
-
-    Attributes
-    ----------
-    source : what is in it now, as far as the page has told
-    put_in : the text the program put in last, which the user goes on from
-    line, fault : where the last error was, from 1, and what it was
-    trials : what became of each function on the data loaded then, `tried_on`
-    from_link : whether it is somebody else's, not run yet
-    version : counts the texts put in by the program, which replace what is shown
-    """
-
-    name: str = "mine.py"
-    source: str = ""
-    put_in: str = ""
-    line: int | None = None
-    fault: str = ""
-    trials: list[Trial] = field(default_factory=list)
-    tried_on: Dataset | None = None
-    from_link: bool = False
-    version: int = 0
 
 
 def kept_extension(settings: Settings) -> tuple[str, str] | None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
-    from app.state.session import Dataset
+    from app.state.dataset import Dataset
     from astronomical_lite.learning import LearnerState
     from astronomical_lite.project.settings import Settings
 

@@ -6,15 +6,17 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from app.actions.configuration import check_settings, load_its_extension
-from app.panels.labelling.actions import ensure_labeller
 from app.protocol.reply import Reply
-from app.services import problem_builder
+from app.services.configuration import check_settings, load_its_extension
+from app.services.label_settings import resolve_columns
+from app.services.labeller import ensure_labeller
 from app.services.layout import ensure_layout
+from app.services.problem_builder import setup_problems
 from app.services.retraining import carry_on
 from app.services.user_python import EXTENSION, kept_extension, put_in_editor
+from app.state.dataset import Dataset
 from app.state.project import CONFIG, STATE, Opening
-from app.state.session import Dataset, Session
+from app.state.session import Session
 from app.storage import view_state
 from app.storage.project_loader import DAMAGED
 from astronomical_lite.messages import UserError
@@ -206,8 +208,8 @@ def restored(
         raise
     if fault and state is not None and view_state.lacks_members(state):
         raise NeedsItsPython(fault)
-    problem_builder.resolve_columns(trial)
-    ready = not problem_builder.setup_problems(trial)
+    resolve_columns(trial)
+    ready = not setup_problems(trial)
     if state is None:
         open_it = ready and bool(trial.settings.classifiers or trial.curated)
     else:

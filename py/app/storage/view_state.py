@@ -9,16 +9,9 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from app.services.user_python import Editor
-from app.state.session import (
-    ACTIVE_LEARNING,
-    LABELLING,
-    TEST_CAUTION,
-    TEST_HIDDEN,
-    TEST_SHOWN,
-    ClassifierTab,
-    Session,
-)
+from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab
+from app.state.editor import Editor
+from app.state.session import ACTIVE_LEARNING, LABELLING, Session
 
 VERSION = 1
 STAGES = ("setup", "dashboard")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.panels.custom_plot import draw_spec
 from app.services.user_python import left_out
 from app.state.session import Session
+from app.views.custom_figure import draw_spec
 from app.views.figures import Plot, figure_of
 from app.views.render import render
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.state.session import PlotState, Session
+from app.state.plot import PlotState
+from app.state.session import Session
 
 if TYPE_CHECKING:
     import numpy as np

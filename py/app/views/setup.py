@@ -6,7 +6,9 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from app.services import problem_builder
+from app.services.combinations import axis_variables, generated_names
+from app.services.label_settings import exclusion_refused
+from app.services.problem_builder import setup_problems, test_set_refused
 from app.services.two_list_choices import CHOICES, filtered
 from app.services.user_python import asks_consent, kept_extension
 from app.state.session import LABELLING, Session
@@ -39,7 +41,7 @@ def setup_parts(session: Session) -> dict[str, str]:
         "step-learning": learning_settings(session),
         "step-close": render(
             "close.html",
-            problems=problem_builder.setup_problems(session),
+            problems=setup_problems(session),
             error=session.errors.get("setup.close", ""),
             labelling=session.mode == LABELLING,
         ),
@@ -143,7 +145,7 @@ def learning_settings(session: Session) -> str:
                 (("default_x", "Default x variable"), ("default_y", "Default y variable"))
             )
         ],
-        variables=problem_builder.axis_variables(session),
+        variables=axis_variables(session),
     )
 
 
@@ -184,7 +186,7 @@ def options(session: Session) -> list[dict[str, Any]]:
             "name": "exclude_labels",
             "label": "Should remaining labels be removed from Active Learning datasets?",
             "on": settings.exclude_labels,
-            "refused": problem_builder.exclusion_refused(settings),
+            "refused": exclusion_refused(settings),
             "help": f"Leaves {left or 'them'} out of training, validation and test; "
             "plots still show every source.",
         },
@@ -200,7 +202,7 @@ def options(session: Session) -> list[dict[str, Any]]:
             "name": "test_set_file",
             "label": "Should data/test_set.json be used as the test set?",
             "on": settings.test_set_file,
-            "refused": problem_builder.test_set_refused(session),
+            "refused": test_set_refused(session),
             "help": f"{n_curated:,} sources are labelled by hand for it.",
         },
     ]
@@ -230,7 +232,7 @@ def combinations(session: Session) -> dict[str, Any]:
         "foretold": {"columns": n_columns, "size": size, "large": size + total > 300_000_000},
         "table": table,
         "total": total,
-        "names": problem_builder.generated_names(settings)[:6],
+        "names": generated_names(settings)[:6],
         "error": session.errors.get("combinations", ""),
         "n_features": n_features,
     }

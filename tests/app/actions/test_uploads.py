@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from app.actions.uploads import CHECKS
+from app.services.upload_registry import CHECKS
 from astronomical_lite.tables.catalogue import check_size
 
 

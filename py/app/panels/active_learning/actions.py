@@ -10,7 +10,8 @@ from app.services import selection
 from app.services.action_registry import action
 from app.services.background_fits import carry_out, follows, require_idle
 from app.services.classifier_tabs import ask_several, current_learner, current_tab, new_learner
-from app.state.session import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Session
+from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab
+from app.state.session import Session
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import numpy as np
 
 from app.panels.registry import panel
 from app.services import selection
-from app.state.session import TEST_SHOWN, ClassifierTab, Session
+from app.state.classifier_tab import TEST_SHOWN, ClassifierTab
+from app.state.session import Session
 from app.views.figures import Plot, figure_of, kept_of, selected_of
 from app.views.render import render
 from astronomical_lite.project.settings import UNKNOWN, Settings

@@ -13,20 +13,6 @@ SEED = 0
 CRITERIA = "labelling.criteria"
 
 
-def ensure_labeller(session: Session) -> None:
-    """A labeller for this data set; what was curated before, here or from a file, is in it."""
-    from astronomical_lite.labelling.labeller import Labeller
-
-    dataset, labels = session.dataset, session.settings.known_labels
-    old = session.labeller
-    if old is not None and old.ids is dataset.ids and list(old.labels) == labels:
-        return
-    session.labeller = Labeller(dataset.ids, labels, session.curated)
-    session.curated = session.labeller.curated
-    if old is not None and old.ids is dataset.ids:
-        session.labeller.space = old.space
-
-
 def the_labeller(session: Session):
     if session.labeller is None:
         raise UserError("Close the settings first; then sources can be labelled.")

@@ -6,7 +6,8 @@ from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action
 from app.services.classifier_tabs import current_learner, current_tab
-from app.state.session import CurvesRun, Session
+from app.state.curves_run import CurvesRun
+from app.state.session import Session
 from astronomical_lite.messages import UserError
 
 FIELD = "curves"

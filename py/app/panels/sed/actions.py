@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.actions.uploads import receives
 from app.panels.sed.view import BANDS, bands_of
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action
-from app.state.session import Session, Upload
+from app.services.upload_registry import receives
+from app.state.session import Session
+from app.state.upload import Upload
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import check_json_size
 

@@ -1,0 +1,30 @@
+"""A plot of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from astronomical_lite.plots.diagrams.cloud import Kept
+
+
+@dataclass
+class PlotState:
+    """What the page knows and decides of one plot.
+
+    Attributes
+    ----------
+    width, height : size on the page in CSS pixels
+    ratio : device pixels per CSS pixel
+    limits : the user's zoom as x0, x1, y0, y1 in data units, or None for the plot's own
+    error : why it could not be drawn, as a sentence
+    kept : what it may reuse of its last redraws
+    """
+
+    width: float
+    height: float
+    ratio: float = 1.0
+    limits: tuple[float, float, float, float] | None = None
+    error: str = ""
+    kept: Kept | None = None
