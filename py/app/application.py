@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 ERROR = ".error"
 GRID = "grid"
 # What the page asks for by itself: the user may still be reading what the last action said.
-BACKGROUND = {"preload", "projects", "plot.size", "theme", "learn.save"}
+BACKGROUND = {"preload", "projects", "plot.size", "theme"}
 
 log = logging.getLogger("astronomical_lite")
 

@@ -33,7 +33,6 @@ class ClassifierTab:
     ----------
     batch : what is asked about before the next fit, if that is more than one source; the learner's
         `query_row` is then the one of them that is asked about now
-    unsaved : whether its model was trained and is not handed to the page yet
     """
 
     label: int
@@ -47,8 +46,6 @@ class ClassifierTab:
     show_correct: bool = True
     show_incorrect: bool = True
     note: str = ""
-    stored: str = ""
-    unsaved: bool = False
     test: str = TEST_HIDDEN
     checkpoint: str = ""
     ids: SourceIds | None = None

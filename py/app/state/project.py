@@ -4,7 +4,6 @@
     config.json     the complete configuration, and under PROGRESS what training needs to go on exactly
     state.json      what of it is on the page; see `app.storage.view_state`
     test_set.json   what was labelled by hand
-    models/         the newest model of each classifier, and checkpoints
     data/file       the data set, unless there was no room for it
 
 Every file is replaced whole. What depends on each other is in one file, so that whenever the browser

@@ -25,7 +25,7 @@ from astronomical_lite.project.test_set import CuratedLabels
 RUN = "extension.run"  # the action that runs what is in the editor
 PLACE_LOST = (
     f"{STATE} of this project is damaged: you are not where you were in it. "
-    "Its settings, labels and models are as they were."
+    "Its settings and labels are as they were."
 )
 
 log = logging.getLogger("astronomical_lite")

@@ -22,7 +22,6 @@ SHOWN = {
     "show_correct": bool,
     "show_incorrect": bool,
     "note": str,
-    "stored": str,
     "test": str,
     "checkpoint": str,
 }

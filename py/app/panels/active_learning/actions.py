@@ -71,12 +71,6 @@ def started(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply
     others = session.settings.classifiers.items()
     session.settings.classifiers = {k: v for k, v in others if k != str(tab.label)}
     show_question(session, tab, reply)
-    save_later(tab, reply)
-
-
-def save_later(tab: ClassifierTab, reply: Reply) -> None:
-    tab.unsaved = True
-    reply.add(then="learn.save")
 
 
 def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
@@ -135,7 +129,6 @@ def iterated(session: Session, tab: ClassifierTab, learner: Learner, reply: Repl
         announce=f"Trained on {learner.n_trained} points. "
         f"Validation F1 {learner.history[-1].validation.f1:.2f}."
     )
-    save_later(tab, reply)
 
 
 @action("learn.undo", dashboard=True)

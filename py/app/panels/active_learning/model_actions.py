@@ -1,4 +1,4 @@
-"""Trained models: kept in browser storage, downloaded, kept for good as a checkpoint."""
+"""Trained models, handed to the user: the newest one, or an iteration's as a checkpoint."""
 
 from __future__ import annotations
 
@@ -8,21 +8,6 @@ from app.services.action_registry import action
 from app.services.classifier_tabs import current_learner, current_tab
 from app.state.session import Session
 from astronomical_lite.messages import UserError
-
-
-@action("learn.save")
-def save_models(session: Session, form: Form, reply: Reply) -> None:
-    """Keep the models trained last in browser storage, in place of the iterations' before."""
-    from astronomical_lite.bundle.model_files import model_files
-
-    for tab in session.tabs.values():
-        if not tab.unsaved or tab.learner is None:
-            continue
-        tab.unsaved = False
-        for path, data in model_files(tab.learner, session.settings.name_of(tab.label)):
-            reply.store(f"models/{path}", data)
-        if session.project is not None:
-            tab.stored = f"Saved in this browser at {tab.learner.n_trained} points."
 
 
 @action("learn.download", dashboard=True)
@@ -41,7 +26,7 @@ def download_model(session: Session, form: Form, reply: Reply) -> None:
 
 @action("learn.checkpoint", dashboard=True)
 def checkpoint(session: Session, form: Form, reply: Reply) -> None:
-    """Keep this iteration's model under a name of its own, and hand it to the user."""
+    """Hand this iteration's model to the user under a name of its own, once."""
     from datetime import UTC, datetime
 
     from astronomical_lite.bundle.model_files import as_zip, how_to_use, model_files
@@ -52,8 +37,6 @@ def checkpoint(session: Session, form: Form, reply: Reply) -> None:
         raise UserError(f"This iteration is kept already, as {tab.checkpoint}.")
     now, label_name = datetime.now(UTC), session.settings.name_of(tab.label)
     files = model_files(learner, label_name, checkpoint=now)
-    for path, data in files:
-        reply.store(f"models/{path}", data)
     tab.checkpoint = files[0][0].split("/")[0].removesuffix(".joblib")
     files.append(("how_to_use.py", how_to_use(learner, label_name, checkpoint=now).encode()))
     reply.download(f"{tab.checkpoint}.zip", as_zip(files), "application/zip")

@@ -226,6 +226,7 @@ def learner_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
         "n_answered": len(batch.answers) if batch else 0,
         "sets": scored_sets(tab),
         "queried_selected": selection.is_queried(session),
+        "kept": session.project is not None,
         "figure": figure_of(session, plot_id(tab), plot_in_words(session, tab)),
         "other": f"not {settings.name_of(tab.label)}",
     }
