@@ -27,7 +27,7 @@ from app.page import page_grid, page_parts, page_plots
 from app.protocol.forms import Form
 from app.protocol.reply import Reply, Send
 from app.state.session import Progress, Session
-from app.storage.autosave import Keeper
+from app.storage.autosave import Autosave
 from app.views.figures import drawn_key, style_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
@@ -54,7 +54,7 @@ class App:
         if progress:
             self.session.progress = progress
         self._send = send
-        self._keeper = Keeper()
+        self._autosave = Autosave()
         self._raised_by: dict[str, str] = {}
         self._raised = ""
         self._shown: dict[str, str] = {}
@@ -121,7 +121,7 @@ class App:
     def _keep(self, reply: Reply) -> None:
         """Have what changed kept; when that fails the work itself goes on."""
         try:
-            self._keeper.keep(self.session, reply)
+            self._autosave.save(self.session, reply)
         except Exception as error:
             log.exception("keeping")
             self.session.notice = (

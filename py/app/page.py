@@ -8,7 +8,8 @@ from __future__ import annotations
 from app import panels
 from app.panels.registry import panel_html, panel_plots
 from app.services.layout import as_grid
-from app.state.session import Session
+from app.state.session import DASHBOARD, EDITOR, Session
+from app.state.stages import Dashboard
 from app.views.extension import extension_part, extension_plots
 from app.views.figures import Plot
 from app.views.render import render
@@ -24,9 +25,10 @@ def page_parts(session: Session) -> dict[str, str]:
         "stage": render("stage.html", stage=session.stage),
         "extension": extension_part(session),
     }
-    if session.on_dashboard:
-        return parts | {f"panel-{key}": panel_html(session, key) for key in session.settings.layout}
-    return parts | setup_parts(session)
+    dashboard = Dashboard.of(session)
+    if dashboard is None:
+        return parts | setup_parts(session)
+    return parts | {f"panel-{key}": panel_html(dashboard, key) for key in session.settings.layout}
 
 
 def toolbar(session: Session) -> str:
@@ -36,9 +38,9 @@ def toolbar(session: Session) -> str:
         loaded=dataset is not None,
         name=dataset.catalogue.name if dataset else "",
         n_rows=len(dataset.catalogue.frame) if dataset else 0,
-        dashboard=session.on_dashboard,
-        editing=session.stage == "extension",
-        trained=any(tab.learner is not None for tab in session.tabs.values()),
+        dashboard=session.stage == DASHBOARD,
+        editing=session.stage == EDITOR,
+        trained=any(tab.training is not None for tab in session.tabs.values()),
         labelled=bool(session.curated),
         error=errors.get("config.save", "") or errors.get("export", ""),
     )
@@ -46,12 +48,13 @@ def toolbar(session: Session) -> str:
 
 def page_grid(session: Session) -> str | None:
     """Where the panels are; None while there is no dashboard."""
-    return as_grid(session.settings.layout) if session.on_dashboard else None
+    return as_grid(session.settings.layout) if Dashboard.of(session) else None
 
 
 def page_plots(session: Session) -> dict[str, Plot]:
     plots: dict[str, Plot] = extension_plots(session)
-    if session.on_dashboard:
+    dashboard = Dashboard.of(session)
+    if dashboard is not None:
         for key in session.settings.layout:
-            plots |= panel_plots(session, key)
+            plots |= panel_plots(dashboard, key)
     return plots

@@ -231,7 +231,7 @@ class Actions(RuleBasedStateMachine):
         form=forms(),
     )
     def anything_on_the_dashboard(self, name, form):
-        if not self.session.on_dashboard:
+        if self.session.stage != "dashboard":
             self.act("setup.close")
         self.act(name, form)
 
@@ -319,14 +319,14 @@ class Actions(RuleBasedStateMachine):
             assert 0 <= panel["x"] < panel["x"] + panel["w"] <= 12
             assert panel["y"] >= 0
             assert panel["h"] >= 1
-        if session.on_dashboard:
+        if session.stage == "dashboard":
             assert session.active_label in session.tabs
             assert session.dataset.ids is not None
 
     @invariant()
     def what_is_shown_is_whole(self):
         session = self.session
-        if not session.on_dashboard:
+        if not session.stage == "dashboard":
             return
         panels = {f"panel-{key}" for key in session.settings.layout}
         assert panels <= set(self.shown)

@@ -88,7 +88,7 @@ def test_two_thousand_iterations(new_user_without_plots):
     assert np.median(watch.seconds[-8:]) < 2.5 * np.median(watch.seconds[1:9])
     assert watch.bytes_each < 4_000
     assert len(session.visited) <= 200
-    assert len(session.dataset._made) <= 32
+    assert len(session.dataset._cache) <= 32
 
 
 @pytest.mark.soak
@@ -109,7 +109,7 @@ def test_plots_of_many_iterations(user, monkeypatch):
         watch.tick()
     assert watch.bytes_each < 10_000
     assert len(session.plots) < 20
-    assert len(session.dataset._made) <= 32
+    assert len(session.dataset._cache) <= 32
 
 
 @pytest.mark.soak

@@ -10,7 +10,6 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -197,7 +196,7 @@ def everything(user, said: dict[str, str], mode: str) -> dict[str, str]:
         look(f"refused configuration {content[:2]}")
     user.act("setup.close")
     look("closed")
-    assert user.app.session.on_dashboard, user.shown
+    assert user.app.session.stage == "dashboard", user.shown
     user.act("config.save")
     configuration = json.loads(user.download())
     dashboard(user, said, look, mode)

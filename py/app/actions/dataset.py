@@ -7,20 +7,21 @@ from pathlib import Path
 
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services.action_registry import action
+from app.services.action_registry import action, at_any_time, with_data_set
 from app.services.classifier_entries import own_entries
 from app.services.label_settings import resolve_columns
 from app.services.upload_registry import receives
 from app.state.dataset import Dataset
 from app.state.project import DataFile, Project
-from app.state.session import ACTIVE_LEARNING, LABELLING, Session
+from app.state.session import ACTIVE_LEARNING, LABELLING, SETUP, Session
+from app.state.stages import Setup
 from app.state.upload import Upload
 from app.storage.autosave import now
-from app.storage.restore import NeedsItsPython, resume, say_it_is_open, wait_for_python
+from app.storage.restore import NeedsItsPython, announce_open, resume, wait_for_python
 from astronomical_lite.messages import UserError
 
 
-@action("mode")
+@action("mode", at_any_time)
 def choose_mode(session: Session, form: Form, reply: Reply) -> None:
     mode = form.one("mode", ACTIVE_LEARNING)
     session.mode = mode if mode in (ACTIVE_LEARNING, LABELLING) else ACTIVE_LEARNING
@@ -32,25 +33,25 @@ def check_dataset_size(name: str, size: int) -> None:
     check_size(size, name)
 
 
-@receives("dataset", check=check_dataset_size)
+@receives("dataset", at_any_time, check=check_dataset_size)
 def read_dataset(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     if form.one("resume"):
         continue_project(session, upload, form, reply)
         return
-    settings = session.settings
-    settings.optimise_data = form.on("optimise_data")
+    settings, optimise = session.settings, form.on("optimise_data")
     session.progress(f"Reading {upload.name}", None)
-    dataset = open_dataset(upload.path, upload.name, settings.optimise_data)
+    dataset = open_dataset(upload.path, upload.name, optimise)
+    settings.optimise_data = optimise
     settings.dataset_filepath = form.one("origin") or upload.name
     replace_dataset(session, dataset)
     session.give_up_opening()
-    session.project = new_project(session, upload, form)
+    session.project = new_project(session, dataset, upload, form)
     reply.add(opened=form.one("project"))
     reply.add(focus="#step-parameters")
     reply.add(announce=f"{upload.name} is loaded.")
 
 
-def new_project(session: Session, upload: Upload, form: Form) -> Project | None:
+def new_project(session: Session, dataset: Dataset, upload: Upload, form: Form) -> Project | None:
     """A project for a data set just read; None if the page cannot keep one."""
     if not form.one("project"):
         return None
@@ -61,7 +62,7 @@ def new_project(session: Session, upload: Upload, form: Form) -> Project | None:
         form.one("origin") or upload.name,
         upload.received,
         upload.digest.hexdigest(),
-        rows=len(session.dataset.catalogue.frame),
+        rows=len(dataset.catalogue.frame),
         kept=form.one("kept") == "true",
     )
     return Project(form.one("project"), name, now(), now(), data)
@@ -98,9 +99,9 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
     try:
         dataset = open_dataset(upload.path, data.name, data.optimise, table=data.table)
         data.kept = form.one("kept") == "true"
-        resume(session, dataset)
+        resume(session, opening, dataset)
     except NeedsItsPython as error:
-        wait_for_python(session, dataset, str(error))
+        wait_for_python(session, opening, dataset, str(error))
         reply.add(opened=project.id)
         reply.add(focus="#extension")
     except UserError as error:
@@ -108,26 +109,20 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
         raise UserError(str(error), field) from error
     else:
         reply.add(opened=project.id)
-        say_it_is_open(session, reply)
+        announce_open(session, reply)
 
 
-@action("dataset.table")
-def choose_table(session: Session, form: Form, reply: Reply) -> None:
+@action("dataset.table", with_data_set)
+def choose_table(setup: Setup, form: Form, reply: Reply) -> None:
     """Another table of the same file."""
-    dataset = session.dataset
-    if dataset is None:
-        raise UserError("Load a data file first.")
-    session.progress(f"Reading {dataset.catalogue.name}", None)
+    old, name = setup.dataset, setup.dataset.catalogue.name
     table = form.integer("table", "Table", lowest=0)
-    replace_dataset(
-        session,
-        open_dataset(
-            dataset.path, dataset.catalogue.name, session.settings.optimise_data, table=table
-        ),
-    )
+    setup.session.progress(f"Reading {name}", None)
+    fresh = open_dataset(old.path, name, setup.settings.optimise_data, table=table)
+    replace_dataset(setup.session, fresh)
 
 
-@action("dataset.optimise")
+@action("dataset.optimise", at_any_time)
 def choose_optimise(session: Session, form: Form, reply: Reply) -> None:
     settings, dataset = session.settings, session.dataset
     wanted = form.on("optimise_data")
@@ -165,18 +160,19 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     session.curves = {}
     session.active_label = None
     session.selected, session.visited, session.labeller = None, [], None
-    session.stage = "setup"
+    session.stage = SETUP
     session.errors.clear()
     session.filters.clear()
     if old is not None and not same_file:
         old.path.unlink(missing_ok=True)
-    keep_what_holds(session)
-    resolve_columns(session)
+    setup = Setup(session, dataset)
+    forget_lost_columns(setup)
+    resolve_columns(setup)
 
 
-def keep_what_holds(session: Session) -> None:
+def forget_lost_columns(setup: Setup) -> None:
     """Forget settings that name columns the table does not have."""
-    settings, columns = session.settings, set(session.dataset.columns)
+    settings, columns = setup.settings, set(setup.dataset.columns)
     settings.id_col = settings.id_col if settings.id_col in columns else ""
     settings.label_col = settings.label_col if settings.label_col in columns else ""
     for name in ("extra_info_cols", "extra_image_cols", "features_for_training"):

@@ -6,7 +6,7 @@ import json
 
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services.action_registry import action
+from app.services.action_registry import action, at_any_time
 from app.state.project import CONFIG, LONGEST_NAME, PROJECT, STATE, Stored, stored_projects
 from app.state.session import Session
 from app.storage.project_loader import read_project
@@ -14,7 +14,7 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.project.test_set import TEST_SET_NAME
 
 
-@action("projects")
+@action("projects", at_any_time)
 def list_projects(session: Session, form: Form, reply: Reply) -> None:
     """The page tells which projects it keeps, and what it knows of its storage."""
     take_list(session, form)
@@ -39,50 +39,50 @@ def stored(session: Session, form: Form) -> Stored:
     raise UserError("That project is no longer kept in this browser.")
 
 
-@action("project.open")
+@action("project.open", at_any_time)
 def open_project(session: Session, form: Form, reply: Reply) -> None:
     """Read a project's files; its data file follows as a file for 'dataset' that resumes."""
     project_id = form.one("project")
     files = (PROJECT, CONFIG, STATE, TEST_SET_NAME)
     texts = {name: form.one(name) for name in files if form.one(name)}
-    session.give_up_opening()
-    session.drafts["unlike"] = ""
     try:
-        session.opening = read_project(project_id, texts)
-        session.opening.stopped = form.one("stopped")
+        opening = read_project(project_id, texts)
     except UserError as error:
         raise UserError(str(error), field_of(project_id)) from error
+    opening.stopped = form.one("stopped")
+    session.give_up_opening()
+    session.opening, session.drafts["unlike"] = opening, ""
     reply.add(proceed=True)
 
 
-@action("project.fail")
+@action("project.fail", at_any_time)
 def fail(session: Session, form: Form, reply: Reply) -> None:
     """The page could not do what was asked for with a project."""
     session.opening = None
     raise UserError(form.one("reason"), field_of(form.one("project")))
 
 
-@action("project.ask-name")
+@action("project.ask-name", at_any_time)
 def ask_name(session: Session, form: Form, reply: Reply) -> None:
     """Show the form for a new name."""
     session.drafts["project_form"] = ("rename", form.one("project"))
     reply.add(focus="#project-rename")
 
 
-@action("project.ask-delete")
+@action("project.ask-delete", at_any_time)
 def ask_delete(session: Session, form: Form, reply: Reply) -> None:
     """Show the question before deleting."""
     session.drafts["project_form"] = ("delete", form.one("project"))
     reply.add(focus="#project-delete")
 
 
-@action("project.ask-nothing")
+@action("project.ask-nothing", at_any_time)
 def ask_nothing(session: Session, form: Form, reply: Reply) -> None:
     """Neither any more."""
     session.drafts["project_form"] = None
 
 
-@action("project.rename")
+@action("project.rename", at_any_time)
 def rename(session: Session, form: Form, reply: Reply) -> None:
     known, name = stored(session, form), " ".join(form.one("name").split())
     if known.project is None:
@@ -101,7 +101,7 @@ def rename(session: Session, form: Form, reply: Reply) -> None:
     reply.add(announce=f"The project is called {name}.")
 
 
-@action("project.delete")
+@action("project.delete", at_any_time)
 def delete(session: Session, form: Form, reply: Reply) -> None:
     """After the question was answered."""
     known = stored(session, form)

@@ -12,23 +12,23 @@ from pathlib import Path
 
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services.action_registry import action
+from app.services.action_registry import action, at_any_time
 from app.services.upload_registry import CHECKS, RECEIVERS
 from app.state.session import Session
 from app.state.upload import Upload
 from astronomical_lite.messages import UserError
 
 
-@action("file.begin")
+@action("file.begin", at_any_time)
 def begin(session: Session, form: Form, reply: Reply) -> None:
-    role, name, size = form.one("role"), form.one("name"), form.one("size", "0")
+    role, name, told = form.one("role"), form.one("name"), form.one("size", "0")
     if role not in RECEIVERS:
         raise UserError(f"Nothing here takes files as '{role:.40}'.")
     # 0 where the page does not know it: a server need not say how much it will send
-    size = int(size) if re.fullmatch("[0-9]{1,15}", size) else 0
+    size = int(told) if re.fullmatch("[0-9]{1,15}", told) else 0
+    check_size(role, name, size)
     discard(session)
     session.errors.pop(role, None)
-    check_size(role, name, size)
     handle, path = tempfile.mkstemp(prefix=f"{role}-", dir=session.folder)
     with open(handle, "wb"):
         pass
@@ -36,7 +36,7 @@ def begin(session: Session, form: Form, reply: Reply) -> None:
     reply.add(proceed=True)
 
 
-@action("file.piece")
+@action("file.piece", at_any_time)
 def piece(session: Session, form: Form, reply: Reply) -> None:
     upload = session.upload
     if upload is None:
@@ -56,12 +56,13 @@ def piece(session: Session, form: Form, reply: Reply) -> None:
 
 def check_size(role: str, name: str, size: int) -> None:
     try:
-        CHECKS.get(role, lambda name, size: None)(name, size)
+        if role in CHECKS:
+            CHECKS[role](name, size)
     except UserError as error:
         raise UserError(str(error), field=role) from error
 
 
-@action("file.end")
+@action("file.end", at_any_time)
 def end(session: Session, form: Form, reply: Reply) -> None:
     upload = session.upload
     if upload is None:
@@ -70,7 +71,7 @@ def end(session: Session, form: Form, reply: Reply) -> None:
     kept = False
     try:
         RECEIVERS[upload.role](session, upload, form, reply)
-        waiting = session.opening.dataset if session.waits_for_python else None
+        waiting = session.waiting.dataset if session.waiting is not None else None
         kept = upload.path in [dataset.path for dataset in (session.dataset, waiting) if dataset]
     except UserError as error:
         raise UserError(str(error), field=error.field or upload.role) from error
@@ -79,7 +80,7 @@ def end(session: Session, form: Form, reply: Reply) -> None:
             upload.path.unlink(missing_ok=True)
 
 
-@action("file.fail")
+@action("file.fail", at_any_time)
 def fail(session: Session, form: Form, reply: Reply) -> None:
     """The page could not read the file or address."""
     discard(session)

@@ -9,13 +9,17 @@ from app.panels.diagnostics import way_context
 from app.panels.registry import PanelKind, finds_more
 from app.services.column_mapping import guesses, mapping_of
 from app.state.session import Session
+from app.state.stages import Dashboard
 from app.views.custom_figure import draw_spec
-from app.views.figures import Plot, figure_of
+from app.views.figures import Plot, Points, figure_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
-    pass
+    from astronomical_lite.plots.axes.figure import Drawing
+    from astronomical_lite.plots.axes.style import Style
+    from astronomical_lite.plots.custom import CustomPlot, PlotSpec
+    from astronomical_lite.plots.limits import Limits
 
 
 @finds_more
@@ -28,55 +32,60 @@ def custom_kind(session: Session, name: str) -> PanelKind | None:
     return PanelKind(name, custom_panel, custom_plots) if name in PLOTS else None
 
 
-def plot_of(session: Session, key: str):
+def plot_of(dashboard: Dashboard, key: str) -> CustomPlot:
     from astronomical_lite.plots.custom import PLOTS
 
-    return PLOTS[session.settings.layout[key]["contents"]]
+    return PLOTS[dashboard.settings.layout[key]["contents"]]
 
 
-def missing_columns(session: Session, key: str) -> bool:
-    plot = plot_of(session, key)
-    return len(mapping_of(session, {"columns": plot.needs})) < len(plot.needs)
+def missing_columns(dashboard: Dashboard, key: str) -> bool:
+    plot = plot_of(dashboard, key)
+    return len(mapping_of(dashboard, {"columns": plot.needs})) < len(plot.needs)
 
 
-def custom_plots(session: Session, key: str) -> dict[str, Plot]:
-    if missing_columns(session, key):
+def custom_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
+    if missing_columns(dashboard, key):
         return {}
-    plot, plot_id = plot_of(session, key), f"own-{key}"
-    mapping = mapping_of(session, {"columns": plot.needs})
-    drawn_from = (id(plot), tuple(mapping.items()), session.selected, colours_key(session))
+    plot, plot_id = plot_of(dashboard, key), f"own-{key}"
+    mapping = mapping_of(dashboard, {"columns": plot.needs})
+    drawn_from = (
+        id(plot),
+        tuple(mapping.items()),
+        dashboard.selected,
+        colours_key(dashboard),
+    )
 
-    def composed():
+    def composed() -> PlotSpec:
         from astronomical_lite.plots.custom import render as compose
 
-        return session.dataset.once(
+        return dashboard.dataset.cached(
             ("custom", key, *drawn_from),
             lambda: compose(
                 plot,
-                session.dataset.whole_frame(),
-                session.selected,
-                settings=session.settings,
+                dashboard.dataset.whole_frame(),
+                dashboard.selected,
+                settings=dashboard.settings,
                 columns=mapping,
             ),
         )
 
-    def draw(style, limits):
-        return draw_spec(session, plot_id, composed(), style, limits)
+    def draw(style: Style, limits: Limits | None) -> Drawing:
+        return draw_spec(dashboard, dashboard.labels, plot_id, composed(), style, limits)
 
-    def points():
-        return *composed().sources(len(session.dataset.catalogue.frame)), None
+    def points() -> Points:
+        return *composed().sources(len(dashboard.dataset.catalogue.frame)), None
 
     return {plot_id: Plot(drawn_from, draw, points)}
 
 
-def custom_panel(session: Session, key: str) -> str:
-    plot = plot_of(session, key)
+def custom_panel(dashboard: Dashboard, key: str) -> str:
+    plot = plot_of(dashboard, key)
     needs = {"columns": plot.needs} if plot.needs else {}
     try:
-        shown = guesses(session, needs) | mapping_of(session, needs)
+        shown = guesses(dashboard, needs) | mapping_of(dashboard, needs)
     except UserError:
         shown = {}
-    asking = missing_columns(session, key) or session.drafts.get("asking") == key
+    asking = missing_columns(dashboard, key) or dashboard.drafts.get("asking") == key
     return render(
         "diagnostic.html",
         key=key,
@@ -85,6 +94,6 @@ def custom_panel(session: Session, key: str) -> str:
         asking=asking,
         changeable=bool(needs),
         ways=way_context(needs, shown),
-        columns=session.dataset.variables,
-        figures=[figure_of(session, f"own-{key}", plot.name)],
+        columns=dashboard.dataset.variables,
+        figures=[figure_of(dashboard.session, f"own-{key}", plot.name)],
     )

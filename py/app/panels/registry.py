@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from app.services.layout import MAIN_PANELS, MENU
 from app.services.user_python import left_out
 from app.state.session import Session
+from app.state.stages import Dashboard
 from app.views.figures import Plot
 from app.views.render import render
 
-Body = Callable[[Session, str], str]
-Plots = Callable[[Session, str], dict[str, Plot]]
+Body = Callable[[Dashboard, str], str]
+Plots = Callable[[Dashboard, str], dict[str, Plot]]
 
 
-def no_plots(session: Session, key: str) -> dict[str, Plot]:
+def no_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     return {}
 
 
@@ -26,8 +27,8 @@ class PanelKind:
     Attributes
     ----------
     name : its title and its `contents` in the configuration file
-    body : (session, panel key) -> HTML
-    plots : (session, panel key) -> plots by id
+    body : (dashboard, panel key) -> HTML
+    plots : (dashboard, panel key) -> plots by id
     size : width and height in cells when it is added
     """
 
@@ -43,7 +44,9 @@ PANELS: dict[str, PanelKind] = {}
 RESOLVERS: list[Resolver] = []  # of kinds that come and go, such as a user's own plots
 
 
-def panel(name: str, plots: Plots = no_plots, size: tuple[int, int] = (5, 6)):
+def panel(
+    name: str, plots: Plots = no_plots, size: tuple[int, int] = (5, 6)
+) -> Callable[[Body], Body]:
     """Register the decorated function as the body of a kind of panel."""
 
     def register(body: Body) -> Body:
@@ -73,10 +76,11 @@ def kind_of(session: Session, contents: str) -> PanelKind | None:
     return next((kind for kind in found if kind is not None), None)
 
 
-def panel_html(session: Session, key: str) -> str:
+def panel_html(dashboard: Dashboard, key: str) -> str:
+    session = dashboard.session
     contents = session.settings.layout[key]["contents"]
     kind = kind_of(session, contents)
-    body = kind.body(session, key) if kind else ""
+    body = kind.body(dashboard, key) if kind else ""
     return render(
         "panel.html",
         key=key,
@@ -90,6 +94,6 @@ def panel_html(session: Session, key: str) -> str:
     )
 
 
-def panel_plots(session: Session, key: str) -> dict[str, Plot]:
-    kind = kind_of(session, session.settings.layout[key]["contents"])
-    return kind.plots(session, key) if kind else {}
+def panel_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
+    kind = kind_of(dashboard.session, dashboard.settings.layout[key]["contents"])
+    return kind.plots(dashboard, key) if kind else {}

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from app.state.classifier_tab import ClassifierTab, GivenIds
+from app.state.classifier_tab import ClassifierTab, GivenIds, Training
 from app.state.session import Session
+from astronomical_lite.tables.columns import SourceIds
 
 
 def classifier_entries(session: Session) -> dict[str, dict[str, Any]]:
@@ -18,8 +19,8 @@ def classifier_entries(session: Session) -> dict[str, dict[str, Any]]:
     """
     entries = dict(session.settings.classifiers)
     for label, tab in session.tabs.items():
-        if tab.learner is not None:
-            entries[str(label)] = entry(session, tab)
+        if tab.training is not None:
+            entries[str(label)] = entry(session, tab, tab.training)
     return entries
 
 
@@ -27,45 +28,49 @@ def own_entries(session: Session) -> dict[str, dict[str, Any]]:
     """The same, to be kept and changed, with the answers that are still to be trained on."""
     entries = copy.deepcopy(classifier_entries(session))
     for label, tab in session.tabs.items():
-        if tab.batch is not None and tab.batch.answers:
-            given = entries[str(label)]
-            given["id"] += session.dataset.ids.texts(np.array(list(tab.batch.answers)))
-            given["y"] += tab.batch.answers.values()
+        if tab.training is not None and tab.training.answers:
+            given, answers = entries[str(label)], tab.training.answers
+            given["id"] += ids_of(session, tab.training).texts(np.array(list(answers)))
+            given["y"] += answers.values()
     return entries
 
 
-def points_of(tab: ClassifierTab) -> tuple[list[int], list[int]]:
+def points_of(training: Training) -> tuple[list[int], list[int]]:
     """Rows and labels of all that was answered for a classifier, trained on or not."""
-    learner, answers = tab.learner, tab.batch.answers if tab.batch is not None else {}
+    learner, answers = training.learner, training.answers
     rows, y = learner.labelled_rows.tolist(), learner.labelled_y.tolist()
     return [*rows, *answers], [*y, *answers.values()]
 
 
-def entry(session: Session, tab: ClassifierTab) -> dict[str, Any]:
-    optional = {"keep_missing": True} if tab.keep_missing else {}
+def entry(session: Session, tab: ClassifierTab, training: Training) -> dict[str, Any]:
+    """A classifier as the configuration has it, without the answers of a batch."""
+    optional: dict[str, Any] = {"keep_missing": True} if tab.keep_missing else {}
     if tab.n_batch > 1:
         optional["batch"] = tab.n_batch
     return {
         "classifier": [classifier for classifier, _ in tab.members],
         "query": [strategy for _, strategy in tab.members],
-        "id": id_texts(session, tab),
-        "y": tab.learner.labelled_y.tolist(),
+        "id": id_texts(session, training),
+        "y": training.learner.labelled_y.tolist(),
     } | optional
 
 
-def id_texts(session: Session, tab: ClassifierTab) -> list[str]:
-    ids = session.dataset.ids
-    if ids is None:  # the ID column is being chosen anew
-        ids = tab.ids
-    rows = tab.learner.labelled_rows
-    given = tab.given
-    if given is None or given.ids is not ids:
-        n_same, texts = 0, []
-    else:
+def ids_of(session: Session, training: Training) -> SourceIds:
+    """The data set's ids; those of the training while the ID column is being chosen anew."""
+    ids = None if session.dataset is None else session.dataset.ids
+    return training.ids if ids is None else ids
+
+
+def id_texts(session: Session, training: Training) -> list[str]:
+    """The ids of a training's labelled rows, of which only new ones are made."""
+    ids, rows, given = ids_of(session, training), training.learner.labelled_rows, training.given
+    n_same: int = 0
+    texts: list[str] = []
+    if given is not None and given.ids is ids:
         n_same, texts = common_start(given.rows, rows), given.texts
     if n_same < len(rows) or n_same < len(texts):
         texts = texts[:n_same] + ids.texts(rows[n_same:])
-        tab.given = GivenIds(ids, rows, texts)
+        training.given = GivenIds(ids, rows, texts)
     return texts
 
 
@@ -78,13 +83,13 @@ def common_start(a: np.ndarray, b: np.ndarray) -> int:
 
 def n_given(session: Session) -> int:
     """How many labels the user gave: by hand, and to questions of classifiers."""
-    waiting = session.settings.classifiers.items()
-    count = len(session.curated)
+    count, trained = len(session.curated), set()
     for label, tab in session.tabs.items():
-        if tab.learner is not None:
-            count += len(points_of(tab)[0]) - tab.learner.past.n_fixed
-            waiting = [(key, entry) for key, entry in waiting if key != str(label)]
-    for key, entry in waiting:
-        found = session.past.get(int(key))
-        count += len(entry["id"]) - (found.past.n_fixed if found else 0)
+        if tab.training is not None:
+            trained.add(str(label))
+            count += len(points_of(tab.training)[0]) - tab.training.learner.past.n_fixed
+    for key, waiting in session.settings.classifiers.items():
+        if key not in trained:
+            found = session.past.get(int(key))
+            count += len(waiting["id"]) - (found.past.n_fixed if found else 0)
     return count

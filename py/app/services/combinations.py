@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
 from app.state.dataset import Dataset
-from app.state.session import Session
+from app.state.stages import Setup
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def generated_names(settings: Settings) -> list[str]:
@@ -36,11 +40,10 @@ MOST_GENERATED_BYTES = 1_200_000_000
 MOST_GENERATED = 20_000  # columns, each of which is in every list to choose from
 
 
-def too_much_generated(session: Session) -> str:
-    """Why the chosen combinations cannot be made, or an empty text."""
+def too_much_generated(n_rows: int, settings: Settings) -> str:
+    """Why the chosen combinations cannot be made of a table of so many rows, or an empty text."""
     from astronomical_lite.learning.features import count, memory_foretold
 
-    settings, n_rows = session.settings, len(session.dataset.catalogue.frame)
     features = settings.features_for_training
     pairs = [(op, n) for op, n in settings.feature_generation if 2 <= n <= len(features)]
     n_columns = sum(count(features, n) for _, n in pairs)
@@ -64,35 +67,45 @@ def prune_combinations(settings: Settings) -> list[str]:
     return [f"{op} of {n}" for op, n in gone]
 
 
-def generate_features(dataset: Dataset, settings: Settings) -> None:
-    """Make the combination columns once; those already there are kept as they are."""
+def generated_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | None:
+    """Return the columns of the chosen combinations, made only if they are not there yet; None for none.
+
+    Raises
+    ------
+    UserError
+        A function of the user's own fails.
+    """
+    have = dataset.generated
+    if have is not None and list(have.columns) == generated_names(settings):
+        return have
+    return make_features(dataset, settings)
+
+
+def make_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | None:
+    """Make the columns of the chosen combinations; raises as `generated_features` does."""
     import pandas as pd
 
     from astronomical_lite.learning.features import combine
 
-    wanted = generated_names(settings)
-    have = dataset.generated
-    if have is not None and list(have.columns) == wanted:
-        return
     parts = [
         combine(dataset.catalogue.frame, settings.features_for_training, operation, n)
         for operation, n in settings.feature_generation
     ]
-    made = pd.concat(parts, axis=1) if parts else None
-    dataset.replace_generated(None if made is None else made.loc[:, ~made.columns.duplicated()])
+    if not parts:
+        return None
+    made = pd.concat(parts, axis=1)
+    return made.loc[:, ~made.columns.duplicated()]
 
 
-def axis_variables(session: Session) -> list[str]:
+def axis_variables(setup: Setup) -> list[str]:
     """What the default axes can be: numeric columns and the columns combinations will make."""
-    return session.dataset.numeric + generated_names(session.settings)
+    return setup.dataset.numeric + generated_names(setup.settings)
 
 
-def repair_default_axes(session: Session) -> None:
+def repair_default_axes(setup: Setup) -> None:
     """Drop default axes that no longer exist; without a choice, take the first two features."""
-    if session.dataset is None:
-        return
-    settings = session.settings
-    known = axis_variables(session)
-    kept = [name if name in known else "" for name in settings.default_vars]
-    spare = [name for name in settings.features_for_training if name not in kept]
-    settings.default_vars = tuple(name or (spare.pop(0) if spare else "") for name in kept)
+    settings = setup.settings
+    known = axis_variables(setup)
+    x, y = (name if name in known else "" for name in settings.default_vars)
+    spare = iter(name for name in settings.features_for_training if name not in (x, y))
+    settings.default_vars = (x or next(spare, ""), y or next(spare, ""))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.services.classifier_entries import own_entries
 from app.services.combinations import generated_names, too_much_generated
 from app.services.layout import default_layout
 from app.services.user_python import kept_extension
 from app.state.session import Session
+from app.state.stages import Setup
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import check
 from astronomical_lite.project.settings import Settings
+
+if TYPE_CHECKING:
+    from astronomical_lite.extensions import Extension
 
 
 def current_settings(session: Session) -> Settings:
@@ -23,20 +28,34 @@ def current_settings(session: Session) -> Settings:
     )
 
 
-def check_settings(session: Session, panels: list[str] | None = None) -> None:
+def check_settings(setup: Setup, name: str, panels: list[str] | None = None) -> None:
+    """Check the settings of a configuration on the data set.
+
+    Parameters
+    ----------
+    name : of its file
+    panels : what a panel can hold; not checked if None
+
+    Raises
+    ------
+    UserError
+        All that does not fit, a sentence each.
+    """
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.features import OPERATIONS
     from astronomical_lite.learning.querying.strategies import STRATEGIES
     from astronomical_lite.tables.columns import read_labels
 
-    settings, columns = session.settings, session.dataset.columns
-    labels, generated, problems = [], [], []
+    settings, columns = setup.settings, setup.dataset.columns
+    labels: list[int] = []
+    generated: list[str] = []
+    problems: list[str] = []
     if settings.label_col in columns:
         labels = read_labels(
-            session.dataset.catalogue.frame[settings.label_col], settings.label_col
+            setup.dataset.catalogue.frame[settings.label_col], settings.label_col
         ).values
     if all(name in OPERATIONS for name, _ in settings.feature_generation):
-        problems = [too_much_generated(session)]
+        problems = [too_much_generated(len(setup.dataset.catalogue.frame), settings)]
         generated = [] if any(problems) else generated_names(settings)
     problems += check(
         settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated, panels
@@ -44,15 +63,15 @@ def check_settings(session: Session, panels: list[str] | None = None) -> None:
     problems = [problem for problem in problems if problem]
     if problems:
         raise UserError(
-            f"{session.config_name} does not fit {session.dataset.catalogue.name}. "
+            f"{name} does not fit {setup.dataset.catalogue.name}. "
             + " ".join(problems)
             + " Nothing was changed.",
             field="configuration",
         )
 
 
-def load_its_extension(session: Session, wanted: Settings):
-    """Run the Python of a configuration the user agreed to; None if there is none."""
+def load_its_extension(session: Session, wanted: Settings) -> Extension | None:
+    """Run the Python of a configuration the user agreed to; without any, return the one in use."""
     from astronomical_lite.extensions import load_extension
 
     code = kept_extension(wanted)
@@ -65,12 +84,13 @@ def load_its_extension(session: Session, wanted: Settings):
 
 
 def put_back_extension(session: Session, trial: Session) -> None:
-    """What a configuration that was refused registered is taken back."""
+    """Take back what the Python of a refused configuration registered."""
     from astronomical_lite.extensions import load_extension, unload
 
     if trial.extension is session.extension:
         return
-    unload(trial.extension)
+    if trial.extension is not None:
+        unload(trial.extension)
     if session.extension is not None:
         old = session.extension
         session.extension = load_extension(old.source, old.name, settings=lambda: session.settings)

@@ -5,44 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.services.combinations import repair_default_axes
-from app.state.session import Session
+from app.state.stages import Setup
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import UNKNOWN, UNKNOWN_NAME, Settings, default_colours
 
 
-def resolve_columns(session: Session) -> None:
+def resolve_columns(setup: Setup) -> None:
     """Read the id and label columns anew; what cannot be used is said beside its field."""
-    session.errors.pop("id_col", None)
-    session.errors.pop("label_col", None)
-    resolve_ids(session)
-    resolve_labels(session)
-    repair_default_axes(session)
+    setup.errors.pop("id_col", None)
+    setup.errors.pop("label_col", None)
+    resolve_ids(setup)
+    resolve_labels(setup)
+    repair_default_axes(setup)
 
 
-def resolve_ids(session: Session) -> None:
+def resolve_ids(setup: Setup) -> None:
+    """Read the ids; why they cannot be used is said beside the field."""
     from astronomical_lite.tables.columns import source_ids
 
-    dataset, name = session.dataset, session.settings.id_col
+    dataset, name = setup.dataset, setup.settings.id_col
     dataset.ids = None
     if name:
         try:
             dataset.ids = source_ids(dataset.catalogue.frame[name], name)
         except UserError as error:
-            session.errors["id_col"] = str(error)
+            setup.errors["id_col"] = str(error)
 
 
-def resolve_labels(session: Session) -> None:
+def resolve_labels(setup: Setup) -> None:
     """Read the labels; labels met before keep their colours, names and classifiers."""
     from astronomical_lite.tables.columns import read_labels
 
-    dataset, settings = session.dataset, session.settings
+    dataset, settings = setup.dataset, setup.settings
     dataset.labels = None
     if not settings.label_col:
         return
     try:
         labels = read_labels(dataset.catalogue.frame[settings.label_col], settings.label_col)
     except UserError as error:
-        session.errors["label_col"] = str(error)
+        setup.errors["label_col"] = str(error)
         return
     dataset.labels = labels
     values = [*([UNKNOWN] if labels.has_unknown else []), *labels.values]

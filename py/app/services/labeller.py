@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from app.state.session import Session
+from typing import TYPE_CHECKING
 
+from app.state.stages import Described
 
-def ensure_labeller(session: Session) -> None:
-    """A labeller for this data set; what was curated before, here or from a file, is in it."""
+if TYPE_CHECKING:
     from astronomical_lite.labelling.labeller import Labeller
 
-    dataset, labels = session.dataset, session.settings.known_labels
+
+def ensure_labeller(described: Described) -> Labeller:
+    """Return a labeller for this data set, which holds what was curated before, here or from a file."""
+    from astronomical_lite.labelling.labeller import Labeller
+
+    session, ids = described.session, described.ids
+    labels = described.settings.known_labels
     old = session.labeller
-    if old is not None and old.ids is dataset.ids and list(old.labels) == labels:
-        return
-    session.labeller = Labeller(dataset.ids, labels, session.curated)
-    session.curated = session.labeller.curated
-    if old is not None and old.ids is dataset.ids:
-        session.labeller.space = old.space
+    if old is not None and old.ids is ids and list(old.labels) == labels:
+        return old
+    labeller = Labeller(ids, labels, session.curated)
+    session.labeller, session.curated = labeller, labeller.curated
+    if old is not None and old.ids is ids:
+        labeller.space = old.space
+    return labeller

@@ -81,8 +81,8 @@ def panel_of(layout: Layout, key: str) -> dict[str, Any]:
     return layout[key]
 
 
-def move_panels(layout: Layout, places: list[dict[str, Any]]) -> Layout:
-    """The layout with new places; what they do not name stays where it is."""
+def move_panels(layout: Layout, places: object) -> Layout:
+    """The layout with new places, as they came from the page; what they do not name stays where it is."""
     moved = {key: dict(panel) for key, panel in layout.items()}
     for place in places if isinstance(places, list) else ():
         if not isinstance(place, dict):
@@ -90,9 +90,10 @@ def move_panels(layout: Layout, places: list[dict[str, Any]]) -> Layout:
         panel = moved.get(str(place.get("id")))
         if panel is None:
             continue
-        x, y, w, h = (place.get(side) for side in "xywh")
-        if not all(isinstance(side, int) for side in (x, y, w, h)):
+        sides = [side for side in map(place.get, "xywh") if isinstance(side, int)]
+        if len(sides) != 4:
             continue
+        x, y, w, h = sides
         if not (0 <= x < COLUMNS and y >= 0 and 1 <= w <= COLUMNS - x and 1 <= h <= TALLEST):
             continue
         panel |= {"x": x, "y": y, "w": w, "h": h}

@@ -1,13 +1,18 @@
-"""What follows from the settings: ids, labels, generated columns, sets and the learning problem."""
+"""The learning problem that the settings describe, and what they lack for one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from app.services.combinations import generate_features, generated_names
+from app.services.combinations import generated_features, generated_names
 from app.state.classifier_tab import ClassifierTab
 from app.state.session import Session
+from app.state.stages import Described
 from astronomical_lite.project.settings import UNKNOWN
+
+if TYPE_CHECKING:
+    from astronomical_lite.learning import Problem
 
 
 def test_set_refused(session: Session) -> str:
@@ -39,30 +44,35 @@ def setup_problems(session: Session) -> list[str]:
     return problems
 
 
-def curated_rows(session: Session) -> dict[int, int]:
+def curated_rows(described: Described) -> dict[int, int]:
     """The curated test set by row; ids the data set lacks are left out."""
-    ids = session.dataset.ids
-    rows = ((ids.row(text), label) for text, label in session.curated.items())
+    ids = described.ids
+    rows = ((ids.row(text), label) for text, label in described.session.curated.items())
     return {row: label for row, label in rows if row is not None and label != UNKNOWN}
 
 
-def build_problem(session: Session, trained: Iterable[int] = ()):
-    """The learning problem the settings describe: features, labels and sets.
+def build_problem(described: Described, trained: Iterable[int] = ()) -> Problem:
+    """Make the learning problem the settings describe: features, labels and sets.
 
     Parameters
     ----------
     trained : rows a classifier was already trained on; they stay out of a curated test set
+
+    Raises
+    ------
+    UserError
+        The settings leave nothing to train on, or a combination cannot be made; nothing is changed.
     """
     import pandas as pd
 
     from astronomical_lite.learning import make_problem
     from astronomical_lite.learning.splits import curated_labels, split
 
-    dataset, settings = session.dataset, session.settings
-    session.progress("Making feature combinations", None)
-    generate_features(dataset, settings)
-    labels = dataset.labels.codes
-    curated = curated_rows(session) if settings.test_set_file else {}
+    dataset, settings = described.dataset, described.settings
+    described.session.progress("Making feature combinations", None)
+    generated = generated_features(dataset, settings)
+    labels = described.labels.codes
+    curated = curated_rows(described) if settings.test_set_file else {}
     sets = split(
         labels,
         exclude_unknown=settings.exclude_unknown_labels,
@@ -74,10 +84,13 @@ def build_problem(session: Session, trained: Iterable[int] = ()):
         labels = curated_labels(labels, sets, curated)
     features = [*settings.features_for_training, *generated_names(settings)]
     frame = dataset.catalogue.frame[settings.features_for_training]
-    if dataset.generated is not None:
-        frame = pd.concat([frame, dataset.generated], axis=1)
-    session.progress("Scaling and splitting", None)
-    return make_problem(frame, features, labels, sets, settings.scale_data)
+    if generated is not None:
+        frame = pd.concat([frame, generated], axis=1)
+    described.session.progress("Scaling and splitting", None)
+    problem = make_problem(frame, features, labels, sets, settings.scale_data)
+    if generated is not dataset.generated:
+        dataset.replace_generated(generated)
+    return problem
 
 
 def make_tabs(session: Session) -> None:

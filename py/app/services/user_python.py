@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.state.pending_configuration import PendingConfiguration
 from app.state.session import Session
 from astronomical_lite.project.settings import Settings
 
@@ -36,10 +37,9 @@ def left_out(session: Session) -> str:
     return kept[0] if kept and session.extension is None else ""
 
 
-def asks_consent(session: Session) -> bool:
-    """Whether the configuration chosen brings Python the user has not agreed to run."""
-    wanted = session.pending_config
-    code = None if wanted is None or session.config_level == "layout" else kept_extension(wanted)
+def asks_consent(session: Session, wanted: PendingConfiguration) -> bool:
+    """Return True if a configuration brings Python the user has not agreed to run."""
+    code = None if wanted.level == "layout" else kept_extension(wanted.settings)
     if code is None:
         return False
     loaded = session.extension

@@ -6,27 +6,28 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.state.classifier_tab import ClassifierTab
-    from astronomical_lite.learning import Learner, PendingFit
+    from app.state.classifier_tab import ClassifierTab, Training
+    from astronomical_lite.learning import PendingFit
 
 
 @dataclass
 class BackgroundFit:
-    """A step whose jobs are under way.
+    """A fit whose jobs are under way.
 
     Attributes
     ----------
+    training : it is the tab's own only once the first fit is done
     answers : by job, None until it has come
-    follow : a name of `FOLLOWS`
+    next_step : the name of what follows, see `services.background_fits.after_fit`
     """
 
     tab: ClassifierTab
-    learner: Learner
+    training: Training
     step: PendingFit
-    follow: str
+    next_step: str
     answers: dict[str, bytes | None] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
-        names = " and ".join(dict.fromkeys(c.name for c in self.learner.classifiers))
+        names = " and ".join(dict.fromkeys(c.name for c in self.training.learner.classifiers))
         return f"Training {names} on {len(self.step.rows)} points"

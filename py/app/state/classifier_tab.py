@@ -1,4 +1,4 @@
-"""A classifier of the dashboard: its set-up, its learner and what is shown of it."""
+"""A classifier of the dashboard: its set-up, its training and what is shown of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEST_HIDDEN, TEST_CAUTION, TEST_SHOWN = "hidden", "caution", "shown"
 
 @dataclass
 class GivenIds:
-    """The ids of a tab's labelled rows as texts, made once per row."""
+    """The ids of labelled rows as texts, made once per row."""
 
     ids: SourceIds
     rows: np.ndarray
@@ -26,13 +26,39 @@ class GivenIds:
 
 
 @dataclass
-class ClassifierTab:
-    """One one-vs-rest classifier: its set-up form, then its learner and what is shown of it.
+class Training:
+    """A classifier that is being trained.
 
     Attributes
     ----------
+    ids : of the data set whose rows the learner speaks of
     batch : what is asked about before the next fit, if that is more than one source; the learner's
         `query_row` is then the one of them that is asked about now
+    given : the labelled rows' ids as they were written last
+    """
+
+    learner: Learner
+    ids: SourceIds
+    batch: Batch | None = None
+    given: GivenIds | None = None
+
+    @property
+    def answers(self) -> dict[int, int]:
+        """Label by row of what is answered in the batch, not trained on yet."""
+        return {} if self.batch is None else self.batch.answers
+
+
+@dataclass
+class ClassifierTab:
+    """One one-vs-rest classifier: its set-up form, then its training and what is shown of it.
+
+    Attributes
+    ----------
+    members : (classifier, query strategy) of each member of the committee
+    training : None until it is started
+    note : what became of labels given earlier, as a sentence
+    test : one of `TEST_HIDDEN`, `TEST_CAUTION`, `TEST_SHOWN`
+    checkpoint : the name under which this iteration's model was downloaded
     """
 
     label: int
@@ -40,13 +66,15 @@ class ClassifierTab:
     n_initial: int = 10
     keep_missing: bool = False
     n_batch: int = 1
-    batch: Batch | None = None
-    learner: Learner | None = None
+    training: Training | None = None
     view: str = "training"
     show_correct: bool = True
     show_incorrect: bool = True
     note: str = ""
     test: str = TEST_HIDDEN
     checkpoint: str = ""
-    ids: SourceIds | None = None
-    given: GivenIds | None = None
+
+    @property
+    def learner(self) -> Learner | None:
+        """The training's learner, where None before the start is an answer too."""
+        return None if self.training is None else self.training.learner

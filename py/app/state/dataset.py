@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from astronomical_lite.tables.columns import Labels, SourceIds
     from astronomical_lite.tables.downcast import Saving
 
-MOST_MADE = 32  # arrays kept for plots
+MOST_CACHED = 32  # arrays that plots reuse
+
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -31,7 +33,7 @@ class Dataset:
     ids: SourceIds | None = None
     labels: Labels | None = None
     generated: pd.DataFrame | None = None
-    _made: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    _cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def numeric(self) -> list[str]:
@@ -55,35 +57,40 @@ class Dataset:
         """Everything that can be plotted or trained on."""
         return self.numeric + ([] if self.generated is None else list(self.generated.columns))
 
-    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """What `make` returned for this key, now or before: plots reuse what they made of the same
-        arrays."""
-        if key not in self._made:
-            if len(self._made) >= MOST_MADE:
-                del self._made[next(iter(self._made))]
-            self._made[key] = make()
-        return self._made[key]
+    def cached(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what `make` returned for this key, now or before: plots reuse what they made of the
+        same arrays."""
+        if key not in self._cache:
+            if len(self._cache) >= MOST_CACHED:
+                del self._cache[next(iter(self._cache))]
+            self._cache[key] = make()
+        made: Made = self._cache[key]
+        return made
 
     def values(self, name: str) -> np.ndarray:
         """A column to be plotted, floats of shape (n_rows,); NaN where a value is missing."""
 
         def make() -> np.ndarray:
             column = self.column(name)
-            if column.dtype.kind == "f":
-                return column.to_numpy()
-            return column.to_numpy(dtype="float64", na_value=float("nan"))
+            is_float = column.dtype.kind == "f"
+            values: np.ndarray = (
+                column.to_numpy()
+                if is_float
+                else column.to_numpy(dtype="float64", na_value=float("nan"))
+            )
+            return values
 
-        return self.once(("values", name), make)
+        return self.cached(("values", name), make)
 
-    def codes(self, classes: Classes) -> np.ndarray:
+    def codes(self, labels: Labels, classes: Classes) -> np.ndarray:
         """Each source's class for plots, shape (n_rows,)."""
-        key = ("codes", id(self.labels), classes.labels)
-        return self.once(key, lambda: classes.codes(self.labels.codes))
+        key = ("codes", id(labels), classes.labels)
+        return self.cached(key, lambda: classes.codes(labels.codes))
 
-    def forget(self) -> None:
-        """Make anew what was made of the columns; a user's functions may have changed."""
+    def clear_generated(self) -> None:
+        """Have generated columns made anew; a user's functions may have changed."""
         self.generated = None
-        self._made = {}
+        self._cache = {}
 
     def whole_frame(self) -> pd.DataFrame:
         """The table with the generated columns; the columns are not copied."""
@@ -96,7 +103,7 @@ class Dataset:
     def replace_generated(self, made: pd.DataFrame | None) -> None:
         """Put other generated columns in place of those there were."""
         self.generated = made
-        self._made.clear()
+        self._cache.clear()
 
     def labelled(self, name: str) -> str:
         """A column's name with its unit."""

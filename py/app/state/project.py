@@ -13,12 +13,14 @@ is killed between two of them, what is found is a state the user was in.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.state.dataset import Dataset
     from astronomical_lite.learning import LearnerState
     from astronomical_lite.project.settings import Settings
@@ -89,7 +91,7 @@ class Stored:
 
 @dataclass
 class WaitingLearner:
-    """What a classifier was like when it was kept, and which learning problem it was trained on."""
+    """A classifier's learner as it was stored, and the digest of the learning problem it was trained on."""
 
     problem: str
     past: LearnerState
@@ -102,8 +104,6 @@ class Opening:
     Attributes
     ----------
     stopped : the action the user ended together with Python, if the page opens it anew for that
-    dataset : its data set, read, while the project waits for Python that it cannot be opened without
-    lacks : why that did not run, as a sentence
     """
 
     project: Project
@@ -114,8 +114,20 @@ class Opening:
     state: dict[str, Any] | None
     curated: dict[str, int] = field(default_factory=dict)
     stopped: str = ""
-    dataset: Dataset | None = None
-    lacks: str = ""
+
+
+@dataclass
+class WaitingProject:
+    """A project that is read, and waits for Python of its own that it cannot be opened without.
+
+    Attributes
+    ----------
+    lacks : why that Python did not run, as a sentence
+    """
+
+    opening: Opening
+    dataset: Dataset
+    lacks: str
 
 
 def stored_projects(text: str) -> list[Stored]:
@@ -137,7 +149,7 @@ def _saved(project: Project | None) -> float:
     return _datetime(project.saved).timestamp() if project else 0.0
 
 
-def _datetime(text: str):
+def _datetime(text: str) -> datetime:
     from datetime import datetime
 
     try:
@@ -160,16 +172,18 @@ def json_object(text: str, name: str) -> dict[str, Any]:
     return content
 
 
+Record = TypeVar("Record", "DataFile", "Project")
+
 _TYPES = {"str": str, "int": int, "bool": bool, "DataFile": DataFile}
 
 
-def _fields(kind: type, content: Any, what: str) -> Any:
+def _fields(kind: type[Record], content: Any, what: str) -> Record:
     """A dataclass from a JSON object whose values are of the right types; unknown keys are left."""
     if not isinstance(content, dict):
         raise UserError(f"{PROJECT} of this project is damaged: {what} is not described.")
-    wanted = {name: f.type for name, f in kind.__dataclass_fields__.items()}
+    wanted = {f.name: f.type for f in fields(kind)}
     given = {name: content[name] for name in wanted if name in content}
-    wrong = [name for name, value in given.items() if type(value) is not _TYPES[wanted[name]]]
+    wrong = [name for name, value in given.items() if type(value) is not _TYPES[str(wanted[name])]]
     try:
         if wrong:
             raise TypeError

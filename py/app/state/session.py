@@ -16,35 +16,51 @@ if TYPE_CHECKING:
     from app.state.classifier_tab import ClassifierTab
     from app.state.curves_run import CurvesRun
     from app.state.dataset import Dataset
+    from app.state.pending_configuration import PendingConfiguration
     from app.state.plot import PlotState
-    from app.state.project import Opening, Project, Stored, WaitingLearner
+    from app.state.project import Opening, Project, Stored, WaitingLearner, WaitingProject
     from app.state.upload import Upload
     from astronomical_lite.extensions import Extension
     from astronomical_lite.labelling.labeller import Labeller
     from astronomical_lite.learning import Problem
+    from astronomical_lite.plots.limits import Limits
 
 ACTIVE_LEARNING = "active-learning"
 LABELLING = "labelling"
 
+# What is on the page.
+SETUP, DASHBOARD, EDITOR = "setup", "dashboard", "extension"
+
 Progress = Callable[[str, float | None], None]
+
+
+def no_progress(text: str, fraction: float | None = None) -> None:
+    """Tell nobody."""
 
 
 @dataclass
 class Session:
-    """Everything of one user's work.
+    """Everything of one user's work; `state.stages` says what of it is there when.
 
     Attributes
     ----------
-    project : where it is kept in the browser's storage, or None if it is not
+    stage : SETUP, DASHBOARD or EDITOR (the editor of the user's own Python)
+    project : as which the work is kept in the browser's storage, or None if it is not
     opening : the project being opened, while its data file is on its way
+    waiting : the project that is read and cannot be opened before its own Python runs
     projects, storage : what the page last said of the projects it keeps, and of its storage
-    left_out : whether the project's own Python is not run, because the user stopped it
-    past : by label, what a classifier that is still to be trained again was like when it was kept
+    left_out : True while the project's own Python is not run, because the user stopped it
+    filters : what is typed above the lists to choose from
+    drafts : what forms and panels remember between actions
+    typed : what was typed into forms, shown in them again when they are refused; nothing else reads it
+    errors : sentences by field
+    past : by label, the learner of a classifier that is to be trained again when it is needed
     trained : rows kept out of the curated test set because a classifier was trained on them
-    zooms : limits of plots the page does not show yet
-    computing : by label, steps that compute workers are at
-    has_compute : whether the page is thought to have such workers
-    sent_features : of the features they have: what tells them from others, their name, the problem
+    zooms : limits of plots that the page does not show yet
+    computing : by label, the fits that compute workers are at
+    has_compute : False once the page has said that it has no compute workers
+    sent_features : the features compute workers have: a key that tells them from others, their name,
+        and the problem they are of, which keeps the key from being used again
     folder : where files that came from the page lie; they go with the application at the latest
     """
 
@@ -61,45 +77,38 @@ class Session:
     curves: dict[int, CurvesRun] = field(default_factory=dict)
     plots: dict[str, PlotState] = field(default_factory=dict)
     dark: bool = False
-    stage: str = "setup"
+    stage: str = SETUP
     upload: Upload | None = None
-    pending_config: Settings | None = None
-    config_level: str = "train"
-    config_name: str = ""
+    pending_config: PendingConfiguration | None = None
     extension: Extension | None = None
     left_out: bool = False
     editor: Editor = field(default_factory=Editor)
     filters: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, Any] = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     notice: str = ""
     project: Project | None = None
     opening: Opening | None = None
+    waiting: WaitingProject | None = None
     projects: list[Stored] = field(default_factory=list)
     storage: dict[str, Any] = field(default_factory=dict)
     past: dict[int, WaitingLearner] = field(default_factory=dict)
     trained: list[int] = field(default_factory=list)
-    zooms: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    zooms: dict[str, Limits] = field(default_factory=dict)
     computing: dict[int, BackgroundFit] = field(default_factory=dict)
     has_compute: bool = True
     sent_features: tuple[Any, str, Any] = (None, "", None)
-    progress: Progress = lambda text, fraction=None: None
+    progress: Progress = no_progress
     folder: Path | None = None
 
-    @property
-    def on_dashboard(self) -> bool:
-        return self.stage == "dashboard" and self.problem is not None
-
-    @property
-    def waits_for_python(self) -> bool:
-        """Whether a project is read that cannot be opened before its own Python runs."""
-        return self.opening is not None and self.opening.dataset is not None
-
     def give_up_opening(self) -> None:
-        if self.waits_for_python:
-            self.opening.dataset.path.unlink(missing_ok=True)
-        self.opening = None
+        """Open neither the project that is on its way nor the one that waits for its Python."""
+        if self.waiting is not None:
+            self.waiting.dataset.path.unlink(missing_ok=True)
+        self.opening = self.waiting = None
 
     @property
     def tab(self) -> ClassifierTab | None:
+        """The classifier in view."""
         return None if self.active_label is None else self.tabs.get(self.active_label)

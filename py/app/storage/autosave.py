@@ -1,7 +1,7 @@
-"""What is kept of the session in the browser's storage, and when: after every action, what changed.
+"""Keeping the work in the browser's storage: after every action, the files that changed.
 
-    keeper = Keeper()
-    keeper.keep(session, reply)  # adds {store, project, data} patches to the reply
+    autosave = Autosave()
+    autosave.save(session, reply)  # adds {store, project, data} patches to the reply
 
 The worker decides what is kept, the page where. Texts are made again only of what changed: an action
 costs well under 5 ms with 10,000 labels.
@@ -18,9 +18,10 @@ from typing import Any
 from app.protocol.reply import Reply
 from app.services.classifier_entries import classifier_entries, n_given
 from app.services.layout import default_layout
-from app.state.project import CONFIG, PROGRESS, PROJECT, STATE
+from app.state.dataset import Dataset
+from app.state.project import CONFIG, PROGRESS, PROJECT, STATE, Opening, Project
 from app.state.session import Session
-from app.storage.view_state import editor_of, place_of
+from app.storage.view_state import editor_of, view_state_of
 from astronomical_lite.project.configuration import to_config
 from astronomical_lite.project.test_set import (
     TEST_SET_NAME,
@@ -29,9 +30,12 @@ from astronomical_lite.project.test_set import (
     test_set_of,
 )
 
+# The configuration, what training needs beside it, and the score histories as texts.
+ConfigParts = tuple[dict[str, Any], dict[str, Any], list[str]]
 
-class Keeper:
-    """Remembers what was handed to the page to keep."""
+
+class Autosave:
+    """The files of a project as they were handed to the page last."""
 
     def __init__(self) -> None:
         self._project_id = ""
@@ -41,12 +45,12 @@ class Keeper:
         self._curated = CuratedText()
         self._asked_to_persist = False
 
-    def keep(self, session: Session, reply: Reply) -> None:
+    def save(self, session: Session, reply: Reply) -> None:
         """Add what changed since the last time to the reply, and say which project it is of."""
-        project = session.project
-        if session.waits_for_python:
-            self._keep_waiting(session, reply)
-        if project is None:  # only what an action says of other projects is kept
+        project, dataset = session.project, session.dataset
+        if session.waiting is not None:
+            self._save_waiting(session, session.waiting.opening, reply)
+        if project is None or dataset is None:  # only what an action says of other projects is kept
             reply.patches = [p for p in reply.patches if "store" not in p or "project" in p]
             return
         if project.id != self._project_id:
@@ -56,9 +60,9 @@ class Keeper:
         changed = {
             CONFIG: self._changed(CONFIG, self._config(session), with_histories),
             TEST_SET_NAME: self._test_set(session.curated),
-            STATE: self._changed(STATE, place_of(session), json.dumps),
+            STATE: self._changed(STATE, view_state_of(session), json.dumps),
         }
-        self._describe(session)
+        describe(project, session, dataset)
         worth_a_date = changed[CONFIG] or changed[TEST_SET_NAME]
         if worth_a_date or project.text() != self._texts.get(PROJECT):
             project.saved = now()
@@ -73,9 +77,8 @@ class Keeper:
             self._asked_to_persist = True
             reply.add(persist=True)
 
-    def _keep_waiting(self, session: Session, reply: Reply) -> None:
+    def _save_waiting(self, session: Session, opening: Opening, reply: Reply) -> None:
         """Of a project that waits for its own Python: what is typed, and not to run it by itself."""
-        opening = session.opening
         if opening.state is not None:
             opening.state |= {"editor": editor_of(session), "python_left_out": True}
             text = json.dumps(opening.state)
@@ -100,8 +103,8 @@ class Keeper:
             return ""
         return self._changed(TEST_SET_NAME, curated.stamp, lambda stamp: self._curated.of(curated))
 
-    def _config(self, session: Session) -> tuple[dict, dict, list[str]]:
-        """The configuration, what training needs beside it, and the score histories as texts."""
+    def _config(self, session: Session) -> ConfigParts:
+        """The parts of `config.json`."""
         settings = replace(
             session.settings,
             layout=session.settings.layout or default_layout(session.mode),
@@ -111,8 +114,9 @@ class Keeper:
         config = to_config(settings) | {"classifiers": classifier_entries(session)}
         progress, histories = {}, []
         for label, tab in session.tabs.items():
-            if tab.learner is not None and tab.learner.problem is session.problem:
-                past, problem = tab.learner.past, session.drafts["problem_digest"]
+            learner = tab.learner
+            if learner is not None and learner.problem is session.problem:
+                past, problem = learner.past, session.drafts["problem_digest"]
             elif label in session.past:
                 past, problem = session.past[label].past, session.past[label].problem
             else:
@@ -131,13 +135,13 @@ class Keeper:
             known = self._histories[label] = HistoryText()
         return known.of(past.history)
 
-    def _describe(self, session: Session) -> None:
-        """Bring `project.json` up to date."""
-        project, dataset = session.project, session.dataset
-        project.mode, project.n_labelled = session.mode, n_given(session)
-        project.dataset.rows = len(dataset.catalogue.frame)
-        project.dataset.table = dataset.catalogue.table
-        project.dataset.optimise = session.settings.optimise_data
+
+def describe(project: Project, session: Session, dataset: Dataset) -> None:
+    """Bring what `project.json` says of the work up to date."""
+    project.mode, project.n_labelled = session.mode, n_given(session)
+    project.dataset.rows = len(dataset.catalogue.frame)
+    project.dataset.table = dataset.catalogue.table
+    project.dataset.optimise = session.settings.optimise_data
 
 
 class HistoryText:
@@ -166,13 +170,13 @@ class CuratedText:
     """What `write_test_set` gives, of labels that are mostly added one by one: each written once."""
 
     def __init__(self) -> None:
-        self._of: CuratedLabels | None = None
+        self._source: CuratedLabels | None = None
         self._lines: dict[str, str] = {}
         self._seen = 0
 
     def of(self, curated: CuratedLabels) -> str:
-        if curated is not self._of:
-            self._of, self._seen = curated, len(curated.changed)
+        if curated is not self._source:
+            self._source, self._seen = curated, len(curated.changed)
             self._lines = {source: test_set_line(source, curated[source]) for source in curated}
         for source in curated.changed[self._seen :]:
             if source in curated:
@@ -198,7 +202,7 @@ def describe_past(problem: str, past: Any) -> dict[str, Any]:
     }
 
 
-def with_histories(content: tuple[dict, dict, list[str]]) -> str:
+def with_histories(content: ConfigParts) -> str:
     """The text of config.json: the configuration, and PROGRESS as its last key."""
     config, kept, histories = content
     progress = ",".join(

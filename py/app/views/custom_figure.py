@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.state.session import Session
+from app.state.stages import Setup
 from app.views.figures import kept_of, selected_of
 
 if TYPE_CHECKING:
     from astronomical_lite.plots.axes.figure import Drawing
+    from astronomical_lite.plots.axes.style import Style
     from astronomical_lite.plots.custom import PlotSpec
+    from astronomical_lite.plots.limits import Limits
+    from astronomical_lite.tables.columns import Labels
 
 
-def draw_spec(session: Session, plot_id: str, spec: PlotSpec, style, limits) -> Drawing:
+def draw_spec(
+    setup: Setup, labels: Labels, plot_id: str, spec: PlotSpec, style: Style, limits: Limits | None
+) -> Drawing:
+    """Draw a plot's layers on the data set, coloured by its labels."""
     from astronomical_lite.plots.diagrams.cloud import classes_of
     from astronomical_lite.plots.diagrams.draw_custom import draw_custom
 
-    classes = classes_of(session.settings)
+    classes = classes_of(setup.settings)
     return draw_custom(
         spec,
-        codes=session.dataset.codes(classes),
+        codes=setup.dataset.codes(labels, classes),
         classes=classes,
-        **selected_of(session),
+        **selected_of(setup),
         limits=limits,
         style=style,
-        kept=kept_of(session, plot_id),
+        kept=kept_of(setup.session, plot_id),
     )

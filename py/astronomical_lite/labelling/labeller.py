@@ -108,7 +108,7 @@ class Labeller:
 
     ids: SourceIds
     labels: Collection[int]
-    curated: dict[str, int] = field(default_factory=dict)
+    curated: CuratedLabels = field(default_factory=CuratedLabels)
     space: SearchSpace = field(init=False)
     row: int | None = field(init=False, default=None)
     _order: list[int] = field(init=False, repr=False)
