@@ -1,4 +1,4 @@
-"""Which parts the page has, and what each is rendered from.
+"""The parts of the page, rendered from the session.
 
 Every key is the id of the element that its HTML replaces.
 """
@@ -19,6 +19,7 @@ __all__ = ["page_grid", "page_parts", "page_plots", "panels"]
 
 
 def page_parts(session: Session) -> dict[str, str]:
+    """Return the HTML of every part, by the id of the element it replaces."""
     parts = {
         "notice": render("notice.html", notice=session.notice),
         "toolbar": toolbar(session),
@@ -32,6 +33,7 @@ def page_parts(session: Session) -> dict[str, str]:
 
 
 def toolbar(session: Session) -> str:
+    """Return the HTML of the toolbar."""
     errors, dataset = session.errors, session.dataset
     return render(
         "toolbar.html",
@@ -47,11 +49,12 @@ def toolbar(session: Session) -> str:
 
 
 def page_grid(session: Session) -> str | None:
-    """Where the panels are; None while there is no dashboard."""
+    """Return the panels' places for the page's grid; None while there is no dashboard."""
     return as_grid(session.settings.layout) if Dashboard.of(session) else None
 
 
 def page_plots(session: Session) -> dict[str, Plot]:
+    """Return the plots of all panels and of the editor, by id."""
     plots: dict[str, Plot] = extension_plots(session)
     dashboard = Dashboard.of(session)
     if dashboard is not None:

@@ -1,4 +1,4 @@
-"""What compute workers say, and Stop."""
+"""Answers of compute workers, and Stop."""
 
 from __future__ import annotations
 

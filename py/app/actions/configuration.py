@@ -47,6 +47,7 @@ def save_configuration(session: Session, form: Form, reply: Reply) -> None:
 
 @receives("configuration", at_any_time, check=check_json_size)
 def read_configuration(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
+    """Read a configuration and put it in force, or have it wait for its data file."""
     content = read_json(upload.path.read_bytes(), upload.name)
     level = form.one("level", "train")
     if isinstance(content, dict):
@@ -158,13 +159,14 @@ def adapted(session: Session, wanted: PendingConfiguration) -> Settings:
 
 
 def mode_of(settings: Settings) -> str | None:
+    """Return the mode whose main panel is in the layout; None if that is not decided."""
     contents = {panel["contents"] for panel in settings.layout.values()}
     modes = [mode for mode, panel in MAIN_PANELS.items() if panel in contents]
     return modes[0] if len(modes) == 1 else None
 
 
 def contents_known(session: Session) -> list[str]:
-    """What panels of a configuration can hold."""
+    """Contents that panels of a configuration can have."""
     return [*PANELS, *choosable(session), MENU, SETTINGS]
 
 

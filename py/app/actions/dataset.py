@@ -28,6 +28,7 @@ def choose_mode(session: Session, form: Form, reply: Reply) -> None:
 
 
 def check_dataset_size(name: str, size: int) -> None:
+    """Raise a UserError if a data file is too large to be read."""
     from astronomical_lite.tables.catalogue import check_size
 
     check_size(size, name)
@@ -35,6 +36,7 @@ def check_dataset_size(name: str, size: int) -> None:
 
 @receives("dataset", at_any_time, check=check_dataset_size)
 def read_dataset(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
+    """Read a data file, of a project that is continued or for a new one."""
     if form.one("resume"):
         continue_project(session, upload, form, reply)
         return
@@ -138,6 +140,7 @@ def choose_optimise(session: Session, form: Form, reply: Reply) -> None:
 
 
 def open_dataset(path: Path, name: str, optimise: bool, table: int | None = None) -> Dataset:
+    """Read a table from a file, in smaller types if `optimise`; raises a UserError if it cannot be read."""
     from astronomical_lite.tables.catalogue import read_catalogue, tables_in
     from astronomical_lite.tables.downcast import optimise_memory
 

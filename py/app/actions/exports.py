@@ -31,6 +31,7 @@ def stem(dashboard: Dashboard) -> str:
 
 
 def today() -> str:
+    """Return the date in UTC as ISO 8601 has it."""
     return datetime.now(UTC).strftime("%Y-%m-%d")
 
 
@@ -92,6 +93,7 @@ def trained(dashboard: Dashboard) -> list[tuple[int, ClassifierTab, Learner]]:
 
 
 def prediction_of(learner: Learner) -> Prediction:
+    """Return the learner's classes and probabilities, of shape (n_rows,) each."""
     from astronomical_lite.bundle.export_tables import Prediction
 
     return Prediction(learner.probabilities, learner.predictions)

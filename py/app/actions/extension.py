@@ -31,7 +31,7 @@ DEFAULT_NAME = "mine.py"
 def open_editor(session: Session, form: Form, reply: Reply) -> None:
     show_editor(session)
     loaded, editor = session.extension, session.editor
-    if loaded is not None and not editor.source:  # of a project that was continued
+    if loaded is not None and not editor.source:  # a continued project has no text in the editor
         put_in_editor(session, loaded.name, loaded.source)
     elif editor.put_in != editor.source:
         editor.put_in, editor.version = editor.source, editor.version + 1
@@ -39,6 +39,7 @@ def open_editor(session: Session, form: Form, reply: Reply) -> None:
 
 
 def show_editor(session: Session) -> None:
+    """Show the editor, and remember the stage to come back to."""
     if session.stage != EDITOR:
         session.drafts["before_extension"] = session.stage
     session.stage = EDITOR
@@ -46,6 +47,7 @@ def show_editor(session: Session) -> None:
 
 @action("extension.close", at_any_time)
 def close_editor(session: Session, form: Form, reply: Reply) -> None:
+    """Go back to the stage before, with whatever depends on the user's Python made anew."""
     stage, described = session.drafts.get("before_extension", SETUP), Described.of(session)
     if stage == DASHBOARD and described is not None:
         retrain_all(described)
@@ -57,7 +59,7 @@ def close_editor(session: Session, form: Form, reply: Reply) -> None:
 
 @action("extension.edit", at_any_time)
 def edit(session: Session, form: Form, reply: Reply) -> None:
-    """What is being typed; it is kept with the project, not run."""
+    """Take the text as it is typed; it is kept with the project, not run."""
     editor = session.editor
     editor.source = form.one("source").replace("\r\n", "\n")
     editor.name = form.one("name", editor.name)
@@ -168,6 +170,7 @@ def columns_to_try(setup: Setup, plot: CustomPlot, features: list[str]) -> dict[
 
 
 def file_name(text: str) -> str:
+    """Return a file name that Python can import, ending in .py."""
     name = re.sub(r"[^\w.-]+", "_", text.strip()) or DEFAULT_NAME
     return name if name.endswith(".py") else f"{name}.py"
 
@@ -215,6 +218,7 @@ def remove(session: Session, form: Form, reply: Reply) -> None:
 
 
 def in_use(session: Session, loaded: Extension) -> list[str]:
+    """Return the names of the file's functions that settings and classifiers use."""
     settings = session.settings
     operations = {name for name, _ in settings.feature_generation}
     members = [member for tab in session.tabs.values() for member in tab.members]

@@ -68,6 +68,7 @@ def choose_axes(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 
 
 def forget_zoom(session: Session, key: str) -> None:
+    """Show all of the plots of a panel again."""
     for plot_id, state in session.plots.items():
         if plot_id.split("-")[-1] == key:
             state.limits = None
@@ -81,7 +82,7 @@ def ask_columns(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 
 @action("panel.columns", on_dashboard)
 def choose_columns(dashboard: Dashboard, form: Form, reply: Reply) -> None:
-    """Which columns stand for those a panel needs."""
+    """Keep the columns chosen for those a panel needs."""
     key = form.one("panel")
     panel_of(dashboard.settings.layout, key)
     chosen = {

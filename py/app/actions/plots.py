@@ -1,4 +1,4 @@
-"""What is done to any plot: size, zoom, a tap, saving."""
+"""Actions on any plot: size, zoom, a tap, saving."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def numbers(form: Form, name: str) -> list[float]:
 
 
 def plot_of(session: Session, plot_id: str) -> tuple[Plot, PlotState]:
+    """Return a plot in view and its state, or raise a UserError if it is gone."""
     plot, state = page_plots(session).get(plot_id), session.plots.get(plot_id)
     if plot is None or state is None:
         raise UserError("That plot is no longer shown.")
@@ -39,7 +40,7 @@ def plot_of(session: Session, plot_id: str) -> tuple[Plot, PlotState]:
 
 @action("plot.size", at_any_time)
 def resize(session: Session, form: Form, reply: Reply) -> None:
-    """How large the page shows its plots, all of them at once."""
+    """Take the sizes of the page's plots, all of them at once."""
     sizes = zip(
         form.many("plot"),
         numbers(form, "width"),

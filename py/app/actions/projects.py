@@ -21,17 +21,19 @@ def list_projects(session: Session, form: Form, reply: Reply) -> None:
 
 
 def take_list(session: Session, form: Form) -> None:
+    """Take the list of projects and the state of the storage from the page."""
     if form.one("projects"):
         session.projects = stored_projects(form.one("projects"))
         session.storage = json.loads(form.one("storage", "{}"))
 
 
 def field_of(project_id: str) -> str:
-    """Where errors of a project are shown."""
+    """Return the field at which errors of a project are shown."""
     return f"project.{project_id}"
 
 
 def stored(session: Session, form: Form) -> Stored:
+    """Return the project that the form names, or raise a UserError if it is gone."""
     wanted = form.one("project")
     for known in session.projects:
         if known.id == wanted:
@@ -94,7 +96,7 @@ def rename(session: Session, form: Form, reply: Reply) -> None:
     session.drafts["project_form"] = None
     known.project.name = name
     if session.project is not None and session.project.id == known.id:
-        session.project.name = name  # and is kept with it
+        session.project.name = name  # Autosave writes it
     else:
         reply.store(PROJECT, known.project.text().encode())
         reply.patches[-1]["project"] = known.id

@@ -53,6 +53,7 @@ def back_to_setup(setup: Setup) -> None:
 
 
 def set_column(setup: Setup, form: Form, name: str) -> None:
+    """Set a column setting; why it cannot be used is said beside its field."""
     settings, chosen = setup.settings, form.one(name).strip()
     if chosen == getattr(settings, name) and name not in setup.errors:
         return
@@ -70,6 +71,7 @@ def set_column(setup: Setup, form: Form, name: str) -> None:
 
 
 def no_such_column(name: str, columns: list[str]) -> str:
+    """Return a sentence on a column that is not there, with the name that is most like it."""
     import difflib
 
     near = difflib.get_close_matches(name, columns, n=1, cutoff=0.6)

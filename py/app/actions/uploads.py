@@ -21,6 +21,7 @@ from astronomical_lite.messages import UserError
 
 @action("file.begin", at_any_time)
 def begin(session: Session, form: Form, reply: Reply) -> None:
+    """Take the name and the role of a file, unless it is too large."""
     role, name, told = form.one("role"), form.one("name"), form.one("size", "0")
     if role not in RECEIVERS:
         raise UserError(f"Nothing here takes files as '{role:.40}'.")
@@ -38,6 +39,7 @@ def begin(session: Session, form: Form, reply: Reply) -> None:
 
 @action("file.piece", at_any_time)
 def piece(session: Session, form: Form, reply: Reply) -> None:
+    """Append bytes to the file on its way."""
     upload = session.upload
     if upload is None:
         raise UserError("The file was not read: its transfer was interrupted. Choose it again.")
@@ -55,6 +57,7 @@ def piece(session: Session, form: Form, reply: Reply) -> None:
 
 
 def check_size(role: str, name: str, size: int) -> None:
+    """Raise a UserError at the role's field if the file is too large."""
     try:
         if role in CHECKS:
             CHECKS[role](name, size)
@@ -64,6 +67,7 @@ def check_size(role: str, name: str, size: int) -> None:
 
 @action("file.end", at_any_time)
 def end(session: Session, form: Form, reply: Reply) -> None:
+    """Hand the whole file to the function that takes its role."""
     upload = session.upload
     if upload is None:
         raise UserError("The file was not read: its transfer was interrupted. Choose it again.")
@@ -88,6 +92,7 @@ def fail(session: Session, form: Form, reply: Reply) -> None:
 
 
 def discard(session: Session) -> None:
+    """Forget the file on its way."""
     if session.upload:
         session.upload.path.unlink(missing_ok=True)
         session.upload = None

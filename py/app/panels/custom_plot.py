@@ -33,12 +33,14 @@ def custom_kind(session: Session, name: str) -> PanelKind | None:
 
 
 def plot_of(dashboard: Dashboard, key: str) -> CustomPlot:
+    """Return the user's own plot that a panel holds."""
     from astronomical_lite.plots.custom import PLOTS
 
     return PLOTS[dashboard.settings.layout[key]["contents"]]
 
 
 def missing_columns(dashboard: Dashboard, key: str) -> bool:
+    """Return True if a column that the plot needs is not chosen yet."""
     plot = plot_of(dashboard, key)
     return len(mapping_of(dashboard, {"columns": plot.needs})) < len(plot.needs)
 

@@ -99,6 +99,7 @@ DIAGNOSTICS = {
 
 
 def kind_of(dashboard: Dashboard, key: str) -> Diagnostic:
+    """Return the kind of diagram that a panel holds."""
     return DIAGNOSTICS[dashboard.settings.layout[key]["contents"]]
 
 

@@ -57,7 +57,7 @@ def panel(
 
 
 def choosable(session: Session) -> list[str]:
-    """What "Choose plot type" offers: the mode decides on the main panels."""
+    """Kinds that "Choose plot type" offers: the mode decides on the main panels."""
     own = session.extension.names("plot") if session.extension else []
     return [name for name in PANELS if name not in MAIN_PANELS.values()] + own
 
@@ -77,6 +77,7 @@ def kind_of(session: Session, contents: str) -> PanelKind | None:
 
 
 def panel_html(dashboard: Dashboard, key: str) -> str:
+    """Return the HTML of a panel with its frame."""
     session = dashboard.session
     contents = session.settings.layout[key]["contents"]
     kind = kind_of(session, contents)
@@ -95,5 +96,6 @@ def panel_html(dashboard: Dashboard, key: str) -> str:
 
 
 def panel_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
+    """Return the plots of a panel, by id."""
     kind = kind_of(dashboard.session, dashboard.settings.layout[key]["contents"])
     return kind.plots(dashboard, key) if kind else {}

@@ -64,10 +64,12 @@ def run_fit(
 
 
 def takes_long(learner: Learner) -> bool:
+    """Return True if a member's fit may take longer than a user waits."""
     return not all(classifier.quick for classifier in learner.classifiers)
 
 
 def is_sendable(session: Session, learner: Learner) -> bool:
+    """Return True if there are compute workers and the features are not too large for a copy."""
     return session.has_compute and learner.problem.X.nbytes <= MOST_SENT
 
 

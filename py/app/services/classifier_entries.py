@@ -25,7 +25,7 @@ def classifier_entries(session: Session) -> dict[str, dict[str, Any]]:
 
 
 def own_entries(session: Session) -> dict[str, dict[str, Any]]:
-    """The same, to be kept and changed, with the answers that are still to be trained on."""
+    """Return a copy of all entries, with the answers that are still to be trained on."""
     entries = copy.deepcopy(classifier_entries(session))
     for label, tab in session.tabs.items():
         if tab.training is not None and tab.training.answers:
@@ -75,14 +75,14 @@ def id_texts(session: Session, training: Training) -> list[str]:
 
 
 def common_start(a: np.ndarray, b: np.ndarray) -> int:
-    """How many first elements two arrays share."""
+    """Return the number of first elements that two arrays share."""
     n = min(len(a), len(b))
     differ = np.flatnonzero(a[:n] != b[:n])
     return int(differ[0]) if len(differ) else n
 
 
 def n_given(session: Session) -> int:
-    """How many labels the user gave: by hand, and to questions of classifiers."""
+    """Return the number of labels the user gave, by hand and to questions of classifiers."""
     count, trained = len(session.curated), set()
     for label, tab in session.tabs.items():
         if tab.training is not None:

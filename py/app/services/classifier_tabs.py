@@ -28,7 +28,7 @@ def new_training(described: Described, problem: Problem, tab: ClassifierTab) -> 
 
 
 def ask_several(tab: ClassifierTab, training: Training) -> None:
-    """Where several sources are labelled per iteration: choose which, the queried one first."""
+    """Choose the sources to ask about before the next fit, the queried one first, if they are several."""
     from astronomical_lite.learning.querying.batch_sampling import Batch
 
     learner, training.batch = training.learner, None

@@ -1,4 +1,4 @@
-"""Which columns stand for those a panel needs: asked once, kept in the configuration.
+"""Columns of the table chosen for those a panel needs: asked once, kept in the configuration.
 
 The answers are extra keys of the configuration file, under the names AstronomicAL uses.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def all_needs(needs: Mapping[str, Sequence[ColumnNeed]]) -> list[ColumnNeed]:
-    """Of every way to give them."""
+    """The needs of every way to give a panel its columns."""
     return [need for way in needs.values() for need in way]
 
 
@@ -27,6 +27,7 @@ def mapping_of(setup: Setup, needs: Mapping[str, Sequence[ColumnNeed]]) -> dict[
 
 
 def guesses(setup: Setup, needs: Mapping[str, Sequence[ColumnNeed]]) -> dict[str, str]:
+    """Columns whose names suggest that they are what is needed, by the needs' keys."""
     from astronomical_lite.plots.column_requirements import guess
 
     found: dict[str, str] = {}

@@ -41,7 +41,7 @@ MOST_GENERATED = 20_000  # columns, each of which is in every list to choose fro
 
 
 def too_much_generated(n_rows: int, settings: Settings) -> str:
-    """Why the chosen combinations cannot be made of a table of so many rows, or an empty text."""
+    """Return why the chosen combinations cannot be made of `n_rows` rows, or an empty text."""
     from astronomical_lite.learning.features import count, memory_foretold
 
     features = settings.features_for_training
@@ -98,7 +98,7 @@ def make_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | None:
 
 
 def axis_variables(setup: Setup) -> list[str]:
-    """What the default axes can be: numeric columns and the columns combinations will make."""
+    """Columns for the default axes: numeric ones and those that combinations will make."""
     return setup.dataset.numeric + generated_names(setup.settings)
 
 

@@ -1,4 +1,4 @@
-"""What the ID and label columns settle: the ids, and every label's name, colour and classifier."""
+"""The ID and label columns: reading them, and every label's name, colour and classifier."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def repair_exclusion(settings: Settings) -> None:
 
 
 def exclusion_refused(settings: Settings) -> str:
-    """Why remaining labels cannot be removed, or an empty text."""
+    """Return why remaining labels cannot be removed, or an empty text."""
     if len(settings.labels_to_train) < 2:
         return "Choose at least two labels to create classifiers for first."
     if not settings.unclassified_labels:

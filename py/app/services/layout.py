@@ -1,4 +1,4 @@
-"""Where panels are on the dashboard: 12 columns, the configuration file's `layout`.
+"""The panels' places on the dashboard: 12 columns, the configuration file's `layout`.
 
 A layout maps a panel's key ("0", "1", ...) to `{x, y, w, h, contents}`, and what the panel itself
 remembers in `panel_contents`.
@@ -66,6 +66,7 @@ def first_gap(layout: Layout, w: int, h: int) -> tuple[int, int]:
 
 
 def is_free(layout: Layout, x: int, y: int, w: int, h: int) -> bool:
+    """Return True if no panel covers any of w x h cells at x, y."""
     return all(
         x + w <= panel["x"]
         or panel["x"] + panel["w"] <= x
@@ -76,6 +77,7 @@ def is_free(layout: Layout, x: int, y: int, w: int, h: int) -> bool:
 
 
 def panel_of(layout: Layout, key: str) -> dict[str, Any]:
+    """Return a panel by its key, or raise a UserError if it is gone."""
     if key not in layout:
         raise UserError(f"There is no panel '{key}' any more.")
     return layout[key]
@@ -101,7 +103,7 @@ def move_panels(layout: Layout, places: object) -> Layout:
 
 
 def as_grid(layout: Layout) -> str:
-    """What the page's grid is told, as JSON text."""
+    """Return the places as JSON text for the page's grid."""
     return json.dumps(
         [{"id": key} | {side: panel[side] for side in "xywh"} for key, panel in layout.items()]
     )

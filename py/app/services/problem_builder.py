@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_set_refused(session: Session) -> str:
-    """Why the curated test set cannot be used, or an empty text."""
+    """Return why the curated test set cannot be used, or an empty text."""
     labelled = [label for label in session.curated.values() if label != UNKNOWN]
     if not labelled:
         return (
@@ -27,7 +27,7 @@ def test_set_refused(session: Session) -> str:
 
 
 def setup_problems(session: Session) -> list[str]:
-    """What is still to be filled in before the dashboard can open."""
+    """Return sentences on what is to be filled in before the dashboard can open."""
     if session.dataset is None:
         return ["Load a data file."]
     settings, problems = session.settings, []

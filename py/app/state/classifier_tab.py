@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from astronomical_lite.learning.querying.batch_sampling import Batch
     from astronomical_lite.tables.columns import SourceIds
 
-# What of the test results is on the page.
+# The results on the test set: not shown, behind the caution that is shown first, shown.
 TEST_HIDDEN, TEST_CAUTION, TEST_SHOWN = "hidden", "caution", "shown"
 
 

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from astronomical_lite.tables.columns import Labels, SourceIds
     from astronomical_lite.tables.downcast import Saving
 
-MOST_CACHED = 32  # arrays that plots reuse
+MOST_CACHED = 32  # arrays that plots reuse; the oldest makes room for a new one
 
 Made = TypeVar("Made")
 
 
 @dataclass
 class Dataset:
-    """A table as it was read, with the columns' meanings resolved as far as they are known."""
+    """A table as it was read; its ids and labels are None until their columns are chosen."""
 
     path: Path
     catalogue: Catalogue

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Editor:
-    """What is in the editor.
+    """The text in the editor, and what running it gave.
 
     Attributes
     ----------
-    source : what is in it now, as far as the page has told
-    put_in : the text the program put in last, which the user goes on from
-    line, fault : where the last error was, from 1, and what it was
-    trials : what became of each function on the data loaded then, `tried_on`
-    from_link : whether it is somebody else's, not run yet
-    version : counts the texts put in by the program, which replace what is shown
+    source : the text as the page sent it last
+    put_in : the text the program put in last, before the user typed
+    line, fault : the last error's line, counted from 1, and its reason
+    trials : results of trying each function on the data set `tried_on`
+    from_link : True while it is somebody else's, not run yet
+    version : counts the texts put in by the program; the page shows a new one
     """
 
     name: str = "mine.py"

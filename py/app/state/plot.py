@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class PlotState:
-    """What the page knows and decides of one plot.
+    """A plot's size on the page, and the user's zoom.
 
     Attributes
     ----------
     width, height : size on the page in CSS pixels
     ratio : device pixels per CSS pixel
     limits : the user's zoom as x0, x1, y0, y1 in data units, or None for the plot's own
-    error : why it could not be drawn, as a sentence
-    kept : what it may reuse of its last redraws
+    error : a sentence if it could not be drawn
+    kept : a cache of its last redraws
     """
 
     width: float

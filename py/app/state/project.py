@@ -73,7 +73,7 @@ class Project:
 
 @dataclass
 class Stored:
-    """What the page says of a project it keeps.
+    """A project that the page keeps, as it lists it.
 
     Attributes
     ----------

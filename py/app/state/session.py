@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ACTIVE_LEARNING = "active-learning"
 LABELLING = "labelling"
 
-# What is on the page.
+# Stages: the settings, the panels, or the editor of the user's own Python is in view.
 SETUP, DASHBOARD, EDITOR = "setup", "dashboard", "extension"
 
 Progress = Callable[[str, float | None], None]
@@ -44,7 +44,7 @@ class Session:
 
     Attributes
     ----------
-    stage : SETUP, DASHBOARD or EDITOR (the editor of the user's own Python)
+    stage : SETUP, DASHBOARD or EDITOR
     project : as which the work is kept in the browser's storage, or None if it is not
     opening : the project being opened, while its data file is on its way
     waiting : the project that is read and cannot be opened before its own Python runs

@@ -50,7 +50,7 @@ class Autosave:
         project, dataset = session.project, session.dataset
         if session.waiting is not None:
             self._save_waiting(session, session.waiting.opening, reply)
-        if project is None or dataset is None:  # only what an action says of other projects is kept
+        if project is None or dataset is None:  # only patches on other projects are left
             reply.patches = [p for p in reply.patches if "store" not in p or "project" in p]
             return
         if project.id != self._project_id:
@@ -78,7 +78,7 @@ class Autosave:
             reply.add(persist=True)
 
     def _save_waiting(self, session: Session, opening: Opening, reply: Reply) -> None:
-        """Of a project that waits for its own Python: what is typed, and not to run it by itself."""
+        """Keep the text typed for a project that waits for its Python, and that it is not to run by itself."""
         if opening.state is not None:
             opening.state |= {"editor": editor_of(session), "python_left_out": True}
             text = json.dumps(opening.state)
@@ -110,7 +110,7 @@ class Autosave:
             layout=session.settings.layout or default_layout(session.mode),
             classifiers={},
         )
-        # Entries share their lists with the tabs, so equal ones are mostly seen by identity.
+        # Entries share their lists with the tabs: comparing equal ones mostly ends at their identity.
         config = to_config(settings) | {"classifiers": classifier_entries(session)}
         progress, histories = {}, []
         for label, tab in session.tabs.items():
@@ -154,7 +154,7 @@ class HistoryText:
 
     def of(self, history: list[Any]) -> str:
         n = min(len(history), len(self._scores))
-        # A history only grows, or loses its end, or is another one from its start.
+        # A history grows at its end, loses its end, or is replaced by another one.
         if n and (history[0] is not self._scores[0] or history[n - 1] is not self._scores[n - 1]):
             n = next(i for i in range(n) if history[i] is not self._scores[i])
         if n < len(history) or n < len(self._scores):
@@ -167,7 +167,7 @@ class HistoryText:
 
 
 class CuratedText:
-    """What `write_test_set` gives, of labels that are mostly added one by one: each written once."""
+    """The text of `test_set.json`; of labels that are added one by one each is written once."""
 
     def __init__(self) -> None:
         self._source: CuratedLabels | None = None
@@ -194,6 +194,7 @@ def flat(scores: Any) -> list[float]:
 
 
 def describe_past(problem: str, past: Any) -> dict[str, Any]:
+    """Return a learner's state as `config.json` has it, without its history."""
     return {
         "problem": problem,
         "n_fixed": past.n_fixed,
@@ -214,4 +215,5 @@ def with_histories(content: ConfigParts) -> str:
 
 
 def now() -> str:
+    """Return the time in UTC as ISO 8601 has it, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

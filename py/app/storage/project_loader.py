@@ -50,6 +50,7 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
 
 
 def waiting_past(kept: dict[str, Any]) -> WaitingLearner:
+    """Return a learner's state as `config.json` has it; raises one of DAMAGED."""
     from astronomical_lite.learning import LearnerState
 
     query_row = kept["query_row"]
@@ -64,6 +65,7 @@ def waiting_past(kept: dict[str, Any]) -> WaitingLearner:
 
 
 def scores_of(values: list[float]) -> IterationScores:
+    """Return the scores of an iteration from the nine numbers that `storage.autosave.flat` wrote."""
     from astronomical_lite.learning import IterationScores
     from astronomical_lite.learning.scores import Scores
 

@@ -24,7 +24,7 @@ from app.storage.project_loader import DAMAGED
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.test_set import CuratedLabels
 
-RUN = "extension.run"  # the action that runs what is in the editor
+RUN = "extension.run"  # the action that runs the text in the editor
 PLACE_LOST = (
     f"{STATE} of this project is damaged: you are not where you were in it. "
     "Its settings and labels are as they were."
@@ -46,7 +46,7 @@ def resume(session: Session, opening: Opening, dataset: Dataset) -> None:
         The settings do not fit the data set; the session is then as it was.
     """
     before = session.extension
-    if before is not None:  # what one project's own Python offers is not for another
+    if before is not None:  # a project must not see the functions of another one's Python
         unload_all_extensions()
     try:
         trial, notice = restored_as_well_as_it_goes(session, opening, dataset)
@@ -65,6 +65,7 @@ def resume(session: Session, opening: Opening, dataset: Dataset) -> None:
 
 
 def unload_all_extensions() -> None:
+    """Take back everything that the user's own Python registered."""
     from astronomical_lite.extensions import EXTENSIONS, unload
 
     for loaded in list(EXTENSIONS.values()):
@@ -79,7 +80,7 @@ def restored_as_well_as_it_goes(
         return restored(session, opening, dataset, opening.state), ""
     except NeedsItsPython:
         raise
-    except DAMAGED:  # of which UserError is one
+    except DAMAGED:  # UserError is one of them
         log.warning(
             "what was in view in project %s is not restored", opening.project.id, exc_info=True
         )
@@ -191,7 +192,7 @@ def without_work(session: Session) -> Session:
 def restored(
     session: Session, opening: Opening, dataset: Dataset, state: dict[str, Any] | None
 ) -> Session:
-    """The project as a session of its own; without a state, at the start of its work."""
+    """Return the project as a session of its own; without a state, at the start of its work."""
     trial, own = without_work(session), copy.copy(dataset)
     trial.settings, trial.dataset = copy.deepcopy(opening.settings), own
     trial.curated, trial.past = CuratedLabels(opening.curated), dict(opening.progress)

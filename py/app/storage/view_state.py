@@ -1,4 +1,4 @@
-"""What is shown and selected, as `state.json` of a project has it.
+"""The view of a session, `state.json` of a project: the stage, the tabs, the selected source.
 
 Settings and labels are in config.json. Only the answers to several sources per iteration are here, until
 they are trained on.
@@ -53,11 +53,12 @@ def view_state_of(session: Session) -> dict[str, Any]:
 
 
 def editor_of(session: Session) -> list[str] | None:
+    """Return name and text of the editor; None if it is empty."""
     return [session.editor.name, session.editor.source] if session.editor.source else None
 
 
 def _stage(session: Session) -> str:
-    """Where the user was before the editor, if that is open."""
+    """The stage; the one before it while the editor is open."""
     if session.stage != EDITOR:
         return session.stage
     return str(session.drafts.get("before_extension", SETUP))
@@ -93,6 +94,7 @@ def _labelling(session: Session) -> dict[str, Any] | None:
 
 
 def check_view_state(state: dict[str, Any]) -> None:
+    """Raise an error if the stage or the mode is none there is."""
     if state["version"] != VERSION or state["stage"] not in STAGES:
         raise ValueError("stage")
     if state["mode"] not in (ACTIVE_LEARNING, LABELLING):
@@ -115,7 +117,7 @@ def restore_tabs(session: Session, state: dict[str, Any]) -> None:
 
 
 def lacks_members(state: dict[str, Any]) -> bool:
-    """Whether a classifier was set up with one, or a strategy, that there is not."""
+    """Return True if a tab was set up with a classifier or a strategy that does not exist."""
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.querying.strategies import STRATEGIES
 

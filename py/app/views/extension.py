@@ -50,11 +50,12 @@ def shown_trial(session: Session) -> ShownTrial | None:
 
 
 def trials_of(session: Session) -> list[Trial]:
-    """What became of each function, unless other data have been loaded since."""
+    """Results of trying each function, unless other data have been loaded since."""
     return session.editor.trials if session.editor.tried_on is session.dataset else []
 
 
 def extension_plots(session: Session) -> dict[str, Plot]:
+    """Return the plot beside the editor, if there is one."""
     shown = shown_trial(session)
     if shown is None:
         return {}
@@ -69,6 +70,7 @@ def extension_plots(session: Session) -> dict[str, Plot]:
 
 
 def extension_part(session: Session) -> str:
+    """Return the HTML of the editor; nothing while it is closed."""
     if session.stage != EDITOR:
         return ""
     from astronomical_lite.extensions import TEMPLATES

@@ -40,6 +40,7 @@ class Plot:
 
 
 def style_of(session: Session, state: PlotState, image_format: ImageFormat = "screen") -> Style:
+    """Return a plot's size and colours for drawing."""
     from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
 
     size = Size(state.width, state.height, state.ratio)
@@ -52,7 +53,7 @@ def drawn_key(session: Session, state: PlotState, plot: Plot) -> tuple[object, .
 
 
 def kept_of(session: Session, plot_id: str) -> Kept:
-    """What a plot may reuse of its last redraws."""
+    """Return the cache of a plot's last redraws."""
     from astronomical_lite.plots.diagrams.cloud import Kept
 
     state = session.plots[plot_id]
@@ -77,7 +78,7 @@ class Figure:
 
 
 def figure_of(session: Session, plot_id: str, alternative: str) -> Figure:
-    """What the page shows of a plot beside its picture."""
+    """Return a plot's place in a panel."""
     state = session.plots.get(plot_id)
     return Figure(plot_id, alternative, state.error if state else "")
 

@@ -13,6 +13,7 @@ MODES = {LABELLING: "Labelling"}
 
 
 def projects(session: Session, now: datetime | None = None) -> str:
+    """Return the HTML of the list of projects."""
     now = now or datetime.now().astimezone()
     storage = session.storage
     return render(
@@ -25,7 +26,7 @@ def projects(session: Session, now: datetime | None = None) -> str:
 
 
 def room(storage: dict[str, Any]) -> str:
-    """How much is used of what the browser allows."""
+    """Room used of that which the browser allows, in words."""
     if not storage.get("quota"):
         return ""
     used, allowed = file_size(storage["usage"]), file_size(storage["quota"])
@@ -63,7 +64,7 @@ def project_context(session: Session, known: Stored, now: datetime) -> dict[str,
 
 
 def ago(seconds: float) -> str:
-    """How long ago in words: just now, 5 minutes ago, 3 days ago."""
+    """Time since then in words: just now, 5 minutes ago, 3 days ago."""
     for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
         n = int(seconds // length)
         if n >= 1:

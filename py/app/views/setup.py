@@ -69,7 +69,7 @@ def dataset_report(session: Session) -> str:
 
 
 def web_question(session: Session, role: str) -> str:
-    """How large a file of the web is, and whether to fetch it; nothing if none is asked for."""
+    """The question whether to fetch a file of the web, with its size; nothing if none is asked for."""
     asked = session.drafts.get("web")
     if not asked or asked["role"] != role:
         return ""
@@ -89,7 +89,7 @@ def code_to_consent(session: Session) -> tuple[str, str] | None:
 
 
 def arriving(session: Session) -> str:
-    """How large the file on its way is, and what a large one will need."""
+    """Size of the file on its way, and the memory a large one will need."""
     upload = session.upload
     if upload is None or upload.role != "dataset":
         return ""

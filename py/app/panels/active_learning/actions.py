@@ -47,9 +47,7 @@ def set_up(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         return
     training = new_training(dashboard, dashboard.problem, wanted)
     step = training.learner.start_step()
-    run_fit(
-        session, reply, wanted, training, step, "started"
-    )  # may raise: not a point can be fitted
+    run_fit(session, reply, wanted, training, step, "started")
     session.tabs[tab.label] = wanted
 
 
@@ -85,6 +83,7 @@ def read_setup(tab: ClassifierTab, form: Form) -> ClassifierTab:
 
 @after_fit("started")
 def started(session: Session, tab: ClassifierTab, training: Training, reply: Reply) -> None:
+    """Give the tab its training after the first fit."""
     session.tabs[tab.label], tab.training = tab, training
     ask_several(tab, training)
     tab.note = ""
@@ -124,6 +123,7 @@ def assign(trained: Trained, form: Form, reply: Reply) -> None:
 
 @action("learn.next", with_training)
 def next_iteration(trained: Trained, form: Form, reply: Reply) -> None:
+    """Train on the answers given."""
     learner, training, tab = trained.learner, trained.training, trained.tab
     if not form.is_about(learner.query_row):
         return
@@ -142,6 +142,7 @@ def next_iteration(trained: Trained, form: Form, reply: Reply) -> None:
 
 @after_fit("iterated")
 def iterated(session: Session, tab: ClassifierTab, training: Training, reply: Reply) -> None:
+    """Ask the next question after a fit."""
     learner = training.learner
     ask_several(tab, training)
     tab.checkpoint = ""
@@ -168,6 +169,7 @@ def undo(trained: Trained, form: Form, reply: Reply) -> None:
 
 @after_fit("undone")
 def undone(session: Session, tab: ClassifierTab, training: Training, reply: Reply) -> None:
+    """Ask the question before again."""
     ask_several(tab, training)
     back_at_question(session, tab, reply)
 

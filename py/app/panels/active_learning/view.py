@@ -148,7 +148,7 @@ def setup_context(dashboard: Dashboard) -> dict[str, Any]:
 
 
 def class_counts(settings: Settings, problem: Problem) -> dict[str, Any]:
-    """How many sources of each class the three sets hold."""
+    """Number of sources of each class in the three sets."""
     sets = problem.sets
     labels = {
         title: problem.labels[rows]
@@ -170,6 +170,7 @@ def class_counts(settings: Settings, problem: Problem) -> dict[str, Any]:
 
 
 def ranges_of(dashboard: Dashboard) -> Ranges:
+    """Return the range of every feature, computed once per learning problem."""
     from astronomical_lite.learning.feature_ranges import feature_ranges
 
     key = ("ranges", dashboard.drafts["problem_digest"])
@@ -264,7 +265,7 @@ def confusion(learner: Learner, name: str) -> dict[str, Any]:
 
 
 def plot_in_words(dashboard: Dashboard, learner: Learner) -> str:
-    """What the picture shows, for those who do not see it."""
+    """Describe the picture for those who do not see it."""
     tab = dashboard.tab
     if tab.view == "scores":
         last = learner.history[-1]

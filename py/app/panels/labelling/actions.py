@@ -50,7 +50,7 @@ def change_criteria(dashboard: Dashboard, form: Form, reply: Reply) -> None:
             )
         labeller.search(frame, [*criteria, Criterion(**typed)])
         dashboard.typed["criterion"] = {}
-        reply.add(focus="#add-criterion")  # from where n is New
+        reply.add(focus="#add-criterion")  # where the key n presses New
     elif step.startswith("remove."):
         labeller.search(frame, form.without("do", criteria))
 

@@ -120,7 +120,7 @@ def criterion_form(dashboard: Dashboard) -> dict[str, Any]:
 
 
 def n_with(dashboard: Dashboard, criterion: Any) -> int | None:
-    """How many sources would be left with one more criterion; None until it is whole."""
+    """Number of sources that would be left with one more criterion; None until it is whole."""
     import numpy as np
 
     from astronomical_lite.labelling.criteria import OPERATORS, matches
@@ -134,7 +134,7 @@ def n_with(dashboard: Dashboard, criterion: Any) -> int | None:
             return int(
                 np.count_nonzero(space.inside & matches(dataset.catalogue.frame, [criterion]))
             )
-        except UserError:  # said when it is added
+        except UserError:  # the sentence is shown when the criterion is added
             return None
 
     return dataset.cached(("matches", *space.criteria, criterion), count)

@@ -72,6 +72,7 @@ def step(session: Session, form: Form, reply: Reply) -> None:
 
 
 def waiting_run(session: Session) -> tuple[int, CurvesRun | None]:
+    """Return the first comparison with runs to do, and the label it is of."""
     runs = ((label, run) for label, run in session.curves.items() if run.waiting)
     return next(runs, (0, None))
 

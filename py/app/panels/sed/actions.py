@@ -59,6 +59,7 @@ def as_file(rows: list[dict[str, str]]) -> dict[str, Any]:
 
 
 def number_or_text(text: str) -> float | str:
+    """Return the number a text stands for, or the text, which is then a column's name."""
     try:
         return float(text)
     except ValueError:

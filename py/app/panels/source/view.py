@@ -84,7 +84,7 @@ def value_of(dashboard: Dashboard, column: str, row: int) -> dict[str, str]:
 
 
 def in_question(dashboard: Dashboard, row: int) -> bool:
-    """Whether the user is being asked about this source: its label would give the answer away."""
+    """Return True if the user is being asked about this source: its label would give the answer away."""
     labeller = dashboard.labeller
     if dashboard.session.mode == LABELLING:
         return labeller.row == row and labeller.label is None
@@ -118,6 +118,7 @@ def sky(dashboard: Dashboard, row: int) -> dict[str, Any]:
 
 
 def position(dashboard: Dashboard, row: int) -> tuple[float, float] | None:
+    """Return right ascension and declination in degrees; None if the table has no position for the row."""
     from astronomical_lite.sky.coordinates import parse_position
     from astronomical_lite.sky.cutouts import find_coordinates
 
@@ -138,6 +139,7 @@ LINK_RADIUS = 10.0  # arcsec
 
 
 def cutouts(dashboard: Dashboard, ra: float, dec: float) -> list[dict[str, Any]]:
+    """Return the pictures of the sky surveys around a position in degrees."""
     from astronomical_lite.sky.cutouts import CUTOUTS
 
     zoom = dashboard.drafts.get("cutout_zoom", 0)
