@@ -220,3 +220,22 @@ def test_other_settings_in_the_midst_of_a_batch_lose_no_answer(user, frame):
     assert tab.learner.n_trained == 8
     assert len(tab.training.batch.rows) == 4
     assert not tab.training.batch.answers
+
+
+def test_after_undo_the_page_says_nothing_of_more_points_than_there_are(user, frame):
+    start(user, frame)
+    answer(user, frame)
+    for _ in range(2):  # the label that is assigned, then the one that was trained on
+        user.act("learn.undo")
+    assert user.app.session.tab.learner.n_trained == 6
+    html = user.panel("Active Learning")
+    assert "Labels are kept in this browser." in html
+    assert "7 points" not in html
+
+
+def test_where_no_project_is_kept_the_page_does_not_say_that_it_is(user, frame):
+    user.set_up(frame)
+    user.app.session.project = None
+    user.act("setup.close")
+    user.act("learn.setup", classifier="DTree", strategy="Margin Sampling", n_initial=6, do="start")
+    assert "kept in this browser" not in user.panel("Active Learning")
