@@ -8,7 +8,16 @@
 //
 // This worker sits here because its place decides which pages it may answer for.
 
-const SCOPE = self.registration.scope;
+/** @import { KeepMessage, OfflineMessage } from "./static/js/messages.d.ts" */
+
+/** @typedef {{ sha256: string, bytes: number }} Listed what the list says of a file */
+/** @typedef {Record<string, Listed>} Files by path */
+/** @typedef {{ version: string, live: boolean, files: Files, optional: Files }} List static/files.json */
+/** @typedef {List & { whole?: boolean }} Next a version on its way; `whole` when it has come */
+/** @typedef {{ current: List | null, next: Next | null }} Kept the record */
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const SCOPE = worker.registration.scope;
 const STORE = `astronomical-lite 1 ${SCOPE}`;
 const LIST = new URL("static/files.json", SCOPE).href;
 const INDEX = "data/index.json";
@@ -17,6 +26,7 @@ const KEPT_INDEX = new URL("kept/index", SCOPE).href;
 const AT_ONCE = 3;
 const PATIENCE = 5000; // ms for the list, so that a network that hangs counts as none
 
+/** @type {Record<string, string>} */
 const TYPES = {
   bin: "application/octet-stream",
   css: "text/css",
@@ -34,32 +44,52 @@ const TYPES = {
 };
 const PLAIN = new Set(["css", "html", "js", "mjs", "py", "svg", "toml", "txt"]);
 
+/** @param {string} path */
 const suffixOf = (path) => /\.(\w+)$/.exec(path)?.[1] ?? "";
 
+/**
+ * The media type of a file.
+ *
+ * @param {string} path
+ */
 function typeOf(path) {
   const suffix = suffixOf(path);
   if (!PLAIN.has(suffix)) return TYPES[suffix] ?? "application/octet-stream";
   return `${TYPES[suffix] ?? "text/plain"}; charset=utf-8`;
 }
 
-// Equal files of different kinds are kept apart: each has its type with it.
+/**
+ * The address a file is kept under. Equal files of different kinds are kept apart: each has its type with it.
+ *
+ * @type {(path: string, file: Listed) => string}
+ */
 const keyOf = (path, { sha256 }) => new URL(`kept/${sha256}.${suffixOf(path)}`, SCOPE).href;
 
 const openStore = () => caches.open(STORE);
 
 // ---- the record ---------------------------------------------------------------------------------
 
-let record = null; // a promise of {current, next}
+/** @type {Promise<Kept> | null} */
+let record = null;
+/** @type {Promise<void>} */
 let changing = Promise.resolve();
 
+/** @returns {Promise<Kept>} */
 async function readRecord() {
   const kept = await (await openStore()).match(RECORD);
   return kept ? kept.json() : { current: null, next: null };
 }
 
-const load = () => (record ??= readRecord());
+function load() {
+  record ??= readRecord();
+  return record;
+}
 
-// One change at a time; it counts once it is stored.
+/**
+ * Change the record. There is one change at a time; it counts once it is stored.
+ *
+ * @param {(kept: Kept) => Kept} edit
+ */
 function change(edit) {
   changing = changing
     .catch(() => {})
@@ -75,6 +105,13 @@ function change(edit) {
 
 class Gone extends Error {}
 
+/**
+ * The site's list of files.
+ *
+ * @returns {Promise<List>}
+ * @throws {Gone} there is none any more
+ * @throws {Error} it could not be had
+ */
 async function fetchList() {
   const signal = AbortSignal.timeout(PATIENCE);
   const response = await fetch(LIST, { cache: "no-cache", signal });
@@ -83,16 +120,23 @@ async function fetchList() {
   return response.json();
 }
 
+/** @param {ArrayBuffer} bytes */
 async function sha256Of(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// A file with the right hash: the one the page has just loaded, else a fresh one.
+/**
+ * A file's content with the right hash: the one the page has just loaded, else a fresh one.
+ *
+ * @param {string} path
+ * @param {Listed} file
+ * @throws {Error} it could not be had
+ */
 async function download(path, file) {
   const address = path === "index.html" ? SCOPE : new URL(path, SCOPE).href;
-  let problem;
-  for (const cache of ["force-cache", "reload"]) {
+  let problem = "";
+  for (const cache of /** @type {const} */ (["force-cache", "reload"])) {
     const response = await fetch(address, { cache, credentials: "same-origin" });
     problem = `${path} could not be had (${response.status})`;
     if (!response.ok) continue;
@@ -103,6 +147,14 @@ async function download(path, file) {
   throw new Error(problem);
 }
 
+/**
+ * Bring a file and keep it.
+ *
+ * @param {Cache} store
+ * @param {string} path
+ * @param {Listed} file
+ * @throws {Error} it could not be had, or not be kept
+ */
 async function keep(store, path, file) {
   const bytes = await download(path, file);
   await store.put(
@@ -113,7 +165,11 @@ async function keep(store, path, file) {
   );
 }
 
-// What is missing of these files, a few at a time; the first that cannot be had ends it.
+/**
+ * Bring what is missing of these files, a few at a time; the first that cannot be had ends it.
+ *
+ * @param {Files} files
+ */
 async function collect(files) {
   const store = await openStore();
   const held = new Set((await store.keys()).map(({ url }) => url));
@@ -121,6 +177,7 @@ async function collect(files) {
   const total = missing.reduce((sum, [, { bytes }]) => sum + bytes, 0);
   const waiting = missing[Symbol.iterator]();
   let received = 0;
+  /** @type {unknown} */
   let problem = null;
   const line = async () => {
     for (const [path, file] of waiting) {
@@ -128,7 +185,7 @@ async function collect(files) {
       try {
         await keep(store, path, file);
         received += file.bytes;
-        tell({ state: "arriving", received, total });
+        tellPages({ state: "arriving", received, total });
       } catch (error) {
         problem ??= error;
       }
@@ -138,8 +195,15 @@ async function collect(files) {
   if (problem) throw problem;
 }
 
+/** @type {Promise<void> | null} */
 let bringing = null;
-const bring = () => (bringing ??= bringVersion().finally(() => (bringing = null)));
+/** Bring the site's version; asked for again meanwhile, it is the same bringing. */
+function bring() {
+  bringing ??= bringVersion().finally(() => {
+    bringing = null;
+  });
+  return bringing;
+}
 
 async function bringVersion() {
   const list = await fetchList();
@@ -161,7 +225,7 @@ const useNext = () =>
 async function bringExample() {
   const { current, next } = await load();
   const store = await openStore();
-  await collect((next ?? current).optional).catch(() => {});
+  await collect((next ?? current)?.optional ?? {}).catch(() => {});
   const response = await fetch(new URL(INDEX, SCOPE), { cache: "no-cache" }).catch(() => null);
   if (response?.ok) await store.put(KEPT_INDEX, response);
 }
@@ -181,7 +245,7 @@ async function tidy() {
 
 // The address serves something else now: it is not ours to answer for.
 async function leave() {
-  await self.registration.unregister();
+  await worker.registration.unregister();
   await caches.delete(STORE);
   record = null;
 }
@@ -189,16 +253,21 @@ async function leave() {
 // ---- talking with pages -------------------------------------------------------------------------
 
 async function windows() {
-  const all = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const all = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   return all.filter(({ url }) => url.startsWith(SCOPE));
 }
 
-async function tell(message) {
+/** @param {OfflineMessage} message */
+async function tellPages(message) {
   for (const client of await windows()) client.postMessage({ offline: message });
 }
 
-// A page asks, once it has started, that all be kept. One that came by the network is answered from
-// here from now on only if it is of the version that is kept.
+/**
+ * Keep all, as a page asks once it has started. One that came by the network is answered from here from now on only
+ * if it is of the version that is kept.
+ *
+ * @param {KeepMessage["started"]} started the version of the page
+ */
 async function keepAll(started) {
   try {
     await bring();
@@ -207,30 +276,43 @@ async function keepAll(started) {
     await bringExample();
     await tidy();
     const { current: used, next } = await load();
-    if (used.version === started) await clients.claim();
-    tell({ state: next ? "ready" : "kept" });
+    if (used?.version === started) await worker.clients.claim();
+    tellPages({ state: next ? "ready" : "kept" });
   } catch (error) {
     if (error instanceof Gone) return leave();
     const { current } = await load();
-    const state = error.name === "QuotaExceededError" ? "full" : "broken";
-    tell({ state, reason: String(error), held: Boolean(current) });
+    const isFull = error instanceof Error && error.name === "QuotaExceededError";
+    const state = isFull ? "full" : "broken";
+    tellPages({ state, reason: String(error), held: Boolean(current) });
   }
 }
 
-self.addEventListener("message", (event) => {
-  if (event.data?.keep) event.waitUntil(keepAll(event.data.started));
+worker.addEventListener("message", (event) => {
+  /** @type {KeepMessage | null | undefined} */
+  const data = event.data;
+  if (data?.keep) event.waitUntil(keepAll(data.started));
 });
 
 // ---- answering ----------------------------------------------------------------------------------
 
-// Whether a page that is being opened will be the only one.
-async function alone(request) {
+/**
+ * Return true if a page that is being opened will be the only one.
+ *
+ * @param {Request} request
+ */
+async function isAlone(request) {
   const { length } = await windows();
-  const reload = request.cache !== "default" || request.isReloadNavigation;
+  const reload =
+    request.cache !== "default" || ("isReloadNavigation" in request && request.isReloadNavigation);
   return length === 0 || (length === 1 && reload);
 }
 
-// The version a page that is being opened gets.
+/**
+ * The version a page that is being opened gets; null where none is kept.
+ *
+ * @param {FetchEvent} event
+ * @returns {Promise<List | null>}
+ */
 async function versionToOpen(event) {
   const { current } = await load();
   // `make serve`: files may have been edited since, and are at hand
@@ -238,17 +320,27 @@ async function versionToOpen(event) {
     try {
       await bring();
     } catch (error) {
-      if (error instanceof Gone) return leave();
+      if (error instanceof Gone) {
+        await leave();
+        return null;
+      }
     }
   }
   const { next } = await load();
-  if (next?.whole && (!current || current.live || (await alone(event.request)))) {
+  if (next?.whole && (!current || current.live || (await isAlone(event.request)))) {
     await useNext();
     event.waitUntil(tidy());
   }
   return (await load()).current;
 }
 
+/**
+ * A file of the version in use; what is none of its files comes from the network.
+ *
+ * @param {FetchEvent} event
+ * @param {string} path
+ * @returns {Promise<Response>}
+ */
 async function answer(event, path) {
   const { request } = event;
   const opening = request.mode === "navigate";
@@ -260,10 +352,15 @@ async function answer(event, path) {
   const kept = await store.match(key);
   if (kept) return kept;
   await keep(store, path, file); // lost by the browser
-  return store.match(key);
+  return (await store.match(key)) ?? fetch(request);
 }
 
-// Data may change at any time: from the network while there is one.
+/**
+ * A file of data/, which may change at any time: from the network while there is one.
+ *
+ * @param {FetchEvent} event
+ * @param {string} path
+ */
 async function answerData(event, path) {
   try {
     const response = await fetch(event.request);
@@ -279,21 +376,23 @@ async function answerData(event, path) {
   }
 }
 
+/** @param {string} path */
 async function keptExample(path) {
   const file = (await load()).current?.optional[path];
   return file && (await openStore()).match(keyOf(path, file));
 }
 
-// Of the files the site had, those that can still be opened.
+/** The list of data/ with those of the site's files that can still be opened. */
 async function keptIndex() {
   const index = await (await openStore()).match(KEPT_INDEX);
   if (!index) return null;
+  /** @type {{ path: string }[]} */
   const files = await index.json();
   const held = await Promise.all(files.map(({ path }) => keptExample(path)));
   return Response.json(files.filter((_, i) => held[i]));
 }
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   if (method !== "GET" || !url.startsWith(SCOPE) || url === LIST) return;
   const { pathname } = new URL(url);

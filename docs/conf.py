@@ -8,7 +8,6 @@ import importlib.metadata
 import json
 import os
 import re
-import tomllib
 from pathlib import Path
 
 from docutils import nodes
@@ -30,7 +29,7 @@ PUBLIC = set(
 
 project = "AstronomicAL Lite"
 author = "the AstronomicAL Lite developers"
-release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+release = re.findall('^__version__ = "(.+)"$', (CORE / "__init__.py").read_text("utf-8"), re.M)[0]
 extensions = ["myst_parser", "sphinx.ext.napoleon", "autoapi.extension"]
 exclude_patterns = ["requirements*"]
 suppress_warnings = [
@@ -104,8 +103,8 @@ class Registered(SphinxDirective):
 
     required_arguments = 1
     modules = {  # noqa: RUF012
-        "strategies": ["strategies.py"],
-        "classifiers": ["models.py", "more_models.py"],
+        "strategies": ["learning/querying/strategies.py"],
+        "classifiers": ["learning/classifiers/original.py", "learning/classifiers/additional.py"],
     }
 
     def run(self):

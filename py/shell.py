@@ -8,117 +8,65 @@ import asyncio
 import json
 
 from pyscript import document, window, workers
-from pyscript.js_modules import compute, grid, page, projects
+from pyscript.js_modules import (
+    dataset_form,
+    events,
+    files,
+    morph,
+    project_list,
+    projects,
+    replies,
+    restart,
+    status,
+)
 
-# Patches that mean something to the page, by their first key.
-APPLY = {
-    "target": lambda p, data: apply_html(p),
-    "grid": lambda p, data: grid.setGrid(p["grid"]),
-    "image": lambda p, data: page.showImage(
-        p["image"], data, json.dumps(p["box"]), json.dumps(p["limits"]), p["log_x"]
-    ),
-    "download": lambda p, data: page.download(p["download"], data, p["type"]),
-    "focus": lambda p, data: page.focusOn(p["focus"]),
-    "copy": lambda p, data: page.copyLink(p["copy"]),
-    "announce": lambda p, data: page.announce(p["announce"]),
-    "persist": lambda p, data: projects.persist(),
-    "values": lambda p, data: [page.setValue(k, v) for k, v in p["values"].items()],
-    "features": lambda p, data: compute.setFeatures(p["features"], data),
-    "compute": lambda p, data: compute.start(p["compute"], data),
-    "stop": lambda p, data: compute.stop(p["stop"]),
-}
-
+EMPTY = '{"fields": {}}'
 LONG = 4000  # ms after which an action may be ended together with Python
 
 queue = []
-held = []  # patches to show, and their data, until the worker has heard all that was done meanwhile
 # It runs, and no message is taken, until the page is open.
-state = {"running": True, "worker": None, "idle": [], "web": None}
+state = {"running": True, "worker": None, "idle": [], "web": None, "requests": 0}
 
 
-def apply_html(patch):
-    page.morph(patch["target"], patch["html"])
-    if patch["target"] == "stage":
-        page.setStage(document.querySelector("#stage [data-stage]").dataset.stage)
-
-
-async def send(action, fields="{}", data=None):
-    """One call of the worker; applies its patches, each part as it comes, and returns them."""
-    timer = window.setTimeout(lambda: page.say("Working"), 300)
-    stop = window.setTimeout(projects.offerStop, LONG, action)
+async def send(action, body=EMPTY, data=None):
+    """Call the worker and take its reply; tells which kinds of patches were in it."""
+    state["requests"] += 1
+    request = state["requests"]
+    timer = window.setTimeout(lambda: status.say("Working"), 300)
+    stop = window.setTimeout(restart.offerStop, LONG, action)
     try:
         if data is None:
-            done = state["worker"].dispatch(action, fields)
+            done = state["worker"].dispatch(request, action, body)
         else:
-            done = state["worker"].dispatch(action, fields, data)
-        page.expectReply(done)
-        patches = await take_reply()
+            done = state["worker"].dispatch(request, action, body, data)
+        reply = await replies.takeReply(request, done, is_quiet, ask_later)
         await done
     finally:
         window.clearTimeout(timer)
         window.clearTimeout(stop)
-        projects.withdrawStop()
-    return patches
+        restart.withdrawStop()
+    return reply
 
 
-async def take_reply():
-    """All parts of a reply up to its end, even where one does not reach the page."""
-    taken, failure = [], None
-    while True:
-        part = await page.nextPart()
-        if not part.part:
-            break
-        patches = json.loads(part.part)
-        taken += patches
-        try:
-            await take(patches, part.data)
-        except Exception as error:
-            failure = failure or error
-    if projects.behind() and not has(taken, "store"):
-        await projects.flush()  # what could not be written before
-    if not queue:
-        show_held()
-    if failure is not None:
-        raise failure
-    return taken
+def is_quiet():
+    """Return True if nothing that the user did waits to be sent."""
+    return not queue
 
 
-async def take(patches, data):
-    """Store what is to be stored and show the rest."""
-    # The page says of nothing that it is done before it is kept.
-    for patch in patches:
-        if "store" in patch:
-            projects.put(patch["project"], patch["store"], data[patch["data"]])
-    if has(patches, "store"):
-        await projects.flush()
-    shown = [patch for patch in patches if "store" not in patch]
-    for patch in shown:
-        if "then" in patch:
-            if patch["then"] not in state["idle"]:
-                state["idle"].append(patch["then"])
-        else:
-            held.append((patch, data[patch["data"]] if "data" in patch else None))
-    # With what is stored alone the answer has not come that would take the place of what is held.
-    if shown and not queue:
-        show_held()
+def ask_later(action):
+    """Have an action sent when the user does nothing."""
+    if action not in state["idle"]:
+        state["idle"].append(action)
 
 
-def show_held():
-    """Bring the page up to date. While messages wait it is ahead of the worker: an answer to what
-    was typed first would put back what was typed next, so it waits for theirs."""
-    newest = {patch["target"]: patch for patch, _ in held if "target" in patch}
-    patches = list(held)
-    held.clear()
-    for patch, data in patches:
-        if newest.get(patch.get("target"), patch) is not patch:
-            continue
-        for key in patch:
-            if key in APPLY:
-                APPLY[key](patch, data)
+def body_of(**fields):
+    """The body of a request: a form of which every field has one text."""
+    return json.dumps({"fields": {name: [text] for name, text in fields.items()}})
 
 
-def has(patches, key):
-    return any(key in patch for patch in patches)
+def fields_of(message):
+    """The form of something that the user did, as lists of texts by name."""
+    return json.loads(message.body)["fields"]
 
 
 def reason_of(error):
@@ -129,25 +77,25 @@ def reason_of(error):
 async def send_file(role, source, form):
     """Hand a file to the worker piece by piece; the patches of its end."""
     reply = await send("file.begin", source.describe(role))
-    while has(reply, "proceed"):
+    while reply.has("proceed"):
         piece = await source.next()
         if piece is None:
             break
-        reply = await send("file.piece", "{}", piece)
+        reply = await send("file.piece", EMPTY, piece)
     else:
         source.stop()
-        return []
+        return reply
     form["origin"] = [source.origin]
     if role == "dataset":
         form["project"], form["kept"] = [source.project], [source.kept()]
-    return await send("file.end", json.dumps(form))
+    return await send("file.end", json.dumps({"fields": form}))
 
 
 async def send_dataset(source, form):
     """Hand a data set to the worker; a project is open if it could be read."""
     opened = False
     try:
-        opened = has(await send_file("dataset", source, form), "opened")
+        opened = (await send_file("dataset", source, form)).has("opened")
     finally:
         await projects.settle(source, opened)
     await look()
@@ -159,13 +107,13 @@ async def reader_of(role, opening):
     try:
         return await opening
     except Exception as error:
-        await send("file.fail", json.dumps({"role": [role], "reason": [reason_of(error)]}))
+        await send("file.fail", body_of(role=role, reason=reason_of(error)))
         return None
 
 
 async def load_dataset(message):
-    form = json.loads(message.fields)
-    source = await reader_of("dataset", page.openSource(message.fields))
+    form = fields_of(message)
+    source = await reader_of("dataset", dataset_form.openSource(message.body))
     if source is None:
         return
     if form["source"] == ["web"]:
@@ -177,8 +125,8 @@ async def load_dataset(message):
 
 async def load_configuration(message):
     """A configuration by its address."""
-    form = json.loads(message.fields)
-    source = await reader_of("configuration", page.openWeb(form["url"][0]))
+    form = fields_of(message)
+    source = await reader_of("configuration", files.openWeb(form["url"][0]))
     if source is not None:
         await ask_of_web("configuration", source, form)
 
@@ -204,7 +152,7 @@ async def answer_of_web(message):
     if asked is None:
         return
     role, source, form = asked
-    if json.loads(message.fields).get("do") != ["fetch"]:
+    if fields_of(message).get("do") != ["fetch"]:
         source.stop()
     elif role == "dataset":
         await new_project(source, form)
@@ -218,23 +166,22 @@ async def new_project(source, form):
 
 
 async def load_file(message):
-    form = json.loads(message.fields)
+    form = fields_of(message)
     role = form["role"][0]
     if role == "project":
         await continue_project(form["project"][0], message.files)
     else:
-        await send_file(role, page.openFile(message.files), form)
+        await send_file(role, files.openFile(message.files), form)
 
 
 async def try_example(message):
     """The example catalogue with everything filled in, up to the dashboard."""
     form = {"optimise_data": ["on"], "level": ["settings"]}
     try:
-        data = await page.openPath("data/example_catalogue.fits")
-        config = await page.openPath("data/example_config.json")
+        data = await files.openPath("data/example_catalogue.fits")
+        config = await files.openPath("data/example_config.json")
     except Exception as error:
-        fields = {"role": ["dataset"], "reason": [reason_of(error)]}
-        await send("file.fail", json.dumps(fields))
+        await send("file.fail", body_of(role="dataset", reason=reason_of(error)))
         return
     await new_project(data, dict(form))
     await send_file("configuration", config, form)
@@ -243,7 +190,7 @@ async def try_example(message):
 
 async def look():
     """Tell the worker anew which projects there are."""
-    await send("projects", await projects.listing())
+    await send("projects", await project_list.listing())
 
 
 async def on_project(project, do):
@@ -251,8 +198,7 @@ async def on_project(project, do):
     try:
         return await do()
     except Exception as error:
-        fields = {"project": [project], "reason": [reason_of(error)]}
-        await send("project.fail", json.dumps(fields))
+        await send("project.fail", body_of(project=project, reason=reason_of(error)))
         return None
 
 
@@ -269,14 +215,14 @@ async def continue_project(project, files=None, patience=False):
         await look()
         return
     texts, source = found
-    if has(await send("project.open", texts), "proceed"):
+    if (await send("project.open", texts)).has("proceed"):
         await send_dataset(source, {"resume": ["on"]})
     else:
         projects.unreserve(project)
 
 
 async def continue_chosen(message):
-    await continue_project(json.loads(message.fields)["project"][0])
+    await continue_project(fields_of(message)["project"][0])
 
 
 async def use_anew(message):
@@ -286,11 +232,11 @@ async def use_anew(message):
 
 async def change_project(message):
     """Rename or delete a project that no other tab has open."""
-    project = json.loads(message.fields)["project"][0]
+    project = fields_of(message)["project"][0]
 
     async def change():
         await projects.reserve(project)
-        if has(await send(message.action, message.fields), "forget"):
+        if (await send(message.action, message.body)).has("forget"):
             await projects.forget(project)
 
     await on_project(project, change)
@@ -299,7 +245,7 @@ async def change_project(message):
 
 
 async def download_config(message):
-    project = json.loads(message.fields)["project"][0]
+    project = fields_of(message)["project"][0]
     await on_project(project, lambda: projects.downloadConfig(project))
 
 
@@ -326,7 +272,7 @@ async def handle(message):
     if message.action in LOCAL:
         await LOCAL[message.action](message)
     else:
-        await send(message.action, message.fields, message.data)
+        await send(message.action, message.body, message.data)
 
 
 def on_event(message):
@@ -361,8 +307,8 @@ async def drain():
     finally:
         state["running"] = False
         document.body.removeAttribute("data-working")
-        show_held()
-        page.ready("Ready")
+        replies.showHeld()
+        status.ready("Ready")
 
 
 async def tell_failure(reason):
@@ -370,9 +316,9 @@ async def tell_failure(reason):
     try:
         await send("projects")
     except Exception:
-        projects.stopped(f"It does not answer any more: {reason}")
+        restart.stopped(f"It does not answer any more: {reason}")
         return
-    page.morph("notice", '<p class="notice error" role="alert"></p>')
+    morph.morph("notice", '<p class="notice error" role="alert"></p>')
     document.querySelector("#notice p").textContent = (
         f"That did not reach the page whole: {reason}. What you gave is kept; reload if something "
         "looks wrong."
@@ -380,18 +326,18 @@ async def tell_failure(reason):
 
 
 async def main():
-    page.listen(on_event)
-    await page.dataFilesListed
+    events.listen(on_event)
+    await dataset_form.dataFilesListed
     state["worker"] = await workers["astronomical"]
     document.body.dataset.started = "true"
     try:
-        await send("open", await projects.listing())
-        project = projects.toReopen()
+        await send("open", await project_list.listing())
+        project = restart.toReopen()
         if project:
             await continue_project(project, patience=True)
     finally:
         state["running"] = False
-        page.ready("Ready")
+        status.ready("Ready")
         wake()
 
 

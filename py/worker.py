@@ -7,6 +7,7 @@ from js import Array, Object, postMessage
 from pyodide.ffi import to_js
 
 from app.application import App
+from app.protocol.patches import as_message
 
 # It asks Pyodide for a table by an old name, once; nothing to tell the user.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module="threadpoolctl")
@@ -16,26 +17,47 @@ def post(message, transfer=()):
     postMessage(to_js(message, dict_converter=Object.fromEntries), Array.new(*transfer))
 
 
-def tell(text, fraction=None):
+def report_progress(text, fraction=None):
     """Say live what is being done; the page shows it while this worker is busy."""
     post({"progress": text, "fraction": fraction})
 
 
-def send(patches, binaries):
-    """Hand over a part of the reply; the copies that the page gets of the bytes are moved there."""
-    data = [to_js(binary) for binary in binaries]
-    post({"part": patches, "data": data}, [one.buffer for one in data])
+def post_part(request, patches, last=False):
+    """Post a part of the reply to a request; the copies that the page gets of bytes are moved there."""
+    buffers = []
+
+    def crossing(value):
+        if not isinstance(value, bytes):
+            return value
+        copy = to_js(value)
+        buffers.append(copy.buffer)
+        return copy
+
+    messages = [
+        {name: crossing(value) for name, value in as_message(patch).items()} for patch in patches
+    ]
+    post({"reply": request, "patches": messages, "last": last}, buffers)
 
 
-app = App(tell, send)
+app = App(report_progress)
 
 
-def dispatch(action, fields, data=None):
-    """An action with its form as JSON text, and bytes if any; the page is sent parts of the reply."""
+def dispatch(request, action, body, data=None):
+    """Carry out an action for the request with this id.
+
+    `body` is a `RequestBody` as JSON, `data` bytes that come with it.
+    """
     try:
-        app.dispatch(action, json.loads(fields), None if data is None else data.to_bytes())
+        asked = json.loads(body)
+        app.dispatch(
+            action,
+            asked.get("fields", {}),
+            b"" if data is None else data.to_bytes(),
+            content=asked.get("content"),
+            send=lambda patches: post_part(request, patches),
+        )
     finally:
-        post({"part": "", "data": []})
+        post_part(request, [], last=True)
 
 
 __export__ = ["dispatch"]

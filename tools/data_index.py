@@ -1,4 +1,4 @@
-"""Lists what lies in data/, since a static site cannot: python3 tools/data_index.py"""
+"""List the tables in data/, since a static site cannot: python3 tools/data_index.py"""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SUFFIXES = (".fits", ".fit", ".fits.gz", ".fit.gz", ".csv", ".csv.gz", ".ecsv", ".vot", ".votable")
+SUFFIXES: tuple[str, ...] = (
+    ".fits",
+    ".fit",
+    ".fits.gz",
+    ".fit.gz",
+    ".csv",
+    ".csv.gz",
+    ".ecsv",
+    ".vot",
+    ".votable",
+)
 SUFFIXES += (".xml", ".tsv")
 
 

@@ -1,4 +1,4 @@
-"""Makes static/docs/ of docs/, the source's docstrings and the help texts: python3 tools/documentation.py
+"""Make static/docs/ of docs/, the source's docstrings and the help texts: python3 tools/documentation.py
 
 Sphinx is got once into the per-user cache; what it makes is kept there too, by content, so that this takes a
 moment when nothing has changed. The page does not need it: where Sphinx cannot be had, what was there stays,
@@ -17,8 +17,8 @@ import sys
 from pathlib import Path
 
 import environment
-from vendoring import tree
-from vendoring.cache import Cache, key_of
+from vendoring.fetch.cache import Cache, key_of
+from vendoring.folders import replace_folder
 from vendoring.report import Progress, VendorError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,8 +48,7 @@ def sources(root: Path) -> list[Path]:
     """Everything the documentation is made of, sorted."""
     own = [p for p in (root / "docs").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     core = (root / "py" / "astronomical_lite").rglob("*.py")
-    more = [root / "static" / "help.json", root / "pyproject.toml"]
-    return sorted({*own, *core, *more})
+    return sorted({*own, *core, root / "static" / "help.json"})
 
 
 def content_key(root: Path = ROOT) -> str:
@@ -80,7 +79,7 @@ def build(root: Path, folder: Path, python: Path) -> None:
     copy = folder.with_name("checkout")
     shutil.copytree(root / "docs", copy / "docs", ignore=shutil.ignore_patterns("__pycache__"))
     (copy / "py").symlink_to(root / "py")
-    command = [python, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+    command: list[str | Path] = [python, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
     command += ["-d", copy / "doctrees", copy / "docs", folder]
     settings = os.environ | {"CHECKOUT": str(root), "PYTHONHASHSEED": "0"}
     done = subprocess.run(command, capture_output=True, text=True, env=settings, check=False)
@@ -112,7 +111,7 @@ def made(root: Path, key: str, cache: Cache, progress: Progress) -> Path:
 
 
 def is_current(root: Path = ROOT) -> bool:
-    """Whether the pages there are those of the sources there."""
+    """Return True if the pages are those of the sources."""
     mark = root / PLACE / MARK
     return mark.exists() and mark.read_text() == content_key(root)
 
@@ -134,7 +133,7 @@ def document(root: Path, cache: Cache, progress: Progress) -> None:
         shutil.copytree(pages, folder, dirs_exist_ok=True)
         (folder / MARK).write_text(key)
 
-    tree.replace(root / PLACE, fill)
+    replace_folder(root / PLACE, fill)
     progress.step(f"{PLACE} is ready")
 
 

@@ -11,7 +11,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
 function parse(words) {
-  const options = { pyodide: resolve(repository, "static/vendor/pyodide"), mounts: [repository], packages: [] };
+  const options = {
+    pyodide: resolve(repository, "static/vendor/pyodide"),
+    mounts: [repository],
+    packages: [],
+  };
   while (words.length && words[0].startsWith("--")) {
     const [name, value] = words.splice(0, 2);
     if (name === "--pyodide") options.pyodide = resolve(value);
@@ -19,7 +23,8 @@ function parse(words) {
     else if (name === "--packages") options.packages.push(...value.split(","));
     else throw new Error(`unknown option ${name}`);
   }
-  if (!words.length) throw new Error("say which script to run: node run_in_pyodide.mjs script.py [argument]...");
+  if (!words.length)
+    throw new Error("say which script to run: node run_in_pyodide.mjs script.py [argument]...");
   options.script = resolve(words.shift());
   options.arguments = words;
   return options;
@@ -27,7 +32,9 @@ function parse(words) {
 
 function mount(FS, folders) {
   // a folder inside another one that is mounted is there already
-  const outer = [...new Set(folders)].filter((a) => !folders.some((b) => b !== a && a.startsWith(b + "/")));
+  const outer = [...new Set(folders)].filter(
+    (a) => !folders.some((b) => b !== a && a.startsWith(`${b}/`)),
+  );
   for (const folder of outer) {
     FS.mkdirTree(folder);
     FS.mount(FS.filesystems.NODEFS, { root: folder }, folder);
@@ -66,7 +73,11 @@ async function main() {
   if (options.packages.length) await python.loadPackage(options.packages, quiet);
   await python.loadPackagesFromImports(readFileSync(options.script, "utf8"), quiet);
   const run = python.runPython(START);
-  const folders = [dirname(options.script), resolve(repository, "py"), resolve(repository, "tools")];
+  const folders = [
+    dirname(options.script),
+    resolve(repository, "py"),
+    resolve(repository, "tools"),
+  ];
   return run(options.script, python.toPy(options.arguments), python.toPy(folders), process.cwd());
 }
 

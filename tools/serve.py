@@ -70,7 +70,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request, client_address) -> None:
-        """A browser that closes a connection early is nothing to report."""
+        """Report errors but those of a browser that closes a connection early."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 

@@ -1,4 +1,4 @@
-"""Lists every file the page is made of, with its hash: python3 tools/site_files.py
+"""List every file the page is made of, with its hash: python3 tools/site_files.py
 
 The list, `static/files.json`, is what `service-worker.js` keeps a version of the page by.
 """
@@ -17,6 +17,7 @@ LIST = "static/files.json"
 PAGE = ("index.html", "pyscript.toml", "py", "static")
 # What the page has in another form, and only tools use (tools/run_in_pyodide.mjs)
 NOT_OF_PAGE = {"static/vendor/pyodide/pyodide.asm.wasm"}
+TYPES = (".d.ts", ".typed")  # declarations, which only checks of types read
 # Kept for use without a network where there is room; other data are the user's own.
 EXAMPLE = ("data/example_catalogue.fits", "data/example_images")
 
@@ -34,7 +35,7 @@ def files_under(path: Path) -> Iterator[Path]:
 
 @functools.cache
 def _sha256(path: Path, size: int, modified: int) -> str:
-    """Of a file of this size and time: a server asks again and again, for 60 MB."""
+    """Return the hash of a file of this size and time; cached, since a server asks again and again, for 60 MB."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -43,7 +44,7 @@ def described(root: Path, names: tuple[str, ...]) -> dict[str, dict]:
     found = {}
     for path in (path for name in names for path in files_under(root / name)):
         name, status = path.relative_to(root).as_posix(), path.stat()
-        if name != LIST and name not in NOT_OF_PAGE:
+        if name != LIST and name not in NOT_OF_PAGE and not name.endswith(TYPES):
             digest = _sha256(path, status.st_size, status.st_mtime_ns)
             found[name] = {"sha256": digest, "bytes": status.st_size}
     return dict(sorted(found.items()))

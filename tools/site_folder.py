@@ -1,4 +1,4 @@
-"""Makes build/site, the folder a web server needs, and says what is in it: python3 tools/site_folder.py [FOLDER]"""
+"""Make build/site, the folder a web server needs, and list its contents: python3 tools/site_folder.py [FOLDER]"""
 
 from __future__ import annotations
 

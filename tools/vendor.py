@@ -1,9 +1,9 @@
-"""Fills `static/vendor/` with everything the page loads at run time: `python3 tools/vendor.py`.
+"""Fill `static/vendor/` with everything the page loads at run time: `python3 tools/vendor.py`.
 
 JavaScript comes from npm by `package-lock.json`; Python packages are the closure of `packages` in
-`pyscript.toml`, verified against Pyodide's own lock, trimmed and precompiled. What was done once is in a per-user
-cache, so this is idempotent, goes on where it was interrupted, and needs no network the second time. How:
-`tools/vendoring/`.
+`pyscript.toml`, verified against Pyodide's own lock, trimmed and precompiled. Everything is made once and
+kept in a per-user cache, so this is idempotent, goes on where it was interrupted, and needs no network the
+second time. The steps are in `tools/vendoring/`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,14 @@ import errno
 import shutil
 from pathlib import Path
 
-from vendoring import build, example, inputs, sources, tree
-from vendoring.cache import Cache
-from vendoring.node import find_node, install_modules
+from vendoring import example, tree
+from vendoring.build import substitute_wheels
+from vendoring.fetch import inputs, sources
+from vendoring.fetch.cache import Cache
+from vendoring.fetch.node import find_node, install_modules
+from vendoring.fetch.pinned_wheels import LAZY_WHEELS, pinned_wheels
+from vendoring.folders import replace_folder
+from vendoring.manifest import is_complete, read_manifest
 from vendoring.report import Progress, VendorError, megabytes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,12 +33,12 @@ ROOT = Path(__file__).resolve().parent.parent
 def collect_wheels(
     root: Path, modules: Path, cache: Cache, progress: Progress
 ) -> tuple[dict, dict[str, tree.Wheel]]:
-    """Pyodide's lock, and the verified wheels the page needs by package name."""
+    """Return Pyodide's lock, and the verified wheels the page needs by package name."""
     pyodide = modules / "pyodide"
     lock = inputs.read_lock(pyodide / "pyodide-lock.json")
     version = inputs.read_lock(pyodide / "package.json")["version"]
     packages = inputs.closure(lock, inputs.wanted_packages(root / "pyscript.toml"))
-    carried = {p.name for p in packages if not build.can_stand_in(p)}
+    carried = {p.name for p in packages if not substitute_wheels.has_substitute(p)}
     cdn = sources.cdn_address(version)
     found = sources.obtain(packages, cache, cdn, carried, progress)
     by_name = {p.name: p for p in packages}
@@ -43,50 +48,22 @@ def collect_wheels(
     }
     missing = [p for p in packages if p.name not in found]
     if missing:
-        wheels |= stand_ins(missing, found, pyodide / "python_stdlib.zip", cache, progress)
+        stdlib = pyodide / "python_stdlib.zip"
+        made = substitute_wheels.substitutes(missing, found, stdlib, cache, progress)
+        wheels |= {name: tree.Wheel.named(path) for name, path in made.items()}
     return lock, wheels
 
 
-def stand_ins(
-    missing: list[inputs.Package],
-    found: dict[str, Path],
-    stdlib: Path,
-    cache: Cache,
-    progress: Progress,
-) -> dict[str, tree.Wheel]:
-    """Wheels for packages whose Pyodide build could not be had."""
-    lost = [str(package) for package in missing if not build.can_stand_in(package)]
-    if lost:
-        raise VendorError(
-            f"No source has {', '.join(lost)}. Connect to the network, or name a mirror of "
-            f"Pyodide's packages in {sources.CDN_VARIABLE}, and run the same command again."
-        )
-    names = {package.name for package in missing}
-    made: dict[str, Path] = {}
-    if names & set(build.PURE):
-        made |= build.pure_wheels(cache, progress)
-    if names & set(build.BUILT):
-        made |= build.built_wheels(found["numpy"], stdlib, cache, progress)
-    return {
-        name: tree.Wheel(path, path.name, path.name.split("-")[1])
-        for name, path in made.items()
-        if name in names
-    }
-
-
 def make_tree(root: Path, key: str, cache: Cache, progress: Progress) -> Path:
-    """The finished tree of this key in the cache, made and verified where it is not there yet."""
+    """Return the finished tree of this key in the cache; it is made and verified where it is not there yet."""
 
     def fill(folder: Path) -> None:
         node = find_node()
         modules = install_modules(root, cache, progress)
         lock, wheels = collect_wheels(root, modules, cache, progress)
-        found = build.pure_wheels(cache, progress, build.LATER)
-        later = {
-            name: tree.Wheel(path, path.name, path.name.split("-")[1])
-            for name, path in found.items()
-        }
-        tree.assemble(folder, key, lock, wheels, later, modules, node, cache, progress)
+        found = pinned_wheels(LAZY_WHEELS, cache, progress)
+        lazy = {name: tree.Wheel.named(path) for name, path in found.items()}
+        tree.assemble(folder, key, lock, wheels, lazy, modules, node, cache, progress)
 
     return cache.make("trees", key, fill)
 
@@ -97,25 +74,26 @@ def vendor(root: Path, cache: Cache, progress: Progress) -> None:
     Raises
     ------
     VendorError
-        Something a person has to see to; the text says what.
+        A person has to act; the text says how.
     """
     key = inputs.tree_key(root)
     target = root / "static" / "vendor"
-    if tree.is_complete(target, key):
+    if is_complete(target, key):
         return
     with cache.alone(progress):
         made = make_tree(root, key, cache, progress)
-        if not tree.is_complete(made, key, hashes=True):
+        if not is_complete(made, key, hashes=True):
             progress.step("the finished files in the cache were changed; making them again")
             cache.drop("trees", key)
             made = make_tree(root, key, cache, progress)
-        tree.replace(target, lambda folder: shutil.copytree(made, folder))
-    manifest = tree.read_manifest(target)
-    progress.step(f"static/vendor is ready: {megabytes(manifest['bytes'])}")
+        replace_folder(target, lambda folder: shutil.copytree(made, folder))
+    manifest = read_manifest(target)
+    if manifest is not None:
+        progress.step(f"static/vendor is ready: {megabytes(manifest['bytes'])}")
 
 
 def set_up(root: Path = ROOT, cache: Cache | None = None, progress: Progress | None = None) -> None:
-    """All that a checkout needs to be served: the vendored files and the example catalogue."""
+    """Make all that a checkout needs to be served: the vendored files and the example catalogue."""
     cache, progress = cache or Cache.default(), progress or Progress()
     vendor(root, cache, progress)
     example.ensure_example(root, cache, progress)

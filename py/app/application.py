@@ -18,13 +18,14 @@ import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
 from app.actions import ACTIONS
 from app.page import page_grid, page_parts, page_plots
 from app.protocol.forms import Form
+from app.protocol.patches import Grid, Html, Image, Store
 from app.protocol.reply import Reply, Send
 from app.state.session import Progress, Session
 from app.storage.autosave import Autosave
@@ -47,21 +48,26 @@ log = logging.getLogger("astronomical_lite")
 class App:
     """A session and what of it the page already shows."""
 
-    def __init__(self, progress: Progress | None = None, send: Send | None = None):
+    def __init__(self, progress: Progress | None = None):
         folder = tempfile.mkdtemp(prefix="astronomical-lite-")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.session = Session(folder=Path(folder))
         if progress:
             self.session.progress = progress
-        self._send = send
         self._autosave = Autosave()
         self._raised_by: dict[str, str] = {}
         self._raised = ""
-        self._shown: dict[str, str] = {}
+        self._shown: dict[str, object] = {}
         self._drawn: dict[str, object] = {}
 
     def dispatch(
-        self, name: str, fields: Mapping[str, Sequence[str]], data: bytes | None = None
+        self,
+        name: str,
+        fields: Mapping[str, Sequence[str]],
+        data: bytes = b"",
+        *,
+        content: Any = None,
+        send: Send | None = None,
     ) -> Reply:
         """Carry out an action.
 
@@ -70,11 +76,11 @@ class App:
         name : a registered action
         fields : the submitted form
         data : bytes that come with it, a piece of a file for instance
+        content : what comes with it and no form can hold, as JSON has it
+        send : takes patches as soon as they are there; without it all are in the reply
         """
         asked = Reply()
-        form = Form({key: list(values) for key, values in fields.items()})
-        if data is not None:
-            form["data"] = [data]
+        form = Form(fields, content, data)
         session = self.session
         before = copy.deepcopy(session.settings)
         self._raised = ""
@@ -86,7 +92,7 @@ class App:
         except UserError as error:
             session.settings = before
             self._keep_error(name, error)
-            asked.add(focus=ERROR)
+            asked.focus(ERROR)
         except MemoryError:
             session.settings = before
             session.notice = (
@@ -102,8 +108,8 @@ class App:
                 "Your data and labels are as they were. The browser's console has the details."
             )
         self._keep(asked)
-        reply = Reply(send=self._send)
-        reply.extend(asked, [patch for patch in asked.patches if "store" in patch])
+        reply = Reply(send=send)
+        reply.extend(patch for patch in asked.patches if isinstance(patch, Store))
         reply.hand_over()
         try:
             self._show(reply, asked)
@@ -114,7 +120,7 @@ class App:
                 "The page could not be brought up to date, because of a fault in this program "
                 f"({type(error).__name__}). Save Current Configuration keeps your work."
             )
-            reply.add(target="notice", html=render("notice.html", notice=notice))
+            reply.add(Html("notice", render("notice.html", notice=notice)))
         reply.hand_over()
         return reply
 
@@ -145,7 +151,7 @@ class App:
         try:
             self._show_parts(reply)
         finally:
-            reply.extend(asked, [patch for patch in asked.patches if "store" not in patch])
+            reply.extend(patch for patch in asked.patches if not isinstance(patch, Store))
             reply.hand_over()
         if self._draw(reply):
             self._show_parts(reply)
@@ -154,10 +160,10 @@ class App:
         grid = page_grid(self.session)
         parts = self._with_every_error(page_parts(self.session))
         if grid is not None and grid != self._shown.get(GRID):
-            reply.add(grid=grid)
+            reply.add(Grid(grid))
         for target, html in parts.items():
             if self._shown.get(target) != html:
-                reply.add(target=target, html=html)
+                reply.add(Html(target, html))
         self._shown = dict(parts) | ({} if grid is None else {GRID: grid})
 
     def _with_every_error(self, parts: dict[str, str]) -> dict[str, str]:
@@ -186,15 +192,22 @@ class App:
             changed |= error != state.error
             state.error = error
             if drawing is not None:
-                reply.add_binary(
-                    drawing.data,
-                    image=f"plot-{plot_id}",
-                    box=drawing.box,
-                    limits=drawing.limits,
-                    log_x=drawing.log_x,
-                )
+                reply.add(image_of(plot_id, drawing))
                 reply.hand_over()
         return changed
+
+
+def image_of(plot_id: str, drawing: Drawing) -> Image:
+    """A drawing as the picture of a plot's canvas."""
+    return Image(
+        f"plot-{plot_id}",
+        drawing.data[122:],
+        int.from_bytes(drawing.data[18:22], "little"),
+        -int.from_bytes(drawing.data[22:26], "little", signed=True),
+        drawing.box,
+        drawing.limits,
+        drawing.log_x,
+    )
 
 
 def drawn(session: Session, plot_id: str, plot: Plot) -> tuple[Drawing | None, str]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from app import panels
 from app.panels.registry import panel_html, panel_plots
-from app.services.layout import as_grid
+from app.protocol.patches import PanelPlace
+from app.services.layout import panel_places
 from app.state.session import DASHBOARD, EDITOR, Session
 from app.state.stages import Dashboard
 from app.views.extension import extension_part, extension_plots
@@ -48,9 +49,9 @@ def toolbar(session: Session) -> str:
     )
 
 
-def page_grid(session: Session) -> str | None:
+def page_grid(session: Session) -> list[PanelPlace] | None:
     """Return the panels' places for the page's grid; None while there is no dashboard."""
-    return as_grid(session.settings.layout) if Dashboard.of(session) else None
+    return panel_places(session.settings.layout) if Dashboard.of(session) else None
 
 
 def page_plots(session: Session) -> dict[str, Plot]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import functools
-import json
 import re
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 import pytest
 
 from app.application import App
+from app.protocol.patches import Compute, Download, Features, Html, Image, Proceed, Store
 from astronomical_lite.learning import fit_jobs
 
 
@@ -29,33 +29,33 @@ class User:
         self.working = True
         self.act("open")
 
-    def act(self, action: str, data: bytes | None = None, **fields) -> None:
+    def act(self, action: str, data: bytes = b"", content: object = None, **fields) -> None:
         form = {k: v if isinstance(v, list) else [str(v)] for k, v in fields.items()}
-        self.reply = self.app.dispatch(action, form, data)
-        for patch in self.reply.patches:
-            if "target" in patch:
-                self.shown[patch["target"]] = patch["html"]
-            elif "store" in patch:
-                files = self.disk.setdefault(patch["project"], {})
-                files[patch["store"]] = self.reply.binaries[patch["data"]]
+        self.reply = self.app.dispatch(action, form, data, content=content)
+        for patch in self.patches(Html):
+            self.shown[patch.target] = patch.html
+        for patch in self.patches(Store):
+            self.disk.setdefault(patch.project, {})[patch.path] = patch.data
         self.tell_sizes()
         self.compute()
 
+    def patches(self, kind: type) -> list:
+        """The patches of a kind in the last reply."""
+        return [patch for patch in self.reply.patches if isinstance(patch, kind)]
+
     def compute(self) -> None:
         """What the page's compute workers do; while not `working`, jobs wait."""
-        for patch in self.reply.patches:
-            data = self.reply.binaries[patch["data"]] if "data" in patch else b""
-            if "features" in patch:
-                fit_jobs.keep(patch["features"], data)
-            elif "compute" in patch:
-                self.jobs[patch["compute"]] = data
+        for patch in self.patches(Features):
+            fit_jobs.keep(patch.name, patch.data)
+        for patch in self.patches(Compute):
+            self.jobs[patch.job] = patch.data
         while self.working and self.jobs:
             name = next(iter(self.jobs))
             self.act("compute.done", fit_jobs.run(self.jobs.pop(name)), job=name)
 
     def kept(self) -> set[str]:
         """The files the last action had kept."""
-        return {patch["store"] for patch in self.reply.patches if "store" in patch}
+        return {patch.path for patch in self.patches(Store)}
 
     def files(self) -> dict[str, bytes]:
         """The files of the project open now."""
@@ -74,14 +74,8 @@ class User:
             reply = self.reply
             n = len(new)
             self.act("plot.size", plot=new, width=["480"] * n, height=["360"] * n, ratio=["1"] * n)
-            reply.patches += [p | self._moved(p, reply) for p in self.reply.patches]
+            reply.patches += self.reply.patches
             self.reply = reply
-
-    def _moved(self, patch: dict, reply) -> dict:
-        if "data" not in patch:
-            return {}
-        reply.binaries.append(self.reply.binaries[patch["data"]])
-        return {"data": len(reply.binaries) - 1}
 
     def panel(self, contents: str) -> str:
         """The HTML of the first panel of a kind."""
@@ -91,12 +85,11 @@ class User:
 
     def images(self) -> dict[str, bytes]:
         """Pictures of the last reply."""
-        reply = self.reply
-        return {p["image"]: reply.binaries[p["data"]] for p in reply.patches if "image" in p}
+        return {patch.target: patch.rgba for patch in self.patches(Image)}
 
     def upload(self, role: str, name: str, content: bytes, **fields) -> None:
         self.act("file.begin", role=role, name=name, size=len(content))
-        if any("proceed" in patch for patch in self.reply.patches):
+        if self.patches(Proceed):
             self.act("file.piece", data=content[: len(content) // 2])
             self.act("file.piece", data=content[len(content) // 2 :])
             project = {}
@@ -117,14 +110,14 @@ class User:
             }
             for key, files in self.disk.items()
         ]
-        self.act("projects", projects=json.dumps(listed), storage=json.dumps(storage))
+        self.act("projects", content={"projects": listed, "storage": storage})
 
     def go_on(self, project: str, content: bytes | None = None, stopped: str = "") -> None:
         """Continue a project as the page does, with its data file or another."""
         files = self.disk[project]
         texts = {k: v.decode() for k, v in files.items() if k.endswith(".json")}
         self.act("project.open", project=project, stopped=stopped, **texts)
-        if any("proceed" in patch for patch in self.reply.patches):
+        if self.patches(Proceed):
             content = files["data/file"] if content is None else content
             self.upload("dataset", "file", content, project=project, kept="true", resume="on")
 
@@ -158,8 +151,7 @@ class User:
             self.act("learn.setup", **form, do="start")
 
     def download(self) -> bytes:
-        patch = next(patch for patch in self.reply.patches if "download" in patch)
-        return self.reply.binaries[patch["data"]]
+        return self.patches(Download)[0].data
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from app.protocol.patches import Proceed
+
 
 def with_values(column, value, rows=slice(None)):
     def change(frame):
@@ -95,7 +97,7 @@ def test_a_large_file_says_what_it_will_need_before_it_is_read(user):
     assert "900 MB" in user.shown["dataset-report"]
     user.act("file.begin", role="dataset", name="huge.fits", size=5 * 10**9)
     assert "huge.fits is 5.0 GB" in user.shown["dataset-report"]
-    assert not any("proceed" in patch for patch in user.reply.patches)
+    assert not user.patches(Proceed)
 
 
 @pytest.mark.parametrize("mode", ["active-learning", "labelling"])

@@ -7,13 +7,14 @@ import copy
 import json
 import re
 
-from action_forms import BANDS, CSV, CURATED, GROUPS, NAMES, QUICK, TABLES, forms
+from action_forms import BANDS, CSV, CURATED, GROUPS, NAMES, PLACES, QUICK, TABLES, forms
 from fuzzing import SOAK, limited
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from app.application import App
+from app.protocol.patches import Download, Html, Proceed
 
 
 def state_of(session) -> dict:
@@ -53,15 +54,14 @@ class Actions(RuleBasedStateMachine):
     def session(self):
         return self.app.session
 
-    def act(self, action, form=None, data=None):
+    def act(self, action, form=None, data=b"", content=None):
         with limited(20):
-            reply = self.app.dispatch(action, form or {}, data)
-        reply.json()
+            reply = self.app.dispatch(action, form or {}, data, content=content)
         for patch in reply.patches:
-            if "target" in patch:
-                self.shown[patch["target"]] = patch["html"]
-            if "download" in patch:
-                assert not re.search(r'[\\/:*?"<>|\x00-\x1f]', patch["download"])
+            if isinstance(patch, Html):
+                self.shown[patch.target] = patch.html
+            if isinstance(patch, Download):
+                assert not re.search(r'[\\/:*?"<>|\x00-\x1f]', patch.name)
         assert "fault in this program" not in self.shown.get("notice", ""), (action, form)
         return reply
 
@@ -69,7 +69,7 @@ class Actions(RuleBasedStateMachine):
         begun = self.act(
             "file.begin", {"role": [role], "name": [name], "size": [str(len(content))]}
         )
-        if any("proceed" in patch for patch in begun.patches):
+        if Proceed() in begun.patches:
             self.act("file.piece", data=content)
             self.act("file.end", fields)
 
@@ -93,6 +93,10 @@ class Actions(RuleBasedStateMachine):
             "available": ["g", "r", "w1"],
         }
         self.act("choose", features)
+
+    @rule(places=st.sampled_from(PLACES))
+    def move_panels(self, places):
+        self.act("layout.change", content=places)
 
     @rule(name=st.sampled_from(NAMES), form=forms())
     def anything(self, name, form):
@@ -171,7 +175,7 @@ class Actions(RuleBasedStateMachine):
 
     def own_configuration(self) -> bytes:
         reply = self.act("config.save")
-        return next((reply.binaries[p["data"]] for p in reply.patches if "download" in p), b"{}")
+        return next((p.data for p in reply.patches if isinstance(p, Download)), b"{}")
 
     @invariant()
     def the_session_holds_together(self):

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from action_forms import BANDS, COLUMNS, CSV, CURATED, GROUPS, ODD, forms
+from action_forms import BANDS, COLUMNS, CSV, CURATED, ODD, forms
 from fuzzing import budget, limited
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,8 +83,7 @@ PROJECTS = [
 def at_the_start() -> App:
     app = App()
     app.dispatch("open", {})
-    listed = {"projects": [json.dumps(PROJECTS)], "storage": ["{}"]}
-    app.dispatch("projects", listed)
+    app.dispatch("projects", {}, content={"projects": PROJECTS, "storage": {}})
     return app
 
 
@@ -382,7 +381,6 @@ USUAL: dict[str, list[dict[str, list[str]]]] = {
     "extension.template": [{"template": ["feature"]}],
     "extension.consent": [{"do": ["run"]}, {"do": ["leave"]}],
     "file.begin": [{"role": [role], "name": ["a"], "size": ["10"]} for role in RECEIVERS],
-    "layout.change": [{"layout": [text]} for text in GROUPS.get("layout", ["[]"])],
     "learn.setup": [
         {"classifier": ["KNN"], "strategy": ["Margin Sampling"], "n_initial": ["5"]}
         | {"n_batch": ["2"], "missing": ["keep"], "do": [step]}

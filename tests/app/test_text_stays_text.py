@@ -20,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.panels.registry import PANELS
-from app.protocol.reply import file_name
+from app.protocol.file_names import safe_file_name
+from app.protocol.patches import Download
 from app.state.session import ACTIVE_LEARNING, LABELLING
 from astronomical_lite.bundle.model_files import model_name
 from astronomical_lite.project.settings import Settings
@@ -344,14 +345,14 @@ NAMES = ["../../x", "a/b\\c", "x\x00y\n", "..", ".hidden", "CON:<>|?*", "a\u202e
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_of_downloads(name):
-    check_file_name(file_name(f"{name}.svg"), "svg")
+    check_file_name(safe_file_name(f"{name}.svg"), "svg")
     check_file_name(model_name(name, [("RForest", "Uncertainty")]))
 
 
 @given(st.text())
 @settings(max_examples=100, deadline=None)
 def test_names_of_any_download(name):
-    check_file_name(file_name(name))
+    check_file_name(safe_file_name(name))
     check_file_name(model_name(name, [("RForest", "Uncertainty")]))
 
 
@@ -379,4 +380,4 @@ def test_a_model_of_a_hostile_label_is_packed_under_a_tame_name(user):
         for name in archive.namelist():
             check_file_name(name)
     user.act("learn.checkpoint")
-    check_file_name(next(p["download"] for p in user.reply.patches if "download" in p))
+    check_file_name(user.patches(Download)[0].name)

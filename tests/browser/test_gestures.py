@@ -475,7 +475,9 @@ def test_digits_fit_the_axes(tab):
         (2.5e12, 0, 1e13, "2.500e12"),
         (-3.21e-15, -1e-14, 0, "−3.210e−15"),
     ]
-    script = "async ([v, a, b]) => (await import('/static/js/axes.mjs')).written(v, a, b)"
+    script = (
+        "async ([v, a, b]) => (await import('/static/js/plots/axes.mjs')).formatCoordinate(v, a, b)"
+    )
     for *arguments, text in cases:
         assert tab.page.evaluate(script, arguments) == text
 

@@ -69,7 +69,7 @@ def test_panels_are_at_their_places_at_once(tab):
     assert third["y"] == pytest.approx(second["y"] + second["height"] + 15, abs=1)
     assert 60 <= (first["height"] + 15) / 8 <= 75
     assert tab.page.evaluate("document.getAnimations().length") == 0
-    assert tab.messages("layout.change") == []
+    assert tab.layouts() == []
     tab.look("grid-1440")
 
 
@@ -98,21 +98,21 @@ def test_a_panel_that_stays_is_never_made_again(tab):
     assert page.locator("#panel-0 .panel-body").evaluate("b => b.scrollTop") == 77
     assert tab.layout()["4"] == (0, 8, 4, 3)
     assert tab.layout()["2"] == (6, 0, 6, 4)  # fell up into the gap
-    assert tab.messages("layout.change") == []
+    assert tab.layouts() == []
 
 
 def test_dragging_by_the_head_is_reported_once(tab):
     column = (box(tab, "3")["width"] + 15) / 3
     drag(tab, grab(tab, "2"), (3.1 * column, 0))
-    (fields,) = tab.wait_for("layout.change")
-    told = told_layout(fields)
+    (moved,) = tab.wait_for_layouts()
+    told = told_layout(moved)
     assert told == tab.layout()
     assert told["2"][0] == 9
     assert told["3"] != places("3")["3"]
     # the worker says it back: nothing moves, nothing is reported
-    tab.page.evaluate("text => harness.setGrid(text)", fields["layout"][0])
+    tab.page.evaluate("places => harness.setGrid(places)", moved)
     assert tab.layout() == told
-    assert len(tab.messages("layout.change")) == 1
+    assert len(tab.layouts()) == 1
 
 
 def test_body_and_buttons_do_not_drag(tab):
@@ -122,7 +122,7 @@ def test_body_and_buttons_do_not_drag(tab):
     drag(tab, (button["x"] + 8, button["y"] + 8), (-400, 200))
     tab.frames(4)
     assert tab.layout() == places()
-    assert tab.messages("layout.change") == []
+    assert tab.layouts() == []
 
 
 def test_resizing_at_the_corner(tab):
@@ -131,8 +131,8 @@ def test_resizing_at_the_corner(tab):
     corner = (place["x"] + place["width"] - 6, place["y"] + place["height"] - 6)
     tab.page.mouse.move(*corner)
     drag(tab, corner, (-2.05 * column, 1.05 * row))
-    (fields,) = tab.wait_for("layout.change")
-    assert told_layout(fields)["1"] == (6, 0, 4, 5)
+    (moved,) = tab.wait_for_layouts()
+    assert told_layout(moved)["1"] == (6, 0, 4, 5)
 
 
 def test_by_touch_after_a_moment(browser, address):
@@ -146,7 +146,7 @@ def test_by_touch_after_a_moment(browser, address):
     for i in range(1, 5):
         fingers.put("touchMove", (x + 3.1 * column * i / 4, y))
     fingers.put("touchEnd")
-    assert told_layout(tab.wait_for("layout.change")[0])["2"][0] == 9
+    assert told_layout(tab.wait_for_layouts()[0])["2"][0] == 9
     tab.close()
 
 
@@ -154,10 +154,10 @@ def test_an_older_answer_does_not_undo_a_newer_move(tab):
     column = (box(tab, "3")["width"] + 15) / 3
     drag(tab, grab(tab, "2"), (3.1 * column, 0))
     drag(tab, grab(tab, "0"), (6.1 * column, 0))
-    first, second = tab.wait_for("layout.change", 2)
+    first, second = tab.wait_for_layouts(2)
     assert told_layout(first) != told_layout(second)
-    for fields in (first, second):
-        tab.page.evaluate("text => harness.setGrid(text)", fields["layout"][0])
+    for moved in (first, second):
+        tab.page.evaluate("places => harness.setGrid(places)", moved)
         assert tab.layout() == told_layout(second)
 
 
@@ -197,11 +197,11 @@ def test_by_keyboard(tab):
     page.keyboard.press("ArrowDown")
     assert tab.layout()["3"][1] > up["3"][1]
     assert page.evaluate("document.activeElement.dataset.panelMove") == "3"
-    assert tab.messages("layout.change") == []
+    assert tab.layouts() == []
     page.keyboard.press("Enter")
     assert move.get_attribute("aria-pressed") == "false"
-    (fields,) = tab.messages("layout.change")
-    assert told_layout(fields) == tab.layout()
+    (moved,) = tab.layouts()
+    assert told_layout(moved) == tab.layout()
 
 
 def test_escape_puts_back(tab):
@@ -214,7 +214,7 @@ def test_escape_puts_back(tab):
     page.keyboard.press("Escape")
     assert tab.layout() == places()
     assert tab.announced() == "Basic Plot: put back at column 7, row 5, 3 wide, 4 high"
-    assert tab.messages("layout.change") == []
+    assert tab.layouts() == []
 
 
 def test_leaving_the_button_keeps_the_move_and_a_morph_keeps_the_state(tab):
@@ -225,8 +225,8 @@ def test_leaving_the_button_keeps_the_move_and_a_morph_keeps_the_state(tab):
     page.evaluate("harness.morph('panel-0', harness.panelHtml('0', 'Active Learning', 'new'))")
     assert move.get_attribute("aria-pressed") == "true"
     page.keyboard.press("Tab")
-    (fields,) = tab.messages("layout.change")
-    assert told_layout(fields)["0"] == (0, 0, 6, 9)
+    (moved,) = tab.layouts()
+    assert told_layout(moved)["0"] == (0, 0, 6, 9)
 
 
 def test_an_answer_that_comes_during_a_move_by_keys_waits(tab):
@@ -236,11 +236,11 @@ def test_an_answer_that_comes_during_a_move_by_keys_waits(tab):
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     page.keyboard.press("Shift+ArrowDown")
-    page.evaluate("text => harness.setGrid(text)", tab.messages("layout.change")[0]["layout"][0])
+    page.evaluate("places => harness.setGrid(places)", tab.layouts()[0])
     assert tab.layout()["0"] == (0, 0, 6, 10)
     page.keyboard.press("Escape")
     assert tab.layout()["0"] == (0, 0, 6, 9)
-    assert len(tab.messages("layout.change")) == 1
+    assert len(tab.layouts()) == 1
 
 
 def test_gaps_close_without_being_the_users_change(tab):
@@ -251,7 +251,7 @@ def test_gaps_close_without_being_the_users_change(tab):
     page.get_by_role("button", name="Move or resize Active Learning").click()
     page.keyboard.press("Enter")
     tab.frames()
-    assert tab.messages("layout.change") == []
+    assert tab.layouts() == []
 
 
 def test_tab_order_follows_the_layout(tab):
@@ -279,9 +279,9 @@ def test_a_small_screen_stacks_and_keeps_the_layout(browser, address):
     assert box(tab, "3")["width"] < 300
     assert tab.layout() == places()
     column = (box(tab, "3")["width"] + 15) / 3
-    assert tab.messages("layout.change") == []
+    assert tab.layouts() == []
     drag(tab, grab(tab, "2"), (3.1 * column, 0))
-    assert told_layout(tab.wait_for("layout.change")[0])["2"][0] == 9
+    assert told_layout(tab.wait_for_layouts()[0])["2"][0] == 9
     tab.close()
 
 

@@ -17,7 +17,7 @@ import documentation
 from environment import ROOT
 
 User = runpy.run_path(str(ROOT / "tests" / "app" / "conftest.py"))["User"]
-AUDIT = "import('/static/js/help.mjs').then(({ audit }) => audit())"
+AUDIT = "import('/static/js/shell/help.mjs').then(({ audit }) => audit())"
 PLOT = """
 from astronomical_lite.extend import create_plot, plot, settings
 

@@ -90,13 +90,6 @@ GROUPS: dict[str, list[str]] = {
     "png": ["learner", "basic-2", "sed-3"],
     "n_initial": ["2", "5", "10"],
     "n_combined": ["2", "3"],
-    "layout": [
-        '[{"id":"0","x":1,"y":0,"w":5,"h":4}]',
-        '[{"id":"1","x":-1}]',
-        "[",
-        '{"a":1}',
-        "[[]]",
-    ],
     "limits": ["0", "1", "-2", "5", "1e308", "-1e308", "1e-300"],
     "width": ["300", "0", "1e9"],
     "height": ["200", "-5"],
@@ -115,6 +108,15 @@ GROUPS: dict[str, list[str]] = {
     "column.OIII": COLUMNS,
     "column.photometry_bands": COLUMNS,
 }
+PLACES = [
+    [{"id": "0", "x": 1, "y": 0, "w": 5, "h": 4}],
+    [{"id": "1", "x": -1}],
+    [{"id": "1", "x": 0.5, "y": "0", "w": None, "h": 2}],
+    {"a": 1},
+    [[]],
+    None,
+    7,
+]
 FLAGS = ["exclude_labels", "exclude_unknown_labels", "scale_data", "test_set_file", "show_correct"]
 FLAGS += ["optimise_data", "cutouts", "silence", "dark", "svg", "conf", "by", "value", "table"]
 LISTS = {"limits": 4, "available": 2, "chosen": 2, "plot": 2, "width": 2, "height": 2, "ratio": 2}

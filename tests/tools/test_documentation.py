@@ -15,7 +15,7 @@ import pytest
 import documentation
 import site_files
 from environment import ROOT
-from vendoring.cache import Cache
+from vendoring.fetch.cache import Cache
 from vendoring.report import Progress, VendorError
 
 MADE = ROOT / documentation.PLACE
@@ -124,12 +124,7 @@ def test_the_page_keeps_the_documentation_for_use_without_a_network():
 def checkout(tmp_path):
     """A checkout with no documentation yet."""
     root = tmp_path / "checkout"
-    for name in (
-        "docs/index.md",
-        "py/astronomical_lite/a.py",
-        "static/help.json",
-        "pyproject.toml",
-    ):
+    for name in ("docs/index.md", "py/astronomical_lite/a.py", "static/help.json"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(f"of {name}")
     return root

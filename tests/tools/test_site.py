@@ -26,7 +26,13 @@ def small(tmp_path):
     root = tmp_path / "checkout"
     names = ["index.html", "pyscript.toml", "LICENSE", "service-worker.js", "README.md"]
     names += ["py/worker.py", "py/app/a.py", "py/app/__pycache__/a.pyc", "py/.hidden"]
-    names += ["static/js/a.mjs", "static/vendor/b.wasm", "tools/c.py", "data/mine.fits"]
+    names += [
+        "static/js/a.mjs",
+        "static/js/a.d.ts",
+        "static/vendor/b.wasm",
+        "tools/c.py",
+        "data/mine.fits",
+    ]
     for name in [*names, "data/example_catalogue.fits", "data/example_images/d.png"]:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

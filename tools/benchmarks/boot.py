@@ -19,17 +19,17 @@ from benchmarks.row import Measured, Row
 from benchmarks.tab import new_browser
 from environment import ROOT
 from serve import start
-from vendoring import inputs
-from vendoring.cache import Cache, sha256_of
-from vendoring.node import install_modules
+from vendoring.fetch import inputs
+from vendoring.fetch.cache import Cache, sha256_of
+from vendoring.fetch.node import install_modules
 from vendoring.report import Progress
 
 RUNS = 2
 # What web servers compress on the way; all else is sent as it is.
 COMPRESSED_ON_THE_WAY = {".css", ".html", ".js", ".json", ".mjs", ".py", ".svg", ".toml", ".wasm"}
 STOCK = """
-import { loadPyodide as load, version } from "../vendor/pyodide/pyodide.mjs";
-const indexURL = new URL("../vendor/pyodide/", import.meta.url).href;
+import { loadPyodide as load, version } from "../../vendor/pyodide/pyodide.mjs";
+const indexURL = new URL("../../vendor/pyodide/", import.meta.url).href;
 const loadPyodide = (options) => load({ ...options, indexURL });
 export { loadPyodide, version };
 """
@@ -49,7 +49,7 @@ def stock_checkout(folder: Path) -> None:
         shutil.copy(wheel.path, pyodide / wheel.name)
     entries = {n: (w.name, w.version, sha256_of(w.path)) for n, w in wheels.items()}
     (pyodide / "pyodide-lock.json").write_text(json.dumps(inputs.rewritten(lock, entries)))
-    (folder / "static" / "js" / "interpreter.mjs").write_text(STOCK)
+    (folder / "static" / "js" / "start" / "interpreter.mjs").write_text(STOCK)
 
 
 @contextmanager

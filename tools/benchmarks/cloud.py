@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.row import Measured, Row
 from environment import ROOT
-from vendoring.node import find_node
+from vendoring.fetch.node import find_node
 
 N_POINTS, N_CLASSES = 1_000_000, 4
 WIDTH, HEIGHT = 600, 500
@@ -58,7 +58,15 @@ def in_webassembly(folder: Path) -> tuple[float, np.ndarray]:
     script, counts = folder / "draw.py", folder / "counts.npy"
     script.write_text(DRAW)
     runner = ROOT / "tools" / "run_in_pyodide.mjs"
-    command = [find_node(), runner, "--mount", folder, script, folder / "points.npz", counts]
+    command: list[str | Path] = [
+        find_node(),
+        runner,
+        "--mount",
+        folder,
+        script,
+        folder / "points.npz",
+        counts,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1]), np.load(counts)
 

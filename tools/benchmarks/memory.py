@@ -16,7 +16,7 @@ LARGEST = 1.5  # GB
 
 
 def status_of(pid: str) -> dict[str, str]:
-    """What Linux says of a process."""
+    """Return the memory of a process as Linux reports it."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:

@@ -43,7 +43,7 @@ class Committee:
         return np.mean([member.predict_proba(X) for member in self.members], axis=0).argmax(axis=1)
 
     def unsure(self, X) -> np.ndarray:
-        """What is queried by: the highest comes next."""
+        """Return the uncertainty of each row; the highest is queried next."""
         if len(self.members) == 1:
             return 1 - self.members[0].predict_proba(X).max(axis=1)
         share = np.mean([member.predict(X) for member in self.members], axis=0)
@@ -59,22 +59,22 @@ def iteration(
     -------
     seconds, the next row to ask about, and the validation set's four scores
     """
-    rows = np.asarray(rows)
+    trained = np.asarray(rows)
     target = (np.asarray(y) == label).astype(np.int64)
     truth = (data.labels == label).astype(np.int64)
-    X_rows = data.X[rows]
+    X_rows = data.X[trained]
     sets = {name: data.X[getattr(data, name)] for name in ("train", "validation", "test")}
-    pool = data.train[~np.isin(data.train, rows)]
+    pool = data.train[~np.isin(data.train, trained)]
     X_pool = data.X[pool]
     began = time.perf_counter()
     committee = Committee(members)
     committee.fit(X_rows, target)
     for name, X in sets.items():
-        true, said = truth[getattr(data, name)], committee.predict(X)
+        true, predicted = truth[getattr(data, name)], committee.predict(X)
         scores = [
-            accuracy_score(true, said),
+            accuracy_score(true, predicted),
             *(
-                score(true, said, zero_division=0)
+                score(true, predicted, zero_division=0)
                 for score in (precision_score, recall_score, f1_score)
             ),
         ]

@@ -1,4 +1,4 @@
-"""What one row of the benchmark is, and what measuring it gives."""
+"""A row of the benchmark, and the result of measuring it."""
 
 from __future__ import annotations
 

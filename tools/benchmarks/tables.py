@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.row import Measured, Row
 from environment import ROOT
-from vendoring.node import find_node
+from vendoring.fetch.node import find_node
 
 READ = """
 import sys, time
@@ -46,7 +46,7 @@ def fits() -> Measured:
             Table.read(path).to_pandas()
             times.append(time.perf_counter() - began)
         runner = ROOT / "tools" / "run_in_pyodide.mjs"
-        command = [find_node(), runner, "--mount", name, script, path]
+        command: list[str | Path] = [find_node(), runner, "--mount", name, script, path]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     return Measured(float(done.stdout.split()[-1]), min(times))
 

@@ -89,7 +89,7 @@ def is_catalogued(mag, err):
 
 def survey_class(rng, label, n):
     """n catalogued sources of one class: dict of mag, err, redshift, log_lx, red."""
-    kept = []
+    kept: list[dict[str, np.ndarray]] = []
     neighbours_of = DRAW[STAR if label == GALAXY else GALAXY]
     while sum(len(part["red"]) for part in kept) < n:
         sources = DRAW[label](rng, min(2 * n + 100, CHUNK))

@@ -1,17 +1,33 @@
-"""How `static/vendor/` is made: see `tools/vendor.py`. Standard library only, CPython 3.11 or later.
+"""Parts of tools/vendor.py, which fills `static/vendor/`. Standard library only, CPython 3.11 or later.
 
-inputs.py     what goes in: the packages, the lock, and the key over everything that decides the result
-cache.py      the per-user cache outside the checkout: files by sha256, results by the key of their inputs
-download.py   one file over HTTP, resumed after an interruption, verified by its hash
-members.py    single members of a zip on a server, read by HTTP ranges
-pip.py        what is asked of pip: where a wheel is, hash-pinned downloads
-npm.py        the JavaScript side
-sources.py    where a Pyodide wheel comes from: cache, CDN, a package that carries the same bytes
-build.py      what only the CDN has, built from source distributions (wasmcc, sysroot.py)
-trim.py       which files of a wheel the page never needs
-precompile.py runs in Pyodide: trims and compiles wheels and the standard library
-patches.py    small, guarded changes to Pyodide's runtime
-snapshot.py   a Python put to sleep with everything imported; warm_up.py and vendored.py run in it
-tree.py       the finished tree and its manifest
-verify.py     runs in Pyodide: imports everything, reads and writes tables
+tree.py       the finished tree: everything put together and verified
+manifest.py   its list of files, which tells whether it is whole
+folders.py    replaces a folder as a whole
+licences.py   the licence of everything in it
+example.py    the example catalogue
+report.py     output for a person
+
+fetch/        inputs.py          the packages, the lock, and the key over everything that decides the result
+              cache.py           the per-user cache outside the checkout: files by sha256, results by key
+              network.py         HTTP with pip's certificates and proxy
+              download.py        one file over HTTP, resumed after an interruption, verified by its hash
+              remote_zip.py      single members of a zip on a server, read by HTTP ranges
+              pip.py, node.py    pip, npm and Node.js
+              sources.py         sources of Pyodide's wheels: cache, CDN, a package that carries the same bytes
+              pinned_wheels.py   wheels of the Python index, pinned by hash
+
+build/        substitute_wheels.py  packages that only the CDN has, built from source (wasmcc.py, sysroot.py)
+              trim.py            files of a wheel that the page never needs
+              precompile.py      runs in Pyodide: trims and compiles wheels and the standard library (strip_source.py)
+              patches.py         small, guarded changes to Pyodide's runtime
+              lazy_modules.py    modules that are left out of the memory until they are used
+              immortalise.py     objects without reference counts, whose memory compresses
+              wasm_data.py       the initial memory of WebAssembly modules, left out
+              pack.py            runs in Pyodide: Zstandard
+
+snapshot/     snapshot.py        a Python with everything imported, as files
+              snapshot.mjs       makes it under Node.js: warm_up.py imports and uses everything once
+              runtime_imports.py the part that stays in the page: imports modules that are not in the memory
+              run_snapshot.mjs   runs a script in it under Node.js
+              verify.py          imports everything, reads and writes tables
 """

@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from .cache import Cache, key_of
-from .node import find_node, run_in_pyodide
-from .report import Progress
+from vendoring.fetch.cache import Cache, key_of
+from vendoring.fetch.node import find_node, run_in_pyodide
+from vendoring.report import Progress
 
 TABLE = "example_catalogue.fits"
 IMAGES = "example_images"
-# says which version of the script has made what is there; lies in a folder that is never committed
+# Has the key of the scripts that made the files; lies in a folder that is never committed.
 MARK = f"{IMAGES}/.made-by"
 
 

@@ -1,4 +1,4 @@
-"""The licence of everything in the tree, as texts and as one page that lists them."""
+"""Licences of everything in the tree, as texts and as one page that lists them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from email.message import Message
 from email.parser import Parser
 from pathlib import Path
 
-from .trim import is_licence
+from vendoring.build.trim import is_licence
 
-# Texts of what brings none: by the name of its file here.
+# Texts of packages that bring none of their own.
 TEXTS = Path(__file__).resolve().parent / "licences"
 
 # Needed by pyodide under Node.js only.
@@ -71,7 +72,7 @@ files the page does not use, and compiled.</p>
 
 @dataclass(frozen=True)
 class Component:
-    """One row of the page: `licence` is what its authors declare, `text` all its licence texts."""
+    """One row of the page: `licence` as its authors declare it, `text` all its licence texts."""
 
     name: str
     version: str
@@ -90,7 +91,7 @@ class Component:
 
 
 def _is_text(path: Path) -> bool:
-    """Whether a file of a package is a licence."""
+    """Return True if a file of a package is a licence."""
     return path.is_file() and path.name.upper().startswith(("LICEN", "COPYING"))
 
 
@@ -100,7 +101,7 @@ def _kept_here(name: str) -> str:
 
 
 def of_modules(modules: Path) -> Iterator[Component]:
-    """Of the npm packages, nested ones too."""
+    """Yield the npm packages, nested ones too."""
     for description in sorted(modules.glob("**/package.json")):
         package = json.loads(description.read_text(encoding="utf-8"))
         holder = description.parent.parent
@@ -118,8 +119,11 @@ def of_modules(modules: Path) -> Iterator[Component]:
         yield Component(name, package["version"], licence, text or _kept_here(name), home)
 
 
-def declared(metadata) -> str:
-    """What a wheel's metadata say: an SPDX expression, else classifiers, else the first line of the field."""
+def declared(metadata: Message) -> str:
+    """Return the licence that a wheel's metadata declare.
+
+    That is an SPDX expression, else classifiers, else the first line of the field for it.
+    """
     if metadata["License-Expression"]:
         return metadata["License-Expression"]
     classifiers = metadata.get_all("Classifier", [])
@@ -129,7 +133,7 @@ def declared(metadata) -> str:
 
 
 def of_wheel(path: Path, name: str) -> Component:
-    """Of a wheel published as the file `name`."""
+    """Return the component that is a wheel published as the file `name`."""
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         texts = [archive.read(n) for n in names if is_licence(n) and not n.endswith("/")]
@@ -149,7 +153,7 @@ def _row(component: Component, cell: str = "") -> str:
 
 
 def write(components: Iterable[Component], target: Path) -> None:
-    """A text for each, and `index.html`."""
+    """Write a text for each component, and `index.html`, into the folder `target`."""
     target.mkdir(parents=True, exist_ok=True)
     once = {component.file_name: component for component in components}
     whole = sorted(once.values(), key=lambda component: component.name.lstrip("@").lower())

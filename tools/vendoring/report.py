@@ -1,13 +1,14 @@
-"""What a person sees: errors that are sentences, and progress in words, MB and seconds."""
+"""Output for a person: errors that are sentences, and progress in words, MB and seconds."""
 
 from __future__ import annotations
 
 import sys
 import time
+from typing import TextIO
 
 
 class VendorError(Exception):
-    """Something a person can act on; the text is a sentence that says what to do."""
+    """A fault a person can act on; the text is a sentence that says what to do."""
 
 
 def megabytes(count: int) -> str:
@@ -16,22 +17,22 @@ def megabytes(count: int) -> str:
 
 
 class Progress:
-    """Prints steps as they are taken; on a terminal, also how far a download has come."""
+    """Prints steps as they are taken and, on a terminal, the progress of a download."""
 
-    def __init__(self, stream=None):
+    def __init__(self, stream: TextIO | None = None):
         self.stream = stream or sys.stderr
         self.started = time.monotonic()
         self.shown = 0.0
         self.live = bool(getattr(self.stream, "isatty", lambda: False)())
 
     def step(self, text: str) -> None:
-        """A line that stays, with the seconds since the start."""
+        """Print a line with the seconds since the start."""
         elapsed = time.monotonic() - self.started
         clear = "\r\033[K" if self.live else ""
         print(f"{clear}[{elapsed:5.0f} s] {text}", file=self.stream, flush=True)
 
     def part(self, name: str, done: int, total: int) -> None:
-        """A line that is written over: `done` of `total` bytes of `name`."""
+        """Print `done` of `total` bytes of `name` over the last such line."""
         now = time.monotonic()
         if not self.live or now - self.shown < 0.2:
             return

@@ -1,4 +1,4 @@
-"""The finished tree: what the page is served from, with its manifest and every licence."""
+"""The finished tree that the page is served from: everything put together and verified."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ import json
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import licences, snapshot
-from .cache import Cache, key_of, sha256_of
-from .inputs import rewritten
-from .node import run_in_pyodide
-from .patches import faster_linking, large_addresses, places
-from .report import Progress, VendorError, megabytes
+from vendoring import licences
+from vendoring.build.patches import faster_linking, large_addresses, places
+from vendoring.fetch.cache import Cache, key_of, sha256_of
+from vendoring.fetch.inputs import rewritten
+from vendoring.fetch.node import run_in_pyodide
+from vendoring.manifest import write_manifest
+from vendoring.report import Progress, VendorError, megabytes
+from vendoring.snapshot import snapshot
 
-HERE = Path(__file__).resolve().parent
-MANIFEST = "manifest.json"
+BUILD = Path(__file__).resolve().parent / "build"
 STDLIB = "python_stdlib.zip"
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
@@ -41,7 +40,12 @@ UNUSED = ("xterm", "zip-")
 
 @dataclass(frozen=True)
 class Wheel:
-    """A file in the cache, where its path says nothing, with the name and version it is published under."""
+    """A wheel in the cache, where its path is a hash, with the name and version it is published under."""
+
+    @classmethod
+    def named(cls, path: Path) -> Wheel:
+        """Return the wheel of a path that has the file name it is published under."""
+        return cls(path, path.name, path.name.split("-")[1])
 
     path: Path
     name: str
@@ -49,7 +53,7 @@ class Wheel:
 
 
 def copy_javascript(modules: Path, folder: Path) -> None:
-    """The JavaScript side, without its source maps."""
+    """Copy the JavaScript side, without its source maps."""
     for package, pattern, name in JAVASCRIPT:
         target = folder / name
         target.mkdir(parents=True, exist_ok=True)
@@ -60,7 +64,13 @@ def copy_javascript(modules: Path, folder: Path) -> None:
 
 
 def copy_decoder(modules: Path, folder: Path) -> None:
-    """zstddec's WebAssembly, which is text in its script, for static/js/zstd.mjs."""
+    """Copy zstddec's WebAssembly, which is text in its script, for static/js/start/zstd.mjs.
+
+    Raises
+    ------
+    VendorError
+        The script is another one than expected.
+    """
     script = (modules / "zstddec" / "dist" / "zstddec-stream.mjs").read_text(encoding="utf-8")
     found = re.search(r'wasm = "([A-Za-z0-9+/=]+)"', script)
     if found is None:
@@ -73,7 +83,13 @@ def copy_decoder(modules: Path, folder: Path) -> None:
 
 
 def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
-    """Pyodide's interpreter, patched."""
+    """Copy Pyodide's interpreter, patched.
+
+    Raises
+    ------
+    VendorError
+        It is not the one that the patches are for.
+    """
     target = folder / "pyodide"
     target.mkdir(parents=True, exist_ok=True)
     for name in RUNTIME:
@@ -83,8 +99,8 @@ def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
     patched = patched and large_addresses(patched)
     if patched is None:
         raise VendorError(
-            "Pyodide's runtime is not the one that tools/vendoring/patches.py is for. Bring that file up to date, or "
-            "take the version of Pyodide in package.json back."
+            "Pyodide's runtime is not the one that tools/vendoring/build/patches.py is for. "
+            "Bring that file up to date, or take the version of Pyodide in package.json back."
         )
     faster = faster_linking(patched)
     if faster is None:
@@ -95,11 +111,11 @@ def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
 def prepare(
     files: list[Wheel], modules: Path, node: str, cache: Cache, progress: Progress
 ) -> list[Path]:
-    """Trimmed and precompiled versions of wheels and of the standard library, in the same order."""
+    """Trim and precompile wheels and the standard library; return the new files in the same order."""
     runtime = modules / "pyodide"
-    code = [(HERE / name).read_bytes() for name in ("leaner.py", "precompile.py", "trim.py")]
+    code = [(BUILD / name).read_bytes() for name in ("precompile.py", "strip_source.py", "trim.py")]
     interpreter = [sha256_of(runtime / name) for name in ("pyodide.asm.wasm", "python_stdlib.zip")]
-    done = []
+    done: list[Wheel] = []
 
     def one(file: Wheel) -> Path:
         key = key_of(sha256_of(file.path), file.name, *interpreter, *code)
@@ -109,7 +125,7 @@ def prepare(
             run_in_pyodide(
                 node,
                 runtime,
-                HERE / "precompile.py",
+                BUILD / "precompile.py",
                 str(file.path),
                 str(target),
                 mounts=[file.path.parent, folder],
@@ -121,32 +137,32 @@ def prepare(
 
         return cache.make("prepared", key, fill) / file.name
 
-    # the largest first, so that no worker is left alone with it at the end
+    # The largest first, so that no worker is left alone with it at the end.
     order = sorted(files, key=lambda file: -file.path.stat().st_size)
     with ThreadPoolExecutor(os.cpu_count() or 1) as workers:
         made = dict(zip(order, workers.map(one, order), strict=True))
     return [made[file] for file in files]
 
 
-def put_to_sleep(
+def add_snapshot(
     pyodide: Path, wheels: list[Path], modules: Path, node: str, cache: Cache, progress: Progress
 ) -> None:
-    """Add to the runtime in `pyodide` the files it is woken from."""
+    """Add the files of the snapshot to the runtime in the folder `pyodide`."""
     inputs = [pyodide / name for name in RUNTIME] + [pyodide / STDLIB, *wheels]
     code = [path.read_bytes() for path in snapshot.CODE_FILES]
 
     def fill(folder: Path) -> None:
-        progress.step("importing everything and putting Python to sleep")
+        progress.step("importing everything and taking the snapshot")
         with cache.work() as scratch:
 
             def pack(source: Path, target: Path) -> None:
                 names = (str(source), str(target))
-                script, runtime = HERE / "pack.py", modules / "pyodide"
+                script, runtime = BUILD / "pack.py", modules / "pyodide"
                 run_in_pyodide(node, runtime, script, *names, mounts=[scratch], label="Packing")
 
             snapshot.make(pyodide, wheels, folder, node, pack, scratch)
 
-    made = cache.make("asleep", key_of(*map(sha256_of, inputs), *code), fill)
+    made = cache.make("snapshots", key_of(*map(sha256_of, inputs), *code), fill)
     for path in made.iterdir():
         shutil.copyfile(path, pyodide / path.name)
 
@@ -156,7 +172,7 @@ def assemble(
     key: str,
     lock: dict,
     wheels: dict[str, Wheel],
-    later: dict[str, Wheel],
+    lazy: dict[str, Wheel],
     modules: Path,
     node: str,
     cache: Cache,
@@ -164,13 +180,31 @@ def assemble(
 ) -> None:
     """Fill `folder` with the finished tree and prove that it works.
 
-    `wheels` are those of the lock; `later` are further packages, for when they are first imported (vendored.py).
+    Parameters
+    ----------
+    folder : Path
+        An empty folder.
+    key : str
+        Key over everything that decides the content, for the manifest.
+    lock : dict
+        Pyodide's own lock.
+    wheels, lazy : dict of str to Wheel
+        Wheels of packages in the lock, and of further packages that are fetched when they are first imported.
+    modules : Path
+        The `node_modules` of package-lock.json.
+    node : str
+        Path of Node.js.
+
+    Raises
+    ------
+    VendorError
+        Something could not be made, or does not work.
     """
     copy_javascript(modules, folder)
     copy_decoder(modules, folder)
     copy_runtime(modules, folder, progress)
     stdlib = Wheel(modules / "pyodide" / STDLIB, STDLIB, "")
-    everything = [stdlib, *wheels.values(), *later.values()]
+    everything = [stdlib, *wheels.values(), *lazy.values()]
     prepared = prepare(everything, modules, node, cache, progress)
     entries = {}
     for path in prepared:
@@ -179,67 +213,12 @@ def assemble(
         entries[name] = (wheel.name, wheel.version, sha256_of(path))
     text = json.dumps(rewritten(lock, entries), indent=1, sort_keys=True)
     (folder / "pyodide" / "pyodide-lock.json").write_text(text, encoding="utf-8")
-    all_wheels = [*wheels.values(), *later.values()]
+    all_wheels = [*wheels.values(), *lazy.values()]
     found = [licences.of_wheel(wheel.path, wheel.name) for wheel in all_wheels]
     licences.write([*licences.of_modules(modules), *found], folder / "licences")
     progress.step("verifying: importing everything, reading and writing tables")
-    script = HERE / "verify.py"
+    script = snapshot.VERIFY
     run_in_pyodide(node, folder / "pyodide", script, mounts=[], label="Verifying static/vendor")
-    put_to_sleep(folder / "pyodide", prepared[1:], modules, node, cache, progress)
+    add_snapshot(folder / "pyodide", prepared[1:], modules, node, cache, progress)
     snapshot.verify(folder / "pyodide", node)
     write_manifest(folder, key)
-
-
-def write_manifest(folder: Path, key: str) -> dict:
-    """Write `manifest.json`: the key, the total size and each file's path, size and sha256."""
-    files = [
-        {
-            "path": path.relative_to(folder).as_posix(),
-            "bytes": path.stat().st_size,
-            "sha256": sha256_of(path),
-        }
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
-    ]
-    total = sum(file["bytes"] for file in files)
-    manifest = {"key": key, "bytes": total, "files": files}
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    return manifest
-
-
-def read_manifest(folder: Path) -> dict | None:
-    """The manifest of a tree, or None where there is none to be read."""
-    try:
-        return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def is_complete(folder: Path, key: str, *, hashes: bool = False) -> bool:
-    """Whether `folder` is the tree of this key with all its files, of the right size or, if asked, hash."""
-    manifest = read_manifest(folder)
-    if manifest is None or manifest.get("key") != key:
-        return False
-    for file in manifest["files"]:
-        path = folder / file["path"]
-        if not path.is_file() or path.stat().st_size != file["bytes"]:
-            return False
-        if hashes and sha256_of(path) != file["sha256"]:
-            return False
-    return True
-
-
-def replace(target: Path, fill: Callable[[Path], None]) -> None:
-    """Make the folder `target` anew with `fill(folder)`; what was there goes only when that is done."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for left in target.parent.glob(f".{target.name}-*"):  # by a run that was killed on the spot
-        shutil.rmtree(left, ignore_errors=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        fill(scratch / "new")
-        (scratch / "new").chmod(0o755)
-        if target.exists():
-            os.replace(target, scratch / "old")
-        os.replace(scratch / "new", target)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)

@@ -14,8 +14,7 @@ from astronomical_lite.messages import UserError
 def done(session: Session, form: Form, reply: Reply) -> None:
     """A job's answer."""
     try:
-        answer = b"".join(form.get("data", ()))
-        background_fits.take_answer(session, form.one("job"), answer, reply)
+        background_fits.take_answer(session, form.one("job"), form.data, reply)
     except UserError as error:
         session.notice = str(error)
 
@@ -45,5 +44,5 @@ def lost(session: Session, form: Form, reply: Reply) -> None:
 def stop(session: Session, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Classifier", lowest=LOWEST_LABEL)
     background_fits.stop(session, label, reply)
-    reply.add(announce="Stopped. Nothing is changed.")
-    reply.add(focus="#question")
+    reply.announce("Stopped. Nothing is changed.")
+    reply.focus("#question")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from app.actions.setup import open_dashboard
 from app.panels.registry import PANELS, choosable
 from app.protocol.forms import Form
+from app.protocol.patches import SetControls
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time
 from app.services.configuration import (
@@ -58,7 +59,7 @@ def read_configuration(session: Session, upload: Upload, form: Form, reply: Repl
     setup = Setup.of(session)
     if setup is None:
         session.pending_config = wanted
-        reply.add(values={"data-file": wanted.settings.dataset_filepath})
+        reply.add(SetControls({"data-file": wanted.settings.dataset_filepath}))
     else:
         apply_or_ask(setup, wanted, reply)
 
@@ -75,7 +76,7 @@ def apply_or_ask(setup: Setup, wanted: PendingConfiguration, reply: Reply) -> No
     """Put a configuration in force, or ask first whether to run the Python it brings."""
     if asks_consent(setup.session, wanted):
         setup.session.pending_config = wanted
-        reply.add(focus="#consent")
+        reply.focus("#consent")
     else:
         apply_configuration(setup, wanted, reply)
 
@@ -111,7 +112,7 @@ def apply_configuration(setup: Setup, wanted: PendingConfiguration, reply: Reply
         session.mode = mode_of(wanted.settings) or session.mode
         ensure_layout(session)
         session.stage = SETUP
-        reply.add(values={"mode": session.mode})
+        reply.add(SetControls({"mode": session.mode}))
         return
     trial = copy.copy(session)
     trial.extension = load_its_extension(session, wanted.settings)
@@ -122,8 +123,8 @@ def apply_configuration(setup: Setup, wanted: PendingConfiguration, reply: Reply
         put_back_extension(session, trial)
         raise
     vars(session).update(vars(trial))
-    reply.add(announce=f"{wanted.name} is loaded.")
-    reply.add(values={"mode": session.mode})
+    reply.announce(f"{wanted.name} is loaded.")
+    reply.add(SetControls({"mode": session.mode}))
 
 
 def take_over(trial: Session, dataset: Dataset, wanted: PendingConfiguration) -> None:

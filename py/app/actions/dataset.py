@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 
 from app.protocol.forms import Form
+from app.protocol.patches import Opened
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time, with_data_set
 from app.services.classifier_entries import own_entries
@@ -48,9 +49,9 @@ def read_dataset(session: Session, upload: Upload, form: Form, reply: Reply) -> 
     replace_dataset(session, dataset)
     session.give_up_opening()
     session.project = new_project(session, dataset, upload, form)
-    reply.add(opened=form.one("project"))
-    reply.add(focus="#step-parameters")
-    reply.add(announce=f"{upload.name} is loaded.")
+    reply.add(Opened(form.one("project")))
+    reply.focus("#step-parameters")
+    reply.announce(f"{upload.name} is loaded.")
 
 
 def new_project(session: Session, dataset: Dataset, upload: Upload, form: Form) -> Project | None:
@@ -104,13 +105,13 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
         resume(session, opening, dataset)
     except NeedsItsPython as error:
         wait_for_python(session, opening, dataset, str(error))
-        reply.add(opened=project.id)
-        reply.add(focus="#extension")
+        reply.add(Opened(project.id))
+        reply.focus("#extension")
     except UserError as error:
         session.opening = None
         raise UserError(str(error), field) from error
     else:
-        reply.add(opened=project.id)
+        reply.add(Opened(project.id))
         announce_open(session, reply)
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from app.protocol.forms import Form
+from app.protocol.patches import CopyLink
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time
 from app.services.column_mapping import mapping_of
@@ -35,7 +36,7 @@ def open_editor(session: Session, form: Form, reply: Reply) -> None:
         put_in_editor(session, loaded.name, loaded.source)
     elif editor.put_in != editor.source:
         editor.put_in, editor.version = editor.source, editor.version + 1
-    reply.add(focus="#extension")
+    reply.focus("#extension")
 
 
 def show_editor(session: Session) -> None:
@@ -121,7 +122,7 @@ def run(session: Session, form: Form, reply: Reply) -> None:
     if wrong is not None:
         editor.line, editor.fault = wrong.line, getattr(wrong.error, "reason", wrong.said)
     failed = f", but {wrong.name} failed on the loaded data" if wrong else ""
-    reply.add(announce=f"{loaded.name} ran{failed}.")
+    reply.announce(f"{loaded.name} ran{failed}.")
 
 
 def open_waiting(
@@ -246,7 +247,8 @@ def share(session: Session, form: Form, reply: Reply) -> None:
         link = to_link(name, form.one("source").replace("\r\n", "\n"))
     except UserError as error:
         raise UserError(str(error), field="extension") from error
-    reply.add(copy=f"#python={link}", announce=f"A link to {name} is copied.")
+    reply.add(CopyLink(f"#python={link}"))
+    reply.announce(f"A link to {name} is copied.")
 
 
 @action("extension.shared", at_any_time)
@@ -258,4 +260,4 @@ def open_shared(session: Session, form: Form, reply: Reply) -> None:
     show_editor(session)
     put_in_editor(session, file_name(name), source)
     session.editor.from_link = True
-    reply.add(focus="#extension")
+    reply.focus("#extension")

@@ -27,7 +27,7 @@ NEEDED_LATER = (
 def open_page(session: Session, form: Form, reply: Reply) -> None:
     take_list(session, form)
     session.drafts["needed"] = list(NEEDED_LATER)
-    reply.add(then="preload")
+    reply.then("preload")
 
 
 @action("preload", at_any_time)
@@ -37,4 +37,4 @@ def preload(session: Session, form: Form, reply: Reply) -> None:
     if needed:
         importlib.import_module(needed.pop(0))
     if needed:
-        reply.add(then="preload")
+        reply.then("preload")

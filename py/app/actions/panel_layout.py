@@ -12,20 +12,18 @@ from app.services.layout import MENU, add_panel, move_panels, panel_of
 from app.state.session import Session
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.json_files import read_json
 
 
 @action("layout.change", on_dashboard)
 def change_layout(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Panels were moved or resized."""
-    places = read_json(form.one("layout", "[]"), "The page's layout")
-    dashboard.settings.layout = move_panels(dashboard.settings.layout, places)
+    dashboard.settings.layout = move_panels(dashboard.settings.layout, form.content)
 
 
 @action("panel.add", on_dashboard)
 def add(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     key = add_panel(dashboard.settings.layout, MENU)
-    reply.add(focus=f"#contents-{key}")
+    reply.focus(f"#contents-{key}")
 
 
 @action("panel.remove", on_dashboard)
@@ -33,8 +31,8 @@ def remove(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     key = form.one("panel")
     panel_of(dashboard.settings.layout, key)
     dashboard.settings.layout = {k: v for k, v in dashboard.settings.layout.items() if k != key}
-    reply.add(focus="#dashboard")
-    reply.add(announce="The panel is removed.")
+    reply.focus("#dashboard")
+    reply.announce("The panel is removed.")
 
 
 @action("panel.contents", on_dashboard)

@@ -83,10 +83,10 @@ def tap(setup: Setup, form: Form, reply: Reply) -> None:
     place = [value for name in ("x", "y", "reach_x", "reach_y") for value in numbers(form, name)]
     row = nearest_source(plot.points(), *place) if len(place) == 4 else None
     if row is None:
-        reply.add(announce="No source is there.")
+        reply.announce("No source is there.")
         return
     selection.select(session, row)
-    reply.add(announce=f"Source {ids.text(row)} is selected.")
+    reply.announce(f"Source {ids.text(row)} is selected.")
 
 
 REACH = 12  # CSS pixels, what the page's reach_x and reach_y stand for

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from app.protocol.forms import Form
+from app.protocol.messages import ProjectListing
+from app.protocol.patches import Forget, Proceed
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time
 from app.state.project import CONFIG, LONGEST_NAME, PROJECT, STATE, Stored, stored_projects
@@ -22,9 +22,10 @@ def list_projects(session: Session, form: Form, reply: Reply) -> None:
 
 def take_list(session: Session, form: Form) -> None:
     """Take the list of projects and the state of the storage from the page."""
-    if form.one("projects"):
-        session.projects = stored_projects(form.one("projects"))
-        session.storage = json.loads(form.one("storage", "{}"))
+    listing: ProjectListing | None = form.content
+    if listing:
+        session.projects = stored_projects(listing["projects"])
+        session.storage = listing["storage"]
 
 
 def field_of(project_id: str) -> str:
@@ -54,7 +55,7 @@ def open_project(session: Session, form: Form, reply: Reply) -> None:
     opening.stopped = form.one("stopped")
     session.give_up_opening()
     session.opening, session.drafts["unlike"] = opening, ""
-    reply.add(proceed=True)
+    reply.add(Proceed())
 
 
 @action("project.fail", at_any_time)
@@ -68,14 +69,14 @@ def fail(session: Session, form: Form, reply: Reply) -> None:
 def ask_name(session: Session, form: Form, reply: Reply) -> None:
     """Show the form for a new name."""
     session.drafts["project_form"] = ("rename", form.one("project"))
-    reply.add(focus="#project-rename")
+    reply.focus("#project-rename")
 
 
 @action("project.ask-delete", at_any_time)
 def ask_delete(session: Session, form: Form, reply: Reply) -> None:
     """Show the question before deleting."""
     session.drafts["project_form"] = ("delete", form.one("project"))
-    reply.add(focus="#project-delete")
+    reply.focus("#project-delete")
 
 
 @action("project.ask-nothing", at_any_time)
@@ -98,9 +99,8 @@ def rename(session: Session, form: Form, reply: Reply) -> None:
     if session.project is not None and session.project.id == known.id:
         session.project.name = name  # Autosave writes it
     else:
-        reply.store(PROJECT, known.project.text().encode())
-        reply.patches[-1]["project"] = known.id
-    reply.add(announce=f"The project is called {name}.")
+        reply.store(PROJECT, known.project.text().encode(), known.id)
+    reply.announce(f"The project is called {name}.")
 
 
 @action("project.delete", at_any_time)
@@ -110,5 +110,5 @@ def delete(session: Session, form: Form, reply: Reply) -> None:
     if session.project is not None and session.project.id == known.id:
         raise UserError("This project is open here.", field_of(known.id))
     session.drafts["project_form"] = None
-    reply.add(forget=known.id)
-    reply.add(announce=f"{known.project.name if known.project else 'The project'} is deleted.")
+    reply.add(Forget(known.id))
+    reply.announce(f"{known.project.name if known.project else 'The project'} is deleted.")

@@ -27,7 +27,7 @@ def ask(session: Session, form: Form, reply: Reply) -> None:
         "size": int(size) if re.fullmatch("[0-9]{1,15}", size) else 0,
         "host": form.one("host"),
     }
-    reply.add(focus="#web-question")
+    reply.focus("#web-question")
 
 
 @action("web.answered", at_any_time)

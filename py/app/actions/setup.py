@@ -258,7 +258,7 @@ def close_setup(session: Session, form: Form, reply: Reply) -> None:
         raise UserError(" ".join(problems), field="setup.close")
     retrain_all(described)
     open_dashboard(described)
-    reply.add(focus="#dashboard")
+    reply.focus("#dashboard")
 
 
 def open_dashboard(described: Described) -> None:
@@ -277,4 +277,4 @@ def open_dashboard(described: Described) -> None:
 def open_setup(session: Session, form: Form, reply: Reply) -> None:
     """Back to the settings; nothing is lost by looking."""
     session.stage = SETUP
-    reply.add(focus="#setup")
+    reply.focus("#setup")

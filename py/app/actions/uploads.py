@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from app.protocol.forms import Form
+from app.protocol.patches import Proceed
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time
 from app.services.upload_registry import CHECKS, RECEIVERS
@@ -34,7 +35,7 @@ def begin(session: Session, form: Form, reply: Reply) -> None:
     with open(handle, "wb"):
         pass
     session.upload = Upload(role, name, size, Path(path))
-    reply.add(proceed=True)
+    reply.add(Proceed())
 
 
 @action("file.piece", at_any_time)
@@ -43,7 +44,7 @@ def piece(session: Session, form: Form, reply: Reply) -> None:
     upload = session.upload
     if upload is None:
         raise UserError("The file was not read: its transfer was interrupted. Choose it again.")
-    data = b"".join(form.get("data", ()))
+    data = form.data
     try:
         check_size(upload.role, upload.name, upload.received + len(data))
     except UserError:
@@ -53,7 +54,7 @@ def piece(session: Session, form: Form, reply: Reply) -> None:
         file.write(data)
     upload.digest.update(data)
     upload.received += len(data)
-    reply.add(proceed=True)
+    reply.add(Proceed())
 
 
 def check_size(role: str, name: str, size: int) -> None:

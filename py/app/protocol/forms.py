@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from astronomical_lite.messages import UserError
@@ -10,6 +11,26 @@ LOWEST_LABEL = -(2**31)  # 32 bits; only -1 has a meaning of its own
 
 
 class Form(dict[str, list[str]]):
+    """The fields of a form, and what came with it.
+
+    Attributes
+    ----------
+    content : object or None
+        What no form can hold, as JSON has it.
+    data : bytes
+        A piece of a file, for instance.
+    """
+
+    def __init__(
+        self,
+        fields: Mapping[str, Iterable[str]] | None = None,
+        content: Any = None,
+        data: bytes = b"",
+    ) -> None:
+        super().__init__({name: list(values) for name, values in (fields or {}).items()})
+        self.content = content
+        self.data = data
+
     def one(self, name: str, default: str = "") -> str:
         """The field's only value."""
         values = self.get(name) or [default]

@@ -3,7 +3,7 @@
     run_fit(session, reply, tab, training, step, "iterated")
 
 Where nobody waits, or there is no such worker, the fit is done here and now. Otherwise jobs go out with the
-reply, as patches `{compute, features, data}`; the page has them done and dispatches `compute.done` for each.
+reply, as `Compute` and `Features` patches; the page has them done and dispatches `compute.done` for each.
 Until all have come the learner is as it was: a fit that is stopped, or lost, has changed nothing.
 """
 
@@ -13,6 +13,7 @@ import itertools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.protocol.patches import Compute, Features, StopJobs
 from app.protocol.reply import Reply
 from app.state.background_fit import BackgroundFit
 from app.state.classifier_tab import ClassifierTab, Training
@@ -83,7 +84,7 @@ def send_jobs(session: Session, reply: Reply, fit: BackgroundFit) -> None:
     if session.sent_features[0] != key:
         session.sent_features = (key, f"features-{next(_numbers)}", learner.problem)
         data = write_features(X if rows is None else X[rows])
-        reply.add_binary(data, features=session.sent_features[1])
+        reply.add(Features(session.sent_features[1], data))
     own = session.extension
     for classifier in learner.classifiers:
         is_own = own is not None and classifier.name in own.names("classifier")
@@ -97,7 +98,7 @@ def send_jobs(session: Session, reply: Reply, fit: BackgroundFit) -> None:
         )
         name = f"job-{next(_numbers)}"
         fit.answers[name] = None
-        reply.add_binary(write_job(job), compute=name)
+        reply.add(Compute(name, write_job(job)))
 
 
 def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> None:
@@ -149,7 +150,7 @@ def stop(session: Session, label: int, reply: Reply) -> None:
     """Give up a fit; the page ends the workers that are at it."""
     fit = session.computing.pop(label, None)
     if fit is not None:
-        reply.add(stop=[name for name, answer in fit.answers.items() if answer is None])
+        reply.add(StopJobs([name for name, answer in fit.answers.items() if answer is None]))
 
 
 def require_idle(session: Session, tab: ClassifierTab) -> None:

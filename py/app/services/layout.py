@@ -6,9 +6,9 @@ remembers in `panel_contents`.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from app.protocol.patches import PanelPlace
 from app.state.session import ACTIVE_LEARNING, LABELLING, Session
 from astronomical_lite.messages import UserError
 
@@ -102,8 +102,9 @@ def move_panels(layout: Layout, places: object) -> Layout:
     return moved
 
 
-def as_grid(layout: Layout) -> str:
-    """Return the places as JSON text for the page's grid."""
-    return json.dumps(
-        [{"id": key} | {side: panel[side] for side in "xywh"} for key, panel in layout.items()]
-    )
+def panel_places(layout: Layout) -> list[PanelPlace]:
+    """Return the places of all panels, as the page's grid is told them."""
+    return [
+        PanelPlace(id=key, x=panel["x"], y=panel["y"], w=panel["w"], h=panel["h"])
+        for key, panel in layout.items()
+    ]

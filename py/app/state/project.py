@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
+    from app.protocol.messages import StoredProject
     from app.state.dataset import Dataset
     from astronomical_lite.learning import LearnerState
     from astronomical_lite.project.settings import Settings
@@ -130,13 +132,13 @@ class WaitingProject:
     lacks: str
 
 
-def stored_projects(text: str) -> list[Stored]:
+def stored_projects(listed: Iterable[StoredProject]) -> list[Stored]:
     """The page's list of projects, the one saved last first; a damaged one is listed as such."""
     found = []
-    for known in json.loads(text):
+    for known in listed:
         project, problem = None, ""
         try:
-            project = Project.from_text(known["id"], known["text"] or "")
+            project = Project.from_text(known["id"], known["text"])
         except UserError as error:
             problem = str(error)
         found.append(

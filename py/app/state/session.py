@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.protocol.messages import StorageState
 from app.state.editor import Editor
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.test_set import CuratedLabels
@@ -92,7 +93,7 @@ class Session:
     opening: Opening | None = None
     waiting: WaitingProject | None = None
     projects: list[Stored] = field(default_factory=list)
-    storage: dict[str, Any] = field(default_factory=dict)
+    storage: StorageState = field(default_factory=StorageState)
     past: dict[int, WaitingLearner] = field(default_factory=dict)
     trained: list[int] = field(default_factory=list)
     zooms: dict[str, Limits] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Keeping the work in the browser's storage: after every action, the files that changed.
 
     autosave = Autosave()
-    autosave.save(session, reply)  # adds {store, project, data} patches to the reply
+    autosave.save(session, reply)  # adds `Store` patches to the reply
 
 The worker decides what is kept, the page where. Texts are made again only of what changed: an action
 costs well under 5 ms with 10,000 labels.
@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from app.protocol.patches import Persist, Store
 from app.protocol.reply import Reply
 from app.services.classifier_entries import classifier_entries, n_given
 from app.services.layout import default_layout
@@ -51,7 +52,7 @@ class Autosave:
         if session.waiting is not None:
             self._save_waiting(session, session.waiting.opening, reply)
         if project is None or dataset is None:  # only patches on other projects are left
-            reply.patches = [p for p in reply.patches if "store" not in p or "project" in p]
+            reply.patches = [p for p in reply.patches if not isinstance(p, Store) or p.project]
             return
         if project.id != self._project_id:
             self._project_id, self._contents, self._histories = project.id, {}, {}
@@ -70,12 +71,15 @@ class Autosave:
         for path, text in changed.items():
             if text:
                 reply.store(path, text.encode())
-        for patch in reply.patches:
-            if "store" in patch:
-                patch.setdefault("project", project.id)
+        reply.patches = [
+            replace(patch, project=project.id)
+            if isinstance(patch, Store) and not patch.project
+            else patch
+            for patch in reply.patches
+        ]
         if project.n_labelled and not self._asked_to_persist:
             self._asked_to_persist = True
-            reply.add(persist=True)
+            reply.add(Persist())
 
     def _save_waiting(self, session: Session, opening: Opening, reply: Reply) -> None:
         """Keep the text typed for a project that waits for its Python, and that it is not to run by itself."""
@@ -84,8 +88,7 @@ class Autosave:
             text = json.dumps(opening.state)
             if text != opening.texts.get(STATE):
                 opening.texts[STATE] = text
-                reply.store(STATE, text.encode())
-                reply.patches[-1]["project"] = opening.project.id
+                reply.store(STATE, text.encode(), opening.project.id)
 
     def _changed(self, path: str, content: Any, text_of: Callable[[Any], str]) -> str:
         """The file's new text; nothing if it is as it was."""

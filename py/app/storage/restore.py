@@ -7,6 +7,7 @@ import logging
 from dataclasses import replace
 from typing import Any
 
+from app.protocol.patches import SetControls
 from app.protocol.reply import Reply
 from app.services.configuration import check_settings, load_its_extension
 from app.services.label_settings import resolve_columns
@@ -169,11 +170,11 @@ def open_with(
 
 def announce_open(session: Session, reply: Reply) -> None:
     """Take the user to where they were and say so."""
-    reply.add(values={"mode": session.mode})
+    reply.add(SetControls({"mode": session.mode}))
     place = "#dashboard" if session.stage == DASHBOARD else "#setup"
-    reply.add(focus="#notice" if session.notice else place)
+    reply.focus("#notice" if session.notice else place)
     if session.project is not None:
-        reply.add(announce=f"{session.project.name} is open; you are where you were.")
+        reply.announce(f"{session.project.name} is open; you are where you were.")
 
 
 def without_work(session: Session) -> Session:

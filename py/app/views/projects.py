@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from app.protocol.messages import StorageState
 from app.state.project import Stored
 from app.state.session import LABELLING, Session
 from app.views.render import file_size, render
@@ -25,12 +26,12 @@ def projects(session: Session, now: datetime | None = None) -> str:
     )
 
 
-def room(storage: dict[str, Any]) -> str:
+def room(storage: StorageState) -> str:
     """Room used of that which the browser allows, in words."""
-    if not storage.get("quota"):
+    allowed = storage.get("quota")
+    if not allowed:
         return ""
-    used, allowed = file_size(storage["usage"]), file_size(storage["quota"])
-    return f"{used} of {allowed} this browser allows"
+    return f"{file_size(storage.get('usage', 0))} of {file_size(allowed)} this browser allows"
 
 
 def project_context(session: Session, known: Stored, now: datetime) -> dict[str, Any]:

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from app.protocol.patches import CopyLink
+
 FEATURE = """
 from astronomical_lite.extend import feature
 
@@ -240,7 +242,7 @@ def test_before_there_is_data_a_file_is_only_checked(user):
 def test_a_link_shows_the_file_and_runs_nothing(user, new_user, frame):
     run(user, STRATEGY)
     user.act("extension.share", name="shared.py", source=PLOT)
-    (fragment,) = [patch["copy"] for patch in user.reply.patches if "copy" in patch]
+    (fragment,) = [patch.fragment for patch in user.patches(CopyLink)]
     other = new_user()
     other.set_up(frame)
     other.act("extension.shared", link=fragment.removeprefix("#python="))

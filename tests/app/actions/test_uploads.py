@@ -6,12 +6,13 @@ import gc
 
 import pytest
 
+from app.protocol.patches import Proceed
 from app.services.upload_registry import CHECKS
 from astronomical_lite.tables.catalogue import check_size
 
 
 def proceeds(user) -> bool:
-    return any("proceed" in patch for patch in user.reply.patches)
+    return bool(user.patches(Proceed))
 
 
 def test_the_size_is_said_before_anything_is_read(user):

@@ -8,6 +8,8 @@ import zipfile
 
 import joblib
 
+from app.protocol.patches import Image
+
 
 def start(user, frame):
     user.set_up(frame)
@@ -25,7 +27,7 @@ def answer(user, frame, times=1):
 
 def test_the_loop_counts_and_draws(user, frame):
     start(user, frame)
-    assert any("image" in patch for patch in user.reply.patches)
+    assert user.patches(Image)
     answer(user, frame, 3)
     assert user.app.session.tab.learner.n_trained == 9
     user.act("learn.assign", label=-1)
@@ -37,14 +39,14 @@ def test_the_loop_counts_and_draws(user, frame):
 def test_assigning_does_not_draw_again(user, frame):
     start(user, frame)
     user.act("learn.assign", label=0)
-    assert not any("image" in patch for patch in user.reply.patches)
+    assert not user.patches(Image)
 
 
 def test_every_inner_tab_has_a_picture(user, frame):
     start(user, frame)
     for view in ("metric", "validation", "scores", "training"):
         user.act("learn.view", view=view)
-        assert any("image" in patch for patch in user.reply.patches)
+        assert user.patches(Image)
         assert user.app.session.notice == ""
 
 

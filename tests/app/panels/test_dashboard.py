@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from astropy.table import Table
 
+from app.protocol.patches import Announce, Grid, Image
 from astronomical_lite.plots.axes import legend
 
 
@@ -18,7 +19,7 @@ def layout(user):
 
 
 def grid(user):
-    return [json.loads(p["grid"]) for p in user.reply.patches if "grid" in p]
+    return [patch.panels for patch in user.patches(Grid)]
 
 
 def test_the_mode_decides_the_main_panel(user, frame):
@@ -41,7 +42,7 @@ def test_panels_are_added_moved_and_removed_and_saved(user, frame):
         {"id": "3", "x": 2, "y": 1, "w": 6, "h": 4},
         {"id": "0", "x": 99, "y": 0, "w": 1, "h": 1},
     ]
-    user.act("layout.change", layout=json.dumps(places))
+    user.act("layout.change", content=places)
     panel = layout(user)["3"]
     assert (panel["x"], panel["y"], panel["w"], panel["h"]) == (2, 1, 6, 4)
     assert layout(user)["0"]["x"] == 0
@@ -180,15 +181,15 @@ def test_scores_are_zoomed_on_their_own(user, frame):
     user.start(frame)
     user.act("plot.view", plot="learner", limits=["0", "1", "-1", "1"])
     user.act("learn.view", view="metric")
-    (patch,) = (p for p in user.reply.patches if "image" in p)
-    assert patch["limits"] == (0.0, 1.0, -1.0, 1.0)
+    (patch,) = user.patches(Image)
+    assert patch.limits == (0.0, 1.0, -1.0, 1.0)
     user.act("learn.view", view="scores")
-    (patch,) = (p for p in user.reply.patches if "image" in p)
-    assert patch["image"] == "plot-scores"
-    assert patch["limits"][2:] != (-1.0, 1.0)
+    (patch,) = user.patches(Image)
+    assert patch.target == "plot-scores"
+    assert patch.limits[2:] != (-1.0, 1.0)
     user.act("plot.view", plot="scores", limits=["5", "8", "0.5", "0.9"])
-    (patch,) = (p for p in user.reply.patches if "image" in p)
-    assert patch["limits"] == (5.0, 8.0, 0.5, 0.9)
+    (patch,) = user.patches(Image)
+    assert patch.limits == (5.0, 8.0, 0.5, 0.9)
     user.act("plot.tap", plot="scores", x="6", y="0.7", reach_x="1", reach_y="1")
     assert user.app.session.notice == ""
 
@@ -221,15 +222,15 @@ def test_a_tap_selects_the_nearest_source(user, frame):
     assert user.app.session.selected == 5
     user.act("plot.tap", plot="basic-2", x=1e6, y=y, reach_x=0.1, reach_y=0.1)
     assert user.app.session.selected == 5
-    assert any(p.get("announce") == "No source is there." for p in user.reply.patches)
+    assert Announce("No source is there.") in user.reply.patches
 
 
 def test_zooming_draws_that_plot_only_and_reset_goes_back(user, frame):
     user.start(frame)
     user.act("plot.view", plot="basic-2", limits=["0", "1", "-1", "1"])
     assert set(user.images()) == {"plot-basic-2"}
-    (patch,) = (p for p in user.reply.patches if "image" in p)
-    assert patch["limits"] == (0.0, 1.0, -1.0, 1.0)
+    (patch,) = user.patches(Image)
+    assert patch.limits == (0.0, 1.0, -1.0, 1.0)
     user.act("plot.view", plot="basic-2", limits=[])
     assert set(user.images()) == {"plot-basic-2"}
     user.act("plot.view", plot="basic-2", limits=["0", "inf", "-1", "1"])

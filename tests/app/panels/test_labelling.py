@@ -6,6 +6,8 @@ import json
 
 import numpy as np
 
+from app.protocol.patches import Store
+
 
 def test_a_criterion_says_what_it_would_leave_while_it_is_typed(user, frame):
     frame["type"] = np.where(frame["label"] == 1, "Sbc", "E0")
@@ -74,8 +76,8 @@ def test_labelling_by_hand_to_a_test_set_that_is_used(user, frame):
         assert matching[row]
         seen.append(row)
         user.act("labelling.assign", label=-1 if i == 3 else int(frame["label"][row]))
-        kept = [p for p in user.reply.patches if "store" in p]
-        assert any(p["store"].endswith("test_set.json") for p in kept)
+        kept = user.patches(Store)
+        assert any(p.path.endswith("test_set.json") for p in kept)
     assert len(set(seen)) == 15
     user.act("labelling.undo")
     assert len(session.curated) == 14

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.protocol.patches import Then
+
 
 def start(user, frame):
     user.set_up(frame)
@@ -13,7 +15,7 @@ def start(user, frame):
 
 
 def steps_left(user) -> bool:
-    return any(patch.get("then") == "curves.step" for patch in user.reply.patches)
+    return Then("curves.step") in user.reply.patches
 
 
 def test_strategies_are_compared_with_random_one_run_at_a_time(user, frame):

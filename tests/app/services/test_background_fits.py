@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.protocol.patches import Features, StopJobs
 from astronomical_lite.learning import fit_jobs
 
 SLOW = "ExtraTrees"
@@ -58,11 +59,11 @@ def test_only_what_takes_long_is_sent_and_features_only_once(user, frame):
     user.working = False
     fields = {"classifier": SLOW, "strategy": "Margin Sampling", "n_initial": 8}
     user.act("learn.setup", **fields, do="start")
-    assert [p for p in user.reply.patches if "features" in p]
+    assert user.patches(Features)
     assert len(user.jobs) == 1
     user.act("compute.stop", label=1)
     user.act("learn.setup", **fields, do="start")
-    assert not [p for p in user.reply.patches if "features" in p]
+    assert not user.patches(Features)
     assert len(user.jobs) == 2
 
 
@@ -81,7 +82,7 @@ def test_stop_leaves_everything_as_it_was(user, frame, make_slow):
     assert "wait for it, or Stop it first" in user.panel("Active Learning") + user.shown["notice"]
     user.act("plot.view", plot="learner", limits=["0", "1", "0", "1"])  # the rest goes on
     user.act("compute.stop", label=0)
-    assert {"stop": [job]} in user.reply.patches
+    assert StopJobs([job]) in user.reply.patches
     assert "Training DTree" not in user.panel("Active Learning")
     assert learner.labelled_rows.tolist() == rows
     assert (learner.query_row, learner.n_trained) == (question, 8)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from app.protocol.patches import Forget, Persist, Store
 from app.protocol.reply import Reply
 from app.services.classifier_entries import own_entries
 from app.storage.autosave import Autosave, CuratedText
@@ -86,10 +87,10 @@ def test_a_label_is_kept_with_the_reply_that_shows_it(user, frame):
     assert entry["id"][-1] == str(2**60 + row)
     assert entry["y"][-1] == 1
     assert json.loads(user.files()[PROJECT])["n_labelled"] == 1
-    assert any(patch.get("persist") for patch in user.reply.patches)
+    assert user.patches(Persist)
     user.act("learn.next")
     assert CONFIG in user.kept()
-    assert not any(patch.get("persist") for patch in user.reply.patches)
+    assert not user.patches(Persist)
 
 
 def test_a_label_by_hand_is_kept_with_the_reply_that_shows_it(user, frame):
@@ -256,7 +257,7 @@ def test_keeping_is_cheap_with_ten_thousand_labels(user):
         begun = time.perf_counter()
         autosave.save(session, reply)
         times["label"].append(time.perf_counter() - begun)
-        assert {patch["store"] for patch in reply.patches if "store" in patch} >= {CONFIG}
+        assert {patch.path for patch in reply.patches if isinstance(patch, Store)} >= {CONFIG}
     print({k: f"{1000 * min(v):.2f} ms" for k, v in times.items()})
     assert min(times["nothing"]) < 0.02
     assert min(times["label"]) < 0.02
@@ -480,7 +481,7 @@ def test_projects_are_listed_renamed_and_deleted(user, frame):
     other.act("project.ask-delete", project="project-0")
     assert "It cannot be brought back" in other.shown["projects"]
     other.act("project.delete", project="project-0")
-    assert any(patch.get("forget") == "project-0" for patch in other.reply.patches)
+    assert Forget("project-0") in other.reply.patches
 
 
 def test_without_projects_nothing_is_shown(user):

@@ -1,24 +1,26 @@
 // The dashboard with a worker made of canvas drawings: what is reported is kept in window.messages,
 // and a test says when an answer comes.
 
-document.querySelector("script[worker]").xworker = new EventTarget();
 window.messages = [];
 window.violations = [];
 document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
   window.violations.push(`${violatedDirective} ${blockedURI}`);
 });
 
-const page = await import("../../../static/js/page.mjs");
-const grid = await import("../../../static/js/grid.mjs");
-await import("../../../static/js/gestures.mjs");
+const canvases = await import("../../../static/js/plots/canvases.mjs");
+const events = await import("../../../static/js/shell/events.mjs");
+const grid = await import("../../../static/js/shell/grid.mjs");
+const { morph } = await import("../../../static/js/shell/morph.mjs");
+await import("../../../static/js/plots/commands.mjs");
 
-page.listen(({ action, fields, live }) => {
-  window.messages.push({ action, fields: JSON.parse(fields), live });
+events.listen(({ action, body, live }) => {
+  window.messages.push({ action, live, ...JSON.parse(body) });
 });
 
 const TOOLS = { "zoom-in": "+", "zoom-out": "−", box: "▭", reset: "⌂" };
 const tools = Object.entries(TOOLS).map(
-  ([name, sign]) => `<button type="button" data-gesture="${name}" aria-label="${name}">${sign}</button>`,
+  ([name, sign]) =>
+    `<button type="button" data-gesture="${name}" aria-label="${name}">${sign}</button>`,
 );
 
 export function panelHtml(id, title, body) {
@@ -61,36 +63,33 @@ function picture(width, height, [left, top, w, h], limits) {
   }
   pen.strokeStyle = "#1b2430";
   pen.strokeRect(X, Y, W, H);
-  return bitmap(pen.getImageData(0, 0, width, height));
-}
-
-// As py/astronomical_lite/plots/axes/bmp.py writes it, with what page.mjs reads of the header.
-function bitmap({ width, height, data }) {
-  const start = 122;
-  const bytes = new Uint8Array(start + data.length);
-  const header = new DataView(bytes.buffer);
-  for (const [at, value] of [[10, start], [18, width], [22, -height]]) header.setInt32(at, value, true);
-  bytes.set(data, start);
-  return bytes;
+  return pen.getImageData(0, 0, width, height);
 }
 
 export const BOX = [0.1, 0.05, 0.85, 0.8];
 
 window.harness = {
-  ...page,
   ...grid,
+  morph,
   panelHtml,
   plotHtml,
   // Panels of [{id, title, x, y, w, h, body}], as setGrid and the morphs that follow it.
   show(panels) {
-    grid.setGrid(JSON.stringify(panels.map(({ id, x, y, w, h }) => ({ id, x, y, w, h }))));
-    for (const { id, title, body } of panels) page.morph(`panel-${id}`, panelHtml(id, title, body));
+    grid.setGrid(panels.map(({ id, x, y, w, h }) => ({ id, x, y, w, h })));
+    for (const { id, title, body } of panels) morph(`panel-${id}`, panelHtml(id, title, body));
   },
   draw(id, limits, box = BOX) {
     const { width, height } = document.getElementById(`plot-${id}`).getBoundingClientRect();
-    const bytes = picture(Math.round(width), Math.round(height), box, limits);
-    page.showImage(`plot-${id}`, bytes, JSON.stringify(box), JSON.stringify(limits));
+    const image = picture(Math.round(width), Math.round(height), box, limits);
+    canvases.showPicture({
+      target: `plot-${id}`,
+      rgba: image.data,
+      width: image.width,
+      height: image.height,
+      box,
+      limits,
+      log_x: false,
+    });
   },
 };
-page.ready("Ready");
 document.documentElement.dataset.harness = "ready";

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from person import OUTPUT
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -42,8 +40,20 @@ class Tab:
 
     def messages(self, action: str) -> list[dict]:
         """The fields of what has been reported so far under this name."""
+        return self._reported(action, "fields")
+
+    def layouts(self) -> list[list[dict]]:
+        """The places of panels, of each change of the layout that has been reported so far."""
+        return self._reported("layout.change", "content")
+
+    def wait_for_layouts(self, n: int = 1) -> list[list[dict]]:
+        self.wait_for("layout.change", n)
+        return self.layouts()
+
+    def _reported(self, action: str, part: str) -> list:
         return self.page.evaluate(
-            "action => messages.filter(m => m.action === action).map(m => m.fields)", action
+            "([action, part]) => messages.filter(m => m.action === action).map(m => m[part])",
+            [action, part],
         )
 
     def wait_for(self, action: str, n: int = 1) -> list[dict]:
@@ -86,6 +96,5 @@ class Fingers:
         self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
-def told_layout(fields: dict) -> dict[str, tuple[int, int, int, int]]:
-    (text,) = fields["layout"]
-    return {p["id"]: (p["x"], p["y"], p["w"], p["h"]) for p in json.loads(text)}
+def told_layout(places: list[dict]) -> dict[str, tuple[int, int, int, int]]:
+    return {p["id"]: (p["x"], p["y"], p["w"], p["h"]) for p in places}

@@ -97,7 +97,7 @@ def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
     """Select the queried source, if the user is still at this classifier."""
     if session.active_label == tab.label:
         selection.select_queried(session)
-        reply.add(focus="#question")
+        reply.focus("#question")
 
 
 @action("learn.assign", with_training)
@@ -116,9 +116,9 @@ def assign(trained: Trained, form: Form, reply: Reply) -> None:
         if not batch.is_complete:
             learner.query_row = batch.current
             selection.select_queried(trained.session)
-            reply.add(focus="#question")
+            reply.focus("#question")
             return
-    reply.add(focus="#next-iteration")
+    reply.focus("#next-iteration")
 
 
 @action("learn.next", with_training)
@@ -148,8 +148,8 @@ def iterated(session: Session, tab: ClassifierTab, training: Training, reply: Re
     tab.checkpoint = ""
     tab.test = TEST_HIDDEN
     show_question(session, tab, reply)
-    reply.add(
-        announce=f"Trained on {learner.n_trained} points. "
+    reply.announce(
+        f"Trained on {learner.n_trained} points. "
         f"Validation F1 {learner.history[-1].validation.f1:.2f}."
     )
 
@@ -212,4 +212,4 @@ def view_test_results(trained: Trained, form: Form, reply: Reply) -> None:
         tab.test = TEST_SHOWN
     else:
         tab.test = TEST_CAUTION
-        reply.add(focus="#test-caution")
+        reply.focus("#test-caution")

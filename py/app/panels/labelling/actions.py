@@ -29,7 +29,7 @@ def generator(dashboard: Dashboard) -> Generator:
 
 def show(dashboard: Dashboard, row: int | None, reply: Reply) -> None:
     selection.select(dashboard.session, row)
-    reply.add(focus="#labelling-question")
+    reply.focus("#labelling-question")
 
 
 @action("labelling.criteria", on_dashboard)
@@ -50,7 +50,7 @@ def change_criteria(dashboard: Dashboard, form: Form, reply: Reply) -> None:
             )
         labeller.search(frame, [*criteria, Criterion(**typed)])
         dashboard.typed["criterion"] = {}
-        reply.add(focus="#add-criterion")  # where the key n presses New
+        reply.focus("#add-criterion")  # where the key n presses New
     elif step.startswith("remove."):
         labeller.search(frame, form.without("do", criteria))
 
@@ -86,4 +86,4 @@ def assign(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     if not form.is_about(dashboard.labeller.row):
         return
     dashboard.labeller.assign(form.integer("label", "Label", lowest=LOWEST_LABEL))
-    reply.add(focus="#labelling-new")
+    reply.focus("#labelling-new")

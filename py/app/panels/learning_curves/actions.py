@@ -34,7 +34,7 @@ def start(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         n_seeds=n_seeds,
         waiting=[(name, seed) for seed in range(n_seeds) for name in names],
     )
-    reply.add(then="curves.step")
+    reply.then("curves.step")
 
 
 @action("curves.step", at_any_time)
@@ -66,9 +66,9 @@ def step(session: Session, form: Form, reply: Reply) -> None:
     run.waiting = run.waiting[1:]
     run.add(curve)
     if run.waiting:
-        reply.add(then="curves.step")
+        reply.then("curves.step")
     else:
-        reply.add(announce="The comparison is finished.")
+        reply.announce("The comparison is finished.")
 
 
 def waiting_run(session: Session) -> tuple[int, CurvesRun | None]:

@@ -1,0 +1,213 @@
+"""Everything that the worker can ask of the page: one dataclass for each kind of patch.
+
+>>> as_message(Focus("#question"))
+{'kind': 'focus', 'selector': '#question'}
+
+A patch travels as an object whose `kind` names the class; bytes stay bytes and are moved to the
+page without being copied again. `static/js/protocol.d.ts` says the same for JavaScript and is made
+of this file by `tools/protocol_types.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, TypedDict
+
+Box = tuple[float, float, float, float]
+Limits = tuple[float, float, float, float]
+
+
+class PanelPlace(TypedDict):
+    """Where a panel lies on the grid, in columns and rows."""
+
+    id: str
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+@dataclass(frozen=True)
+class Html:
+    """New content of the element whose id is `target`."""
+
+    kind: ClassVar[str] = "html"
+    target: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The dashboard's panels and their places."""
+
+    kind: ClassVar[str] = "grid"
+    panels: list[PanelPlace]
+
+
+@dataclass(frozen=True)
+class Image:
+    """A plot's picture for the canvas whose id is `target`.
+
+    Attributes
+    ----------
+    rgba : the pixels, rows from the top, four bytes each, sRGB, not premultiplied
+    width, height : of the picture in pixels
+    box : left, top, width and height of the axes as fractions of the picture
+    limits : x0, x1, y0, y1 of the axes in data units; None where taps mean nothing
+    log_x : whether the limits of x are log10 of the values
+    """
+
+    kind: ClassVar[str] = "image"
+    target: str
+    rgba: bytes
+    width: int
+    height: int
+    box: Box
+    limits: Limits | None
+    log_x: bool
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that the browser saves."""
+
+    kind: ClassVar[str] = "download"
+    name: str
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Store:
+    """A file of a project to be kept in the browser's storage, in place of what was there.
+
+    It is written before any patch that follows is applied.
+    """
+
+    kind: ClassVar[str] = "store"
+    project: str
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Persist:
+    """The browser is asked not to clear the storage when the disk gets full."""
+
+    kind: ClassVar[str] = "persist"
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The keyboard's focus goes to the first element that a CSS selector finds."""
+
+    kind: ClassVar[str] = "focus"
+    selector: str
+
+
+@dataclass(frozen=True)
+class Announce:
+    """Words for screen readers."""
+
+    kind: ClassVar[str] = "announce"
+    words: str
+
+
+@dataclass(frozen=True)
+class CopyLink:
+    """The page's address with this fragment goes to the clipboard."""
+
+    kind: ClassVar[str] = "copy-link"
+    fragment: str
+
+
+@dataclass(frozen=True)
+class SetControls:
+    """Values of controls of the page's own forms, by id or, of radio buttons, by name."""
+
+    kind: ClassVar[str] = "set-controls"
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Features:
+    """The feature matrix of background fits that follow, for every compute worker."""
+
+    kind: ClassVar[str] = "features"
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Compute:
+    """A fit for a compute worker; `data` is a job of `learning.fit_jobs`."""
+
+    kind: ClassVar[str] = "compute"
+    job: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class StopJobs:
+    """Background fits that nobody waits for any more."""
+
+    kind: ClassVar[str] = "stop-jobs"
+    jobs: list[str]
+
+
+@dataclass(frozen=True)
+class Then:
+    """An action that the page asks for by itself when the user does nothing."""
+
+    kind: ClassVar[str] = "then"
+    action: str
+
+
+@dataclass(frozen=True)
+class Proceed:
+    """The next piece of a file, or what else the page has to send, is wanted."""
+
+    kind: ClassVar[str] = "proceed"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A data set was read; its project is open."""
+
+    kind: ClassVar[str] = "opened"
+    project: str
+
+
+@dataclass(frozen=True)
+class Forget:
+    """A project whose files the page removes."""
+
+    kind: ClassVar[str] = "forget"
+    project: str
+
+
+Patch = (
+    Html
+    | Grid
+    | Image
+    | Download
+    | Store
+    | Persist
+    | Focus
+    | Announce
+    | CopyLink
+    | SetControls
+    | Features
+    | Compute
+    | StopJobs
+    | Then
+    | Proceed
+    | Opened
+    | Forget
+)
+
+
+def as_message(patch: Patch) -> dict[str, Any]:
+    """Return a patch as the object that travels."""
+    content = {field.name: getattr(patch, field.name) for field in fields(patch)}
+    return {"kind": patch.kind} | content

@@ -1,0 +1,56 @@
+// Messages within the page and between it and the workers' JavaScript; those of Python are in protocol.d.ts.
+
+import type { Limits, ReplyPart } from "./protocol.d.ts";
+
+/** Left, top, width and height of a plot's axes, as parts of its picture. */
+export type Box = Limits;
+
+/** Something a user did, on its way from the page to py/shell.py. */
+export interface Message {
+  action: string;
+  /** A `RequestBody` as JSON text. */
+  body: string;
+  files: File | null;
+  /** Of several in a row of one action, only the last is of interest. */
+  live: boolean;
+  element: EventTarget | null;
+  data: Uint8Array | null;
+}
+
+/** How far a worker's start is, or why there is none; `lifeline` is the lock it holds while it lives. */
+export interface Boot {
+  text?: string;
+  received?: number;
+  total?: number;
+  failed?: string;
+  lifeline?: string;
+}
+
+/** Anything a worker of Python posts: a part of a reply, its start, or what it is at. */
+export interface WorkerMessage extends Partial<ReplyPart> {
+  boot?: Boot;
+  progress?: string;
+  fraction?: number | null;
+}
+
+/** What py/compute.py offers. */
+export interface ComputeWorker {
+  keep(name: string, data: Uint8Array): Promise<void>;
+  run(message: Uint8Array): Promise<Uint8Array>;
+}
+
+/** What the service worker tells pages. */
+export interface OfflineMessage {
+  state: "arriving" | "kept" | "ready" | "full" | "broken";
+  received?: number;
+  total?: number;
+  reason?: string;
+  /** A version is kept already. */
+  held?: boolean;
+}
+
+/** What a page asks of the service worker: to keep all; `started` is the version it came with. */
+export interface KeepMessage {
+  keep: true;
+  started: string | null | undefined;
+}

@@ -1,0 +1,51 @@
+// The plots' pictures on their canvases. A canvas that is put into the page after its picture came gets it then.
+
+/** @import { Image } from "../protocol.d.ts" */
+
+/** @typedef {{ pixels: ImageData, box: string, limits: string, logX: boolean }} Picture */
+
+/** @type {Map<string, Picture>} */
+const shown = new Map(); // by the id of the canvas
+/** @type {WeakMap<HTMLCanvasElement, Picture>} */
+const painted = new WeakMap();
+let count = 0; // of pictures painted
+
+/**
+ * Paint a picture, if its canvas is there and has another one; "plot-shown" tells the gestures in time.
+ *
+ * @param {string} id
+ * @param {Picture} picture
+ */
+function paint(id, picture) {
+  const canvas = document.getElementById(id);
+  if (!(canvas instanceof HTMLCanvasElement) || painted.get(canvas) === picture) return;
+  painted.set(canvas, picture);
+  const { pixels, box, limits, logX } = picture;
+  canvas.width = pixels.width;
+  canvas.height = pixels.height;
+  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+  count += 1;
+  Object.assign(canvas.dataset, { box, limits, logX, picture: count });
+  canvas.dispatchEvent(new CustomEvent("plot-shown", { bubbles: true }));
+}
+
+/**
+ * Show a plot's new picture.
+ *
+ * @param {Image} patch
+ */
+export function showPicture({ target, rgba, width, height, box, limits, log_x: logX }) {
+  try {
+    const bytes = new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength);
+    const pixels = new ImageData(bytes, width, height);
+    const picture = { pixels, box: JSON.stringify(box), limits: JSON.stringify(limits), logX };
+    shown.set(target, picture);
+    paint(target, picture);
+  } catch (error) {
+    reportError(error); // thrown, it would stop the shell in the middle of a reply
+  }
+}
+
+document.addEventListener("morphed", () => {
+  for (const [id, picture] of shown) paint(id, picture);
+});

@@ -1,0 +1,212 @@
+// Messages between the page and Python. Written by tools/protocol_types.py from py/app/protocol; change it there.
+
+/** A submitted form: the texts of each field. */
+export type Fields = Record<string, string[]>;
+
+/** Four edges or sides: x0, x1, y0, y1, or left, top, width and height. */
+export type Limits = [number, number, number, number];
+
+/** Where a panel lies on the grid, in columns and rows. */
+export interface PanelPlace {
+  id: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/** New content of the element whose id is `target`. */
+export interface Html {
+  kind: "html";
+  target: string;
+  html: string;
+}
+
+/** The dashboard's panels and their places. */
+export interface Grid {
+  kind: "grid";
+  panels: PanelPlace[];
+}
+
+/** A plot's picture for the canvas whose id is `target`. */
+export interface Image {
+  kind: "image";
+  target: string;
+  /** the pixels, rows from the top, four bytes each, sRGB, not premultiplied */
+  rgba: Uint8Array<ArrayBuffer>;
+  /** of the picture in pixels */
+  width: number;
+  /** of the picture in pixels */
+  height: number;
+  /** left, top, width and height of the axes as fractions of the picture */
+  box: Limits;
+  /** x0, x1, y0, y1 of the axes in data units; None where taps mean nothing */
+  limits: Limits | null;
+  /** whether the limits of x are log10 of the values */
+  log_x: boolean;
+}
+
+/** A file that the browser saves. */
+export interface Download {
+  kind: "download";
+  name: string;
+  data: Uint8Array<ArrayBuffer>;
+  media_type: string;
+}
+
+/**
+ * A file of a project to be kept in the browser's storage, in place of what was there.
+ *
+ * It is written before any patch that follows is applied.
+ */
+export interface Store {
+  kind: "store";
+  project: string;
+  path: string;
+  data: Uint8Array<ArrayBuffer>;
+}
+
+/** The browser is asked not to clear the storage when the disk gets full. */
+export interface Persist {
+  kind: "persist";
+}
+
+/** The keyboard's focus goes to the first element that a CSS selector finds. */
+export interface Focus {
+  kind: "focus";
+  selector: string;
+}
+
+/** Words for screen readers. */
+export interface Announce {
+  kind: "announce";
+  words: string;
+}
+
+/** The page's address with this fragment goes to the clipboard. */
+export interface CopyLink {
+  kind: "copy-link";
+  fragment: string;
+}
+
+/** Values of controls of the page's own forms, by id or, of radio buttons, by name. */
+export interface SetControls {
+  kind: "set-controls";
+  values: Record<string, string>;
+}
+
+/** The feature matrix of background fits that follow, for every compute worker. */
+export interface Features {
+  kind: "features";
+  name: string;
+  data: Uint8Array<ArrayBuffer>;
+}
+
+/** A fit for a compute worker; `data` is a job of `learning.fit_jobs`. */
+export interface Compute {
+  kind: "compute";
+  job: string;
+  data: Uint8Array<ArrayBuffer>;
+}
+
+/** Background fits that nobody waits for any more. */
+export interface StopJobs {
+  kind: "stop-jobs";
+  jobs: string[];
+}
+
+/** An action that the page asks for by itself when the user does nothing. */
+export interface Then {
+  kind: "then";
+  action: string;
+}
+
+/** The next piece of a file, or what else the page has to send, is wanted. */
+export interface Proceed {
+  kind: "proceed";
+}
+
+/** A data set was read; its project is open. */
+export interface Opened {
+  kind: "opened";
+  project: string;
+}
+
+/** A project whose files the page removes. */
+export interface Forget {
+  kind: "forget";
+  project: string;
+}
+
+/**
+ * What an action is called with, sent as JSON; bytes travel beside it.
+ *
+ * `fields` is the submitted form; `content` is what no form can hold, such as the list of projects.
+ */
+export interface RequestBody {
+  fields: Fields;
+  content: unknown;
+}
+
+/**
+ * A project in the browser's storage.
+ *
+ * `text` is its `project.json`, `bytes` the size of all its files, and `elsewhere` whether another
+ * tab works on it.
+ */
+export interface StoredProject {
+  id: string;
+  text: string;
+  bytes: number;
+  elsewhere: boolean;
+}
+
+/** The browser's storage: the sentence with which it was refused, or how many bytes are used and may be. */
+export interface StorageState {
+  refused?: string;
+  usage?: number;
+  quota?: number;
+}
+
+/** The content of the action `projects`. */
+export interface ProjectListing {
+  projects: StoredProject[];
+  storage: StorageState;
+}
+
+/**
+ * Patches that are there while the rest of the reply is being made; the last part has none.
+ *
+ * `reply` is the id of the request that is answered.
+ */
+export interface ReplyPart {
+  reply: number;
+  patches: Patch[];
+  last: boolean;
+}
+
+/** What a worker is doing and how much of it is done, from 0 to 1, if that is known. */
+export interface Progress {
+  progress: string;
+  fraction: number | null;
+}
+
+/** Anything that the worker asks of the page. */
+export type Patch =
+  | Html
+  | Grid
+  | Image
+  | Download
+  | Store
+  | Persist
+  | Focus
+  | Announce
+  | CopyLink
+  | SetControls
+  | Features
+  | Compute
+  | StopJobs
+  | Then
+  | Proceed
+  | Opened
+  | Forget;

@@ -1,0 +1,236 @@
+// Compute workers: Pythons beside the session's, for fits that take long. The first is started when there is a
+// job for it. They are never needed: what cannot be done here is reported, and the session does it itself.
+//
+// A worker that dies is replaced, and its job given to the next, once.
+
+import { report } from "./events.mjs";
+import { sayInBackground } from "./status.mjs";
+
+/** @import { ComputeWorker, WorkerMessage } from "../messages.d.ts" */
+/** @import { Fraction } from "./status.mjs" */
+
+/** @typedef {{ name: string, bytes: Uint8Array }} Features what jobs predict */
+/** @typedef {{ name: string, message: Uint8Array, features: Features | null, tries: number }} Job a fit */
+
+/**
+ * A compute worker.
+ *
+ * @typedef {object} Helper
+ * @property {HTMLScriptElement} script
+ * @property {ComputeWorker | null} api null while it starts
+ * @property {Job | null} job
+ * @property {Features | null} features handed to it last
+ * @property {[string, Fraction] | null} progress of its job
+ * @property {boolean} ended
+ * @property {ReturnType<typeof setTimeout>} [idle]
+ * @property {ReturnType<typeof setTimeout>} [late]
+ */
+
+const MOST = 4;
+const IDLE = 300_000; // ms after which a worker without work gives its memory back
+const START = 90_000; // ms it may take to start
+const ENOUGH_MEMORY = 4; // GB, as far as the browser says
+
+const cores = navigator.hardwareConcurrency ?? 1;
+let possible = cores > 1 && (navigator.deviceMemory ?? ENOUGH_MEMORY) >= ENOUGH_MEMORY;
+
+/** @type {Set<Helper>} */
+const workers = new Set();
+/** @type {Job[]} */
+const waiting = [];
+/** @type {Features | null} */
+let features = null;
+let started = 0;
+
+/**
+ * Set what the jobs that follow predict; it is handed to each worker before its first job of them.
+ *
+ * @param {string} name
+ * @param {Uint8Array} bytes
+ */
+export function setFeatures(name, bytes) {
+  features = { name, bytes };
+}
+
+/**
+ * Have a job done; "compute.done", "compute.lost" or "compute.refused" is reported.
+ *
+ * @param {string} name
+ * @param {Uint8Array} message the job as py/compute.py takes it
+ */
+export function start(name, message) {
+  if (!possible) return refuse(name);
+  waiting.push({ name, message, features, tries: 0 });
+  assignJobs();
+}
+
+/**
+ * End the workers that are at these jobs; another is started at once, for who stops a fit goes on.
+ *
+ * @param {Iterable<string>} names
+ */
+export function stop(names) {
+  for (const name of names) {
+    const place = waiting.findIndex((job) => job.name === name);
+    if (place >= 0) waiting.splice(place, 1);
+    for (const worker of workers) {
+      if (worker.job?.name !== name) continue;
+      end(worker);
+      if (!workers.size) open();
+    }
+  }
+  showProgress();
+}
+
+/** @param {string} name */
+const refuse = (name) => report("compute.refused", { job: [name] });
+
+// Give jobs to the workers that have none, and start workers for the others.
+function assignJobs() {
+  for (const worker of workers) {
+    if (!worker.api || worker.job) continue;
+    const job = waiting.shift();
+    if (job) work(worker, worker.api, job);
+  }
+  const starting = [...workers].filter(({ api }) => !api).length;
+  const wanted = Math.min(waiting.length - starting, MOST - workers.size, cores - 1 - workers.size);
+  for (let i = 0; i < wanted; i++) open();
+  showProgress();
+}
+
+/**
+ * @param {Helper} worker
+ * @param {ComputeWorker} api
+ * @param {Job} job
+ */
+async function work(worker, api, job) {
+  clearTimeout(worker.idle);
+  worker.job = job;
+  worker.progress = null;
+  try {
+    if (job.features && worker.features !== job.features) {
+      await api.keep(job.features.name, job.features.bytes);
+    }
+    worker.features = job.features;
+    const answer = await api.run(job.message);
+    if (worker.ended) return;
+    report("compute.done", { job: [job.name] }, { data: answer });
+  } catch (error) {
+    if (worker.ended) return;
+    console.warn("compute worker", error);
+    return lose(worker); // ended by somebody else, or out of memory
+  }
+  worker.job = null;
+  worker.idle = setTimeout(() => end(worker), IDLE);
+  assignJobs();
+}
+
+// ---- a worker's life ----------------------------------------------------------------------------
+
+function open() {
+  const script = document.createElement("script");
+  const name = `compute-${++started}`;
+  const attributes = { type: "py", name, src: "py/compute.py", config: "pyscript.toml" };
+  for (const [key, value] of Object.entries(attributes)) script.setAttribute(key, value);
+  script.toggleAttribute("worker", true);
+  /** @type {Helper} */
+  const worker = { script, api: null, job: null, progress: null, ended: false, features: null };
+  workers.add(worker);
+  document.body.append(script);
+  worker.late = setTimeout(() => fail(worker, "it took too long"), START);
+  const attach = setInterval(() => {
+    const { xworker } = script;
+    if (!xworker && !worker.ended) return;
+    clearInterval(attach);
+    if (!xworker) return;
+    if (worker.ended) return xworker.terminate();
+    xworker.addEventListener("message", ({ data }) => onMessage(worker, data));
+    xworker.addEventListener("error", ({ message }) => fail(worker, message));
+    xworker.ready.then(
+      () => use(worker, xworker.sync),
+      (error) => fail(worker, error),
+    );
+  }, 5);
+}
+
+/**
+ * Begin to use a worker that has started.
+ *
+ * @param {Helper} worker
+ * @param {ComputeWorker} api
+ */
+function use(worker, api) {
+  if (worker.ended) return;
+  clearTimeout(worker.late);
+  worker.api = api;
+  worker.idle = setTimeout(() => end(worker), IDLE);
+  assignJobs();
+}
+
+/**
+ * @param {Helper} worker
+ * @param {WorkerMessage | Error | null | undefined} data
+ */
+function onMessage(worker, data) {
+  if (data instanceof Error) fail(worker, data);
+  else if (data?.boot?.lifeline) watch(worker, data.boot.lifeline);
+  else if (data?.boot?.failed) fail(worker, data.boot.failed);
+  else if (data?.progress) worker.progress = [data.progress, data.fraction];
+  showProgress();
+}
+
+/**
+ * Wait for a worker's end: it holds this lock for as long as it lives.
+ *
+ * @param {Helper} worker
+ * @param {string} lifeline
+ */
+function watch(worker, lifeline) {
+  navigator.locks.request(lifeline, () => {
+    if (!worker.ended) lose(worker);
+  });
+}
+
+/** @param {Helper} worker */
+function lose(worker) {
+  const { job } = worker;
+  end(worker);
+  if (job && ++job.tries < 2) waiting.unshift(job);
+  else if (job) report("compute.lost", { job: [job.name] });
+  assignJobs();
+}
+
+/**
+ * Do without workers from now on, since one does not even start.
+ *
+ * @param {Helper} worker
+ * @param {unknown} reason
+ */
+function fail(worker, reason) {
+  if (worker.ended || worker.api) return;
+  console.warn("no compute worker", reason);
+  possible = false;
+  end(worker);
+  for (const { name } of waiting.splice(0)) refuse(name);
+  showProgress();
+}
+
+/** @param {Helper} worker */
+function end(worker) {
+  worker.ended = true;
+  clearTimeout(worker.idle);
+  clearTimeout(worker.late);
+  workers.delete(worker);
+  worker.script.xworker?.terminate();
+  worker.script.remove();
+  showProgress();
+}
+
+// Bring the status line up to date.
+function showProgress() {
+  const busy = [...workers].find(({ job }) => job);
+  if (busy?.progress) sayInBackground(...busy.progress);
+  else if (busy) sayInBackground("Training");
+  else if (waiting.length) sayInBackground("Starting a second Python for this");
+  else sayInBackground(null);
+}

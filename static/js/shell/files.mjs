@@ -1,0 +1,154 @@
+// Files to be read piece by piece: from disk, from this site, from the web.
+
+import { bodyOf } from "./requests.mjs";
+import { say } from "./status.mjs";
+
+/** @import { Fields } from "../protocol.d.ts" */
+
+/**
+ * A file to be read.
+ *
+ * @typedef {object} Reader
+ * @property {string} name
+ * @property {string} origin where it comes from: its address, or the name of a file on disk
+ * @property {(role: string) => Fields} fields the form that announces it; the size is a text, since it may pass 2^31,
+ *   which MicroPython's numbers do not
+ * @property {(role: string) => string} describe the body of the request that announces it
+ * @property {() => Promise<Uint8Array<ArrayBuffer> | null>} next the following bytes; null at the end
+ * @property {() => unknown} stop gives up what has not come yet
+ */
+
+const PIECE = 8_000_000; // bytes
+
+/**
+ * The last part of a path or address; where it is encoded wrongly (100%.jpg), as it is written.
+ *
+ * @param {string} address
+ */
+export function fileNameOf(address) {
+  const path = address.split(/[?#]/)[0] ?? "";
+  const name = path.split(/[/\\]/).pop() ?? "";
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/**
+ * A reader that says how far it is where the file is large.
+ *
+ * @param {string} name
+ * @param {string} origin
+ * @param {number} size in bytes; 0 if not known
+ * @param {() => Promise<Uint8Array<ArrayBuffer> | null>} readNext
+ * @param {() => unknown} [stop]
+ * @returns {Reader}
+ */
+function reader(name, origin, size, readNext, stop = () => {}) {
+  let received = 0;
+  const next = async () => {
+    const piece = await readNext();
+    received += piece?.byteLength ?? 0;
+    if (size > 2 * PIECE) {
+      const [done, all] = [received, size].map((bytes) => Math.round(bytes / 1e6));
+      say(`Reading ${name}: ${done} of ${all} MB`, received / size);
+    }
+    return piece;
+  };
+  /** @type {Reader["fields"]} */
+  const fields = (role) => ({ role: [role], name: [name], size: [String(size)] });
+  /** @type {Reader["describe"]} */
+  const describe = (role) => bodyOf(fields(role));
+  return { name, origin, fields, describe, next, stop };
+}
+
+/**
+ * A reader of a file of the web, whose content does not flow before `next()` is called. Its `question(role)` is the
+ * form of the question whether to fetch it.
+ *
+ * @param {string} text the address as it was typed
+ * @returns {Promise<Reader & { question: (role: string) => string }>}
+ * @throws {Error} a sentence for the user: no address, or the file cannot be had
+ */
+export async function openWeb(text) {
+  const address = text.trim();
+  if (!address) throw new Error("Type the file's address.");
+  const source = await openAddress(address, true);
+  const { host } = new URL(address);
+  /** @param {string} role */
+  const question = (role) => {
+    /** @type {Fields} */
+    const described = JSON.parse(source.describe(role));
+    return JSON.stringify({ ...described, host: [host] });
+  };
+  return { ...source, question };
+}
+
+/**
+ * A reader of a file of this site.
+ *
+ * @param {string} path
+ */
+export const openPath = (path) => openAddress(path, false);
+
+/**
+ * A reader of a file from disk or from the browser's storage.
+ *
+ * @param {File} file
+ * @param {string} [name]
+ */
+export function openFile(file, name = file.name) {
+  let position = 0;
+  const readNext = async () => {
+    if (position >= file.size) return null;
+    const piece = await file.slice(position, position + PIECE).arrayBuffer();
+    position += piece.byteLength;
+    return new Uint8Array(piece);
+  };
+  return reader(name, name, file.size, readNext);
+}
+
+/**
+ * A reader of what an address has.
+ *
+ * @param {string} address
+ * @param {boolean} outside it has to be of the web
+ * @throws {Error} a sentence for the user
+ */
+async function openAddress(address, outside) {
+  if (outside && !(/^https?:\/\//i.test(address) && URL.canParse(address))) {
+    throw new Error(`'${address}' is not a web address: it should start with https://.`);
+  }
+  const name = fileNameOf(new URL(address, location.href).pathname);
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(address);
+  } catch {
+    throw new Error(
+      `${name || address} could not be fetched: there is no connection, or its server does not ` +
+        "allow other pages to read it. Download the file yourself and open it from disk.",
+    );
+  }
+  if (!response.ok || !response.body) {
+    throw new Error(`${name} could not be fetched: its server answered ${response.status}.`);
+  }
+  const encoded = response.headers.get("content-encoding");
+  // 0 if the server does not say it, or says how much it sends packed
+  const size = encoded ? 0 : Number(response.headers.get("content-length")) || 0;
+  const stream = response.body.getReader();
+  const readNext = async () => {
+    const parts = [];
+    let n = 0;
+    while (n < PIECE) {
+      const { done, value } = await stream.read();
+      if (done) break;
+      parts.push(value);
+      n += value.byteLength;
+    }
+    if (!n) return null;
+    return new Uint8Array(await new Blob(parts).arrayBuffer());
+  };
+  return reader(name || address, address, size, readNext, () => stream.cancel());
+}

@@ -1,0 +1,83 @@
+// New content for parts of the page. The element that got some sends "morphed" before anything is painted, so that
+// other modules may complete it.
+
+import { Idiomorph } from "../../vendor/idiomorph/idiomorph.esm.js";
+import { findAll } from "./elements.mjs";
+import { showPictures } from "./pictures.mjs";
+
+// What the page itself sets on elements the worker draws: never changed by a morph.
+/** @type {[selector: string, attributes: string[]][]} */
+const OURS = [
+  [
+    "canvas[data-plot]",
+    ["width", "height", "data-picture", "data-box", "data-limits", "data-log-x"],
+  ],
+  ["figure.plot", ["data-mode"]],
+  ["img[data-outside]", ["src"]],
+  ["figure", ["class"]],
+  ["#code", ["class", "tabindex", "aria-hidden"]],
+  ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
+];
+/** @type {(name: string, element: Element) => boolean} */
+const isOurs = (name, element) =>
+  OURS.some(([selector, names]) => names.includes(name) && element.matches(selector));
+
+/**
+ * Give an element new content, keeping focus, scroll and what is being typed.
+ *
+ * @param {string} id of the element; where there is none, nothing is done
+ * @param {string} html
+ */
+export function morph(id, html) {
+  const target = document.getElementById(id);
+  if (!target) return;
+  const restorePicks = rememberPicks(target);
+  Idiomorph.morph(target, html, {
+    morphStyle: "innerHTML",
+    callbacks: {
+      beforeNodeMorphed: mayMorph,
+      beforeNodeRemoved: (node) => !(node instanceof Element && node.matches("[data-kept]")),
+      beforeAttributeUpdated: (name, element) => !isOurs(name, element),
+    },
+  });
+  restorePicks();
+  target.dispatchEvent(new Event("morphed", { bubbles: true }));
+  showPictures(target);
+}
+
+/**
+ * Return true if a node may take another one's content. What the page has put in itself stays; the control the user
+ * is in keeps what they have typed.
+ *
+ * @param {Node} old
+ * @param {Node} fresh
+ */
+function mayMorph(old, fresh) {
+  if (!(old instanceof Element)) return true;
+  if (old.matches("[data-kept], .readout")) return false;
+  const typing = old === document.activeElement && old.matches("input:not([type=checkbox])");
+  if (typing && old instanceof HTMLInputElement && old.type !== "radio") {
+    if (fresh instanceof Element) fresh.setAttribute("value", old.value);
+  }
+  return true;
+}
+
+/**
+ * Keep what is picked in lists but not yet moved: it is the user's, not the worker's.
+ *
+ * @param {Element} root
+ * @returns {() => void} what picks it again
+ */
+function rememberPicks(root) {
+  const picked = findAll(root, "select[data-pick]", HTMLSelectElement).map((list) => ({
+    id: list.id,
+    values: new Set([...list.selectedOptions].map((option) => option.value)),
+  }));
+  return () => {
+    for (const { id, values } of picked) {
+      const list = document.getElementById(id);
+      if (!(list instanceof HTMLSelectElement)) continue;
+      for (const option of list.options) option.selected = values.has(option.value);
+    }
+  };
+}

@@ -1,0 +1,57 @@
+// What the worker asks of the page; py/app/protocol/patches.py describes every kind of patch.
+
+import { showPicture } from "../plots/canvases.mjs";
+import { persist } from "../storage/saving.mjs";
+import * as compute from "./compute.mjs";
+import { find } from "./elements.mjs";
+import { setGrid } from "./grid.mjs";
+import { morph } from "./morph.mjs";
+import { announce, copyLink, download, focusOn, setControl, setStage } from "./page.mjs";
+
+/** @import { Html, Patch, SetControls } from "../protocol.d.ts" */
+
+/** @param {Html} patch */
+function showHtml({ target, html }) {
+  morph(target, html);
+  if (target !== "stage") return;
+  setStage(find(document, "#stage [data-stage]", HTMLElement).dataset.stage ?? "");
+}
+
+/** @param {SetControls} patch */
+function setControls({ values }) {
+  for (const [id, value] of Object.entries(values)) setControl(id, value);
+}
+
+/**
+ * Carry out a patch; kinds that are not here are for the shell.
+ *
+ * @param {Patch} patch
+ */
+export function apply(patch) {
+  switch (patch.kind) {
+    case "html":
+      return showHtml(patch);
+    case "grid":
+      return setGrid(patch.panels);
+    case "image":
+      return showPicture(patch);
+    case "download":
+      return download(patch.name, patch.data, patch.media_type);
+    case "focus":
+      return focusOn(patch.selector);
+    case "copy-link":
+      return void copyLink(patch.fragment);
+    case "announce":
+      return announce(patch.words);
+    case "persist":
+      return persist();
+    case "set-controls":
+      return setControls(patch);
+    case "features":
+      return compute.setFeatures(patch.name, patch.data);
+    case "compute":
+      return compute.start(patch.job, patch.data);
+    case "stop-jobs":
+      return compute.stop(patch.jobs);
+  }
+}

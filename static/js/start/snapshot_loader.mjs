@@ -1,0 +1,280 @@
+// Wakes a Python that was put to sleep with everything imported (tools/vendoring/snapshot.mjs):
+//
+//   const python = await wake(loadPyodide, createModule, { code, memory, data }, options);
+//
+// A snapshot holds addresses in WebAssembly's memory and function table, so each extension module is linked again to
+// the very places it had; then the memory is laid over. Runs in the page and, to verify, under Node.js.
+
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+
+/**
+ * The files that Python is woken from.
+ *
+ * @typedef {object} Snapshot
+ * @property {ReadableStream<Bytes>} code an index, the extension modules and the packages' data files
+ * @property {ReadableStream<Bytes>} memory Pyodide's own snapshot
+ * @property {() => Bytes} data the data files that the index says come later, one after the other, at once
+ */
+
+/**
+ * An extension module.
+ *
+ * @typedef {object} Library
+ * @property {string} path
+ * @property {number} bytes
+ * @property {number[]} handles that it is known to the linker by
+ * @property {boolean} global
+ * @property {number | null} refcount null for one that is never let go of
+ */
+/** @typedef {{ path: string, bytes: number, later?: boolean }} DataFile */
+
+/**
+ * What `code` begins with.
+ *
+ * @typedef {object} Index
+ * @property {number} memory bytes the memory has to have
+ * @property {number} stored bytes of it that come
+ * @property {[begin: number, end: number]} there the interpreter's read-only data, which are in the memory already
+ * @property {number} table functions there have to be
+ * @property {Library[]} libraries in the order they were linked in
+ * @property {DataFile[]} files
+ */
+
+/** Takes exact numbers of bytes from a stream. */
+class Reader {
+  /** @param {ReadableStream<Bytes>} stream */
+  constructor(stream) {
+    this.source = stream.getReader();
+    /** @type {Bytes} */
+    this.rest = new Uint8Array(0);
+  }
+
+  /**
+   * The next bytes, as many as there are at hand and at most `most`; none at the end.
+   *
+   * @param {number} most
+   */
+  async some(most = Infinity) {
+    if (!this.rest.length) {
+      const { value, done } = await this.source.read();
+      if (done) return new Uint8Array(0);
+      this.rest = value;
+    }
+    const bytes = this.rest.subarray(0, Math.min(most, this.rest.length));
+    this.rest = this.rest.subarray(bytes.length);
+    return bytes;
+  }
+
+  /**
+   * The next `count` bytes.
+   *
+   * @param {number} count
+   * @throws {Error} there are fewer
+   */
+  async take(count) {
+    const taken = new Uint8Array(count);
+    for (let at = 0; at < count; ) {
+      const bytes = await this.some(count - at);
+      if (!bytes.length) throw new Error("a file of Python's ended early");
+      taken.set(bytes, at);
+      at += bytes.length;
+    }
+    return taken;
+  }
+}
+
+/** @param {Bytes} bytes */
+const words = (bytes) => new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
+
+/**
+ * The index of `code`, and a promise of the modules, compiled as they come, and the files.
+ *
+ * @param {Reader} reader
+ */
+async function readCode(reader) {
+  const [length = 0] = words(await reader.take(4));
+  /** @type {Index} */
+  const index = JSON.parse(new TextDecoder().decode(await reader.take(length)));
+  const rest = (async () => {
+    const compiling = [];
+    for (const { bytes } of index.libraries) {
+      const compiled = WebAssembly.compile(await reader.take(bytes));
+      compiled.catch(() => {}); // its error is thrown where it is awaited
+      compiling.push(compiled);
+    }
+    /** @type {[path: string, content: Bytes][]} */
+    const files = [];
+    for (const { path, bytes, later } of index.files) {
+      if (!later) files.push([path, await reader.take(bytes)]);
+    }
+    return { modules: await Promise.all(compiling), files };
+  })();
+  rest.catch(() => {});
+  return { index, rest };
+}
+
+/**
+ * What precedes the memory in Pyodide's snapshot: its second word is how long that is.
+ *
+ * @param {Reader} reader
+ */
+async function readHeader(reader) {
+  const start = await reader.take(8);
+  const header = new Uint8Array(words(start)[1] ?? 0);
+  header.set(start);
+  header.set(await reader.take(header.length - start.length), start.length);
+  return header;
+}
+
+/**
+ * The place among the memory's words where the interpreter has the address of a function that is compiled here if this
+ * browser can, or 0.
+ *
+ * @param {PythonModule} module
+ */
+function trampoline({ HEAP32, __PyRuntime, __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET }) {
+  return (__PyRuntime + (HEAP32[__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >>> 2] ?? 0)) >>> 2;
+}
+
+/**
+ * Link the extension modules in the order and to the places they had.
+ *
+ * @param {PythonModule} module
+ * @param {Index} index
+ * @param {WebAssembly.Module[]} modules
+ */
+function link(module, index, modules) {
+  const { LDSO } = module;
+  const places = new Map(index.libraries.map((library) => [library.path, library]));
+  /** @type {string[]} */
+  const short = []; // names without a folder, by which libraries ask for each other
+  module.placeOf = (path) => places.get(path);
+  index.libraries.forEach(({ path, handles, global, refcount }, i) => {
+    const [first, ...others] = handles;
+    const entry = module.newDSO(path, first, "loading");
+    for (const handle of others) LDSO.loadedLibsByHandle[handle] = entry;
+    entry.refcount = refcount ?? Infinity;
+    entry.global = global;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (!(name in LDSO.loadedLibsByName)) {
+      LDSO.loadedLibsByName[name] = entry;
+      short.push(name);
+    }
+    const flags = { global, nodelete: true, loadAsync: false };
+    entry.exports = module.loadWebAssemblyModule(modules[i], flags, path, {}, first);
+    if (global) module.mergeLibSymbols(entry.exports, path);
+  });
+  delete module.placeOf;
+  for (const name of short) delete LDSO.loadedLibsByName[name];
+  const { wasmTable } = module;
+  if (wasmTable.length < index.table) wasmTable.grow(index.table - wasmTable.length);
+  if (wasmTable.length !== index.table) {
+    throw new Error("Python's functions are not in the places they had");
+  }
+}
+
+/**
+ * Lay the memory over what starting has left, except the interpreter's read-only data, which are there already.
+ *
+ * @param {Uint8Array} heap
+ * @param {Index} index
+ * @param {Reader} reader
+ * @throws {Error} there is less of it than the index says
+ */
+async function layMemory(heap, { there: [begin, end], stored }, reader) {
+  let at = 0;
+  for (;;) {
+    if (at === begin) at = end;
+    const bytes = await reader.some(at < begin ? begin - at : Infinity);
+    if (!bytes.length) break;
+    heap.set(bytes, at);
+    at += bytes.length;
+  }
+  if (at !== stored) throw new Error("a file of Python's ended early");
+}
+
+/**
+ * @param {EmscriptenFiles} FS
+ * @param {[path: string, content: Bytes][]} files
+ */
+function write(FS, files) {
+  for (const [path, bytes] of files) {
+    FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+    FS.writeFile(path, bytes, { canOwn: true });
+  }
+}
+
+const INPUT_OUTPUT_ERROR = 29;
+
+/**
+ * Make files with a name and a length; opening one brings the content of all.
+ *
+ * @param {EmscriptenFiles} FS
+ * @param {DataFile[]} files
+ * @param {Snapshot["data"]} data
+ */
+function writeLater(FS, files, data) {
+  write(
+    FS,
+    files.map(({ path }) => [path, new Uint8Array(0)]),
+  );
+  const empty = files.map(({ path, bytes }) => {
+    const { node } = FS.lookupPath(path);
+    return { node, bytes, usual: node.stream_ops };
+  });
+  const bring = () => {
+    /** @type {Bytes} */
+    let content;
+    try {
+      content = data();
+    } catch {
+      throw new FS.ErrnoError(INPUT_OUTPUT_ERROR);
+    }
+    let at = 0;
+    for (const { node, bytes, usual } of empty) {
+      node.contents = content.slice(at, at + bytes);
+      node.stream_ops = usual;
+      at += bytes;
+    }
+  };
+  for (const { node, bytes, usual } of empty) {
+    node.usedBytes = bytes;
+    node.stream_ops = { ...usual, open: bring };
+  }
+}
+
+/**
+ * The Python of a snapshot, awake.
+ *
+ * @param {LoadPyodide} load Pyodide's own way to load it
+ * @param {CreateModule} createModule what makes its interpreter
+ * @param {Snapshot} snapshot
+ * @param {PyodideOptions} options for `load`
+ * @returns {Promise<Python>}
+ * @throws {RangeError} there is not enough memory
+ */
+export async function wake(load, createModule, { code, memory, data }, options) {
+  const asleep = new Reader(memory);
+  const [{ index, rest }, header] = await Promise.all([
+    readCode(new Reader(code)),
+    readHeader(asleep),
+  ]);
+  return load({
+    ...options,
+    packages: [],
+    _loadSnapshot: header,
+    createPyodideModule: async (settings) => {
+      const module = await createModule(settings);
+      if (!module.growMemory(index.memory)) throw new RangeError("not enough memory for Python");
+      const { modules, files } = await rest;
+      link(module, index, modules);
+      const own = module.HEAPU32[trampoline(module)] ?? 0;
+      await layMemory(module.HEAPU8, index, asleep);
+      module.HEAPU32[trampoline(module)] = own;
+      const later = index.files.filter((file) => file.later);
+      write(module.FS, files);
+      writeLater(module.FS, later, data);
+      return module;
+    },
+  });
+}

@@ -1,0 +1,199 @@
+// What is done with projects: begin one, open it, delete it. What is in their files the worker decides
+// (py/app/projects.py).
+
+import { openFile } from "../shell/files.mjs";
+import { download } from "../shell/page.mjs";
+import { bodyOf } from "../shell/requests.mjs";
+import { current, ELSEWHERE, release, setCurrent, take } from "./locks.mjs";
+import { fileOf, readText, refused, remove } from "./private_files.mjs";
+import { stoppedAt } from "./restart.mjs";
+import { discard } from "./saving.mjs";
+
+/** @import { Fields } from "../protocol.d.ts" */
+/** @import { Reader } from "../shell/files.mjs" */
+
+/**
+ * A data set on its way to the worker.
+ *
+ * @typedef {object} OfProject
+ * @property {string} project "" without storage
+ * @property {() => string} kept at the end: "true" if the browser has a copy of it
+ * @property {boolean} [fresh] the project is a new one
+ * @property {boolean} [resumes] the project goes on with it
+ */
+/** @typedef {Reader & OfProject} ProjectReader */
+
+const FILES = ["project.json", "config.json", "state.json", "test_set.json"];
+const DATA = "data/file";
+const LATER = 8000; // ms that a tab being reloaded may take to let go of its project
+
+// ---- opening ------------------------------------------------------------------------------------
+
+/**
+ * A reader that writes a copy of what it reads, for the next visit; reading goes on where there is no room for it.
+ *
+ * @param {Reader} source
+ * @param {string} id of the project
+ * @returns {Promise<ProjectReader>}
+ */
+async function copying(source, id) {
+  /** @type {FileSystemWritableFileStream | null} */
+  let stream = null;
+  /** @type {Promise<void>} */
+  let writing = Promise.resolve();
+  let whole = false;
+  /** @param {unknown} error */
+  const giveUp = async (error) => {
+    console.warn("no copy of the data set", error);
+    await stream?.abort().catch(() => {});
+    stream = null;
+  };
+  try {
+    stream = await (await fileOf(id, DATA, true)).createWritable();
+  } catch (error) {
+    await giveUp(error);
+  }
+  const next = async () => {
+    const piece = await source.next();
+    await writing;
+    if (stream && piece) writing = stream.write(piece).catch(giveUp);
+    else if (stream) {
+      await stream.close().then(() => {
+        whole = true;
+      }, giveUp);
+      stream = null;
+    }
+    return piece;
+  };
+  return { ...source, next, project: id, kept: () => String(whole) };
+}
+
+/**
+ * Begin a new project for a data set; without storage there is only its reader.
+ *
+ * @param {Reader} source
+ * @returns {Promise<ProjectReader>}
+ */
+export async function begin(source) {
+  if (await refused) return { ...source, project: "", kept: () => "false" };
+  const id = crypto.randomUUID();
+  await take(id);
+  return { ...(await copying(source, id)), fresh: true };
+}
+
+/**
+ * A project's files, as the body of "project.open".
+ *
+ * @param {string} id
+ * @param {boolean} patience wait until the tab's own earlier page has let go of it
+ * @throws {Error} a sentence for the user: it is open in another tab
+ */
+export async function texts(id, patience) {
+  if (!(await take(id, patience ? LATER : 0))) throw new Error(ELSEWHERE);
+  /** @type {Fields} */
+  const fields = { project: [id], stopped: [patience ? stoppedAt : ""] };
+  for (const name of FILES) fields[name] = [await readText(id, name)];
+  return bodyOf(fields);
+}
+
+/** @type {File | null} */
+let picked = null; // the file last given for a project without a copy
+
+/**
+ * The data set of a project: the copy kept, or the file the user gives.
+ *
+ * @param {string} id
+ * @param {File | null} [file]
+ * @returns {Promise<ProjectReader>}
+ * @throws {Error} a sentence for the user: there is no copy
+ */
+export async function dataOf(id, file) {
+  if (file) {
+    picked = file;
+    return { ...(await copying(openFile(file), id)), resumes: true };
+  }
+  /** @type {File} */
+  let copy;
+  try {
+    copy = await (await fileOf(id, DATA)).getFile();
+  } catch {
+    throw new Error(
+      "The copy of its data file is gone from this browser. Download config.json, load the data " +
+        "file anew and load the configuration on it.",
+    );
+  }
+  const { name } = JSON.parse(await readText(id, "project.json")).dataset;
+  return { ...openFile(copy, String(name)), project: id, kept: () => "true", resumes: true };
+}
+
+/**
+ * A reader of the file last given for a project.
+ *
+ * @throws {Error} none was given
+ */
+export function pickedFile() {
+  if (!picked) throw new Error("No file was given.");
+  return openFile(picked);
+}
+
+/**
+ * Hold on to the project open now and let go of the other, once a data set was read or could not be.
+ *
+ * @param {ProjectReader} source
+ * @param {boolean} opened
+ */
+export async function settle({ project, fresh }, opened) {
+  if (opened) {
+    if (current !== project) release(current);
+    setCurrent(project);
+    return;
+  }
+  if (project === current) return;
+  if (fresh && project) await remove(project).catch(() => {});
+  release(project);
+}
+
+// ---- other things done with projects ------------------------------------------------------------
+
+/**
+ * Take a project for something that is done with it.
+ *
+ * @param {string} id
+ * @throws {Error} a sentence for the user: it is open in another tab
+ */
+export async function reserve(id) {
+  if (!(await take(id))) throw new Error(ELSEWHERE);
+}
+
+/**
+ * Let go of a project, unless it is the one open in this tab.
+ *
+ * @param {string} id
+ */
+export function unreserve(id) {
+  if (id !== current) release(id);
+}
+
+/**
+ * Delete a project.
+ *
+ * @param {string} id
+ * @throws {DOMException} storage fails
+ */
+export async function forget(id) {
+  discard(id);
+  await remove(id);
+  release(id);
+}
+
+/**
+ * Have the browser save a project's configuration.
+ *
+ * @param {string} id
+ * @throws {Error} a sentence for the user: there is none
+ */
+export async function downloadConfig(id) {
+  const text = await readText(id, "config.json");
+  if (!text) throw new Error("There is no config.json in this project.");
+  download("config.json", new TextEncoder().encode(text), "application/json");
+}

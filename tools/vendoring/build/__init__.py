@@ -1,0 +1,1 @@
+"""Building: trimmed and compiled wheels, substitute wheels, a patched runtime."""

@@ -1,0 +1,85 @@
+"""Trim wheels of files that the page never needs. Names are paths inside the wheel, `*` crosses folders.
+
+The lists here are all that decides it. Folders named `tests` are data and tests; `numpy/testing`,
+`pandas/_testing`, `sklearn/utils/_testing.py` and `matplotlib/testing` are imported at run time and stay.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+# Sources and declarations for compilers and type checkers; documents.
+SUFFIXES: tuple[str, ...] = (
+    ".pyi",
+    ".pyx",
+    ".pxd",
+    ".pxi",
+    ".tp",
+    ".c",
+    ".cpp",
+    ".h",
+    ".hpp",
+    ".a",
+    ".build",
+)
+SUFFIXES += (".rst", ".md", ".pc", ".template", ".typed")
+
+LEFT_OUT = (
+    "*/tests/*",
+    "*/conftest.py",
+    "*.dist-info/RECORD",
+    "*.dist-info/licenses/*",
+    "*.dist-info/LICEN[CS]E*",
+    "*.dist-info/sboms/*",
+    "astropy/extern/jquery/*",
+    "astropy/io/votable/validator/data/*",
+    # Earth orientation since 1962, for UT1 only, 2 MB; leap seconds stay
+    "astropy_iers_data/data/eopc04.1962-now",
+    "astropy_iers_data/data/finals2000A.all",
+    "matplotlib/backends/web_backend/*",
+    "matplotlib/mpl-data/fonts/afm/*",
+    "matplotlib/mpl-data/fonts/pdfcorefonts/*",
+    # of the fonts, what plain text and mathtext look up: DejaVu Sans, STIX, Computer Modern
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSansMono-*.ttf",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSerif*.ttf",
+    "matplotlib/mpl-data/fonts/ttf/Humor*.ttf",
+    "matplotlib/mpl-data/images/*",
+    "matplotlib/mpl-data/plot_directive/*",
+    "matplotlib/mpl-data/sample_data/*",
+    "numpy/_core/include/*",
+    "numpy/_pyinstaller/*",
+    "numpy/random/_examples/*",
+    "numpy/random/lib/*",
+    "pandas/pyproject.toml",
+    "sklearn/datasets/data/*.csv*",
+    "sklearn/datasets/descr/*",
+    "sklearn/datasets/images/*",
+    # of skops only its file format
+    "skops/card/*",
+    "skops/cli/*",
+    "skops/hub_utils/*",
+)
+
+KEPT = (
+    # imported by astropy/__init__.py
+    "astropy/tests/*.py",
+    # numpy.testing imports numpy._core.tests._natype
+    "numpy/_core/tests/_natype.py",
+    "matplotlib/mpl-data/fonts/ttf/LICENSE*",
+)
+
+
+def is_kept(name: str) -> bool:
+    """Return True if the file `name` of a wheel goes into the page's wheel."""
+    if any(fnmatchcase(name, pattern) for pattern in KEPT):
+        return True
+    if name.endswith("/") or name.endswith(SUFFIXES):
+        return False
+    return not any(fnmatchcase(name, pattern) for pattern in LEFT_OUT)
+
+
+def is_licence(name: str) -> bool:
+    """Return True if `name` is a licence text, which is put beside the wheels instead."""
+    folder, _, file = name.rpartition("/")
+    inside = ".dist-info/licenses" in folder
+    return inside or (folder.endswith(".dist-info") and file.upper().startswith("LICEN"))

@@ -1,0 +1,1 @@
+"""Fetching: the cache, downloads, pip and npm."""

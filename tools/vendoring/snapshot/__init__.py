@@ -1,0 +1,1 @@
+"""A Python with everything imported, as files that the page starts it from."""

@@ -1,0 +1,197 @@
+"""Snapshot of a Python with everything imported; static/js/start/snapshot_loader.mjs starts the page's Python from it.
+
+program.bin  the interpreter
+code.bin     an index, the extension modules in the order they were linked, and the packages' data files
+data.bin     data files that are rarely opened (lazy_modules.py), fetched with the first of them
+memory.bin   the memory, as Pyodide makes a snapshot of it, without the interpreter's read-only data
+
+All are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own to.
+The Python modules themselves are in the memory; all others are in the wheels, which are fetched when a module of
+theirs is imported (lazy_modules.py, runtime_imports.py).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from vendoring.build.lazy_modules import is_lazy, is_lazy_data
+from vendoring.build.wasm_data import unchanged, without_data
+from vendoring.report import VendorError
+
+HERE = Path(__file__).resolve().parent
+INTERPRETER = "pyodide.asm.wasm"
+PROGRAM, CODE, MEMORY, DATA = "program.bin", "code.bin", "memory.bin", "data.bin"
+VERIFY = HERE / "verify.py"
+CODE_FILES = [
+    HERE.parent / name
+    for name in (
+        "build/immortalise.py",
+        "build/lazy_modules.py",
+        "build/pack.py",
+        "build/wasm_data.py",
+        "snapshot/runtime_imports.py",
+        "snapshot/snapshot.mjs",
+        "snapshot/snapshot.py",
+        "snapshot/verify.py",
+        "snapshot/warm_up.py",
+    )
+]
+# Bytes of a piece; the pieces are packed on all cores, and one after the other they are one stream.
+PIECE = 48 << 20
+
+Pack = Callable[[Path, Path], None]
+
+# Python, extension modules and descriptions; the other files of a wheel are read at run time.
+NOT_DATA = (".py", ".pyc", ".so", ".dist-info/RECORD", ".dist-info/WHEEL")
+
+
+def top_level(names: list[str]) -> set[str]:
+    """Importable names at the top of a wheel with these files."""
+    heads = {name.split("/")[0] for name in names if name.endswith((".py", ".pyc", ".so"))}
+    return {head.split(".")[0] for head in heads if not head.endswith((".libs", ".dist-info"))}
+
+
+def modules_of(wheels: list[Path]) -> dict[str, str]:
+    """File name of the wheel that has a top-level module, by module."""
+    found: dict[str, str] = {}
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            found |= dict.fromkeys(top_level(archive.namelist()), wheel.name)
+    return found
+
+
+def is_data(name: str) -> bool:
+    """Return True if a package that is in the memory may open this file of a wheel at run time."""
+    if name.endswith(NOT_DATA) or ".libs/" in name:
+        return False
+    return not is_lazy(name.replace("/", "."))
+
+
+def data_of(site: Path, root: str) -> Iterator[tuple[dict, bytes]]:
+    """Yield the entry in the index of each data file in `site`, and its content.
+
+    Parameters
+    ----------
+    site : Path
+        Folder into which the wheels are unpacked.
+    root : str
+        Path of that folder in the page's Python.
+    """
+    for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        name = path.relative_to(site).as_posix()
+        if is_data(name):
+            content = path.read_bytes()
+            place = {"path": f"{root}/{name}", "bytes": len(content)}
+            yield place | ({"later": True} if is_lazy_data(name) else {}), content
+
+
+def contents_of(layout: dict, site: Path) -> tuple[bytes, bytes]:
+    """Contents of `code.bin` and of `data.bin`.
+
+    Parameters
+    ----------
+    layout : dict
+        Places of the extension modules, as snapshot.mjs writes them.
+    site : Path
+        Folder into which the wheels are unpacked.
+    """
+    root = layout.pop("packages")
+    libraries = []
+    contents = []
+    for library in layout["libraries"]:
+        module = without_data((site / Path(library["path"]).relative_to(root)).read_bytes())
+        libraries.append(library | {"bytes": len(module)})
+        contents.append(module)
+    data = list(data_of(site, root))
+    contents += [content for file, content in data if "later" not in file]
+    lazy = b"".join(content for file, content in data if "later" in file)
+    files = [file for file, _ in data]
+    index = json.dumps(layout | {"libraries": libraries, "files": files}).encode()
+    return b"".join([struct.pack("<I", len(index)), index, *contents]), lazy
+
+
+def write_packed(target: Path, content: bytes, pack: Pack, scratch: Path) -> None:
+    """Write `content` packed; equal contents give equal files."""
+
+    def packed(at: int) -> bytes:
+        piece, made = scratch / f"{target.name}-{at}", scratch / f"{target.name}-{at}.packed"
+        piece.write_bytes(content[at : at + PIECE])
+        pack(piece, made)
+        return made.read_bytes()
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as workers:
+        target.write_bytes(b"".join(workers.map(packed, range(0, len(content), PIECE))))
+
+
+def make(
+    runtime: Path, wheels: list[Path], target: Path, node: str, pack: Pack, scratch: Path
+) -> None:
+    """Start the Python in `runtime` with the packages in `wheels`, and put the files of its snapshot into `target`.
+
+    Raises
+    ------
+    VendorError
+        Python could not be started, or something could not be imported.
+    """
+    site, out = scratch / "site", scratch / "out"
+    out.mkdir(parents=True)
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(site)
+    names = scratch / "wheels.json"
+    names.write_text(json.dumps(modules_of(wheels), sort_keys=True), encoding="utf-8")
+    run(node, HERE / "snapshot.mjs", runtime, site, names, out, doing="Taking the snapshot")
+    layout = json.loads((out / "layout.json").read_text(encoding="utf-8"))
+    header, memory = split_snapshot((out / "memory").read_bytes())
+    interpreter = (runtime / INTERPRETER).read_bytes()
+    layout["there"] = begin, end = unchanged(interpreter, memory)
+    write_packed(target / PROGRAM, interpreter, pack, scratch)
+    code, lazy = contents_of(layout, site)
+    write_packed(target / CODE, code, pack, scratch)
+    write_packed(target / DATA, lazy, pack, scratch)
+    write_packed(target / MEMORY, header + memory[:begin] + memory[end:], pack, scratch)
+
+
+def split_snapshot(snapshot: bytes) -> tuple[bytes, bytes]:
+    """Header and memory of Pyodide's snapshot; the second word of the header is its length."""
+    (length,) = struct.unpack_from("<I", snapshot, 4)
+    return snapshot[:length], snapshot[length:]
+
+
+def verify(pyodide: Path, node: str) -> None:
+    """Start the Python in the folder `pyodide` from its snapshot and use all its packages.
+
+    Raises
+    ------
+    VendorError
+        Something does not work.
+    """
+    run(node, HERE / "run_snapshot.mjs", pyodide, VERIFY, doing="Starting Python from the snapshot")
+
+
+def run(node: str, script: Path, *arguments: Path, doing: str) -> None:
+    """Run a script under Node.js.
+
+    Raises
+    ------
+    VendorError
+        It failed; the text has its last words.
+    """
+    command = [node, str(script), *map(str, arguments)]
+    # Into a file: output that Node.js has not written to a pipe when it ends is lost.
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False)
+        output.seek(0)
+        # Node shows the line of JavaScript where it stopped, which is the whole minified runtime.
+        lines = [line for line in output.read().strip().splitlines() if len(line) < 400]
+    if done.returncode:
+        words = "\n".join(lines)[-1500:]
+        raise VendorError(f"{doing} failed under Node.js:\n{words}")
