@@ -12,7 +12,6 @@ from pathlib import Path
 
 from vendoring.fetch.cache import Cache
 from vendoring.fetch.node import find_node, install_modules, modules_key
-
 from vendoring.report import Progress, VendorError
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -201,9 +201,9 @@ def image_of(plot_id: str, drawing: Drawing) -> Image:
     """A drawing as the picture of a plot's canvas."""
     return Image(
         f"plot-{plot_id}",
-        drawing.data[122:],
-        int.from_bytes(drawing.data[18:22], "little"),
-        -int.from_bytes(drawing.data[22:26], "little", signed=True),
+        drawing.data,
+        drawing.width,
+        drawing.height,
         drawing.box,
         drawing.limits,
         drawing.log_x,

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.custom import create_plot
+from astronomical_lite.plots.custom.api import create_plot
 from astronomical_lite.project.settings_lookup import settings
 
 __all__ = ["classifier", "create_plot", "feature", "plot", "settings", "strategy"]

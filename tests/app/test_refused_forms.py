@@ -34,7 +34,7 @@ from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import OPERATIONS
 from astronomical_lite.learning.querying.strategies import STRATEGIES
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.custom import PLOTS
+from astronomical_lite.plots.custom.registry import PLOTS
 from astronomical_lite.project.configuration import to_config
 
 # ---- the states that forms are sent in ---------------------------------------------------------------
@@ -329,7 +329,7 @@ def plain(value: Any) -> Any:
         return id(value)
     if is_dataclass(value):
         kept = [
-            f.name for f in fields(value) if f.name not in ("_cache", "digest", "given", "kept")
+            f.name for f in fields(value) if f.name not in ("_cache", "digest", "given", "cache")
         ]
         return [(name, plain(getattr(value, name))) for name in kept]
     return id(value)

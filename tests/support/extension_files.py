@@ -11,7 +11,7 @@ from astronomical_lite.extensions import EXTENSIONS, ExtensionError, load_extens
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import OPERATIONS
 from astronomical_lite.learning.querying.strategies import STRATEGIES
-from astronomical_lite.plots.custom import PLOTS
+from astronomical_lite.plots.custom.registry import PLOTS
 
 REGISTRIES = (OPERATIONS, CLASSIFIERS, STRATEGIES, PLOTS)
 HEAD = "from astronomical_lite.extend import *\nimport numpy as np, pandas as pd\n"  # lines 1 and 2

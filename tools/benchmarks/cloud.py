@@ -22,22 +22,23 @@ VIEWS = tuple((-2.0 + 0.01 * i, 2.0 - 0.01 * i, -1.5, 1.5 + 0.01 * i) for i in r
 DRAW = """
 import sys, time
 import numpy as np, matplotlib, PIL
-from astronomical_lite.plots.raster.binning import bin_points
-from astronomical_lite.plots.diagrams.cloud import Classes, Kept, View, draw_cloud
+from astronomical_lite.plots.raster.aggregation import aggregate_points
+from astronomical_lite.plots.diagrams.cloud import Classes, View, draw_cloud
+from astronomical_lite.plots.plot_cache import PlotCache
 from astronomical_lite.plots.axes.style import Size, Style
 from benchmarks.cloud import COLOURS, HEIGHT, N_CLASSES, VIEWS, WIDTH
 points = np.load(sys.argv[1])
 x, y, codes = points["x"], points["y"], points["codes"] + np.uint8(1)
 names = tuple("abcd")
 classes = Classes(tuple(range(N_CLASSES)), names, COLOURS)
-view, kept, style = View(x, y, "g-j", "y-w1"), Kept(), Style(Size(WIDTH, HEIGHT, 1.0), image_format="screen")
-draw_cloud(view, codes, classes, style=style, kept=kept)  # what is shown before the zoom
+view, cache, style = View(x, y, "g-j", "y-w1"), PlotCache(), Style(Size(WIDTH, HEIGHT, 1.0), image_format="screen")
+draw_cloud(view, codes, classes, style=style, cache=cache)  # what is shown before the zoom
 times = []
 for limits in VIEWS:
     began = time.perf_counter()
-    drawing = draw_cloud(view, codes, classes, limits=limits, style=style, kept=kept)
+    drawing = draw_cloud(view, codes, classes, limits=limits, style=style, cache=cache)
     times.append(time.perf_counter() - began)
-counts = bin_points(x, y, codes - 1, N_CLASSES, VIEWS[-1], (HEIGHT, WIDTH))
+counts = aggregate_points(x, y, codes - 1, N_CLASSES, VIEWS[-1], (HEIGHT, WIDTH))
 np.save(sys.argv[2], counts)
 print(min(times))
 """

@@ -23,7 +23,7 @@ from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
     from astronomical_lite.extensions import Extension, Trial
-    from astronomical_lite.plots.custom import CustomPlot
+    from astronomical_lite.plots.custom.registry import CustomPlot
 
 DEFAULT_NAME = "mine.py"
 
@@ -138,7 +138,7 @@ def open_waiting(
 def tried(setup: Setup, loaded: Extension) -> list[Trial]:
     """Every function of the file on the loaded data."""
     from astronomical_lite.extensions import try_out
-    from astronomical_lite.plots.custom import CustomPlot
+    from astronomical_lite.plots.custom.registry import CustomPlot
 
     dataset, settings = setup.dataset, setup.settings
     setup.session.progress(f"Trying {loaded.name} on {dataset.catalogue.name}", None)
@@ -159,14 +159,14 @@ def tried(setup: Setup, loaded: Extension) -> list[Trial]:
 
 def columns_to_try(setup: Setup, plot: CustomPlot, features: list[str]) -> dict[str, str]:
     """The columns chosen for a plot, and for those not chosen yet the default axes and features."""
-    wanted = {"columns": plot.needs}
+    wanted = {"columns": plot.requirements}
     chosen = mapping_of(setup, wanted)
     axes = [name for name in setup.settings.default_vars if name]
     others = iter(dict.fromkeys([*axes, *features]))
     known = set(setup.dataset.variables)
-    for need in plot.needs:
-        if need.key not in chosen and need.key not in known:
-            chosen[need.key] = next(others, "")
+    for requirement in plot.requirements:
+        if requirement.key not in chosen and requirement.key not in known:
+            chosen[requirement.key] = next(others, "")
     return {key: name for key, name in chosen.items() if name}
 
 

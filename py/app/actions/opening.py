@@ -17,6 +17,7 @@ NEEDED_LATER = (
     "astronomical_lite.learning.classifiers.registry",
     "astronomical_lite.learning",
     "astronomical_lite.plots.diagrams.learner",
+    "astronomical_lite.plots.diagrams.scores",
     "astronomical_lite.plots.diagrams.cloud",
     "astronomical_lite.labelling.labeller",
     "astronomical_lite.sky.cutouts",

@@ -96,20 +96,22 @@ def nearest_source(
     points: Points, x: float, y: float, reach_x: float, reach_y: float
 ) -> int | None:
     """The row of the source nearest to a place in data units, if one is within reach."""
-    from astronomical_lite.plots.picking import nearest
+    from astronomical_lite.plots.picking import nearest_row
 
     xs, ys, rows = points
     if rows is not None:
         xs, ys = xs[rows], ys[rows]
     reach_x, reach_y = abs(reach_x), abs(reach_y)
     around = (x - reach_x, x + reach_x, y - reach_y, y + reach_y)
-    found = nearest(xs, ys, x, y, around, (2 * REACH, 2 * REACH), REACH)
+    found = nearest_row(xs, ys, x, y, around, (2 * REACH, 2 * REACH), REACH)
     return found if found is None or rows is None else int(rows[found])
 
 
 @action("plot.save", at_any_time)
 def save(session: Session, form: Form, reply: Reply) -> None:
     """Download a plot as it is shown, on white paper, as PNG or SVG."""
+    from astronomical_lite.plots.axes.style import MEDIA_TYPES
+
     image_format: ImageFormat = "svg" if form.one("svg") else "png"
     plot_id = form.one(image_format)
     plot, state = plot_of(session, plot_id)
@@ -119,4 +121,4 @@ def save(session: Session, form: Form, reply: Reply) -> None:
         drawing = plot.draw(style_of(session, sharp, image_format), state.limits)
     finally:
         session.dark = was_dark
-    reply.download(f"{plot_id}.{image_format}", drawing.data, drawing.media_type)
+    reply.download(f"{plot_id}.{image_format}", drawing.data, MEDIA_TYPES[image_format])

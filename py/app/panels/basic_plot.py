@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.panels.registry import panel
 from app.state.stages import Dashboard
-from app.views.figures import Plot, figure_of, kept_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def draw_basic(
         **selected_of(dashboard),
         limits=limits,
         style=style,
-        kept=kept_of(dashboard.session, f"basic-{key}"),
+        cache=cache_of(dashboard.session, f"basic-{key}"),
     )
 
 

@@ -18,7 +18,8 @@ from astronomical_lite.messages import UserError
 if TYPE_CHECKING:
     from astronomical_lite.plots.axes.figure import Drawing
     from astronomical_lite.plots.axes.style import Style
-    from astronomical_lite.plots.custom import CustomPlot, PlotSpec
+    from astronomical_lite.plots.custom.registry import CustomPlot
+    from astronomical_lite.plots.custom.spec import PlotSpec
     from astronomical_lite.plots.limits import Limits
 
 
@@ -27,14 +28,14 @@ def custom_kind(session: Session, name: str) -> PanelKind | None:
     """Return the panel of a plot that the user's own Python registered, if there is one."""
     if session.extension is None:
         return None
-    from astronomical_lite.plots.custom import PLOTS
+    from astronomical_lite.plots.custom.registry import PLOTS
 
     return PanelKind(name, custom_panel, custom_plots) if name in PLOTS else None
 
 
 def plot_of(dashboard: Dashboard, key: str) -> CustomPlot:
     """Return the user's own plot that a panel holds."""
-    from astronomical_lite.plots.custom import PLOTS
+    from astronomical_lite.plots.custom.registry import PLOTS
 
     return PLOTS[dashboard.settings.layout[key]["contents"]]
 
@@ -42,14 +43,14 @@ def plot_of(dashboard: Dashboard, key: str) -> CustomPlot:
 def missing_columns(dashboard: Dashboard, key: str) -> bool:
     """Return True if a column that the plot needs is not chosen yet."""
     plot = plot_of(dashboard, key)
-    return len(mapping_of(dashboard, {"columns": plot.needs})) < len(plot.needs)
+    return len(mapping_of(dashboard, {"columns": plot.requirements})) < len(plot.requirements)
 
 
 def custom_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     if missing_columns(dashboard, key):
         return {}
     plot, plot_id = plot_of(dashboard, key), f"own-{key}"
-    mapping = mapping_of(dashboard, {"columns": plot.needs})
+    mapping = mapping_of(dashboard, {"columns": plot.requirements})
     drawn_from = (
         id(plot),
         tuple(mapping.items()),
@@ -58,7 +59,7 @@ def custom_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     )
 
     def composed() -> PlotSpec:
-        from astronomical_lite.plots.custom import render as compose
+        from astronomical_lite.plots.custom.registry import render as compose
 
         return dashboard.dataset.cached(
             ("custom", key, *drawn_from),
@@ -82,9 +83,9 @@ def custom_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
 
 def custom_panel(dashboard: Dashboard, key: str) -> str:
     plot = plot_of(dashboard, key)
-    needs = {"columns": plot.needs} if plot.needs else {}
+    requirements = {"columns": plot.requirements} if plot.requirements else {}
     try:
-        shown = guesses(dashboard, needs) | mapping_of(dashboard, needs)
+        shown = guesses(dashboard, requirements) | mapping_of(dashboard, requirements)
     except UserError:
         shown = {}
     asking = missing_columns(dashboard, key) or dashboard.drafts.get("asking") == key
@@ -94,8 +95,8 @@ def custom_panel(dashboard: Dashboard, key: str) -> str:
         about=plot.description,
         problem="",
         asking=asking,
-        changeable=bool(needs),
-        ways=way_context(needs, shown),
+        changeable=bool(requirements),
+        ways=way_context(requirements, shown),
         columns=dashboard.dataset.variables,
         figures=[figure_of(dashboard.session, f"own-{key}", plot.name)],
     )

@@ -10,7 +10,7 @@ from app.panels.basic_plot import colours_key
 from app.panels.registry import panel
 from app.services.column_mapping import guesses, mapping_of
 from app.state.stages import Dashboard
-from app.views.figures import Plot, figure_of, kept_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
 
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     from astronomical_lite.plots.axes.figure import Drawing
     from astronomical_lite.plots.axes.style import Style
-    from astronomical_lite.plots.column_requirements import ColumnNeed
+    from astronomical_lite.plots.column_requirements import ColumnRequirement
     from astronomical_lite.plots.limits import Limits
 
 
-Needs = Mapping[str, Sequence["ColumnNeed"]]  # the ways to give a panel its columns, by name
+Requirements = Mapping[
+    str, Sequence["ColumnRequirement"]
+]  # the ways to give a panel its columns, by name
 Ratios = dict[str, tuple["np.ndarray", "np.ndarray"]]  # x and y of each diagram, by its name
 
 
@@ -34,22 +36,22 @@ class Diagnostic:
 
     Attributes
     ----------
-    needs : the ways to give its columns
+    requirements : the ways to give its columns
     ratios : (frame, mapping) -> x and y of each diagram
-    draw : (diagram, x, y, codes, classes, selected, limits, style, kept) -> Drawing
+    draw : (diagram, x, y, codes, classes, selected, limits, style, cache) -> Drawing
     about : a sentence on it with its papers
     """
 
-    needs: Callable[[], Needs]
+    requirements: Callable[[], Requirements]
     ratios: Callable[[pd.DataFrame, dict[str, str]], Ratios]
     draw: Callable[..., Drawing]
     about: str
 
 
-def bpt_needs() -> Needs:
-    from astronomical_lite.plots.diagrams.bpt import NEEDS
+def bpt_requirements() -> Requirements:
+    from astronomical_lite.plots.diagrams.bpt import REQUIREMENTS
 
-    return NEEDS
+    return REQUIREMENTS
 
 
 def bpt_ratios(frame: pd.DataFrame, mapping: dict[str, str]) -> Ratios:
@@ -64,10 +66,10 @@ def draw_bpt(*args: Any, **options: Any) -> Drawing:
     return draw_bpt(*args, **options)
 
 
-def mateos_needs() -> Needs:
-    from astronomical_lite.plots.diagrams.mateos import NEEDS
+def mateos_requirements() -> Requirements:
+    from astronomical_lite.plots.diagrams.mateos import REQUIREMENTS
 
-    return NEEDS
+    return REQUIREMENTS
 
 
 def mateos_ratios(frame: pd.DataFrame, mapping: dict[str, str]) -> Ratios:
@@ -84,13 +86,13 @@ def draw_mateos(diagram: str, *args: Any, **options: Any) -> Drawing:
 
 DIAGNOSTICS = {
     "BPT Plots": Diagnostic(
-        bpt_needs,
+        bpt_requirements,
         bpt_ratios,
         draw_bpt,
         "Lines of Kewley et al. (2001, 2006) and Kauffmann et al. (2003).",
     ),
     "Mateos 2012 Wedge": Diagnostic(
-        mateos_needs,
+        mateos_requirements,
         mateos_ratios,
         draw_mateos,
         "Mid-infrared colours of luminous AGN, Mateos et al. (2012).",
@@ -106,7 +108,7 @@ def kind_of(dashboard: Dashboard, key: str) -> Diagnostic:
 def diagrams(dashboard: Dashboard, key: str) -> tuple[Ratios, str]:
     """x and y of the diagrams its columns allow, or why there are none."""
     kind, dataset = kind_of(dashboard, key), dashboard.dataset
-    mapping = mapping_of(dashboard, kind.needs())
+    mapping = mapping_of(dashboard, kind.requirements())
     if not mapping:
         return {}, ""
 
@@ -144,39 +146,39 @@ def ratio_plot(
             **selected_of(dashboard),
             limits=limits,
             style=style,
-            kept=kept_of(dashboard.session, plot_id),
+            cache=cache_of(dashboard.session, plot_id),
         )
 
     drawn_from = (id(x), id(y), dashboard.selected, colours_key(dashboard))
     return Plot(drawn_from, draw, lambda: (x, y, None))
 
 
-def way_context(needs: Needs, shown: dict[str, str]) -> list[dict[str, Any]]:
+def way_context(requirements: Requirements, shown: dict[str, str]) -> list[dict[str, Any]]:
     """The form's groups of fields, filled with what is chosen or guessed."""
     return [
         {
             "title": way,
             "fields": [
                 {
-                    "key": need.key,
-                    "label": need.label,
-                    "help": need.description,
-                    "optional": need.optional,
-                    "value": shown.get(need.key, ""),
+                    "key": requirement.key,
+                    "label": requirement.label,
+                    "help": requirement.description,
+                    "optional": requirement.optional,
+                    "value": shown.get(requirement.key, ""),
                 }
-                for need in needs[way]
+                for requirement in requirements[way]
             ],
         }
-        for way in needs
+        for way in requirements
     ]
 
 
 def diagnostic(dashboard: Dashboard, key: str) -> str:
     kind = kind_of(dashboard, key)
     found, problem = diagrams(dashboard, key)
-    needs = kind.needs()
-    mapping = mapping_of(dashboard, needs)
-    shown = mapping or guesses(dashboard, needs)
+    requirements = kind.requirements()
+    mapping = mapping_of(dashboard, requirements)
+    shown = mapping or guesses(dashboard, requirements)
     return render(
         "diagnostic.html",
         key=key,
@@ -184,7 +186,7 @@ def diagnostic(dashboard: Dashboard, key: str) -> str:
         problem=problem,
         asking=not found or dashboard.drafts.get("asking") == key,
         changeable=True,
-        ways=way_context(needs, shown),
+        ways=way_context(requirements, shown),
         columns=dashboard.dataset.numeric,
         figures=[
             figure_of(

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.state.classifier_tab import ClassifierTab, GivenIds, Training
 from app.state.session import Session
-from astronomical_lite.tables.columns import SourceIds
+from astronomical_lite.tables.source_ids import SourceIds
 
 
 def classifier_entries(session: Session) -> dict[str, dict[str, Any]]:

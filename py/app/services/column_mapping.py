@@ -1,4 +1,4 @@
-"""Columns of the table chosen for those a panel needs: asked once, kept in the configuration.
+"""Columns of the table chosen for those a panel requires: asked once, kept in the configuration.
 
 The answers are extra keys of the configuration file, under the names AstronomicAL uses.
 """
@@ -11,28 +11,34 @@ from typing import TYPE_CHECKING
 from app.state.stages import Setup
 
 if TYPE_CHECKING:
-    from astronomical_lite.plots.column_requirements import ColumnNeed
+    from astronomical_lite.plots.column_requirements import ColumnRequirement
 
 
-def all_needs(needs: Mapping[str, Sequence[ColumnNeed]]) -> list[ColumnNeed]:
-    """The needs of every way to give a panel its columns."""
-    return [need for way in needs.values() for need in way]
+def all_requirements(
+    requirements: Mapping[str, Sequence[ColumnRequirement]],
+) -> list[ColumnRequirement]:
+    """The requirements of every way to give a panel its columns."""
+    return [requirement for way in requirements.values() for requirement in way]
 
 
-def mapping_of(setup: Setup, needs: Mapping[str, Sequence[ColumnNeed]]) -> dict[str, str]:
-    """Key of a need -> the column chosen for it, where the table has it."""
+def mapping_of(
+    setup: Setup, requirements: Mapping[str, Sequence[ColumnRequirement]]
+) -> dict[str, str]:
+    """Key of a requirement -> the column chosen for it, where the table has it."""
     extra, columns = setup.settings.extra, set(setup.dataset.variables)
-    chosen = {need.key: extra.get(need.key) for need in all_needs(needs)}
+    chosen = {one.key: extra.get(one.key) for one in all_requirements(requirements)}
     return {key: name for key, name in chosen.items() if isinstance(name, str) and name in columns}
 
 
-def guesses(setup: Setup, needs: Mapping[str, Sequence[ColumnNeed]]) -> dict[str, str]:
-    """Columns whose names suggest that they are what is needed, by the needs' keys."""
-    from astronomical_lite.plots.column_requirements import guess
+def guesses(
+    setup: Setup, requirements: Mapping[str, Sequence[ColumnRequirement]]
+) -> dict[str, str]:
+    """Columns whose names suggest that they are what is required, by the requirements' keys."""
+    from astronomical_lite.plots.column_requirements import guess_columns
 
     found: dict[str, str] = {}
-    for way in needs.values():
-        found |= guess(way, setup.dataset.numeric)
+    for way in requirements.values():
+        found |= guess_columns(way, setup.dataset.numeric)
     return found
 
 

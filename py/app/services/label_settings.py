@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from app.services.combinations import repair_default_axes
 from app.state.stages import Setup
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.settings import UNKNOWN, UNKNOWN_NAME, Settings, default_colours
+from astronomical_lite.project.settings import Settings, default_colours
+from astronomical_lite.tables.labels import UNKNOWN, UNKNOWN_NAME
 
 
 def resolve_columns(setup: Setup) -> None:
@@ -21,7 +22,7 @@ def resolve_columns(setup: Setup) -> None:
 
 def resolve_ids(setup: Setup) -> None:
     """Read the ids; why they cannot be used is said beside the field."""
-    from astronomical_lite.tables.columns import source_ids
+    from astronomical_lite.tables.source_ids import source_ids
 
     dataset, name = setup.dataset, setup.settings.id_col
     dataset.ids = None
@@ -34,7 +35,7 @@ def resolve_ids(setup: Setup) -> None:
 
 def resolve_labels(setup: Setup) -> None:
     """Read the labels; labels met before keep their colours, names and classifiers."""
-    from astronomical_lite.tables.columns import read_labels
+    from astronomical_lite.tables.labels import read_labels
 
     dataset, settings = setup.dataset, setup.settings
     dataset.labels = None

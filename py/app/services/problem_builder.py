@@ -9,7 +9,7 @@ from app.services.combinations import generated_features, generated_names
 from app.state.classifier_tab import ClassifierTab
 from app.state.session import Session
 from app.state.stages import Described
-from astronomical_lite.project.settings import UNKNOWN
+from astronomical_lite.tables.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from astronomical_lite.learning import Problem

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from astronomical_lite.learning import Learner
     from astronomical_lite.learning.querying.batch_sampling import Batch
-    from astronomical_lite.tables.columns import SourceIds
+    from astronomical_lite.tables.source_ids import SourceIds
 
 # The results on the test set: not shown, behind the caution that is shown first, shown.
 TEST_HIDDEN, TEST_CAUTION, TEST_SHOWN = "hidden", "caution", "shown"

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from astronomical_lite.plots.diagrams.cloud import Classes
     from astronomical_lite.tables.catalogue import Catalogue, TableInfo
-    from astronomical_lite.tables.columns import Labels, SourceIds
     from astronomical_lite.tables.downcast import Saving
+    from astronomical_lite.tables.labels import Labels
+    from astronomical_lite.tables.source_ids import SourceIds
 
 MOST_CACHED = 32  # arrays that plots reuse; the oldest makes room for a new one
 
@@ -38,7 +39,7 @@ class Dataset:
     @cached_property
     def numeric(self) -> list[str]:
         """The table's columns of numbers."""
-        from astronomical_lite.tables.columns import numeric_columns
+        from astronomical_lite.tables.column_kinds import numeric_columns
 
         return numeric_columns(self.catalogue.frame)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from astronomical_lite.plots.diagrams.cloud import Kept
+    from astronomical_lite.plots.limits import Limits
+    from astronomical_lite.plots.plot_cache import PlotCache
 
 
 @dataclass
@@ -19,12 +20,12 @@ class PlotState:
     ratio : device pixels per CSS pixel
     limits : the user's zoom as x0, x1, y0, y1 in data units, or None for the plot's own
     error : a sentence if it could not be drawn
-    kept : a cache of its last redraws
+    cache : results of its last redraws
     """
 
     width: float
     height: float
     ratio: float = 1.0
-    limits: tuple[float, float, float, float] | None = None
+    limits: Limits | None = None
     error: str = ""
-    kept: Kept | None = None
+    cache: PlotCache | None = None

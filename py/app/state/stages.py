@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from astronomical_lite.labelling.labeller import Labeller
     from astronomical_lite.learning import Learner, Problem
     from astronomical_lite.project.settings import Settings
-    from astronomical_lite.tables.columns import Labels, SourceIds
+    from astronomical_lite.tables.labels import Labels
+    from astronomical_lite.tables.source_ids import SourceIds
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.state.stages import Setup
-from app.views.figures import kept_of, selected_of
+from app.views.figures import cache_of, selected_of
 
 if TYPE_CHECKING:
     from astronomical_lite.plots.axes.figure import Drawing
     from astronomical_lite.plots.axes.style import Style
-    from astronomical_lite.plots.custom import PlotSpec
+    from astronomical_lite.plots.custom.spec import PlotSpec
     from astronomical_lite.plots.limits import Limits
-    from astronomical_lite.tables.columns import Labels
+    from astronomical_lite.tables.labels import Labels
 
 
 def draw_spec(
@@ -30,5 +30,5 @@ def draw_spec(
         **selected_of(setup),
         limits=limits,
         style=style,
-        kept=kept_of(setup.session, plot_id),
+        cache=cache_of(setup.session, plot_id),
     )

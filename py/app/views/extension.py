@@ -14,8 +14,8 @@ from app.views.render import render
 
 if TYPE_CHECKING:
     from astronomical_lite.extensions import Trial
-    from astronomical_lite.plots.custom import PlotSpec
-    from astronomical_lite.tables.columns import Labels
+    from astronomical_lite.plots.custom.spec import PlotSpec
+    from astronomical_lite.tables.labels import Labels
 
 KINDS = {
     "feature": "Feature combinations",

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from astronomical_lite.plots.axes.figure import Drawing
     from astronomical_lite.plots.axes.style import Style
-    from astronomical_lite.plots.diagrams.cloud import Kept
     from astronomical_lite.plots.limits import Limits
+    from astronomical_lite.plots.plot_cache import PlotCache
 
 Points = tuple["np.ndarray", "np.ndarray", "np.ndarray | None"]
 ImageFormat = Literal["png", "svg", "screen"]
@@ -52,13 +52,13 @@ def drawn_key(session: Session, state: PlotState, plot: Plot) -> tuple[object, .
     return (plot.key, state.limits, state.width, state.height, state.ratio, session.dark)
 
 
-def kept_of(session: Session, plot_id: str) -> Kept:
+def cache_of(session: Session, plot_id: str) -> PlotCache:
     """Return the cache of a plot's last redraws."""
-    from astronomical_lite.plots.diagrams.cloud import Kept
+    from astronomical_lite.plots.plot_cache import PlotCache
 
     state = session.plots[plot_id]
-    state.kept = state.kept or Kept()
-    return state.kept
+    state.cache = state.cache or PlotCache()
+    return state.cache
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from app.state.session import LABELLING, Session
 from app.state.stages import Setup
 from app.views.projects import projects
 from app.views.render import render
-from astronomical_lite.project.settings import UNKNOWN
+from astronomical_lite.tables.labels import UNKNOWN
 
 PARAMETERS = ("extra_info_cols", "extra_image_cols")
 
@@ -93,8 +93,8 @@ def arriving(session: Session) -> str:
     upload = session.upload
     if upload is None or upload.role != "dataset":
         return ""
+    from astronomical_lite.messages import size_text
     from astronomical_lite.tables.catalogue import SIZE_LIMIT, memory_needed
-    from astronomical_lite.tables.downcast import size_text
 
     if not upload.size:
         return (

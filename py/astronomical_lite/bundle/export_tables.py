@@ -18,26 +18,21 @@ import pandas as pd
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
-from astronomical_lite.tables.columns import UNKNOWN
-from astronomical_lite.tables.export.table_columns import Columns, masked, plain, text
-from astronomical_lite.tables.export.table_files import WRITERS, Writer, write_table
+from astronomical_lite.tables.export.table_columns import Columns, encode_text, masked, plain_values
+from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
 if TYPE_CHECKING:
     from astropy.table import Table
 
 __all__ = [
-    "WRITERS",
     "Labelling",
     "Prediction",
-    "Writer",
     "assigned",
     "labelled_table",
     "predictions_table",
-    "write_table",
 ]
 
 SOFTWARE = "AstronomicAL Lite"
-UNSURE_NAME = "Unsure"
 OTHER = "other"
 
 
@@ -77,10 +72,10 @@ def assigned(labellings: Sequence[Labelling]) -> tuple[np.ndarray, np.ndarray, n
         for labelling in labellings:
             pairs = zip(labelling.rows, labelling.labels, strict=True)
             for order, (row, label) in enumerate((int(r), int(y)) for r, y in pairs):
-                before = label_of.setdefault(row, UNKNOWN)
-                if label == UNKNOWN or (order >= labelling.n_initial) != asked:
+                before = label_of.setdefault(row, UNSURE)
+                if label == UNSURE or (order >= labelling.n_initial) != asked:
                     continue
-                if before not in (UNKNOWN, label):
+                if before not in (UNSURE, label):
                     disputed[row] = None
                 label_of[row] = label
     return _int64(label_of), _int64(label_of.values()), _int64(disputed)
@@ -132,10 +127,10 @@ def labelled_table(
     columns = Columns()
     for name in frame.columns:
         given = (units or {}).get(name, ""), (descriptions or {}).get(name, "")
-        columns.add(str(name), plain(frame[name].iloc[rows]), *given)
+        columns.add(str(name), plain_values(frame[name].iloc[rows]), *given)
     columns.add("assigned_label", labels.astype(np.int32), about="label given, -1 where unsure")
     names = {label: _name_of(label, settings) for label in np.unique(labels).tolist()}
-    columns.add("assigned_name", text([names[label] for label in labels.tolist()]))
+    columns.add("assigned_name", encode_text([names[label] for label in labels.tolist()]))
     for labelling in labellings:
         _add_labelling(columns, labelling, rows)
     return columns.table(_metadata(settings, "LABELLED", date))
@@ -180,14 +175,14 @@ def predictions_table(
     if not classifiers:
         raise UserError("No classifier is trained yet, so there is nothing to predict with.")
     columns = Columns()
-    columns.add(str(ids.name), plain(ids))
+    columns.add(str(ids.name), plain_values(ids))
     about = "label in the catalogue, -1 where unknown"
     columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
     probabilities = [prediction.probabilities for prediction in classifiers.values()]
     best = _best_class(probabilities)
     other = OTHER if OTHER not in classifiers else f"none of the {len(classifiers)}"
     # places -2 and -1: nothing can be said, and no classifier says yes
-    columns.add("predicted_class", text([*classifiers, "", other])[best])
+    columns.add("predicted_class", encode_text([*classifiers, "", other])[best])
     for name, prediction in classifiers.items():
         _add_prediction(columns, _column_stem(name), prediction, slice(None))
     return columns.table(_metadata(settings, "PREDICTIONS", date))
@@ -231,7 +226,7 @@ def _int64(values) -> np.ndarray:
 
 
 def _name_of(label: int, settings: Settings) -> str:
-    return UNSURE_NAME if label == UNKNOWN else settings.name_of(label)
+    return UNSURE_NAME if label == UNSURE else settings.name_of(label)
 
 
 def _column_stem(name: str) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.bundle.export_tables import UNSURE_NAME, _column_stem
+from astronomical_lite.bundle.export_tables import _column_stem
 from astronomical_lite.bundle.model_files import model_files, safe_name
 from astronomical_lite.bundle.readme import Trained, readme
 from astronomical_lite.bundle.script import (
@@ -31,12 +31,13 @@ from astronomical_lite.bundle.script import (
     requirements,
 )
 from astronomical_lite.bundle.skops_files import skops_files, skops_there
-from astronomical_lite.learning import UNSURE, Learner
+from astronomical_lite.learning import Learner
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import to_config
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.test_set import TEST_SET_NAME, write_test_set
-from astronomical_lite.tables.columns import SourceIds
+from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
+from astronomical_lite.tables.source_ids import SourceIds
 
 __all__ = ["DataSet", "project_files"]
 

@@ -2,7 +2,7 @@
 
 Features are checked each time they are made, classifiers when a file is loaded, on some points made
 up for it. What strategies return is checked by `strategies.Strategy`, what plots return by
-`plots.custom.render`, for those of the page as for a user's own.
+`plots.custom.registry.render`, for those of the page as for a user's own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 
 from astronomical_lite.learning.features import FIELD
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.custom import described
+from astronomical_lite.plots.custom.spec import described
 
 PROBE_ROWS = 3  # `combination_names` asks with so many rows of ones, which may well give NaN
 

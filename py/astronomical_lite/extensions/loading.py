@@ -27,7 +27,7 @@ from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classif
 from astronomical_lite.learning.features import OPERATIONS, Operation
 from astronomical_lite.learning.querying.strategies import STRATEGIES, Pool, Strategy
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.custom import PLOTS, CustomPlot
+from astronomical_lite.plots.custom.registry import PLOTS, CustomPlot
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.settings_lookup import answering
 

@@ -22,7 +22,7 @@ import pandas as pd
 
 from astronomical_lite.learning.querying.strategies import entropy, margin, uncertainty
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.custom import create_plot
+from astronomical_lite.plots.custom.api import create_plot
 from astronomical_lite.project.settings_lookup import SettingsLookup, current_data
 
 DICTS = {

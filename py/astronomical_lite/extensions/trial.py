@@ -11,7 +11,8 @@ from astronomical_lite.extensions.calls import ExtensionError
 from astronomical_lite.extensions.loading import Extension
 from astronomical_lite.learning.features import combine
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.custom import PlotSpec, render
+from astronomical_lite.plots.custom.registry import render
+from astronomical_lite.plots.custom.spec import PlotSpec
 from astronomical_lite.project.settings import Settings
 
 N_ROWS = 1000  # of the catalogue, for features

@@ -30,7 +30,7 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.columns import kind
+from astronomical_lite.tables.column_kinds import column_kind
 
 __all__ = ["OPERATORS", "Criterion", "Operator", "matches", "operators_for"]
 
@@ -64,7 +64,7 @@ class Operator:
     Attributes
     ----------
     kinds : tuple of str
-        Kinds of column it is for, as `astronomical_lite.tables.columns.kind` has them.
+        Kinds of column it is for, as `astronomical_lite.tables.column_kinds.column_kind` returns them.
     test : callable or None
         For text ``(str, str) -> bool``; for the rest ``(array, value) -> bool array``. None if it
         only asks whether there is a value.
@@ -100,7 +100,7 @@ OPERATORS: dict[str, Operator] = {
 
 def operators_for(series: pd.Series) -> list[str]:
     """Names of the operators that suit a column, in the order to show them."""
-    held = kind(series)
+    held = column_kind(series)
     return [name for name, operator in OPERATORS.items() if held in operator.kinds]
 
 
@@ -124,7 +124,7 @@ def matches(frame: pd.DataFrame, criteria: Iterable[Criterion]) -> np.ndarray:
 
 
 def _meets(series: pd.Series, criterion: Criterion) -> np.ndarray:
-    held = kind(series)
+    held = column_kind(series)
     operator = OPERATORS.get(criterion.operator)
     if operator is None or held not in operator.kinds:
         suitable = ", ".join(operators_for(series))

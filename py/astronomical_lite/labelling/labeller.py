@@ -27,12 +27,12 @@ from astronomical_lite.project.test_set import (
     read_test_set,
     write_test_set,
 )
-from astronomical_lite.tables.columns import SourceIds
+from astronomical_lite.tables.labels import UNSURE
+from astronomical_lite.tables.source_ids import SourceIds
 
 __all__ = [
     "OPERATORS",
     "TEST_SET_NAME",
-    "UNSURE",
     "Criterion",
     "Labeller",
     "Place",
@@ -42,8 +42,6 @@ __all__ = [
     "read_test_set",
     "write_test_set",
 ]
-
-UNSURE = -1
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,12 +24,11 @@ from astronomical_lite.learning.iteration import (
     LearnerState,
     PendingFit,
 )
-from astronomical_lite.learning.labelled_points import UNSURE, LabelledPoints
+from astronomical_lite.learning.labelled_points import LabelledPoints
 from astronomical_lite.learning.learner import Learner
 from astronomical_lite.learning.learning_problem import Problem, make_problem
 
 __all__ = [
-    "UNSURE",
     "Iteration",
     "IterationScores",
     "LabelledPoints",

@@ -91,7 +91,7 @@ def result_dtype(frame: pd.DataFrame, features: Sequence[str]) -> np.dtype:
     return np.dtype(np.float32 if small else np.float64)
 
 
-def require_numeric(frame: pd.DataFrame, features: Sequence[str], field: str) -> None:
+def require_numeric(frame: pd.DataFrame, features: Sequence[str], field: str | None = None) -> None:
     """Raise UserError, beside the form field `field`, unless all are columns of real numbers."""
     absent = [name for name in features if name not in frame.columns]
     if absent:

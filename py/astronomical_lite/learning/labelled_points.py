@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from astronomical_lite.messages import UserError
-
-UNSURE = -1
+from astronomical_lite.tables.labels import UNSURE
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,14 @@ from astronomical_lite.learning.iteration import (
     LearnerState,
     PendingFit,
 )
-from astronomical_lite.learning.labelled_points import UNSURE, LabelledPoints, points_given
+from astronomical_lite.learning.labelled_points import LabelledPoints, points_given
 from astronomical_lite.learning.learning_problem import Problem
 from astronomical_lite.learning.one_vs_rest import OneVsRest
 from astronomical_lite.learning.querying.batch_sampling import diverse_batch
 from astronomical_lite.learning.querying.strategies import Pool, Strategy, query
 from astronomical_lite.learning.scores import Confusion, Scores
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNSURE
 
 
 class Learner:

@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from astronomical_lite.learning import UNSURE, LabelledPoints, Learner
+from astronomical_lite.learning import LabelledPoints, Learner
 from astronomical_lite.learning.classifiers.registry import Progress
 from astronomical_lite.learning.learning_problem import Problem
-from astronomical_lite.learning.splits import UNKNOWN, Sets
+from astronomical_lite.learning.splits import Sets
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNKNOWN, UNSURE
 
 RANDOM = "Random Sampling"
 YOURS = "Your labels"

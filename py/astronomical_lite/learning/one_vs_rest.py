@@ -6,7 +6,7 @@ import numpy as np
 
 from astronomical_lite.learning.learning_problem import Problem
 from astronomical_lite.learning.scores import Confusion, confusion
-from astronomical_lite.learning.splits import UNKNOWN
+from astronomical_lite.tables.labels import UNKNOWN
 
 
 class OneVsRest:

@@ -16,8 +16,8 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNKNOWN
 
-UNKNOWN = -1
 # With five rows 60 % are at most three, so two are left: one to validate on, one to test on.
 ENOUGH_TO_SPLIT = 5
 

@@ -1,4 +1,4 @@
-"""Which columns a plot needs, so that the user can be asked once what stands for them."""
+"""Columns that a plot requires, so that the user can be asked once which of the table they are."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class ColumnNeed:
-    """One column a plot needs.
+class ColumnRequirement:
+    """One column that a plot requires.
 
     Attributes
     ----------
     key : name in the configuration file; AstronomicAL's own where it has one
-    label : what a form calls it
+    label : its name in a form
     description : one sentence with units
-    names : what catalogues call such a column, in lower case without punctuation, likeliest first
-    optional : whether the plot can do without
+    names : names of such a column in catalogues, in lower case without punctuation, likeliest first
+    optional : True if the plot can do without
     """
 
     key: str
@@ -27,31 +27,38 @@ class ColumnNeed:
     optional: bool = False
 
 
-def guess(needs: Sequence[ColumnNeed], columns: Iterable[str]) -> dict[str, str]:
-    """Columns that by their names stand for needs: key -> column.
+def guess_columns(
+    requirements: Sequence[ColumnRequirement], columns: Iterable[str]
+) -> dict[str, str]:
+    """Find columns by their names: key of a requirement -> column.
 
-    A column called exactly as the key comes first, then the names a need lists. Case and
-    punctuation do not count. No column is given to two needs; needs without one are left out.
+    A column called exactly as the key comes first, then the names a requirement lists. Case and
+    punctuation do not count. No column is given to two requirements; those without one are left out.
     """
     plain: dict[str, str] = {}
     for column in columns:
-        plain.setdefault(plain_name(column), column)
+        plain.setdefault(normalised_name(column), column)
     guessed: dict[str, str] = {}
-    for need in needs:
-        for name in (plain_name(need.key), *need.names):
+    for requirement in requirements:
+        for name in (normalised_name(requirement.key), *requirement.names):
             if name in plain and plain[name] not in guessed.values():
-                guessed[need.key] = plain[name]
+                guessed[requirement.key] = plain[name]
                 break
     return guessed
 
 
-def missing(needs: Sequence[ColumnNeed], mapping: dict[str, str], columns: Iterable[str]) -> list:
-    """The needs that no existing column stands for; optional ones aside."""
+def missing_columns(
+    requirements: Sequence[ColumnRequirement], mapping: dict[str, str], columns: Iterable[str]
+) -> list[ColumnRequirement]:
+    """Return the requirements that no existing column meets; optional ones aside."""
     there = set(columns)
     return [
-        need for need in needs if not need.optional and mapping.get(need.key, need.key) not in there
+        requirement
+        for requirement in requirements
+        if not requirement.optional and mapping.get(requirement.key, requirement.key) not in there
     ]
 
 
-def plain_name(name: str) -> str:
+def normalised_name(name: str) -> str:
+    """Return a column's name in lower case without punctuation."""
     return re.sub(r"[^a-z0-9]", "", str(name).lower())

@@ -1,4 +1,4 @@
-"""What part of the data is in view.
+"""The part of the data that is in view.
 
 Limits are (x0, x1, y0, y1): the values at the left, right, bottom and top edge of the axes. An
 inverted axis, as for magnitudes, has x0 > x1 or y0 > y1. On a logarithmic axis they are the log10
@@ -12,7 +12,8 @@ import numpy as np
 Limits = tuple[float, float, float, float]
 
 N_SIGMA = 4
-NARROWEST = 1e-9  # span over value: below this float64 and tick labels tell nothing apart
+# Of a range relative to its values: below this, float64 and tick labels tell nothing apart.
+MIN_RELATIVE_RANGE = 1e-9
 
 
 def view_limits(
@@ -23,21 +24,26 @@ def view_limits(
     invert_x: bool = False,
     invert_y: bool = False,
 ) -> Limits:
-    """Limits that leave out points beyond 4 sigma.
+    """Return limits that leave out points beyond 4 sigma.
 
     Parameters
     ----------
     x, y : arrays of shape (n_rows,); NaN and infinities are passed over
     rows : the rows shown, all if None
-    invert_x, invert_y : whether values grow leftwards or downwards
+    invert_x, invert_y : True if values grow leftwards or downwards
     """
-    x0, x1 = span(x if rows is None else x[rows])
-    y0, y1 = span(y if rows is None else y[rows])
+    x0, x1 = clipped_range(x if rows is None else x[rows])
+    y0, y1 = clipped_range(y if rows is None else y[rows])
     return (*((x1, x0) if invert_x else (x0, x1)), *((y1, y0) if invert_y else (y0, y1)))
 
 
-def span(values: np.ndarray) -> tuple[float, float]:
-    """Lowest and highest value within 4 sigma of the mean, and a margin."""
+def clipped_range(values: np.ndarray) -> tuple[float, float]:
+    """Return the lowest and highest value within 4 sigma of the mean, with a margin around them.
+
+    Parameters
+    ----------
+    values : array of shape (n,); NaN and infinities are passed over
+    """
     finite = np.isfinite(values)
     if not finite.all():
         values = values[finite]
@@ -45,16 +51,21 @@ def span(values: np.ndarray) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = float(values.min()), float(values.max())
     with np.errstate(over="ignore", invalid="ignore"):
-        centre, sigma = float(values.mean(dtype="float64")), _deviation(values)
+        centre, sigma = float(values.mean(dtype="float64")), float(values.std(dtype="float64"))
     if np.isfinite(sigma):
         low, high = max(low, centre - N_SIGMA * sigma), min(high, centre + N_SIGMA * sigma)
     half = high / 2 - low / 2  # high - low may overflow
-    margin = 0.06 * half if half > NARROWEST * max(abs(low), abs(high)) else 0.05 * abs(low)
+    margin = (
+        0.06 * half if half > MIN_RELATIVE_RANGE * max(abs(low), abs(high)) else 0.05 * abs(low)
+    )
     return _finite(low - (margin or 1.0)), _finite(high + (margin or 1.0))
 
 
-def usable(limits: Limits | None) -> Limits | None:
-    """The user's limits, widened where floating point ends; None if they are no area at all."""
+def valid_limits(limits: Limits | None) -> Limits | None:
+    """Return limits that can be drawn: finite, and as wide as floating point can tell apart.
+
+    None if `limits` are None, not finite or without an area.
+    """
     if limits is None or not np.isfinite(limits).all():
         return None
     x0, x1, y0, y1 = (_finite(float(value)) for value in limits)
@@ -63,8 +74,8 @@ def usable(limits: Limits | None) -> Limits | None:
     return (*_widened(x0, x1), *_widened(y0, y1))
 
 
-def holding(limits: Limits, x: float, y: float) -> Limits:
-    """Limits stretched, with a margin, so that a point is inside; as they are if it is NaN."""
+def include_point(limits: Limits, x: float, y: float) -> Limits:
+    """Return limits stretched, with a margin, so that a point is inside; unchanged if it is NaN."""
     x0, x1, y0, y1 = limits
     if not (np.isfinite(x) and np.isfinite(y)):
         return limits
@@ -72,7 +83,7 @@ def holding(limits: Limits, x: float, y: float) -> Limits:
 
 
 def contains(limits: Limits, x: float, y: float) -> bool:
-    """Whether a point is in view; edges are, NaN is not."""
+    """Return True if a point is in view; edges are, NaN is not."""
     x0, x1, y0, y1 = limits
     return bool(min(x0, x1) <= x <= max(x0, x1) and min(y0, y1) <= y <= max(y0, y1))
 
@@ -88,17 +99,13 @@ def _stretched(start: float, end: float, value: float) -> tuple[float, float]:
 
 
 def _widened(start: float, end: float) -> tuple[float, float]:
-    least = NARROWEST * max(abs(start), abs(end))
+    least = MIN_RELATIVE_RANGE * max(abs(start), abs(end))
     if abs(end - start) >= least:
         return start, end
     middle, half = (start + end) / 2, least / 2 if start < end else -least / 2
     return middle - half, middle + half
 
 
-def _deviation(values: np.ndarray) -> float:
-    return float(values.std(dtype="float64"))
-
-
 def _finite(value: float) -> float:
-    """Within what an axis can span."""
+    """Return the nearest value that an axis can span."""
     return max(-1e300, min(1e300, value))

@@ -1,4 +1,4 @@
-"""Which source a tap means."""
+"""The source that a tap on a plot means."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from astronomical_lite.plots.limits import Limits
 
 
-def nearest(
+def nearest_row(
     x: np.ndarray,
     y: np.ndarray,
     at_x: float,
@@ -16,7 +16,7 @@ def nearest(
     shape: tuple[float, float],
     reach_px: float = 12.0,
 ) -> int | None:
-    """The row of the shown source that is nearest on the screen to a place on the axes.
+    """Return the row of the shown source that is nearest on the screen to a place on the axes.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def nearest(
     at_x, at_y : the place in data units
     limits : x0, x1, y0, y1 as in `plots.limits`
     shape : (height, width) of the axes in pixels, of whatever kind `reach_px` counts
-    reach_px : farther away than this is not meant
+    reach_px : pixels beyond which a source is not meant
 
     Returns
     -------
@@ -45,9 +45,10 @@ def nearest(
     return int(near[best]) if away[best] <= reach_px else None
 
 
-def _between(values, at, reach, start, end) -> np.ndarray:
-    """Rows within reach along one axis and in view; a hair more than reach, for rounding."""
+def _between(values: np.ndarray, at: float, reach: float, start: float, end: float) -> np.ndarray:
+    """Return a mask of values in view within reach along one axis; a hair more, for rounding."""
     low = max(at - reach * 1.000001, min(start, end))
     high = min(at + reach * 1.000001, max(start, end))
     # As float64 scalars, so that float32 columns are compared exactly.
-    return (values >= np.float64(low)) & (values <= np.float64(high))
+    within: np.ndarray = (values >= np.float64(low)) & (values <= np.float64(high))
+    return within

@@ -16,8 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from astronomical_lite.messages import UserError
-from astronomical_lite.tables.downcast import size_text
+from astronomical_lite.messages import UserError, size_text
 
 __all__ = ["DEEPEST", "MOST_BYTES", "check_json_size", "read_json"]
 

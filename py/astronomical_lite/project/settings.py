@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from astronomical_lite.messages import UserError
-
-UNKNOWN = -1
-UNKNOWN_NAME = "Unknown"
+from astronomical_lite.tables.labels import UNKNOWN
 
 # Okabe & Ito (2008), told apart by people with any form of colour blindness; unknown is grey.
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#332288")

@@ -17,7 +17,8 @@ from types import MappingProxyType
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import read_json
-from astronomical_lite.tables.columns import UNKNOWN, SourceIds
+from astronomical_lite.tables.labels import UNKNOWN
+from astronomical_lite.tables.source_ids import SourceIds
 
 __all__ = ["TEST_SET_NAME", "CuratedLabels", "read_test_set", "write_test_set"]
 

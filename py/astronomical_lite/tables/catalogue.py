@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from astronomical_lite.messages import UserError
-from astronomical_lite.tables.downcast import size_text
-from astronomical_lite.tables.formats import Source, TableInfo, format_of
-from astronomical_lite.tables.formats.source import SIZE_LIMIT
+from astronomical_lite.messages import UserError, size_text
+from astronomical_lite.tables.formats import format_of
+from astronomical_lite.tables.formats.source import SIZE_LIMIT, Source
+from astronomical_lite.tables.raw_table import TableInfo
 from astronomical_lite.tables.to_frame import to_frame
 
 __all__ = [
@@ -33,7 +33,7 @@ __all__ = [
     "tables_in",
 ]
 
-SIZE_WORTH_SAYING = 256 * 10**6
+LARGE_FILE = 256 * 10**6
 """Files above this many bytes are announced with the memory they will need."""
 
 
@@ -41,9 +41,19 @@ SIZE_WORTH_SAYING = 256 * 10**6
 class Catalogue:
     """One table, ready to use.
 
-    `frame` has native-endian columns with unique text names and a RangeIndex; missing text is the
-    empty string. `units` and `descriptions` hold those columns that have any. `notes` are sentences
-    on what reading changed or left out. `table` is the table's number in the file.
+    Attributes
+    ----------
+    name : str
+        The file's name as the user knows it.
+    frame : pandas.DataFrame
+        Native-endian columns with unique text names and a RangeIndex; missing text is the empty
+        string.
+    units, descriptions : dict
+        Column -> its unit or description, for those columns that have any.
+    notes : list of str
+        Sentences on what reading changed or left out.
+    table : int
+        The table's number in the file.
     """
 
     name: str
@@ -55,21 +65,21 @@ class Catalogue:
 
 
 def tables_in(path: str | Path, name: str) -> list[TableInfo]:
-    """The tables of a file, one for the formats that hold one.
+    """Return the tables of a file, one for the formats that hold one.
 
     Parameters
     ----------
     path : str or Path
         Where the bytes are.
     name : str
-        What the user calls the file; messages use it.
+        The file's name as the user knows it; messages use it.
 
     Raises
     ------
     UserError
         If the file is no table or is damaged.
     """
-    with _errors_in_words(path, name):
+    with _errors_as_sentences(path, name):
         source = Source(path, name)
         return format_of(source).tables(source)
 
@@ -77,13 +87,22 @@ def tables_in(path: str | Path, name: str) -> list[TableInfo]:
 def read_catalogue(path: str | Path, name: str, table: int | None = None) -> Catalogue:
     """Read one table of a file; the first one with rows if `table` is None.
 
+    Parameters
+    ----------
+    path : str or Path
+        Where the bytes are.
+    name : str
+        The file's name as the user knows it; messages use it.
+    table : int, optional
+        A table's number, `TableInfo.hdu` of `tables_in`.
+
     Raises
     ------
     UserError
         If the file is no table, is damaged or too large, has fewer than two rows, or has no column
         that can be used. The message names the file and says what to do.
     """
-    with _errors_in_words(path, name):
+    with _errors_as_sentences(path, name):
         source = Source(path, name)
         raw = format_of(source).read(source, table)
         number = raw.table
@@ -99,7 +118,13 @@ def read_catalogue(path: str | Path, name: str, table: int | None = None) -> Cat
 
 
 def check_size(n_bytes: int, name: str, limit: int = SIZE_LIMIT) -> None:
-    """Refuse, before it is read, a file of more bytes than fit into a browser tab."""
+    """Refuse, before it is read, a file of more bytes than fit into a browser tab.
+
+    Raises
+    ------
+    UserError
+        If `n_bytes` is above `limit`.
+    """
     if n_bytes > limit:
         raise UserError(
             f"{name} is {size_text(n_bytes)}; at most {size_text(limit)} can be read here. "
@@ -108,12 +133,12 @@ def check_size(n_bytes: int, name: str, limit: int = SIZE_LIMIT) -> None:
 
 
 def memory_needed(n_bytes: int) -> str:
-    """A sentence on the memory a large file will take; "" for one of up to 256 MB.
+    """Return a sentence on the memory a large file will take; "" for one of up to 256 MB.
 
     The file itself is held by the browser while its columns are made, and training makes one copy
     of the features: three times the file's size.
     """
-    if n_bytes <= SIZE_WORTH_SAYING:
+    if n_bytes <= LARGE_FILE:
         return ""
     return (
         f"This file is {size_text(n_bytes)} and will need about {size_text(3 * n_bytes)} of memory "
@@ -122,8 +147,8 @@ def memory_needed(n_bytes: int) -> str:
 
 
 @contextmanager
-def _errors_in_words(path: str | Path, name: str) -> Iterator[None]:
-    """Whatever goes wrong while reading, as a sentence, with its cause chained."""
+def _errors_as_sentences(path: str | Path, name: str) -> Iterator[None]:
+    """Raise whatever goes wrong while reading as a `UserError`, with its cause chained."""
     try:
         yield
     except UserError:

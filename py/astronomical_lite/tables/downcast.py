@@ -1,4 +1,8 @@
-"""Optimise for memory: smaller types that hold the same values."""
+"""Smaller types that hold the same values: "Optimise for memory".
+
+smaller, saving = optimise_memory(frame, units={"ra": "deg"})
+saving.sentence           # "Memory went from 80.0 MB to 31.2 MB (61 % less)."
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-__all__ = ["Saving", "memory_of", "optimise_memory", "size_text"]
+from astronomical_lite.messages import size_text
+from astronomical_lite.tables.column_kinds import EXACT_IN_FLOAT32
+
+__all__ = ["Saving", "memory_of", "optimise_memory"]
 
 REPETITIVE = 0.5
 """Text becomes a category when it has fewer different values than this fraction of the rows."""
-
-EXACT_IN_FLOAT32 = 2**24
-"""Every integer up to this has its own float32 (IEEE 754 binary32: 24 bits of significand)."""
 
 SPREAD_FRACTION = 1e-6
 """Rounding may change a value by at most this fraction of its column's standard deviation."""
@@ -28,7 +32,7 @@ _PRECISE_NAMES |= {"radeg", "dedeg", "decdeg", "raicrs", "deicrs", "decicrs", "a
 _PRECISE_NAMES |= {"glon", "glat", "elon", "elat", "lon", "lat", "longitude", "latitude"}
 _PRECISE_NAMES |= {"mjd", "jd", "bjd", "hjd"}
 
-_SAMPLE = 10_000
+_SAMPLE_ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Saving:
 
     @property
     def sentence(self) -> str:
+        """Sentence for the user on the memory that was saved."""
         if self.after >= self.before:
             return f"Nothing could be saved: the table takes {size_text(self.before)} of memory."
         less = f"{round(100 * (1 - self.after / self.before)) or 'under 1'} % less"
@@ -52,7 +57,7 @@ class Saving:
 def optimise_memory(
     frame: pd.DataFrame, units: Mapping[str, str] | None = None
 ) -> tuple[pd.DataFrame, Saving]:
-    """The same table in less memory, and what that saved. The frame given stays as it is.
+    """Return the same table in less memory, and what that saved. The frame given stays as it is.
 
     - Integers take the smallest type that holds them all; no value changes.
     - float64 becomes float32 (relative rounding at most 6e-8) unless that would lose something:
@@ -81,7 +86,7 @@ def optimise_memory(
 
 
 def is_precise(name: str, unit: str = "") -> bool:
-    """Whether a column is a coordinate or a time by its name or unit and needs float64."""
+    """Return True if a column is a coordinate or a time by its name or unit: it needs float64."""
     if unit.strip().lower() in _PRECISE_UNITS:
         return True
     words = re.split(r"[^a-z0-9]+", name.lower())
@@ -90,7 +95,7 @@ def is_precise(name: str, unit: str = "") -> bool:
 
 
 def memory_of(frame: pd.DataFrame) -> int:
-    """Bytes of memory a frame's values take.
+    """Return the bytes of memory that a frame's values take.
 
     Text is estimated from 10,000 rows evenly spread, a string used by several rows counted once:
     looking at every string of a million rows takes longer than reading them.
@@ -98,32 +103,20 @@ def memory_of(frame: pd.DataFrame) -> int:
     return sum(_memory_of_column(frame.iloc[:, i]) for i in range(frame.shape[1]))
 
 
-def size_text(n_bytes: int) -> str:
-    """A number of bytes for reading: "4.8 MB" (decimal units)."""
-    size = float(n_bytes)
-    for unit in ("bytes", "kB", "MB"):
-        if size < 999.5:
-            return (
-                f"{size:.0f} {unit}" if unit == "bytes" or size >= 99.95 else f"{size:.1f} {unit}"
-            )
-        size /= 1000
-    return f"{size:.1f} GB"
-
-
 def _memory_of_column(column: pd.Series) -> int:
     if isinstance(column.dtype, pd.CategoricalDtype):
         categories = column.cat.categories
-        return column.cat.codes.to_numpy().nbytes + _memory_of_column(categories.to_series())
+        return int(column.cat.codes.to_numpy().nbytes) + _memory_of_column(categories.to_series())
     if getattr(column.dtype, "kind", "O") in "iufb":
         return int(column.array.nbytes)
     rows = len(column)
-    step = max(1, rows // _SAMPLE)
+    step = max(1, rows // _SAMPLE_ROWS)
     sample = column.array[::step]
     distinct = {id(value): sys.getsizeof(value) for value in sample}
-    held = sum(distinct.values())
+    size: float = sum(distinct.values())
     if len(distinct) > len(sample) // 2:
-        held *= rows / len(sample)
-    return int(held) + rows * np.dtype(object).itemsize
+        size *= rows / len(sample)
+    return int(size) + rows * np.dtype(object).itemsize
 
 
 def _smallest_integer(column: pd.Series) -> pd.Series:

@@ -36,6 +36,7 @@ function paint(id, picture) {
  */
 export function showPicture({ target, rgba, width, height, box, limits, log_x: logX }) {
   try {
+    // A view of the bytes, not a copy; ImageData takes colours for sRGB, which they are.
     const bytes = new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength);
     const pixels = new ImageData(bytes, width, height);
     const picture = { pixels, box: JSON.stringify(box), limits: JSON.stringify(limits), logX };

@@ -28,7 +28,7 @@ from sklearn.svm import SVC
 from astronomical_lite.bundle.model_files import as_zip
 from astronomical_lite.bundle.project_files import DataSet, project_files
 from astronomical_lite.bundle.script import END, START, feature_names, predict_script
-from astronomical_lite.learning import UNSURE, Learner, features, make_problem
+from astronomical_lite.learning import Learner, features, make_problem
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
 from astronomical_lite.learning.features import combine
 from astronomical_lite.learning.splits import split
@@ -36,8 +36,9 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import from_config, to_config
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.catalogue import read_catalogue
-from astronomical_lite.tables.columns import source_ids
-from astronomical_lite.tables.formats.text_layout import MISSING
+from astronomical_lite.tables.labels import UNSURE
+from astronomical_lite.tables.missing_values import MISSING_TEXTS
+from astronomical_lite.tables.source_ids import source_ids
 
 WHEN = datetime(2024, 3, 9, 7, 5, tzinfo=UTC)
 BASE = ["u", "g", "r", "n_obs"]
@@ -428,7 +429,7 @@ def test_missing_values_are_written_as_they_are_read_here():
     )
     namespace = {}
     exec("".join(line + "\n" for line in template.splitlines() if line[:7] == "MISSING"), namespace)
-    assert tuple(namespace["MISSING"]) == MISSING
+    assert tuple(namespace["MISSING"]) == MISSING_TEXTS
 
 
 def test_the_script_is_short():

@@ -16,7 +16,7 @@ from astronomical_lite.extensions import ExtensionError, load_extension, shims
 from astronomical_lite.learning import Learner
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import combine
-from astronomical_lite.plots.custom import PLOTS, render
+from astronomical_lite.plots.custom.registry import PLOTS, render
 from astronomical_lite.project.settings import Settings
 
 FEATURES = """

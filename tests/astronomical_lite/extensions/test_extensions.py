@@ -31,7 +31,7 @@ from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_mem
 from astronomical_lite.learning.features import combination_names, combine
 from astronomical_lite.learning.querying.strategies import STRATEGIES
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.custom import PLOTS, render
+from astronomical_lite.plots.custom.registry import PLOTS, render
 from astronomical_lite.project.settings import Settings
 
 # ---- what an extension adds --------------------------------------------------------------------

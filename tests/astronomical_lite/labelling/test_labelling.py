@@ -15,7 +15,6 @@ from astronomical_lite.labelling import criteria
 from astronomical_lite.labelling.criteria import Operator
 from astronomical_lite.labelling.labeller import (
     OPERATORS,
-    UNSURE,
     Criterion,
     Labeller,
     matches,
@@ -24,7 +23,8 @@ from astronomical_lite.labelling.labeller import (
     write_test_set,
 )
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.columns import source_ids
+from astronomical_lite.tables.labels import UNSURE
+from astronomical_lite.tables.source_ids import source_ids
 
 BIG = 2**60
 COMPARE = {

@@ -11,9 +11,10 @@ from modAL import uncertainty as modal
 from modAL.models import ActiveLearner, Committee
 from sklearn import metrics
 
-from astronomical_lite.learning import UNSURE, Learner
+from astronomical_lite.learning import Learner
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNSURE
 
 UNCERTAINTY = "Uncertainty Sampling"
 FOREST = [("RForest", UNCERTAINTY)]

@@ -9,7 +9,7 @@ from matplotlib.text import Text
 from PIL import Image
 from sklearn.metrics import f1_score
 
-from astronomical_lite.learning import UNSURE, Learner
+from astronomical_lite.learning import Learner
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.learning_curves import (
     RANDOM,
@@ -20,7 +20,8 @@ from astronomical_lite.learning.learning_curves import (
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.axes.style import DARK, Size, Style
 from astronomical_lite.plots.diagrams import learning_curves
-from astronomical_lite.plots.diagrams.learning_curves import draw_curves
+from astronomical_lite.plots.diagrams.learning_curves import draw_learning_curves
+from astronomical_lite.tables.labels import UNSURE
 
 FOREST = [("RForest", "Uncertainty Sampling")]
 STRATEGIES = ["Uncertainty Sampling", RANDOM]
@@ -224,7 +225,7 @@ def test_the_plot_names_every_strategy_with_its_last_f1(monkeypatch):
         curve("Margin Sampling", [0.1, 0.5, 0.9]),
         curve(RANDOM, [0.1, 0.2, 0.4], [0.1, 0.4, 0.6]),
     ]
-    drawing = draw_curves(curves, style=Style(Size(640, 400, 1)))
+    drawing = draw_learning_curves(curves, style=Style(Size(640, 400, 1)))
     (figure,) = made
     texts = [text.get_text() for text in figure.findobj(Text)]
     for words in ("Margin Sampling (0.90)", "Random Sampling (0.50)", "Validation F1"):
@@ -244,4 +245,4 @@ def test_the_plot_names_every_strategy_with_its_last_f1(monkeypatch):
 def test_the_plot_can_be_drawn_at_every_size(size, n_curves):
     curves = [curve(f"Strategy no. {i}", [0.5] * 100) for i in range(n_curves)]
     for style in (Style(Size(*size)), Style(Size(*size), DARK, "svg")):
-        assert draw_curves(curves, style=style).data
+        assert draw_learning_curves(curves, style=style).data

@@ -16,12 +16,13 @@ from scipy.stats import chisquare
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.preprocessing import RobustScaler
 
-from astronomical_lite.learning import UNSURE, Learner
+from astronomical_lite.learning import Learner
 from astronomical_lite.learning.querying import strategies
 from astronomical_lite.learning.querying.batch_sampling import diverse_batch, ranked_batch
 from astronomical_lite.learning.querying.information_density import density, robust_scale
 from astronomical_lite.learning.querying.strategies import STRATEGIES, Pool, Strategy
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNSURE
 
 DENSITY, TREES, RANDOM = "Density-Weighted Uncertainty", "Tree Disagreement", "Random Sampling"
 

@@ -1,19 +1,19 @@
 """A user's own plots: what create_plot's flags mean and what is drawn."""
 
-import io
-
 import numpy as np
 import pandas as pd
 import pytest
+from drawn_pixels import rgb_of
 from matplotlib.text import Text
-from PIL import Image
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
-from astronomical_lite.plots.custom import CustomPlot, create_plot, render
+from astronomical_lite.plots.custom.api import create_plot
+from astronomical_lite.plots.custom.registry import CustomPlot, render
 from astronomical_lite.plots.diagrams import draw_custom as draw_custom_module
-from astronomical_lite.plots.diagrams.cloud import Classes, Kept
+from astronomical_lite.plots.diagrams.cloud import Classes
 from astronomical_lite.plots.diagrams.draw_custom import draw_custom
+from astronomical_lite.plots.plot_cache import PlotCache
 from astronomical_lite.project.settings import Settings
 
 CLASSES = Classes((0, 1), ("Star", "Galaxy"), ("#0072b2", "#e69f00"))
@@ -48,14 +48,9 @@ def drawn(spec, data, style=STYLE, **options):
     return draw_custom(spec, codes=codes_of(data), classes=CLASSES, style=style, **options)
 
 
-def pixels(drawing):
-    with Image.open(io.BytesIO(drawing.data)) as image:
-        return np.asarray(image.convert("RGB")).astype(int)
-
-
 def inside(drawing):
     """The pixels of the axes."""
-    rgb = pixels(drawing)
+    rgb = rgb_of(drawing)
     left, top, across, down = drawing.box
     height, width = rgb.shape[:2]
     rows = slice(round(top * height) + 2, round((top + down) * height) - 2)
@@ -280,7 +275,7 @@ def test_slow_render_draws_every_point_itself(figures):
         len(line.get_xdata()) for line in figures[-1].axes[0].lines if line.get_marker() == "o"
     )
     assert n_points == 30
-    large = frame(draw_custom_module.MOST_SINGLE + 1)
+    large = frame(draw_custom_module.MAX_MARKERS + 1)
     drawn(create_plot(large, "x", "y", slow_render=True), large)
     assert not any(line.get_marker() == "o" for line in figures[-1].axes[0].lines)
 
@@ -323,15 +318,15 @@ def test_redraws_reuse_what_was_binned(monkeypatch):
     data = frame()
     made = []
 
-    def binned(*arguments, bin_layers=draw_custom_module.bin_layers):
+    def binned(*arguments, aggregate_layers=draw_custom_module.aggregate_layers):
         made.append(1)
-        return bin_layers(*arguments)
+        return aggregate_layers(*arguments)
 
-    monkeypatch.setattr(draw_custom_module, "bin_layers", binned)
+    monkeypatch.setattr(draw_custom_module, "aggregate_layers", binned)
     spec = create_plot(data, "x", "y") * create_plot(data[data.label == 1], "x", "y")
-    codes, kept = codes_of(data), Kept()
+    codes, cache = codes_of(data), PlotCache()
     for selected in (1, 2, 3):
-        draw_custom(spec, codes=codes, classes=CLASSES, selected=selected, style=STYLE, kept=kept)
+        draw_custom(spec, codes=codes, classes=CLASSES, selected=selected, style=STYLE, cache=cache)
     assert len(made) == 2
 
 

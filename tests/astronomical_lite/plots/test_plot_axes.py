@@ -1,25 +1,17 @@
 """Axes: ticks that say where they are, and texts cut to the room there is."""
 
-import io
-
 import numpy as np
 import pytest
+from drawn_pixels import rgb_of
 from hypothesis import example, given
 from hypothesis import strategies as st
-from PIL import Image
 
-from astronomical_lite.plots.axes.figure import (
-    axes_pixels,
-    compose,
-    finish,
-    new_axes,
-    set_view,
-    show_pixels,
-)
+from astronomical_lite.plots.axes.compose import axes_pixels, compose, show_pixels
+from astronomical_lite.plots.axes.figure import finish, new_axes, set_view
 from astronomical_lite.plots.axes.style import DARK, Size, Style
 from astronomical_lite.plots.axes.text import elide, one_line, text_width
 from astronomical_lite.plots.axes.ticks import APART, find_ticks
-from astronomical_lite.plots.limits import contains, holding, usable
+from astronomical_lite.plots.limits import contains, include_point, valid_limits
 
 
 def value_of(label, offset):
@@ -47,7 +39,7 @@ def value_of(label, offset):
 )
 @example(-1.15, 0.001, 90.0, False, "x")
 def test_tick_labels_tell_the_truth(start, length, room, inverted, name):
-    limits = usable((start, start + length, start, start + length))
+    limits = valid_limits((start, start + length, start, start + length))
     _, axes = new_axes(Style())
     set_view(axes, (*limits[:2][:: -1 if inverted else 1], *limits[2:]))
     ticks = find_ticks(axes.xaxis if name == "x" else axes.yaxis, room)
@@ -101,13 +93,13 @@ def test_elided_texts_fit(text, room):
 
 @given(st.floats(-10, 10), st.floats(-10, 10), st.sampled_from([(0, 1, 0, 1), (1, 0, 2, -1)]))
 def test_limits_stretch_no_more_than_they_must(x, y, limits):
-    stretched = holding(limits, x, y)
+    stretched = include_point(limits, x, y)
     assert contains(stretched, x, y)
     assert (stretched[0] < stretched[1]) is (limits[0] < limits[1])
     assert (stretched[2] < stretched[3]) is (limits[2] < limits[3])
     if contains(limits, x, y):
         assert stretched == limits
-    assert holding(limits, np.nan, y) == limits
+    assert include_point(limits, np.nan, y) == limits
 
 
 @pytest.mark.parametrize("ratio", [1, 1.25, 2])
@@ -122,8 +114,7 @@ def test_pixels_of_a_raster_are_pixels_of_the_picture(ratio):
     raster[::2, ::2, 0] = 255
     show_pixels(axes, raster)
     drawing = finish(figure, axes, style, (1, 0, 5, 9))
-    with Image.open(io.BytesIO(drawing.data)) as image:
-        rgb = np.asarray(image)
+    rgb = rgb_of(drawing)
     left, top, across, down = drawing.box
     assert round(across * rgb.shape[1]) == width
     assert round(down * rgb.shape[0]) == height

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.column_requirements import guess, missing
+from astronomical_lite.plots.column_requirements import guess_columns, missing_columns
 from astronomical_lite.plots.diagrams import bpt, mateos
 from astronomical_lite.plots.diagrams.cloud import Classes
 
@@ -100,7 +100,7 @@ def test_ratios_from_fluxes():
 
 def test_ratios_that_are_columns_are_taken_as_they_are():
     frame = pd.DataFrame({"a": np.array([-0.5, -99], "float32"), "b": [0.25, 1], "oiii": [1, 1]})
-    mapping = {bpt.RATIO_NEEDS[0].key: "a", bpt.OIII_HB: "b", "OIII_5007_FLUX": "oiii"}
+    mapping = {bpt.RATIO_REQUIREMENTS[0].key: "a", bpt.OIII_HB: "b", "OIII_5007_FLUX": "oiii"}
     ratios = bpt.line_ratios(frame, mapping)
     assert list(ratios) == ["NII"]
     np.testing.assert_allclose(ratios["NII"], [[-0.5, np.nan], [0.25, 1]])
@@ -189,25 +189,27 @@ def test_both_diagrams_hold_the_selected_source_and_what_they_are_about():
 
 def test_columns_are_guessed_from_their_names():
     columns = ["ID", "w1mpro", "W2mpro", "w3_mag", "H_alpha_flux", "h_beta_flux", "oiii_5007_flux"]
-    assert guess(mateos.MAGNITUDE_NEEDS, columns) == {
+    assert guess_columns(mateos.MAGNITUDE_REQUIREMENTS, columns) == {
         "W1": "w1mpro",
         "W2": "W2mpro",
         "W3": "w3_mag",
     }
-    assert guess(bpt.FLUX_NEEDS, columns) == {
+    assert guess_columns(bpt.FLUX_REQUIREMENTS, columns) == {
         "H_ALPHA_FLUX": "H_alpha_flux",
         "H_BETA_FLUX": "h_beta_flux",
         "OIII_5007_FLUX": "oiii_5007_flux",
     }
-    assert guess(bpt.RATIO_NEEDS, [need.key for need in bpt.RATIO_NEEDS]) == {
-        need.key: need.key for need in bpt.RATIO_NEEDS
+    assert guess_columns(bpt.RATIO_REQUIREMENTS, [need.key for need in bpt.RATIO_REQUIREMENTS]) == {
+        need.key: need.key for need in bpt.RATIO_REQUIREMENTS
     }
-    assert guess(mateos.MAGNITUDE_NEEDS, ["w1", "W1"])["W1"] == "w1"
+    assert guess_columns(mateos.MAGNITUDE_REQUIREMENTS, ["w1", "W1"])["W1"] == "w1"
 
 
 def test_what_is_still_missing_can_be_asked_for():
-    needs = bpt.FLUX_NEEDS
-    absent = missing(needs, {"H_ALPHA_FLUX": "ha", "H_BETA_FLUX": "gone"}, ["ha", "OI_6300_FLUX"])
+    requirements = bpt.FLUX_REQUIREMENTS
+    absent = missing_columns(
+        requirements, {"H_ALPHA_FLUX": "ha", "H_BETA_FLUX": "gone"}, ["ha", "OI_6300_FLUX"]
+    )
     assert [need.key for need in absent] == [
         "H_BETA_FLUX",
         "OIII_5007_FLUX",

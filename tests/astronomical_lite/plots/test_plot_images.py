@@ -23,8 +23,9 @@ from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
 from astronomical_lite.plots.diagrams import bpt, mateos
 from astronomical_lite.plots.diagrams.bands import Band, photometry
 from astronomical_lite.plots.diagrams.cloud import Classes, View, draw_cloud
-from astronomical_lite.plots.diagrams.learner import draw_metric, draw_scores, draw_sets
-from astronomical_lite.plots.diagrams.learning_curves import draw_curves
+from astronomical_lite.plots.diagrams.learner import draw_metric, draw_sets
+from astronomical_lite.plots.diagrams.learning_curves import draw_learning_curves
+from astronomical_lite.plots.diagrams.scores import draw_scores
 from astronomical_lite.plots.diagrams.search_space import draw_search_space
 from astronomical_lite.plots.diagrams.sed import draw_sed
 
@@ -76,7 +77,7 @@ def draw(name: str):
             LearningCurve("Uncertainty Sampling", np.arange(10, 41), rise + noise),
             LearningCurve("Random Sampling", np.arange(10, 41), 0.9 * rise[None]),
         ]
-        return draw_curves(curves, style=light)
+        return draw_learning_curves(curves, style=light)
     if name == "search_space":
         labelled = np.flatnonzero(x < 2)[:12]
         inside = (y < 0.5).astype("uint8")

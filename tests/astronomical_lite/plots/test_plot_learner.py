@@ -1,25 +1,23 @@
 """The Active Learning panel's plots."""
 
-import io
-
 import numpy as np
 import pytest
+from drawn_pixels import rgb_of
 from drawn_texts import text_boxes
 from matplotlib.text import Text
-from PIL import Image
 from plotted_data import scores, trained
 
 from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
 from astronomical_lite.plots.diagrams import learner as plots
-from astronomical_lite.plots.diagrams.cloud import Kept
+from astronomical_lite.plots.diagrams import scores as scores_plot
+from astronomical_lite.plots.plot_cache import PlotCache
 
 CORRECT, INCORRECT, QUERIED = (0, 158, 115), (213, 94, 0), (255, 212, 0)
 
 
 def n_pixels(drawing, colour, tolerance=40):
     """Pixels of a colour inside the axes."""
-    with Image.open(io.BytesIO(drawing.data)) as image:
-        rgb = np.asarray(image.convert("RGB")).astype(int)
+    rgb = rgb_of(drawing)
     left, top, across, down = (
         (np.array(drawing.box) * [rgb.shape[1], rgb.shape[0], rgb.shape[1], rgb.shape[0]])
         .round()
@@ -38,6 +36,7 @@ def figures(monkeypatch):
         return finish(figure, *arguments, **keywords)
 
     monkeypatch.setattr(plots, "finish", keep)
+    monkeypatch.setattr(scores_plot, "finish", keep)
     return made
 
 
@@ -94,7 +93,7 @@ def test_no_text_is_cut_off(figures, size, theme):
     style = Style(Size(*size), theme)
     plots.draw_sets(learner, view, "train", selected=2, style=style)
     plots.draw_metric(learner, view, selected=2, style=style)
-    plots.draw_scores(scores(), style=style)
+    scores_plot.draw_scores(scores(), style=style)
     for figure in figures:
         texts = text_boxes(figure)
         for text, box in texts:
@@ -113,24 +112,24 @@ def test_no_text_is_cut_off(figures, size, theme):
 
 def test_scores_show_what_differs_can_be_zoomed_and_may_be_none():
     steps = scores()
-    x0, x1, y0, y1 = plots.draw_scores(steps).limits
+    x0, x1, y0, y1 = scores_plot.draw_scores(steps).limits
     worst = min(step.validation.recall for step in steps)
     assert 0 < y0 <= worst < y0 + 0.1
     assert y1 > 1
     assert x0 < steps[0].n_points < steps[-1].n_points < x1
     limits = (11.0, 14.0, 0.9, 1.0)
-    assert plots.draw_scores(steps, limits=limits).limits == limits
-    assert plots.draw_scores(steps[:1]).limits[2] < 0.7
-    assert plots.draw_scores([]).data.startswith(b"\x89PNG")
+    assert scores_plot.draw_scores(steps, limits=limits).limits == limits
+    assert scores_plot.draw_scores(steps[:1]).limits[2] < 0.7
+    assert scores_plot.draw_scores([]).data.startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("draw", [plots.draw_sets, plots.draw_metric])
 def test_what_is_kept_gives_the_picture_drawn_anew_after_every_change(draw):
     learner, view = trained()
-    kept, more = Kept(), {"which": "train"} if draw is plots.draw_sets else {}
+    cache, more = PlotCache(), {"which": "train"} if draw is plots.draw_sets else {}
 
     def both(**options):
-        again = draw(learner, view, **more, **options, kept=kept)
+        again = draw(learner, view, **more, **options, cache=cache)
         assert again == draw(learner, view, **more, **options)
         return again.data
 

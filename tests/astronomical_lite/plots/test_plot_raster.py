@@ -6,10 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from astronomical_lite.plots.limits import holding, span, usable, view_limits
-from astronomical_lite.plots.raster import binning, shading
-from astronomical_lite.plots.raster.layers import MOST_BINS, bin_layers, paint, raster_shape
-from astronomical_lite.plots.raster.presorted import Ordered
+from astronomical_lite.plots.limits import clipped_range, include_point, valid_limits, view_limits
+from astronomical_lite.plots.raster import aggregation, shading
+from astronomical_lite.plots.raster.layers import (
+    MAX_BINS,
+    aggregate_layers,
+    raster_shape,
+    shade_layers,
+)
+from astronomical_lite.plots.raster.presorted import Presorted
 
 SHAPE = (7, 11)
 COORDINATES = st.floats(-12, 12, width=32) | st.sampled_from(
@@ -49,7 +54,7 @@ def test_points_are_counted_in_the_pixel_they_lie_in(points, limits, flip_x, fli
         category.append(code)
         if 0 <= column < width and 0 <= row < height:
             expected[code, row, column] += 1
-    counts = binning.bin_points(
+    counts = aggregation.aggregate_points(
         np.array(x), np.array(y), np.array(category, dtype="uint8"), 3, (x0, x1, y0, y1), SHAPE
     )
     np.testing.assert_array_equal(counts, expected)
@@ -58,7 +63,7 @@ def test_points_are_counted_in_the_pixel_they_lie_in(points, limits, flip_x, fli
 def test_points_without_a_place_are_left_out():
     x = np.array([0.5, np.nan, np.inf, -np.inf, 1e300, 0.5], dtype="float64")
     y = np.array([0.5, 0.5, 0.5, 0.5, 0.5, np.nan])
-    counts = binning.bin_points(x, y, None, 1, (0, 1, 0, 1), SHAPE)
+    counts = aggregation.aggregate_points(x, y, None, 1, (0, 1, 0, 1), SHAPE)
     assert counts.sum() == counts[0, 3, 5] == 1
 
 
@@ -70,7 +75,7 @@ def test_points_without_a_place_are_left_out():
 def test_points_on_the_edges_are_in(n_pixels, x0, length):
     x1 = x0 + length
     corners = np.array([x0, x0, x1, x1]), np.array([0.0, 1.0, 0.0, 1.0])
-    counts = binning.bin_points(*corners, None, 1, (x0, x1, 0, 1), (5, n_pixels))[0]
+    counts = aggregation.aggregate_points(*corners, None, 1, (x0, x1, 0, 1), (5, n_pixels))[0]
     if n_pixels == 1:
         assert counts[0, 0] == counts[-1, 0] == 2
         return
@@ -82,8 +87,8 @@ def test_many_points_are_binned_as_histogram2d_bins_them():
     x, y = rng.normal(size=(2, 200_000)).astype("float32")
     weights = rng.random(200_000)
     limits = (-2.0, 2.5, -3.0, 1.0)
-    counts = binning.bin_points(x, y, None, 1, limits, (50, 60))[0]
-    sums = binning.bin_points(x, y, None, 1, limits, (50, 60), weights)[0]
+    counts = aggregation.aggregate_points(x, y, None, 1, limits, (50, 60))[0]
+    sums = aggregation.aggregate_points(x, y, None, 1, limits, (50, 60), weights)[0]
     edges = np.linspace(-3, 1, 51), np.linspace(-2, 2.5, 61)
     oracle = np.histogram2d(y.astype(float), x.astype(float), edges)[0][::-1]
     oracle_sums = np.histogram2d(y.astype(float), x.astype(float), edges, weights=weights)[0][::-1]
@@ -118,11 +123,11 @@ def test_a_spread_point_is_a_disc():
 def test_sparse_clouds_get_larger_dots():
     rng = np.random.default_rng(1)
     sparse, dense = (
-        binning.bin_points(*rng.random((2, n)), None, 1, (0, 1, 0, 1), (200, 200))[0]
+        aggregation.aggregate_points(*rng.random((2, n)), None, 1, (0, 1, 0, 1), (200, 200))[0]
         for n in (30, 20_000)
     )
-    assert shading.spread_radius(sparse) == 4
-    assert shading.spread_radius(dense) == 1
+    assert shading.dynspread_radius(sparse) == 4
+    assert shading.dynspread_radius(dense) == 1
 
 
 @pytest.mark.parametrize("n_classes", [3, 40])
@@ -130,8 +135,8 @@ def test_colours_mix_by_count_however_many_classes_there_are(n_classes):
     colours = ["#ff0000", "#0000ff", *["#00ff00"] * (n_classes - 2)]
     codes = np.array([1, 1, 1, 2, 3], dtype="uint8")
     x, y = np.array([0.25, 0.25, 0.25, 0.25, 0.75]), np.full(5, 0.5)
-    layers = bin_layers(x, y, codes, colours, (0, 1, 0, 1), (40, 40))
-    rgba = paint(layers, "#808080")
+    layers = aggregate_layers(x, y, codes, colours, (0, 1, 0, 1), (40, 40))
+    rgba = shade_layers(layers, "#808080")
     np.testing.assert_allclose(rgba[20, 10, :3], (191, 0, 64), atol=1)
     assert rgba[20, 10, 3] == 255
     assert tuple(rgba[20, 30, :3]) == (0, 255, 0)
@@ -141,8 +146,8 @@ def test_colours_mix_by_count_however_many_classes_there_are(n_classes):
 
 def test_unknown_sources_lie_beneath():
     x, y = np.array([0.5, 0.5, 0.2]), np.array([0.5, 0.5, 0.2])
-    rgba = paint(
-        bin_layers(x, y, np.array([0, 1, 0]), ["#ff0000"], (0, 1, 0, 1), (40, 40)), "#808080"
+    rgba = shade_layers(
+        aggregate_layers(x, y, np.array([0, 1, 0]), ["#ff0000"], (0, 1, 0, 1), (40, 40)), "#808080"
     )
     assert tuple(rgba[20, 20]) == (255, 0, 0, 255)
     np.testing.assert_allclose(rgba[32, 8], (128, 128, 128, 255), atol=1)
@@ -151,8 +156,8 @@ def test_unknown_sources_lie_beneath():
 @given(st.integers(1, 5000), st.integers(1, 5000), st.integers(1, 60))
 def test_rasters_stay_within_memory(height, width, n_codes):
     shape = raster_shape((height, width), n_codes)
-    assert shape[0] * shape[1] * min(n_codes, 6) <= MOST_BINS
-    if height * width * 6 <= MOST_BINS:
+    assert shape[0] * shape[1] * min(n_codes, 6) <= MAX_BINS
+    if height * width * 6 <= MAX_BINS:
         assert shape == (height, width)
 
 
@@ -164,7 +169,7 @@ def test_rasters_stay_within_memory(height, width, n_codes):
     )
 )
 def test_a_view_is_always_an_area(values):
-    low, high = span(values)
+    low, high = clipped_range(values)
     assert np.isfinite([low, high]).all()
     assert low < high
 
@@ -173,14 +178,16 @@ def test_outliers_start_outside_the_view():
     x = np.concatenate([np.random.default_rng(0).normal(size=5000), [400.0]])
     inside = view_limits(x, x)
     assert inside[1] < 60
-    assert holding(inside, 400.0, 0.0)[1] > 400
+    assert include_point(inside, 400.0, 0.0)[1] > 400
     assert view_limits(x, x, invert_y=True) == (*inside[:2], inside[3], inside[2])
 
 
 def test_zooms_that_are_no_area_are_not_used():
-    assert usable(None) is usable((0, 0, 1, 2)) is usable((0, np.nan, 1, 2)) is None
-    assert usable((2, 1, 4, 3)) == (2, 1, 4, 3)
-    x0, x1, *_ = usable((1e6, 1e6 + 1e-9, 0, 1))
+    assert (
+        valid_limits(None) is valid_limits((0, 0, 1, 2)) is valid_limits((0, np.nan, 1, 2)) is None
+    )
+    assert valid_limits((2, 1, 4, 3)) == (2, 1, 4, 3)
+    x0, x1, *_ = valid_limits((1e6, 1e6 + 1e-9, 0, 1))
     assert x1 - x0 == pytest.approx(1e-3)
 
 
@@ -201,8 +208,10 @@ def test_points_in_order_are_binned_as_they_are_in_any_order(points, shape, view
         limits = (limits[1], limits[0], *limits[2:])
     if flip_y:
         limits = (*limits[:2], limits[3], limits[2])
-    counts = Ordered.of(x, y, category, 3).count(limits, shape)
-    np.testing.assert_array_equal(counts, binning.bin_points(x, y, category, 3, limits, shape))
+    counts = Presorted.from_points(x, y, category, 3).aggregate(limits, shape)
+    np.testing.assert_array_equal(
+        counts, aggregation.aggregate_points(x, y, category, 3, limits, shape)
+    )
 
 
 def test_many_points_in_order_are_binned_as_they_are_in_any_order():
@@ -210,10 +219,10 @@ def test_many_points_in_order_are_binned_as_they_are_in_any_order():
     x, y = rng.normal(size=(2, 200_000)).astype("float32")
     x[:9], y[5:14] = np.nan, [np.nan, np.inf, -np.inf, 3e38, -3e38, np.nan, 0, np.inf, -np.inf]
     category = rng.integers(0, 4, len(x)).astype("uint8")
-    ordered = Ordered.of(x, y, category, 4)
+    presorted = Presorted.from_points(x, y, category, 4)
     for limits in ((-2, 2, -1.5, 1.5), (0.1, 0.2, 0.5, -0.5), (50, 60, 50, 60), (2, -2, -9, 9)):
-        counts = ordered.count(limits, (430, 530))
-        expected = binning.bin_points(x, y, category, 4, limits, (430, 530))
+        counts = presorted.aggregate(limits, (430, 530))
+        expected = aggregation.aggregate_points(x, y, category, 4, limits, (430, 530))
         np.testing.assert_array_equal(counts, expected)
 
 
@@ -228,7 +237,7 @@ def test_what_is_in_view_of_ordered_values_is_known_without_looking(
     values, first, length, n_pixels
 ):
     values = np.sort(np.array([value for value in values if np.isfinite(value)]))
-    axis = binning.PixelAxis(first, first + length, n_pixels)
+    axis = aggregation.PixelAxis(first, first + length, n_pixels)
     index = np.empty(len(values), dtype="int32")
     axis.index(values, np.empty(len(values)), index)
     shown = (index >= 1) & (index <= n_pixels)

@@ -1,15 +1,14 @@
 """The bands file, whatever is wrong with it, and the SED of one source."""
 
-import io
 import json
 
 import numpy as np
 import pandas as pd
 import pytest
+from drawn_pixels import rgb_of
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
-from PIL import Image
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.axes.style import DARK, Size, Style
@@ -124,7 +123,7 @@ def test_the_sed_has_bright_at_the_top_and_points_where_it_says(drawn):
     assert drawing.log_x
     assert y0 > 22.3 > 16.98 > y1
     assert 10**x0 < 0.3562 - 0.0279 < 3.35 + 0.33 < 10**x1
-    rgb = np.asarray(Image.open(io.BytesIO(drawing.data)).convert("RGB")).astype(int)
+    rgb = rgb_of(drawing)
     left, top, across, down = drawing.box
     for band, magnitude in zip(BANDS, magnitudes, strict=True):
         column = (left + across * (np.log10(band.wavelength) - x0) / (x1 - x0)) * 420

@@ -13,6 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 
+from astronomical_lite.plots.axes.compose import set_margins
 from astronomical_lite.plots.axes.draw_ticks import (
     LENGTH,
     MINOR_LENGTH,
@@ -20,9 +21,9 @@ from astronomical_lite.plots.axes.draw_ticks import (
     THICKNESS,
     draw_ticks,
 )
-from astronomical_lite.plots.axes.figure import new_axes, place, set_view
+from astronomical_lite.plots.axes.figure import new_axes, set_view
 from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
-from astronomical_lite.plots.axes.text_image import Lines
+from astronomical_lite.plots.axes.text_image import TextImages
 from astronomical_lite.plots.axes.ticks import PAD, SIZE, find_ticks
 
 RATIOS = st.sampled_from([0.5, 1.0, 1.25, 1.5, 2.0, 3.0])
@@ -60,7 +61,7 @@ def figure_with_ticks(draw, style, view, log_x, far):
     if log_x:
         axes.set_xscale("log")
     set_view(axes, view)
-    place(axes, style, (60, 40, 60, 20))
+    set_margins(axes, style, (60, 40, 60, 20))
     for axis in (axes.xaxis, axes.yaxis):
         ticks = find_ticks(axis, 0.7 * min(style.size.width, style.size.height))
         draw(axes, axis, ticks, style.theme, far=far and axis is axes.yaxis)
@@ -130,7 +131,7 @@ def test_a_line_of_text_is_that_of_matplotlib(text, size, at, dpi, colour):
         context = renderer.new_gc()
         context.set_foreground(colour)
         if ours:
-            lines = Lines(renderer, context, size)
+            lines = TextImages(renderer, context, size)
             lines.draw(*at, text)
             measures.append(lines.measure(text))
         else:

@@ -17,7 +17,7 @@ from astronomical_lite.project.configuration import KEYS, check, from_config, to
 from astronomical_lite.project.json_files import DEEPEST, check_json_size, read_json
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.test_set import read_test_set, write_test_set
-from astronomical_lite.tables.columns import source_ids
+from astronomical_lite.tables.source_ids import source_ids
 
 IDS = source_ids(pd.Series(np.arange(20)), "id")
 BANDS = '{"g": {"wavelength": 0.47, "FWHM": 0.1, "error": "g_err"}, "r": {"wavelength": -99}}'

@@ -11,7 +11,9 @@ from astropy.io import fits
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables import catalogue
 from astronomical_lite.tables.catalogue import check_size, memory_needed, read_catalogue, tables_in
-from astronomical_lite.tables.formats import FORMATS, Format, RawColumn, RawTable, Source, TableInfo
+from astronomical_lite.tables.formats import FORMATS, Format
+from astronomical_lite.tables.formats.source import Source
+from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo
 
 
 def refusal(path, name=None, table=None):

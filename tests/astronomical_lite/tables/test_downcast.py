@@ -14,7 +14,6 @@ from astronomical_lite.tables.downcast import (
     is_precise,
     memory_of,
     optimise_memory,
-    size_text,
 )
 
 
@@ -172,22 +171,6 @@ def test_memory_of_text(rows, repeated):
     assert memory_of(frame) == pytest.approx(exact, rel=0.01)
     deep = frame.memory_usage(deep=True, index=False).sum()
     assert memory_of(frame) <= deep * 1.001
-
-
-@pytest.mark.parametrize(
-    ("size", "text"),
-    [
-        (0, "0 bytes"),
-        (999, "999 bytes"),
-        (1000, "1.0 kB"),
-        (4_800_000, "4.8 MB"),
-        (999_949, "1.0 MB"),
-        (300 * 10**6, "300 MB"),
-        (2**31, "2.1 GB"),
-    ],
-)
-def test_sizes_in_words(size, text):
-    assert size_text(size) == text
 
 
 COLUMNS = st.one_of(

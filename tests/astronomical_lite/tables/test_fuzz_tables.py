@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from astronomical_lite.labelling.criteria import Criterion, matches, operators_for
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.catalogue import read_catalogue, tables_in
-from astronomical_lite.tables.columns import read_labels, source_ids
 from astronomical_lite.tables.downcast import optimise_memory
 from astronomical_lite.tables.formats import source
+from astronomical_lite.tables.labels import read_labels
+from astronomical_lite.tables.source_ids import source_ids
 
 
 def small_table() -> Table:

@@ -12,9 +12,10 @@ from app.panels.registry import panel
 from app.services import selection
 from app.state.classifier_tab import TEST_SHOWN, ClassifierTab, Training
 from app.state.stages import Dashboard
-from app.views.figures import Plot, figure_of, kept_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
-from astronomical_lite.project.settings import UNKNOWN, Settings
+from astronomical_lite.project.settings import Settings
+from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
 if TYPE_CHECKING:
     from astronomical_lite.learning import Learner
@@ -67,7 +68,7 @@ def plot_id(tab: ClassifierTab) -> str:
 
 
 def draw_history(learner: Learner, style: Style, limits: Limits | None) -> Drawing:
-    from astronomical_lite.plots.diagrams.learner import draw_scores
+    from astronomical_lite.plots.diagrams.scores import draw_scores
 
     return draw_scores(learner.history, limits=limits, style=style)
 
@@ -76,14 +77,13 @@ def draw_learner(
     dashboard: Dashboard, learner: Learner, style: Style, limits: Limits | None
 ) -> Drawing:
     from astronomical_lite.plots.diagrams import learner as plots
+    from astronomical_lite.plots.diagrams.cloud import View
 
     dataset, tab = dashboard.dataset, dashboard.tab
     x, y = dashboard.settings.default_vars
-    view = plots.View(
-        dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)
-    )
+    view = View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y))
     shared = {**selected_of(dashboard), "limits": limits, "style": style}
-    shared["kept"] = kept_of(dashboard.session, plot_id(tab))
+    shared["cache"] = cache_of(dashboard.session, plot_id(tab))
     if tab.view == "metric":
         return plots.draw_metric(learner, view, **shared)
     return plots.draw_sets(
@@ -217,15 +217,15 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "views": VIEWS,
         "members": [f"{classifier} with {strategy}" for classifier, strategy in tab.members],
         "n_trained": learner.n_trained,
-        "n_unsure": sum(int(y) == UNKNOWN for y in learner.labelled_y),
+        "n_unsure": sum(int(y) == UNSURE for y in learner.labelled_y),
         "query_row": query,
         "query_id": "" if query is None else dashboard.ids.text(query),
         "answers": [named(settings, label) for label in settings.known_labels],
-        "unsure": UNKNOWN,
+        "unsure": UNSURE,
         "assigned": assigned,
         "assigned_name": ""
         if assigned is None
-        else ("Unsure" if assigned == UNKNOWN else settings.name_of(assigned)),
+        else (UNSURE_NAME if assigned == UNSURE else settings.name_of(assigned)),
         "can_undo": learner.can_undo or bool(training.answers),
         "n_asked": len(batch.rows) if batch else 1,
         "n_answered": len(training.answers),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from app.panels.basic_plot import colours_key
 from app.panels.registry import panel
 from app.state.stages import Dashboard
-from app.views.figures import Plot, figure_of, kept_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.settings import UNKNOWN
+from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
 if TYPE_CHECKING:
     from astronomical_lite.plots.axes.figure import Drawing
@@ -59,7 +59,7 @@ def draw_space(dashboard: Dashboard, style: Style, limits: Limits | None) -> Dra
         **selected_of(dashboard),
         limits=limits,
         style=style,
-        kept=kept_of(dashboard.session, PLOT),
+        cache=cache_of(dashboard.session, PLOT),
     )
 
 
@@ -72,7 +72,7 @@ def labelling(dashboard: Dashboard, key: str) -> str:
         row=labeller.row,
         id="" if labeller.row is None else dashboard.ids.text(labeller.row),
         label=label,
-        label_name="Unsure" if label == UNKNOWN else settings.name_of(label or 0),
+        label_name=UNSURE_NAME if label == UNSURE else settings.name_of(label or 0),
         answers=[
             {
                 "value": value,
@@ -83,8 +83,8 @@ def labelling(dashboard: Dashboard, key: str) -> str:
             for value, n in labeller.per_class().items()
             if value in settings.known_labels
         ],
-        unsure=UNKNOWN,
-        n_unsure=labeller.per_class()[UNKNOWN],
+        unsure=UNSURE,
+        n_unsure=labeller.per_class()[UNSURE],
         n_labelled=labeller.n_labelled,
         position=labeller.position,
         n_matches=labeller.n_matches,

@@ -21,9 +21,9 @@ def curve_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
         return {}
 
     def draw(style: Style, limits: Limits | None) -> Drawing:
-        from astronomical_lite.plots.diagrams.learning_curves import draw_curves
+        from astronomical_lite.plots.diagrams.learning_curves import draw_learning_curves
 
-        return draw_curves(list(run.curves.values()), limits=limits, style=style)
+        return draw_learning_curves(list(run.curves.values()), limits=limits, style=style)
 
     drawn = tuple((name, curve.f1.shape) for name, curve in run.curves.items())
     return {f"curves-{key}": Plot((id(run), drawn), draw)}

@@ -1,4 +1,4 @@
-"""Axes by matplotlib, and the picture of them with what is needed to read coordinates off it.
+"""Axes made with matplotlib, and the finished picture with what it takes to read coordinates off it.
 
     figure, axes = new_axes(style)
     set_view(axes, limits)
@@ -12,30 +12,18 @@ One point of matplotlib is one CSS pixel, so texts and lines are as large on a p
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import matplotlib
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from astronomical_lite.plots.axes.bmp import bmp
-from astronomical_lite.plots.axes.draw_ticks import draw_frame, draw_ticks
-from astronomical_lite.plots.axes.layer_cache import artwork
-from astronomical_lite.plots.axes.style import MEDIA_TYPES, Size, Style
-from astronomical_lite.plots.axes.text import elide, one_line, text_width
-from astronomical_lite.plots.axes.ticks import HEIGHT, SIZE, Ticks, find_ticks
-from astronomical_lite.plots.axes.ticks import PAD as TICK_PAD
+from astronomical_lite.plots.axes.style import Size, Style
 from astronomical_lite.plots.limits import Limits
 
-LABEL_SIZE, LABEL_HEIGHT = 12, 16  # CSS pixels
-PAD = 8  # CSS pixels between what is drawn and the edge
-EDGE = 4  # between axis labels and the edge
 POINTS_PER_INCH = 72
 
 
@@ -45,58 +33,36 @@ class Drawing:
 
     Attributes
     ----------
-    data : the encoded image
+    data : the encoded image; for the screen its pixels alone, red, green, blue and alpha of a byte
+        each, rows from the top
+    width, height : of the image in pixels
     box : left, top, width, height of the axes as fractions of the image, from its top left corner
     limits : values at the left, right, bottom and top edge of that box, reversed on inverted axes;
         None where taps mean nothing
-    media_type : "image/png", "image/svg+xml" or "image/bmp"
-    log_x : whether x limits are log10 of the values
+    log_x : True if the x limits are log10 of the values
     """
 
     data: bytes
+    width: int
+    height: int
     box: tuple[float, float, float, float]
     limits: Limits | None
-    media_type: str = MEDIA_TYPES["png"]
     log_x: bool = False
 
 
-class Heading(Protocol):
-    """What stands above the axes, such as a legend."""
-
-    def height(self, left: float, right: float) -> float:
-        """CSS pixels it takes between two places in CSS pixels."""
-
-    def draw(self, axes: Axes, left: float, right: float) -> None: ...
-
-
-class Pixels(Artist):
-    """A raster that has a pixel for each of the axes': put there as it is, never resampled."""
-
-    zorder = 1
-
-    def __init__(self, rgba: np.ndarray):
-        super().__init__()
-        self.bottom_up = np.ascontiguousarray(rgba[::-1])
-
-    def draw(self, renderer) -> None:
-        context = renderer.new_gc()
-        renderer.draw_image(context, self.axes.bbox.x0, self.axes.bbox.y0, self.bottom_up)
-        context.restore()
-
-
-MOST_SPARE = 8
-_spare: dict[tuple[Size, str], tuple[Figure, Axes]] = {}
+MAX_SPARE_FIGURES = 8
+_spare_figures: dict[tuple[Size, str], tuple[Figure, Axes]] = {}
 
 
 def new_axes(style: Style) -> tuple[Figure, Axes]:
-    """An empty figure of a style's size and its axes.
+    """Return an empty figure of a style's size and its axes.
 
-    Matplotlib takes longer to make them than to draw most of what is on them, and its measures of
-    texts belong to a figure. So a finished one is cleared and taken for the next plot of its size.
+    Making them takes longer than drawing most of what is on them, and matplotlib's measures of texts
+    belong to a figure. So a finished figure is cleared and used for the next plot of its size.
     """
     size, theme = style.size, style.theme
-    if (size, theme.background) in _spare:
-        return _cleared(*_spare.pop((size, theme.background)))
+    if (size, theme.background) in _spare_figures:
+        return _cleared(*_spare_figures.pop((size, theme.background)))
     figure = Figure(
         figsize=(size.width / POINTS_PER_INCH, size.height / POINTS_PER_INCH),
         dpi=POINTS_PER_INCH * size.pixel_ratio,
@@ -109,133 +75,9 @@ def new_axes(style: Style) -> tuple[Figure, Axes]:
 
 
 def set_view(axes: Axes, limits: Limits) -> None:
+    """Show the part of the data between limits, as in `plots.limits`."""
     axes.set_xlim(limits[0], limits[1])
     axes.set_ylim(limits[2], limits[3])
-
-
-def compose(
-    axes: Axes,
-    style: Style,
-    x_label: str,
-    y_label: str,
-    heading: Heading | None = None,
-    right: float = 0,
-    whole_x: bool = False,
-) -> None:
-    """Draw all that surrounds a plot, and give the axes the room that it leaves.
-
-    Parameters
-    ----------
-    x_label, y_label : data, so that a dollar sign in them is no formula
-    heading : what stands above the axes
-    right : CSS pixels to leave free at the right
-    whole_x : whether x counts something, so that its ticks are whole numbers
-    """
-    size, theme = style.size, style.theme
-    bottom = EDGE + LABEL_HEIGHT + HEIGHT + TICK_PAD
-    left, top = 60.0, 0.0
-    for _ in range(2):  # the heading's rows depend on the room beside the y labels, and these on it
-        top = heading.height(left, size.width - PAD) if heading else 0.0
-        y_ticks = find_ticks(axes.yaxis, size.height - bottom - top - PAD)
-        left = EDGE + LABEL_HEIGHT + y_ticks.width + TICK_PAD
-    top += PAD + (HEIGHT if y_ticks.offset else 0)
-    width = size.width - left - right - PAD
-    x_ticks = find_ticks(axes.xaxis, width, whole=whole_x)
-    place(axes, style, (left, bottom, right + _beyond(axes, x_ticks, width) + PAD, top))
-    words = (x_label, x_ticks.offset), (y_label, y_ticks.offset)
-    with artwork(axes, style, ("frame", words)) as new:
-        if new:
-            draw_frame(axes, theme)
-            _draw_labels(axes, style, *words)
-    draw_ticks(axes, axes.xaxis, x_ticks, theme)
-    draw_ticks(axes, axes.yaxis, y_ticks, theme)
-    if heading:
-        heading.draw(axes, left, size.width - PAD)
-
-
-def _beyond(axes: Axes, ticks: Ticks, width: float) -> float:
-    """CSS pixels by which the rightmost tick label reaches beyond the axes."""
-    if not ticks.labels:
-        return 0.0
-    ends = axes.transAxes.inverted().transform(
-        axes.transData.transform([(place, axes.get_ylim()[0]) for place in ticks.places])
-    )[:, 0]
-    reach = [
-        (end - 1) * width + text_width(label, SIZE) / 2
-        for end, label in zip(ends, ticks.labels, strict=True)
-    ]
-    return max(0.0, max(reach) - PAD / 2)
-
-
-def _draw_labels(axes: Axes, style: Style, x: tuple[str, str], y: tuple[str, str]) -> None:
-    """Axis labels along the edges, cut to the length of their axis, and the ticks' offsets."""
-    figure, size = axes.get_figure(), style.size
-    box = axes.get_position()
-    width, height = box.width * size.width, box.height * size.height
-    middle_x, middle_y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-    common = {"color": style.theme.ink, "parse_math": False}
-    words = {"fontsize": LABEL_SIZE, **common}
-    offset_room = 2 * text_width(x[1], SIZE) if x[1] else 0
-    x_label = elide(one_line(x[0]), width - offset_room, LABEL_SIZE)
-    y_label = elide(one_line(y[0]), height, LABEL_SIZE)
-    figure.text(middle_x, EDGE / size.height, x_label, ha="center", va="bottom", **words)
-    figure.text(EDGE / size.width, middle_y, y_label, ha="left", va="center", rotation=90, **words)
-    if x[1]:
-        figure.text(
-            box.x1, EDGE / size.height, x[1], fontsize=SIZE, ha="right", va="bottom", **common
-        )
-    if y[1]:
-        above = box.y1 + 3 / size.height
-        figure.text(box.x0, above, y[1], fontsize=SIZE, ha="left", va="bottom", **common)
-
-
-def place(axes: Axes, style: Style, margins: Sequence[float]) -> None:
-    """Position axes, margins in CSS pixels (left, bottom, right, top), on whole screen pixels."""
-    width, height = axes.get_figure().bbox.size
-    left, bottom, right, top = (round(margin * style.size.pixel_ratio) for margin in margins)
-    # On a panel too small for its texts something must give; the axes stay upright.
-    inner_width = max(round(width) - left - right, 0.2 * width)
-    inner_height = max(round(height) - bottom - top, 0.2 * height)
-    axes.set_position((left / width, bottom / height, inner_width / width, inner_height / height))
-
-
-def axes_pixels(axes: Axes) -> tuple[int, int]:
-    """(height, width) of the axes in pixels."""
-    box = axes.bbox
-    return max(1, round(box.height)), max(1, round(box.width))
-
-
-def show_pixels(axes: Axes, rgba: np.ndarray) -> None:
-    """Lay a raster over the whole axes, row 0 at the top."""
-    height, width = axes_pixels(axes)
-    if rgba.shape[:2] != (height, width):
-        rows = np.arange(height) * rgba.shape[0] // height
-        columns = np.arange(width) * rgba.shape[1] // width
-        rgba = rgba[rows[:, None], columns]
-    axes.add_artist(Pixels(rgba))
-
-
-def say(axes: Axes, style: Style, sentence: str) -> None:
-    """A sentence in the middle of axes that have nothing to show."""
-    words = sentence.split()
-    width = axes_pixels(axes)[1] / style.size.pixel_ratio
-    per_line = max(12, int(width / (0.55 * LABEL_SIZE)))
-    lines = [""]
-    for word in words:
-        if lines[-1] and len(lines[-1]) + len(word) >= per_line:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    axes.text(
-        0.5,
-        0.5,
-        "\n".join(lines),
-        transform=axes.transAxes,
-        ha="center",
-        va="center",
-        color=style.theme.muted,
-        fontsize=LABEL_SIZE,
-        parse_math=False,
-    )
 
 
 def finish(
@@ -246,40 +88,64 @@ def finish(
     *,
     log_x: bool = False,
 ) -> Drawing:
-    """Draw and encode."""
-    buffer = io.BytesIO()
+    """Draw everything added to a figure, and encode the picture for its use.
+
+    The pixels for the screen have no image format around them: compressing takes longer than drawing,
+    and they only go from the worker to a canvas of the page beside it, whose ImageData takes them as
+    they are. Colours are sRGB, which is also what ImageData means unless it is told otherwise.
+
+    Parameters
+    ----------
+    limits, log_x : as in `Drawing`
+    """
     if style.image_format == "svg":
         # Equal plots give equal files: no date, and ids that are not random.
+        buffer = io.BytesIO()
         with matplotlib.rc_context({"svg.hashsalt": "astronomical_lite"}):
             figure.savefig(buffer, format="svg", dpi=figure.dpi, metadata={"Date": None})
+        data = buffer.getvalue()
     else:
-        figure.canvas.draw()
-        pixels = np.asarray(figure.canvas.buffer_rgba())
-        if style.image_format == "screen":
-            buffer.write(bmp(pixels))
-        else:
-            Image.fromarray(pixels).convert("RGB").save(buffer, "PNG")
+        pixels = _drawn_pixels(figure)
+        data = pixels.tobytes() if style.image_format == "screen" else png(pixels)
+    width, height = figure.canvas.get_width_height()
     box = axes.get_position()
-    _keep(figure, axes, style)
+    _reuse(figure, axes, style)
     return Drawing(
-        buffer.getvalue(),
+        data,
+        width,
+        height,
         (float(box.x0), float(1 - box.y1), float(box.width), float(box.height)),
         limits,
-        MEDIA_TYPES[style.image_format],
         log_x,
     )
 
 
-def _keep(figure: Figure, axes: Axes, style: Style) -> None:
-    """Keep a finished figure for the next plot of its style, if its axes are as new ones are."""
+def _drawn_pixels(figure: Figure) -> np.ndarray:
+    """Draw a figure of `new_axes`; uint8 array of (height, width, 4) that the next drawing changes."""
+    canvas = figure.canvas
+    if not isinstance(canvas, FigureCanvasAgg):
+        raise TypeError(f"Agg does not draw {figure}.")
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())
+
+
+def png(rgba: np.ndarray) -> bytes:
+    """Encode an opaque picture, a uint8 array of shape (height, width, 4)."""
+    buffer = io.BytesIO()
+    Image.fromarray(rgba).convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _reuse(figure: Figure, axes: Axes, style: Style) -> None:
+    """Keep a finished figure for the next plot of its style, unless its axes differ from new ones."""
     if axes.get_xscale() == axes.get_yscale() == "linear":
-        _spare[style.size, style.theme.background] = figure, axes
-    while len(_spare) > MOST_SPARE:
-        del _spare[next(iter(_spare))]
+        _spare_figures[style.size, style.theme.background] = figure, axes
+    while len(_spare_figures) > MAX_SPARE_FIGURES:
+        del _spare_figures[next(iter(_spare_figures))]
 
 
 def _cleared(figure: Figure, axes: Axes) -> tuple[Figure, Axes]:
-    """Take everything off that was put on a figure and its axes."""
+    """Return a figure and its axes with everything removed that was put on them."""
     for other in figure.axes:
         if other is not axes:
             other.remove()

@@ -1,4 +1,4 @@
-"""The legend above the axes: entries flow into rows and never cover what is drawn."""
+"""The legend above the axes, where its rows of entries never cover what is drawn."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from astronomical_lite.plots.axes.layer_cache import artwork
+from astronomical_lite.plots.axes.layer_cache import cached_layer
+from astronomical_lite.plots.axes.parents import figure_of
 from astronomical_lite.plots.axes.style import Style
-from astronomical_lite.plots.axes.text import Words, elide, one_line, text_width
+from astronomical_lite.plots.axes.text import TextLine, elide, one_line, text_width
 
 SIZE = 11  # CSS pixels
 ROW = 17  # from one row to the next
@@ -21,18 +22,18 @@ BELOW = 4  # between the last row and the axes
 
 @dataclass(frozen=True)
 class Entry:
-    """A mark and its meaning.
+    """An entry of a legend: a mark and its meaning.
 
     Attributes
     ----------
-    name : what it says, one line
-    short : what it says where there is little room
+    name : the text, one line
+    short : the text where there is little room, or ""
     colour : '#rrggbb' of the mark; None for words alone
     marker : matplotlib's name of the marker, "" for none
     line : matplotlib's line style, "" for none
     edge : colour of the marker's rim, its own if None
-    hollow : whether only the rim is drawn
-    is_room : whether nothing is drawn: room is kept for what comes later
+    hollow : True to draw only the rim
+    is_room : True to draw nothing and only leave the room that the name takes
     """
 
     name: str
@@ -45,11 +46,15 @@ class Entry:
     is_room: bool = False
 
 
+MeasuredEntry = tuple[Entry, str, float]  # with the text as drawn, and its width in CSS pixels
+
+
 @dataclass(frozen=True)
 class Legend:
-    """Entries in rows, after an optional title; a `figure.Heading`.
+    """Entries in rows, after an optional title; a `compose.Heading`.
 
-    What would take more than `most_rows` rows is shortened, and then ends in "+ 12 more".
+    If they take more than `most_rows` rows, short names are used; if these still do, the last row
+    ends in "+ 12 more".
     """
 
     entries: Sequence[Entry]
@@ -69,25 +74,26 @@ class Legend:
         middle = self.style.size.height - ROW / 2 - 3
         if self.title:
             title = elide(one_line(self.title), right - left, SIZE + 1)
-            self._say(axes, left, middle, title, SIZE + 1)
+            self._draw_text(axes, left, middle, title, SIZE + 1)
             middle -= ROW
         for row in self._rows(left, right):
             x = left
             for entry, name, width in row:
                 if entry.colour is not None:
                     marks.append((x, middle, entry))
-                    self._say(axes, x + MARK + GAP, middle, name)
+                    self._draw_text(axes, x + MARK + GAP, middle, name)
                 elif not entry.is_room:
-                    self._say(axes, x, middle, name)
+                    self._draw_text(axes, x, middle, name)
                 x += width + BETWEEN
             middle -= ROW
         looks = tuple((x, y, replace(entry, name="", short="")) for x, y, entry in marks)
-        with artwork(axes, self.style, ("legend", looks), zorder=3) as new:
+        with cached_layer(axes, self.style, ("legend", looks), zorder=3) as new:
             if new:
                 for x, y, entry in marks:
-                    self._mark(axes.get_figure(), x, y, entry)
+                    self._draw_mark(figure_of(axes), x, y, entry)
 
-    def _rows(self, left, right) -> list[list[tuple[Entry, str, float]]]:
+    def _rows(self, left: float, right: float) -> list[list[MeasuredEntry]]:
+        """Return rows of entries with the texts and widths that they are drawn with."""
         names = [entry.name for entry in self.entries]
         shorter = [entry.short or entry.name for entry in self.entries]
         # The last entry, which says what is selected, is the last to be shortened.
@@ -102,8 +108,9 @@ class Legend:
             rows[-1].append((Entry(""), more, text_width(more, SIZE)))
         return rows
 
-    def _flow(self, room, names):
-        measured = []
+    def _flow(self, room: float, names: Sequence[str]) -> tuple[list[list[MeasuredEntry]], int]:
+        """Return rows of entries under these names, and how many entries are left out."""
+        measured: list[MeasuredEntry] = []
         for entry, name in zip(self.entries, names, strict=True):
             mark = MARK + GAP if entry.colour is not None else 0
             text = elide(one_line(name), room - mark, SIZE)
@@ -113,15 +120,22 @@ class Legend:
         rows, n_left = flow(widths, room, BETWEEN, self.most_rows, more)
         return [[measured[index] for index in row] for row in rows], n_left
 
-    def _say(self, axes: Axes, x: float, y: float, text: str, size: float = SIZE) -> None:
-        figure = axes.get_figure()
-        with artwork(axes, self.style, ("legend", x, y, text, size), zorder=3) as new:
+    def _draw_text(self, axes: Axes, x: float, y: float, text: str, size: float = SIZE) -> None:
+        figure = figure_of(axes)
+        with cached_layer(axes, self.style, ("legend", x, y, text, size), zorder=3) as new:
             if new:
-                place = x / self.style.size.width, y / self.style.size.height
-                look = {"fontsize": size, "color": self.style.theme.ink, "label": "legend"}
-                figure.add_artist(Words(*place, text, transform=figure.transSubfigure, **look))
+                line = TextLine(
+                    x / self.style.size.width,
+                    y / self.style.size.height,
+                    text,
+                    transform=figure.transSubfigure,
+                    fontsize=size,
+                    color=self.style.theme.ink,
+                    label="legend",
+                )
+                figure.add_artist(line)
 
-    def _mark(self, figure: Figure, x: float, y: float, entry: Entry) -> None:
+    def _draw_mark(self, figure: Figure, x: float, y: float, entry: Entry) -> None:
         width, height = self.style.size.width, self.style.size.height
         ends = [x / width, (x + MARK) / width]
         if entry.line:
@@ -147,7 +161,7 @@ class Legend:
 def flow(
     widths: Sequence[float], room: float, between: float, most_rows: int, more: float
 ) -> tuple[list[list[int]], int]:
-    """Fill rows from left to right; what does not fit into the last gives way to "+ n more".
+    """Fill rows from left to right; the last leaves room for the words "+ n more" if need be.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What is drawn over a cloud by matplotlib: curves, names of regions, the selected source."""
+"""Marks over a cloud: curves, names of regions, single sources and the selected one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from astronomical_lite.plots.axes.style import Theme
 from astronomical_lite.plots.axes.ticks import SIZE
 from astronomical_lite.plots.limits import Limits, contains
 
-USUAL_ID = "1234567890123"  # as wide as most
+USUAL_ID = "1234567890123"  # of a width that most catalogues' ids do not exceed
 RING = 13  # CSS pixels across
 # Four arms that start at the ring and leave the source itself free.
 ARMS = Path(
@@ -30,7 +30,7 @@ class Curve:
 
     Attributes
     ----------
-    name : what the legend says; "" leaves it out
+    name : text in the legend; "" leaves it out
     line : matplotlib's line style
     """
 
@@ -61,6 +61,7 @@ class Marks:
 
 
 def draw_marks(axes: Axes, marks: Sequence[Marks], theme: Theme) -> None:
+    """Draw sources one by one, with a rim in the paper's colour."""
     for some in marks:
         axes.plot(
             some.x,
@@ -78,10 +79,12 @@ def draw_marks(axes: Axes, marks: Sequence[Marks], theme: Theme) -> None:
 
 
 def mark_entries(marks: Sequence[Marks], theme: Theme) -> list[Entry]:
+    """Return the legend's entries for marks."""
     return [Entry(some.name, some.colour, edge=theme.background) for some in marks]
 
 
 def draw_curves(axes: Axes, curves: Sequence[Curve], theme: Theme) -> None:
+    """Draw lines in ink on a rim of paper, and the areas of filled ones."""
     for curve in curves:
         if curve.filled:
             axes.fill(curve.x, curve.y, fc=theme.ink, ec="none", alpha=0.08, zorder=0.5)
@@ -99,6 +102,7 @@ def draw_curves(axes: Axes, curves: Sequence[Curve], theme: Theme) -> None:
 
 
 def draw_notes(axes: Axes, notes: Sequence[Note], theme: Theme) -> None:
+    """Write words at their places."""
     for note in notes:
         axes.text(
             note.x,
@@ -116,7 +120,7 @@ def draw_notes(axes: Axes, notes: Sequence[Note], theme: Theme) -> None:
 
 
 def mark_selected(axes: Axes, x: float, y: float, theme: Theme) -> None:
-    """A ring with four arms, in ink on a rim of paper, so that it shows on any cloud."""
+    """Draw a ring with four arms, in ink on a rim of paper, so that it shows on any cloud."""
     if not (np.isfinite(x) and np.isfinite(y)):
         return
     for marker, size in (("o", RING), (ARMS, 2 * RING)):
@@ -137,34 +141,36 @@ def mark_selected(axes: Axes, x: float, y: float, theme: Theme) -> None:
 
 
 def curve_entries(curves: Sequence[Curve], theme: Theme) -> list[Entry]:
+    """Return the legend's entries for curves that have a name."""
     return [
         Entry(curve.name, theme.ink, marker="", line=curve.line) for curve in curves if curve.name
     ]
 
 
-def with_selected(
+def add_selected_entry(
     entries: Sequence[Entry],
-    place: tuple[float, float] | None,
+    position: tuple[float, float] | None,
     limits: Limits,
     theme: Theme,
     name: str = "",
 ) -> list[Entry]:
-    """A legend's entries with that of the selected source, or the room it will take.
+    """Return a legend's entries with that of the selected source, or the room it will take.
 
-    It comes last, where it is the first to give way, unless it says why there is nothing to see.
-    Were there no room for it before, the axes would jump when a source is selected.
+    The room is left beforehand, so that the axes do not jump when a source is selected. The entry
+    comes last, where it is the first to give way, unless it says why there is nothing to see.
 
     Parameters
     ----------
-    place : of the selected source, if there is one
-    name : its id
+    position : x and y of the selected source, NaN without a value; None if none is selected
+    limits : of the view
+    name : id of the selected source
     """
-    if place is None:
+    if position is None:
         return [*entries, Entry(f"Selected: {USUAL_ID}", short="Selected", is_room=True)]
     words = ""
-    if not np.isfinite(place).all():
+    if not np.isfinite(position).all():
         words = "Selected: no value here"
-    elif not contains(limits, float(place[0]), float(place[1])):
+    elif not contains(limits, float(position[0]), float(position[1])):
         words = "Selected: outside the view"
     if words:
         return [Entry(words, theme.ink, hollow=True), *entries]
@@ -172,6 +178,6 @@ def with_selected(
     return [*entries, Entry(words, theme.ink, hollow=True, short="Selected")]
 
 
-def halo(theme: Theme, width: float) -> list:
-    """A rim in the paper's colour that lifts lines and letters off what is beneath."""
+def halo(theme: Theme, width: float) -> list[patheffects.AbstractPathEffect]:
+    """Return a rim in the paper's colour that sets lines and letters off from what is beneath."""
     return [patheffects.withStroke(linewidth=width, foreground=theme.background)]

@@ -1,4 +1,4 @@
-"""How large a picture is, in which colours and in which format: what all plots share."""
+"""Size, colours and format of a picture, which all plots take alike."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import Literal
 
 from astronomical_lite.project.settings import UNKNOWN_COLOUR
 
-# "screen" is a bitmap, which the page shows at once: compressing takes longer than drawing.
+# "screen" is the pixels themselves, which the page shows at once; the others are files.
 ImageFormat = Literal["png", "svg", "screen"]
-MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "screen": "image/bmp"}
+MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True)
 class Size:
     """A panel's size in CSS pixels, and how many pixels of the screen make one of them.
 
-    Sizes no plot fits into, such as those of a panel that is hidden, become the nearest that do.
+    Sizes that no plot fits into, such as those of a hidden panel, become the nearest that do.
     """
 
     width: float = 640
     height: float = 480
     pixel_ratio: float = 1.5
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, least, most in (("width", 160, 4000), ("height", 120, 4000)):
             object.__setattr__(self, name, min(max(getattr(self, name), least), most))
         object.__setattr__(self, "pixel_ratio", min(max(self.pixel_ratio, 0.5), 4))
@@ -40,8 +40,9 @@ class Theme:
     background : the paper
     grid : grid lines
     unknown : sources without a label
-    faint : sources that stand back behind others
+    faint : sources behind others that matter more
     accent : marks that stand for no class
+    dark : True for light ink on dark paper
     """
 
     ink: str
@@ -60,7 +61,7 @@ DARK = Theme("#e6ebf1", "#9aa7b6", "#18202b", "#323e4d", "#7d8894", "#3d495a", "
 
 @dataclass(frozen=True)
 class Style:
-    """What every draw function takes: `Style(Size(420, 320, 2), DARK, "svg")`."""
+    """Size, theme and format, which every draw function takes: `Style(Size(420, 320, 2), DARK, "svg")`."""
 
     size: Size = field(default_factory=Size)
     theme: Theme = LIGHT

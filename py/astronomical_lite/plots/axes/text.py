@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
+from matplotlib.backend_bases import RendererBase
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
+
+from astronomical_lite.plots.axes.parents import figure_of
 
 _NO_CHARACTER = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @lru_cache(maxsize=2000)
 def text_width(text: str, size: float) -> float:
-    """Width of one line in CSS pixels, at a font size in CSS pixels."""
+    """Return the width of one line in CSS pixels, at a font size in CSS pixels."""
     properties = FontProperties(size=size)
     width, _, _ = text_to_path.get_text_width_height_descent(text, properties, ismath=False)
     return 1.02 * width + 0.5  # fitting glyphs to the screen's pixels may widen them a little
 
 
 def elide(text: str, room: float, size: float) -> str:
-    """The text, its end replaced by an ellipsis if it is wider than `room` CSS pixels."""
+    """Return a text with its end replaced by an ellipsis if it is wider than `room` CSS pixels."""
     if text_width(text, size) <= room:
         return text
     low, high = 0, len(text)
@@ -35,24 +39,28 @@ def elide(text: str, room: float, size: float) -> str:
 
 
 def one_line(text: str) -> str:
-    """Without line breaks and runs of blanks; what no font draws and no SVG may hold is replaced."""
+    """Return a text as one line; characters that no font draws or no SVG may hold are replaced."""
     return _NO_CHARACTER.sub("\ufffd", " ".join(str(text).split()))
 
 
-class Words(Text):
-    """One line of text that only has to be put there.
+class TextLine(Text):
+    """One line of text as an artist, without matplotlib's layout.
 
-    Matplotlib's own way lays out lines, formulas and boxes and measures each anew for every picture,
-    which takes three times as long as drawing these words.
+    That lays out lines, formulas and boxes and measures each anew for every picture, which takes
+    three times as long as drawing the line.
+
+    Parameters
+    ----------
+    x, y : left end and middle of the line
+    properties : as of `Text`
     """
 
-    def __init__(self, x: float, y: float, text: str, **properties):
-        """x, y : where it begins and where its middle is"""
+    def __init__(self, x: float, y: float, text: str, **properties: Any):
         super().__init__(x, y, text, va="center_baseline", parse_math=False, **properties)
 
-    def draw(self, renderer) -> None:
-        figure = self.get_figure()
-        x, y = self.get_transform().transform(self.get_unitless_position())
+    def draw(self, renderer: RendererBase) -> None:
+        figure = figure_of(self)
+        x, y = map(float, self.get_transform().transform(self.get_unitless_position()))
         y -= _rise(self.get_fontsize()) / 2 * figure.dpi / 72
         if renderer.flipy():
             y = figure.bbox.height - y
@@ -64,7 +72,7 @@ class Words(Text):
 
 @lru_cache
 def _rise(size: float) -> float:
-    """CSS pixels from the baseline to the top of a line, as matplotlib takes it: that of "lp"."""
+    """Return CSS pixels from the baseline to the top of a line, of "lp" as matplotlib takes it."""
     properties = FontProperties(size=size)
     _, height, descent = text_to_path.get_text_width_height_descent("lp", properties, ismath=False)
     return height - descent

@@ -1,8 +1,8 @@
-"""Lines of text as small pictures, kept: a zoom shows most of its labels again.
+"""Cached pictures of lines of text, since a zoom shows most of its labels again.
 
-FreeType takes longer to fit a label's glyphs to the pixels than all else that a label needs, and
-Matplotlib has it done anew whenever a text is measured and once more when it is drawn. Matplotlib puts
-texts at whole pixels, so a picture of one is the same wherever it stands.
+Most of the time that a label takes goes into fitting its glyphs to pixels, which matplotlib has
+FreeType do anew whenever a text is measured and once more when it is drawn. It puts texts at whole
+pixels, so a picture of one is the same wherever it stands.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ class TextImage:
     ----------
     bottom_up : uint8 array of shape (height, width, 4), row 0 at the bottom
     extent : width, height and descent, as a renderer measures them
-    offset : from where the text begins to the picture's left and bottom edge, right and down
+    offset : from the beginning of the text's baseline to the picture's left and bottom edge, right
+        and down
     """
 
     bottom_up: np.ndarray
@@ -34,7 +35,15 @@ class TextImage:
 
 @lru_cache(maxsize=500)
 def text_image(text: str, size: float, dpi: float, colour: tuple[float, ...]) -> TextImage:
-    """A line of text at a font size in points; red, green and blue go from 0 to 1."""
+    """Return the picture of a line of text.
+
+    Parameters
+    ----------
+    text : one line
+    size : of the font in points
+    dpi : pixels per 72 points
+    colour : red, green and blue from 0 to 1
+    """
     font = get_font(findfont(FontProperties(size=size)))
     font.clear()
     font.set_size(size, dpi)
@@ -51,32 +60,37 @@ def text_image(text: str, size: float, dpi: float, colour: tuple[float, ...]) ->
     return TextImage(rgba, extent, (left / 64, (down + descent) / 64))
 
 
-class Lines:
-    """Draws lines of text in one font and in the colour of a context."""
+class TextImages:
+    """Lines of text in one font and in the colour of a context, measured and drawn.
+
+    A renderer of pixels is given cached pictures, any other the texts.
+
+    Parameters
+    ----------
+    size : of the font in points
+    """
 
     def __init__(self, renderer: RendererBase, context: GraphicsContextBase, size: float):
-        """size : of the font in points"""
         self.renderer, self.context = renderer, context
         self.font = FontProperties(size=size)
-        self.is_pixels = isinstance(renderer, RendererAgg)
 
     def measure(self, text: str) -> tuple[float, float, float]:
-        """Width, height and descent in pixels."""
-        if self.is_pixels:
-            return self._image(text).extent
+        """Return width, height and descent in pixels."""
+        if isinstance(self.renderer, RendererAgg):
+            return self._image(self.renderer, text).extent
         return self.renderer.get_text_width_height_descent(text, self.font, ismath=False)
 
     def draw(self, x: float, y: float, text: str) -> None:
-        """Place a text: where it begins, and its baseline as the renderer counts rows."""
-        if not self.is_pixels:
+        """Draw a text whose baseline begins at pixel x, y; y is counted as the renderer does."""
+        if not isinstance(self.renderer, RendererAgg):
             self.renderer.draw_text(self.context, x, y, text, self.font, 0)
             return
-        image = self._image(text)
+        image = self._image(self.renderer, text)
         if image.bottom_up.size:
             left, bottom = round(x + image.offset[0]), round(y + image.offset[1]) + 1
             above = int(self.renderer.height) - bottom
             self.renderer.draw_image(self.context, left, above, image.bottom_up)
 
-    def _image(self, text: str) -> TextImage:
+    def _image(self, renderer: RendererAgg, text: str) -> TextImage:
         size, colour = self.font.get_size_in_points(), self.context.get_rgb()
-        return text_image(text, size, self.renderer.dpi, colour)
+        return text_image(text, size, renderer.dpi, colour)

@@ -1,8 +1,8 @@
-"""Where ticks go and what they say, as many as there is room for.
+"""Places and labels of ticks, as many as there is room for.
 
-Matplotlib makes an object of five artists of every tick and measures them again and again: three
-quarters of the time of a plot. So places and labels, which are its locators' and formatters', are
-found once; `draw_ticks.py` draws them.
+Matplotlib makes an object of five artists of every tick and measures them again and again, which is
+three quarters of the time of a plot. Here its locators and formatters are asked once for places and
+labels, and `draw_ticks.py` draws them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from matplotlib.axis import Axis
+from matplotlib.axis import XAxis, YAxis
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
 from astronomical_lite.plots.axes.text import text_width
@@ -25,7 +25,14 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Ticks:
-    """Ticks of one axis, in data units; `offset` is what all labels leave out, such as 1e6."""
+    """Ticks of one axis.
+
+    Attributes
+    ----------
+    places, minor : of ticks with labels and without, in data units
+    labels : one for each of `places`
+    offset : the part that all labels leave out, such as "1e6"; "" if they leave out nothing
+    """
 
     places: np.ndarray
     labels: tuple[str, ...]
@@ -34,13 +41,20 @@ class Ticks:
 
     @property
     def width(self) -> float:
-        """CSS pixels of the widest label."""
+        """Width of the widest label in CSS pixels."""
         return max((text_width(label, SIZE) for label in self.labels), default=0.0)
 
 
-def find_ticks(axis: Axis, room: float, *, whole: bool = False) -> Ticks:
-    """Ticks of an axis that is `room` CSS pixels long; `whole` numbers only, if asked for."""
-    return _ticks_of(axis.axis_name, axis.get_scale(), *axis.get_view_interval(), room, whole)
+def find_ticks(axis: XAxis | YAxis, room: float, *, whole: bool = False) -> Ticks:
+    """Return the ticks of an axis in its present view.
+
+    Parameters
+    ----------
+    room : length of the axis in CSS pixels
+    whole : True for whole numbers only
+    """
+    low, high = axis.get_view_interval()
+    return _ticks_of(axis.axis_name, axis.get_scale(), low, high, room, whole)
 
 
 @lru_cache(maxsize=100)
@@ -55,41 +69,43 @@ def _ticks_of(name: str, scale: str, low: float, high: float, room: float, whole
         if n_most > 1:
             n_most -= 1
             ticks = make(low, high, n_most, whole)
-        else:  # where the axis begins with a tick, one more may fit in than was asked for
+        else:  # an axis that begins with a tick may have one more than the locator was asked for
             ticks = replace(ticks, places=ticks.places[::2], labels=ticks.labels[::2])
     return ticks
 
 
 def _apart(scale: str, low: float, high: float, ticks: Ticks) -> float:
-    """The least distance of two ticks over the length of the axis; infinite for a single one."""
+    """Return the least distance of two ticks over the length of the axis; infinite for a single one."""
     convert = np.log10 if scale == "log" else np.asarray
     places = np.sort(convert(ticks.places))
     return float(np.diff(places).min(initial=np.inf) / (convert(high) - convert(low)))
 
 
 def _linear_ticks(low: float, high: float, n_most: int, whole: bool) -> Ticks:
+    """Return at most `n_most` ticks at multiples of a round step."""
     steps = [1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10]
     locator = MaxNLocator(n_most, steps=steps, integer=whole, min_n_ticks=1)
-    places = locator.tick_values(low, high)
+    places = np.asarray(locator.tick_values(low, high))
     step = places[1] - places[0] if len(places) > 1 else 0.0
     leading = float(f"{step:.3e}"[:5]) if step else 0.0
     n_minor = 4 if leading == 2 else 5  # so that minor ticks are round numbers too
-    minor = np.concatenate(
+    minor: np.ndarray = np.concatenate(
         [places + step * part / n_minor for part in range(1, n_minor)]
         + [places[:1] - step * part / n_minor for part in range(1, n_minor)]
     )
     if whole:
         minor = minor[np.isclose(minor, np.round(minor))]
+    places = places[(places >= low) & (places <= high)]
     formatter = ScalarFormatter()
     formatter.create_dummy_axis()
-    formatter.axis.set_view_interval(low, high)
-    places = places[(places >= low) & (places <= high)]
-    labels = tuple(formatter.format_ticks(places))
+    if formatter.axis is not None:
+        formatter.axis.set_view_interval(low, high)
+    labels = tuple(formatter.format_ticks(places.tolist()))
     return Ticks(places, labels, minor[(minor > low) & (minor < high)], formatter.get_offset())
 
 
 def _log_ticks(low: float, high: float, n_most: int, whole: bool) -> Ticks:
-    """1, 2, 5 of every decade, or fewer or more of them; labels are plain numbers."""
+    """Return ticks at 1, 2, 5 of every decade, or fewer or more; labels are plain numbers."""
     decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
     every = max(1, -(-len(decades) // n_most))
     choices = [np.outer(decades, digits).ravel() for digits in ((1, 2, 3, 5), (1, 2, 5), (1, 3))]

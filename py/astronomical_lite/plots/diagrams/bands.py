@@ -1,4 +1,4 @@
-"""The photometry bands file: which columns are magnitudes of which bands.
+"""The photometry bands file, which says of columns that they are magnitudes of bands.
 
     {"u": {"wavelength": 0.3562, "FWHM": 0.0558, "error": "u_err"},
      "w1": {"wavelength": 3.3526, "FWHM": 0.6626, "error": 0.125}}
@@ -41,13 +41,13 @@ class Band:
 def read_bands(
     text: str | bytes, columns: Collection[str], name: str = "The bands file"
 ) -> list[Band]:
-    """Bands in order of wavelength.
+    """Read a bands file; bands in order of wavelength.
 
     Parameters
     ----------
     text : the file's text
-    columns : the table's
-    name : what messages call the file
+    columns : names of the table's columns
+    name : name of the file for messages
 
     Raises
     ------
@@ -82,7 +82,7 @@ def read_bands(
 
 
 def write_bands(bands: Iterable[Band]) -> str:
-    """The text `read_bands` reads, one band a line."""
+    """Return the text of a bands file, one band a line."""
     lines = [
         f"  {json.dumps(band.column, ensure_ascii=False)}: "
         + json.dumps(
@@ -95,7 +95,7 @@ def write_bands(bands: Iterable[Band]) -> str:
 
 
 def photometry(bands: Iterable[Band], row: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
-    """Magnitudes and errors of one source, float64 arrays of shape (n_bands,).
+    """Return magnitudes and errors of one source, float64 arrays of shape (n_bands,).
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def photometry(bands: Iterable[Band], row: Mapping[str, Any]) -> tuple[np.ndarra
 
 
 def _read_band(column: str, entry: Any, problems: list[str]) -> Band | None:
-    """One entry; what is wrong with it goes to `problems`."""
+    """Return the band of an entry, None if it is none; what is wrong goes to `problems`."""
     n_before = len(problems)
     if not isinstance(entry, dict):
         problems.append(f"'{column}' must have {', '.join(KEYS)} in braces")
@@ -154,6 +154,7 @@ def _read_band(column: str, entry: Any, problems: list[str]) -> Band | None:
 
 
 def _columns_of(bands: Iterable[Band]) -> Iterable[str]:
+    """Yield the columns that bands are read from."""
     for band in bands:
         yield band.column
         if isinstance(band.error, str):
@@ -161,12 +162,14 @@ def _columns_of(bands: Iterable[Band]) -> Iterable[str]:
 
 
 def _is_number(value: Any) -> bool:
+    """Return True for finite numbers; True and False are none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return -sys.float_info.max <= value <= sys.float_info.max
 
 
 def _number(value: Any) -> float:
+    """Return a value as a number, NaN if it is none."""
     try:
         return float(value)
     except (TypeError, ValueError):
@@ -174,12 +177,13 @@ def _number(value: Any) -> float:
 
 
 class _RepeatedError(Exception):
-    """A key that comes twice, of which JSON would silently keep the last."""
+    """A key comes twice; JSON would silently keep the last."""
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    entries = dict(pairs)
-    if len(entries) < len(pairs):
-        seen: set[str] = set()
-        raise _RepeatedError(next(f"'{k}'" for k, _ in pairs if k in seen or seen.add(k)))
+    entries: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in entries:
+            raise _RepeatedError(f"'{key}'")
+        entries[key] = value
     return entries

@@ -19,44 +19,48 @@ import pandas as pd
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.axes.figure import Drawing
 from astronomical_lite.plots.axes.marks import Curve, Note
-from astronomical_lite.plots.column_requirements import ColumnNeed
+from astronomical_lite.plots.column_requirements import ColumnRequirement
 from astronomical_lite.plots.diagrams.cloud import Classes, View, draw_cloud
-from astronomical_lite.plots.diagrams.columns import ABSENT, numbers
+from astronomical_lite.plots.diagrams.columns import ABSENT, column_values
 from astronomical_lite.plots.diagrams.options import CloudOptions
 from astronomical_lite.plots.limits import Limits
 
 
-def _log_need(key: str, line: str, over: str, names: tuple[str, ...]) -> ColumnNeed:
-    return ColumnNeed(
+def _log_ratio(key: str, line: str, over: str, names: tuple[str, ...]) -> ColumnRequirement:
+    return ColumnRequirement(
         key, f"log {line}/{over}", f"log10 of the flux of {line} over that of {over}.", names
     )
 
 
-def _flux_need(key: str, line: str, names: tuple[str, ...], optional: bool = False) -> ColumnNeed:
-    return ColumnNeed(
+def _flux(key: str, line: str, names: tuple[str, ...], optional: bool = False) -> ColumnRequirement:
+    return ColumnRequirement(
         key, f"{line} flux", f"Flux of {line}, in any unit that all lines share.", names, optional
     )
 
 
 OIII_HB = "Log10(OIII_5007_FLUX/H_BETA_FLUX)"
-# A table has either line ratios, in the words of AstronomicAL's configuration ...
-RATIO_NEEDS = (
-    _log_need("Log10(NII_6584_FLUX/H_ALPHA_FLUX)", "[N II]", "Hα", ("lognii", "logniiha", "niiha")),
-    _log_need("Log10(SII_6717_FLUX/H_ALPHA_FLUX)", "[S II]", "Hα", ("logsii", "logsiiha", "siiha")),
-    _log_need("Log10(OI_6300_FLUX/H_ALPHA_FLUX)", "[O I]", "Hα", ("logoi", "logoiha", "oiha")),
-    _log_need(OIII_HB, "[O III]", "Hβ", ("logoiii", "logoiiihb", "oiiihb")),
+# A table has either line ratios, under the keys of AstronomicAL's configuration ...
+RATIO_REQUIREMENTS = (
+    _log_ratio(
+        "Log10(NII_6584_FLUX/H_ALPHA_FLUX)", "[N II]", "Hα", ("lognii", "logniiha", "niiha")
+    ),
+    _log_ratio(
+        "Log10(SII_6717_FLUX/H_ALPHA_FLUX)", "[S II]", "Hα", ("logsii", "logsiiha", "siiha")
+    ),
+    _log_ratio("Log10(OI_6300_FLUX/H_ALPHA_FLUX)", "[O I]", "Hα", ("logoi", "logoiha", "oiha")),
+    _log_ratio(OIII_HB, "[O III]", "Hβ", ("logoiii", "logoiiihb", "oiiihb")),
 )
 # ... or the fluxes they are made of. Names: SDSS (MPA-JHU), DESI FastSpecFit, plain.
-FLUX_NEEDS = (
-    _flux_need("H_ALPHA_FLUX", "Hα", ("halpha", "halphaflux", "ha", "haflux", "fluxha")),
-    _flux_need("H_BETA_FLUX", "Hβ", ("hbeta", "hbetaflux", "hb", "hbflux", "fluxhb")),
-    _flux_need("OIII_5007_FLUX", "[O III] 5007", ("oiii5007", "oiii", "oiiiflux", "fluxoiii")),
-    _flux_need("NII_6584_FLUX", "[N II] 6584", ("nii6584", "nii", "niiflux", "fluxnii")),
-    _flux_need("SII_6717_FLUX", "[S II] 6717", ("sii6717", "sii6716", "sii6716flux", "sii")),
-    _flux_need("SII_6731_FLUX", "[S II] 6731", ("sii6731",), optional=True),
-    _flux_need("OI_6300_FLUX", "[O I] 6300", ("oi6300", "oi", "oiflux", "fluxoi")),
+FLUX_REQUIREMENTS = (
+    _flux("H_ALPHA_FLUX", "Hα", ("halpha", "halphaflux", "ha", "haflux", "fluxha")),
+    _flux("H_BETA_FLUX", "Hβ", ("hbeta", "hbetaflux", "hb", "hbflux", "fluxhb")),
+    _flux("OIII_5007_FLUX", "[O III] 5007", ("oiii5007", "oiii", "oiiiflux", "fluxoiii")),
+    _flux("NII_6584_FLUX", "[N II] 6584", ("nii6584", "nii", "niiflux", "fluxnii")),
+    _flux("SII_6717_FLUX", "[S II] 6717", ("sii6717", "sii6716", "sii6716flux", "sii")),
+    _flux("SII_6731_FLUX", "[S II] 6731", ("sii6731",), optional=True),
+    _flux("OI_6300_FLUX", "[O I] 6300", ("oi6300", "oi", "oiflux", "fluxoi")),
 )
-NEEDS = {"log ratio": RATIO_NEEDS, "flux": FLUX_NEEDS}
+REQUIREMENTS = {"log ratio": RATIO_REQUIREMENTS, "flux": FLUX_REQUIREMENTS}
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,12 @@ class Diagram:
     ----------
     a, b, c : the maximum starburst line y = a / (x - b) + c of Kewley et al. (2001), equations 5-7;
         it ends at x = b, beyond which all is AGN
-    slope, intercept : the Seyfert-LINER line of Kewley et al. (2006); None for [N II]
-    limits : what is in view before any zoom
+    seyfert_line : slope and intercept of the line between Seyferts and LINERs of Kewley et al.
+        (2006); None for [N II], which has none
+    key : of the requirement for the ratio on the x axis
+    line : emission line on the x axis, as the axis label has it
+    numerator : keys of the fluxes that the ratio on the x axis is made of
+    limits : the view before any zoom, as in `plots.limits`
     notes : names of the regions
     """
 
@@ -78,56 +86,65 @@ class Diagram:
     a: float
     b: float
     c: float
-    slope: float | None
-    intercept: float | None
+    seyfert_line: tuple[float, float] | None
     limits: Limits
     notes: tuple[Note, ...]
 
     def starburst(self, x: np.ndarray) -> np.ndarray:
-        """y of the maximum starburst line; -inf from x = b on, where all is AGN."""
+        """Return y of the maximum starburst line; -inf from x = b on, where all is AGN."""
         return _hyperbola(x, self.a, self.b, self.c)
 
     def seyfert_liner(self, x: np.ndarray) -> np.ndarray:
-        """y above which an AGN is a Seyfert and below which a LINER."""
-        return self.slope * np.asarray(x, dtype="float64") + self.intercept
+        """Return y above which an AGN is a Seyfert and below which a LINER.
+
+        Raises
+        ------
+        ValueError
+            The diagram has no such line.
+        """
+        if self.seyfert_line is None:
+            raise ValueError(f"The diagram of {self.line} does not part Seyferts from LINERs.")
+        slope, intercept = self.seyfert_line
+        return slope * np.asarray(x, dtype="float64") + intercept
 
 
-def _hyperbola(x, a: float, b: float, c: float) -> np.ndarray:
+def _hyperbola(x: np.ndarray, a: float, b: float, c: float) -> np.ndarray:
+    """Return a / (x - b) + c left of x = b, and -inf right of it."""
     x = np.asarray(x, dtype="float64")
     with np.errstate(divide="ignore"):
         return np.where(x < b, a / (x - b) + c, np.where(np.isnan(x), np.nan, -np.inf))
 
 
 def kauffmann(x: np.ndarray) -> np.ndarray:
-    """Kauffmann et al. (2003), equation 1: y = 0.61 / (x - 0.05) + 1.3, x = log10([N II]/Ha)."""
+    """Return y of Kauffmann et al. (2003), equation 1: 0.61 / (x - 0.05) + 1.3, x = log10([N II]/Ha)."""
     return _hyperbola(x, 0.61, 0.05, 1.3)
 
 
 DIAGRAMS = {
     "NII": Diagram(
-        RATIO_NEEDS[0].key,
+        RATIO_REQUIREMENTS[0].key,
         "[N II] λ6584",
         ("NII_6584_FLUX",),
         *(0.61, 0.47, 1.19),
-        *(None, None),
+        None,
         (-2.0, 1.0, -1.6, 1.6),
         (Note(-1.35, -0.9, "Star-forming"), Note(0.0, -1.15, "Composite"), Note(0.3, 1.2, "AGN")),
     ),
     "SII": Diagram(
-        RATIO_NEEDS[1].key,
+        RATIO_REQUIREMENTS[1].key,
         "[S II] λλ6717, 6731",
         ("SII_6717_FLUX", "SII_6731_FLUX"),
         *(0.72, 0.32, 1.30),
-        *(1.89, 0.76),
+        (1.89, 0.76),
         (-1.8, 0.8, -1.6, 1.6),
         (Note(-1.25, -0.9, "Star-forming"), Note(-0.4, 1.3, "Seyfert"), Note(0.48, 0.1, "LINER")),
     ),
     "OI": Diagram(
-        RATIO_NEEDS[2].key,
+        RATIO_REQUIREMENTS[2].key,
         "[O I] λ6300",
         ("OI_6300_FLUX",),
         *(0.73, -0.59, 1.33),
-        *(1.18, 1.30),
+        (1.18, 1.30),
         (-2.8, 0.4, -1.6, 1.6),
         (Note(-2.2, -0.9, "Star-forming"), Note(-1.1, 1.3, "Seyfert"), Note(-0.15, 0.0, "LINER")),
     ),
@@ -137,13 +154,13 @@ DIAGRAMS = {
 def line_ratios(
     frame: pd.DataFrame, mapping: Mapping[str, str]
 ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """x and y of the diagrams the columns allow.
+    """Return x and y of the diagrams that the columns allow.
 
     Parameters
     ----------
     frame : the table
-    mapping : key of a need -> column. Ratios may come as such (`RATIO_NEEDS`) or as fluxes
-        (`FLUX_NEEDS`); a ratio given as such is taken before fluxes. [S II] is the sum of 6717 and
+    mapping : key of a requirement -> column. Ratios may come as such (`RATIO_REQUIREMENTS`) or as fluxes
+        (`FLUX_REQUIREMENTS`); a ratio given as such is taken before fluxes. [S II] is the sum of 6717 and
         6731, or one column that holds it.
 
     Returns
@@ -171,19 +188,26 @@ def line_ratios(
         raise UserError(
             "The BPT plots need a column for log [N II]/Hα, log [S II]/Hα or log [O I]/Hα, "
             "or two for the fluxes.",
-            field=RATIO_NEEDS[0].key,
+            field=RATIO_REQUIREMENTS[0].key,
         )
     return ratios
 
 
-def _ratio(frame, mapping, key, above: tuple[str, ...], below: str) -> np.ndarray | None:
+def _ratio(
+    frame: pd.DataFrame,
+    mapping: Mapping[str, str],
+    key: str,
+    above: tuple[str, ...],
+    below: str,
+) -> np.ndarray | None:
+    """Return log10 of the sum of fluxes over another, or the column of `key`; None without columns."""
     if mapping.get(key):
-        return numbers(frame, mapping[key], key, ABSENT)
+        return column_values(frame, mapping[key], key, ABSENT)
     given = [flux for flux in above if mapping.get(flux)]
     if above[0] not in given or not mapping.get(below):
         return None
-    top = np.sum([numbers(frame, mapping[flux], flux) for flux in given], axis=0)
-    bottom = numbers(frame, mapping[below], below)
+    top = np.sum([column_values(frame, mapping[flux], flux) for flux in given], axis=0)
+    bottom = column_values(frame, mapping[below], below)
     positive = (top > 0) & (bottom > 0) & np.isfinite(top) & np.isfinite(bottom)
     ratio = np.full(len(frame), np.nan)
     ratio[positive] = np.log10(top[positive]) - np.log10(bottom[positive])
@@ -191,11 +215,12 @@ def _ratio(frame, mapping, key, above: tuple[str, ...], below: str) -> np.ndarra
 
 
 def classify(name: str, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Region of each source, text array of shape (n_rows,); "" where x or y is NaN.
+    """Return the region of each source, text array of shape (n_rows,); "" where x or y is NaN.
 
     Parameters
     ----------
     name : "NII" gives Star-forming, Composite, AGN; "SII" and "OI" Star-forming, Seyfert, LINER
+    x, y : float arrays of shape (n_rows,), from `line_ratios`
     """
     diagram = DIAGRAMS[name]
     x, y = np.asarray(x, dtype="float64"), np.asarray(y, dtype="float64")
@@ -209,7 +234,7 @@ def classify(name: str, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def demarcations(name: str) -> list[Curve]:
-    """The diagram's lines, each where it divides something."""
+    """Return the diagram's lines, each only where it parts two regions."""
     diagram = DIAGRAMS[name]
     x = diagram.b - np.geomspace(0.05, 6, 300)
     curves = [Curve(x, diagram.starburst(x), "Kewley+01")]
@@ -232,7 +257,15 @@ def draw_bpt(
     classes: Classes,
     **options: Unpack[CloudOptions],
 ) -> Drawing:
-    """One diagram; `name` is a key of `DIAGRAMS`, x and y are from `line_ratios`."""
+    """Draw one diagram.
+
+    Parameters
+    ----------
+    name : key of `DIAGRAMS`
+    x, y : float arrays of shape (n_rows,), from `line_ratios`
+    codes : integer array of shape (n_rows,), from `Classes.codes`
+    options : as of `draw_cloud`
+    """
     diagram = DIAGRAMS[name]
     view = View(x, y, f"log₁₀ ({diagram.line} / Hα)", "log₁₀ ([O III] / Hβ)")
     return draw_cloud(

@@ -1,48 +1,47 @@
-"""Draws what `custom.create_plot` composed: clouds as pixels, lines and the selected source."""
+"""A user's own plot, from the layers that `create_plot` composed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from astronomical_lite.plots.axes.figure import (
+from astronomical_lite.plots.axes.compose import (
     PAD,
-    Drawing,
     axes_pixels,
     compose,
-    finish,
-    new_axes,
-    say,
-    set_view,
+    show_message,
     show_pixels,
 )
+from astronomical_lite.plots.axes.figure import Drawing, finish, new_axes, set_view
 from astronomical_lite.plots.axes.legend import GAP, MARK, SIZE, Entry, Legend
 from astronomical_lite.plots.axes.marks import (
     Curve,
+    add_selected_entry,
     curve_entries,
     draw_curves,
     halo,
     mark_selected,
-    with_selected,
 )
 from astronomical_lite.plots.axes.style import Style, Theme
 from astronomical_lite.plots.axes.text import text_width
-from astronomical_lite.plots.custom import INSIDE, Layer, PlotSpec
+from astronomical_lite.plots.custom.spec import INSIDE, Layer, PlotSpec
 from astronomical_lite.plots.diagrams.cloud import (
     STYLE,
     Classes,
-    Kept,
     View,
     class_entries,
-    count_each,
+    count_per_class,
 )
-from astronomical_lite.plots.limits import Limits, holding, span, usable
-from astronomical_lite.plots.raster.layers import bin_layers, paint, raster_shape
+from astronomical_lite.plots.limits import Limits, clipped_range, include_point, valid_limits
+from astronomical_lite.plots.plot_cache import PlotCache
+from astronomical_lite.plots.raster.layers import aggregate_layers, raster_shape, shade_layers
 
-MOST_SINGLE = 20_000  # points drawn one by one
+MAX_MARKERS = 20_000  # points drawn one by one; more are shaded
 
 
 def draw_custom(
@@ -54,64 +53,66 @@ def draw_custom(
     selected_name: str = "",
     limits: Limits | None = None,
     style: Style = STYLE,
-    kept: Kept | None = None,
+    cache: PlotCache | None = None,
 ) -> Drawing:
-    """A user's own plot.
+    """Draw a user's own plot: clouds as pixels, lines and the selected source.
 
     Parameters
     ----------
     spec : PlotSpec
     codes, classes : labels of the catalogue's rows, from `Classes.codes`
     selected, selected_name : row and id of the source to mark, wherever one of the layers has it
-    limits : what the user zoomed to; None for an automatic view
+    limits : the user's zoom, as in `plots.limits`; None for an automatic view
     style : size, theme and format
-    kept : what to reuse from earlier redraws of the same spec
+    cache : results of earlier redraws of the same spec
     """
     clouds = [layer for layer in spec.layers if layer.plot_type == "scatter"]
     lines = [layer for layer in spec.layers if layer.plot_type == "line"]
-    kept = Kept() if kept is None else kept
-    kept.most = max(kept.most, 5 * len(spec.layers))
-    at = _place(clouds, selected)
-    limits = usable(limits) or _automatic(spec.layers, at, kept)
+    cache = PlotCache() if cache is None else cache
+    cache.max_entries = max(cache.max_entries, 5 * len(spec.layers))
+    position = _position(clouds, selected)
+    limits = valid_limits(limits) or _automatic_limits(spec.layers, position, cache)
     theme = style.theme
     figure, axes = new_axes(style)
     set_view(axes, limits)
-    coloured = [_codes(layer, codes, classes, theme, kept) for layer in clouds]
+    coloured = [_layer_codes(layer, codes, classes, theme, cache) for layer in clouds]
     curves = [Curve(line.x, line.y, line.y_label if line.legend else "") for line in lines]
-    entries = []
+    entries: list[Entry] = []
     if any(layer.legend for layer in spec.layers):
-        entries = _entries(clouds, coloured, theme, kept) + curve_entries(curves, theme)
-        entries = with_selected(entries, at, limits, theme, selected_name)
+        entries = _entries(clouds, coloured, theme, cache) + curve_entries(curves, theme)
+        entries = add_selected_entry(entries, position, limits, theme, selected_name)
     _compose(axes, spec, entries, style)
     for layer, (layer_codes, its_classes) in zip(clouds, coloured, strict=True):
-        if layer.single and len(layer.x) <= MOST_SINGLE:
+        if layer.single and len(layer.x) <= MAX_MARKERS:
             _draw_points(axes, layer, layer_codes, its_classes, theme)
         else:
-            _shade(axes, layer, layer_codes, its_classes, limits, style, kept)
+            _shade(axes, layer, layer_codes, its_classes, limits, style, cache)
     if not any(_has_values(layer) for layer in spec.layers):
-        say(axes, style, "No source has a value on both axes.")
+        show_message(axes, style, "No source has a value on both axes.")
     draw_curves(axes, curves, theme)
-    if at is not None:
-        mark_selected(axes, *at, theme)
+    if position is not None:
+        mark_selected(axes, *position, theme)
     return finish(figure, axes, style, limits)
 
 
-def _place(clouds: Sequence[Layer], selected: int | None) -> tuple[float, float] | None:
-    """Where the selected source is, in the topmost layer that has it; NaN without a value."""
+def _position(clouds: Sequence[Layer], selected: int | None) -> tuple[float, float] | None:
+    """Return x and y of the selected source in the topmost layer that has it; NaN without a value."""
     for layer in reversed(clouds):
-        position = layer.position(selected)
-        if position is not None:
-            return float(layer.x[position]), float(layer.y[position])
+        index = layer.position(selected)
+        if index is not None:
+            return float(layer.x[index]), float(layer.y[index])
     return None
 
 
-def _automatic(layers, at, kept) -> Limits:
-    """All points and lines; points alone where a layer narrows the view itself."""
+def _automatic_limits(
+    layers: Sequence[Layer], position: tuple[float, float] | None, cache: PlotCache
+) -> Limits:
+    """Return limits around all points and lines; around points alone where a layer limits the view."""
     clouds = [layer for layer in layers if layer.plot_type == "scatter" and _has_values(layer)]
     if any(layer.narrow or layer.bounded for layer in clouds):
         layers = clouds
     ends = [
-        kept.get((layer.x, layer.y), ("extent", layer.narrow), lambda layer=layer: _extent(layer))
+        cache.get((layer.x, layer.y), ("extent", layer.narrow), partial(_extent, layer))
         for layer in layers
         if _has_values(layer)
     ]
@@ -119,46 +120,59 @@ def _automatic(layers, at, kept) -> Limits:
         return 0.0, 1.0, 0.0, 1.0
     x0, x1, y0, y1 = np.transpose(ends)
     limits = float(x0.min()), float(x1.max()), float(y0.min()), float(y1.max())
-    return limits if at is None else holding(limits, *at)
+    return limits if position is None else include_point(limits, *position)
 
 
 def _extent(layer: Layer) -> Limits:
+    """Return the limits of one layer with a margin."""
     there = np.isfinite(layer.x) & np.isfinite(layer.y)
-    ends = []
+    ends: list[tuple[float, float]] = []
     for values in (layer.x[there], layer.y[there]):
         if not layer.narrow:
             values = np.array([values.min(), values.max()], dtype="float64")
-        ends += span(values)
-    return tuple(ends)
+        ends.append(clipped_range(values))
+    return (*ends[0], *ends[1])
 
 
 def _has_values(layer: Layer) -> bool:
     return bool((np.isfinite(layer.x) & np.isfinite(layer.y)).any())
 
 
-def _codes(layer, codes, classes, theme, kept) -> tuple[np.ndarray, Classes]:
-    """Codes of a layer's points and what they stand for; one class where labels do not count."""
+def _layer_codes(
+    layer: Layer,
+    codes: np.ndarray | None,
+    classes: Classes | None,
+    theme: Theme,
+    cache: PlotCache,
+) -> tuple[np.ndarray, Classes]:
+    """Return codes of a layer's points and their classes; a single one where labels do not count."""
     n = len(layer.x)
     if layer.is_catalogue and layer.colours and codes is not None and classes is not None:
         if layer.rows is None and n <= len(codes):
-            whole = n == len(codes)
-            return (codes if whole else kept.get((codes,), n, lambda: codes[:n])), classes
-        if layer.rows is not None and layer.rows.max(initial=-1) < len(codes):
-            return kept.get((codes, layer.rows), "codes", lambda: codes[layer.rows]), classes
+            first = codes if n == len(codes) else cache.get((codes,), n, lambda: codes[:n])
+            return first, classes
+        rows = layer.rows
+        if rows is not None and rows.max(initial=-1) < len(codes):
+            return cache.get((codes, rows), "codes", lambda: codes[rows]), classes
     one = Classes((0,), ("",), (theme.accent,))
-    return kept.get((layer.x,), "one", lambda: np.ones(n, dtype="uint8")), one
+    return cache.get((layer.x,), "one", lambda: np.ones(n, dtype="uint8")), one
 
 
-def _entries(clouds, coloured, theme, kept) -> list[Entry]:
-    """The classes of every layer that is in the legend, each class once."""
+def _entries(
+    clouds: Sequence[Layer],
+    coloured: Sequence[tuple[np.ndarray, Classes]],
+    theme: Theme,
+    cache: PlotCache,
+) -> list[Entry]:
+    """Return entries for the classes of every layer that is in the legend, each class once."""
     entries: dict[str, Entry] = {}
     for layer, (codes, classes) in zip(clouds, coloured, strict=True):
         if layer.legend and classes.names != ("",):
             view = View(layer.x, layer.y, layer.x_label, layer.y_label)
-            n_each = kept.get(
+            n_each = cache.get(
                 (layer.x, layer.y, codes),
-                "n",
-                lambda view=view, codes=codes, classes=classes: count_each(view, codes, classes),
+                "counts",
+                partial(count_per_class, view, codes, classes),
             )
             for entry in class_entries(classes, n_each, theme):
                 entries.setdefault(entry.short, entry)
@@ -166,6 +180,7 @@ def _entries(clouds, coloured, theme, kept) -> list[Entry]:
 
 
 def _compose(axes: Axes, spec: PlotSpec, entries: list[Entry], style: Style) -> None:
+    """Draw axes, labels and the legend where the spec has it."""
     first = spec.layers[0]
     labels = first.x_label, first.y_label
     position = spec.legend_position
@@ -182,11 +197,12 @@ def _compose(axes: Axes, spec: PlotSpec, entries: list[Entry], style: Style) -> 
 
 
 def _corner(position: str) -> str:
-    """As matplotlib calls it: "upper left"."""
+    """Return matplotlib's name of a corner: "upper left" for "top_left"."""
     return position.replace("top", "upper").replace("bottom", "lower").replace("_", " ")
 
 
-def _legend(axes: Axes, entries: list[Entry], theme: Theme, **where) -> None:
+def _legend(axes: Axes, entries: list[Entry], theme: Theme, **where: Any) -> None:
+    """Draw a legend in or beside the axes; `where` goes to `Axes.legend`."""
     handles = [
         Line2D(
             [],
@@ -219,23 +235,41 @@ def _legend(axes: Axes, entries: list[Entry], theme: Theme, **where) -> None:
         text.set_parse_math(False)
 
 
-def _shade(axes, layer, codes, classes, limits, style, kept) -> None:
+def _shade(
+    axes: Axes,
+    layer: Layer,
+    codes: np.ndarray,
+    classes: Classes,
+    limits: Limits,
+    style: Style,
+    cache: PlotCache,
+) -> None:
+    """Show a layer's points as shaded pixels."""
     if not len(layer.x):
         return
-    full = axes_pixels(axes)
+    full_shape = axes_pixels(axes)
     ratio = style.size.pixel_ratio
-    shape = raster_shape(full, len(classes.labels) + 1)
-    layers = kept.get(
+    shape = raster_shape(full_shape, len(classes.labels) + 1)
+    layers = cache.get(
         (layer.x, layer.y, codes),
         (limits, shape, ratio, classes.colours),
-        lambda: bin_layers(
-            layer.x, layer.y, codes, classes.colours, limits, shape, ratio * shape[0] / full[0]
+        lambda: aggregate_layers(
+            layer.x,
+            layer.y,
+            codes,
+            classes.colours,
+            limits,
+            shape,
+            ratio * shape[0] / full_shape[0],
         ),
     )
-    show_pixels(axes, paint(layers, style.theme.unknown))
+    show_pixels(axes, shade_layers(layers, style.theme.unknown))
 
 
-def _draw_points(axes: Axes, layer: Layer, codes, classes, theme: Theme) -> None:
+def _draw_points(
+    axes: Axes, layer: Layer, codes: np.ndarray, classes: Classes, theme: Theme
+) -> None:
+    """Draw a layer's points one by one."""
     for code, colour in enumerate((theme.unknown, *classes.colours)):
         these = codes == code
         if these.any():

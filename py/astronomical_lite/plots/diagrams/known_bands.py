@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from astronomical_lite.plots.column_requirements import plain_name
+from astronomical_lite.plots.column_requirements import normalised_name
 from astronomical_lite.plots.diagrams.bands import Band
 
 KNOWN = {
@@ -35,9 +35,9 @@ AS_ERROR = ("{}err", "err{}", "e{}", "{}magerr", "e{}mag", "magerr{}", "{}sigmpr
 
 
 def guess_bands(columns: Iterable[str]) -> list[Band]:
-    """Bands whose magnitudes a table seems to hold, in order of wavelength; errors where found."""
-    plain = {plain_name(column): column for column in columns}
-    bands = []
+    """Return bands whose magnitudes a table seems to hold, in order of wavelength, errors if found."""
+    plain = {normalised_name(column): column for column in columns}
+    bands: list[Band] = []
     for name, (wavelength, fwhm) in KNOWN.items():
         column = _first(plain, AS_MAGNITUDE, name)
         if column is not None and all(band.column != column for band in bands):
@@ -46,4 +46,5 @@ def guess_bands(columns: Iterable[str]) -> list[Band]:
 
 
 def _first(plain: dict[str, str], patterns: Iterable[str], name: str) -> str | None:
+    """Return the first column whose plain name is a pattern filled with a band's name."""
     return next((plain[p.format(name)] for p in patterns if p.format(name) in plain), None)

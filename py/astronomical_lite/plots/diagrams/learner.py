@@ -1,8 +1,7 @@
-"""The Active Learning panel's plots: Training Set, Validation Set, Metric and Scores."""
+"""The Active Learning panel's plots of sources: Training Set, Validation Set and Metric."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,48 +9,30 @@ from typing import TYPE_CHECKING
 import matplotlib
 import numpy as np
 
-from astronomical_lite.plots.axes.draw_ticks import draw_frame, draw_ticks
-from astronomical_lite.plots.axes.figure import (
-    PAD,
-    Drawing,
-    axes_pixels,
-    compose,
-    finish,
-    new_axes,
-    say,
-    set_view,
-    show_pixels,
-)
-from astronomical_lite.plots.axes.layer_cache import artwork
+from astronomical_lite.plots.axes.colour_bar import BAR_ROOM, draw_colour_bar
+from astronomical_lite.plots.axes.compose import axes_pixels, compose, show_pixels
+from astronomical_lite.plots.axes.figure import Drawing, finish, new_axes, set_view
 from astronomical_lite.plots.axes.legend import Entry, Legend
-from astronomical_lite.plots.axes.marks import mark_selected, with_selected
-from astronomical_lite.plots.axes.score_axes import score_axes, score_limits
+from astronomical_lite.plots.axes.marks import add_selected_entry, mark_selected
+from astronomical_lite.plots.axes.parents import figure_of
 from astronomical_lite.plots.axes.style import Style, Theme
-from astronomical_lite.plots.axes.ticks import SIZE, find_ticks
-from astronomical_lite.plots.diagrams.cloud import STYLE, Kept, View
-from astronomical_lite.plots.limits import Limits, holding, usable, view_limits
-from astronomical_lite.plots.raster.binning import count_pixels, locate
+from astronomical_lite.plots.diagrams.cloud import STYLE, View
+from astronomical_lite.plots.limits import Limits, include_point, valid_limits, view_limits
+from astronomical_lite.plots.plot_cache import PlotCache
+from astronomical_lite.plots.raster.aggregation import aggregate_bins, bin_indices
 from astronomical_lite.plots.raster.layers import raster_shape
-from astronomical_lite.plots.raster.shading import shade, shade_values, spread, spread_radius
+from astronomical_lite.plots.raster.shading import dynspread_radius, shade, shade_mean, spread
+from astronomical_lite.tables.labels import UNKNOWN, UNSURE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from astronomical_lite.learning import IterationScores, Learner
+    from astronomical_lite.learning import Learner
 
-__all__ = ["View", "draw_metric", "draw_scores", "draw_sets"]
-
-# Okabe & Ito's bluish green and vermilion: the green and red that everybody can tell apart.
+# Bluish green and vermilion of Okabe & Ito (2008), which the colour-blind can tell apart, too.
 CORRECT, INCORRECT = "#009e73", "#d55e00"
 QUERIED, QUERIED_RIM = "#ffd400", "#1b2430"
-BAR_WIDTH, BAR_ROOM = 10, 58  # CSS pixels
-MOST_UNSURE = 0.5  # 1 - max probability of two classes is never more
-SERIES = (
-    ("accuracy", "Accuracy", "#0072b2", "o"),
-    ("precision", "Precision", "#e69f00", "s"),
-    ("recall", "Recall", "#cc79a7", "^"),
-    ("f1", "F1 score", None, "D"),  # in ink
-)
+MAX_UNCERTAINTY = 0.5  # of two classes, 1 - max probability is never more
 
 
 def draw_sets(
@@ -65,21 +46,25 @@ def draw_sets(
     selected_name: str = "",
     limits: Limits | None = None,
     style: Style = STYLE,
-    kept: Kept | None = None,
+    cache: PlotCache | None = None,
 ) -> Drawing:
-    """A set's sources by whether they are predicted rightly; trained and queried ones on top.
+    """Draw a set's sources, correctly predicted or not, with trained and queried ones on top.
 
     Parameters
     ----------
+    learner : its predictions are drawn; sources without a label are left out
+    view : values of all sources
     which : "train" or "validation"
-    selected, selected_name : row and id of the source to mark, whether it belongs to the set or not
-    limits : what the user zoomed to; None for an automatic view
-    kept : what to reuse from earlier redraws
+    show_correct, show_incorrect : False to hide the sources predicted so
+    selected, selected_name : row and id of the source to mark, which need not be in the set
+    limits : the user's zoom, as in `plots.limits`; None for an automatic view
+    style : size, theme and format
+    cache : results of earlier redraws
     """
-    kept = Kept() if kept is None else kept
+    cache = PlotCache() if cache is None else cache
     labels = learner.problem.labels
     rows = learner.train_rows if which == "train" else learner.validation_rows
-    rows = kept.get((rows, labels), "known", lambda: rows[labels[rows] != -1])
+    rows = cache.get((rows, labels), "known", lambda: rows[labels[rows] != UNKNOWN])
     wrong = learner.predictions[rows] != (learner.problem.labels[rows] == learner.label)
     shown = np.where(wrong, show_incorrect, show_correct)
     n_wrong = int(wrong.sum())
@@ -87,15 +72,14 @@ def draw_sets(
         Entry(f"Correct ({len(rows) - n_wrong:,})", CORRECT, short="Correct"),
         Entry(f"Incorrect ({n_wrong:,})", INCORRECT, short="Incorrect"),
     ]
-    trained = which == "train"
-    mark = selected, selected_name
-    limits, axes = _begin(learner, view, rows, entries, trained, mark, limits, style, kept)
-    placed = _placed(view, rows, limits, raster_shape(axes_pixels(axes), 2), style, kept)
-    counts = placed.counts(wrong, shown)
-    # A wrong prediction among a thousand right ones is what the user looks for: count it double.
+    plot = _SetPlot(learner, view, rows, which == "train", selected, style, cache)
+    limits, axes = plot.start(entries, selected_name, limits)
+    binned = plot.bin_sources(axes, limits)
+    counts = binned.counts(wrong, shown)
+    # The user looks for the wrong predictions, which may be few among many right ones: they count double.
     counts[1] *= 2
-    show_pixels(axes, shade(spread(counts, placed.radius), (CORRECT, INCORRECT)))
-    return _end(learner, view, axes, trained, selected, limits, style)
+    show_pixels(axes, shade(spread(counts, binned.radius), (CORRECT, INCORRECT)))
+    return plot.finish(axes, limits)
 
 
 def draw_metric(
@@ -106,121 +90,142 @@ def draw_metric(
     selected_name: str = "",
     limits: Limits | None = None,
     style: Style = STYLE,
-    kept: Kept | None = None,
+    cache: PlotCache | None = None,
 ) -> Drawing:
-    """How unsure the classifier is of every training source: 1 - max probability."""
-    kept = Kept() if kept is None else kept
+    """Draw how unsure the classifier is of every training source: 1 - max probability.
+
+    Parameters
+    ----------
+    learner, view, selected, selected_name, limits, style, cache : as of `draw_sets`
+    """
+    cache = PlotCache() if cache is None else cache
     rows = learner.train_rows
     metric = learner.informativeness[rows]
-    mark = selected, selected_name
-    limits, axes = _begin(learner, view, rows, [], True, mark, limits, style, kept, BAR_ROOM)
-    placed = _placed(view, rows, limits, raster_shape(axes_pixels(axes), 2), style, kept)
-    sums = count_pixels(placed.place, 1, placed.shape, metric)
-    counts, sums = (spread(planes, placed.radius)[0] for planes in (placed.counts(), sums))
+    plot = _SetPlot(learner, view, rows, True, selected, style, cache)
+    limits, axes = plot.start([], selected_name, limits, BAR_ROOM)
+    binned = plot.bin_sources(axes, limits)
+    sums = aggregate_bins(binned.indices, 1, binned.shape, metric)
+    counts, sums = (spread(planes, binned.radius)[0] for planes in (binned.counts(), sums))
     darkest = 0.15 if style.theme.dark else 0.0  # viridis begins almost black
     ramp = matplotlib.colormaps["viridis"](np.linspace(darkest, 1, 256))
     colours = (ramp * 255 + 0.5).astype("uint8")
-    show_pixels(axes, shade_values(sums, counts, colours, 0.0, MOST_UNSURE))
-    _colour_bar(axes, colours, style)
-    return _end(learner, view, axes, True, selected, limits, style)
-
-
-def draw_scores(
-    history: Sequence[IterationScores], *, limits: Limits | None = None, style: Style = STYLE
-) -> Drawing:
-    """Accuracy, precision, recall and F1 against the number of points trained on."""
-    n_points = [step.n_points for step in history]
-    values = {key: [getattr(step.validation, key) for step in history] for key, *_ in SERIES}
-    limits = usable(limits) or score_limits(n_points, itertools.chain(*values.values()))
-    colours = [colour or style.theme.ink for _, _, colour, _ in SERIES]
-    entries = [
-        Entry(name, colour, marker, "-")
-        for (_, name, _, marker), colour in zip(SERIES, colours, strict=True)
-    ]
-    figure, axes = score_axes(style, limits, "Validation score", entries)
-    for (key, _, _, marker), colour in zip(SERIES, colours, strict=True):
-        axes.plot(n_points, values[key], color=colour, marker=marker, ms=4, lw=1.4)
-    set_view(axes, limits)
-    if not history:
-        say(axes, style, "No scores yet.")
-    return finish(figure, axes, style, limits)
+    show_pixels(axes, shade_mean(sums, counts, colours, (0.0, MAX_UNCERTAINTY)))
+    draw_colour_bar(axes, style, colours, (0.0, MAX_UNCERTAINTY), "1 − max probability")
+    return plot.finish(axes, limits)
 
 
 @dataclass(frozen=True)
-class Placed:
-    """Where sources are in a raster, which stays the same while what is said of them changes.
+class BinnedSources:
+    """Pixels that sources lie in: the same for a view, whatever is predicted of them.
 
     Attributes
     ----------
-    place : intp array of shape (n,), from `binning.locate`
+    indices : intp array of shape (n,), from `aggregation.bin_indices`
     shape : (height, width) of the raster
     radius : pixels to spread by
     """
 
-    place: np.ndarray
+    indices: np.ndarray
     shape: tuple[int, int]
     radius: int
 
-    def counts(self, second: np.ndarray | None = None, shown: np.ndarray | None = None):
-        """int32 array of shape (1, height, width); with `second`, a bool for each source, (2, ...)."""
-        place, n_planes = self.place, 1
+    def counts(
+        self, second: np.ndarray | None = None, shown: np.ndarray | None = None
+    ) -> np.ndarray:
+        """Count sources per pixel.
+
+        Parameters
+        ----------
+        second : bool array of shape (n,), True for sources of a second plane; None for one plane
+        shown : bool array of shape (n,), False for sources to leave out
+
+        Returns
+        -------
+        counts : int32 array of shape (1 or 2, height, width)
+        """
+        indices, n_planes = self.indices, 1
         if second is not None:
             plane = (self.shape[0] + 2) * (self.shape[1] + 2)
-            place, n_planes = place + plane * second.astype(place.dtype), 2
-        return count_pixels(place if shown is None else place[shown], n_planes, self.shape)
+            indices, n_planes = indices + plane * second.astype(indices.dtype), 2
+        return aggregate_bins(indices if shown is None else indices[shown], n_planes, self.shape)
 
 
-def _placed(view, rows, limits, shape, style, kept) -> Placed:
-    def place() -> Placed:
-        placed = Placed(locate(view.x[rows], view.y[rows], None, limits, shape), shape, 0)
-        ratio = style.size.pixel_ratio
-        least, most = max(1, round(0.6 * ratio)), max(3, round(2.5 * ratio))
-        return replace(placed, radius=spread_radius(placed.counts()[0], least, most))
+@dataclass
+class _SetPlot:
+    """A plot of some of a learner's sources, with the parts that sets and metric have in common."""
 
-    return kept.get((view.x, view.y, rows), (limits, shape, style.size.pixel_ratio), place)
+    learner: Learner
+    view: View
+    rows: np.ndarray
+    trained: bool  # to mark the points trained on and the one queried
+    selected: int | None
+    style: Style
+    cache: PlotCache
 
+    def start(
+        self,
+        entries: Sequence[Entry],
+        selected_name: str,
+        limits: Limits | None,
+        right: float = 0.0,
+    ) -> tuple[Limits, Axes]:
+        """Return the limits and composed axes, with entries for what `finish` will draw, too.
 
-def _begin(learner, view, rows, entries, trained, mark, limits, style, kept, right=0.0):
-    """Limits and composed axes, with the legend of what `_end` will draw."""
-    selected, selected_name = mark
-    theme = style.theme
-    entries = list(entries)
-    always = []
-    if trained:
-        labelled = _labelled_rows(learner)
-        name = f"Trained on ({len(labelled):,})"
-        entries.append(Entry(name, theme.ink, edge=theme.background, short="Trained on"))
-        if learner.query_row is not None:
-            entries.append(Entry("Queried", QUERIED, "*", edge=QUERIED_RIM))
-            always.append(learner.query_row)
-    if selected is not None:
-        always.append(selected)
-    limits = usable(limits)
-    if limits is None:
-        limits = kept.get((view.x, view.y, rows), "view", lambda: view_limits(view.x, view.y, rows))
-        for row in always:
-            limits = holding(limits, view.x[row], view.y[row])
-    at = None if selected is None else (view.x[selected], view.y[selected])
-    entries = with_selected(entries, at, limits, theme, selected_name)
-    _, axes = new_axes(style)
-    set_view(axes, limits)
-    compose(axes, style, view.x_label, view.y_label, Legend(entries, style), right=right)
-    return limits, axes
+        Parameters
+        ----------
+        entries : of the legend, for the cloud
+        right : CSS pixels to leave free at the right
+        """
+        view, theme, selected = self.view, self.style.theme, self.selected
+        entries = list(entries)
+        in_view = [] if selected is None else [selected]
+        if self.trained:
+            name = f"Trained on ({len(_labelled_rows(self.learner)):,})"
+            entries.append(Entry(name, theme.ink, edge=theme.background, short="Trained on"))
+            if self.learner.query_row is not None:
+                entries.append(Entry("Queried", QUERIED, "*", edge=QUERIED_RIM))
+                in_view.insert(0, self.learner.query_row)
+        limits = valid_limits(limits)
+        if limits is None:
+            limits = self.cache.get(
+                (view.x, view.y, self.rows), "view", lambda: view_limits(view.x, view.y, self.rows)
+            )
+            for row in in_view:
+                limits = include_point(limits, view.x[row], view.y[row])
+        position = None if selected is None else (view.x[selected], view.y[selected])
+        entries = add_selected_entry(entries, position, limits, theme, selected_name)
+        _, axes = new_axes(self.style)
+        set_view(axes, limits)
+        legend = Legend(entries, self.style)
+        compose(axes, self.style, view.x_label, view.y_label, legend, right=right)
+        return limits, axes
 
+    def bin_sources(self, axes: Axes, limits: Limits) -> BinnedSources:
+        """Return the pixels that the sources lie in."""
+        view, rows, ratio = self.view, self.rows, self.style.size.pixel_ratio
+        shape = raster_shape(axes_pixels(axes), 2)
 
-def _end(learner, view, axes, trained, selected, limits, style) -> Drawing:
-    """Draw what lies over the cloud, and encode."""
-    if trained:
-        _mark_trained(axes, learner, view, style.theme)
-    if selected is not None:
-        mark_selected(axes, view.x[selected], view.y[selected], style.theme)
-    return finish(axes.get_figure(), axes, style, limits)
+        def make() -> BinnedSources:
+            indices = bin_indices(view.x[rows], view.y[rows], None, limits, shape)
+            binned = BinnedSources(indices, shape, 0)
+            min_px, max_px = max(1, round(0.6 * ratio)), max(3, round(2.5 * ratio))
+            return replace(binned, radius=dynspread_radius(binned.counts()[0], min_px, max_px))
+
+        return self.cache.get((view.x, view.y, rows), (limits, shape, ratio), make)
+
+    def finish(self, axes: Axes, limits: Limits) -> Drawing:
+        """Draw the marks over the cloud, and encode the picture."""
+        if self.trained:
+            _mark_trained(axes, self.learner, self.view, self.style.theme)
+        if self.selected is not None:
+            x, y = self.view.x[self.selected], self.view.y[self.selected]
+            mark_selected(axes, x, y, self.style.theme)
+        return finish(figure_of(axes), axes, self.style, limits)
 
 
 def _mark_trained(axes: Axes, learner: Learner, view: View, theme: Theme) -> None:
-    """Points trained on in ink, the queried one yellow with a dark rim."""
+    """Mark points trained on in ink, the queried one yellow with a dark rim."""
     rows = _labelled_rows(learner)
-    common = {"ls": "", "scalex": False, "scaley": False}
     axes.plot(
         view.x[rows],
         view.y[rows],
@@ -230,7 +235,9 @@ def _mark_trained(axes: Axes, learner: Learner, view: View, theme: Theme) -> Non
         mec=theme.background,
         mew=0.8,
         zorder=3,
-        **common,
+        ls="",
+        scalex=False,
+        scaley=False,
     )
     if learner.query_row is not None:
         axes.plot(
@@ -242,41 +249,13 @@ def _mark_trained(axes: Axes, learner: Learner, view: View, theme: Theme) -> Non
             mec=QUERIED_RIM,
             mew=1.1,
             zorder=4,
-            **common,
+            ls="",
+            scalex=False,
+            scaley=False,
         )
 
 
 def _labelled_rows(learner: Learner) -> np.ndarray:
-    """Rows trained on: labelled, and not as Unsure."""
+    """Return the rows trained on: those labelled, except as Unsure."""
     rows, y = np.asarray(learner.labelled_rows, dtype="int64"), np.asarray(learner.labelled_y)
-    return rows[y != -1] if len(rows) else rows
-
-
-def _colour_bar(axes: Axes, colours: np.ndarray, style: Style) -> None:
-    """What the colours of the Metric plot mean, at the right of the axes."""
-    with artwork(axes, style, "unsure") as new:
-        if new:
-            _draw_colour_bar(axes, colours, style)
-
-
-def _draw_colour_bar(axes: Axes, colours: np.ndarray, style: Style) -> None:
-    figure, theme, size = axes.get_figure(), style.theme, style.size
-    box = axes.get_position()
-    left = box.x1 + PAD / size.width
-    bar = figure.add_axes((left, box.y0, BAR_WIDTH / size.width, box.height))
-    bar.set_axis_off()
-    set_view(bar, (0.0, 1.0, 0.0, MOST_UNSURE))
-    show_pixels(bar, colours[::-1, None, :])
-    draw_frame(bar, theme)
-    ticks = find_ticks(bar.yaxis, box.height * size.height)
-    draw_ticks(bar, bar.yaxis, ticks, theme, far=True)
-    figure.text(
-        1 - 4 / size.width,
-        (box.y0 + box.y1) / 2,
-        "1 − max probability",
-        rotation=90,
-        ha="right",
-        va="center",
-        fontsize=SIZE,
-        color=theme.ink,
-    )
+    return rows[y != UNSURE] if len(rows) else rows

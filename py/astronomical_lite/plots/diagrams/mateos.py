@@ -18,9 +18,9 @@ import pandas as pd
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.axes.figure import Drawing
 from astronomical_lite.plots.axes.marks import Curve, Note
-from astronomical_lite.plots.column_requirements import ColumnNeed
+from astronomical_lite.plots.column_requirements import ColumnRequirement
 from astronomical_lite.plots.diagrams.cloud import Classes, View, draw_cloud
-from astronomical_lite.plots.diagrams.columns import ABSENT, numbers
+from astronomical_lite.plots.diagrams.columns import ABSENT, column_values
 from astronomical_lite.plots.diagrams.options import CloudOptions
 
 SLOPE, ABOVE, BELOW = 0.315, 0.297, -0.110
@@ -31,13 +31,13 @@ EDGE_SLOPE, EDGE = -3.172, 0.436
 ZERO_MAGNITUDE = {"Vega": (309.124, 171.641, 30.988), "AB": (3631.0, 3631.0, 3631.0)}
 
 X_KEY, Y_KEY = "Log10(W3_Flux/W2_Flux)", "Log10(W2_Flux/W1_Flux)"
-# A table has either flux ratios, in the words of AstronomicAL's configuration, or magnitudes.
-RATIO_NEEDS = (
-    ColumnNeed(X_KEY, "log W3/W2 flux", "log10 of the flux density in W3 over that in W2."),
-    ColumnNeed(Y_KEY, "log W2/W1 flux", "log10 of the flux density in W2 over that in W1."),
+# A table has either flux ratios, under the keys of AstronomicAL's configuration, or magnitudes.
+RATIO_REQUIREMENTS = (
+    ColumnRequirement(X_KEY, "log W3/W2 flux", "log10 of the flux density in W3 over that in W2."),
+    ColumnRequirement(Y_KEY, "log W2/W1 flux", "log10 of the flux density in W2 over that in W1."),
 )
-MAGNITUDE_NEEDS = tuple(
-    ColumnNeed(
+MAGNITUDE_REQUIREMENTS = tuple(
+    ColumnRequirement(
         f"W{n}",
         f"W{n} magnitude",
         f"WISE magnitude at {micron} µm; all three Vega or all three AB.",
@@ -45,20 +45,20 @@ MAGNITUDE_NEEDS = tuple(
     )
     for n, micron in ((1, 3.4), (2, 4.6), (3, 12))
 )
-NEEDS = {"magnitude": MAGNITUDE_NEEDS, "log ratio": RATIO_NEEDS}
+REQUIREMENTS = {"magnitude": MAGNITUDE_REQUIREMENTS, "log ratio": RATIO_REQUIREMENTS}
 
 
 def flux_ratios(
     frame: pd.DataFrame, mapping: Mapping[str, str], system: str = "Vega"
 ) -> tuple[np.ndarray, np.ndarray]:
-    """x = log10(f12 / f4.6) and y = log10(f4.6 / f3.4).
+    """Return x = log10(f12 / f4.6) and y = log10(f4.6 / f3.4) of each source.
 
     Parameters
     ----------
     frame : the table
-    mapping : key of a need -> column; ratios (`RATIO_NEEDS`) are taken before magnitudes
-        (`MAGNITUDE_NEEDS`)
-    system : "Vega" or "AB", what the magnitudes are in
+    mapping : key of a requirement -> column; ratios (`RATIO_REQUIREMENTS`) are taken before magnitudes
+        (`MAGNITUDE_REQUIREMENTS`)
+    system : "Vega" or "AB", the system of the magnitudes
 
     Returns
     -------
@@ -70,28 +70,40 @@ def flux_ratios(
         If a column is not given, not there or not one of numbers.
     """
     if mapping.get(X_KEY) and mapping.get(Y_KEY):
-        x, y = (numbers(frame, mapping[key], key, ABSENT) for key in (X_KEY, Y_KEY))
+        x, y = (column_values(frame, mapping[key], key, ABSENT) for key in (X_KEY, Y_KEY))
         return x, y
     log_flux = []
-    for need, zero in zip(MAGNITUDE_NEEDS, ZERO_MAGNITUDE[system], strict=True):
-        if not mapping.get(need.key):
+    for requirement, zero in zip(MAGNITUDE_REQUIREMENTS, ZERO_MAGNITUDE[system], strict=True):
+        if not mapping.get(requirement.key):
             raise UserError(
-                f"The Mateos 2012 wedge needs a column for the {need.label}: choose one.",
-                field=need.key,
+                f"The Mateos 2012 wedge needs a column for the {requirement.label}: choose one.",
+                field=requirement.key,
             )
-        magnitude = numbers(frame, mapping[need.key], need.key, ABSENT)
+        magnitude = column_values(frame, mapping[requirement.key], requirement.key, ABSENT)
         log_flux.append(np.log10(zero) - 0.4 * magnitude)
     w1, w2, w3 = log_flux
     return w3 - w2, w2 - w1
 
 
 def in_wedge(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Whether each source is inside the wedge; bool array, False where x or y is NaN."""
-    return (y < SLOPE * x + ABOVE) & (y > SLOPE * x + BELOW) & (y > EDGE_SLOPE * x + EDGE)
+    """Return True for sources inside the wedge, equations 1 and 2 of Mateos et al. (2012).
+
+    Parameters
+    ----------
+    x, y : float arrays of shape (n_rows,), from `flux_ratios`
+
+    Returns
+    -------
+    inside : bool array of shape (n_rows,); False where x or y is NaN
+    """
+    inside: np.ndarray = (
+        (y < SLOPE * x + ABOVE) & (y > SLOPE * x + BELOW) & (y > EDGE_SLOPE * x + EDGE)
+    )
+    return inside
 
 
 def wedge(farthest: float = 20.0) -> Curve:
-    """The wedge's outline, open towards large x, from its upper right end to the lower right."""
+    """Return the wedge's outline, from its upper right end at x = `farthest` to the lower right."""
     upper = (EDGE - ABOVE) / (SLOPE - EDGE_SLOPE)  # x where the edge meets the upper line
     lower = (EDGE - BELOW) / (SLOPE - EDGE_SLOPE)
     x = np.array([farthest, upper, lower, farthest])
@@ -106,7 +118,14 @@ def draw_mateos(
     classes: Classes,
     **options: Unpack[CloudOptions],
 ) -> Drawing:
-    """The cloud and the wedge; x and y are from `flux_ratios`."""
+    """Draw the cloud and the wedge.
+
+    Parameters
+    ----------
+    x, y : float arrays of shape (n_rows,), from `flux_ratios`
+    codes : integer array of shape (n_rows,), from `Classes.codes`
+    options : as of `draw_cloud`
+    """
     return draw_cloud(
         View(x, y, "log₁₀ [f(W3) / f(W2)]", "log₁₀ [f(W2) / f(W1)]"),
         codes,

@@ -1,4 +1,4 @@
-"""What every plot of sources passes on to `draw_cloud`: nothing of it depends on which plot it is."""
+"""Options of `draw_cloud` that all plots of sources take and pass on."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from astronomical_lite.plots.axes.style import Style
-    from astronomical_lite.plots.diagrams.cloud import Kept
     from astronomical_lite.plots.limits import Limits
+    from astronomical_lite.plots.plot_cache import PlotCache
 
 
 class CloudOptions(TypedDict, total=False):
-    """As the parameters of `draw_cloud` of the same names."""
+    """Options of `draw_cloud`, by the names of its parameters."""
 
     selected: int | None
     selected_name: str
     limits: Limits | None
     style: Style
-    kept: Kept | None
+    cache: PlotCache | None

@@ -1,4 +1,4 @@
-"""What is searched for sources to label, and which are labelled already."""
+"""The search space for sources to label, and the labelled ones in it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from astronomical_lite.plots.axes.figure import Drawing
 from astronomical_lite.plots.axes.marks import Marks
 from astronomical_lite.plots.diagrams.cloud import STYLE, Classes, View, draw_cloud
 from astronomical_lite.plots.diagrams.options import CloudOptions
-
-UNSURE_NAME = "Unsure"
+from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
 
 def draw_search_space(
@@ -23,12 +22,13 @@ def draw_search_space(
     classes: Classes,
     **options: Unpack[CloudOptions],
 ) -> Drawing:
-    """Sources that meet the criteria before those that do not, and labelled ones in their colours.
+    """Draw sources that meet the criteria over those that do not, and labelled ones in their colours.
 
     Parameters
     ----------
     inside : uint8 array of shape (n_rows,), 1 where a source meets the criteria
-    rows, labels : arrays of shape (n_labelled,): the labelled sources, -1 for unsure
+    rows, labels : arrays of shape (n_labelled,), the labelled sources; `UNSURE` among the labels
+    options : as of `draw_cloud`
     """
     style = options.get("style", STYLE)
     theme = style.theme
@@ -46,9 +46,9 @@ def draw_search_space(
 def labelled_marks(
     view: View, rows: np.ndarray, labels: np.ndarray, classes: Classes, unsure: str
 ) -> list[Marks]:
-    """The labelled sources by label; what nothing is labelled as is left out."""
+    """Return the marks of labelled sources, by label; labels that no source has are left out."""
     looks = [*zip(classes.labels, classes.names, classes.colours, strict=True)]
-    looks.append((-1, UNSURE_NAME, unsure))
+    looks.append((UNSURE, UNSURE_NAME, unsure))
     made = []
     for label, name, colour in looks:
         its = rows[labels == label]

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from astronomical_lite.plots.axes.figure import Drawing, compose, finish, new_axes, say
+from astronomical_lite.plots.axes.compose import compose, show_message
+from astronomical_lite.plots.axes.figure import Drawing, finish, new_axes
 from astronomical_lite.plots.axes.legend import Entry, Legend
 from astronomical_lite.plots.axes.style import Style
 from astronomical_lite.plots.diagrams.bands import Band
 from astronomical_lite.plots.diagrams.cloud import STYLE
-from astronomical_lite.plots.limits import Limits, usable
+from astronomical_lite.plots.limits import Limits, valid_limits
 
 
 def draw_sed(
@@ -24,7 +25,7 @@ def draw_sed(
     limits: Limits | None = None,
     style: Style = STYLE,
 ) -> Drawing:
-    """Magnitudes with their errors, bright ones at the top; bars across are the bands' widths.
+    """Draw magnitudes with their errors, bright ones at the top; bars across are the bands' widths.
 
     Parameters
     ----------
@@ -33,19 +34,19 @@ def draw_sed(
         such bands are listed in words
     source : id of the source; "" if none is selected
     unit : of the magnitudes, such as "mag" or "AB mag"
-    limits : what the user zoomed to: log10 of µm at the left and right edge, magnitudes at the
+    limits : the user's zoom: log10 of µm at the left and right edge, magnitudes at the
         bottom and top
 
     Returns
     -------
-    drawing : its limits have log10 of µm for x
+    drawing : with limits that have log10 of µm for x
     """
     magnitudes = np.asarray(magnitudes, dtype="float64")
     errors = np.nan_to_num(np.asarray(errors, dtype="float64"), nan=0.0)
     wavelength = np.array([band.wavelength for band in bands], dtype="float64")
     half = np.array([band.fwhm for band in bands], dtype="float64") / 2
     there = np.isfinite(magnitudes)
-    limits = usable(limits) or sed_limits(wavelength, half, magnitudes, errors)
+    limits = valid_limits(limits) or sed_limits(wavelength, half, magnitudes, errors)
     figure, axes = new_axes(style)
     axes.set_xscale("log")
     axes.set_xlim(10.0 ** limits[0], 10.0 ** limits[1])
@@ -77,14 +78,24 @@ def draw_sed(
         axes.set_ylim(limits[2], limits[3])
     else:
         none = "This source has no magnitude in any band of the bands file."
-        say(axes, style, none if source else "Select a source to see its magnitudes.")
+        show_message(axes, style, none if source else "Select a source to see its magnitudes.")
     return finish(figure, axes, style, limits, log_x=True)
 
 
 def sed_limits(
     wavelength: np.ndarray, half: np.ndarray, magnitudes: np.ndarray, errors: np.ndarray
 ) -> Limits:
-    """All bands, measured or not, so that sources compare; all magnitudes, faint at the bottom."""
+    """Return limits with all bands, measured or not, so that sources compare; faint at the bottom.
+
+    Parameters
+    ----------
+    wavelength, half : wavelengths and half of the widths in µm, shape (n_bands,)
+    magnitudes, errors : shape (n_bands,); magnitudes are NaN where there is none
+
+    Returns
+    -------
+    limits : log10 of µm at the left and right edge, magnitudes at the bottom and top
+    """
     there = np.isfinite(magnitudes)
     x0 = np.log10((wavelength - half).clip(0.5 * wavelength)).min(initial=np.inf)
     x1 = np.log10(wavelength + half).max(initial=-np.inf)

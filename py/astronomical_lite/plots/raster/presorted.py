@@ -1,10 +1,7 @@
-"""Points by category and in the order of y, kept from redraw to redraw: a view needs only those between
-its edges.
+"""Points sorted by category and y once, of which a zoomed view takes only those between its edges.
 
-    ordered = Ordered.of(x, y, codes, n_codes)           # once
-    counts = ordered.count(limits, shape)
-
-The counts are those of `binning.bin_points`.
+presorted = Presorted.from_points(x, y, codes, n_codes)  # once per cloud
+counts = presorted.aggregate(limits, shape)              # as aggregate_points would return
 """
 
 from __future__ import annotations
@@ -14,19 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from astronomical_lite.plots.limits import Limits
-from astronomical_lite.plots.raster.binning import PixelAxis, bin_points
+from astronomical_lite.plots.raster.aggregation import PixelAxis, aggregate_points
 
-FEWEST = 100_000  # of fewer points all are binned in no time
+MIN_POINTS = 100_000  # fewer are aggregated so fast that sorting does not pay
 
 
 @dataclass(frozen=True)
-class Ordered:
+class Presorted:
     """Points with finite coordinates, y ascending within a category.
 
     Attributes
     ----------
     x, y : arrays of shape (n_points,)
-    starts : where categories begin, and the last one ends; n_categories + 1 numbers
+    starts : index of each category's first point, and the number of points; n_categories + 1 numbers
     """
 
     x: np.ndarray
@@ -34,7 +31,16 @@ class Ordered:
     starts: tuple[int, ...]
 
     @classmethod
-    def of(cls, x: np.ndarray, y: np.ndarray, category: np.ndarray, n_categories: int) -> Ordered:
+    def from_points(
+        cls, x: np.ndarray, y: np.ndarray, category: np.ndarray, n_categories: int
+    ) -> Presorted:
+        """Sort points; those with NaN or an infinity are left out.
+
+        Parameters
+        ----------
+        x, y : arrays of shape (n_points,)
+        category : integers 0 <= c < n_categories of shape (n_points,)
+        """
         there = np.isfinite(x)
         there &= np.isfinite(y)
         orders = []
@@ -45,12 +51,12 @@ class Ordered:
         starts = np.cumsum([0, *map(len, orders)])
         return cls(x.take(order), y.take(order), tuple(starts.tolist()))
 
-    def count(self, limits: Limits, shape: tuple[int, int]) -> np.ndarray:
-        """int32 array of shape (n_categories, height, width), as of `binning.bin_points`."""
+    def aggregate(self, limits: Limits, shape: tuple[int, int]) -> np.ndarray:
+        """Count points per category and pixel; int32 array of shape (n_categories, height, width)."""
         row = PixelAxis(limits[3], limits[2], shape[0])
         counts = np.empty((len(self.starts) - 1, *shape), dtype="int32")
         for code, start in enumerate(self.starts[:-1]):
             x, y = (values[start : self.starts[code + 1]] for values in (self.x, self.y))
             shown = row.in_view(y)
-            counts[code] = bin_points(x[shown], y[shown], None, 1, limits, shape)[0]
+            counts[code] = aggregate_points(x[shown], y[shown], None, 1, limits, shape)[0]
         return counts

@@ -1,1 +1,1 @@
-"""Writing tables as files."""
+"""Tables as files: columns made from a catalogue's, and the formats they are written in."""

@@ -1,8 +1,8 @@
 """Columns of a table to be written, made from those of a catalogue.
 
->>> columns = Columns()
->>> columns.add("g", plain(frame["g"]), "mag")
->>> table = columns.table({"author": "..."})
+    columns = Columns()
+    columns.add("g", plain_values(frame["g"]), "mag")
+    table = columns.table({"author": "..."})
 
 Text is UTF-8 bytes of one width: a million names take a quarter of NumPy's text, and far less than
 as many Python strings.
@@ -17,82 +17,97 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.tables.columns import kind
+from astronomical_lite.tables.column_kinds import column_kind
+from astronomical_lite.tables.unique_names import unique_name
 
 if TYPE_CHECKING:
     from astropy.table import Table
+    from astropy.units import UnitBase
 
-__all__ = ["Columns", "masked", "plain", "text"]
+    from astronomical_lite.arrays import AnyArray, BoolArray, BytesArray
 
-_CHUNK = 50_000
+__all__ = ["Columns", "encode_text", "masked", "plain_values"]
+
+_CHUNK_ROWS = 50_000
 
 
 class Columns:
     """Columns of a table to be, each under a name of its own."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._columns: dict[str, Any] = {}
 
-    def add(self, name: str, values: np.ndarray, unit: str = "", about: str = "") -> None:
-        """Add a column (its array is not copied); a name that is taken gets a number."""
+    def add(self, name: str, values: AnyArray, unit: str = "", about: str = "") -> None:
+        """Add a column; a name that is taken gets a number.
+
+        Parameters
+        ----------
+        name : str
+        values : array of shape (rows,)
+            Masked or not; it is not copied.
+        unit, about : str
+            The column's unit as it was read, and its description.
+        """
         from astropy.table import Column, MaskedColumn
 
-        unique, number = name, 2
-        while unique in self._columns:
-            unique, number = f"{name}_{number}", number + 1
-        of_kind = MaskedColumn if isinstance(values, np.ma.MaskedArray) else Column
-        self._columns[unique] = of_kind(
-            values, unique, unit=_unit(unit), description=about or None, copy=False
+        name = unique_name(name, self._columns)
+        column_type = MaskedColumn if isinstance(values, np.ma.MaskedArray) else Column
+        self._columns[name] = column_type(
+            values, name, unit=_unit(unit), description=about or None, copy=False
         )
 
     def table(self, meta: dict[str, Any]) -> Table:
+        """Return an astropy table of the columns, without a copy of their values."""
         from astropy.table import Table
 
         return Table(list(self._columns.values()), meta=meta, copy=False)
 
 
-def plain(series: pd.Series) -> np.ndarray:
-    """A column's values as NumPy has them, masked where nullable ones are missing."""
+def plain_values(series: pd.Series) -> AnyArray:
+    """Return a column's values as NumPy has them, shape (rows,), masked where they are missing.
+
+    Text becomes UTF-8 bytes, empty where it is missing; NaN stays NaN.
+    """
     if isinstance(series.dtype, pd.CategoricalDtype):
         series = pd.Series(np.asarray(series), name=series.name)
-    if kind(series) == "string":
-        return text(series)
+    if column_kind(series) == "string":
+        return encode_text(series)
     if isinstance(series.dtype, np.dtype):
-        return series.to_numpy()
+        return np.asarray(series)
     dtype = series.dtype.numpy_dtype
     values = series.to_numpy(dtype=dtype, na_value=dtype.type(0))
     return masked(values, series.isna().to_numpy())
 
 
-def text(values: pd.Series | Sequence[str]) -> np.ndarray:
-    """UTF-8 bytes of text, without a list of them all; what is missing is empty."""
+def encode_text(values: pd.Series | Sequence[str]) -> BytesArray:
+    """Return text as UTF-8 bytes of one width, without a list of them all; missing ones empty."""
     series = pd.Series(values, dtype=object)
-    width = max((len(_bytes(value)) for value in series.array), default=0)
+    width = max((len(_utf8(value)) for value in series.array), default=0)
     encoded = np.zeros(len(series), dtype=f"S{max(1, width)}")
-    for start in range(0, len(series), _CHUNK):
-        chunk = series.array[start : start + _CHUNK]
-        encoded[start : start + _CHUNK] = [_bytes(value) for value in chunk]
+    for start in range(0, len(series), _CHUNK_ROWS):
+        chunk = series.array[start : start + _CHUNK_ROWS]
+        encoded[start : start + _CHUNK_ROWS] = [_utf8(value) for value in chunk]
     return encoded
 
 
-def _bytes(value: Any) -> bytes:
+def masked(values: AnyArray, mask: BoolArray) -> AnyArray:
+    """Return a masked array if anything is masked, else the values themselves."""
+    return np.ma.MaskedArray(values, mask) if mask.any() else values
+
+
+def _utf8(value: Any) -> bytes:
     if isinstance(value, str):
         return value.encode()
     return b"" if pd.isna(value) else str(value).encode()
 
 
-def masked(values: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """A masked array if anything is missing, else the values themselves."""
-    return np.ma.MaskedArray(values, mask) if mask.any() else values
-
-
-def _unit(written: str):
-    """A unit that is written as it was read: "erg/s/cm2" stays, not "erg / (s cm2)"."""
+def _unit(text: str) -> UnitBase | None:
+    """Return a unit that is written as it was read: "erg/s/cm2" stays, not "erg / (s cm2)"."""
     from astropy.units import Unit, UnrecognizedUnit
 
-    if not written.strip():
+    if not text.strip():
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # some spellings are discouraged
-        unit = Unit(written, parse_strict="silent")
-    return unit if str(unit) == written else UnrecognizedUnit(written)
+        unit = Unit(text, parse_strict="silent")
+    return unit if str(unit) == text else UnrecognizedUnit(text)

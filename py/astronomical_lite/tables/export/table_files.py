@@ -1,14 +1,14 @@
 """Tables as files: FITS, ECSV and CSV, written a block of rows at a time.
 
->>> content, extension, media_type = write_table(table, "fits")
+    content, extension, media_type = write_table(table, "fits")
 
 A format of one's own is a function of the table and the open file::
 
     WRITERS["tsv"] = Writer("tsv", "text/tab-separated-values", write_tsv)
 
-The file is the only copy that is made of a table: astropy's own writers hold two to four, and its
-ECSV writer a Python string per value. Text may be bytes in UTF-8 here (dtype S), a quarter of
-NumPy's text or less.
+The file is the only copy of a table that is made: astropy's own writers make two to four, and its
+ECSV writer a Python string per value. Text may be bytes in UTF-8 here (dtype S), which take a quarter
+of the memory of NumPy's text or less.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from astronomical_lite.tables.export.fits_table import write_fits
 if TYPE_CHECKING:
     from astropy.table import Column, Table
 
+    from astronomical_lite.arrays import AnyArray
+
 __all__ = ["WRITERS", "Writer", "write_table"]
 
 _BLOCK_ROWS = 20_000
@@ -35,7 +37,7 @@ _BLOCK_ROWS = 20_000
 
 @dataclass(frozen=True)
 class Writer:
-    """A file format: its extension, media type, and ``write(table, file)``."""
+    """One file format: its extension, media type, and ``write(table, file)``."""
 
     extension: str
     media_type: str
@@ -73,7 +75,7 @@ def write_table(table: Table, format: str) -> tuple[bytes, str, str]:
 
 
 def _write_ecsv(table: Table, file: BinaryIO) -> None:
-    """The header is astropy's own (APE 6); NaN is written as such, what is missing as nothing."""
+    """Write ECSV (APE 6) with astropy's header; NaN is written as such, what is missing as nothing."""
     header = io.StringIO()
     table[:0].write(header, format="ascii.ecsv", delimiter=",")
     file.write(header.getvalue().encode())
@@ -104,8 +106,8 @@ def _write_rows(table: Table, file: BinaryIO, nan: str, quoting: int) -> None:
         file.write(text.encode())
 
 
-def _for_text(column: Column, rows: slice) -> np.ndarray:
-    """A block's values; those with missing ones as text, with nothing where one is missing."""
+def _for_text(column: Column, rows: slice) -> AnyArray:
+    """Return a block's values; as text if some are missing, with nothing in their places."""
     values = np.ma.getdata(column)[rows]
     if values.dtype.kind == "S":
         values = np.strings.decode(values, "utf-8").astype(object)

@@ -4,7 +4,7 @@
 
     FORMATS["mine"] = Format(recognise, tables, read)
 
-where, `source` being a `Source`,
+where, `source` being a `formats.source.Source`, and `TableInfo` and `RawTable` of `tables.raw_table`,
 
 - ``recognise(source) -> bool`` looks at ``source.head`` (first bytes) and ``source.suffix``,
 - ``tables(source) -> list[TableInfo]`` lists what can be chosen,
@@ -21,23 +21,14 @@ from dataclasses import dataclass
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.formats import delimited, ecsv, fits, votable
 from astronomical_lite.tables.formats.source import Source
-from astronomical_lite.tables.to_frame import MAX_VECTOR, RawColumn, RawTable, TableInfo
+from astronomical_lite.tables.raw_table import RawTable, TableInfo
 
-__all__ = [
-    "FORMATS",
-    "MAX_VECTOR",
-    "Format",
-    "RawColumn",
-    "RawTable",
-    "Source",
-    "TableInfo",
-    "format_of",
-]
+__all__ = ["FORMATS", "Format", "format_of"]
 
 
 @dataclass(frozen=True)
 class Format:
-    """How one file format is told from others, listed and read."""
+    """The functions of one file format: recognise it, list its tables, read one."""
 
     recognise: Callable[[Source], bool]
     tables: Callable[[Source], list[TableInfo]]
@@ -51,7 +42,8 @@ FORMATS: dict[str, Format] = {
     "FITS": Format(fits.recognise, fits.tables, fits.read),
 }
 
-# How files begin that are chosen by mistake, or hold tables in a form that is not read here.
+# First bytes of files that are chosen by mistake, or hold tables in a form that is not read here;
+# what such a file is; and what to do.
 _SIGNATURES: list[tuple[bytes, str, str]] = [
     (b"\xff\xd8\xff", "a JPEG image", ""),
     (b"\x89PNG", "a PNG image", ""),
@@ -72,7 +64,7 @@ _SIGNATURES: list[tuple[bytes, str, str]] = [
 
 
 def format_of(source: Source) -> Format:
-    """The format of a file, by its content first.
+    """Return the format of a file, by its content first.
 
     Raises
     ------
@@ -84,15 +76,16 @@ def format_of(source: Source) -> Format:
     for known in reversed(FORMATS.values()):
         if known.recognise(source):
             return known
-    raise UserError(_what_it_is(source))
+    raise UserError(_why_not(source))
 
 
-def _what_it_is(source: Source) -> str:
+def _why_not(source: Source) -> str:
+    """Return what a file seems to be that no format recognised, and what to do."""
     name, start = source.name, source.head.lstrip(b"\xef\xbb\xbf \t\r\n")
     formats = " or ".join(", ".join(FORMATS).rsplit(", ", 1))
-    for signature, what, advice in _SIGNATURES:
+    for signature, contents, advice in _SIGNATURES:
         if source.head.startswith(signature):
-            return f"{name} is {what}, not a table. {advice or f'Choose a {formats} file.'}"
+            return f"{name} is {contents}, not a table. {advice or f'Choose a {formats} file.'}"
     if start[:200].lower().startswith((b"<!doctype html", b"<html")) or b"<html" in start.lower():
         return (
             f"{name} is a web page (HTML), not a table: the address may have led to a log-in or "

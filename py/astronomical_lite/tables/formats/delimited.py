@@ -1,7 +1,7 @@
 """CSV and its relatives: text with commas, semicolons, tabs, bars or blanks between the values.
 
-pandas parses. What it would get wrong silently is found here and in `text_layout`: lines of the
-wrong length, integers that fit neither float64 nor int64, ids with leading zeros, and text that
+pandas parses. The errors it would make in silence are prevented here and in `text_layout`: lines of
+the wrong length, integers that fit neither float64 nor int64, ids with leading zeros, and text that
 looks like a missing value.
 """
 
@@ -12,29 +12,33 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.column_kinds import EXACT_IN_FLOAT64
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.formats.text_layout import (
     BLANKS,
     BLOCK,
-    MISSING,
     Layout,
     as_utf8,
     check_lines,
     count_records,
     find_layout,
 )
-from astronomical_lite.tables.to_frame import (
-    EXACT_IN_FLOAT,
+from astronomical_lite.tables.missing_values import MISSING_TEXTS
+from astronomical_lite.tables.raw_table import (
     RawColumn,
     RawTable,
     TableInfo,
     choose_table,
 )
+
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray, BoolArray, ObjectArray
 
 _NOT_TEXT = bytes(set(range(32)) - set(b"\t\n\r\f")) + b"\x7f"
 _INTEGER = re.compile(r"[+-]?[0-9]+")
@@ -43,7 +47,7 @@ _NO_DATA = re.compile(rb"(?m)^(?:#.*|[ \t]+\r?)(?:\n|\Z)")
 
 
 def recognise(source: Source) -> bool:
-    """Text that is not the beginning of another text format."""
+    """Return True if the file is text that is not the beginning of another text format."""
     head = source.head
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
@@ -54,19 +58,26 @@ def recognise(source: Source) -> bool:
 
 
 def tables(source: Source) -> list[TableInfo]:
-    """The one table of the file."""
+    """Return the one table of the file.
+
+    Raises
+    ------
+    UserError
+        If there is no line of values, or one column only.
+    """
     data = as_utf8(source.read())
     layout, _ = find_layout(data, source.name)
     return [TableInfo(0, "", count_records(data, layout.start), len(layout.names))]
 
 
 def read(source: Source, table: int | None) -> RawTable:
-    """The columns of the file, numbers exactly as Python reads them.
+    """Return the columns of the file, numbers exactly as Python reads them.
 
     Raises
     ------
     UserError
-        If there is one column only, or a line has too many or too few values (the line is named).
+        If there is one column only, no row, no such table, or a line has too many or too few values
+        (the line is named).
     """
     data = as_utf8(source.read())
     layout, notes = find_layout(data, source.name)
@@ -74,17 +85,14 @@ def read(source: Source, table: int | None) -> RawTable:
     body = data[layout.start :]
     if body.startswith((b"#", b" ")) or b"\n#" in body or b"\n " in body:
         body = _NO_DATA.sub(b"", body)
-    some = int(re.search(rb"\S", body) is not None)
-    choose_table([TableInfo(0, "", some, len(layout.names))], table, source.name)
-    raw = RawTable(notes=notes)
-    for name, values, mask in _parse(body, layout, source.name):
-        raw.columns.append(RawColumn(name, values, mask))
-    return raw
+    # whether there are any rows is all that choosing needs to know
+    rows = int(re.search(rb"\S", body) is not None)
+    choose_table([TableInfo(0, "", rows, len(layout.names))], table, source.name)
+    return RawTable(list(_parse(body, layout, source.name)), notes=notes)
 
 
-def _parse(body: bytes, layout: Layout, name: str) -> Iterator[tuple]:
-    """(name, values, mask) of each column."""
-    options = {
+def _parse(body: bytes, layout: Layout, name: str) -> Iterator[RawColumn]:
+    options: dict[str, Any] = {
         "sep": layout.delimiter,
         "header": None,
         "names": range(len(layout.names)),
@@ -98,7 +106,7 @@ def _parse(body: bytes, layout: Layout, name: str) -> Iterator[tuple]:
             warnings.simplefilter("ignore")
             parsed = pd.read_csv(
                 io.BytesIO(body),
-                na_values=list(MISSING),
+                na_values=list(MISSING_TEXTS),
                 float_precision="round_trip",
                 low_memory=False,
                 decimal=layout.decimal,
@@ -118,15 +126,18 @@ def _parse(body: bytes, layout: Layout, name: str) -> Iterator[tuple]:
     for i, column in enumerate(layout.names):
         values = columns.pop(i)
         if i in texts:
-            yield column, *_from_text(texts[i].to_numpy(), values)
+            yield RawColumn(column, *_from_text(texts[i].to_numpy(), values))
         elif values.dtype.kind in "iufb":
-            yield column, values.to_numpy(), None
+            yield RawColumn(column, values.to_numpy())
         else:
-            yield column, _stripped(values.to_numpy(dtype=object)), None
+            yield RawColumn(column, _stripped(values.to_numpy(dtype=object)))
 
 
 def _to_read_again(parsed: pd.DataFrame, zeros: bool) -> list[int]:
-    """Columns whose text has to be looked at: where pandas may have lost something."""
+    """Return the columns whose text has to be looked at, since pandas may have lost something.
+
+    `zeros` is True if some value may begin with 0 and another digit.
+    """
     again = []
     for i, column in parsed.items():
         kind = getattr(column.dtype, "kind", "O")
@@ -134,7 +145,7 @@ def _to_read_again(parsed: pd.DataFrame, zeros: bool) -> list[int]:
             known = column.to_numpy()
             known = known[np.isfinite(known)]
             whole = len(known) > 0 and bool((known == np.floor(known)).all())
-            doubtful = whole and (zeros or np.abs(known).max() >= EXACT_IN_FLOAT)
+            doubtful = whole and (zeros or np.abs(known).max() >= EXACT_IN_FLOAT64)
         elif kind in "iu":
             doubtful = zeros
         else:
@@ -145,7 +156,7 @@ def _to_read_again(parsed: pd.DataFrame, zeros: bool) -> list[int]:
 
 
 def _may_lead_with_zero(body: bytes, delimiter: str) -> bool:
-    """Whether some value begins with 0 and another digit."""
+    """Return True if some value begins with 0 and another digit."""
     if re.match(rb"0[0-9]", body):
         return True
     preceding = b' "\t\n' + (b"" if delimiter == BLANKS else delimiter.encode())
@@ -158,10 +169,10 @@ def _may_lead_with_zero(body: bytes, delimiter: str) -> bool:
     return False
 
 
-def _from_text(text: np.ndarray, parsed: pd.Series) -> tuple[np.ndarray, np.ndarray | None]:
-    """Values and mask from a column's own text: integers exactly if they fit, else the text."""
+def _from_text(text: ObjectArray, parsed: pd.Series) -> tuple[AnyArray, BoolArray | None]:
+    """Return values and mask of a column from its own text: exact integers if they fit, else text."""
     text = _stripped(text)
-    mask = pd.Index(text).isin(MISSING)
+    mask = pd.Index(text).isin(MISSING_TEXTS)
     known = text[~mask]
     if not len(known):
         return np.full(len(text), np.nan), None
@@ -181,7 +192,7 @@ def _from_text(text: np.ndarray, parsed: pd.Series) -> tuple[np.ndarray, np.ndar
     return text, None
 
 
-def _stripped(text: np.ndarray) -> np.ndarray:
+def _stripped(text: ObjectArray) -> ObjectArray:
     objects = np.empty(len(text), dtype=object)
     objects[:] = [str(value).strip() for value in text]
     return objects

@@ -1,31 +1,42 @@
-"""ECSV: CSV with a YAML header of types and units (astropy's APE 6)."""
+"""ECSV: CSV with a YAML header of types and units (astropy's APE 6), which astropy reads."""
 
 from __future__ import annotations
 
 import io
 import re
 import warnings
+from typing import Any
 
 import numpy as np
 
-from astronomical_lite.messages import UserError
-from astronomical_lite.tables.downcast import size_text
+from astronomical_lite.messages import UserError, size_text
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.formats.text_layout import count_records
-from astronomical_lite.tables.to_frame import RawColumn, RawTable, TableInfo, choose_table
+from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 
-MOST_HEADER_BYTES = 500_000
-MOST_MEANT = 1_000_000
+MAX_HEADER_BYTES = 500_000
+"""A longer header takes too long to read."""
 
+MAX_NODES = 1_000_000
+"""A header that stands for more YAML nodes than this may need more memory than there is."""
+
+_HEADER = re.compile(r"(?:#.*\n)*")
 _ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*\w", re.MULTILINE)
 
 
 def recognise(source: Source) -> bool:
+    """Return True if the file begins as ECSV does."""
     return source.head.removeprefix(b"\xef\xbb\xbf").startswith(b"# %ECSV")
 
 
 def tables(source: Source) -> list[TableInfo]:
-    """The one table of the file."""
+    """Return the one table of the file.
+
+    Raises
+    ------
+    UserError
+        If the header is no YAML, stands for too much, or lists no columns.
+    """
     from astropy.table.meta import get_header_from_yaml
 
     try:
@@ -38,7 +49,14 @@ def tables(source: Source) -> list[TableInfo]:
 
 
 def read(source: Source, table: int | None) -> RawTable:
-    """The columns of the file; times and coordinates as the plain columns that hold them."""
+    """Return the columns of the file; times and coordinates as the plain columns that hold them.
+
+    Raises
+    ------
+    UserError
+        If the file is no correct ECSV, its header stands for too much, it has no row, or there is
+        no such table.
+    """
     from astropy.table import Table
     from astropy.table.serialize import represent_mixins_as_columns
     from astropy.utils.data_info import serialize_context_as
@@ -71,7 +89,7 @@ def read(source: Source, table: int | None) -> RawTable:
 
 
 def _header(source: Source) -> list[str]:
-    """The lines of the YAML header, checked to be of a size that can be read.
+    """Return the lines of the YAML header, checked to be of a size that can be read.
 
     In YAML an alias stands for what is written elsewhere: a few lines can stand for gigabytes.
     """
@@ -82,13 +100,13 @@ def _header(source: Source) -> list[str]:
                 break
             size += len(line)
             header.append(line[2:].decode("utf-8", errors="replace").rstrip("\r\n"))
-            if size > MOST_HEADER_BYTES:
+            if size > MAX_HEADER_BYTES:
                 raise UserError(
-                    f"{source.name} has a header of more than {size_text(MOST_HEADER_BYTES)}, "
+                    f"{source.name} has a header of more than {size_text(MAX_HEADER_BYTES)}, "
                     "which takes too long to read. Save the table as FITS, or as CSV."
                 )
     lines = header[1:]
-    if _ALIAS.search("\n".join(lines)) and _meant("\n".join(lines)) > MOST_MEANT:
+    if _ALIAS.search("\n".join(lines)) and _count_nodes("\n".join(lines)) > MAX_NODES:
         raise UserError(
             f"{source.name} has a header that stands for far more than is written in it. "
             "Write the table again, or save it as CSV."
@@ -96,8 +114,8 @@ def _header(source: Source) -> list[str]:
     return lines
 
 
-def _meant(text: str) -> float:
-    """How many nodes a YAML text stands for, each alias counted as what it stands for."""
+def _count_nodes(text: str) -> float:
+    """Return how many nodes a YAML text stands for, each alias counted as what it stands for."""
     import yaml
 
     sizes: dict[int, float] = {}
@@ -115,22 +133,24 @@ def _meant(text: str) -> float:
 
 
 def _engine(text: str) -> str:
-    """The quick one of astropy's ECSV engines where it is safe: four times as fast.
+    """Return the name of the ECSV engine to use: pandas' where it is safe, four times as fast.
 
-    Its parser is told to read floats exactly. It takes # inside a value for a comment.
+    Its parser is told to read floats exactly. It takes # inside a value for a comment, so a text
+    with # after the header goes to astropy's own.
     """
     from astropy.io.misc.ecsv import ECSVEnginePandas
 
-    if "#" in text[re.match(r"(?:#.*\n)*", text).end() :]:
+    header = _HEADER.match(text)
+    if "#" in text[header.end() if header else 0 :]:
         return "io.ascii"
     if "pandas, exact" not in ECSVEnginePandas.engines:
 
-        class ExactPandas(ECSVEnginePandas):
+        class ExactPandas(ECSVEnginePandas):  # type: ignore[misc]  # astropy has no types
             name = "pandas, exact"
             format = "pandas.csv"
 
-            def get_data_kwargs(self, header, null_values):
-                kwargs = super().get_data_kwargs(header, null_values)
+            def get_data_kwargs(self, header: Any, null_values: list[str]) -> dict[str, Any]:
+                kwargs: dict[str, Any] = super().get_data_kwargs(header, null_values)
                 return kwargs | {"float_precision": "round_trip"}
 
     return "pandas, exact"

@@ -5,18 +5,18 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.formats.fits_columns import (
+from astronomical_lite.tables.formats.fits_fields import (
     DamagedHeaderError,
+    Field,
     ascii_fields,
     binary_fields,
-    physical,
-    read_rows,
 )
+from astronomical_lite.tables.formats.fits_values import physical_values, read_rows
 from astronomical_lite.tables.formats.source import Source
-from astronomical_lite.tables.to_frame import (
+from astronomical_lite.tables.raw_table import (
     RawColumn,
     RawTable,
     TableInfo,
@@ -24,21 +24,41 @@ from astronomical_lite.tables.to_frame import (
     reason_to_leave_out,
 )
 
+if TYPE_CHECKING:
+    from io import BufferedIOBase
+
+    from astropy.io.fits import HDUList, Header
+
 _AGAIN = "Download or copy it again."
+_FITS_BLOCK = 2880
 
 
 def recognise(source: Source) -> bool:
+    """Return True if the file begins like a FITS file."""
     return source.head.startswith(b"SIMPLE  =")
 
 
 def tables(source: Source) -> list[TableInfo]:
-    """The table HDUs, those without rows too. Compressed images are images."""
+    """Return the table HDUs, those without rows too. Compressed images are images.
+
+    Raises
+    ------
+    UserError
+        If a header is damaged, or there is no table.
+    """
     with _opened(source) as (hdus, _):
         return _tables(hdus, source)
 
 
 def read(source: Source, table: int | None) -> RawTable:
-    """The columns of one table HDU, or the first one with rows."""
+    """Return the columns of one table HDU, or of the first one with rows.
+
+    Raises
+    ------
+    UserError
+        If a header is damaged, bytes are missing at the end, there is no such table, or a number of
+        an ASCII table is none.
+    """
     with _opened(source) as (hdus, file):
         info = choose_table(_tables(hdus, source), table, source.name)
         raw = RawTable(table=info.hdu)
@@ -50,18 +70,13 @@ def read(source: Source, table: int | None) -> RawTable:
                 f"{source.name} is incomplete: the last {missing:,} bytes of its table "
                 f"{info.name or info.hdu} are missing. {_AGAIN}"
             )
-        ascii_table = hdu.header["XTENSION"].strip() == "TABLE"
-        kept = []
-        for field in ascii_fields(hdu.header) if ascii_table else binary_fields(hdu.header):
-            if reason := reason_to_leave_out(field.kind, field.elements if field.width else 0):
-                raw.leave_out(field.name, reason)
-            else:
-                kept.append(field)
-        stored = read_rows(file, start, info.rows, row_bytes, kept)
+        fields = _usable_fields(hdu.header, raw)
+        stored = read_rows(file, start, info.rows, row_bytes, fields) if fields else []
+        # taken from the end, which costs nothing, so that each goes as soon as it is converted
         stored.reverse()
-        for field in kept:
+        for field in fields:
             try:
-                values, mask = physical(field, stored.pop())
+                values, mask = physical_values(field, stored.pop())
             except (ValueError, OverflowError) as error:
                 raise UserError(
                     f"Column {field.name} of {source.name} cannot be read ({error}). "
@@ -71,9 +86,21 @@ def read(source: Source, table: int | None) -> RawTable:
         return raw
 
 
+def _usable_fields(header: Header, raw: RawTable) -> list[Field]:
+    """Return the columns that can be used; the others are left out of the table."""
+    is_ascii = header["XTENSION"].strip() == "TABLE"
+    usable = []
+    for field in ascii_fields(header) if is_ascii else binary_fields(header):
+        if reason := reason_to_leave_out(field.kind, field.elements if field.width else 0):
+            raw.leave_out(field.name, reason)
+        else:
+            usable.append(field)
+    return usable
+
+
 @contextmanager
-def _opened(source: Source) -> Iterator[tuple[Any, BinaryIO]]:
-    """All HDUs of the file, their headers read, and the stream they come from."""
+def _opened(source: Source) -> Iterator[tuple[HDUList, BufferedIOBase]]:
+    """Open the file: all its HDUs, their headers read, and the stream they come from."""
     # a second and more in the browser: only whoever reads FITS waits for it
     from astropy.io import fits
 
@@ -106,13 +133,13 @@ def _opened(source: Source) -> Iterator[tuple[Any, BinaryIO]]:
                 ) from error
 
 
-def _tables(hdus, source: Source) -> list[TableInfo]:
+def _tables(hdus: HDUList, source: Source) -> list[TableInfo]:
     found = []
     images = 0
     for number, hdu in enumerate(hdus):
         header = hdu.header
-        kind = str(header.get("XTENSION", "")).strip()
-        if kind in ("BINTABLE", "A3DTABLE", "TABLE") and not header.get("ZIMAGE", False):
+        extension = str(header.get("XTENSION", "")).strip()
+        if extension in ("BINTABLE", "A3DTABLE", "TABLE") and not header.get("ZIMAGE", False):
             sizes = {key: header.get(key) for key in ("NAXIS1", "NAXIS2", "TFIELDS")}
             for key, size in sizes.items():
                 if not isinstance(size, int) or size < 0:
@@ -126,14 +153,15 @@ def _tables(hdus, source: Source) -> list[TableInfo]:
     return found
 
 
-def _why_no_table(hdus, images: int, source: Source) -> str:
+def _why_no_table(hdus: HDUList, images: int, source: Source) -> str:
+    """Return the rest of a sentence that begins with the file's name."""
     last = hdus[-1]
     # without the padding, which some writers forget
     end = last.fileinfo()["datLoc"] + last.size
     if end > source.size:
         return f"is incomplete: {end - source.size:,} bytes are missing. {_AGAIN}"
     with source.open() as file:
-        file.seek(-(-end // 2880) * 2880)
+        file.seek(-(-end // _FITS_BLOCK) * _FITS_BLOCK)
         if file.read(8) == b"XTENSION":
             return f"is incomplete or damaged: the header of HDU {len(hdus)} is not whole. {_AGAIN}"
     if images:

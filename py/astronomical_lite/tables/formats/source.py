@@ -1,4 +1,8 @@
-"""The bytes behind a file the user chose, unpacked if they are gzip'd."""
+"""The bytes of a file that the user chose, unpacked if gzip packed them.
+
+source = Source("/tmp/upload", "survey.csv.gz")
+source.head, source.size, source.suffix      # b"id,ra,dec...", 180_203, ".csv"
+"""
 
 from __future__ import annotations
 
@@ -7,20 +11,19 @@ import io
 import os
 import zlib
 from pathlib import Path
-from typing import BinaryIO
 
-from astronomical_lite.messages import UserError
-from astronomical_lite.tables.downcast import size_text
+from astronomical_lite.messages import UserError, size_text
 
 SIZE_LIMIT = 2 * 2**30
 """Largest file read, in bytes: WebAssembly addresses 4 GiB, and the frame needs as much again."""
 
 _GZIP = b"\x1f\x8b"
-_BLOCK = 1 << 22
+_BLOCK_BYTES = 1 << 22
+_HEAD_BYTES = 8192
 
 
 class Source:
-    """A file to read: `name` as the user knows it, `head` its first bytes, `size` in bytes.
+    """A file to read.
 
     Parameters
     ----------
@@ -28,6 +31,13 @@ class Source:
         Where the bytes are; a temporary file as a rule.
     name : str
         The user's file name, used in messages; its suffix is the last resort for telling formats.
+
+    Attributes
+    ----------
+    head : bytes
+        The first 8192 (unpacked) bytes.
+    size : int
+        Number of (unpacked) bytes.
 
     Raises
     ------
@@ -45,34 +55,35 @@ class Source:
         self.size = os.path.getsize(self.path)
         self._unpacked: bytes | None = None
         with open(self.path, "rb") as file:
-            self.head = file.read(8192)
+            self.head = file.read(_HEAD_BYTES)
         if self.head.startswith(_GZIP):
             self._unpacked = _gunzip(self.path, name)
-            self.head = self._unpacked[:8192]
+            self.head = self._unpacked[:_HEAD_BYTES]
             self.size = len(self._unpacked)
 
     @property
     def suffix(self) -> str:
-        """Lower-case suffix of the name without .gz: ".fits"."""
+        """Suffix of the name without .gz, in lower case: ".fits"."""
         name = self.name.lower()
         return Path(name.removesuffix(".gz")).suffix
 
-    def open(self) -> BinaryIO:
-        """A new binary stream over the (unpacked) bytes; the caller closes it."""
+    def open(self) -> io.BufferedIOBase:
+        """Return a new binary stream over the (unpacked) bytes; the caller closes it."""
         if self._unpacked is None:
             return open(self.path, "rb")
         return io.BytesIO(self._unpacked)
 
     def read(self) -> bytes:
-        """All (unpacked) bytes."""
+        """Return all (unpacked) bytes."""
         return self.path.read_bytes() if self._unpacked is None else self._unpacked
 
 
 def _gunzip(path: Path, name: str) -> bytes:
+    """Return the unpacked bytes of a gzip file of at most `SIZE_LIMIT` bytes."""
     unpacked = io.BytesIO()
     try:
         with gzip.open(path, "rb") as packed:
-            while block := packed.read(_BLOCK):
+            while block := packed.read(_BLOCK_BYTES):
                 unpacked.write(block)
                 if unpacked.tell() > SIZE_LIMIT:
                     raise UserError(

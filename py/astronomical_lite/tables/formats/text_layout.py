@@ -1,4 +1,9 @@
-"""How a text table is laid out: its delimiter, its column names, and that every line is whole."""
+"""The layout of a text table: its delimiter, its column names, and that every line is whole.
+
+layout, notes = find_layout(data, "survey.csv")
+layout.delimiter, layout.names, data[layout.start :]
+check_lines(data, layout, "survey.csv")
+"""
 
 from __future__ import annotations
 
@@ -12,10 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from astronomical_lite.messages import UserError
-
-MISSING = ("", "nan", "NaN", "NAN", "-nan", "NA", "N/A", "n/a", "null", "NULL", "Null")
-MISSING += ("None", "none", "--", "<NA>", "#N/A")
-"""What stands for a missing value in a column of numbers. In a column of text it is text."""
+from astronomical_lite.tables.missing_values import MISSING_TEXTS
 
 BLANKS = r"\s+"
 """The delimiter of tables whose values are separated by any number of blanks (pandas' name)."""
@@ -29,7 +31,7 @@ _SAMPLE = 1 << 16
 
 @dataclass(frozen=True)
 class Layout:
-    """How the text is laid out: `start` is the byte where the data begin, after the header."""
+    """Layout of a text table: `start` is the byte where the data begin, after the header."""
 
     delimiter: str
     names: list[str]
@@ -39,7 +41,13 @@ class Layout:
 
 
 def find_layout(data: bytes, name: str) -> tuple[Layout, list[str]]:
-    """Delimiter and header of the text, and what to remark on them."""
+    """Return the layout of a file's bytes, and sentences for the user on what was assumed.
+
+    Raises
+    ------
+    UserError
+        If no line holds values, or there is one column only.
+    """
     notes = []
     encoding = "utf-8" if _is_utf8(data) else "latin-1"
     if encoding != "utf-8":
@@ -74,7 +82,13 @@ def find_layout(data: bytes, name: str) -> tuple[Layout, list[str]]:
 
 
 def check_lines(data: bytes, layout: Layout, name: str) -> None:
-    """Refuse a line with more or fewer values than there are columns."""
+    """Refuse a line with more or fewer values than there are columns.
+
+    Raises
+    ------
+    UserError
+        If there is one; the message gives its number. Or if a quoted value does not end.
+    """
     expected = len(layout.names)
     if data.find(b'"', layout.start) < 0 and _all_lines_have(data, layout, expected):
         return
@@ -93,7 +107,10 @@ def check_lines(data: bytes, layout: Layout, name: str) -> None:
 
 
 def count_records(data: bytes, start: int = 0) -> int:
-    """Lines of data from byte `start` on: not blank, no comments, quoted line breaks respected."""
+    """Return the number of records from byte `start` on.
+
+    Blank lines and comments do not count, and a line break inside quotes ends no record.
+    """
     if data.find(b'"', start) >= 0:
         return sum(1 for _ in _records(data[start:].decode("utf-8", "replace"), ","))
     lines = data.count(b"\n", start) + (not data.endswith(b"\n") and len(data) > start)
@@ -102,7 +119,7 @@ def count_records(data: bytes, start: int = 0) -> int:
 
 
 def as_utf8(data: bytes) -> bytes:
-    """Without byte order mark, UTF-16 made UTF-8, old Macintosh line ends made new."""
+    """Return text without byte order mark, UTF-16 made UTF-8, old Macintosh line ends made new."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data.decode("utf-16").encode("utf-8")
     data = data.removeprefix(codecs.BOM_UTF8)
@@ -110,7 +127,7 @@ def as_utf8(data: bytes) -> bytes:
 
 
 def _all_lines_have(data: bytes, layout: Layout, expected: int) -> bool:
-    """Whether every line surely has so many values; quickly, for text without quotes."""
+    """Return True if every line surely has so many values; quick, for text without quotes."""
     start = layout.start
     while start < len(data):
         end = (
@@ -139,9 +156,9 @@ def _all_lines_have(data: bytes, layout: Layout, expected: int) -> bool:
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """(last line's number, fields) of each record that is neither blank nor a comment."""
-    lines = io.StringIO(text, newline="")
-    lines = ("\n" if line.startswith("#") else line for line in lines)
+    """Yield (last line's number, fields) of each record that is neither blank nor a comment."""
+    written = io.StringIO(text, newline="")
+    lines = ("\n" if line.startswith("#") else line for line in written)
     if delimiter == BLANKS:
         for number, line in enumerate(lines, 1):
             fields = re.findall(r'"(?:[^"]|"")*"|\S+', line)
@@ -156,7 +173,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _sniff(text: str) -> str:
-    """The delimiter that gives the first lines equal numbers of values, "" if there is none."""
+    """Return the delimiter that gives the first lines equal numbers of values, "" if none does."""
     best, best_score = "", (False, 1)
     for delimiter in (*_DELIMITERS, BLANKS):
         counts = []
@@ -171,8 +188,10 @@ def _sniff(text: str) -> str:
     return best
 
 
-def _commented_header(before: list[bytes], encoding: str, delimiter: str, first: list[str]):
-    """Names in a comment right above numbers, as TOPCAT and NumPy write them; None if not so."""
+def _commented_header(
+    before: list[bytes], encoding: str, delimiter: str, first: list[str]
+) -> list[str] | None:
+    """Return the names in a comment right above numbers, as TOPCAT and NumPy write them, or None."""
     if not before or not before[-1].startswith(b"#") or not any(map(_is_number, first)):
         return None
     text = before[-1].decode(encoding, "replace").lstrip("#").strip()
@@ -184,7 +203,7 @@ def _is_number(text: str) -> bool:
     try:
         float(text)
     except ValueError:
-        return text in MISSING
+        return text in MISSING_TEXTS
     return True
 
 

@@ -1,19 +1,29 @@
-"""VOTable, in every serialisation astropy reads (TABLEDATA, BINARY, BINARY2, FITS)."""
+"""VOTable, in every serialisation that astropy reads (TABLEDATA, BINARY, BINARY2, FITS)."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 import numpy as np
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.formats.source import Source
-from astronomical_lite.tables.to_frame import RawColumn, RawTable, TableInfo, choose_table
+from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
+
+if TYPE_CHECKING:
+    from astropy.io.votable.tree import TableElement
+
+    from astronomical_lite.arrays import BoolArray
+
+_BINARY_TAGS = ("BINARY", "BINARY2", "FITS", "PARQUET")
 
 
 def recognise(source: Source) -> bool:
+    """Return True if the file begins like XML and names VOTABLE."""
     head = source.head
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", errors="replace").encode("utf-8")
@@ -21,30 +31,34 @@ def recognise(source: Source) -> bool:
 
 
 def tables(source: Source) -> list[TableInfo]:
-    """The tables of the file, numbered from 0.
+    """Return the tables of the file, numbered from 0.
 
     Counted from the XML alone, which is far quicker than parsing every value; a binary
     serialisation that does not state its number of rows has to be decoded for it.
+
+    Raises
+    ------
+    UserError
+        If the file is no correct VOTable, has no table, declares entities, or does not hold its data.
     """
     found = _outline(source)
     if any(info.rows < 0 for info in found):
-        found = [
-            TableInfo(number, _name(table), len(table.array), len(table.fields))
-            for number, table in enumerate(_parsed(source))
-        ]
+        found = _infos(_parsed(source))
     return found
 
 
 def read(source: Source, table: int | None) -> RawTable:
-    """The columns of one table, or of the first one with rows."""
+    """Return the columns of one table, or of the first one with rows.
+
+    Raises
+    ------
+    UserError
+        As `tables`, or if there is no such table.
+    """
     parsed = _parsed(source)
-    infos = [
-        TableInfo(number, _name(one), len(one.array), len(one.fields))
-        for number, one in enumerate(parsed)
-    ]
-    if not infos:
+    if not parsed:
         raise UserError(_no_table(source))
-    info = choose_table(infos, table, source.name)
+    info = choose_table(_infos(parsed), table, source.name)
     chosen = parsed[info.hdu]
     raw = RawTable(table=info.hdu)
     for field in chosen.fields:
@@ -61,13 +75,21 @@ def read(source: Source, table: int | None) -> RawTable:
     return raw
 
 
-def _mask(column) -> np.ndarray | None:
-    mask = np.ma.getmaskarray(column)
+def _infos(parsed: list[TableElement]) -> list[TableInfo]:
+    return [
+        TableInfo(number, table.name or table.ID or "", len(table.array), len(table.fields))
+        for number, table in enumerate(parsed)
+    ]
+
+
+def _mask(column: np.ma.MaskedArray[Any, Any]) -> BoolArray | None:
+    mask: BoolArray = np.ma.getmaskarray(column)
     # a cell that holds an array has a mask per element; text has one per cell
     return None if mask.dtype != bool or not mask.any() else mask
 
 
-def _parsed(source: Source) -> list:
+def _parsed(source: Source) -> list[TableElement]:
+    """Return all tables of the file, parsed by astropy."""
     from astropy.io import votable
     from astropy.io.votable.tree import VOTableFile
     from astropy.utils.xml import iterparser
@@ -78,7 +100,9 @@ def _parsed(source: Source) -> list:
         warnings.simplefilter("ignore")
         try:
             with iterparser.get_xml_iterator(file) as events:
-                parsed = VOTableFile(config=config, pos=(1, 1)).parse(_own(events, source), config)
+                parsed = VOTableFile(config=config, pos=(1, 1)).parse(
+                    _checked(events, source), config
+                )
             return list(parsed.iter_tables())
         except UserError:
             raise
@@ -89,8 +113,11 @@ def _parsed(source: Source) -> list:
             ) from error
 
 
-def _own(events: Iterator[tuple], source: Source) -> Iterator[tuple]:
-    """The parser's events; astropy would read what a STREAM refers to, from the web or the disk."""
+def _checked(events: Iterator[tuple[Any, ...]], source: Source) -> Iterator[tuple[Any, ...]]:
+    """Yield the parser's events, and refuse a STREAM that refers to data elsewhere.
+
+    astropy would read them from the web or the disk.
+    """
     for event in events:
         if event[1] == "STREAM" and event[0] and "href" in event[2]:
             raise UserError(
@@ -98,21 +125,21 @@ def _own(events: Iterator[tuple], source: Source) -> Iterator[tuple]:
                 "Download that, or ask for the table with its data in it."
             )
         if event[1] == "TABLE" and event[0]:
-            # arrays are made of so many rows before any is read
+            # astropy makes arrays of so many rows before it reads any: a wrong number takes all memory
             event[2].pop("nrows", None)
         yield event
 
 
 def _refuse_entities(source: Source) -> None:
-    """A few kilobytes of entities can stand for gigabytes of text; VOTables have none."""
+    """Refuse a file that declares entities: a few kilobytes can stand for gigabytes of text."""
 
-    def declared(*_):
+    def declared(*_: object) -> None:
         raise UserError(
             f"{source.name} declares XML entities, which a VOTable has no use for and which can "
             "stop a computer. Ask for the table again, or save it as FITS."
         )
 
-    def first_element(*_):
+    def first_element(*_: object) -> None:
         raise StopIteration
 
     parser = expat.ParserCreate()
@@ -121,11 +148,7 @@ def _refuse_entities(source: Source) -> None:
         with source.open() as file:
             parser.ParseFile(file)
     except (StopIteration, expat.ExpatError):
-        pass  # what is wrong with it is said when it is parsed
-
-
-def _name(table) -> str:
-    return table.name or table.ID or ""
+        pass  # the parser says what is wrong with it
 
 
 def _no_table(source: Source) -> str:
@@ -135,24 +158,41 @@ def _no_table(source: Source) -> str:
     )
 
 
-def _outline(source: Source) -> list[TableInfo]:
-    """Tables with their numbers of rows and fields; rows is -1 where only the data know it."""
-    found: list[dict] = []
-    inside = []
+@dataclass
+class _Element:
+    """A TABLE element as the XML describes it; `stated` is its attribute nrows."""
 
-    def start(tag, attributes):
+    name: str
+    stated: str
+    fields: int = 0
+    counted: int = 0
+    is_binary: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Number of rows, -1 where only the data know it."""
+        if not self.is_binary:
+            return self.counted
+        return int(self.stated) if self.stated.isdigit() else -1
+
+
+def _outline(source: Source) -> list[TableInfo]:
+    """Return the tables with their numbers of rows and fields; -1 rows where only the data know."""
+    found: list[_Element] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
-        if tag == "TR" and inside:
-            inside[-1]["counted"] += 1
-        elif tag == "TABLE" and "ref" not in attributes:
+        if tag == "TABLE" and "ref" not in attributes:
             name = attributes.get("name") or attributes.get("ID") or ""
-            stated = attributes.get("nrows", "")
-            inside.append({"name": name, "fields": 0, "counted": 0, "stated": stated, "binary": 0})
-            found.append(inside[-1])
-        elif tag == "FIELD" and inside:
-            inside[-1]["fields"] += 1
-        elif tag in ("BINARY", "BINARY2", "FITS", "PARQUET") and inside:
-            inside[-1]["binary"] = 1
+            found.append(_Element(name, attributes.get("nrows", "")))
+        elif not found:
+            return
+        elif tag == "TR":
+            found[-1].counted += 1
+        elif tag == "FIELD":
+            found[-1].fields += 1
+        elif tag in _BINARY_TAGS:
+            found[-1].is_binary = True
 
     _refuse_entities(source)
     parser = expat.ParserCreate()
@@ -167,9 +207,7 @@ def _outline(source: Source) -> list[TableInfo]:
         ) from error
     if not found:
         raise UserError(_no_table(source))
-    infos = []
-    for number, table in enumerate(found):
-        stated = int(table["stated"]) if table["stated"].isdigit() else -1
-        rows = stated if table["binary"] else table["counted"]
-        infos.append(TableInfo(number, table["name"], rows, table["fields"]))
-    return infos
+    return [
+        TableInfo(number, table.name, table.rows, table.fields)
+        for number, table in enumerate(found)
+    ]

@@ -11,8 +11,8 @@ import numpy as np
 from astronomical_lite.learning.classifiers.fast_trees import bits
 
 COMPARED_AT_ONCE = 16
-FEWEST_RANKED, MOST_RANKED = 32, 254  # ranks and UNSURE fit a byte
-UNSURE = 255
+FEWEST_RANKED, MOST_RANKED = 32, 254  # ranks and AMBIGUOUS fit a byte
+AMBIGUOUS = 255
 N_CELLS = 4096
 
 
@@ -87,14 +87,14 @@ class Ranks:
         ranks = cls(values, scale, np.empty(N_CELLS, dtype=np.uint8))
         taken = ranks._cells(values)
         ranks.table[:] = np.searchsorted(taken, np.arange(N_CELLS))
-        ranks.table[taken] = UNSURE
+        ranks.table[taken] = AMBIGUOUS
         return ranks
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """Return the ranks, uint8, of values that are not NaN."""
         ranks = self.table.take(self._cells(x), mode="clip")
-        unsure = np.flatnonzero(ranks == UNSURE)
-        ranks[unsure] = np.searchsorted(self.values, x[unsure])
+        ambiguous = np.flatnonzero(ranks == AMBIGUOUS)
+        ranks[ambiguous] = np.searchsorted(self.values, x[ambiguous])
         return ranks
 
     def _cells(self, x) -> np.ndarray:

@@ -1,0 +1,168 @@
+"""Labels: the class of each source, read from a column, and what stands for none.
+
+labels = read_labels(frame["class"], "class")
+labels.codes        # [2, -1, 0, ...]: a number per source, UNKNOWN (-1) where it is not known
+labels.names        # {0: "GALAXY", 1: "QSO", 2: "STAR"}
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from astronomical_lite.messages import UserError
+from astronomical_lite.tables.column_kinds import ColumnKind, column_kind
+
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import IntArray
+
+UNKNOWN = -1
+"""The label of a source whose class the catalogue does not know."""
+
+UNKNOWN_NAME = "Unknown"
+
+UNSURE = -1
+"""The answer for a source whose class the user could not tell; it is stored like `UNKNOWN`."""
+
+UNSURE_NAME = "Unsure"
+
+MAX_LABELS = 50
+"""A column with more different values than this holds no classes."""
+
+_UNKNOWN_TEXTS = {"", "-1", "unknown"}
+_INTEGER_TEXT = re.compile(r"[+-]?[0-9]+")
+_MAX_DIGITS = 20  # more digits need no conversion, and may be too many for it
+_LIMITS = np.iinfo(np.int32)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The label of every source.
+
+    Attributes
+    ----------
+    codes : int64 array of shape (rows,)
+        The label of each source, `UNKNOWN` where it has none.
+    values : list of int
+        The known labels in ascending order.
+    names : dict
+        Known label -> its name.
+    has_unknown : bool
+        True if some source has no label.
+    counts : dict
+        Label -> number of sources, `UNKNOWN` included where it occurs.
+    column : str
+        The column they were read from.
+    """
+
+    codes: IntArray
+    values: list[int]
+    names: dict[int, str]
+    has_unknown: bool
+    counts: dict[int, int]
+    column: str
+
+
+def read_labels(series: pd.Series, column: str) -> Labels:
+    """Return the labels in a column of integers, whole numbers, booleans or text.
+
+    Text that is all integers is read as these, other text is numbered from 0 in sorted order.
+    Missing values, "", "-1" and "unknown" (in any case) are `UNKNOWN`.
+
+    Raises
+    ------
+    UserError
+        If the column holds decimal numbers, fewer than two labels, more than `MAX_LABELS`, or a
+        label outside 32 bits.
+    """
+    kind = column_kind(series)
+    if kind == "string":
+        codes, names = _labels_of_text(series, column)
+    else:
+        codes, names = _labels_of_numbers(series, kind, column)
+    if not names:
+        raise UserError(
+            f"Label column {column} holds no known label: every source is unknown. Choose a column "
+            "with the class of at least some sources."
+        )
+    if len(names) == 1:
+        raise UserError(
+            f"Label column {column} holds only one label, {next(iter(names.values()))}. A "
+            "classifier needs at least two: choose another column."
+        )
+    found, amounts = np.unique(codes, return_counts=True)
+    counts = {int(value): int(amount) for value, amount in zip(found, amounts, strict=True)}
+    return Labels(codes, list(names), names, UNKNOWN in counts, counts, column)
+
+
+def _labels_of_numbers(
+    series: pd.Series, kind: ColumnKind, column: str
+) -> tuple[IntArray, dict[int, str]]:
+    """Return codes, and the names of the known labels in ascending order."""
+    missing = series.isna().to_numpy()
+    if kind == "float":
+        stored = series.to_numpy()
+        decimal = ~missing & (~np.isfinite(stored) | (stored != np.floor(stored)))
+        if decimal.any():
+            row = int(decimal.argmax())
+            raise UserError(
+                f"Label column {column} holds decimal numbers, for example {stored[row]:g} in row "
+                f"{row + 1:,}. Labels are whole numbers or text: choose another column."
+            )
+    numpy_type = getattr(series.dtype, "numpy_dtype", series.dtype)
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        numpy_type = series.dtype.categories.dtype
+        series = pd.Series(np.asarray(series))
+    known = series[~missing].to_numpy(dtype=numpy_type)
+    values = np.unique(known)
+    values = values[values != UNKNOWN]
+    _check_count(len(values), column)
+    for value in values.tolist():
+        _check_size(int(value), str(int(value)), column)
+    codes = np.full(len(series), UNKNOWN, dtype=np.int64)
+    codes[~missing] = known.astype(np.int64)
+    name = bool if kind == "boolean" else int
+    return codes, {int(value): str(name(value)) for value in values}
+
+
+def _labels_of_text(series: pd.Series, column: str) -> tuple[IntArray, dict[int, str]]:
+    """Return codes, and the names of the known labels in ascending order."""
+    places, found = pd.factorize(series.astype(object), use_na_sentinel=True)
+    texts = [str(value).strip() for value in found]
+    known = sorted({text for text in texts if text.lower() not in _UNKNOWN_TEXTS})
+    _check_count(len(known), column)
+    if all(_INTEGER_TEXT.fullmatch(text) for text in known):
+        code_of = {text: _integer_label(text, column) for text in known}
+        names = {value: str(value) for value in sorted(code_of.values()) if value != UNKNOWN}
+    else:
+        code_of = {text: number for number, text in enumerate(known)}
+        names = dict(enumerate(known))
+    # one entry more, reached by index -1: missing values
+    codes = np.array([*(code_of.get(text, UNKNOWN) for text in texts), UNKNOWN], dtype=np.int64)
+    return codes[places], names
+
+
+def _integer_label(text: str, column: str) -> int:
+    value = int(text) if len(text) <= _MAX_DIGITS else _LIMITS.max + 1
+    _check_size(value, f"{text:.40}", column)
+    return value
+
+
+def _check_size(value: int, text: str, column: str) -> None:
+    if not _LIMITS.min <= value <= _LIMITS.max:
+        raise UserError(
+            f"Label column {column} holds {text}, which is too large for a label (32 bits). "
+            "Choose another column."
+        )
+
+
+def _check_count(count: int, column: str) -> None:
+    if count > MAX_LABELS:
+        raise UserError(
+            f"Label column {column} holds {count:,} different values; labels are at most "
+            f"{MAX_LABELS}. Choose a column with one value per class, for example star or galaxy."
+        )

@@ -1,0 +1,114 @@
+"""A table as its file stores it, between a format's reader and `to_frame`.
+
+raw = RawTable(table=1)
+raw.columns.append(RawColumn("g", values, mask, unit="mag"))
+raw.leave_out("spectrum", "arrays of 4096 values")
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from pandas.api.extensions import ExtensionArray
+
+    from astronomical_lite.arrays import AnyArray
+
+MAX_VECTOR = 16
+"""Vector columns of up to this many elements become one column per element."""
+
+COMPLEX = "complex numbers"
+VARYING_LENGTH = "arrays of varying length"
+ZERO_WIDTH = "no values (zero width)"
+
+
+@dataclass(frozen=True)
+class TableInfo:
+    """One table of a file: its number there (the HDU in FITS), name, and size."""
+
+    hdu: int
+    name: str
+    rows: int
+    columns: int
+
+
+@dataclass
+class RawColumn:
+    """One column as stored.
+
+    Attributes
+    ----------
+    values : array of shape (rows,) or (rows, elements...)
+        Numbers, booleans, bytes, text, times or Python objects, in any byte order; or one of
+        pandas' extension arrays.
+    mask : bool array of the same shape, optional
+        True where a value is missing.
+    """
+
+    name: str
+    values: AnyArray | ExtensionArray
+    mask: AnyArray | None = None
+    unit: str = ""
+    description: str = ""
+
+
+@dataclass
+class RawTable:
+    """The columns of one table, those its reader left out (reason -> names), and its remarks."""
+
+    columns: list[RawColumn] = field(default_factory=list)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    table: int = 0
+
+    def leave_out(self, name: str, reason: str) -> None:
+        """Note that a column cannot be used; the user reads "Left out g, which holds <reason>"."""
+        self.left_out.setdefault(reason, []).append(name)
+
+
+def reason_to_leave_out(kind: str, elements: int) -> str:
+    """Return why a column cannot be used, "" if it can.
+
+    Parameters
+    ----------
+    kind : str
+        NumPy's kind of its values; "c" is complex, "V" stands for varying length.
+    elements : int
+        Values per row.
+    """
+    if kind == "c":
+        return COMPLEX
+    if kind == "V":
+        return VARYING_LENGTH
+    if elements == 0:
+        return ZERO_WIDTH
+    if elements > MAX_VECTOR:
+        return f"arrays of {elements} values (up to {MAX_VECTOR} become columns of their own)"
+    return ""
+
+
+def choose_table(tables: list[TableInfo], table: int | None, name: str) -> TableInfo:
+    """Return the table asked for, or the first with rows if `table` is None.
+
+    Raises
+    ------
+    UserError
+        If the file, called `name`, has no such table, or the table has no rows or no columns.
+    """
+    by_number = {info.hdu: info for info in tables}
+    if table is None:
+        chosen = next((info for info in tables if info.rows > 0), tables[0])
+    elif table in by_number:
+        chosen = by_number[table]
+    else:
+        known = ", ".join(f"{t.hdu} ({t.name or 'unnamed'}, {t.rows:,} rows)" for t in tables)
+        raise UserError(f"{name} has no table {table}. It has: {known}. Choose one of these.")
+    if chosen.rows == 0 or chosen.columns == 0:
+        nothing = "no sources (0 rows)" if chosen.rows == 0 else "no columns"
+        raise UserError(
+            f"Table {chosen.name or chosen.hdu} of {name} holds {nothing}. Choose another."
+        )
+    return chosen
