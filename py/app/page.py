@@ -15,6 +15,7 @@ from app.views.extension import extension_part, extension_plots
 from app.views.figures import Plot
 from app.views.render import render
 from app.views.setup import setup_parts
+from astronomical_lite import __version__
 
 __all__ = ["page_grid", "page_parts", "page_plots", "panels"]
 
@@ -22,6 +23,7 @@ __all__ = ["page_grid", "page_parts", "page_plots", "panels"]
 def page_parts(session: Session) -> dict[str, str]:
     """Return the HTML of every part, by the id of the element it replaces."""
     parts = {
+        "version": __version__,
         "notice": render("notice.html", notice=session.notice),
         "toolbar": toolbar(session),
         "stage": render("stage.html", stage=session.stage),

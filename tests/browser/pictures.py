@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from astronomical_lite import __version__
 from environment import ROOT
 
 FOLDER = ROOT / "docs" / "images"
@@ -36,9 +37,13 @@ def difference(old: Image.Image, new: Image.Image) -> float:
 
 
 def check(name: str, png: bytes, words: str, seen: Path) -> str:
-    """Keep a picture, or compare it with the one kept; returns what is wrong, or nothing."""
+    """Keep a picture, or compare it with the one kept; returns what is wrong, or nothing.
+
+    The program's version is no word of it: a new one changes nothing that is to be seen anew.
+    """
     known = json.loads(WORDS.read_text("utf-8")) if WORDS.exists() else {}
-    picture, said = Image.open(io.BytesIO(png)).convert("RGB"), words.split()
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    said = words.replace(__version__, "").split()
     kept = FOLDER / f"{name}.webp"
     if TAKE:
         picture.save(kept, quality=82, method=6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 import pytest
 from harness.tab import Fingers, Tab, told_layout
@@ -133,6 +134,23 @@ def test_resizing_at_the_corner(tab):
     drag(tab, corner, (-2.05 * column, 1.05 * row))
     (moved,) = tab.wait_for_layouts()
     assert told_layout(moved)["1"] == (6, 0, 4, 5)
+
+
+def test_the_page_follows_where_python_allows_less(tab):
+    """As where a panel was made higher than a panel can be."""
+    place = box(tab, "1")
+    row = (place["height"] + 15) / 4
+    corner = (place["x"] + place["width"] - 6, place["y"] + place["height"] - 6)
+    tab.page.mouse.move(*corner)
+    drag(tab, corner, (0, 3.05 * row))
+    (fields,) = tab.wait_for("layout.change")
+    answer = json.loads(fields["layout"][0])
+    (panel,) = (one for one in answer if one["id"] == "1")
+    assert panel["h"] == 7
+    panel["h"] = 5
+    tab.page.evaluate("text => harness.setGrid(text)", json.dumps(answer))
+    assert tab.layout()["1"][3] == 5
+    assert len(tab.messages("layout.change")) == 1
 
 
 def test_by_touch_after_a_moment(browser, address):

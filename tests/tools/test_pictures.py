@@ -9,6 +9,8 @@ import pictures
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from astronomical_lite import __version__
+
 
 def page(words: str = "Load Data File", panel: int = 700) -> Image.Image:
     picture = Image.new("RGB", (1440, 900), "#f4f6f9")
@@ -41,6 +43,11 @@ def test_the_same_page_in_another_font_is_the_same(check):
     other = Image.fromarray(np.clip(np.asarray(page()) + noise, 0, 255).astype("uint8"))
     other = other.filter(ImageFilter.GaussianBlur(1)).crop((0, 0, 1440, 896))
     assert check(other, "Load Data File") == ""
+
+
+def test_the_version_is_no_word(check):
+    assert check(page(), f"Load Data File {__version__}") == ""
+    assert check(page(), "Load Data File 0.0.0") != ""
 
 
 def test_other_words_and_another_layout_are_told(check, tmp_path):

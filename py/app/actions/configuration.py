@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from dataclasses import replace
 
 from app.actions.setup import open_dashboard
@@ -26,13 +25,13 @@ from app.services.upload_registry import receives
 from app.services.user_python import EXTENSION, asks_consent, kept_extension
 from app.state.dataset import Dataset
 from app.state.pending_configuration import PendingConfiguration
-from app.state.project import PROGRESS
 from app.state.session import SETUP, Session
 from app.state.stages import Described, Setup
 from app.state.upload import Upload
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.configuration import from_config, to_config
+from astronomical_lite.project.configuration import configuration_text, from_config
 from astronomical_lite.project.json_files import check_json_size, read_json
+from astronomical_lite.project.layout import told_lowered
 from astronomical_lite.project.settings import Settings
 
 LEVELS = ("layout", "settings", "train")
@@ -42,7 +41,7 @@ LEVELS = ("layout", "settings", "train")
 def save_configuration(session: Session, form: Form, reply: Reply) -> None:
     if session.dataset is None:
         raise UserError("There is nothing to save yet: load a data file first.")
-    text = json.dumps(to_config(current_settings(session)), indent=2)
+    text = configuration_text(current_settings(session))
     reply.download("config.json", text.encode(), "application/json")
 
 
@@ -51,8 +50,6 @@ def read_configuration(session: Session, upload: Upload, form: Form, reply: Repl
     """Read a configuration and put it in force, or have it wait for its data file."""
     content = read_json(upload.path.read_bytes(), upload.name)
     level = form.one("level", "train")
-    if isinstance(content, dict):
-        content.pop(PROGRESS, None)  # of a project's own file; it belongs to that project's data
     wanted = PendingConfiguration(
         from_config(content), upload.name, level if level in LEVELS else "train"
     )
@@ -62,6 +59,7 @@ def read_configuration(session: Session, upload: Upload, form: Form, reply: Repl
         reply.add(SetControls({"data-file": wanted.settings.dataset_filepath}))
     else:
         apply_or_ask(setup, wanted, reply)
+    session.notice = told_lowered(content.get("layout"))
 
 
 @action("config.apply", at_any_time)

@@ -11,8 +11,9 @@ import numpy as np
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time, on_dashboard
+from app.services.classifier_entries import points_of
 from app.services.configuration import current_settings
-from app.state.classifier_tab import ClassifierTab
+from app.state.classifier_tab import ClassifierTab, Training
 from app.state.session import Session
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
@@ -67,29 +68,30 @@ def labellings(dashboard: Dashboard) -> list[Labelling]:
 
     settings, ids = dashboard.settings, dashboard.ids
     made: list[Labelling] = []
-    for label, tab, learner in trained(dashboard):
+    for label, tab, training in trained(dashboard):
+        rows, y = points_of(training)
         made.append(
             Labelling(
                 settings.name_of(label),
-                learner.labelled_rows,
-                learner.labelled_y,
+                rows,
+                y,
                 tab.n_initial,
-                prediction_of(learner),
+                prediction_of(training.learner),
             )
         )
     if dashboard.session.curated:
-        rows = ids.rows(list(dashboard.session.curated))
+        by_hand = ids.rows(list(dashboard.session.curated))
         values = np.array(list(dashboard.session.curated.values()), dtype="int64")
-        made.append(Labelling("by hand", rows[rows >= 0], values[rows >= 0]))
+        made.append(Labelling("by hand", by_hand[by_hand >= 0], values[by_hand >= 0]))
     return made
 
 
-def trained(dashboard: Dashboard) -> list[tuple[int, ClassifierTab, Learner]]:
+def trained(dashboard: Dashboard) -> list[tuple[int, ClassifierTab, Training]]:
     """The classifiers in view that are trained, each with its label."""
     chosen = dashboard.settings.labels_to_train
     tabs = [(label, tab) for label, tab in dashboard.session.tabs.items() if label in chosen]
     tabs.sort(key=lambda entry: chosen.index(entry[0]))
-    return [(label, tab, tab.training.learner) for label, tab in tabs if tab.training is not None]
+    return [(label, tab, tab.training) for label, tab in tabs if tab.training is not None]
 
 
 def prediction_of(learner: Learner) -> Prediction:
@@ -115,7 +117,7 @@ def export_predictions(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     table = predictions_table(
         dataset.catalogue.frame[settings.id_col],
         dashboard.labels.codes,
-        {settings.name_of(label): prediction_of(learner) for label, _, learner in found},
+        {settings.name_of(label): prediction_of(training.learner) for label, _, training in found},
         settings,
         date=today(),
     )
@@ -135,27 +137,28 @@ def export_test_set(session: Session, form: Form, reply: Reply) -> None:
 @action("export.bundle", on_dashboard)
 def export_bundle(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """One zip with all there is to take away; its predict.py runs on any such table."""
+    from astronomical_lite.bundle.contents import DataSet
     from astronomical_lite.bundle.model_files import as_zip
-    from astronomical_lite.bundle.project_files import DataSet, project_files
+    from astronomical_lite.bundle.project_files import project_files
     from astronomical_lite.bundle.skops_files import skops_there
 
     dashboard.session.progress("Packing the project", None)
     catalogue = dashboard.dataset.catalogue
     folder = f"{stem(dashboard)}-project"
 
-    def tell(name: str, fraction: float) -> None:
+    def report_progress(name: str, fraction: float) -> None:
         dashboard.session.progress(f"Packing the project: {name}", fraction)
 
     sha256 = dashboard.session.project.dataset.sha256 if dashboard.session.project else None
     files = project_files(
         current_settings(dashboard.session),
-        {label: learner for label, _, learner in trained(dashboard)},
+        {label: training.learner for label, _, training in trained(dashboard)},
         dashboard.ids,
         dashboard.session.curated,
         DataSet.of(catalogue.name, catalogue.frame, sha256),
         datetime.now(UTC),
         safe=skops_there(),
-        progress=tell,
+        report_progress=report_progress,
     )
     packed = as_zip([(f"{folder}/{path}", content) for path, content in files])
     reply.download(f"{folder}.zip", packed, "application/zip")

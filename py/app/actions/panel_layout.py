@@ -5,10 +5,11 @@ from __future__ import annotations
 from app.actions.setup import no_such_column
 from app.panels.registry import choosable, kind_of
 from app.protocol.forms import Form
+from app.protocol.patches import Grid
 from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
 from app.services.column_mapping import keep_mapping
-from app.services.layout import MENU, add_panel, move_panels, panel_of
+from app.services.layout import MENU, add_panel, move_panels, panel_of, panel_places
 from app.state.session import Session
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
@@ -17,7 +18,11 @@ from astronomical_lite.messages import UserError
 @action("layout.change", on_dashboard)
 def change_layout(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Panels were moved or resized."""
-    dashboard.settings.layout = move_panels(dashboard.settings.layout, form.content)
+    layout, told = move_panels(dashboard.settings.layout, form.content)
+    dashboard.settings.layout = layout
+    if told:
+        dashboard.session.notice = told
+        reply.add(Grid(panel_places(layout)))  # the page shows the place it asked for
 
 
 @action("panel.add", on_dashboard)

@@ -36,7 +36,8 @@ from app.state.stages import Described, Setup
 from app.state.upload import Upload
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import check_json_size
-from astronomical_lite.project.settings import Settings, check_label_names
+from astronomical_lite.project.label_names import check_label_names
+from astronomical_lite.project.settings import Settings
 
 
 @action("columns", with_data_set)

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.state.classifier_tab import ClassifierTab, GivenIds, Training
 from app.state.session import Session
+from astronomical_lite.project.classifier_entry import classifier_entry
 from astronomical_lite.tables.source_ids import SourceIds
 
 
@@ -43,16 +44,14 @@ def points_of(training: Training) -> tuple[list[int], list[int]]:
 
 
 def entry(session: Session, tab: ClassifierTab, training: Training) -> dict[str, Any]:
-    """A classifier as the configuration has it, without the answers of a batch."""
-    optional: dict[str, Any] = {"keep_missing": True} if tab.keep_missing else {}
-    if tab.n_batch > 1:
-        optional["batch"] = tab.n_batch
-    return {
-        "classifier": [classifier for classifier, _ in tab.members],
-        "query": [strategy for _, strategy in tab.members],
-        "id": id_texts(session, training),
-        "y": training.learner.labelled_y.tolist(),
-    } | optional
+    """The points a classifier was given, but for answers that are still to be trained on."""
+    return classifier_entry(
+        tab.members,
+        id_texts(session, training),
+        training.learner.labelled_y.tolist(),
+        keep_missing=tab.keep_missing,
+        n_batch=tab.n_batch,
+    )
 
 
 def ids_of(session: Session, training: Training) -> SourceIds:

@@ -1,8 +1,4 @@
-"""The panels' places on the dashboard: 12 columns, the configuration file's `layout`.
-
-A layout maps a panel's key ("0", "1", ...) to `{x, y, w, h, contents}`, and what the panel itself
-remembers in `panel_contents`.
-"""
+"""Panels on the dashboard: the first layout, a place for one more, moves."""
 
 from __future__ import annotations
 
@@ -11,16 +7,21 @@ from typing import Any
 from app.protocol.patches import PanelPlace
 from app.state.session import ACTIVE_LEARNING, LABELLING, Session
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.layout import (
+    COLUMNS,
+    LOWEST,
+    MOST_PANELS,
+    TALLEST,
+    Layout,
+    fits,
+    lowered,
+)
 
-COLUMNS = 12
-TALLEST = 40
 MAIN_PANELS = {ACTIVE_LEARNING: "Active Learning", LABELLING: "Labelling"}
 SOURCE = "Selected Source Info"
 BASIC_PLOT = "Basic Plot"
 MENU = "Menu"
 SETTINGS = "Settings"  # AstronomicAL's first panel before the settings are closed
-
-Layout = dict[str, dict[str, Any]]
 
 
 def default_layout(mode: str) -> Layout:
@@ -51,7 +52,15 @@ def ensure_layout(session: Session) -> None:
 
 
 def add_panel(layout: Layout, contents: str, size: tuple[int, int] = (5, 6)) -> str:
-    """Put a panel into the first gap that holds it, from the top; returns its key."""
+    """Put a panel into the first gap that holds it, from the top; returns its key.
+
+    Raises
+    ------
+    UserError
+        There are as many as a layout can have.
+    """
+    if len(layout) >= MOST_PANELS:
+        raise UserError(f"There are {MOST_PANELS} panels, the most there can be: remove one first.")
     key = str(max((int(key) for key in layout if key.isdecimal()), default=-1) + 1)
     x, y = first_gap(layout, *size)
     layout[key] = {"x": x, "y": y, "w": size[0], "h": size[1], "contents": contents}
@@ -83,27 +92,28 @@ def panel_of(layout: Layout, key: str) -> dict[str, Any]:
     return layout[key]
 
 
-def move_panels(layout: Layout, places: object) -> Layout:
-    """The layout with new places, as they came from the page; what they do not name stays where it is."""
-    moved = {key: dict(panel) for key, panel in layout.items()}
+def move_panels(layout: Layout, places: object) -> tuple[Layout, str]:
+    """Return the layout with new places, and a sentence on what could not be as asked for.
+
+    Panels that are not named, and those whose place is none, stay where they are; one that is higher
+    than a panel can be becomes as high as it can.
+    """
+    moved, too_tall = dict(layout), False
     for place in places if isinstance(places, list) else ():
-        if not isinstance(place, dict):
+        key = str(place.get("id")) if isinstance(place, dict) else ""
+        if key not in moved or not all(type(place.get(side)) is int for side in "xywh"):
             continue
-        panel = moved.get(str(place.get("id")))
-        if panel is None:
-            continue
-        sides = [side for side in map(place.get, "xywh") if isinstance(side, int)]
-        if len(sides) != 4:
-            continue
-        x, y, w, h = sides
-        if not (0 <= x < COLUMNS and y >= 0 and 1 <= w <= COLUMNS - x and 1 <= h <= TALLEST):
-            continue
-        panel |= {"x": x, "y": y, "w": w, "h": h}
-    return moved
+        panel = moved[key] | {side: place[side] for side in "xywh"}
+        panel["y"] = min(panel["y"], LOWEST)
+        shown = lowered({key: panel})[key]
+        if fits(shown):
+            moved[key] = shown
+            too_tall |= shown["h"] < panel["h"]
+    return moved, f"A panel is at most {TALLEST} rows high." if too_tall else ""
 
 
 def panel_places(layout: Layout) -> list[PanelPlace]:
-    """Return the places of all panels, as the page's grid is told them."""
+    """The places of all panels, as the page's grid is told them."""
     return [
         PanelPlace(id=key, x=panel["x"], y=panel["y"], w=panel["w"], h=panel["h"])
         for key, panel in layout.items()

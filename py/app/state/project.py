@@ -1,13 +1,14 @@
 """A project: one data set and the work on it, as files in the browser's storage.
 
     project.json    what the list of projects shows, and which data set it is (`Project`)
-    config.json     the complete configuration, and under PROGRESS what training needs to go on exactly
+    config.json     the complete configuration, and under OWN what training needs to go on exactly
     state.json      what of it is on the page; see `app.storage.view_state`
     test_set.json   what was labelled by hand
     data/file       the data set, unless there was no room for it
 
 Every file is replaced whole. What depends on each other is in one file, so that whenever the browser
-is killed between two of them, what is found is a state the user was in.
+is killed between two of them, what is found is a state the user was in. Formats are numbered
+(`app.state.formats`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.state.formats import PROJECT_FORMAT
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from astronomical_lite.project.settings import Settings
 
 PROJECT, CONFIG, STATE = "project.json", "config.json", "state.json"
-PROGRESS = "astronomical_lite"  # the key of config.json
 LONGEST_NAME = 120
 
 
@@ -59,14 +60,14 @@ class Project:
     n_labelled: int = 0
 
     def text(self) -> str:
-        content = asdict(self)
+        content = PROJECT_FORMAT.stamp() | asdict(self)
         del content["id"]
         return json.dumps(content, indent=1)
 
     @classmethod
     def from_text(cls, project_id: str, text: str) -> Project:
         """Raises a UserError that says what is wrong with the file."""
-        content = json_object(text, PROJECT)
+        content = PROJECT_FORMAT.migrate(json_object(text, PROJECT))
         dataset = _fields(DataFile, content.pop("dataset", None), "its data set")
         project = _fields(cls, content | {"id": project_id, "dataset": dataset}, "it")
         _datetime(project.saved)
@@ -106,6 +107,7 @@ class Opening:
     Attributes
     ----------
     stopped : the action the user ended together with Python, if the page opens it anew for that
+    remark : a sentence on what had to be changed in its files, or nothing
     """
 
     project: Project
@@ -116,6 +118,7 @@ class Opening:
     state: dict[str, Any] | None
     curated: dict[str, int] = field(default_factory=dict)
     stopped: str = ""
+    remark: str = ""
 
 
 @dataclass

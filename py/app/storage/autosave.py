@@ -20,10 +20,12 @@ from app.protocol.reply import Reply
 from app.services.classifier_entries import classifier_entries, n_given
 from app.services.layout import default_layout
 from app.state.dataset import Dataset
-from app.state.project import CONFIG, PROGRESS, PROJECT, STATE, Opening, Project
+from app.state.formats import TRAINING_FORMAT
+from app.state.project import CONFIG, PROJECT, STATE, Opening, Project
 from app.state.session import Session
 from app.storage.view_state import editor_of, view_state_of
 from astronomical_lite.project.configuration import to_config
+from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.test_set import (
     TEST_SET_NAME,
     CuratedLabels,
@@ -207,14 +209,15 @@ def describe_past(problem: str, past: Any) -> dict[str, Any]:
 
 
 def with_histories(content: ConfigParts) -> str:
-    """The text of config.json: the configuration, and PROGRESS as its last key."""
+    """The text of config.json: the configuration, and OWN as its last key."""
     config, kept, histories = content
     progress = ",".join(
         f'"{label}":{json.dumps(described)[:-1]}, "history": {history}}}'
         for (label, described), history in zip(kept["progress"].items(), histories, strict=True)
     )
-    own = f'{{"trained": {json.dumps(kept["trained"])}, "progress": {{{progress}}}}}'
-    return f'{json.dumps(config)[:-1]}, "{PROGRESS}": {own}}}'
+    own = CONFIGURATION.stamp() | TRAINING_FORMAT.stamp() | {"trained": kept["trained"]}
+    own_text = f'{json.dumps(own)[:-1]}, "progress": {{{progress}}}}}'
+    return f'{json.dumps(config)[:-1]}, "{OWN}": {own_text}}}'
 
 
 def now() -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.state.project import CONFIG, PROGRESS, STATE, Opening, Project, WaitingLearner, json_object
+from app.state.formats import STATE_FORMAT, TRAINING_FORMAT, migrated
+from app.state.project import CONFIG, STATE, Opening, Project, WaitingLearner, json_object
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.configuration import from_config
+from astronomical_lite.project.configuration import from_config, own_part
+from astronomical_lite.project.layout import told_lowered
 from astronomical_lite.project.test_set import TEST_SET_NAME
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
 
     Raises
     ------
+    NewerFormatError
+        One of them was written by a newer program.
     UserError
         project.json, config.json or test_set.json cannot be used.
     """
@@ -32,8 +36,8 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
 
     project = Project.from_text(project_id, texts.get("project.json", ""))
     config = json_object(texts.get(CONFIG, ""), CONFIG)
-    own = config.pop(PROGRESS, {})
     settings = from_config(config)
+    own = migrated(TRAINING_FORMAT, own_part(config)) or {}
     try:
         progress = {int(k): waiting_past(v) for k, v in own.get("progress", {}).items()}
         trained = [int(row) for row in own.get("trained", [])]
@@ -43,10 +47,12 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
     if texts.get(TEST_SET_NAME, "{}").strip() != "{}":
         curated, _ = read_test_set(texts[TEST_SET_NAME], None, None)
     try:
-        state = json_object(texts.get(STATE, ""), STATE)
+        found = json_object(texts.get(STATE, ""), STATE)
     except UserError:
-        state = None
-    return Opening(project, texts, settings, progress, trained, state, curated)
+        found = None
+    state = migrated(STATE_FORMAT, found) if found is not None else None
+    remark = told_lowered(config.get("layout"))
+    return Opening(project, texts, settings, progress, trained, state, curated, remark=remark)
 
 
 def waiting_past(kept: dict[str, Any]) -> WaitingLearner:

@@ -58,7 +58,7 @@ def resume(session: Session, opening: Opening, dataset: Dataset) -> None:
         raise
     old = session.dataset
     vars(session).update(vars(trial))
-    session.notice = f"{session.notice} {notice}".strip()
+    session.notice = " ".join(filter(None, (session.notice, notice, opening.remark)))
     for name, plot in session.plots.items():
         plot.limits = session.zooms.get(name)
     if old is not None and old.path != dataset.path:
@@ -85,7 +85,9 @@ def restored_as_well_as_it_goes(
         log.warning(
             "what was in view in project %s is not restored", opening.project.id, exc_info=True
         )
-        return restored(session, opening, dataset, None), PLACE_LOST
+        trial = restored(session, opening, dataset, None)
+        view_state.restore_answers(trial, opening.state)
+        return trial, PLACE_LOST
 
 
 def is_left_out(opening: Opening) -> bool:

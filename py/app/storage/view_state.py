@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Training
 from app.state.editor import Editor
+from app.state.formats import STATE_FORMAT
 from app.state.session import ACTIVE_LEARNING, DASHBOARD, EDITOR, LABELLING, SETUP, Session
 from app.state.stages import Setup
+from app.storage.project_loader import DAMAGED
 
 if TYPE_CHECKING:
     from astronomical_lite.labelling.labeller import Labeller
 
-VERSION = 1
 STAGES = (SETUP, DASHBOARD)
 # Of a tab, in two kinds: what it is set up with, and what is shown of it.
 SET_UP = {"n_initial": int, "keep_missing": bool}
@@ -37,7 +38,7 @@ def view_state_of(session: Session) -> dict[str, Any]:
     zooms = {k: v for k, v in session.zooms.items() if k not in session.plots}
     zooms |= {k: plot.limits for k, plot in session.plots.items() if plot.limits}
     return {
-        "version": VERSION,
+        STATE_FORMAT.key: STATE_FORMAT.number,
         "stage": _stage(session),
         "mode": session.mode,
         "active_label": session.active_label,
@@ -95,7 +96,7 @@ def _labelling(session: Session) -> dict[str, Any] | None:
 
 def check_view_state(state: dict[str, Any]) -> None:
     """Raise an error if the stage or the mode is none there is."""
-    if state["version"] != VERSION or state["stage"] not in STAGES:
+    if state["stage"] not in STAGES:
         raise ValueError("stage")
     if state["mode"] not in (ACTIVE_LEARNING, LABELLING):
         raise ValueError("mode")
@@ -170,6 +171,18 @@ def _restore_batch(training: Training, kept: dict[str, Any]) -> None:
         learner.check_label(label)
     training.batch = Batch(rows, answers)
     learner.query_row = training.batch.current
+
+
+def restore_answers(session: Session, state: dict[str, Any] | None) -> None:
+    """Restore answers that are not trained on yet from a file whose other parts may be damaged."""
+    tabs = (state or {}).get("tabs")
+    for key, kept in tabs.items() if isinstance(tabs, dict) else ():
+        try:
+            training = session.tabs[int(key)].training
+            if kept.get("batch") and training is not None:
+                _restore_batch(training, kept["batch"])
+        except DAMAGED:
+            continue
 
 
 def _restore_labelling(setup: Setup, labeller: Labeller, kept: dict[str, Any]) -> None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from astronomical_lite import __version__
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.export.table_columns import Columns, encode_text, masked, plain_values
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
@@ -32,14 +34,20 @@ __all__ = [
     "predictions_table",
 ]
 
-SOFTWARE = "AstronomicAL Lite"
 OTHER = "other"
 
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """What a classifier says of every row: P(class), NaN where it says nothing, and whether the row
-    is predicted to be of the class. Arrays of shape (n_rows,), as `Learner` has them."""
+    """A classifier's predictions for every row of the catalogue.
+
+    Attributes
+    ----------
+    probabilities : float array of shape (n_rows,)
+        Of being of the class; NaN where a row cannot be used.
+    predictions : bool array of shape (n_rows,)
+        True where the class is predicted.
+    """
 
     probabilities: np.ndarray
     predictions: np.ndarray
@@ -47,10 +55,19 @@ class Prediction:
 
 @dataclass(frozen=True, eq=False)
 class Labelling:
-    """What was labelled for one classifier, or by hand in Labelling mode.
+    """Labelled points of one classifier, or those labelled by hand in Labelling mode.
 
-    `rows` and `labels` (raw, -1 for unsure) in the order of labelling; the first `n_initial` were
-    drawn to start from and have the catalogue's label: the user was not asked about these.
+    Attributes
+    ----------
+    name : str
+        That of the label the classifier is for.
+    rows, labels : sequences of int of equal length
+        Row positions and raw labels, -1 for unsure, in the order of labelling.
+    n_initial : int
+        The first so many were drawn to start from and have the catalogue's label: the user was not
+        asked about these.
+    prediction : Prediction, optional
+        Of the classifier.
     """
 
     name: str
@@ -61,9 +78,17 @@ class Labelling:
 
 
 def assigned(labellings: Sequence[Labelling]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Every labelled source once: rows and labels (int64), in order of first mention, and the rows
-    that were given different labels in different labellings.
+    """Return every labelled source once.
 
+    Returns
+    -------
+    rows, labels : int64 arrays of equal length
+        In order of first mention; -1 for unsure.
+    disputed : int64 array
+        Rows that were given different labels in different labellings.
+
+    Notes
+    -----
     The last answer that is not unsure holds, then the catalogue's label of an initial point.
     """
     label_of: dict[int, int] = {}
@@ -184,7 +209,7 @@ def predictions_table(
     # places -2 and -1: nothing can be said, and no classifier says yes
     columns.add("predicted_class", encode_text([*classifiers, "", other])[best])
     for name, prediction in classifiers.items():
-        _add_prediction(columns, _column_stem(name), prediction, slice(None))
+        _add_prediction(columns, column_stem(name), prediction, slice(None))
     return columns.table(_metadata(settings, "PREDICTIONS", date))
 
 
@@ -201,7 +226,7 @@ def _best_class(probabilities: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _add_labelling(columns: Columns, labelling: Labelling, rows: np.ndarray) -> None:
-    stem = _column_stem(labelling.name)
+    stem = column_stem(labelling.name)
     orders = {row: order for order, row in enumerate(_int64(labelling.rows).tolist())}
     order = np.array([orders.get(row, -1) for row in rows.tolist()], dtype=np.int32)
     elsewhere = order < 0
@@ -214,14 +239,16 @@ def _add_labelling(columns: Columns, labelling: Labelling, rows: np.ndarray) -> 
         _add_prediction(columns, stem, labelling.prediction, rows)
 
 
-def _add_prediction(columns: Columns, stem: str, prediction: Prediction, rows) -> None:
+def _add_prediction(
+    columns: Columns, stem: str, prediction: Prediction, rows: np.ndarray | slice
+) -> None:
     probabilities = np.asarray(prediction.probabilities)[rows]
     predictions = np.asarray(prediction.predictions)[rows]
     columns.add(f"{stem}_predicted", masked(predictions, np.isnan(probabilities)))
     columns.add(f"{stem}_probability", probabilities)
 
 
-def _int64(values) -> np.ndarray:
+def _int64(values: Iterable[int]) -> np.ndarray:
     return np.array(list(values), dtype=np.int64)
 
 
@@ -229,22 +256,22 @@ def _name_of(label: int, settings: Settings) -> str:
     return UNSURE_NAME if label == UNSURE else settings.name_of(label)
 
 
-def _column_stem(name: str) -> str:
-    """A label's name as the beginning of a column name: letters, digits and underscores."""
+def column_stem(name: str) -> str:
+    """Return a label's name as the beginning of a column name: letters, digits, underscores."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"\W+", "_", plain).strip("_") or "classifier"
 
 
 def _metadata(settings: Settings, name: str, date: str) -> dict[str, Any]:
-    meta = {
+    given = {
         "name": name,
         "author": settings.author,
         "doi": settings.doi,
         "dataset": settings.dataset_filepath,
-        "software": SOFTWARE,
+        "software": f"{PROGRAM} {__version__}",
         "date": date,
     }
-    meta = {key: value for key, value in meta.items() if value}
+    meta: dict[str, Any] = {key: value for key, value in given.items() if value}
     labels = sorted(settings.labels_to_strings)
     meta["comments"] = [f"label {label} is {settings.name_of(label)}" for label in labels]
     return meta

@@ -7,20 +7,24 @@ skops refuses every type but scikit-learn's own. It does not look at the numbers
 tree can be made to point outside it and so crash Python: they are checked here.
 """
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 import numpy as np
 import skops.io
 from sklearn.svm._base import BaseLibSVM
 from sklearn.tree._tree import Tree
 
 
-def load_safely(path):
+def load_safely(path: Any) -> Any:
     """Return the model in a file. Raises ValueError if it is damaged or of an unknown type."""
     model = skops.io.load(path, trusted=["sklearn.tree._tree.Tree"])
     require_sound(model, path)
     return model
 
 
-def require_sound(model, path):
+def require_sound(model: Any, path: Any) -> None:
+    """Raise ValueError if a tree in the model points outside itself, or if it cannot be checked."""
     for part in parts_of(model, set()):
         if isinstance(part, BaseLibSVM):
             raise ValueError(f"{path} holds a support vector machine, which cannot be checked")
@@ -37,8 +41,9 @@ def require_sound(model, path):
             raise ValueError(f"{path} holds a damaged tree: do not use it")
 
 
-def parts_of(thing, seen):
+def parts_of(thing: Any, seen: set[int]) -> Iterator[Any]:
     """Yield an object and all it is made of, each once."""
+    inner: Iterable[Any]
     if isinstance(thing, np.ndarray) and thing.dtype == object:
         inner = thing.ravel().tolist()
     elif isinstance(thing, list | tuple | set):

@@ -1,4 +1,4 @@
-"""What a user takes away: models and scaler as joblib files that work in ordinary Python.
+"""Models and scaler as joblib files that work in ordinary Python.
 
 >>> files = model_files(learner, "Star")
 >>> [name for name, _ in files]
@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import joblib
 import sklearn
@@ -79,7 +80,7 @@ def model_files(
 
 def model_parts(
     learner: Learner, label_name: str, *, checkpoint: datetime | None = None
-) -> tuple[list[str], list]:
+) -> tuple[list[str], list[Any]]:
     """Return the names of the files of `model_files`, and the estimators that go into them: the
     members in their order, then the scaler if there is one."""
     estimators = list(learner.fitted)
@@ -142,7 +143,9 @@ def as_zip(files: Sequence[tuple[str, bytes]]) -> bytes:
     return buffer.getvalue()
 
 
-def _file_names(learner, label_name, checkpoint) -> tuple[list[str], str | None]:
+def _file_names(
+    learner: Learner, label_name: str, checkpoint: datetime | None
+) -> tuple[list[str], str | None]:
     """Return the names of the model files and of the scaler's, if there is one."""
     if checkpoint is None:
         name = model_name(label_name, learner.members)
@@ -160,7 +163,7 @@ def _file_names(learner, label_name, checkpoint) -> tuple[list[str], str | None]
     return models, scaler if learner.problem.scaler is not None else None
 
 
-def _dumped(estimator) -> bytes:
+def _dumped(estimator: Any) -> bytes:
     buffer = io.BytesIO()
     joblib.dump(estimator, buffer, compress=COMPRESSION)
     return buffer.getvalue()

@@ -13,19 +13,21 @@ import sys
 from functools import reduce
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
 from astropy.table import MaskedColumn, Table
+from numpy.typing import NDArray
 
 # ---- this project ----
 ID = ""
-FEATURES = []
-SINGLE_PRECISION = []
-COMBINATIONS = []
-OWN_FEATURES = {}
+FEATURES: list[str] = []
+SINGLE_PRECISION: list[str] = []
+COMBINATIONS: list[tuple[str, int]] = []
+OWN_FEATURES: dict[tuple[str, int], list[str]] = {}
 PRECISION = "float64"
-CLASSIFIERS = []
+CLASSIFIERS: list[dict[str, Any]] = []
 # ---- the same for every project ----
 
 HERE = Path(__file__).resolve().parent
@@ -42,7 +44,7 @@ WRITTEN = {".csv": "ascii.csv", ".ecsv": "ascii.ecsv", ".fits": "fits", ".vot": 
 LARGEST = float(np.finfo(np.float32).max)  # scikit-learn's trees work in single precision
 
 
-def read(path, hdu):
+def read(path: str, hdu: int | None) -> Table:
     if re.search(r"\.(vot|votable|xml)(\.gz)?$", path, re.I):
         return Table.read(path, format="votable", use_names_over_ids=True)
     if re.search(r"\.csv(\.gz)?$", path, re.I):
@@ -51,7 +53,7 @@ def read(path, hdu):
     return Table.read(path) if hdu is None else Table.read(path, hdu=hdu)
 
 
-def with_elements(table):
+def with_elements(table: Table) -> dict[str, Any]:
     """Columns by name; element 2 of a column `flux` of vectors is `flux_2`."""
     columns = {name.strip(): table[name] for name in table.colnames}
     for name, column in list(columns.items()):
@@ -62,7 +64,7 @@ def with_elements(table):
     return columns
 
 
-def feature_matrix(columns, path):
+def feature_matrix(columns: dict[str, Any], path: str) -> NDArray[Any]:
     """The features in the order the classifiers know, shape (rows, features); NaN where missing."""
     if missing := [name for name in NEEDED if name not in columns]:
         own = [name for name in missing if name not in FEATURES]
@@ -72,11 +74,11 @@ def feature_matrix(columns, path):
     for name in NEEDED:
         if columns[name].dtype.kind not in "biuf" or columns[name].ndim > 1:
             sys.exit(f"Column {name} of {path} does not hold one number per row.")
-        values = np.ma.asarray(columns[name])
+        values: Any = np.ma.asarray(columns[name])
         if name in SINGLE_PRECISION:
             values = values.astype("float32")
         numbers[name] = values.astype(PRECISION).filled(np.nan)
-    made = {}
+    made: dict[str, Any] = {}
     for operation, n in COMBINATIONS:
         if (operation, n) in OWN_FEATURES:
             new = {name: numbers[name] for name in OWN_FEATURES[operation, n]}
@@ -90,7 +92,7 @@ def feature_matrix(columns, path):
     return X
 
 
-def load(name):
+def load(name: str) -> Any:
     if name.endswith(".skops"):
         from load_safely import load_safely
 
@@ -98,7 +100,7 @@ def load(name):
     return joblib.load(HERE / name)  # a pickle, which can run code: load only what you trust
 
 
-def predict(classifier, X):
+def predict(classifier: dict[str, Any], X: NDArray[Any]) -> tuple[NDArray[Any], MaskedColumn]:
     """Probability of the class, NaN where there is no prediction, and whether it is predicted."""
     if classifier["scaler"]:
         X = load(classifier["scaler"]).transform(X)
@@ -118,7 +120,7 @@ def predict(classifier, X):
     return probability, MaskedColumn(predicted, mask=np.isnan(probability), fill_value=False)
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description="Predict what the sources of a table are.")
     parser.add_argument("table", metavar="TABLE", help="FITS, CSV, ECSV or VOTable file")
     parser.add_argument("-o", "--out", default="predictions.csv", help="file to write")

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from astronomical_lite.bundle.export_tables import SOFTWARE
-from astronomical_lite.learning.scores import Scores
+from astronomical_lite import __version__
+from astronomical_lite.bundle.contents import DataSet, Trained
+from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
 
-if TYPE_CHECKING:
-    from astronomical_lite.bundle.project_files import DataSet
-
-__all__ = ["Trained", "readme"]
+__all__ = ["readme"]
 
 MANY = 40  # feature names listed in the README; all are in predict.py
 
@@ -24,20 +20,6 @@ ASTRONOMICAL = (
     "dashboard for visualisation, integration and classification of data with Active Learning.\n"
     "Journal of Open Source Software 6(65), 3635. https://doi.org/10.21105/joss.03635"
 )
-
-
-@dataclass(frozen=True)
-class Trained:
-    """What the README says of one classifier."""
-
-    name: str
-    members: Sequence[tuple[str, str]]
-    n_labelled: int
-    n_unsure: int
-    n_trained: int
-    validation: Scores
-    keep_missing: bool
-    safe: bool
 
 
 def readme(
@@ -51,7 +33,7 @@ def readme(
     """Return the README as Markdown."""
     parts = [
         f"# {plain(data.name) or 'Project'}: what was learned",
-        f"Made with {SOFTWARE} on {when:%Y-%m-%d %H:%M}"
+        f"Made with {PROGRAM} {__version__} on {when:%Y-%m-%d %H:%M}"
         + (f" by {plain(settings.author)}" if settings.author.strip() else "")
         + ".",
         _files(classifiers, n_curated),
@@ -68,7 +50,7 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|!&])", r"\\\1", " ".join(str(text).split()))
 
 
-def _files(classifiers, n_curated) -> str:
+def _files(classifiers: Sequence[Trained], n_curated: int) -> str:
     lines = ["## Files", ""]
     if classifiers:
         lines += [
@@ -82,13 +64,13 @@ def _files(classifiers, n_curated) -> str:
         ]
     if any(trained.safe for trained in classifiers):
         lines.append("- `load_safely.py` and `.skops` files: the same models in a safe format")
-    lines.append(f"- `config.json`: all settings and labels; load it in {SOFTWARE} or AstronomicAL")
+    lines.append(f"- `config.json`: all settings and labels; load it in {PROGRAM} or AstronomicAL")
     if n_curated:
         lines.append(f"- `test_set.json`: {n_curated:,} sources labelled by hand (id: label)")
     return "\n".join(lines)
 
 
-def _data_set(settings, data) -> str:
+def _data_set(settings: Settings, data: DataSet) -> str:
     lines = [
         "## Data set",
         "",
@@ -102,7 +84,7 @@ def _data_set(settings, data) -> str:
     return "\n".join(lines)
 
 
-def _training(settings, features) -> str:
+def _training(settings: Settings, features: Sequence[str]) -> str:
     listed = ", ".join(map(plain, features[:MANY]))
     if len(features) > MANY:
         listed += f" and {len(features) - MANY} more (see `predict.py`)"
@@ -134,7 +116,7 @@ def _training(settings, features) -> str:
     )
 
 
-def _results(classifiers) -> str:
+def _results(classifiers: Sequence[Trained]) -> str:
     lines = [
         "| Classifier | Models (query strategy) | Labelled | Unsure | Trained on "
         "| Accuracy | Precision | Recall | F1 |",
@@ -160,7 +142,7 @@ def _results(classifiers) -> str:
     )
 
 
-def _use(classifiers) -> str:
+def _use(classifiers: Sequence[Trained]) -> str:
     keep = [plain(trained.name) for trained in classifiers if trained.keep_missing]
     lines = [
         "## How to use it",
@@ -188,10 +170,11 @@ def _use(classifiers) -> str:
     return "\n".join(lines)
 
 
-def _citing(settings) -> str:
+def _citing(settings: Settings) -> str:
     lines = ["## How to cite", "", ASTRONOMICAL, ""]
     lines.append(
-        f"Say that the classifiers were trained with {SOFTWARE}, the same dashboard as a web page."
+        f"Say that the classifiers were trained with {PROGRAM} {__version__}, the same dashboard "
+        "as a web page."
     )
     if settings.author.strip() or settings.doi.strip():
         given = (plain(text) for text in (settings.author, settings.doi) if text.strip())

@@ -17,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from astronomical_lite import __version__
 from astronomical_lite.learning.features import OPERATIONS, combination_names
+from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
 
 __all__ = ["Entry", "feature_names", "load_safely_script", "predict_script", "requirements"]
@@ -25,7 +27,7 @@ __all__ = ["Entry", "feature_names", "load_safely_script", "predict_script", "re
 START = "# ---- this project ----\n"
 END = "# ---- the same for every project ----\n"
 
-# what the template can make itself
+# Operations that the template carries out by itself.
 BUILT_IN = {
     "subtract (a-b)": np.subtract,
     "add (a+b)": np.add,
@@ -50,7 +52,7 @@ class Entry:
 
 
 def feature_names(settings: Settings) -> list[str]:
-    """Names of all features: the chosen ones, then what the combinations make, each once."""
+    """Return the names of all features without repeats: the chosen ones, then the combinations'."""
     features = settings.features_for_training
     made = (name for pair in _combinations(settings) for name in combination_names(features, *pair))
     return list(dict.fromkeys([*features, *made]))
@@ -93,12 +95,16 @@ def predict_script(
         _assigned("CLASSIFIERS", [vars(entry) for entry in classifiers]),
     ]
     head, rest = _template("predict_template.py").split(START)
-    return head + START + "".join(lines) + END + rest.split(END)[1]
+    return _made_with() + head + START + "".join(lines) + END + rest.split(END)[1]
 
 
 def load_safely_script() -> str:
     """Return `load_safely.py`, which loads the .skops files."""
-    return _template("load_safely.py")
+    return _made_with() + _template("load_safely.py")
+
+
+def _made_with() -> str:
+    return f"# Made with {PROGRAM} {__version__}\n"
 
 
 def requirements(more: Sequence[str] = ()) -> str:
@@ -111,7 +117,7 @@ def requirements(more: Sequence[str] = ()) -> str:
 
 
 def own_features(settings: Settings) -> dict[tuple[str, int], list[str]]:
-    """Columns made by operations the user added, by (operation, n)."""
+    """Return the names of columns that operations of the user's own make, by (operation, n)."""
     features = settings.features_for_training
     return {
         (operation, n): combination_names(features, operation, n)
@@ -121,7 +127,7 @@ def own_features(settings: Settings) -> dict[tuple[str, int], list[str]]:
 
 
 def _combinations(settings: Settings) -> list[tuple[str, int]]:
-    """Those that can be made, each once."""
+    """Return the chosen combinations without repeats, and without those of too many features."""
     n_features = len(settings.features_for_training)
     pairs = ((operation, n) for operation, n in settings.feature_generation if 2 <= n <= n_features)
     return list(dict.fromkeys(pairs))

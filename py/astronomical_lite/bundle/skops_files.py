@@ -25,7 +25,7 @@ TREE = "sklearn.tree._tree.Tree"
 
 
 def skops_there() -> bool:
-    """Whether the skops package can be imported; the page fetches it for that."""
+    """Return True if the skops package can be imported; the page fetches it for that."""
     try:
         import skops.io  # noqa: F401
     except ImportError:
@@ -65,7 +65,7 @@ def skops_files(learner: Learner, label_name: str) -> list[tuple[str, bytes]]:
     return files
 
 
-def _refused(part, why: str) -> UserError:
+def _refused(part: object, why: str) -> UserError:
     return UserError(
         f"{type(part).__name__} cannot be saved as a .skops file: {why}. Save it as a joblib file."
     )

@@ -26,7 +26,7 @@ DEEPEST = 50
 MOST_BYTES = 64 * 10**6
 """A curated test set of two million sources."""
 
-# Never fails, so that it goes through any text once: a text without its end reaches to the end.
+# Matches whatever stands in the file, an unfinished text up to its end, so that one pass is enough.
 _TEXT = re.compile(rb'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -36,7 +36,7 @@ def read_json(
     name: str,
     pairs: Callable[[list[tuple[str, Any]]], dict[str, Any]] | None = None,
 ) -> Any:
-    """The content of a JSON file.
+    """Return the content of a JSON file.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def read_json(
         raise UserError(
             f"{name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}."
         ) from error
-    except UnicodeError as error:
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise UserError(
             f"{name} is not JSON in UTF-8 ({error.reason}). Save it again as UTF-8."
         ) from error
@@ -79,7 +79,7 @@ def read_json(
 
 
 def check_json_size(name: str, n_bytes: int) -> None:
-    """Refuse, before it is read, a file of more bytes than any such file has."""
+    """Raise a UserError if a file has more bytes than any such file has, before it is read."""
     if n_bytes > MOST_BYTES:
         raise UserError(
             f"{name} is {size_text(n_bytes)}, and such files have at most {size_text(MOST_BYTES)}. "

@@ -1,49 +1,110 @@
-"""What the data set-up decides, in one object."""
+"""Settings of the data set-up, one line for each.
+
+A line names the field, its key of the configuration file, the kind of value (how it is read and
+written, `field_kinds`) and, where it names something, the check that this is there (`field_checks`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeVar
 
-from astronomical_lite.messages import UserError
+from astronomical_lite.project import field_checks as check
+from astronomical_lite.project.field_checks import Available
+from astronomical_lite.project.field_kinds import (
+    CLASSIFIERS,
+    COLOURS,
+    COMBINATIONS,
+    FLAG,
+    INTEGERS,
+    LABELS,
+    LABELS_BY_NAME,
+    NAMES,
+    PAIR,
+    PANELS,
+    TEXT,
+    TEXTS,
+    Kind,
+)
+from astronomical_lite.project.layout import Layout
 from astronomical_lite.tables.labels import UNKNOWN
+
+T = TypeVar("T")
+
 
 # Okabe & Ito (2008), told apart by people with any form of colour blindness; unknown is grey.
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#332288")
 UNKNOWN_COLOUR = "#8a8a8a"
 
 
+@dataclass(frozen=True)
+class Key:
+    """A key of the configuration file.
+
+    Attributes
+    ----------
+    name : str
+        As it is in the file.
+    kind : Kind
+    check : callable, optional
+        Notes what a value names that is not there.
+    attribute : str
+        Its name in `Settings`.
+    derived : bool
+        True if it follows from fields: it is written, and read only to be checked.
+    """
+
+    name: str
+    kind: Kind[Any]
+    check: Callable[[Any, Available], None] | None = None
+    attribute: str = ""
+    derived: bool = False
+
+
+def setting(name: str, kind: Kind[T], check: Callable[[T, Available], None] | None = None) -> T:
+    """Return a field of `Settings` with its key of the configuration file."""
+    return field(default_factory=kind.empty, metadata={"key": Key(name, kind, check)})
+
+
 @dataclass
 class Settings:
-    """Everything the data set-up decides. Labels are raw integers; -1 is unknown."""
+    """Settings of the data set-up. Labels are raw integers; -1 is unknown."""
 
-    author: str = ""
-    doi: str = ""
-    dataset_filepath: str = ""
-    optimise_data: bool = False
-    layout: dict[str, dict[str, Any]] = field(default_factory=dict)
-    id_col: str = ""
-    label_col: str = ""
-    default_vars: tuple[str, str] = ("", "")
-    label_colours: dict[int, str] = field(default_factory=dict)
-    labels_to_strings: dict[int, str] = field(default_factory=dict)
-    extra_info_cols: list[str] = field(default_factory=list)
-    extra_image_cols: list[str] = field(default_factory=list)
-    labels_to_train: list[int] = field(default_factory=list)
-    features_for_training: list[str] = field(default_factory=list)
-    exclude_labels: bool = False
-    exclude_unknown_labels: bool = False
-    scale_data: bool = False
-    feature_generation: list[tuple[str, int]] = field(default_factory=list)
-    test_set_file: bool = False
-    classifiers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    author: str = setting("Author", TEXT)
+    doi: str = setting("doi", TEXT)
+    dataset_filepath: str = setting("dataset_filepath", TEXT)
+    optimise_data: bool = setting("optimise_data", FLAG)
+    layout: Layout = setting("layout", PANELS, check.contents)
+    id_col: str = setting("id_col", TEXT, check.column)
+    label_col: str = setting("label_col", TEXT, check.column)
+    default_vars: tuple[str, str] = setting("default_vars", PAIR, check.variables)
+    label_colours: dict[int, str] = setting("label_colours", COLOURS)
+    labels_to_strings: dict[int, str] = setting("labels_to_strings", NAMES, check.labels)
+    extra_info_cols: list[str] = setting("extra_info_cols", TEXTS, check.columns)
+    extra_image_cols: list[str] = setting("extra_image_cols", TEXTS, check.columns)
+    labels_to_train: list[int] = setting("labels_to_train", LABELS_BY_NAME)
+    features_for_training: list[str] = setting("features_for_training", TEXTS, check.columns)
+    exclude_labels: bool = setting("exclude_labels", FLAG)
+    exclude_unknown_labels: bool = setting("exclude_unknown_labels", FLAG)
+    scale_data: bool = setting("scale_data", FLAG)
+    feature_generation: list[tuple[str, int]] = setting(
+        "feature_generation", COMBINATIONS, check.operations
+    )
+    test_set_file: bool = setting("test_set_file", FLAG)
+    classifiers: dict[str, dict[str, Any]] = setting("classifiers", CLASSIFIERS, check.members)
     extra: dict[str, Any] = field(default_factory=dict)
+    """Keys of a configuration that this program does not know; they are written back."""
 
     @property
     def labels(self) -> list[int]:
-        """Every label of the data set, unknown included, in ascending order."""
+        """Labels of the data set, unknown included, in ascending order."""
         return sorted(self.labels_to_strings)
+
+    @property
+    def strings_to_labels(self) -> dict[str, int]:
+        """Label by name."""
+        return {self.labels_to_strings[label]: label for label in self.labels}
 
     @property
     def known_labels(self) -> list[int]:
@@ -58,25 +119,35 @@ class Settings:
         return self.labels_to_strings.get(label, str(label))
 
 
+# Keys that follow from fields, by the key they stand behind in the file.
+_DERIVED = {
+    "default_vars": Key("labels", INTEGERS, attribute="labels", derived=True),
+    "labels_to_strings": Key(
+        "strings_to_labels", LABELS, attribute="strings_to_labels", derived=True
+    ),
+    "exclude_unknown_labels": Key(
+        "unclassified_labels", LABELS_BY_NAME, attribute="unclassified_labels", derived=True
+    ),
+}
+
+
+def _keys() -> Iterator[Key]:
+    for one in fields(Settings):
+        key = one.metadata.get("key")
+        if key is not None:
+            yield replace(key, attribute=one.name)
+            if key.name in _DERIVED:
+                yield _DERIVED[key.name]
+
+
+CONFIGURATION_KEYS = tuple(_keys())
+"""Keys that a configuration must have, in AstronomicAL's order."""
+
+
 def default_colours(labels: Iterable[int]) -> dict[int, str]:
-    """A colour-blind-safe colour per label; unknown is grey."""
+    """Return a colour-blind-safe colour per label; unknown is grey."""
     known = [label for label in sorted(labels) if label != UNKNOWN]
     colours = {label: PALETTE[i % len(PALETTE)] for i, label in enumerate(known)}
     if UNKNOWN in labels:
         colours[UNKNOWN] = UNKNOWN_COLOUR
     return colours
-
-
-def check_label_names(names: dict[int, str]) -> None:
-    """Raise a UserError unless every label has a name of its own."""
-    seen: dict[str, int] = {}
-    for label, name in names.items():
-        if not name.strip():
-            raise UserError(f"Label {label} needs a name.", field=f"name.{label}")
-        if name in seen:
-            raise UserError(
-                f"Labels {seen[name]} and {label} are both called '{name}'; "
-                "give each its own name.",
-                field=f"name.{label}",
-            )
-        seen[name] = label

@@ -1,4 +1,4 @@
-"""What a user's own function may ask of the session: AstronomicAL's `config.settings`, read here.
+"""Settings for a user's own functions: AstronomicAL's `config.settings`, answered from the session.
 
 >>> with answering(session.settings, columns={"x_axis": "g-j"}, data=frame):
 ...     settings["x_axis"], settings["label_col"]
@@ -21,7 +21,7 @@ from astronomical_lite.project.settings import Settings
 
 
 class NoSettingError(UserError, KeyError):
-    """A look-up nothing answers; also a KeyError, for functions that expect one."""
+    """A look-up without an answer; also a KeyError, for functions that expect one."""
 
     __str__ = UserError.__str__
 
@@ -76,18 +76,18 @@ def answering(
 
 
 def current_data() -> pd.DataFrame | None:
-    """The catalogue, while a function that may ask for it runs."""
+    """Return the catalogue while a function that may ask for it runs, else None."""
     return _now().data
 
 
-class SettingsLookup(Mapping):
+class SettingsLookup(Mapping[str, Any]):
     """AstronomicAL's `config.settings`, by its keys; what a function writes is its own.
 
     A key is answered from what was written, the columns chosen for it, the settings, and last by
     itself where the data have a column of that name.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._written: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:

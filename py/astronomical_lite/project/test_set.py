@@ -12,8 +12,9 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import read_json
@@ -21,6 +22,8 @@ from astronomical_lite.tables.labels import UNKNOWN
 from astronomical_lite.tables.source_ids import SourceIds
 
 __all__ = ["TEST_SET_NAME", "CuratedLabels", "read_test_set", "write_test_set"]
+
+T = TypeVar("T")
 
 TEST_SET_NAME = "test_set.json"
 
@@ -73,7 +76,7 @@ def read_test_set(
 
 
 def write_test_set(curated: Mapping[str, int]) -> str:
-    """The content of `test_set.json`: one source per line, in the order they were labelled."""
+    """Return the content of `test_set.json`: one source per line, in the order of labelling."""
     return test_set_of([test_set_line(source, label) for source, label in curated.items()])
 
 
@@ -108,31 +111,34 @@ class CuratedLabels(dict[str, int]):
         self.changed.append(source)
         self.stamp = next(self._stamps)
 
-    update = pop = popitem = clear = setdefault = __ior__ = None  # they would go unnoticed
+    # Changes by these would go unnoticed, so that a label would not be stored.
+    update = pop = popitem = clear = setdefault = __ior__ = None  # type: ignore[assignment]
 
 
 def test_set_line(source: str, label: int) -> str:
-    """The line of one source, without a comma."""
+    """Return the line of one source, without a comma."""
     return f"{json.dumps(str(source))}: {int(label)}"
 
 
 def test_set_of(lines: Collection[str]) -> str:
-    """The file with these lines."""
+    """Return the content of `test_set.json` with these lines."""
     return "{\n " + ",\n ".join(lines) + "\n}\n" if lines else "{}\n"
 
 
-def _parsed(text: str | bytes, name: str) -> dict:
+def _parsed(text: str | bytes, name: str) -> dict[str, object]:
     content = read_json(text, name, lambda pairs: _no_repeats(pairs, name))
     if not isinstance(content, dict):
-        held = {list: "a list", str: "a text"}.get(type(content), "a single value")
+        held = "a single value"
+        if isinstance(content, list | str):
+            held = "a list" if isinstance(content, list) else "a text"
         raise UserError(
             f'{name} holds {held}; it should hold one object of ids and labels, {{"id": label}}.'
         )
     return content
 
 
-def _no_repeats(pairs: list[tuple[str, object]], name: str) -> dict:
-    content: dict[str, object] = {}
+def _no_repeats(pairs: Iterable[tuple[str, T]], name: str) -> dict[str, T]:
+    content: dict[str, T] = {}
     for key, value in pairs:
         if key in content:
             raise UserError(f"{name} has source '{key:.40}' twice. Remove one of the two.")
@@ -140,7 +146,9 @@ def _no_repeats(pairs: list[tuple[str, object]], name: str) -> dict:
     return content
 
 
-def _label(label: object, source: str, labels, name: str) -> int:
+def _label(
+    label: object, source: str, labels: Mapping[int, str] | Collection[int] | None, name: str
+) -> int:
     if isinstance(label, bool) or not isinstance(label, int):
         raise UserError(
             f"{name}: the label of source '{source:.40}' is {json.dumps(label):.40}; it should be a "
@@ -165,7 +173,9 @@ def _listed(labels: Mapping[int, str] | Collection[int]) -> str:
     return ", ".join(f"{k}" if labels[k] == str(k) else f"{k} ({labels[k]})" for k in known)
 
 
-def _in_data_set(curated: dict[str, int], ids: SourceIds, name: str):
+def _in_data_set(
+    curated: dict[str, int], ids: SourceIds, name: str
+) -> tuple[dict[str, int], list[str]]:
     sources = list(curated)
     found = ids.rows(sources).tolist()
     written = dict(zip(sources, sources, strict=True))
@@ -181,7 +191,7 @@ def _in_data_set(curated: dict[str, int], ids: SourceIds, name: str):
             f"there is '{sources[0]:.40}', one here '{ids.text(0):.40}': check that the file belongs "
             "to this data set and that the ID column is the right one."
         )
-    result = _no_repeats([(written[source], label) for source, label in curated.items()], name)
+    result = _no_repeats(((written[source], label) for source, label in curated.items()), name)
     if not missing:
         return result, []
     verb = "is" if len(missing) == 1 else "are"

@@ -7,7 +7,10 @@ import json
 
 import pytest
 
+from astronomical_lite import __version__
 from astronomical_lite.project.configuration import KEYS
+from astronomical_lite.project.layout import TALLEST
+from astronomical_lite.project.migrations import OWN
 
 # What AstronomicAL's verify_import_config asks of a file before it looks at anything else.
 REQUIRED = [
@@ -106,7 +109,7 @@ def test_a_file_of_astronomical_loads_trains_and_comes_out_the_same(user, frame)
     assert session.dataset.ids.texts(learner.labelled_rows) == config["classifiers"]["0"]["id"]
     assert learner.labelled_y.tolist() == config["classifiers"]["0"]["y"]
     ours = saved(user)
-    assert list(ours)[: len(KEYS)] == list(KEYS)
+    assert list(ours) == [*KEYS, OWN]
     same = set(KEYS) - {"dataset_filepath"}
     differ = {key for key in same if ours[key] != config[key]}
     # a name and a colour for unknown sources, of which the table has none
@@ -194,6 +197,37 @@ def test_every_missing_key_and_wrong_value_is_listed_at_once(user, frame):
     wrong = (*gone, "optimise_data", "labels", "colour of label 0")
     assert [name for name in wrong if name not in told] == []
     assert session.settings.features_for_training == []
+
+
+def test_a_panel_too_tall_is_lowered_and_told(user, frame):
+    config = written_by_astronomical(frame)
+    config["layout"]["1"]["h"] = 200
+    session = loaded(user, frame, config)
+    assert session.settings.layout["1"] == config["layout"]["1"] | {"h": TALLEST}
+    assert f"made {TALLEST} rows high" in user.shown["notice"]
+    assert saved(user)["layout"]["1"]["h"] == TALLEST
+
+
+def test_what_is_saved_says_which_program_wrote_it(user, frame):
+    loaded(user, frame, written_by_astronomical(frame))
+    ours = saved(user)
+    assert ours[OWN] == {"format": 2, "version": __version__}
+    user.upload("configuration", "config.json", json.dumps(ours).encode())
+    assert OWN not in user.app.session.settings.extra
+    assert saved(user) == ours
+
+
+def test_a_configuration_of_a_newer_program_is_refused(user, frame):
+    user.set_up(frame)
+    before = copy.deepcopy(user.app.session.settings)
+    config = written_by_astronomical(frame) | {OWN: {"format": 3, "version": "7.0"}}
+    del config["layout"]  # what it lacks is not the point
+    user.upload("configuration", "config.json", json.dumps(config).encode())
+    told = user.shown["configuration-report"]
+    assert "AstronomicAL Lite 7.0" in told
+    assert "Nothing was changed" in told
+    assert "missing" not in told
+    assert user.app.session.settings == before
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -5,14 +5,21 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 
 import numpy as np
 import pytest
+from astropy.io import fits
 from astropy.table import Table
 from PIL import Image as PillowImage
 
-from app.protocol.patches import Announce, Grid, Image
+from app.protocol.patches import Announce, Download, Grid, Image
+from astronomical_lite import __version__
 from astronomical_lite.plots.axes import legend
+from astronomical_lite.project import layout as places
+from astronomical_lite.project.configuration import from_config
+from astronomical_lite.project.layout import MOST_PANELS, TALLEST
+from environment import ROOT
 
 
 def layout(user):
@@ -39,11 +46,11 @@ def test_panels_are_added_moved_and_removed_and_saved(user, frame):
     assert len(grid(user)[0]) == 4
     user.act("panel.contents", panel="3", contents="Basic Plot")
     user.act("panel.axes", panel="3", x="r", y="w1")
-    places = [
+    moves = [
         {"id": "3", "x": 2, "y": 1, "w": 6, "h": 4},
         {"id": "0", "x": 99, "y": 0, "w": 1, "h": 1},
     ]
-    user.act("layout.change", content=places)
+    user.act("layout.change", content=moves)
     panel = layout(user)["3"]
     assert (panel["x"], panel["y"], panel["w"], panel["h"]) == (2, 1, 6, 4)
     assert layout(user)["0"]["x"] == 0
@@ -53,6 +60,40 @@ def test_panels_are_added_moved_and_removed_and_saved(user, frame):
     assert saved["panel_contents"] == ["r", "w1"]
     user.act("panel.remove", panel="3")
     assert "3" not in layout(user)
+
+
+def test_a_panel_is_as_high_as_it_can_be_at_most(user, frame):
+    """What is taller was refused in silence, and stayed on the page."""
+    user.start(frame)
+    told = f"at most {TALLEST} rows"
+    for h in (TALLEST, TALLEST + 1, 200):
+        user.act("layout.change", content=[{"id": "2", "x": 0, "y": 20, "w": 5, "h": h}])
+        panel = layout(user)["2"]
+        assert (panel["y"], panel["w"], panel["h"]) == (20, 5, TALLEST)
+        assert (told in user.shown["notice"]) == (h > TALLEST)
+        if h > TALLEST:
+            assert {one["id"]: one["h"] for one in grid(user)[-1]}["2"] == TALLEST
+    user.act("panel.add")
+    assert told not in user.shown["notice"]
+
+
+def test_no_place_is_kept_that_a_configuration_may_not_have(user, frame):
+    user.start(frame)
+    for x, y, w, h in [
+        (0, 10**6, 5, 6),
+        (11, 0, 2, 6),
+        (0, -1, 5, 6),
+        (0, 0, 0, 6),
+        (0, 0, 5, True),
+    ]:
+        user.act("layout.change", content=[{"id": "2", "x": x, "y": y, "w": w, "h": h}])
+        assert places.fits(layout(user)["2"])
+    for _ in range(MOST_PANELS):
+        user.act("panel.add")
+    assert len(layout(user)) == MOST_PANELS
+    assert f"There are {MOST_PANELS} panels" in user.shown["notice"]
+    user.act("config.save")
+    assert len(from_config(json.loads(user.download())).layout) == MOST_PANELS
 
 
 def test_an_axis_that_is_no_column_keeps_what_was_typed(user, frame):
@@ -250,8 +291,8 @@ def test_plots_are_saved_on_white_paper(user, frame, kind, head, media_type):
     user.act("plot.save", **{kind: "basic-2"})
     on_white = user.download()
     assert on_white.startswith(head)
-    (patch,) = (patch for patch in user.reply.patches if "download" in patch)
-    assert (patch["download"], patch["type"]) == (f"basic-2.{kind}", media_type)
+    (patch,) = user.patches(Download)
+    assert (patch.name, patch.media_type) == (f"basic-2.{kind}", media_type)
     user.act("theme", dark="true")
     dark = user.images()["plot-basic-2"]
     user.act("plot.save", **{kind: "basic-2"})
@@ -397,6 +438,27 @@ def test_sed_of_the_selected_source_with_bands_that_can_be_edited(user, frame):
     assert "plot-sed-3" in user.shown["panel-3"]
 
 
+def test_the_version_is_on_the_page_and_in_everything_taken_away(user, frame):
+    named = f"AstronomicAL Lite {__version__}"
+    assert user.shown["version"] == __version__
+    assert '<span id="version">' in (ROOT / "index.html").read_text("utf-8")
+    user.start(frame)
+    user.act("config.save")
+    assert json.loads(user.download())["astronomical_lite"]["version"] == __version__
+    user.act("export.labelled")
+    header = fits.getheader(io.BytesIO(user.download()), 1)
+    assert header["CREATOR"] == named
+    user.act("export.predictions", format="fits")
+    assert fits.getheader(io.BytesIO(user.download()), 1)["CREATOR"] == named
+    user.act("export.predictions", format="ecsv")
+    table = Table.read(io.BytesIO(user.download()), format="ascii.ecsv")
+    assert table.meta["software"] == named
+    files = unpacked(user)
+    assert json.loads(files["config.json"])["astronomical_lite"]["version"] == __version__
+    assert f"Made with {named} on" in files["README.md"].decode()
+    assert files["predict.py"].decode().startswith(f"# Made with {named}\n")
+
+
 def test_exports_read_back(user, frame, tmp_path):
     user.start(frame)
     user.act("learn.assign", label=1)
@@ -413,6 +475,41 @@ def test_exports_read_back(user, frame, tmp_path):
         assert len(table.colnames) > 2
     user.act("export.predictions", format="xls")
     assert 'class="error"' in user.shown["toolbar"]
+
+
+def unpacked(user):
+    """The bundle's files, by their paths inside its folder."""
+    user.act("export.bundle")
+    archive = zipfile.ZipFile(io.BytesIO(user.download()))
+    return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def test_nothing_that_is_taken_away_loses_an_answer(user, frame):
+    """One of a batch of three is answered: it is not trained on yet, and it is the user's."""
+    user.set_up(frame)
+    user.act("setup.close")
+    form = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 6, "n_batch": 3}
+    user.act("learn.setup", do="start", **form)
+    row = user.app.session.tab.learner.query_row
+    user.act("learn.assign", label=2)
+    assert user.app.session.tab.learner.n_trained == 6
+    answered = str(frame["id"][row])
+
+    user.act("config.save")
+    saved = json.loads(user.download())
+    files = unpacked(user)
+    assert json.loads(files["config.json"]) == saved
+    entry = saved["classifiers"]["0"]
+    assert (len(entry["id"]), entry["id"][-1], entry["y"][-1]) == (7, answered, 2)
+    labelled = files["classifiers/0-0/labelled.csv"].decode().splitlines()
+    assert len(labelled) == 1 + 7
+    assert labelled[-1].startswith(f"7,{answered},2,")
+    assert "| 7 | 0 | 6 |" in files["README.md"].decode()
+    user.act("export.labelled")
+    table = Table.read(io.BytesIO(user.download()), format="fits")
+    (at,) = np.flatnonzero(table["id"] == int(answered))
+    assert table["assigned_label"][at] == 2
+    assert len(table) == 7
 
 
 def test_sky_cutouts_only_when_asked_for(user, frame):
@@ -438,7 +535,6 @@ def test_no_error_is_lost_for_want_of_a_place(user, frame):
 def test_the_project_bundle_predicts_in_ordinary_python(user, frame, tmp_path):
     import subprocess
     import sys
-    import zipfile
 
     user.start(frame)
     user.act("export.bundle")

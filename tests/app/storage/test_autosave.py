@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
+import re
 import time
 
 import numpy as np
@@ -19,6 +21,7 @@ from app.storage.autosave import Autosave, CuratedText
 from app.storage.restore import PLACE_LOST
 from app.storage.view_state import view_state_of
 from astronomical_lite.project.configuration import KEYS, to_config
+from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.test_set import CuratedLabels, write_test_set
 
 CONFIG, STATE, PROJECT, TEST_SET = "config.json", "state.json", "project.json", "test_set.json"
@@ -102,6 +105,83 @@ def test_a_label_by_hand_is_kept_with_the_reply_that_shows_it(user, frame):
     assert json.loads(user.files()[TEST_SET]) == {}
 
 
+def listed(user):
+    """The list of projects, as another tab shows it."""
+    other = type(user)(user.disk, plots=False)
+    other.list_projects()
+    return other.shown["projects"]
+
+
+def test_the_date_is_that_of_the_last_change_of_settings_or_labels(user, frame, monkeypatch):
+    clock = itertools.count()
+
+    def tick():
+        return f"2026-01-01T00:00:{next(clock):02d}+00:00"
+
+    monkeypatch.setattr("app.storage.autosave.now", tick)
+    start(user, frame)
+    times = [json.loads(user.files()[PROJECT])["saved"]]
+
+    def saved_by(action, **fields):
+        user.act(action, **fields)
+        times.append(json.loads(user.files()[PROJECT])["saved"])
+        assert user.app.session.project.saved == times[-1]
+        assert times[-2] <= times[-1]
+        return times[-1] > times[-2]
+
+    assert saved_by("learn.assign", label=1)
+    assert not saved_by("source.search", id=str(2**60 + 5))  # only where the user is
+    assert not saved_by("learn.view", view="scores")
+    assert not saved_by("preload")
+    assert saved_by("learn.next")
+    assert saved_by("panel.add")
+    assert saved_by("setup.open") is False
+    assert saved_by("mode", mode="labelling")
+    assert saved_by("setup.close")
+    user.act("labelling.new")
+    row = user.app.session.labeller.row
+    assert saved_by("labelling.assign", label=2)
+    assert saved_by("labelling.assign", label=1, of=row)  # another label, as many as before
+    assert user.app.session.project.n_labelled == 2
+    assert saved_by("labelling.undo")
+    assert not saved_by("project.ask-nothing")
+    assert times[-1] in listed(user)
+
+
+def test_the_count_is_of_labels_the_user_gave(user, frame):
+    def count():
+        n = json.loads(user.files()[PROJECT])["n_labelled"]
+        assert re.search(rf"\b{n} labels? given", listed(user))
+        return n
+
+    def by_hand(label):
+        user.act("labelling.new")
+        user.act("labelling.assign", label=label)
+
+    start(user, frame, mode="labelling")
+    assert count() == 0
+    for n, label in enumerate((2, 0, -1), start=1):
+        by_hand(label)
+        assert count() == n
+    user.act("labelling.undo")
+    assert count() == 2
+    user.act("setup.open")
+    user.act("mode", mode="active-learning")
+    user.act("setup.close")
+    user.act("learn.setup", classifier="DTree", strategy="Margin Sampling", n_initial=6, do="start")
+    assert count() == 2  # initial points are the catalogue's
+    answer(user, frame, 2)
+    user.act("learn.assign", label=-1)
+    assert count() == 5
+    user.act("setup.open")
+    user.act("choose", choice="labels_to_train", do="remove", chosen=["0"])
+    user.act("setup.close")
+    assert count() == 5
+    user = user.come_back()
+    assert list(user.app.session.settings.classifiers) == ["0"]  # they wait for their classifier
+    assert count() == 5
+
+
 def test_nothing_is_kept_when_nothing_changed(user, frame):
     start(user, frame)
     user.act("preload")
@@ -145,7 +225,9 @@ def test_the_kept_configuration_is_one_anybody_can_load(user, frame):
     other.load(frame)
     assert other.app.session.tab.learner.query_row == user.app.session.tab.learner.query_row
     other.act("config.save")
-    assert set(json.loads(other.download())) == set(KEYS)
+    saved = json.loads(other.download())
+    assert set(saved) == {*KEYS, OWN}
+    assert saved[OWN] == CONFIGURATION.stamp()
 
 
 def test_another_data_set_is_another_project(user, frame):

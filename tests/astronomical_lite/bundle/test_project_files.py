@@ -25,15 +25,25 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC
 
+from astronomical_lite import __version__
+from astronomical_lite.bundle.contents import DataSet
 from astronomical_lite.bundle.model_files import as_zip
-from astronomical_lite.bundle.project_files import DataSet, project_files
-from astronomical_lite.bundle.script import END, START, feature_names, predict_script
+from astronomical_lite.bundle.project_files import project_files
+from astronomical_lite.bundle.script import (
+    END,
+    START,
+    feature_names,
+    load_safely_script,
+    predict_script,
+)
 from astronomical_lite.learning import Learner, features, make_problem
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
 from astronomical_lite.learning.features import combine
 from astronomical_lite.learning.splits import split
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.classifier_entry import classifier_entry
 from astronomical_lite.project.configuration import from_config, to_config
+from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.catalogue import read_catalogue
 from astronomical_lite.tables.labels import UNSURE
@@ -109,6 +119,16 @@ def trained(problem, label=0, members=FOREST, *, answers=(1, UNSURE, 0), **optio
     return learner
 
 
+def with_labels(settings, learners, ids):
+    """Put the labels given for the learners into the settings, as a configuration has them."""
+    for label, learner in learners.items():
+        entry = classifier_entry(
+            learner.members, ids.texts(learner.labelled_rows), learner.labelled_y.tolist()
+        )
+        known = settings.classifiers.get(str(label), {})
+        settings.classifiers = settings.classifiers | {str(label): known | entry}
+
+
 class Case:
     """A catalogue, settings and learners, and the bundle made of them."""
 
@@ -116,6 +136,7 @@ class Case:
         self.frame, self.settings = frame, settings
         self.learners = learners_of(problem_of(frame, labels, settings))
         self.ids = source_ids(frame["source"], "source")
+        with_labels(settings, self.learners, self.ids)
         data = DataSet.of("survey.fits", frame, "ab" * 32)
         files = project_files(
             settings, self.learners, self.ids, curated or {}, data, WHEN, safe=safe
@@ -515,6 +536,7 @@ def test_the_configuration_gives_the_same_models_again(project):
     assert config["classifiers"]["7"] == {"id": []}
     del config["classifiers"]["7"]
     settings = from_config(config)
+    assert config.pop(OWN) == CONFIGURATION.stamp()
     assert to_config(settings) == config
     problem = project.learners[0].problem
     for label, learner in project.learners.items():
@@ -543,6 +565,7 @@ def test_any_classifier_is_the_same_after_a_replay_of_its_ids_and_labels(answers
     problem, ids = problem_of(frame, labels, settings), source_ids(frame["source"], "source")
     learner = trained(problem, 0, members, answers=answers)
     data = DataSet.of("survey.fits", frame)
+    with_labels(settings, {0: learner}, ids)
     files = dict(project_files(settings, {0: learner}, ids, {}, data, WHEN))
     entry = from_config(json.loads(files["config.json"])).classifiers["0"]
     again = Learner(problem, 0, list(zip(entry["classifier"], entry["query"], strict=True)))
@@ -561,7 +584,8 @@ def test_the_readme_says_what_there_is(project):
     for words in (
         "survey.fits: 300 sources, 5 columns",
         "ab" * 32,
-        "2024-03-09 07:05 by A. Stronomer",
+        f"Made with AstronomicAL Lite {__version__} on 2024-03-09 07:05 by A. Stronomer",
+        f"trained with AstronomicAL Lite {__version__}, the same dashboard as a web page",
         "10 features, scaled with RobustScaler",
         "u, g, r, n\\_obs, u-g",
         f"| Star | KNN (Uncertainty Sampling), DTree (Uncertainty Sampling) | 23 | 1 | 22 "
@@ -573,6 +597,28 @@ def test_the_readme_says_what_there_is(project):
     ):
         assert words in text
     assert "skops" not in text
+
+
+def test_the_scripts_say_which_program_made_them(project):
+    head = f"# Made with AstronomicAL Lite {__version__}\n"
+    assert project.files["predict.py"].decode().startswith(head)
+    assert load_safely_script().startswith(head)
+
+
+def test_labels_that_are_not_trained_on_yet_are_in_it(project):
+    """The bundle has what the configuration has, whatever the learner knows of it."""
+    learner, entry = project.learners[0], project.settings.classifiers["0"]
+    row = next(row for row in range(300) if row not in set(learner.labelled_rows.tolist()))
+    entry = entry | {"id": [*entry["id"], project.ids.text(row)], "y": [*entry["y"], UNSURE]}
+    project.settings.classifiers["0"] = entry
+    data = DataSet.of("survey.fits", project.frame)
+    files = project_files(project.settings, project.learners, project.ids, {}, data, WHEN)
+    project.files = dict(files)
+    assert json.loads(project.files["config.json"])["classifiers"]["0"] == entry
+    last = project.table("classifiers/0-Star/labelled.csv")[-1]
+    assert (last["order"], last["id"], last["label"]) == ("24", project.ids.text(row), "-1")
+    assert int(last["catalogue_label"]) == learner.problem.labels[row]
+    assert "| 24 | 2 | 22 |" in project.files["README.md"].decode()
 
 
 def test_versions_are_those_that_run(project):

@@ -1,0 +1,149 @@
+"""One classifier's folder in a bundle: models, labelled sources, scores."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from astronomical_lite.bundle.contents import Trained
+from astronomical_lite.bundle.export_tables import UNSURE_NAME, column_stem
+from astronomical_lite.bundle.model_files import model_files, safe_name
+from astronomical_lite.bundle.script import Entry
+from astronomical_lite.bundle.skops_files import skops_files
+from astronomical_lite.learning import Learner
+from astronomical_lite.messages import UserError
+from astronomical_lite.project.settings import Settings
+from astronomical_lite.tables.labels import UNSURE
+from astronomical_lite.tables.source_ids import SourceIds
+
+__all__ = ["ClassifierFiles", "classifier_files"]
+
+# File systems take names of 255 bytes, a letter may have four, and endings are added.
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class ClassifierFiles:
+    """The folder of one classifier.
+
+    Attributes
+    ----------
+    files : list of (path, content)
+    entry : Entry
+        For the script.
+    about : Trained
+        For the README.
+    """
+
+    files: list[tuple[str, bytes]]
+    entry: Entry
+    about: Trained
+
+
+def classifier_files(
+    settings: Settings, learner: Learner, ids: SourceIds, safe: bool
+) -> ClassifierFiles:
+    """Return the folder of a learner.
+
+    Parameters
+    ----------
+    settings : Settings
+        Their `classifiers` have the labels given for it.
+    learner : Learner
+        Started.
+    ids : SourceIds
+        Of the rows of the catalogue.
+    safe : bool
+        Whether to add .skops files, if the format allows its models.
+    """
+    label = learner.label
+    name = settings.name_of(label)
+    short = name[:LONGEST_NAME]
+    # The label makes it unique, and keeps it from being a name that Windows reserves.
+    folder = f"classifiers/{label}-{safe_name(short).rstrip('. ') or '_'}"
+    models = model_files(learner, short)
+    files, used = list(models), models
+    if safe:
+        try:
+            used = skops_files(learner, short)
+            files += used
+        except UserError:
+            safe = False
+    given = settings.classifiers[str(label)]
+    files.append(("labelled.csv", _labelled(settings, learner, given, ids)))
+    files.append(("scores.csv", _scores(learner)))
+    files = [(f"{folder}/{path}", content) for path, content in files]
+    paths = [f"{folder}/{path}" for path, _ in used]
+    n_models = len(learner.members)
+    keep_missing = _keeps_missing(learner)
+    entry = Entry(
+        name=column_stem(name),
+        models=paths[:n_models],
+        scaler=paths[n_models] if len(paths) > n_models else None,
+        keep_missing=keep_missing,
+    )
+    about = Trained(
+        name=name,
+        members=learner.members,
+        n_labelled=len(given["y"]),
+        n_unsure=given["y"].count(UNSURE),
+        n_trained=learner.n_trained,
+        validation=learner.scores("validation"),
+        keep_missing=keep_missing,
+        safe=safe,
+    )
+    return ClassifierFiles(files, entry, about)
+
+
+def _keeps_missing(learner: Learner) -> bool:
+    """Return True if it was shown rows with missing values and predicts all of them."""
+    probabilities = learner.probabilities[learner.problem.missing]
+    return bool(len(probabilities) and not np.isnan(probabilities).any())
+
+
+def _labelled(
+    settings: Settings, learner: Learner, given: dict[str, list[Any]], ids: SourceIds
+) -> bytes:
+    """One row per labelled source, in the order of labelling."""
+    person = settings.author.strip() or "user"
+    sources = [str(source) for source in given["id"]]
+    catalogue = learner.problem.labels[ids.rows(sources)].tolist()
+    rows = (
+        (
+            order,
+            source,
+            label,
+            UNSURE_NAME if label == UNSURE else settings.name_of(label),
+            "catalogue" if order <= learner.n_initial else person,
+            known,
+        )
+        for order, (source, label, known) in enumerate(
+            zip(sources, given["y"], catalogue, strict=True), start=1
+        )
+    )
+    head = ("order", "id", "label", "label_name", "labelled_by", "catalogue_label")
+    return _csv(head, rows)
+
+
+def _scores(learner: Learner) -> bytes:
+    """One row per fit: number of points, then the scores on the training and validation set."""
+    names = list(asdict(learner.scores("train")))
+    head = ["n_points", *(f"{where}_{name}" for where in ("train", "validation") for name in names)]
+    rows = (
+        (one.n_points, *asdict(one.train).values(), *asdict(one.validation).values())
+        for one in learner.history
+    )
+    return _csv(head, rows)
+
+
+def _csv(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue().encode()

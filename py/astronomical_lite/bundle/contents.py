@@ -1,0 +1,60 @@
+"""Facts about a data set and a trained classifier that the files of a bundle tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from astronomical_lite.learning.scores import Scores
+
+__all__ = ["DataSet", "Trained"]
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """The catalogue the classifiers were trained on.
+
+    `sha256` is that of the file, in hexadecimal, or None. `single_precision` names the columns of
+    float32: with "Optimise for memory" these may be float64 in the file.
+    """
+
+    name: str
+    rows: int
+    columns: int
+    sha256: str | None = None
+    single_precision: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, name: str, frame: pd.DataFrame, sha256: str | None = None) -> DataSet:
+        """Return the facts about a table that was read from a file of this name."""
+        rows, columns = frame.shape
+        single = (str(column) for column, dtype in frame.dtypes.items() if dtype == np.float32)
+        return cls(name, rows, columns, sha256, frozenset(single))
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A classifier in numbers.
+
+    Attributes
+    ----------
+    name : name of its label
+    members : classifiers and query strategies
+    n_labelled, n_unsure : points that were labelled for it, and those of them that are Unsure
+    n_trained : points that it is trained on
+    validation : scores on the validation set
+    keep_missing : whether it predicts rows with missing values
+    safe : whether its models are there as .skops files
+    """
+
+    name: str
+    members: Sequence[tuple[str, str]]
+    n_labelled: int
+    n_unsure: int
+    n_trained: int
+    validation: Scores
+    keep_missing: bool
+    safe: bool

@@ -1,0 +1,106 @@
+"""One table for settings: each field has its key of the configuration file, and each key its field."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+from astronomical_lite.messages import UserError
+from astronomical_lite.project.configuration import KEYS, check, from_config, to_config
+from astronomical_lite.project.settings import CONFIGURATION_KEYS, Settings
+
+EVERY_FIELD = Settings(
+    author="A. Person",
+    doi="10.1/x",
+    dataset_filepath="survey.fits",
+    optimise_data=True,
+    layout={"0": {"x": 0, "y": 0, "w": 7, "h": 12, "contents": "Menu", "panel_contents": ["g"]}},
+    id_col="id",
+    label_col="class",
+    default_vars=("g", "g-r"),
+    label_colours={-1: "#8a8a8a", 0: "#0072b2", 1: "#e69f00"},
+    labels_to_strings={-1: "Unknown", 0: "Star", 1: "QSO"},
+    extra_info_cols=["z"],
+    extra_image_cols=["image"],
+    labels_to_train=[1],
+    features_for_training=["g", "r"],
+    exclude_labels=True,
+    exclude_unknown_labels=True,
+    scale_data=True,
+    feature_generation=[("subtract (a-b)", 2)],
+    test_set_file=True,
+    classifiers={"1": {"classifier": ["KNN"], "query": ["x"], "id": ["7", 8], "y": [0, -1]}},
+    extra={"mine": {"a": [1, None]}},
+)
+
+
+def test_every_field_has_a_key_and_every_key_a_field():
+    fields = {one.name for one in dataclasses.fields(Settings)} - {"extra"}
+    assert {key.attribute for key in CONFIGURATION_KEYS if not key.derived} == fields
+    derived = {key.attribute for key in CONFIGURATION_KEYS if key.derived}
+    assert all(isinstance(getattr(Settings, name), property) for name in derived)
+    assert len(KEYS) == len(set(KEYS)) == len(fields) + len(derived)
+
+
+def test_every_field_is_written_and_read():
+    assert all(getattr(EVERY_FIELD, f.name) for f in dataclasses.fields(Settings))
+    config = to_config(EVERY_FIELD)
+    assert config["labels"] == [-1, 0, 1]
+    assert config["strings_to_labels"] == {"Unknown": -1, "Star": 0, "QSO": 1}
+    assert config["unclassified_labels"] == ["Star"]
+    assert from_config(json.loads(json.dumps(config))) == EVERY_FIELD
+    assert from_config(to_config(Settings())) == Settings()
+
+
+def test_what_is_written_and_read_is_shared_with_nothing():
+    def containers(value):
+        if isinstance(value, dict | list):
+            yield id(value)
+            for inner in value.values() if isinstance(value, dict) else value:
+                yield from containers(inner)
+
+    config = to_config(dataclasses.replace(EVERY_FIELD, extra={}))
+    assert not set(containers(config)) & set(containers(dataclasses.asdict(EVERY_FIELD)))
+    held = {i for value in vars(EVERY_FIELD).values() for i in containers(value)}
+    assert not set(containers(config)) & held
+    read = {i for value in vars(from_config(config)).values() for i in containers(value)}
+    assert not set(containers(config)) & read
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_value_of_another_kind_is_told_with_its_key(key):
+    with pytest.raises(UserError, match=f"'{key}'"):
+        from_config(to_config(EVERY_FIELD) | {key: 7})
+
+
+@pytest.mark.parametrize("key", ["Author", "doi", "dataset_filepath", "id_col", "label_col"])
+def test_a_null_is_an_empty_text(key):
+    from_config(to_config(EVERY_FIELD) | {key: None})
+
+
+def test_every_name_is_looked_for():
+    """A field that names something that is not there is told, whichever field it is."""
+    there = {
+        "columns": ["id", "class", "z", "image", "g", "r"],
+        "labels": [0, 1],
+        "operations": ["subtract (a-b)"],
+        "classifiers": ["KNN"],
+        "strategies": ["x"],
+        "generated": ["g-r"],
+        "panels": ["Menu"],
+    }
+    assert check(EVERY_FIELD, **there) == []
+    nothing = dict.fromkeys(there, ()) | {"labels": [5]}
+    told = " ".join(check(EVERY_FIELD, **nothing))
+    columns = "'id', 'class', 'z', 'image', 'g', 'r'"
+    assert f"Columns not found: {columns}." in told
+    assert "Default variables not found: 'g', 'g-r'." in told
+    assert "Feature operation not found: 'subtract (a-b)'." in told
+    assert "For QSO, classifier not found: 'KNN'." in told
+    assert "For QSO, query strategy not found: 'x'." in told
+    assert "Plot type not found: 'Menu'." in told
+    assert "Labels not in the column 'class': 0 (Star), 1 (QSO)." in told
+    unseen = check(EVERY_FIELD, **nothing | {"panels": None, "labels": []})
+    assert not [sentence for sentence in unseen if "Plot type" in sentence or "Labels" in sentence]
