@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 
 from astronomical_lite.bundle.contents import Trained
-from astronomical_lite.bundle.export_tables import UNSURE_NAME, column_stem
+from astronomical_lite.bundle.export_tables import column_stem
 from astronomical_lite.bundle.model_files import model_files, safe_name
 from astronomical_lite.bundle.script import Entry
 from astronomical_lite.bundle.skops_files import skops_files
 from astronomical_lite.learning import Learner
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
-from astronomical_lite.tables.labels import UNSURE
+from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 from astronomical_lite.tables.source_ids import SourceIds
 
 __all__ = ["ClassifierFiles", "classifier_files"]
