@@ -28,7 +28,7 @@ from app.protocol.forms import Form
 from app.protocol.patches import Grid, Html, Image, Store
 from app.protocol.reply import Reply, Send
 from app.state.session import Progress, Session
-from app.storage.autosave import Keeper
+from app.storage.autosave import Autosave
 from app.views.figures import drawn_key, style_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 ERROR = ".error"
 GRID = "grid"
 # What the page asks for by itself: the user may still be reading what the last action said.
-BACKGROUND = {"preload", "projects", "plot.size", "theme", "learn.save"}
+BACKGROUND = {"preload", "projects", "plot.size", "theme"}
 
 log = logging.getLogger("astronomical_lite")
 
@@ -54,7 +54,7 @@ class App:
         self.session = Session(folder=Path(folder))
         if progress:
             self.session.progress = progress
-        self._keeper = Keeper()
+        self._autosave = Autosave()
         self._raised_by: dict[str, str] = {}
         self._raised = ""
         self._shown: dict[str, object] = {}
@@ -127,7 +127,7 @@ class App:
     def _keep(self, reply: Reply) -> None:
         """Have what changed kept; when that fails the work itself goes on."""
         try:
-            self._keeper.keep(self.session, reply)
+            self._autosave.save(self.session, reply)
         except Exception as error:
             log.exception("keeping")
             self.session.notice = (

@@ -1,4 +1,4 @@
-"""Which parts the page has, and what each is rendered from.
+"""The parts of the page, rendered from the session.
 
 Every key is the id of the element that its HTML replaces.
 """
@@ -9,7 +9,8 @@ from app import panels
 from app.panels.registry import panel_html, panel_plots
 from app.protocol.patches import PanelPlace
 from app.services.layout import panel_places
-from app.state.session import Session
+from app.state.session import DASHBOARD, EDITOR, Session
+from app.state.stages import Dashboard
 from app.views.extension import extension_part, extension_plots
 from app.views.figures import Plot
 from app.views.render import render
@@ -20,6 +21,7 @@ __all__ = ["page_grid", "page_parts", "page_plots", "panels"]
 
 
 def page_parts(session: Session) -> dict[str, str]:
+    """Return the HTML of every part, by the id of the element it replaces."""
     parts = {
         "version": __version__,
         "notice": render("notice.html", notice=session.notice),
@@ -27,34 +29,38 @@ def page_parts(session: Session) -> dict[str, str]:
         "stage": render("stage.html", stage=session.stage),
         "extension": extension_part(session),
     }
-    if session.on_dashboard:
-        return parts | {f"panel-{key}": panel_html(session, key) for key in session.settings.layout}
-    return parts | setup_parts(session)
+    dashboard = Dashboard.of(session)
+    if dashboard is None:
+        return parts | setup_parts(session)
+    return parts | {f"panel-{key}": panel_html(dashboard, key) for key in session.settings.layout}
 
 
 def toolbar(session: Session) -> str:
+    """Return the HTML of the toolbar."""
     errors, dataset = session.errors, session.dataset
     return render(
         "toolbar.html",
         loaded=dataset is not None,
         name=dataset.catalogue.name if dataset else "",
         n_rows=len(dataset.catalogue.frame) if dataset else 0,
-        dashboard=session.on_dashboard,
-        editing=session.stage == "extension",
-        trained=any(tab.learner is not None for tab in session.tabs.values()),
+        dashboard=session.stage == DASHBOARD,
+        editing=session.stage == EDITOR,
+        trained=any(tab.training is not None for tab in session.tabs.values()),
         labelled=bool(session.curated),
         error=errors.get("config.save", "") or errors.get("export", ""),
     )
 
 
 def page_grid(session: Session) -> list[PanelPlace] | None:
-    """Where the panels are; None while there is no dashboard."""
-    return panel_places(session.settings.layout) if session.on_dashboard else None
+    """Return the panels' places for the page's grid; None while there is no dashboard."""
+    return panel_places(session.settings.layout) if Dashboard.of(session) else None
 
 
 def page_plots(session: Session) -> dict[str, Plot]:
+    """Return the plots of all panels and of the editor, by id."""
     plots: dict[str, Plot] = extension_plots(session)
-    if session.on_dashboard:
+    dashboard = Dashboard.of(session)
+    if dashboard is not None:
         for key in session.settings.layout:
-            plots |= panel_plots(session, key)
+            plots |= panel_plots(dashboard, key)
     return plots

@@ -82,14 +82,13 @@ def test_two_thousand_iterations(new_user_without_plots):
         learner = session.tab.learner
         user.act("learn.assign", label=int(learner.truth[learner.query_row]))
         user.act("learn.next")
-        user.act("learn.save")
         watch.tick()
     assert session.tab.learner.n_trained == 10 + N_ITERATIONS
-    # a tree of 2,000 points is fitted, scored and packed
+    # a tree of 2,000 points is fitted and scored
     assert np.median(watch.seconds[-8:]) < 2.5 * np.median(watch.seconds[1:9])
     assert watch.bytes_each < 4_000
     assert len(session.visited) <= 200
-    assert len(session.dataset._made) <= 32
+    assert len(session.dataset._cache) <= 32
 
 
 @pytest.mark.soak
@@ -110,7 +109,7 @@ def test_plots_of_many_iterations(user, monkeypatch):
         watch.tick()
     assert watch.bytes_each < 10_000
     assert len(session.plots) < 20
-    assert len(session.dataset._made) <= 32
+    assert len(session.dataset._cache) <= 32
 
 
 @pytest.mark.soak

@@ -344,7 +344,7 @@ def test_without_storage_the_page_works_and_says_so(person, small):
     person.start_training("DTree")
     person.assign("0")
     person.next_iteration()
-    expect(page.get_by_text("Saved in this browser")).to_have_count(0)
+    expect(page.get_by_text("Labels are kept in this browser")).to_have_count(0)
     page.get_by_role("button", name="Settings").click()
     expect(page.get_by_text("Nothing is kept in this browser")).to_be_visible()
     assert person.problems == []

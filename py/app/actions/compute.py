@@ -1,16 +1,16 @@
-"""What compute workers say, and Stop."""
+"""Answers of compute workers, and Stop."""
 
 from __future__ import annotations
 
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
 from app.services import background_fits
-from app.services.action_registry import action
+from app.services.action_registry import action, at_any_time
 from app.state.session import Session
 from astronomical_lite.messages import UserError
 
 
-@action("compute.done")
+@action("compute.done", at_any_time)
 def done(session: Session, form: Form, reply: Reply) -> None:
     """A job's answer."""
     try:
@@ -19,19 +19,19 @@ def done(session: Session, form: Form, reply: Reply) -> None:
         session.notice = str(error)
 
 
-@action("compute.refused")
+@action("compute.refused", at_any_time)
 def refused(session: Session, form: Form, reply: Reply) -> None:
     """No compute worker can be had: one core, little memory, or it does not start."""
     try:
-        background_fits.do_here(session, form.one("job"), reply)
+        background_fits.fit_here(session, form.one("job"), reply)
     except UserError as error:
         session.notice = str(error)
 
 
-@action("compute.lost")
+@action("compute.lost", at_any_time)
 def lost(session: Session, form: Form, reply: Reply) -> None:
     """A job's worker ended before the job was done, and so did the one it was given next."""
-    found = background_fits.computing_of(session, form.one("job"))
+    found = background_fits.fit_of(session, form.one("job"))
     if found is not None:
         background_fits.stop(session, found.tab.label, reply)
         session.notice = (
@@ -40,7 +40,7 @@ def lost(session: Session, form: Form, reply: Reply) -> None:
         )
 
 
-@action("compute.stop")
+@action("compute.stop", at_any_time)
 def stop(session: Session, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Classifier", lowest=LOWEST_LABEL)
     background_fits.stop(session, label, reply)

@@ -6,24 +6,30 @@ import copy
 from dataclasses import replace
 
 from app.actions.setup import open_dashboard
-from app.actions.uploads import receives
+from app.panels.registry import PANELS, choosable
 from app.protocol.forms import Form
 from app.protocol.patches import SetControls
 from app.protocol.reply import Reply
-from app.services import problem_builder
-from app.services.action_registry import action
-from app.services.classifier_entries import own_entries
-from app.services.layout import MAIN_PANELS, MENU, SETTINGS, default_layout, ensure_layout
-from app.services.retraining import carry_on
-from app.services.user_python import (
-    EXTENSION,
-    asks_consent,
-    kept_extension,
-    tell_of_old_name,
+from app.services.action_registry import action, at_any_time
+from app.services.configuration import (
+    check_settings,
+    current_settings,
+    load_its_extension,
+    put_back_extension,
 )
-from app.state.session import Session, Upload
+from app.services.label_settings import resolve_columns
+from app.services.layout import MAIN_PANELS, MENU, SETTINGS, ensure_layout
+from app.services.problem_builder import setup_problems
+from app.services.retraining import retrain_all
+from app.services.upload_registry import receives
+from app.services.user_python import EXTENSION, asks_consent, kept_extension, tell_of_old_name
+from app.state.dataset import Dataset
+from app.state.pending_configuration import PendingConfiguration
+from app.state.session import SETUP, Session
+from app.state.stages import Described, Setup
+from app.state.upload import Upload
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.configuration import check, configuration_text, from_config
+from astronomical_lite.project.configuration import configuration_text, from_config
 from astronomical_lite.project.json_files import check_json_size, read_json
 from astronomical_lite.project.layout import told_lowered
 from astronomical_lite.project.settings import Settings
@@ -31,7 +37,7 @@ from astronomical_lite.project.settings import Settings
 LEVELS = ("layout", "settings", "train")
 
 
-@action("config.save")
+@action("config.save", at_any_time)
 def save_configuration(session: Session, form: Form, reply: Reply) -> None:
     if session.dataset is None:
         raise UserError("There is nothing to save yet: load a data file first.")
@@ -39,54 +45,78 @@ def save_configuration(session: Session, form: Form, reply: Reply) -> None:
     reply.download("config.json", text.encode(), "application/json")
 
 
-def current_settings(session: Session) -> Settings:
-    """The settings with the labels given so far and the layout in view."""
-    return replace(
-        session.settings,
-        layout=session.settings.layout or default_layout(session.mode),
-        classifiers=own_entries(session),
-    )
-
-
-@receives("configuration", check=check_json_size)
+@receives("configuration", at_any_time, check=check_json_size)
 def read_configuration(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
+    """Read a configuration and put it in force, or have it wait for its data file."""
     content = read_json(upload.path.read_bytes(), upload.name)
     level = form.one("level", "train")
-    session.pending_config, session.config_name = from_config(content), upload.name
-    session.config_level = level if level in LEVELS else "train"
-    if session.dataset is None:
-        reply.add(SetControls({"data-file": session.pending_config.dataset_filepath}))
+    wanted = PendingConfiguration(
+        from_config(content), upload.name, level if level in LEVELS else "train"
+    )
+    setup = Setup.of(session)
+    if setup is None:
+        session.pending_config = wanted
+        reply.add(SetControls({"data-file": wanted.settings.dataset_filepath}))
     else:
-        apply_pending(session, reply)
+        apply_or_ask(setup, wanted, reply)
     session.notice = told_lowered(content.get("layout"))
 
 
-@action("config.apply")
+@action("config.apply", at_any_time)
 def apply_after_loading(session: Session, form: Form, reply: Reply) -> None:
     """A configuration chosen before its data file takes effect when that is loaded."""
-    if session.pending_config is not None and session.dataset is not None:
-        apply_pending(session, reply)
+    setup, wanted = Setup.of(session), session.pending_config
+    if wanted is not None and setup is not None:
+        apply_or_ask(setup, wanted, reply)
 
 
-def apply_pending(session: Session, reply: Reply) -> None:
-    """Put a configuration in force, whole or not at all."""
-    wanted = session.pending_config
-    if asks_consent(session):
+def apply_or_ask(setup: Setup, wanted: PendingConfiguration, reply: Reply) -> None:
+    """Put a configuration in force, or ask first whether to run the Python it brings."""
+    if asks_consent(setup.session, wanted):
+        setup.session.pending_config = wanted
         reply.focus("#consent")
+    else:
+        apply_configuration(setup, wanted, reply)
+
+
+@action("extension.consent", at_any_time)
+def consent(session: Session, form: Form, reply: Reply) -> None:
+    """Run the Python that came with a configuration, after it was shown; or leave it out."""
+    pending = session.pending_config
+    if pending is None:
         return
+    agreed = code = kept_extension(pending.settings)
+    if form.one("do") == "leave":
+        extra = {k: v for k, v in pending.settings.extra.items() if k != EXTENSION}
+        pending = replace(pending, settings=replace(pending.settings, extra=extra))
+        agreed = session.drafts.get("consented")
+    elif form.one("do") != "run" or code is None:
+        session.pending_config = None
+        return
+    setup = Setup.of(session)
+    if setup is None:
+        session.pending_config = pending
+    else:
+        apply_configuration(setup, pending, reply)
+    session.drafts["consented"] = agreed
+
+
+def apply_configuration(setup: Setup, wanted: PendingConfiguration, reply: Reply) -> None:
+    """Put a configuration in force, whole or not at all; it waits no longer, even if it is refused."""
+    session = setup.session
     session.pending_config = None
-    if session.config_level == "layout":
-        session.settings.layout = copy.deepcopy(wanted.layout)
-        session.mode = mode_of(wanted) or session.mode
+    if wanted.level == "layout":
+        session.settings = replace(session.settings, layout=copy.deepcopy(wanted.settings.layout))
+        session.mode = mode_of(wanted.settings) or session.mode
         ensure_layout(session)
-        session.stage = "setup"
+        session.stage = SETUP
         reply.add(SetControls({"mode": session.mode}))
         return
     trial = copy.copy(session)
-    trial.extension = load_its_extension(session, wanted)
-    trial.left_out = session.left_out and kept_extension(wanted) is None
+    trial.extension = load_its_extension(session, wanted.settings)
+    trial.left_out = session.left_out and kept_extension(wanted.settings) is None
     try:
-        take_over(trial, wanted)
+        take_over(trial, copy.copy(setup.dataset), wanted)
     except BaseException:
         put_back_extension(session, trial)
         raise
@@ -94,126 +124,73 @@ def apply_pending(session: Session, reply: Reply) -> None:
     vars(session).update(vars(trial))
     if brings_python:
         tell_of_old_name(session, session.extension)
-    reply.announce(f"{session.config_name} is loaded.")
+    reply.announce(f"{wanted.name} is loaded.")
     reply.add(SetControls({"mode": session.mode}))
 
 
-def take_over(trial: Session, wanted: Settings) -> None:
+def take_over(trial: Session, dataset: Dataset, wanted: PendingConfiguration) -> None:
     """Build everything a configuration asks for on a copy of the session."""
     settings = adapted(trial, wanted)
-    trial.dataset, trial.drafts = copy.copy(trial.dataset), dict(trial.drafts)
-    trial.dataset.forget()
+    trial.dataset, trial.drafts = dataset, dict(trial.drafts)
+    dataset.clear_generated()
     trial.errors, trial.tabs, trial.problem, trial.active_label = {}, {}, None, None
-    trial.stage, trial.labeller, trial.selected, trial.visited = "setup", None, None, []
-    trial.curves, trial.past, trial.trained = {}, {}, []
-    trial.mode = mode_of(wanted) or trial.mode
+    trial.stage, trial.labeller, trial.selected, trial.visited = SETUP, None, None, []
+    trial.curves, trial.waiting_learners, trial.trained = {}, {}, []
+    trial.mode = mode_of(wanted.settings) or trial.mode
     trial.settings = settings
-    check_settings(trial, contents_known(trial))
-    problem_builder.resolve_columns(trial)
+    setup = Setup(trial, dataset)
+    check_settings(setup, wanted.name, contents_known(trial))
+    resolve_columns(setup)
     if trial.errors:
         raise UserError(" ".join(trial.errors.values()), field="configuration")
-    if trial.config_level == "train" and settings.classifiers:
-        replay_classifiers(trial, wanted)
+    if wanted.level == "train" and settings.classifiers:
+        replay_classifiers(setup, wanted)
 
 
-def put_back_extension(session: Session, trial: Session) -> None:
-    """What a configuration that was refused registered is taken back."""
-    from astronomical_lite.extensions import load_extension, unload
-
-    if trial.extension is session.extension:
-        return
-    unload(trial.extension)
-    if session.extension is not None:
-        old = session.extension
-        session.extension = load_extension(old.source, old.name, settings=lambda: session.settings)
-
-
-def load_its_extension(session: Session, wanted: Settings):
-    """Run the Python of a configuration the user agreed to; None if there is none."""
-    from astronomical_lite.extensions import load_extension
-
-    code = kept_extension(wanted)
-    if code is None:
-        return session.extension
-    try:
-        return load_extension(code[1], code[0], settings=lambda: session.settings)
-    except UserError as error:
-        raise UserError(str(error), field="configuration") from error
-
-
-def adapted(session: Session, wanted: Settings) -> Settings:
+def adapted(session: Session, wanted: PendingConfiguration) -> Settings:
     """The configuration's settings on the table at hand; Python of one's own stays, unless it brings some."""
-    classifiers = wanted.classifiers if session.config_level == "train" else {}
+    settings = copy.deepcopy(wanted.settings)
     own = {k: v for k, v in session.settings.extra.items() if k == EXTENSION}
     return replace(
-        copy.deepcopy(wanted),
-        extra=own | copy.deepcopy(wanted.extra),
-        classifiers=copy.deepcopy(classifiers),
+        settings,
+        extra=own | settings.extra,
+        classifiers=settings.classifiers if wanted.level == "train" else {},
         dataset_filepath=session.settings.dataset_filepath,
         optimise_data=session.settings.optimise_data,
     )
 
 
 def mode_of(settings: Settings) -> str | None:
+    """Return the mode whose main panel is in the layout; None if that is not decided."""
     contents = {panel["contents"] for panel in settings.layout.values()}
     modes = [mode for mode, panel in MAIN_PANELS.items() if panel in contents]
     return modes[0] if len(modes) == 1 else None
 
 
 def contents_known(session: Session) -> list[str]:
-    """What panels of a configuration can hold."""
-    from app.panels.registry import PANELS, choosable
-
+    """Contents that panels of a configuration can have."""
     return [*PANELS, *choosable(session), MENU, SETTINGS]
 
 
-def check_settings(session: Session, panels: list[str] | None = None) -> None:
-    from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
-    from astronomical_lite.learning.features import OPERATIONS
-    from astronomical_lite.learning.querying.registry import STRATEGIES
-    from astronomical_lite.tables.labels import read_labels
-
-    settings, columns = session.settings, session.dataset.columns
-    labels, generated, problems = [], [], []
-    if settings.label_col in columns:
-        labels = read_labels(
-            session.dataset.catalogue.frame[settings.label_col], settings.label_col
-        ).values
-    if all(name in OPERATIONS for name, _ in settings.feature_generation):
-        problems = [problem_builder.too_much_generated(session)]
-        generated = [] if any(problems) else problem_builder.generated_names(settings)
-    problems += check(
-        settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated, panels
-    )
-    problems = [problem for problem in problems if problem]
-    if problems:
-        raise UserError(
-            f"{session.config_name} does not fit {session.dataset.catalogue.name}. "
-            + " ".join(problems)
-            + " Nothing was changed.",
-            field="configuration",
-        )
-
-
-def replay_classifiers(session: Session, wanted: Settings) -> None:
+def replay_classifiers(setup: Setup, wanted: PendingConfiguration) -> None:
     """Train every classifier of the configuration on its ids and labels."""
-    lacking = problem_builder.setup_problems(session)
-    if lacking:
+    described = Described.of(setup.session)
+    lacking = setup_problems(setup.session)
+    if lacking or described is None:
         raise UserError(
-            f"{session.config_name} has labels to train with, but not all that training needs. "
+            f"{wanted.name} has labels to train with, but not all that training needs. "
             + " ".join(lacking)
             + " Choose to train from scratch instead. Nothing was changed.",
             field="configuration",
         )
-    ids = session.dataset.ids
-    entries = wanted.classifiers.values()
-    missing = sum(int((ids.rows(list(map(str, e["id"]))) < 0).sum()) for e in entries)
+    entries = wanted.settings.classifiers.values()
+    missing = sum(int((described.ids.rows(list(map(str, e["id"]))) < 0).sum()) for e in entries)
     if missing:
         raise UserError(
-            f"{session.config_name} has labels for {missing} sources that are not in "
-            f"{session.dataset.catalogue.name}. Load the data file it was made with. "
+            f"{wanted.name} has labels for {missing} sources that are not in "
+            f"{setup.dataset.catalogue.name}. Load the data file it was made with. "
             "Nothing was changed.",
             field="configuration",
         )
-    carry_on(session)
-    open_dashboard(session)
+    retrain_all(described)
+    open_dashboard(described)

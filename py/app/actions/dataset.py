@@ -5,50 +5,56 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-from app.actions.uploads import receives
 from app.protocol.forms import Form
 from app.protocol.patches import Opened
 from app.protocol.reply import Reply
-from app.services.action_registry import action
+from app.services.action_registry import action, at_any_time, with_data_set
 from app.services.classifier_entries import own_entries
-from app.services.problem_builder import resolve_columns
+from app.services.label_settings import resolve_columns
+from app.services.upload_registry import receives
+from app.state.dataset import Dataset
 from app.state.project import DataFile, Project
-from app.state.session import ACTIVE_LEARNING, LABELLING, Dataset, Session, Upload
+from app.state.session import ACTIVE_LEARNING, LABELLING, SETUP, Session
+from app.state.stages import Setup
+from app.state.upload import Upload
 from app.storage.autosave import now
+from app.storage.restore import NeedsItsPython, announce_open, resume, wait_for_python
 from astronomical_lite.messages import UserError
 
 
-@action("mode")
+@action("mode", at_any_time)
 def choose_mode(session: Session, form: Form, reply: Reply) -> None:
     mode = form.one("mode", ACTIVE_LEARNING)
     session.mode = mode if mode in (ACTIVE_LEARNING, LABELLING) else ACTIVE_LEARNING
 
 
 def check_dataset_size(name: str, size: int) -> None:
+    """Raise a UserError if a data file is too large to be read."""
     from astronomical_lite.tables.catalogue import check_size
 
     check_size(size, name)
 
 
-@receives("dataset", check=check_dataset_size)
+@receives("dataset", at_any_time, check=check_dataset_size)
 def read_dataset(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
+    """Read a data file, of a project that is continued or for a new one."""
     if form.one("resume"):
         continue_project(session, upload, form, reply)
         return
-    settings = session.settings
-    settings.optimise_data = form.on("optimise_data")
+    settings, optimise = session.settings, form.on("optimise_data")
     session.progress(f"Reading {upload.name}", None)
-    dataset = open_dataset(upload.path, upload.name, settings.optimise_data)
+    dataset = open_dataset(upload.path, upload.name, optimise)
+    settings.optimise_data = optimise
     settings.dataset_filepath = form.one("origin") or upload.name
     replace_dataset(session, dataset)
     session.give_up_opening()
-    session.project = new_project(session, upload, form)
+    session.project = new_project(session, dataset, upload, form)
     reply.add(Opened(form.one("project")))
     reply.focus("#step-parameters")
     reply.announce(f"{upload.name} is loaded.")
 
 
-def new_project(session: Session, upload: Upload, form: Form) -> Project | None:
+def new_project(session: Session, dataset: Dataset, upload: Upload, form: Form) -> Project | None:
     """A project for a data set just read; None if the page cannot keep one."""
     if not form.one("project"):
         return None
@@ -59,7 +65,7 @@ def new_project(session: Session, upload: Upload, form: Form) -> Project | None:
         form.one("origin") or upload.name,
         upload.received,
         upload.digest.hexdigest(),
-        rows=len(session.dataset.catalogue.frame),
+        rows=len(dataset.catalogue.frame),
         kept=form.one("kept") == "true",
     )
     return Project(form.one("project"), name, now(), now(), data)
@@ -73,8 +79,6 @@ def free_name(name: str, taken: set[str]) -> str:
 
 def continue_project(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     """The data file of the project being opened has come: go on where its work was."""
-    from app.storage.restore import NeedsItsPython, resume, say_it_is_open, wait_for_python
-
     opening = session.opening
     if opening is None or opening.project.id != form.one("project"):
         raise UserError("The project was not opened. Press Continue again.")
@@ -98,9 +102,9 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
     try:
         dataset = open_dataset(upload.path, data.name, data.optimise, table=data.table)
         data.kept = form.one("kept") == "true"
-        resume(session, dataset)
+        resume(session, opening, dataset)
     except NeedsItsPython as error:
-        wait_for_python(session, dataset, str(error))
+        wait_for_python(session, opening, dataset, str(error))
         reply.add(Opened(project.id))
         reply.focus("#extension")
     except UserError as error:
@@ -108,26 +112,20 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
         raise UserError(str(error), field) from error
     else:
         reply.add(Opened(project.id))
-        say_it_is_open(session, reply)
+        announce_open(session, reply)
 
 
-@action("dataset.table")
-def choose_table(session: Session, form: Form, reply: Reply) -> None:
+@action("dataset.table", with_data_set)
+def choose_table(setup: Setup, form: Form, reply: Reply) -> None:
     """Another table of the same file."""
-    dataset = session.dataset
-    if dataset is None:
-        raise UserError("Load a data file first.")
-    session.progress(f"Reading {dataset.catalogue.name}", None)
+    old, name = setup.dataset, setup.dataset.catalogue.name
     table = form.integer("table", "Table", lowest=0)
-    replace_dataset(
-        session,
-        open_dataset(
-            dataset.path, dataset.catalogue.name, session.settings.optimise_data, table=table
-        ),
-    )
+    setup.session.progress(f"Reading {name}", None)
+    fresh = open_dataset(old.path, name, setup.settings.optimise_data, table=table)
+    replace_dataset(setup.session, fresh)
 
 
-@action("dataset.optimise")
+@action("dataset.optimise", at_any_time)
 def choose_optimise(session: Session, form: Form, reply: Reply) -> None:
     settings, dataset = session.settings, session.dataset
     wanted = form.on("optimise_data")
@@ -143,6 +141,7 @@ def choose_optimise(session: Session, form: Form, reply: Reply) -> None:
 
 
 def open_dataset(path: Path, name: str, optimise: bool, table: int | None = None) -> Dataset:
+    """Read a table from a file, in smaller types if `optimise`; raises a UserError if it cannot be read."""
     from astronomical_lite.tables.catalogue import read_catalogue, tables_in
     from astronomical_lite.tables.downcast import optimise_memory
 
@@ -159,24 +158,25 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     same_file = old is not None and old.path == dataset.path
     # Labels given on another table or precision of this file wait to be used again.
     session.settings.classifiers = own_entries(session) if same_file else {}
-    session.dataset, session.past, session.trained = dataset, {}, []
+    session.dataset, session.waiting_learners, session.trained = dataset, {}, []
     session.problem = None
     session.tabs = {}
     session.curves = {}
     session.active_label = None
     session.selected, session.visited, session.labeller = None, [], None
-    session.stage = "setup"
+    session.stage = SETUP
     session.errors.clear()
     session.filters.clear()
     if old is not None and not same_file:
         old.path.unlink(missing_ok=True)
-    keep_what_holds(session)
-    resolve_columns(session)
+    setup = Setup(session, dataset)
+    forget_lost_columns(setup)
+    resolve_columns(setup)
 
 
-def keep_what_holds(session: Session) -> None:
+def forget_lost_columns(setup: Setup) -> None:
     """Forget settings that name columns the table does not have."""
-    settings, columns = session.settings, set(session.dataset.columns)
+    settings, columns = setup.settings, set(setup.dataset.columns)
     settings.id_col = settings.id_col if settings.id_col in columns else ""
     settings.label_col = settings.label_col if settings.label_col in columns else ""
     for name in ("extra_info_cols", "extra_image_cols", "features_for_training"):

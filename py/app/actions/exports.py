@@ -4,114 +4,128 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services.action_registry import action
+from app.services.action_registry import action, at_any_time, on_dashboard
 from app.services.classifier_entries import points_of
-from app.state.session import ClassifierTab, Session
+from app.services.configuration import current_settings
+from app.state.classifier_tab import ClassifierTab, Training
+from app.state.session import Session
+from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from astronomical_lite.bundle.export_tables import Labelling, Prediction
+    from astronomical_lite.learning import Learner
 
 FIELD = "export"
 
 
-def stem(session: Session) -> str:
+def stem(dashboard: Dashboard) -> str:
     """The catalogue's name without its endings."""
-    name = PurePath(session.dataset.catalogue.name).name
+    name = PurePath(dashboard.dataset.catalogue.name).name
     return name.split(".")[0] or "catalogue"
 
 
 def today() -> str:
+    """Return the date in UTC as ISO 8601 has it."""
     return datetime.now(UTC).strftime("%Y-%m-%d")
 
 
-@action("export.labelled", dashboard=True)
-def export_labelled(session: Session, form: Form, reply: Reply) -> None:
+@action("export.labelled", on_dashboard)
+def export_labelled(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Export Labelled Data to Fits File: sources labelled here, in either mode, all columns."""
     from astronomical_lite.bundle.export_tables import assigned, labelled_table
     from astronomical_lite.tables.export.table_files import write_table
 
-    session.progress("Writing the labelled sources", None)
-    made = labellings(session)
+    dashboard.session.progress("Writing the labelled sources", None)
+    made = labellings(dashboard)
     if not any(len(labelling.rows) for labelling in made):
         raise UserError("Nothing is labelled yet: label a source first.", field=FIELD)
     rows, labels, _ = assigned(made)
-    catalogue = session.dataset.catalogue
+    catalogue = dashboard.dataset.catalogue
     table = labelled_table(
         catalogue.frame,
         rows,
         labels,
-        session.settings,
+        dashboard.settings,
         units=catalogue.units,
         descriptions=catalogue.descriptions,
         labellings=[labelling for labelling in made if labelling.prediction is not None],
         date=today(),
     )
     data, extension, media_type = write_table(table, "fits")
-    reply.download(f"{stem(session)}-labelled.{extension}", data, media_type)
+    reply.download(f"{stem(dashboard)}-labelled.{extension}", data, media_type)
 
 
-def labellings(session: Session) -> list:
-    """What was labelled by hand and for each classifier."""
+def labellings(dashboard: Dashboard) -> list[Labelling]:
+    """The points labelled for each classifier, and the sources labelled by hand."""
     from astronomical_lite.bundle.export_tables import Labelling
 
-    settings, ids, made = session.settings, session.dataset.ids, []
-    for label, tab in trained(session):
-        rows, labels = points_of(tab)
+    settings, ids = dashboard.settings, dashboard.ids
+    made: list[Labelling] = []
+    for label, tab, training in trained(dashboard):
+        rows, y = points_of(training)
         made.append(
             Labelling(
                 settings.name_of(label),
                 rows,
-                labels,
+                y,
                 tab.n_initial,
-                prediction_of(tab),
+                prediction_of(training.learner),
             )
         )
-    if session.curated:
-        rows = ids.rows(list(session.curated))
-        values = np.array(list(session.curated.values()), dtype="int64")
-        made.append(Labelling("by hand", rows[rows >= 0], values[rows >= 0]))
+    if dashboard.session.curated:
+        by_hand = ids.rows(list(dashboard.session.curated))
+        values = np.array(list(dashboard.session.curated.values()), dtype="int64")
+        made.append(Labelling("by hand", by_hand[by_hand >= 0], values[by_hand >= 0]))
     return made
 
 
-def trained(session: Session) -> list[tuple[int, ClassifierTab]]:
-    tabs = ((label, session.tabs.get(label)) for label in session.settings.labels_to_train)
-    return [(label, tab) for label, tab in tabs if tab is not None and tab.learner is not None]
+def trained(dashboard: Dashboard) -> list[tuple[int, ClassifierTab, Training]]:
+    """The classifiers in view that are trained, each with its label."""
+    chosen = dashboard.settings.labels_to_train
+    tabs = [(label, tab) for label, tab in dashboard.session.tabs.items() if label in chosen]
+    tabs.sort(key=lambda entry: chosen.index(entry[0]))
+    return [(label, tab, tab.training) for label, tab in tabs if tab.training is not None]
 
 
-def prediction_of(tab: ClassifierTab):
+def prediction_of(learner: Learner) -> Prediction:
+    """Return the learner's classes and probabilities, of shape (n_rows,) each."""
     from astronomical_lite.bundle.export_tables import Prediction
 
-    return Prediction(tab.learner.probabilities, tab.learner.predictions)
+    return Prediction(learner.probabilities, learner.predictions)
 
 
-@action("export.predictions", dashboard=True)
-def export_predictions(session: Session, form: Form, reply: Reply) -> None:
+@action("export.predictions", on_dashboard)
+def export_predictions(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Class and probability of every source, per classifier."""
     from astronomical_lite.bundle.export_tables import predictions_table
     from astronomical_lite.tables.export.table_files import WRITERS, write_table
 
     if form.one("format") not in WRITERS:
         raise UserError(f"A table can be written as {', '.join(WRITERS)}.", field=FIELD)
-    found = trained(session)
+    found = trained(dashboard)
     if not found:
         raise UserError("Train a classifier first; then it can predict.", field=FIELD)
-    session.progress("Writing the predictions", None)
-    settings, dataset = session.settings, session.dataset
+    dashboard.session.progress("Writing the predictions", None)
+    settings, dataset = dashboard.settings, dashboard.dataset
     table = predictions_table(
         dataset.catalogue.frame[settings.id_col],
-        dataset.labels.codes,
-        {settings.name_of(label): prediction_of(tab) for label, tab in found},
+        dashboard.labels.codes,
+        {settings.name_of(label): prediction_of(training.learner) for label, _, training in found},
         settings,
         date=today(),
     )
     data, extension, media_type = write_table(table, form.one("format"))
-    reply.download(f"{stem(session)}-predictions.{extension}", data, media_type)
+    reply.download(f"{stem(dashboard)}-predictions.{extension}", data, media_type)
 
 
-@action("export.test_set")
+@action("export.test_set", at_any_time)
 def export_test_set(session: Session, form: Form, reply: Reply) -> None:
     from astronomical_lite.project.test_set import TEST_SET_NAME, write_test_set
 
@@ -120,28 +134,27 @@ def export_test_set(session: Session, form: Form, reply: Reply) -> None:
     reply.download(TEST_SET_NAME, write_test_set(session.curated).encode(), "application/json")
 
 
-@action("export.bundle")
-def export_bundle(session: Session, form: Form, reply: Reply) -> None:
+@action("export.bundle", on_dashboard)
+def export_bundle(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """One zip with all there is to take away; its predict.py runs on any such table."""
-    from app.actions.configuration import current_settings
     from astronomical_lite.bundle.contents import DataSet
     from astronomical_lite.bundle.model_files import as_zip
     from astronomical_lite.bundle.project_files import project_files
     from astronomical_lite.bundle.skops_files import skops_there
 
-    session.progress("Packing the project", None)
-    catalogue = session.dataset.catalogue
-    folder = f"{stem(session)}-project"
+    dashboard.session.progress("Packing the project", None)
+    catalogue = dashboard.dataset.catalogue
+    folder = f"{stem(dashboard)}-project"
 
     def report_progress(name: str, fraction: float) -> None:
-        session.progress(f"Packing the project: {name}", fraction)
+        dashboard.session.progress(f"Packing the project: {name}", fraction)
 
-    sha256 = session.project.dataset.sha256 if session.project else None
+    sha256 = dashboard.session.project.dataset.sha256 if dashboard.session.project else None
     files = project_files(
-        current_settings(session),
-        {label: tab.learner for label, tab in trained(session)},
-        session.dataset.ids,
-        session.curated,
+        current_settings(dashboard.session),
+        {label: training.learner for label, _, training in trained(dashboard)},
+        dashboard.ids,
+        dashboard.session.curated,
         DataSet.of(catalogue.name, catalogue.frame, sha256),
         datetime.now(UTC),
         safe=skops_there(),

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from app.actions.uploads import receives
 from app.protocol.forms import Form
 from app.protocol.patches import CopyLink
 from app.protocol.reply import Reply
-from app.services import problem_builder
-from app.services.action_registry import action
-from app.services.retraining import carry_on
-from app.services.user_python import EXTENSION, kept_extension, put_in_editor
-from app.state.session import Session, Upload
+from app.services.action_registry import action, at_any_time
+from app.services.column_mapping import mapping_of
+from app.services.combinations import make_features, repair_default_axes
+from app.services.retraining import retrain_all
+from app.services.upload_registry import receives
+from app.services.user_python import EXTENSION, put_in_editor
+from app.state.project import WaitingProject
+from app.state.session import DASHBOARD, EDITOR, SETUP, Session
+from app.state.stages import Described, Setup
+from app.state.upload import Upload
+from app.storage.restore import open_with
 from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from astronomical_lite.extensions import Extension, Trial
+    from astronomical_lite.plots.custom.registry import CustomPlot
 
 DEFAULT_NAME = "mine.py"
 
 
-@action("extension.open")
+@action("extension.open", at_any_time)
 def open_editor(session: Session, form: Form, reply: Reply) -> None:
     show_editor(session)
     loaded, editor = session.extension, session.editor
-    if loaded is not None and not editor.source:  # of a project that was continued
+    if loaded is not None and not editor.source:  # a continued project has no text in the editor
         put_in_editor(session, loaded.name, loaded.source)
     elif editor.put_in != editor.source:
         editor.put_in, editor.version = editor.source, editor.version + 1
@@ -30,29 +40,33 @@ def open_editor(session: Session, form: Form, reply: Reply) -> None:
 
 
 def show_editor(session: Session) -> None:
-    if session.stage != "extension":
+    """Show the editor, and remember the stage to come back to."""
+    if session.stage != EDITOR:
         session.drafts["before_extension"] = session.stage
-    session.stage = "extension"
+    session.stage = EDITOR
 
 
-@action("extension.close")
+@action("extension.close", at_any_time)
 def close_editor(session: Session, form: Form, reply: Reply) -> None:
-    session.stage = session.drafts.pop("before_extension", "setup")
+    """Go back to the stage before, with whatever depends on the user's Python made anew."""
+    stage, described = session.drafts.get("before_extension", SETUP), Described.of(session)
+    if stage == DASHBOARD and described is not None:
+        retrain_all(described)
+    session.stage = stage
+    session.drafts.pop("before_extension", None)
     session.errors.pop("extension", None)
     session.give_up_opening()  # of a project that waited for what is in the editor
-    if session.stage == "dashboard":
-        carry_on(session)
 
 
-@action("extension.edit")
+@action("extension.edit", at_any_time)
 def edit(session: Session, form: Form, reply: Reply) -> None:
-    """What is being typed; it is kept with the project, not run."""
+    """Take the text as it is typed; it is kept with the project, not run."""
     editor = session.editor
     editor.source = form.one("source").replace("\r\n", "\n")
     editor.name = form.one("name", editor.name)
 
 
-@action("extension.template")
+@action("extension.template", at_any_time)
 def start_from_template(session: Session, form: Form, reply: Reply) -> None:
     from astronomical_lite.extensions import TEMPLATES
 
@@ -61,7 +75,7 @@ def start_from_template(session: Session, form: Form, reply: Reply) -> None:
         put_in_editor(session, found.name, found.source)
 
 
-@receives("extension")
+@receives("extension", at_any_time)
 def open_file(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     """A file from disk is shown, not run."""
     try:
@@ -71,7 +85,7 @@ def open_file(session: Session, upload: Upload, form: Form, reply: Reply) -> Non
     put_in_editor(session, upload.name, source)
 
 
-@action("extension.run")
+@action("extension.run", at_any_time)
 def run(session: Session, form: Form, reply: Reply) -> None:
     """Run the file in the editor; what it offers is then in the lists."""
     from astronomical_lite.extensions import ExtensionError, load_extension, unload
@@ -87,9 +101,9 @@ def run(session: Session, form: Form, reply: Reply) -> None:
     except ExtensionError as error:
         editor.line, editor.fault = error.line, error.reason
         raise UserError(str(error), field="extension") from error
-    if session.waits_for_python:
+    if session.waiting is not None:
         unload(loaded)
-        open_waiting(session, loaded, reply)
+        open_waiting(session, session.waiting, loaded, reply)
         return
     try:
         adopt(session, loaded)
@@ -101,7 +115,9 @@ def run(session: Session, form: Form, reply: Reply) -> None:
         raise
     if old is not None and old.name != loaded.name:
         unload(old)
-    editor.trials, editor.tried_on = tried(session, loaded), session.dataset
+    setup = Setup.of(session)
+    editor.trials = [] if setup is None else tried(setup, loaded)
+    editor.tried_on = session.dataset
     wrong = next((trial for trial in editor.trials if trial.error), None)
     if wrong is not None:
         editor.line, editor.fault = wrong.line, getattr(wrong.error, "reason", wrong.message)
@@ -109,48 +125,45 @@ def run(session: Session, form: Form, reply: Reply) -> None:
     reply.announce(f"{loaded.name} ran{failed}.")
 
 
-def open_waiting(session: Session, loaded, reply: Reply) -> None:
+def open_waiting(
+    session: Session, waiting: WaitingProject, loaded: Extension, reply: Reply
+) -> None:
     """The file in the editor runs: open the project that cannot be opened without it."""
-    from app.storage.restore import open_with
-
     try:
-        open_with(session, loaded.name, loaded.source, reply)
+        open_with(session, waiting, loaded.name, loaded.source, reply)
     except UserError as error:
         raise UserError(str(error), field="extension") from error
 
 
-def tried(session: Session, loaded) -> list:
+def tried(setup: Setup, loaded: Extension) -> list[Trial]:
     """Every function of the file on the loaded data."""
     from astronomical_lite.extensions import try_out
+    from astronomical_lite.plots.custom.registry import CustomPlot
 
-    dataset, settings = session.dataset, session.settings
-    if dataset is None:
-        return []
-    session.progress(f"Trying {loaded.name} on {dataset.catalogue.name}", None)
+    dataset, settings = setup.dataset, setup.settings
+    setup.session.progress(f"Trying {loaded.name} on {dataset.catalogue.name}", None)
     features = settings.features_for_training or dataset.numeric
     columns: dict[str, str] = {}
-    for (kind, _), entry in loaded.entries.items():
-        if kind == "plot":
-            columns |= columns_to_try(session, entry, features)
+    for entry in loaded.entries.values():
+        if isinstance(entry, CustomPlot):
+            columns |= columns_to_try(setup, entry, features)
     return try_out(
         loaded,
         dataset.whole_frame(),
         features=features,
         columns=columns,
-        selected=session.selected,
+        selected=setup.selected,
         settings=settings,
     )
 
 
-def columns_to_try(session: Session, plot, features) -> dict[str, str]:
+def columns_to_try(setup: Setup, plot: CustomPlot, features: list[str]) -> dict[str, str]:
     """The columns chosen for a plot, and for those not chosen yet the default axes and features."""
-    from app.services.column_mapping import mapping_of
-
     wanted = {"columns": plot.requirements}
-    chosen = mapping_of(session, wanted)
-    axes = [name for name in session.settings.default_vars if name]
+    chosen = mapping_of(setup, wanted)
+    axes = [name for name in setup.settings.default_vars if name]
     others = iter(dict.fromkeys([*axes, *features]))
-    known = set(session.dataset.variables)
+    known = set(setup.dataset.variables)
     for requirement in plot.requirements:
         if requirement.key not in chosen and requirement.key not in known:
             chosen[requirement.key] = next(others, "")
@@ -158,55 +171,55 @@ def columns_to_try(session: Session, plot, features) -> dict[str, str]:
 
 
 def file_name(text: str) -> str:
+    """Return a file name that Python can import, ending in .py."""
     name = re.sub(r"[^\w.-]+", "_", text.strip()) or DEFAULT_NAME
     return name if name.endswith(".py") else f"{name}.py"
 
 
-def adopt(session: Session, loaded) -> None:
+def adopt(session: Session, loaded: Extension) -> None:
     """Keep a loaded extension with the project; what was made with the old one is made anew."""
+    setup = Setup.of(session)
+    if setup is not None:
+        make_features_anew(setup)
     session.extension, session.left_out = loaded, False
     session.settings.extra = session.settings.extra | {
         EXTENSION: {"name": loaded.name, "source": loaded.source}
     }
-    if session.dataset is not None:
-        make_features_anew(session)
-        problem_builder.repair_default_axes(session)
+    if setup is not None:
+        repair_default_axes(setup)
 
 
-def make_features_anew(session: Session) -> None:
+def make_features_anew(setup: Setup) -> None:
     """The functions that generated columns were made with may have changed."""
-    dataset = session.dataset
-    before = dataset.generated
-    dataset.forget()
-    if before is None:
-        return
+    dataset = setup.dataset
     try:
-        problem_builder.generate_features(dataset, session.settings)
+        made = None if dataset.generated is None else make_features(dataset, setup.settings)
     except UserError as error:
-        dataset.replace_generated(before)
         raise UserError(str(error), field="extension") from error
+    dataset.replace_generated(made)
 
 
-@action("extension.remove")
+@action("extension.remove", at_any_time)
 def remove(session: Session, form: Form, reply: Reply) -> None:
     """Take back what the file registered, unless something in use needs it."""
     from astronomical_lite.extensions import unload
 
     loaded = session.extension
-    used = in_use(session, loaded) if loaded else []
-    if used:
-        raise UserError(
-            f"{', '.join(used)} of {loaded.name} is in use. Remove it from the settings and "
-            "classifiers first.",
-            field="extension",
-        )
     if loaded is not None:
+        used = in_use(session, loaded)
+        if used:
+            raise UserError(
+                f"{', '.join(used)} of {loaded.name} is in use. Remove it from the settings and "
+                "classifiers first.",
+                field="extension",
+            )
         unload(loaded)
     session.extension, session.left_out, session.editor.trials = None, False, []
     session.settings.extra = {k: v for k, v in session.settings.extra.items() if k != EXTENSION}
 
 
-def in_use(session: Session, loaded) -> list[str]:
+def in_use(session: Session, loaded: Extension) -> list[str]:
+    """Return the names of the file's functions that settings and classifiers use."""
     settings = session.settings
     operations = {name for name, _ in settings.feature_generation}
     members = [member for tab in session.tabs.values() for member in tab.members]
@@ -218,13 +231,13 @@ def in_use(session: Session, loaded) -> list[str]:
     return [name for kind, names in wanted for name in loaded.names(kind) if name in names]
 
 
-@action("extension.download")
+@action("extension.download", at_any_time)
 def download(session: Session, form: Form, reply: Reply) -> None:
     source = form.one("source", session.editor.source)
     reply.download(file_name(form.one("name")), source.encode(), "text/x-python")
 
 
-@action("extension.share")
+@action("extension.share", at_any_time)
 def share(session: Session, form: Form, reply: Reply) -> None:
     """A link that opens the page with this file in the editor."""
     from astronomical_lite.extensions import to_link
@@ -238,7 +251,7 @@ def share(session: Session, form: Form, reply: Reply) -> None:
     reply.announce(f"A link to {name} is copied.")
 
 
-@action("extension.shared")
+@action("extension.shared", at_any_time)
 def open_shared(session: Session, form: Form, reply: Reply) -> None:
     """Somebody's link: the file is shown, not run."""
     from astronomical_lite.extensions import from_link
@@ -248,23 +261,3 @@ def open_shared(session: Session, form: Form, reply: Reply) -> None:
     put_in_editor(session, file_name(name), source)
     session.editor.from_link = True
     reply.focus("#extension")
-
-
-@action("extension.consent")
-def consent(session: Session, form: Form, reply: Reply) -> None:
-    """Run the Python that came with a configuration, after it was shown; or leave it out."""
-    from app.actions.configuration import apply_pending
-
-    pending = session.pending_config
-    if pending is None:
-        return
-    code = kept_extension(pending)
-    if form.one("do") == "run" and code:
-        session.drafts["consented"] = code
-    elif form.one("do") == "leave":
-        pending.extra = {k: v for k, v in pending.extra.items() if k != EXTENSION}
-    else:
-        session.pending_config = None
-        return
-    if session.dataset is not None:
-        apply_pending(session, reply)

@@ -7,7 +7,7 @@ import importlib
 from app.actions.projects import take_list
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services.action_registry import action
+from app.services.action_registry import action, at_any_time
 from app.state.session import Session
 
 # In the order a user needs them; each is one step, so that what the user does comes between.
@@ -24,14 +24,14 @@ NEEDED_LATER = (
 )
 
 
-@action("open")
+@action("open", at_any_time)
 def open_page(session: Session, form: Form, reply: Reply) -> None:
     take_list(session, form)
     session.drafts["needed"] = list(NEEDED_LATER)
     reply.then("preload")
 
 
-@action("preload")
+@action("preload", at_any_time)
 def preload(session: Session, form: Form, reply: Reply) -> None:
     """Import one module ahead of its use."""
     needed = session.drafts.get("needed", [])

@@ -7,95 +7,99 @@ from app.panels.registry import choosable, kind_of
 from app.protocol.forms import Form
 from app.protocol.patches import Grid
 from app.protocol.reply import Reply
-from app.services.action_registry import action
+from app.services.action_registry import action, on_dashboard
 from app.services.column_mapping import keep_mapping
 from app.services.layout import MENU, add_panel, move_panels, panel_of, panel_places
 from app.state.session import Session
+from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
 
 
-@action("layout.change", dashboard=True)
-def change_layout(session: Session, form: Form, reply: Reply) -> None:
+@action("layout.change", on_dashboard)
+def change_layout(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Panels were moved or resized."""
-    session.settings.layout, told = move_panels(session.settings.layout, form.content)
+    layout, told = move_panels(dashboard.settings.layout, form.content)
+    dashboard.settings.layout = layout
     if told:
-        session.notice = told
-        reply.add(Grid(panel_places(session.settings.layout)))  # the page shows what it asked for
+        dashboard.session.notice = told
+        reply.add(Grid(panel_places(layout)))  # the page shows the place it asked for
 
 
-@action("panel.add", dashboard=True)
-def add(session: Session, form: Form, reply: Reply) -> None:
-    key = add_panel(session.settings.layout, MENU)
+@action("panel.add", on_dashboard)
+def add(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    key = add_panel(dashboard.settings.layout, MENU)
     reply.focus(f"#contents-{key}")
 
 
-@action("panel.remove", dashboard=True)
-def remove(session: Session, form: Form, reply: Reply) -> None:
+@action("panel.remove", on_dashboard)
+def remove(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     key = form.one("panel")
-    panel_of(session.settings.layout, key)
-    session.settings.layout = {k: v for k, v in session.settings.layout.items() if k != key}
+    panel_of(dashboard.settings.layout, key)
+    dashboard.settings.layout = {k: v for k, v in dashboard.settings.layout.items() if k != key}
     reply.focus("#dashboard")
     reply.announce("The panel is removed.")
 
 
-@action("panel.contents", dashboard=True)
-def choose_contents(session: Session, form: Form, reply: Reply) -> None:
+@action("panel.contents", on_dashboard)
+def choose_contents(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Choose plot type."""
-    panel, contents = panel_of(session.settings.layout, form.one("panel")), form.one("contents")
-    if contents not in choosable(session):
+    panel, contents = panel_of(dashboard.settings.layout, form.one("panel")), form.one("contents")
+    kind = kind_of(dashboard.session, contents)
+    if kind is None or contents not in choosable(dashboard.session):
         return
     if contents != panel["contents"]:
         panel.pop("panel_contents", None)
         panel["contents"] = contents
-        w, h = kind_of(session, contents).size
+        w, h = kind.size
         panel |= {"w": max(panel["w"], min(w, 12 - panel["x"])), "h": max(panel["h"], h)}
 
 
-@action("panel.axes", dashboard=True)
-def choose_axes(session: Session, form: Form, reply: Reply) -> None:
+@action("panel.axes", on_dashboard)
+def choose_axes(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """x and y of a Basic Plot."""
     key = form.one("panel")
-    panel = panel_of(session.settings.layout, key)
-    session.errors.pop(f"panel.{key}", None)
+    panel = panel_of(dashboard.settings.layout, key)
     axes = [form.one("x").strip(), form.one("y").strip()]
-    session.drafts[f"axes.{key}"] = axes
-    known = session.dataset.variables
+    dashboard.typed[f"axes.{key}"] = axes
+    known = dashboard.dataset.variables
     for name in axes:
         if name not in known:
             raise UserError(no_such_column(name, known), field=f"panel.{key}")
     panel["panel_contents"] = axes
-    forget_zoom(session, key)
+    dashboard.errors.pop(f"panel.{key}", None)
+    forget_zoom(dashboard.session, key)
 
 
 def forget_zoom(session: Session, key: str) -> None:
+    """Show all of the plots of a panel again."""
     for plot_id, state in session.plots.items():
         if plot_id.split("-")[-1] == key:
             state.limits = None
 
 
-@action("panel.ask", dashboard=True)
-def ask_columns(session: Session, form: Form, reply: Reply) -> None:
+@action("panel.ask", on_dashboard)
+def ask_columns(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Show a panel's column form again."""
-    session.drafts["asking"] = form.one("panel")
+    dashboard.drafts["asking"] = form.one("panel")
 
 
-@action("panel.columns", dashboard=True)
-def choose_columns(session: Session, form: Form, reply: Reply) -> None:
-    """Which columns stand for those a panel needs."""
+@action("panel.columns", on_dashboard)
+def choose_columns(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Keep the columns chosen for those a panel needs."""
     key = form.one("panel")
-    panel_of(session.settings.layout, key)
+    panel_of(dashboard.settings.layout, key)
     chosen = {
         name.removeprefix("column."): form.one(name).strip()
         for name in form
         if name.startswith("column.")
     }
-    columns = session.dataset.variables
+    columns = dashboard.dataset.variables
     for name in chosen.values():
         if name and name not in columns:
             raise UserError(no_such_column(name, columns), field=f"panel.{key}")
     if not any(chosen.values()):
         raise UserError("Choose the columns first.", field=f"panel.{key}")
-    keep_mapping(session, chosen)
-    session.errors.pop(f"panel.{key}", None)
-    session.drafts["asking"] = ""
-    forget_zoom(session, key)
+    keep_mapping(dashboard, chosen)
+    dashboard.errors.pop(f"panel.{key}", None)
+    dashboard.drafts["asking"] = ""
+    forget_zoom(dashboard.session, key)

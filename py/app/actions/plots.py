@@ -9,9 +9,11 @@ from app.page import page_plots
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services import selection
-from app.services.action_registry import action
-from app.state.session import PlotState, Session
-from app.views.figures import Plot, style_of
+from app.services.action_registry import action, at_any_time, with_data_set
+from app.state.plot import PlotState
+from app.state.session import Session
+from app.state.stages import Setup
+from app.views.figures import ImageFormat, Plot, Points, style_of
 from astronomical_lite.messages import UserError
 
 SMALLEST, LARGEST = 40, 4000  # CSS pixels
@@ -29,15 +31,16 @@ def numbers(form: Form, name: str) -> list[float]:
 
 
 def plot_of(session: Session, plot_id: str) -> tuple[Plot, PlotState]:
+    """Return a plot in view and its state, or raise a UserError if it is gone."""
     plot, state = page_plots(session).get(plot_id), session.plots.get(plot_id)
     if plot is None or state is None:
         raise UserError("That plot is no longer shown.")
     return plot, state
 
 
-@action("plot.size")
+@action("plot.size", at_any_time)
 def resize(session: Session, form: Form, reply: Reply) -> None:
-    """Take the sizes in which the page shows its plots, all of them at once."""
+    """Take the sizes of the page's plots, all of them at once."""
     sizes = zip(
         form.many("plot"),
         numbers(form, "width"),
@@ -55,44 +58,47 @@ def resize(session: Session, form: Form, reply: Reply) -> None:
             session.plots[plot_id] = PlotState(width, height, ratio, session.zooms.get(plot_id))
 
 
-@action("theme")
+@action("theme", at_any_time)
 def choose_theme(session: Session, form: Form, reply: Reply) -> None:
     session.dark = form.one("dark") == "true"
 
 
-@action("plot.view")
+@action("plot.view", at_any_time)
 def zoom(session: Session, form: Form, reply: Reply) -> None:
     """The limits after a gesture; none resets them."""
     state = session.plots.get(form.one("plot"))
     limits = numbers(form, "limits")
     if state is not None:
-        state.limits = tuple(limits) if len(limits) == 4 else None
+        state.limits = (limits[0], limits[1], limits[2], limits[3]) if len(limits) == 4 else None
         session.zooms.pop(form.one("plot"), None)
 
 
-@action("plot.tap")
-def tap(session: Session, form: Form, reply: Reply) -> None:
+@action("plot.tap", with_data_set)
+def tap(setup: Setup, form: Form, reply: Reply) -> None:
     """Select the source nearest to where the plot was tapped."""
+    session, ids = setup.session, setup.dataset.ids
     plot, _ = plot_of(session, form.one("plot"))
-    if plot.points is None:
+    if plot.points is None or ids is None:
         return
     place = [value for name in ("x", "y", "reach_x", "reach_y") for value in numbers(form, name)]
-    row = nearest_source(plot, *place) if len(place) == 4 else None
+    row = nearest_source(plot.points(), *place) if len(place) == 4 else None
     if row is None:
         reply.announce("No source is there.")
         return
     selection.select(session, row)
-    reply.announce(f"Source {session.dataset.ids.text(row)} is selected.")
+    reply.announce(f"Source {ids.text(row)} is selected.")
 
 
 REACH = 12  # CSS pixels, what the page's reach_x and reach_y stand for
 
 
-def nearest_source(plot: Plot, x: float, y: float, reach_x: float, reach_y: float) -> int | None:
+def nearest_source(
+    points: Points, x: float, y: float, reach_x: float, reach_y: float
+) -> int | None:
     """The row of the source nearest to a place in data units, if one is within reach."""
     from astronomical_lite.plots.picking import nearest_row
 
-    xs, ys, rows = plot.points()
+    xs, ys, rows = points
     if rows is not None:
         xs, ys = xs[rows], ys[rows]
     reach_x, reach_y = abs(reach_x), abs(reach_y)
@@ -101,12 +107,12 @@ def nearest_source(plot: Plot, x: float, y: float, reach_x: float, reach_y: floa
     return found if found is None or rows is None else int(rows[found])
 
 
-@action("plot.save")
+@action("plot.save", at_any_time)
 def save(session: Session, form: Form, reply: Reply) -> None:
     """Download a plot as it is shown, on white paper, as PNG or SVG."""
     from astronomical_lite.plots.axes.style import MEDIA_TYPES
 
-    image_format = "svg" if form.one("svg") else "png"
+    image_format: ImageFormat = "svg" if form.one("svg") else "png"
     plot_id = form.one(image_format)
     plot, state = plot_of(session, plot_id)
     sharp = replace(state, ratio=max(state.ratio, 3.0))

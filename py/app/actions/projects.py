@@ -6,20 +6,22 @@ from app.protocol.forms import Form
 from app.protocol.messages import ProjectListing
 from app.protocol.patches import Forget, Proceed
 from app.protocol.reply import Reply
-from app.services.action_registry import action
+from app.services.action_registry import action, at_any_time
 from app.state.project import CONFIG, LONGEST_NAME, PROJECT, STATE, Stored, stored_projects
 from app.state.session import Session
+from app.storage.project_loader import read_project
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.test_set import TEST_SET_NAME
 
 
-@action("projects")
+@action("projects", at_any_time)
 def list_projects(session: Session, form: Form, reply: Reply) -> None:
     """The page tells which projects it keeps, and what it knows of its storage."""
     take_list(session, form)
 
 
 def take_list(session: Session, form: Form) -> None:
+    """Take the list of projects and the state of the storage from the page."""
     listing: ProjectListing | None = form.content
     if listing:
         session.projects = stored_projects(listing["projects"])
@@ -27,11 +29,12 @@ def take_list(session: Session, form: Form) -> None:
 
 
 def field_of(project_id: str) -> str:
-    """Where errors of a project are shown."""
+    """Return the field at which errors of a project are shown."""
     return f"project.{project_id}"
 
 
 def stored(session: Session, form: Form) -> Stored:
+    """Return the project that the form names, or raise a UserError if it is gone."""
     wanted = form.one("project")
     for known in session.projects:
         if known.id == wanted:
@@ -39,52 +42,50 @@ def stored(session: Session, form: Form) -> Stored:
     raise UserError("That project is no longer kept in this browser.")
 
 
-@action("project.open")
+@action("project.open", at_any_time)
 def open_project(session: Session, form: Form, reply: Reply) -> None:
     """Read a project's files; its data file follows as a file for 'dataset' that resumes."""
-    from app.storage.project_loader import read_project
-
     project_id = form.one("project")
     files = (PROJECT, CONFIG, STATE, TEST_SET_NAME)
     texts = {name: form.one(name) for name in files if form.one(name)}
-    session.give_up_opening()
-    session.drafts["unlike"] = ""
     try:
-        session.opening = read_project(project_id, texts)
-        session.opening.stopped = form.one("stopped")
+        opening = read_project(project_id, texts)
     except UserError as error:
         raise UserError(str(error), field_of(project_id)) from error
+    opening.stopped = form.one("stopped")
+    session.give_up_opening()
+    session.opening, session.drafts["unlike"] = opening, ""
     reply.add(Proceed())
 
 
-@action("project.fail")
+@action("project.fail", at_any_time)
 def fail(session: Session, form: Form, reply: Reply) -> None:
     """The page could not do what was asked for with a project."""
     session.opening = None
     raise UserError(form.one("reason"), field_of(form.one("project")))
 
 
-@action("project.ask-name")
+@action("project.ask-name", at_any_time)
 def ask_name(session: Session, form: Form, reply: Reply) -> None:
     """Show the form for a new name."""
     session.drafts["project_form"] = ("rename", form.one("project"))
     reply.focus("#project-rename")
 
 
-@action("project.ask-delete")
+@action("project.ask-delete", at_any_time)
 def ask_delete(session: Session, form: Form, reply: Reply) -> None:
     """Show the question before deleting."""
     session.drafts["project_form"] = ("delete", form.one("project"))
     reply.focus("#project-delete")
 
 
-@action("project.ask-nothing")
+@action("project.ask-nothing", at_any_time)
 def ask_nothing(session: Session, form: Form, reply: Reply) -> None:
     """Neither any more."""
     session.drafts["project_form"] = None
 
 
-@action("project.rename")
+@action("project.rename", at_any_time)
 def rename(session: Session, form: Form, reply: Reply) -> None:
     known, name = stored(session, form), " ".join(form.one("name").split())
     if known.project is None:
@@ -96,13 +97,13 @@ def rename(session: Session, form: Form, reply: Reply) -> None:
     session.drafts["project_form"] = None
     known.project.name = name
     if session.project is not None and session.project.id == known.id:
-        session.project.name = name  # and is kept with it
+        session.project.name = name  # Autosave writes it
     else:
         reply.store(PROJECT, known.project.text().encode(), known.id)
     reply.announce(f"The project is called {name}.")
 
 
-@action("project.delete")
+@action("project.delete", at_any_time)
 def delete(session: Session, form: Form, reply: Reply) -> None:
     """After the question was answered."""
     known = stored(session, form)

@@ -9,13 +9,13 @@ import re
 
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services.action_registry import action
+from app.services.action_registry import action, at_any_time
 from app.state.session import Session
 
 ROLES = ("dataset", "configuration")
 
 
-@action("web.ask")
+@action("web.ask", at_any_time)
 def ask(session: Session, form: Form, reply: Reply) -> None:
     """The page found the file: shall it be fetched?"""
     size = form.one("size")
@@ -30,6 +30,6 @@ def ask(session: Session, form: Form, reply: Reply) -> None:
     reply.focus("#web-question")
 
 
-@action("web.answered")
+@action("web.answered", at_any_time)
 def answered(session: Session, form: Form, reply: Reply) -> None:
     session.drafts["web"] = None

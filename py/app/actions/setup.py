@@ -5,59 +5,74 @@ Every form sends all its fields whenever one changes, so an action reads the who
 
 from __future__ import annotations
 
+import copy
 import re
+from dataclasses import replace
 
-from app.actions.uploads import receives
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import problem_builder, selection
-from app.services.action_registry import action
+from app.services import selection
+from app.services.action_registry import action, at_any_time, with_data_set
+from app.services.combinations import (
+    axis_variables,
+    prune_combinations,
+    repair_default_axes,
+    too_much_generated,
+)
+from app.services.label_settings import (
+    exclusion_refused,
+    repair_exclusion,
+    resolve_ids,
+    resolve_labels,
+)
+from app.services.labeller import ensure_labeller
 from app.services.layout import ensure_layout
-from app.services.retraining import carry_on
-from app.services.two_list_choices import CHOICES, Choice, filtered
-from app.state.session import LABELLING, Session, Upload
+from app.services.problem_builder import setup_problems, test_set_refused
+from app.services.retraining import retrain_all
+from app.services.two_list_choices import CHOICES, Choice, passing
+from app.services.upload_registry import receives
+from app.state.session import DASHBOARD, LABELLING, SETUP, Session
+from app.state.stages import Described, Setup
+from app.state.upload import Upload
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import check_json_size
 from astronomical_lite.project.label_names import check_label_names
+from astronomical_lite.project.settings import Settings
 
 
-def need_dataset(session: Session) -> None:
-    if session.dataset is None:
-        raise UserError("Load a data file first.")
-
-
-def need_setup(session: Session) -> None:
-    """What is changed while the dashboard opens is for the set-up, which comes back."""
-    need_dataset(session)
-    session.stage = "setup"
-
-
-@action("columns")
-def choose_columns(session: Session, form: Form, reply: Reply) -> None:
+@action("columns", with_data_set)
+def choose_columns(setup: Setup, form: Form, reply: Reply) -> None:
     """ID Column and Label Column."""
-    need_setup(session)
+    back_to_setup(setup)
     for name in ("id_col", "label_col"):
-        set_column(session, form, name)
+        set_column(setup, form, name)
 
 
-def set_column(session: Session, form: Form, name: str) -> None:
-    settings, chosen = session.settings, form.one(name).strip()
-    if chosen == getattr(settings, name) and name not in session.errors:
+def back_to_setup(setup: Setup) -> None:
+    """Show the set-up: what is changed while the dashboard opens was meant for it."""
+    setup.session.stage = SETUP
+
+
+def set_column(setup: Setup, form: Form, name: str) -> None:
+    """Set a column setting; why it cannot be used is said beside its field."""
+    settings, chosen = setup.settings, form.one(name).strip()
+    if chosen == getattr(settings, name) and name not in setup.errors:
         return
-    session.errors.pop(name, None)
-    if chosen and chosen not in session.dataset.columns:
-        session.errors[name] = no_such_column(chosen, session.dataset.columns)
+    setup.errors.pop(name, None)
+    if chosen and chosen not in setup.dataset.columns:
+        setup.errors[name] = no_such_column(chosen, setup.dataset.columns)
         return
     setattr(settings, name, chosen)
     if name == "id_col":
-        problem_builder.resolve_ids(session)
+        resolve_ids(setup)
     else:
         settings.labels_to_strings, settings.label_colours = {}, {}
         settings.labels_to_train = []
-        problem_builder.resolve_labels(session)
+        resolve_labels(setup)
 
 
 def no_such_column(name: str, columns: list[str]) -> str:
+    """Return a sentence on a column that is not there, with the name that is most like it."""
     import difflib
 
     near = difflib.get_close_matches(name, columns, n=1, cutoff=0.6)
@@ -65,189 +80,202 @@ def no_such_column(name: str, columns: list[str]) -> str:
     return f"There is no column called '{name}'.{hint}"
 
 
-@action("labels")
-def describe_labels(session: Session, form: Form, reply: Reply) -> None:
+@action("labels", with_data_set)
+def describe_labels(setup: Setup, form: Form, reply: Reply) -> None:
     """A colour and a string identifier for every label."""
-    need_dataset(session)
-    settings = session.settings
-    for field in [f for f in session.errors if f.startswith("name.")]:
-        del session.errors[field]
+    settings = setup.settings
     names = {k: form.one(f"name.{k}", v).strip() for k, v in settings.labels_to_strings.items()}
     colours = {k: form.one(f"colour.{k}", v) for k, v in settings.label_colours.items()}
     for label, colour in colours.items():
         if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
             raise UserError(f"'{colour}' is not a colour like #0072b2.", field=f"name.{label}")
-    settings.label_colours = colours
+    for field in [f for f in setup.errors if f.startswith("name.")]:
+        del setup.errors[field]
     try:
         check_label_names(names)
     except UserError as error:
-        session.errors[error.field or "labels"] = str(error)
+        setup.errors[error.field or "labels"] = str(error)
         return
-    settings.labels_to_strings = names
+    settings.labels_to_strings, settings.label_colours = names, colours
 
 
-@action("choose")
-def change_choice(session: Session, form: Form, reply: Reply) -> None:
+@action("choose", with_data_set)
+def change_choice(setup: Setup, form: Form, reply: Reply) -> None:
     """Move entries between a left and a right list, or filter one of them."""
-    need_setup(session)
     choice = CHOICES.get(form.one("choice"))
     if choice is None:
         raise UserError(f"There is no choice '{form.one('choice'):.40}'.")
-    session.errors.pop(choice.name, None)
-    for side in ("available", "chosen"):
-        session.filters[f"{choice.name}.{side}"] = form.one(f"filter.{side}")
-    move(session, choice, form)
+    filters = {
+        f"{choice.name}.{side}": form.one(f"filter.{side}") for side in ("available", "chosen")
+    }
+    wanted = after_move(setup, choice, form, filters)
+    back_to_setup(setup)
+    setup.errors.pop(choice.name, None)
+    setup.session.filters |= filters
+    if wanted is None:
+        return
+    setup.session.settings = wanted
+    gone = prune_combinations(wanted)
+    if gone:
+        setup.errors["combinations"] = (
+            f"Removed {', '.join(gone)}: "
+            f"only {len(wanted.features_for_training)} features are chosen now."
+        )
+    repair_exclusion(wanted)
+    repair_default_axes(setup)
 
 
-def move(session: Session, choice: Choice, form: Form) -> None:
-    chosen = choice.chosen(session)
-    available = [c for c in choice.available(session) if c not in chosen]
+def after_move(
+    setup: Setup, choice: Choice, form: Form, filters: dict[str, str]
+) -> Settings | None:
+    """Return the settings with the entries moved; None if the form only filters the lists.
+
+    Raises
+    ------
+    UserError
+        No entry is picked, or more columns would be generated than fit in memory.
+    """
+    chosen = choice.chosen(setup)
+    available = [c for c in choice.available(setup) if c not in chosen]
     step = form.one("do")
     if step == "add":
         picked = [c for c in available if c in form.many("available")]
     elif step == "add-all":
-        picked = filtered(session, choice, "available")
+        picked = passing(available, filters[f"{choice.name}.available"])
     elif step == "remove":
         picked = [c for c in chosen if c in form.many("chosen")]
     elif step == "remove-all":
-        picked = filtered(session, choice, "chosen")
+        picked = passing(chosen, filters[f"{choice.name}.chosen"])
     else:
-        return
+        return None
     if not picked:
         side = "left" if step == "add" else "right"
         raise UserError(f"Pick something in the {side} list first.", field=choice.name)
-    if step.startswith("add"):
-        choice.assign(session, chosen + picked)
-    else:
-        choice.assign(session, [c for c in chosen if c not in picked])
-    settings = session.settings
-    gone = problem_builder.prune_combinations(settings)
-    if gone:
-        session.errors["combinations"] = (
-            f"Removed {', '.join(gone)}: "
-            f"only {len(settings.features_for_training)} features are chosen now."
-        )
-    check_generated_size(session)
-    problem_builder.repair_exclusion(settings)
-    problem_builder.repair_default_axes(session)
+    adding = step.startswith("add")
+    moved = chosen + picked if adding else [c for c in chosen if c not in picked]
+    wanted = copy.deepcopy(setup.settings)
+    choice.assign(wanted, moved)
+    check_generated_size(setup, wanted)
+    return wanted
 
 
-@action("options")
-def choose_options(session: Session, form: Form, reply: Reply) -> None:
+@action("options", with_data_set)
+def choose_options(setup: Setup, form: Form, reply: Reply) -> None:
     """The four options; a disabled one cannot be switched on by hand either."""
-    need_setup(session)
-    settings = session.settings
+    back_to_setup(setup)
+    settings = setup.settings
     settings.exclude_unknown_labels = form.on("exclude_unknown_labels")
-    settings.exclude_labels = form.on("exclude_labels") and not problem_builder.exclusion_refused(
-        settings
-    )
+    settings.exclude_labels = form.on("exclude_labels") and not exclusion_refused(settings)
     settings.scale_data = form.on("scale_data")
-    settings.test_set_file = form.on("test_set_file") and not problem_builder.test_set_refused(
-        session
-    )
+    settings.test_set_file = form.on("test_set_file") and not test_set_refused(setup.session)
 
 
-@receives("test_set", check=check_json_size)
+@receives("test_set", at_any_time, check=check_json_size)
 def load_test_set(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
     """A curated test set: a JSON object of id -> label."""
     from astronomical_lite.project.test_set import CuratedLabels, read_test_set
 
     dataset = session.dataset
-    curated, session.drafts["test_set_notes"] = read_test_set(
+    curated, notes = read_test_set(
         upload.path.read_bytes(),
         dataset.ids if dataset else None,
         session.settings.known_labels if dataset and dataset.labels else None,
         upload.name,
     )
+    session.drafts["test_set_notes"] = notes
     session.curated = CuratedLabels(curated)
     if session.labeller is not None:
         session.labeller.replace(session.curated)
         session.curated = session.labeller.curated
 
 
-@action("combinations")
-def change_combinations(session: Session, form: Form, reply: Reply) -> None:
+@action("combinations", with_data_set)
+def change_combinations(setup: Setup, form: Form, reply: Reply) -> None:
     """Create Feature Combinations? add an (operation, n) pair or remove one."""
+    settings, step = setup.settings, form.one("do")
+    setup.typed["operation"] = form.one("operation")
+    setup.typed["n_combined"] = form.one("n_combined", "2")
+    pairs = settings.feature_generation
+    if step.startswith("remove."):
+        pairs = form.without("do", pairs)
+    elif step == "add":
+        pairs = [*pairs, read_combination(settings, form)]
+        check_generated_size(setup, replace(settings, feature_generation=pairs))
+    back_to_setup(setup)
+    settings.feature_generation = pairs
+    repair_default_axes(setup)
+
+
+def read_combination(settings: Settings, form: Form) -> tuple[str, int]:
+    """Return the (operation, n) of the form, or raise a UserError if it cannot be added."""
     from astronomical_lite.learning.features import OPERATIONS
 
-    need_setup(session)
-    settings, step = session.settings, form.one("do")
-    session.drafts["operation"] = form.one("operation")
-    session.drafts["n_combined"] = form.one("n_combined", "2")
-    if step.startswith("remove."):
-        settings.feature_generation = form.without("do", settings.feature_generation)
-    elif step == "add":
-        n_features = len(settings.features_for_training)
-        try:
-            pair = (
-                form.one("operation"),
-                form.integer("n_combined", "How many features to combine?", lowest=2),
-            )
-        except UserError as error:
-            raise UserError(str(error), field="combinations") from error
-        if pair[0] not in OPERATIONS:
-            raise UserError(f"There is no operation '{pair[0]}'.", field="combinations")
-        if n_features < pair[1]:
-            raise UserError(
-                f"Combining {pair[1]} features needs at least {pair[1]} chosen features; "
-                f"{n_features} are chosen.",
-                field="combinations",
-            )
-        if pair in settings.feature_generation:
-            raise UserError(f"{pair[0]} of {pair[1]} is already in the table.", "combinations")
-        settings.feature_generation = [*settings.feature_generation, pair]
-        check_generated_size(session)
-    problem_builder.repair_default_axes(session)
+    n_features = len(settings.features_for_training)
+    try:
+        n = form.integer("n_combined", "How many features to combine?", lowest=2)
+    except UserError as error:
+        raise UserError(str(error), field="combinations") from error
+    operation = form.one("operation")
+    if operation not in OPERATIONS:
+        raise UserError(f"There is no operation '{operation}'.", field="combinations")
+    if n_features < n:
+        raise UserError(
+            f"Combining {n} features needs at least {n} chosen features; {n_features} are chosen.",
+            field="combinations",
+        )
+    if (operation, n) in settings.feature_generation:
+        raise UserError(f"{operation} of {n} is already in the table.", "combinations")
+    return operation, n
 
 
-def check_generated_size(session: Session) -> None:
-    refused = problem_builder.too_much_generated(session)
+def check_generated_size(setup: Setup, settings: Settings) -> None:
+    """Raise a UserError if the combinations of these settings do not fit in memory."""
+    refused = too_much_generated(len(setup.dataset.catalogue.frame), settings)
     if refused:
         raise UserError(refused, field="combinations")
 
 
-@action("axes")
-def choose_axes(session: Session, form: Form, reply: Reply) -> None:
+@action("axes", with_data_set)
+def choose_axes(setup: Setup, form: Form, reply: Reply) -> None:
     """Default x variable and Default y variable."""
-    need_setup(session)
-    known = problem_builder.axis_variables(session)
-    axes = list(session.settings.default_vars)
+    back_to_setup(setup)
+    known = axis_variables(setup)
+    axes = list(setup.settings.default_vars)
     for i, name in enumerate(("default_x", "default_y")):
         chosen = form.one(name).strip()
-        session.errors.pop(name, None)
+        setup.errors.pop(name, None)
         if chosen and chosen not in known:
-            session.errors[name] = no_such_column(chosen, known)
+            setup.errors[name] = no_such_column(chosen, known)
         else:
             axes[i] = chosen
-    session.settings.default_vars = (axes[0], axes[1])
+    setup.settings.default_vars = (axes[0], axes[1])
 
 
-@action("setup.close")
+@action("setup.close", at_any_time)
 def close_setup(session: Session, form: Form, reply: Reply) -> None:
     """Build the sets and open the dashboard; labels given before are trained on again."""
-    problems = problem_builder.setup_problems(session)
-    if problems:
+    described, problems = Described.of(session), setup_problems(session)
+    if problems or described is None:
         raise UserError(" ".join(problems), field="setup.close")
-    carry_on(session)
-    open_dashboard(session)
+    retrain_all(described)
+    open_dashboard(described)
     reply.focus("#dashboard")
 
 
-def open_dashboard(session: Session) -> None:
+def open_dashboard(described: Described) -> None:
     """Show the panels of the mode, with the source that is asked about selected."""
-    from app.panels.labelling.actions import ensure_labeller
-
+    session = described.session
     ensure_layout(session)
-    ensure_labeller(session)
-    session.stage = "dashboard"
+    labeller = ensure_labeller(described)
+    session.stage = DASHBOARD
     if session.mode == LABELLING:
-        selection.select(session, session.labeller.row)
+        selection.select(session, labeller.row)
     else:
         selection.select_queried(session)
 
 
-@action("setup.open")
+@action("setup.open", at_any_time)
 def open_setup(session: Session, form: Form, reply: Reply) -> None:
     """Back to the settings; nothing is lost by looking."""
-    session.stage = "setup"
+    session.stage = SETUP
     reply.focus("#setup")

@@ -8,46 +8,29 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from app.protocol.forms import Form
 from app.protocol.patches import Proceed
 from app.protocol.reply import Reply
-from app.services.action_registry import action
-from app.state.session import Session, Upload
+from app.services.action_registry import action, at_any_time
+from app.services.upload_registry import CHECKS, RECEIVERS
+from app.state.session import Session
+from app.state.upload import Upload
 from astronomical_lite.messages import UserError
 
-Receiver = Callable[[Session, Upload, Form, Reply], None]
 
-RECEIVERS: dict[str, Receiver] = {}
-CHECKS: dict[str, Callable[[str, int], None]] = {}
-
-
-def receives(
-    role: str, check: Callable[[str, int], None] | None = None
-) -> Callable[[Receiver], Receiver]:
-    """Register who takes files of a role; `check(name, size)` may refuse one before it is read."""
-
-    def register(function: Receiver) -> Receiver:
-        RECEIVERS[role] = function
-        if check:
-            CHECKS[role] = check
-        return function
-
-    return register
-
-
-@action("file.begin")
+@action("file.begin", at_any_time)
 def begin(session: Session, form: Form, reply: Reply) -> None:
-    role, name, size = form.one("role"), form.one("name"), form.one("size", "0")
+    """Take the name and the role of a file, unless it is too large."""
+    role, name, told = form.one("role"), form.one("name"), form.one("size", "0")
     if role not in RECEIVERS:
         raise UserError(f"Nothing here takes files as '{role:.40}'.")
     # 0 where the page does not know it: a server need not say how much it will send
-    size = int(size) if re.fullmatch("[0-9]{1,15}", size) else 0
+    size = int(told) if re.fullmatch("[0-9]{1,15}", told) else 0
+    check_size(role, name, size)
     discard(session)
     session.errors.pop(role, None)
-    check_size(role, name, size)
     handle, path = tempfile.mkstemp(prefix=f"{role}-", dir=session.folder)
     with open(handle, "wb"):
         pass
@@ -55,8 +38,9 @@ def begin(session: Session, form: Form, reply: Reply) -> None:
     reply.add(Proceed())
 
 
-@action("file.piece")
+@action("file.piece", at_any_time)
 def piece(session: Session, form: Form, reply: Reply) -> None:
+    """Append bytes to the file on its way."""
     upload = session.upload
     if upload is None:
         raise UserError("The file was not read: its transfer was interrupted. Choose it again.")
@@ -74,14 +58,17 @@ def piece(session: Session, form: Form, reply: Reply) -> None:
 
 
 def check_size(role: str, name: str, size: int) -> None:
+    """Raise a UserError at the role's field if the file is too large."""
     try:
-        CHECKS.get(role, lambda name, size: None)(name, size)
+        if role in CHECKS:
+            CHECKS[role](name, size)
     except UserError as error:
         raise UserError(str(error), field=role) from error
 
 
-@action("file.end")
+@action("file.end", at_any_time)
 def end(session: Session, form: Form, reply: Reply) -> None:
+    """Hand the whole file to the function that takes its role."""
     upload = session.upload
     if upload is None:
         raise UserError("The file was not read: its transfer was interrupted. Choose it again.")
@@ -89,7 +76,7 @@ def end(session: Session, form: Form, reply: Reply) -> None:
     kept = False
     try:
         RECEIVERS[upload.role](session, upload, form, reply)
-        waiting = session.opening.dataset if session.waits_for_python else None
+        waiting = session.waiting.dataset if session.waiting is not None else None
         kept = upload.path in [dataset.path for dataset in (session.dataset, waiting) if dataset]
     except UserError as error:
         raise UserError(str(error), field=error.field or upload.role) from error
@@ -98,7 +85,7 @@ def end(session: Session, form: Form, reply: Reply) -> None:
             upload.path.unlink(missing_ok=True)
 
 
-@action("file.fail")
+@action("file.fail", at_any_time)
 def fail(session: Session, form: Form, reply: Reply) -> None:
     """The page could not read the file or address."""
     discard(session)
@@ -106,6 +93,7 @@ def fail(session: Session, form: Form, reply: Reply) -> None:
 
 
 def discard(session: Session) -> None:
+    """Forget the file on its way."""
     if session.upload:
         session.upload.path.unlink(missing_ok=True)
         session.upload = None

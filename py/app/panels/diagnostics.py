@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.panels.basic_plot import colours_key
 from app.panels.registry import panel
 from app.services.column_mapping import guesses, mapping_of
-from app.state.session import Session
+from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
 
+    from astronomical_lite.plots.axes.figure import Drawing
+    from astronomical_lite.plots.axes.style import Style
     from astronomical_lite.plots.column_requirements import ColumnRequirement
+    from astronomical_lite.plots.limits import Limits
+
+
+Requirements = Mapping[
+    str, Sequence["ColumnRequirement"]
+]  # the ways to give a panel its columns, by name
+Ratios = dict[str, tuple["np.ndarray", "np.ndarray"]]  # x and y of each diagram, by its name
 
 
 @dataclass(frozen=True)
@@ -26,49 +36,49 @@ class Diagnostic:
 
     Attributes
     ----------
-    requirements : the ways to give its columns, by name
+    requirements : the ways to give its columns
     ratios : (frame, mapping) -> x and y of each diagram
     draw : (diagram, x, y, codes, classes, selected, limits, style, cache) -> Drawing
     about : a sentence on it with its papers
     """
 
-    requirements: Callable[[], dict[str, Sequence[ColumnRequirement]]]
-    ratios: Callable[[Any, dict[str, str]], dict[str, tuple[np.ndarray, np.ndarray]]]
-    draw: Callable[..., Any]
+    requirements: Callable[[], Requirements]
+    ratios: Callable[[pd.DataFrame, dict[str, str]], Ratios]
+    draw: Callable[..., Drawing]
     about: str
 
 
-def bpt_requirements():
+def bpt_requirements() -> Requirements:
     from astronomical_lite.plots.diagrams.bpt import REQUIREMENTS
 
     return REQUIREMENTS
 
 
-def bpt_ratios(frame, mapping):
+def bpt_ratios(frame: pd.DataFrame, mapping: dict[str, str]) -> Ratios:
     from astronomical_lite.plots.diagrams.bpt import line_ratios
 
     return line_ratios(frame, mapping)
 
 
-def draw_bpt(*args, **options):
+def draw_bpt(*args: Any, **options: Any) -> Drawing:
     from astronomical_lite.plots.diagrams.bpt import draw_bpt
 
     return draw_bpt(*args, **options)
 
 
-def mateos_requirements():
+def mateos_requirements() -> Requirements:
     from astronomical_lite.plots.diagrams.mateos import REQUIREMENTS
 
     return REQUIREMENTS
 
 
-def mateos_ratios(frame, mapping):
+def mateos_ratios(frame: pd.DataFrame, mapping: dict[str, str]) -> Ratios:
     from astronomical_lite.plots.diagrams.mateos import flux_ratios
 
     return {"wedge": flux_ratios(frame, mapping)}
 
 
-def draw_mateos(diagram, *args, **options):
+def draw_mateos(diagram: str, *args: Any, **options: Any) -> Drawing:
     from astronomical_lite.plots.diagrams.mateos import draw_mateos
 
     return draw_mateos(*args, **options)
@@ -90,59 +100,60 @@ DIAGNOSTICS = {
 }
 
 
-def kind_of(session: Session, key: str) -> Diagnostic:
-    return DIAGNOSTICS[session.settings.layout[key]["contents"]]
+def kind_of(dashboard: Dashboard, key: str) -> Diagnostic:
+    """Return the kind of diagram that a panel holds."""
+    return DIAGNOSTICS[dashboard.settings.layout[key]["contents"]]
 
 
-def diagrams(session: Session, key: str) -> tuple[dict[str, tuple], str]:
+def diagrams(dashboard: Dashboard, key: str) -> tuple[Ratios, str]:
     """x and y of the diagrams its columns allow, or why there are none."""
-    kind, dataset = kind_of(session, key), session.dataset
-    mapping = mapping_of(session, kind.requirements())
+    kind, dataset = kind_of(dashboard, key), dashboard.dataset
+    mapping = mapping_of(dashboard, kind.requirements())
     if not mapping:
         return {}, ""
 
-    def make() -> tuple[dict[str, tuple], str]:
+    def make() -> tuple[Ratios, str]:
         try:
             return kind.ratios(dataset.catalogue.frame, mapping), ""
         except UserError as error:
             return {}, str(error)
 
-    return dataset.once(("ratios", kind.about, tuple(mapping.items())), make)
+    return dataset.cached(("ratios", kind.about, tuple(mapping.items())), make)
 
 
-def diagnostic_plots(session: Session, key: str) -> dict[str, Plot]:
-    kind = kind_of(session, key)
-    found, _ = diagrams(session, key)
+def diagnostic_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
+    kind = kind_of(dashboard, key)
+    found, _ = diagrams(dashboard, key)
     return {
-        f"{name.lower()}-{key}": ratio_plot(session, kind, name, x, y, f"{name.lower()}-{key}")
+        f"{name.lower()}-{key}": ratio_plot(dashboard, kind, name, x, y, f"{name.lower()}-{key}")
         for name, (x, y) in found.items()
     }
 
 
-def ratio_plot(session: Session, kind: Diagnostic, name: str, x, y, plot_id: str) -> Plot:
-    def draw(style, limits):
+def ratio_plot(
+    dashboard: Dashboard, kind: Diagnostic, name: str, x: np.ndarray, y: np.ndarray, plot_id: str
+) -> Plot:
+    def draw(style: Style, limits: Limits | None) -> Drawing:
         from astronomical_lite.plots.diagrams.cloud import classes_of
 
-        classes = classes_of(session.settings)
+        classes = classes_of(dashboard.settings)
         return kind.draw(
             name,
             x,
             y,
-            session.dataset.codes(classes),
+            dashboard.dataset.codes(dashboard.labels, classes),
             classes,
-            **selected_of(session),
+            **selected_of(dashboard),
             limits=limits,
             style=style,
-            cache=cache_of(session, plot_id),
+            cache=cache_of(dashboard.session, plot_id),
         )
 
-    drawn_from = (id(x), id(y), session.selected, colours_key(session))
+    drawn_from = (id(x), id(y), dashboard.selected, colours_key(dashboard))
     return Plot(drawn_from, draw, lambda: (x, y, None))
 
 
-def way_context(
-    requirements: dict[str, Sequence[ColumnRequirement]], shown: dict[str, str]
-) -> list[dict]:
+def way_context(requirements: Requirements, shown: dict[str, str]) -> list[dict[str, Any]]:
     """The form's groups of fields, filled with what is chosen or guessed."""
     return [
         {
@@ -162,26 +173,26 @@ def way_context(
     ]
 
 
-def diagnostic(session: Session, key: str) -> str:
-    kind = kind_of(session, key)
-    found, problem = diagrams(session, key)
+def diagnostic(dashboard: Dashboard, key: str) -> str:
+    kind = kind_of(dashboard, key)
+    found, problem = diagrams(dashboard, key)
     requirements = kind.requirements()
-    mapping = mapping_of(session, requirements)
-    shown = mapping or guesses(session, requirements)
+    mapping = mapping_of(dashboard, requirements)
+    shown = mapping or guesses(dashboard, requirements)
     return render(
         "diagnostic.html",
         key=key,
         about=kind.about,
         problem=problem,
-        asking=not found or session.drafts.get("asking") == key,
+        asking=not found or dashboard.drafts.get("asking") == key,
         changeable=True,
         ways=way_context(requirements, shown),
-        columns=session.dataset.numeric,
+        columns=dashboard.dataset.numeric,
         figures=[
             figure_of(
-                session,
+                dashboard.session,
                 f"{name.lower()}-{key}",
-                f"{session.settings.layout[key]['contents']}: {name}",
+                f"{dashboard.settings.layout[key]['contents']}: {name}",
             )
             for name in found
         ],

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from app.services.layout import MAIN_PANELS, MENU
 from app.services.user_python import left_out
 from app.state.session import Session
+from app.state.stages import Dashboard
 from app.views.figures import Plot
 from app.views.render import render
 
-Body = Callable[[Session, str], str]
-Plots = Callable[[Session, str], dict[str, Plot]]
+Body = Callable[[Dashboard, str], str]
+Plots = Callable[[Dashboard, str], dict[str, Plot]]
 
 
-def no_plots(session: Session, key: str) -> dict[str, Plot]:
+def no_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     return {}
 
 
@@ -26,8 +27,8 @@ class PanelKind:
     Attributes
     ----------
     name : its title and its `contents` in the configuration file
-    body : (session, panel key) -> HTML
-    plots : (session, panel key) -> plots by id
+    body : (dashboard, panel key) -> HTML
+    plots : (dashboard, panel key) -> plots by id
     size : width and height in cells when it is added
     """
 
@@ -37,10 +38,15 @@ class PanelKind:
     size: tuple[int, int] = (5, 6)
 
 
+Resolver = Callable[[Session, str], PanelKind | None]
+
 PANELS: dict[str, PanelKind] = {}
+RESOLVERS: list[Resolver] = []  # of kinds that come and go, such as a user's own plots
 
 
-def panel(name: str, plots: Plots = no_plots, size: tuple[int, int] = (5, 6)):
+def panel(
+    name: str, plots: Plots = no_plots, size: tuple[int, int] = (5, 6)
+) -> Callable[[Body], Body]:
     """Register the decorated function as the body of a kind of panel."""
 
     def register(body: Body) -> Body:
@@ -51,24 +57,31 @@ def panel(name: str, plots: Plots = no_plots, size: tuple[int, int] = (5, 6)):
 
 
 def choosable(session: Session) -> list[str]:
-    """What "Choose plot type" offers: the mode decides on the main panels."""
+    """Kinds that "Choose plot type" offers: the mode decides on the main panels."""
     own = session.extension.names("plot") if session.extension else []
     return [name for name in PANELS if name not in MAIN_PANELS.values()] + own
 
 
+def finds_more(resolver: Resolver) -> Resolver:
+    """Register a function that finds kinds by names that are not in the table."""
+    RESOLVERS.append(resolver)
+    return resolver
+
+
 def kind_of(session: Session, contents: str) -> PanelKind | None:
-    """A kind of panel by its name, the user's own plots included."""
-    if contents in PANELS or session.extension is None:
-        return PANELS.get(contents)
-    from app.panels.custom_plot import custom_kind
+    """Return a kind of panel by its name, None if there is none of that name."""
+    if contents in PANELS:
+        return PANELS[contents]
+    found = (resolver(session, contents) for resolver in RESOLVERS)
+    return next((kind for kind in found if kind is not None), None)
 
-    return custom_kind(contents)
 
-
-def panel_html(session: Session, key: str) -> str:
+def panel_html(dashboard: Dashboard, key: str) -> str:
+    """Return the HTML of a panel with its frame."""
+    session = dashboard.session
     contents = session.settings.layout[key]["contents"]
     kind = kind_of(session, contents)
-    body = kind.body(session, key) if kind else ""
+    body = kind.body(dashboard, key) if kind else ""
     return render(
         "panel.html",
         key=key,
@@ -82,6 +95,7 @@ def panel_html(session: Session, key: str) -> str:
     )
 
 
-def panel_plots(session: Session, key: str) -> dict[str, Plot]:
-    kind = kind_of(session, session.settings.layout[key]["contents"])
-    return kind.plots(session, key) if kind else {}
+def panel_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
+    """Return the plots of a panel, by id."""
+    kind = kind_of(dashboard.session, dashboard.settings.layout[key]["contents"])
+    return kind.plots(dashboard, key) if kind else {}

@@ -1,22 +1,23 @@
 """Fits that take long, done by the page's compute workers while the session goes on answering.
 
-    carry_out(session, reply, tab, learner, step, "iterated")
+    run_fit(session, reply, tab, training, step, "iterated")
 
-Where nobody waits, or there is no such worker, the step is done here and now. Otherwise jobs go out with the
+Where nobody waits, or there is no such worker, the fit is done here and now. Otherwise jobs go out with the
 reply, as `Compute` and `Features` patches; the page has them done and dispatches `compute.done` for each.
-Until all have come the learner is as it was: one that is stopped, or lost, has changed nothing.
+Until all have come the learner is as it was: a fit that is stopped, or lost, has changed nothing.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.protocol.patches import Compute, Features, StopJobs
 from app.protocol.reply import Reply
-from app.state.session import ClassifierTab, Session
+from app.state.background_fit import BackgroundFit
+from app.state.classifier_tab import ClassifierTab, Training
+from app.state.session import Session
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
@@ -26,75 +27,58 @@ MOST_SENT = (
     100_000_000  # bytes of features; a copy of more would take the memory they need themselves
 )
 
-# What follows a step, by name: called once the learner has taken it.
-Follow = Callable[[Session, ClassifierTab, "Learner", Reply], None]
-FOLLOWS: dict[str, Follow] = {}
+# What is done once the learner has taken a fit, by name.
+NextStep = Callable[[Session, ClassifierTab, Training, Reply], None]
+NEXT_STEPS: dict[str, NextStep] = {}
 
 _numbers = itertools.count(1)
 
 
-def follows(name: str) -> Callable[[Follow], Follow]:
-    def register(function: Follow) -> Follow:
-        FOLLOWS[name] = function
+def after_fit(name: str) -> Callable[[NextStep], NextStep]:
+    """Register a function that is called once the learner has taken a fit."""
+
+    def register(function: NextStep) -> NextStep:
+        NEXT_STEPS[name] = function
         return function
 
     return register
 
 
-@dataclass
-class Computing:
-    """A step whose jobs are under way.
-
-    Attributes
-    ----------
-    answers : by job, None until it has come
-    follow : a name of `FOLLOWS`
-    """
-
-    tab: ClassifierTab
-    learner: Learner
-    step: PendingFit
-    follow: str
-    answers: dict[str, bytes | None] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        names = " and ".join(dict.fromkeys(c.name for c in self.learner.classifiers))
-        return f"Training {names} on {len(self.step.rows)} points"
-
-
-def carry_out(
+def run_fit(
     session: Session,
     reply: Reply,
     tab: ClassifierTab,
-    learner: Learner,
+    training: Training,
     step: PendingFit | None,
-    follow: str,
+    next_step: str,
 ) -> None:
-    """Do a step, here or by compute workers; without one, what follows it."""
+    """Fit here or have compute workers do it, then take the next step; without a fit, only that."""
+    learner = training.learner
     if step is not None and takes_long(learner) and is_sendable(session, learner):
-        session.computing[tab.label] = hand_out(
-            session, reply, Computing(tab, learner, step, follow)
-        )
+        fit = BackgroundFit(tab, training, step, next_step)
+        send_jobs(session, reply, fit)
+        session.computing[tab.label] = fit
         return
     if step is not None:
         learner.run(step)
-    FOLLOWS[follow](session, tab, learner, reply)
+    NEXT_STEPS[next_step](session, tab, training, reply)
 
 
 def takes_long(learner: Learner) -> bool:
+    """Return True if a member's fit may take longer than a user waits."""
     return not all(classifier.quick for classifier in learner.classifiers)
 
 
 def is_sendable(session: Session, learner: Learner) -> bool:
+    """Return True if there are compute workers and the features are not too large for a copy."""
     return session.has_compute and learner.problem.X.nbytes <= MOST_SENT
 
 
-def hand_out(session: Session, reply: Reply, computing: Computing) -> Computing:
+def send_jobs(session: Session, reply: Reply, fit: BackgroundFit) -> None:
     """Put a job for every member into the reply, after the features they need if those are new."""
     from astronomical_lite.learning.fit_jobs import Job, write_features, write_job
 
-    learner, step = computing.learner, computing.step
+    learner, step = fit.training.learner, fit.step
     X, rows = learner.problem.X, learner.usable_rows
     key = (id(learner.problem), rows is None)
     if session.sent_features[0] != key:
@@ -109,72 +93,68 @@ def hand_out(session: Session, reply: Reply, computing: Computing) -> Computing:
             X[step.rows],
             step.target,
             session.sent_features[1],
-            (own.name, own.source) if is_own else None,
+            (own.name, own.source) if own is not None and is_own else None,
             session.settings if is_own else None,
         )
         name = f"job-{next(_numbers)}"
-        computing.answers[name] = None
+        fit.answers[name] = None
         reply.add(Compute(name, write_job(job)))
-    return computing
 
 
 def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> None:
-    """One job is done; with the last of them the step is taken."""
+    """Take a job's answer; with the last of them the learner takes the fit."""
     from astronomical_lite.learning.fit_jobs import NotSentError, join_predictions, read_answer
 
-    computing = computing_of(session, name)
-    if computing is None:
+    fit = fit_of(session, name)
+    if fit is None:
         return
-    computing.answers[name] = answer
-    if None in computing.answers.values():
+    fit.answers[name] = answer
+    answers = [one for one in fit.answers.values() if one is not None]
+    if len(answers) < len(fit.answers):
         return
-    del session.computing[computing.tab.label]
+    del session.computing[fit.tab.label]
+    learner = fit.training.learner
     try:
-        done = [read_answer(one) for one in computing.answers.values()]
+        done = [read_answer(one) for one in answers]
     except NotSentError:
-        computing.learner.run(computing.step)
+        learner.run(fit.step)
     else:
         fitted, predictions = zip(*done, strict=True)
-        computing.learner.finish(computing.step, list(fitted), join_predictions(predictions))
-    FOLLOWS[computing.follow](session, computing.tab, computing.learner, reply)
+        learner.finish(fit.step, list(fitted), join_predictions(list(predictions)))
+    NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
 
 
-def do_here(session: Session, name: str, reply: Reply) -> None:
-    """There is no compute worker after all."""
+def fit_here(session: Session, name: str, reply: Reply) -> None:
+    """Do a fit in the session: there is no compute worker after all."""
     session.has_compute = False
-    computing = computing_of(session, name)
-    if computing is None:
+    fit = fit_of(session, name)
+    if fit is None:
         return
-    del session.computing[computing.tab.label]
-    computing.learner.run(computing.step)
-    FOLLOWS[computing.follow](session, computing.tab, computing.learner, reply)
+    del session.computing[fit.tab.label]
+    fit.training.learner.run(fit.step)
+    NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
 
 
-def computing_of(session: Session, name: str) -> Computing | None:
-    """What a job is part of; None if nobody waits for it any more."""
-    for computing in session.computing.values():
-        if name in computing.answers:
-            if computing.learner.problem is session.problem:
-                return computing
-            del session.computing[computing.tab.label]
+def fit_of(session: Session, name: str) -> BackgroundFit | None:
+    """Return the fit that a job is part of; None if nobody waits for it any more."""
+    for fit in session.computing.values():
+        if name in fit.answers:
+            if fit.training.learner.problem is session.problem:
+                return fit
+            del session.computing[fit.tab.label]
             break
     return None
 
 
 def stop(session: Session, label: int, reply: Reply) -> None:
-    """Give up a step; the page ends the workers that are at it."""
-    computing = session.computing.pop(label, None)
-    if computing is not None:
-        reply.add(StopJobs([name for name, answer in computing.answers.items() if answer is None]))
+    """Give up a fit; the page ends the workers that are at it."""
+    fit = session.computing.pop(label, None)
+    if fit is not None:
+        reply.add(StopJobs([name for name, answer in fit.answers.items() if answer is None]))
 
 
 def require_idle(session: Session, tab: ClassifierTab) -> None:
-    """A tab that is being trained is not to be changed meanwhile.
-
-    Raises
-    ------
-    UserError
-    """
+    """Raise a UserError if a tab is being trained: it is not to be changed meanwhile."""
     if tab.label in session.computing:
         name = session.settings.name_of(tab.label)
         raise UserError(f"{name} is being trained: wait for it, or Stop it first.")

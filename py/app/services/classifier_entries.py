@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from app.state.session import ClassifierTab, Session
+from app.state.classifier_tab import ClassifierTab, GivenIds, Training
+from app.state.session import Session
 from astronomical_lite.project.classifier_entry import classifier_entry
-
-if TYPE_CHECKING:
-    from astronomical_lite.tables.source_ids import SourceIds
-
-
-@dataclass
-class GivenIds:
-    """The ids of a tab's labelled rows as texts, made once per row."""
-
-    ids: SourceIds
-    rows: np.ndarray
-    texts: list[str]
+from astronomical_lite.tables.source_ids import SourceIds
 
 
 def classifier_entries(session: Session) -> dict[str, dict[str, Any]]:
@@ -31,72 +20,75 @@ def classifier_entries(session: Session) -> dict[str, dict[str, Any]]:
     """
     entries = dict(session.settings.classifiers)
     for label, tab in session.tabs.items():
-        if tab.learner is not None:
-            entries[str(label)] = entry(session, tab)
+        if tab.training is not None:
+            entries[str(label)] = entry(session, tab, tab.training)
     return entries
 
 
 def own_entries(session: Session) -> dict[str, dict[str, Any]]:
-    """The same, to be kept and changed, with the answers that are still to be trained on."""
+    """Return a copy of all entries, with the answers that are still to be trained on."""
     entries = copy.deepcopy(classifier_entries(session))
     for label, tab in session.tabs.items():
-        if tab.batch is not None and tab.batch.answers:
-            given = entries[str(label)]
-            given["id"] += session.dataset.ids.texts(np.array(list(tab.batch.answers)))
-            given["y"] += tab.batch.answers.values()
+        if tab.training is not None and tab.training.answers:
+            given, answers = entries[str(label)], tab.training.answers
+            given["id"] += ids_of(session, tab.training).texts(np.array(list(answers)))
+            given["y"] += answers.values()
     return entries
 
 
-def points_of(tab: ClassifierTab) -> tuple[list[int], list[int]]:
+def points_of(training: Training) -> tuple[list[int], list[int]]:
     """Rows and labels of all that was answered for a classifier, trained on or not."""
-    learner, answers = tab.learner, tab.batch.answers if tab.batch is not None else {}
+    learner, answers = training.learner, training.answers
     rows, y = learner.labelled_rows.tolist(), learner.labelled_y.tolist()
     return [*rows, *answers], [*y, *answers.values()]
 
 
-def entry(session: Session, tab: ClassifierTab) -> dict[str, Any]:
+def entry(session: Session, tab: ClassifierTab, training: Training) -> dict[str, Any]:
     """The points a classifier was given, but for answers that are still to be trained on."""
     return classifier_entry(
         tab.members,
-        id_texts(session, tab),
-        tab.learner.labelled_y.tolist(),
+        id_texts(session, training),
+        training.learner.labelled_y.tolist(),
         keep_missing=tab.keep_missing,
         n_batch=tab.n_batch,
     )
 
 
-def id_texts(session: Session, tab: ClassifierTab) -> list[str]:
-    ids = session.dataset.ids
-    if ids is None:  # the ID column is being chosen anew
-        ids = tab.ids
-    rows = tab.learner.labelled_rows
-    given = tab.given
-    if given is None or given.ids is not ids:
-        n_same, texts = 0, []
-    else:
+def ids_of(session: Session, training: Training) -> SourceIds:
+    """The data set's ids; those of the training while the ID column is being chosen anew."""
+    ids = None if session.dataset is None else session.dataset.ids
+    return training.ids if ids is None else ids
+
+
+def id_texts(session: Session, training: Training) -> list[str]:
+    """The ids of a training's labelled rows, of which only new ones are made."""
+    ids, rows, given = ids_of(session, training), training.learner.labelled_rows, training.given
+    n_same: int = 0
+    texts: list[str] = []
+    if given is not None and given.ids is ids:
         n_same, texts = common_start(given.rows, rows), given.texts
     if n_same < len(rows) or n_same < len(texts):
         texts = texts[:n_same] + ids.texts(rows[n_same:])
-        tab.given = GivenIds(ids, rows, texts)
+        training.given = GivenIds(ids, rows, texts)
     return texts
 
 
 def common_start(a: np.ndarray, b: np.ndarray) -> int:
-    """How many first elements two arrays share."""
+    """Return the number of first elements that two arrays share."""
     n = min(len(a), len(b))
     differ = np.flatnonzero(a[:n] != b[:n])
     return int(differ[0]) if len(differ) else n
 
 
 def n_given(session: Session) -> int:
-    """How many labels the user gave: by hand, and to questions of classifiers."""
-    waiting = session.settings.classifiers.items()
-    count = len(session.curated)
+    """Return the number of labels the user gave, by hand and to questions of classifiers."""
+    count, trained = len(session.curated), set()
     for label, tab in session.tabs.items():
-        if tab.learner is not None:
-            count += len(points_of(tab)[0]) - tab.learner.state.n_fixed
-            waiting = [(key, entry) for key, entry in waiting if key != str(label)]
-    for key, entry in waiting:
-        found = session.past.get(int(key))
-        count += len(entry["id"]) - (found.state.n_fixed if found else 0)
+        if tab.training is not None:
+            trained.add(str(label))
+            count += len(points_of(tab.training)[0]) - tab.training.learner.state.n_fixed
+    for key, waiting in session.settings.classifiers.items():
+        if key not in trained:
+            found = session.waiting_learners.get(int(key))
+            count += len(waiting["id"]) - (found.state.n_fixed if found else 0)
     return count

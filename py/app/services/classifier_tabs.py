@@ -1,45 +1,38 @@
-"""The classifier in view, its learner, and the sources it asks about."""
+"""Starting a classifier's training, and the sources it asks about."""
 
 from __future__ import annotations
 
-from app.state.session import ClassifierTab, Session
-from astronomical_lite.messages import UserError
+from typing import TYPE_CHECKING
+
+from app.state.classifier_tab import ClassifierTab, Training
+from app.state.stages import Described
+
+if TYPE_CHECKING:
+    from astronomical_lite.learning import Problem
 
 
-def current_tab(session: Session) -> ClassifierTab:
-    if session.problem is None or session.tab is None:
-        raise UserError("Close the settings first; then a classifier can be trained.")
-    return session.tab
-
-
-def current_learner(session: Session):
-    learner = current_tab(session).learner
-    if learner is None:
-        raise UserError("Start Training first.")
-    return learner
-
-
-def new_learner(session: Session, tab: ClassifierTab):
+def new_training(described: Described, problem: Problem, tab: ClassifierTab) -> Training:
+    """Return a training as the tab is set up, without a point yet; it becomes the tab's own later."""
     from astronomical_lite.learning import Learner
 
-    tab.ids = session.dataset.ids
-    return Learner(
-        session.problem,
+    learner = Learner(
+        problem,
         tab.label,
         tab.members,
         tab.n_initial,
         keep_missing=tab.keep_missing,
-        label_name=session.settings.name_of(tab.label),
-        progress=session.progress,
+        label_name=described.settings.name_of(tab.label),
+        progress=described.session.progress,
     )
+    return Training(learner, described.ids)
 
 
-def ask_several(tab: ClassifierTab) -> None:
-    """Where several sources are labelled per iteration: which, the queried one first."""
+def ask_several(tab: ClassifierTab, training: Training) -> None:
+    """Choose the sources to ask about before the next fit, the queried one first, if they are several."""
     from astronomical_lite.learning.querying.batch_sampling import Batch
 
-    learner, tab.batch = tab.learner, None
+    learner, training.batch = training.learner, None
     if tab.n_batch > 1 and learner.query_row is not None:
         first = learner.query_row
         others = [row for row in learner.next_batch(tab.n_batch) if row != first]
-        tab.batch = Batch([first, *others][: tab.n_batch])
+        training.batch = Batch([first, *others][: tab.n_batch])

@@ -75,6 +75,7 @@ def first_gap(layout: Layout, w: int, h: int) -> tuple[int, int]:
 
 
 def is_free(layout: Layout, x: int, y: int, w: int, h: int) -> bool:
+    """Return True if no panel covers any of w x h cells at x, y."""
     return all(
         x + w <= panel["x"]
         or panel["x"] + panel["w"] <= x
@@ -85,6 +86,7 @@ def is_free(layout: Layout, x: int, y: int, w: int, h: int) -> bool:
 
 
 def panel_of(layout: Layout, key: str) -> dict[str, Any]:
+    """Return a panel by its key, or raise a UserError if it is gone."""
     if key not in layout:
         raise UserError(f"There is no panel '{key}' any more.")
     return layout[key]

@@ -1,62 +1,71 @@
-"""Going on with labels that were given before: under other settings, from a configuration, from storage."""
+"""Training again on labels given before: under other settings, from a configuration, from storage."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from app.services import problem_builder
 from app.services.classifier_entries import own_entries, points_of
-from app.services.classifier_tabs import ask_several, new_learner
-from app.state.session import ClassifierTab, Session
+from app.services.classifier_tabs import ask_several, new_training
+from app.services.problem_builder import build_problem, curated_rows, make_tabs
+from app.state.classifier_tab import ClassifierTab
+from app.state.session import Session
+from app.state.stages import Described
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.settings import Settings
 
 if TYPE_CHECKING:
-    from astronomical_lite.learning import LearnerState
+    from astronomical_lite.learning import LearnerState, Problem
+
+ProblemKey = tuple[Hashable, ...]
 
 
-def carry_on(session: Session) -> None:
+def retrain_all(described: Described) -> None:
     """Make the learning problem anew where settings changed, and train again on labels given.
 
     A classifier whose labels are in the configuration, because it was loaded with them or could not
-    use them under other settings, takes them up.
+    use them under other settings, takes them from there.
+
+    Raises
+    ------
+    UserError
+        There is no learning problem under these settings; nothing is changed.
     """
-    key = problem_key(session)
-    if session.problem is None or session.drafts.get("problem_key") != key:
-        trained = {*session.trained, *trained_rows(session)}
-        session.problem = problem_builder.build_problem(session, trained)
-        session.curves = {}
+    session = described.session
+    key, problem = problem_key(described), session.problem
+    if problem is None or session.drafts.get("problem_key") != key:
+        trained = {*session.trained, *trained_rows(described)}
+        problem = build_problem(described, trained)
+        session.problem, session.curves = problem, {}
         session.drafts |= {"problem_key": key, "problem_digest": digest_of(key)}
-        curated = problem_builder.curated_rows(session) if session.settings.test_set_file else ()
+        curated = curated_rows(described) if described.settings.test_set_file else ()
         session.trained = sorted(trained.intersection(curated))
-    problem_builder.make_tabs(session)
-    for label in session.settings.labels_to_train:
+    make_tabs(session)
+    for label in described.settings.labels_to_train:
         tab = session.tabs[label]
-        if tab.learner is None:
-            take_up(session, tab)
-        elif tab.learner.problem is not session.problem:
-            retrain(session, tab, *points_of(tab))
+        if tab.training is None:
+            retrain_from_settings(described, problem, tab)
+        elif tab.training.learner.problem is not problem:
+            retrain(described, problem, tab, *points_of(tab.training))
 
 
-def trained_rows(session: Session) -> Iterable[int]:
+def trained_rows(described: Described) -> Iterable[int]:
     """The rows of every point that was labelled for a classifier."""
-    for tab in session.tabs.values():
-        if tab.learner is not None:
-            yield from tab.learner.labelled_rows.tolist()
-    for waiting in session.settings.classifiers.values():
-        rows = session.dataset.ids.rows(list(map(str, waiting["id"])))
+    for tab in described.session.tabs.values():
+        if tab.training is not None:
+            yield from tab.training.learner.labelled_rows.tolist()
+    for waiting in described.settings.classifiers.values():
+        rows = described.ids.rows(list(map(str, waiting["id"])))
         yield from rows[rows >= 0].tolist()
 
 
-def take_up(session: Session, tab: ClassifierTab) -> None:
+def retrain_from_settings(described: Described, problem: Problem, tab: ClassifierTab) -> None:
     """Train a tab on the labels the configuration has for it, if any; then they are its own."""
     from astronomical_lite.learning.querying.batch_sampling import batch_size
 
-    key = str(tab.label)
-    waiting, stored = session.settings.classifiers.get(key), session.past.get(tab.label)
+    session, settings, key = described.session, described.settings, str(tab.label)
+    waiting, stored = settings.classifiers.get(key), session.waiting_learners.get(tab.label)
     if waiting is None:
         return
     same = stored is not None and stored.problem == session.drafts["problem_digest"]
@@ -64,21 +73,20 @@ def take_up(session: Session, tab: ClassifierTab) -> None:
     tab.members = list(zip(waiting["classifier"], waiting["query"], strict=True))
     tab.keep_missing = bool(waiting.get("keep_missing", False))
     tab.n_batch = batch_size(waiting.get("batch", 1))
-    rows = session.dataset.ids.rows(list(map(str, waiting["id"])))
-    retrain(session, tab, rows, waiting["y"], stored.state if same else None)
-    if tab.learner is None:
+    rows = described.ids.rows(list(map(str, waiting["id"]))).tolist()
+    retrain(described, problem, tab, rows, waiting["y"], stored.state if stored and same else None)
+    if tab.training is None:
         tab.members, tab.keep_missing, tab.n_batch = before
         return
-    others = session.settings.classifiers.items()
-    session.settings.classifiers = {k: v for k, v in others if k != key}
-    session.past.pop(tab.label, None)
+    settings.classifiers = {k: v for k, v in settings.classifiers.items() if k != key}
+    session.waiting_learners.pop(tab.label, None)
 
 
-def problem_key(session: Session) -> tuple:
+def problem_key(described: Described) -> ProblemKey:
     """Everything the learning problem is made from."""
-    settings: Settings = session.settings
+    session, settings = described.session, described.settings
     return (
-        id(session.dataset),
+        id(described.dataset),
         settings.id_col,
         settings.label_col,
         tuple(settings.features_for_training),
@@ -98,45 +106,47 @@ def own_features(session: Session) -> str:
     return loaded.source if loaded and used & set(loaded.names("feature")) else ""
 
 
-def digest_of(key: tuple) -> str:
+def digest_of(key: ProblemKey) -> str:
     """A text that stands for a problem's key, the same in every session."""
     return hashlib.sha256(json.dumps(key[1:]).encode()).hexdigest()
 
 
 def retrain(
-    session: Session,
+    described: Described,
+    problem: Problem,
     tab: ClassifierTab,
     rows: Sequence[int],
     y: Sequence[int],
     state: LearnerState | None = None,
 ) -> None:
-    """Train a tab on labels given earlier; says what could not be used again.
+    """Train a tab on labels given earlier; its note says what could not be used again.
 
     If nothing can, the labels wait in the configuration until the settings allow them.
     """
-    old = tab.learner
-    learner = new_learner(session, tab)
-    usable = set(learner.train_rows.tolist())
-    pairs = [(int(r), int(v)) for r, v in zip(rows, y, strict=True) if int(r) in usable]
-    lost = len(rows) - len(pairs)
-    usable_rows, usable_y = [r for r, _ in pairs], [v for _, v in pairs]
+    settings = described.settings
     try:
+        training = new_training(described, problem, tab)
+        learner = training.learner
+        usable = set(learner.train_rows.tolist())
+        pairs = [(int(r), int(v)) for r, v in zip(rows, y, strict=True) if int(r) in usable]
+        lost = len(rows) - len(pairs)
+        usable_rows, usable_y = [r for r, _ in pairs], [v for _, v in pairs]
         if state is not None and not lost:
             learner.resume(usable_rows, usable_y, state)
         else:
             learner.replay(usable_rows, usable_y)
     except UserError as error:
-        if old is not None:
-            waiting = {str(tab.label): own_entries(session)[str(tab.label)]}
-            session.settings.classifiers = session.settings.classifiers | waiting
-        tab.learner, tab.batch = None, None
+        if tab.training is not None:
+            waiting = {str(tab.label): own_entries(described.session)[str(tab.label)]}
+            settings.classifiers = settings.classifiers | waiting
+        tab.training = None
         tab.note = (
             f"The {len(rows)} labels given before cannot be used under these settings: {error} "
             "They are kept, and used again when the settings allow it."
         )
         return
-    tab.learner = learner
-    ask_several(tab)
+    tab.training = training
+    ask_several(tab, training)
     tab.note = (
         f"{lost} of the {len(rows)} sources labelled before are not in the training set "
         "under the new settings and were left out."

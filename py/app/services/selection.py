@@ -16,18 +16,19 @@ def select(session: Session, row: int | None) -> None:
         session.labeller.select(row)
 
 
+def queried_row(session: Session) -> int | None:
+    """The row the classifier in view asks about; None if it asks about none."""
+    tab = session.tab
+    return None if tab is None or tab.training is None else tab.training.learner.query_row
+
+
 def select_queried(session: Session) -> None:
     """Follow the question of the classifier in view."""
-    tab = session.tab
-    if tab is not None and tab.learner is not None and tab.learner.query_row is not None:
-        select(session, tab.learner.query_row)
+    row = queried_row(session)
+    if row is not None:
+        select(session, row)
 
 
 def is_queried(session: Session) -> bool:
-    tab = session.tab
-    return (
-        session.selected is not None
-        and tab is not None
-        and tab.learner is not None
-        and tab.learner.query_row == session.selected
-    )
+    """Return True if the selected source is the one that is asked about."""
+    return session.selected is not None and queried_row(session) == session.selected

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.state.session import Session
+from app.state.stages import Setup
+from astronomical_lite.project.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -14,44 +15,44 @@ class Choice:
 
     name: str
     legend: str
-    available: Callable[[Session], list[str]]
-    chosen: Callable[[Session], list[str]]
-    assign: Callable[[Session, list[str]], None]
+    available: Callable[[Setup], list[str]]
+    chosen: Callable[[Setup], list[str]]
+    assign: Callable[[Settings, list[str]], None]
     help: str = ""
 
 
 def column_choice(name: str, legend: str, help: str, numeric: bool = False) -> Choice:
     """A choice of columns kept in the settings under `name`."""
 
-    def available(session: Session) -> list[str]:
+    def available(setup: Setup) -> list[str]:
         if not numeric:
-            return session.dataset.columns
-        taken = {session.settings.id_col, session.settings.label_col}
-        return [c for c in session.dataset.numeric if c not in taken]
+            return setup.dataset.columns
+        taken = {setup.settings.id_col, setup.settings.label_col}
+        return [c for c in setup.dataset.numeric if c not in taken]
 
     return Choice(
         name,
         legend,
         available,
-        lambda session: list(getattr(session.settings, name)),
-        lambda session, columns: setattr(session.settings, name, columns),
+        lambda setup: list(getattr(setup.settings, name)),
+        lambda settings, columns: setattr(settings, name, columns),
         help,
     )
 
 
-def _label_names(session: Session) -> list[str]:
-    settings = session.settings
+def _label_names(setup: Setup) -> list[str]:
+    settings = setup.settings
     return [settings.name_of(label) for label in settings.known_labels]
 
 
-def _trained_names(session: Session) -> list[str]:
-    settings = session.settings
+def _trained_names(setup: Setup) -> list[str]:
+    settings = setup.settings
     return [settings.name_of(label) for label in settings.labels_to_train]
 
 
-def _assign_trained(session: Session, names: list[str]) -> None:
-    labels = {name: label for label, name in session.settings.labels_to_strings.items()}
-    session.settings.labels_to_train = [labels[name] for name in names]
+def _assign_trained(settings: Settings, names: list[str]) -> None:
+    labels = {name: label for label, name in settings.labels_to_strings.items()}
+    settings.labels_to_train = [labels[name] for name in names]
 
 
 CHOICES = {
@@ -85,13 +86,18 @@ CHOICES = {
 }
 
 
-def filtered(session: Session, choice: Choice, side: str) -> list[str]:
+def filtered(setup: Setup, choice: Choice, side: str) -> list[str]:
     """The entries of a side that its filter lets through."""
-    chosen = choice.chosen(session)
+    chosen = choice.chosen(setup)
     if side == "chosen":
         entries = chosen
     else:
         taken = set(chosen)
-        entries = [entry for entry in choice.available(session) if entry not in taken]
-    wanted = session.filters.get(f"{choice.name}.{side}", "").strip().lower()
+        entries = [entry for entry in choice.available(setup) if entry not in taken]
+    return passing(entries, setup.session.filters.get(f"{choice.name}.{side}", ""))
+
+
+def passing(entries: list[str], typed: str) -> list[str]:
+    """The entries that hold the text typed as a filter, in any case of letters."""
+    wanted = typed.strip().lower()
     return [entry for entry in entries if wanted in entry.lower()]

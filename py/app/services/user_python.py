@@ -1,43 +1,18 @@
-"""The user's own Python as the configuration keeps it, and the editor's state."""
+"""The user's own Python as the configuration keeps it and the editor shows it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.state.pending_configuration import PendingConfiguration
+from app.state.session import Session
 from astronomical_lite.project.settings import Settings
 
 if TYPE_CHECKING:
-    from app.state.session import Dataset, Session
-    from astronomical_lite.extensions import Extension, Trial
+    from astronomical_lite.extensions import Extension
 
 # The configuration's extra key: {"name": ..., "source": ...}.
 EXTENSION = "extension"
-
-
-@dataclass
-class Editor:
-    """What is in the editor.
-
-    Attributes
-    ----------
-    source : what is in it now, as far as the page has told
-    put_in : the text the program put in last, which the user goes on from
-    line, fault : where the last error was, from 1, and what it was
-    trials : what became of each function on the data loaded then, `tried_on`
-    from_link : whether it is somebody else's, not run yet
-    version : counts the texts put in by the program, which replace what is shown
-    """
-
-    name: str = "mine.py"
-    source: str = ""
-    put_in: str = ""
-    line: int | None = None
-    fault: str = ""
-    trials: list[Trial] = field(default_factory=list)
-    tried_on: Dataset | None = None
-    from_link: bool = False
-    version: int = 0
 
 
 def kept_extension(settings: Settings) -> tuple[str, str] | None:
@@ -67,6 +42,16 @@ def left_out(session: Session) -> str:
     return kept[0] if kept and session.extension is None else ""
 
 
+def asks_consent(session: Session, wanted: PendingConfiguration) -> bool:
+    """Return True if a configuration brings Python the user has not agreed to run."""
+    code = None if wanted.level == "layout" else kept_extension(wanted.settings)
+    if code is None:
+        return False
+    loaded = session.extension
+    own = loaded is not None and (loaded.name, loaded.source) == code
+    return not own and session.drafts.get("consented") != code
+
+
 def tell_of_old_name(session: Session, loaded: Extension | None) -> None:
     """Say in the notice that a file which came with a project or configuration imports the core by its
     former name. Of a file that is run in the editor the remark stands beside it."""
@@ -76,14 +61,3 @@ def tell_of_old_name(session: Session, loaded: Extension | None) -> None:
 
     if REMARK in loaded.notes:
         session.notice = f"{session.notice} {loaded.name}: {REMARK}".strip()
-
-
-def asks_consent(session: Session) -> bool:
-    """Whether the configuration chosen brings Python the user has not agreed to run."""
-    wanted = session.pending_config
-    code = None if wanted is None or session.config_level == "layout" else kept_extension(wanted)
-    if code is None:
-        return False
-    loaded = session.extension
-    own = loaded is not None and (loaded.name, loaded.source) == code
-    return not own and session.drafts.get("consented") != code

@@ -4,7 +4,6 @@
     config.json     the complete configuration, and under OWN what training needs to go on exactly
     state.json      what of it is on the page; see `app.storage.view_state`
     test_set.json   what was labelled by hand
-    models/         the newest model of each classifier, and checkpoints
     data/file       the data set, unless there was no room for it
 
 Every file is replaced whole. What depends on each other is in one file, so that whenever the browser
@@ -15,17 +14,18 @@ is killed between two of them, what is found is a state the user was in. Formats
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.state.formats import PROJECT_FORMAT
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from app.protocol.messages import StoredProject
-    from app.state.session import Dataset
+    from app.state.dataset import Dataset
     from astronomical_lite.learning import LearnerState
     from astronomical_lite.project.settings import Settings
 
@@ -76,7 +76,7 @@ class Project:
 
 @dataclass
 class Stored:
-    """What the page says of a project it keeps.
+    """A project that the page keeps, as it lists it.
 
     Attributes
     ----------
@@ -94,7 +94,7 @@ class Stored:
 
 @dataclass
 class WaitingLearner:
-    """What a classifier was like when it was kept, and which learning problem it was trained on."""
+    """A classifier's learner as it was stored, and the digest of the learning problem it was trained on."""
 
     problem: str
     state: LearnerState
@@ -107,8 +107,6 @@ class Opening:
     Attributes
     ----------
     stopped : the action the user ended together with Python, if the page opens it anew for that
-    dataset : its data set, read, while the project waits for Python that it cannot be opened without
-    lacks : why that did not run, as a sentence
     remark : a sentence on what had to be changed in its files, or nothing
     """
 
@@ -120,9 +118,21 @@ class Opening:
     state: dict[str, Any] | None
     curated: dict[str, int] = field(default_factory=dict)
     stopped: str = ""
-    dataset: Dataset | None = None
-    lacks: str = ""
     remark: str = ""
+
+
+@dataclass
+class WaitingProject:
+    """A project that is read, and waits for Python of its own that it cannot be opened without.
+
+    Attributes
+    ----------
+    lacks : why that Python did not run, as a sentence
+    """
+
+    opening: Opening
+    dataset: Dataset
+    lacks: str
 
 
 def stored_projects(listed: Iterable[StoredProject]) -> list[Stored]:
@@ -144,7 +154,7 @@ def _saved(project: Project | None) -> float:
     return _datetime(project.saved).timestamp() if project else 0.0
 
 
-def _datetime(text: str):
+def _datetime(text: str) -> datetime:
     from datetime import datetime
 
     try:
@@ -167,16 +177,18 @@ def json_object(text: str, name: str) -> dict[str, Any]:
     return content
 
 
+Record = TypeVar("Record", "DataFile", "Project")
+
 _TYPES = {"str": str, "int": int, "bool": bool, "DataFile": DataFile}
 
 
-def _fields(kind: type, content: Any, what: str) -> Any:
+def _fields(kind: type[Record], content: Any, what: str) -> Record:
     """A dataclass from a JSON object whose values are of the right types; unknown keys are left."""
     if not isinstance(content, dict):
         raise UserError(f"{PROJECT} of this project is damaged: {what} is not described.")
-    wanted = {name: f.type for name, f in kind.__dataclass_fields__.items()}
+    wanted = {f.name: f.type for f in fields(kind)}
     given = {name: content[name] for name in wanted if name in content}
-    wrong = [name for name, value in given.items() if type(value) is not _TYPES[wanted[name]]]
+    wrong = [name for name, value in given.items() if type(value) is not _TYPES[str(wanted[name])]]
     try:
         if wrong:
             raise TypeError

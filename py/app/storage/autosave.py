@@ -1,7 +1,7 @@
-"""What is kept of the session in the browser's storage, and when: after every action, what changed.
+"""Keeping the work in the browser's storage: after every action, the files that changed.
 
-    keeper = Keeper()
-    keeper.keep(session, reply)  # adds `Store` patches to the reply
+    autosave = Autosave()
+    autosave.save(session, reply)  # adds `Store` patches to the reply
 
 The worker decides what is kept, the page where. Texts are made again only of what changed: an action
 costs well under 5 ms with 10,000 labels.
@@ -19,10 +19,11 @@ from app.protocol.patches import Persist, Store
 from app.protocol.reply import Reply
 from app.services.classifier_entries import classifier_entries, n_given
 from app.services.layout import default_layout
+from app.state.dataset import Dataset
 from app.state.formats import TRAINING_FORMAT
-from app.state.project import CONFIG, PROJECT, STATE
+from app.state.project import CONFIG, PROJECT, STATE, Opening, Project
 from app.state.session import Session
-from app.storage.view_state import editor_of, place_of
+from app.storage.view_state import editor_of, view_state_of
 from astronomical_lite.project.configuration import to_config
 from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.test_set import (
@@ -32,12 +33,15 @@ from astronomical_lite.project.test_set import (
     test_set_of,
 )
 
+# The configuration, what training needs beside it, and the score histories as texts.
+ConfigParts = tuple[dict[str, Any], dict[str, Any], list[str]]
+
 if TYPE_CHECKING:
     from astronomical_lite.learning import LearnerState
 
 
-class Keeper:
-    """Remembers what was handed to the page to keep."""
+class Autosave:
+    """The files of a project as they were handed to the page last."""
 
     def __init__(self) -> None:
         self._project_id = ""
@@ -47,12 +51,12 @@ class Keeper:
         self._curated = CuratedText()
         self._asked_to_persist = False
 
-    def keep(self, session: Session, reply: Reply) -> None:
+    def save(self, session: Session, reply: Reply) -> None:
         """Add what changed since the last time to the reply, and say which project it is of."""
-        project = session.project
-        if session.waits_for_python:
-            self._keep_waiting(session, reply)
-        if project is None:  # only what an action says of other projects is kept
+        project, dataset = session.project, session.dataset
+        if session.waiting is not None:
+            self._save_waiting(session, session.waiting.opening, reply)
+        if project is None or dataset is None:  # only patches on other projects are left
             reply.patches = [p for p in reply.patches if not isinstance(p, Store) or p.project]
             return
         if project.id != self._project_id:
@@ -62,9 +66,9 @@ class Keeper:
         changed = {
             CONFIG: self._changed(CONFIG, self._config(session), with_histories),
             TEST_SET_NAME: self._test_set(session.curated),
-            STATE: self._changed(STATE, place_of(session), json.dumps),
+            STATE: self._changed(STATE, view_state_of(session), json.dumps),
         }
-        self._describe(session)
+        describe(project, session, dataset)
         worth_a_date = changed[CONFIG] or changed[TEST_SET_NAME]
         if worth_a_date or project.text() != self._texts.get(PROJECT):
             project.saved = now()
@@ -82,9 +86,8 @@ class Keeper:
             self._asked_to_persist = True
             reply.add(Persist())
 
-    def _keep_waiting(self, session: Session, reply: Reply) -> None:
-        """Of a project that waits for its own Python: what is typed, and not to run it by itself."""
-        opening = session.opening
+    def _save_waiting(self, session: Session, opening: Opening, reply: Reply) -> None:
+        """Keep the text typed for a project that waits for its Python, and that it is not to run by itself."""
         if opening.state is not None:
             opening.state |= {"editor": editor_of(session), "python_left_out": True}
             text = json.dumps(opening.state)
@@ -108,26 +111,30 @@ class Keeper:
             return ""
         return self._changed(TEST_SET_NAME, curated.stamp, lambda stamp: self._curated.of(curated))
 
-    def _config(self, session: Session) -> tuple[dict, dict, list[str]]:
-        """The configuration, what training needs beside it, and the score histories as texts."""
+    def _config(self, session: Session) -> ConfigParts:
+        """The parts of `config.json`."""
         settings = replace(
             session.settings,
             layout=session.settings.layout or default_layout(session.mode),
             classifiers={},
         )
-        # Entries share their lists with the tabs, so equal ones are mostly seen by identity.
+        # Entries share their lists with the tabs: comparing equal ones mostly ends at their identity.
         config = to_config(settings) | {"classifiers": classifier_entries(session)}
         progress, histories = {}, []
         for label, tab in session.tabs.items():
-            if tab.learner is not None and tab.learner.problem is session.problem:
-                state, problem = tab.learner.state, session.drafts["problem_digest"]
-            elif label in session.past:
-                state, problem = session.past[label].state, session.past[label].problem
+            learner = tab.learner
+            if learner is not None and learner.problem is session.problem:
+                state, problem = learner.state, session.drafts["problem_digest"]
+            elif label in session.waiting_learners:
+                state, problem = (
+                    session.waiting_learners[label].state,
+                    session.waiting_learners[label].problem,
+                )
             else:
                 continue
             progress[label] = describe_state(problem, state)
             histories.append(self._history(label, state))
-        for label, waiting in session.past.items():
+        for label, waiting in session.waiting_learners.items():
             if label not in progress:
                 progress[label] = describe_state(waiting.problem, waiting.state)
                 histories.append(self._history(label, waiting.state))
@@ -139,13 +146,13 @@ class Keeper:
             known = self._histories[label] = HistoryText()
         return known.of(state.history)
 
-    def _describe(self, session: Session) -> None:
-        """Bring `project.json` up to date."""
-        project, dataset = session.project, session.dataset
-        project.mode, project.n_labelled = session.mode, n_given(session)
-        project.dataset.rows = len(dataset.catalogue.frame)
-        project.dataset.table = dataset.catalogue.table
-        project.dataset.optimise = session.settings.optimise_data
+
+def describe(project: Project, session: Session, dataset: Dataset) -> None:
+    """Bring what `project.json` says of the work up to date."""
+    project.mode, project.n_labelled = session.mode, n_given(session)
+    project.dataset.rows = len(dataset.catalogue.frame)
+    project.dataset.table = dataset.catalogue.table
+    project.dataset.optimise = session.settings.optimise_data
 
 
 class HistoryText:
@@ -158,7 +165,7 @@ class HistoryText:
 
     def of(self, history: list[Any]) -> str:
         n = min(len(history), len(self._scores))
-        # A history only grows, or loses its end, or is another one from its start.
+        # A history grows at its end, loses its end, or is replaced by another one.
         if n and (history[0] is not self._scores[0] or history[n - 1] is not self._scores[n - 1]):
             n = next(i for i in range(n) if history[i] is not self._scores[i])
         if n < len(history) or n < len(self._scores):
@@ -171,16 +178,16 @@ class HistoryText:
 
 
 class CuratedText:
-    """What `write_test_set` gives, of labels that are mostly added one by one: each written once."""
+    """The text of `test_set.json`; of labels that are added one by one each is written once."""
 
     def __init__(self) -> None:
-        self._of: CuratedLabels | None = None
+        self._source: CuratedLabels | None = None
         self._lines: dict[str, str] = {}
         self._seen = 0
 
     def of(self, curated: CuratedLabels) -> str:
-        if curated is not self._of:
-            self._of, self._seen = curated, len(curated.changed)
+        if curated is not self._source:
+            self._source, self._seen = curated, len(curated.changed)
             self._lines = {source: test_set_line(source, curated[source]) for source in curated}
         for source in curated.changed[self._seen :]:
             if source in curated:
@@ -198,6 +205,7 @@ def flat(scores: Any) -> list[float]:
 
 
 def describe_state(problem: str, state: LearnerState) -> dict[str, Any]:
+    """Return a learner's state as `config.json` has it, without its history."""
     return {
         "problem": problem,
         "n_fixed": state.n_fixed,
@@ -206,7 +214,7 @@ def describe_state(problem: str, state: LearnerState) -> dict[str, Any]:
     }
 
 
-def with_histories(content: tuple[dict, dict, list[str]]) -> str:
+def with_histories(content: ConfigParts) -> str:
     """The text of config.json: the configuration, and OWN as its last key."""
     config, kept, histories = content
     progress = ",".join(
@@ -219,4 +227,5 @@ def with_histories(content: tuple[dict, dict, list[str]]) -> str:
 
 
 def now() -> str:
+    """Return the time in UTC as ISO 8601 has it, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

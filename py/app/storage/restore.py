@@ -1,35 +1,34 @@
-"""Going on with a project that was read: with its data set it becomes the session, whole or not at all."""
+"""Opening a project that was read: with its data set it becomes the session, whole or not at all."""
 
 from __future__ import annotations
 
+import copy
 import logging
 from dataclasses import replace
 from typing import Any
 
-from app.actions.configuration import check_settings, load_its_extension
-from app.panels.labelling.actions import ensure_labeller
 from app.protocol.patches import SetControls
 from app.protocol.reply import Reply
-from app.services import problem_builder
+from app.services.configuration import check_settings, load_its_extension
+from app.services.label_settings import resolve_columns
+from app.services.labeller import ensure_labeller
 from app.services.layout import ensure_layout
-from app.services.retraining import carry_on
-from app.services.user_python import (
-    EXTENSION,
-    kept_extension,
-    put_in_editor,
-    tell_of_old_name,
-)
-from app.state.project import CONFIG, STATE, Opening
-from app.state.session import Dataset, Session
+from app.services.problem_builder import setup_problems
+from app.services.retraining import retrain_all
+from app.services.user_python import EXTENSION, kept_extension, put_in_editor, tell_of_old_name
+from app.state.dataset import Dataset
+from app.state.project import CONFIG, STATE, Opening, WaitingProject
+from app.state.session import DASHBOARD, EDITOR, Session
+from app.state.stages import Described, Setup
 from app.storage import view_state
 from app.storage.project_loader import DAMAGED
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.test_set import CuratedLabels
 
-RUN = "extension.run"  # the action that runs what is in the editor
+RUN = "extension.run"  # the action that runs the text in the editor
 PLACE_LOST = (
     f"{STATE} of this project is damaged: you are not where you were in it. "
-    "Its settings, labels and models are as they were."
+    "Its settings and labels are as they were."
 )
 
 log = logging.getLogger("astronomical_lite")
@@ -39,21 +38,21 @@ class NeedsItsPython(UserError):
     """The settings need something of the project's own Python, which was not run."""
 
 
-def resume(session: Session, dataset: Dataset) -> None:
-    """Put the project being opened, on its data set, in place of the session's work.
+def resume(session: Session, opening: Opening, dataset: Dataset) -> None:
+    """Put a project, on its data set, in place of the session's work.
 
     Raises
     ------
     UserError
         The settings do not fit the data set; the session is then as it was.
     """
-    opening, before = session.opening, session.extension
-    if before is not None:  # what one project's own Python offers is not for another
-        leave_all_extensions()
+    before = session.extension
+    if before is not None:  # a project must not see the functions of another one's Python
+        unload_all_extensions()
     try:
-        trial, notice = restored_or_its_work(session, opening, dataset)
+        trial, notice = restored_as_well_as_it_goes(session, opening, dataset)
     except BaseException:
-        leave_all_extensions()
+        unload_all_extensions()
         if before is not None:
             session.extension = load_its_extension(session, session.settings)
         raise
@@ -66,47 +65,50 @@ def resume(session: Session, dataset: Dataset) -> None:
         old.path.unlink(missing_ok=True)
 
 
-def leave_all_extensions() -> None:
+def unload_all_extensions() -> None:
+    """Take back everything that the user's own Python registered."""
     from astronomical_lite.extensions import EXTENSIONS, unload
 
     for loaded in list(EXTENSIONS.values()):
         unload(loaded)
 
 
-def restored_or_its_work(
+def restored_as_well_as_it_goes(
     session: Session, opening: Opening, dataset: Dataset
 ) -> tuple[Session, str]:
-    """The project with the place the user was at; where that is damaged, without, and a notice of it."""
+    """Return the project with what was in view; where that is damaged, without it, and a notice."""
     try:
         return restored(session, opening, dataset, opening.state), ""
     except NeedsItsPython:
         raise
-    except DAMAGED:  # of which UserError is one
-        log.warning("the place in project %s is not restored", opening.project.id, exc_info=True)
+    except DAMAGED:  # UserError is one of them
+        log.warning(
+            "what was in view in project %s is not restored", opening.project.id, exc_info=True
+        )
         trial = restored(session, opening, dataset, None)
         view_state.restore_answers(trial, opening.state)
         return trial, PLACE_LOST
 
 
 def is_left_out(opening: Opening) -> bool:
-    """Whether the user ended the project's own Python and has not run it since.
+    """Return True if the user ended the project's own Python and has not run it since.
 
-    What they ended while it was run in the editor is not the project's yet.
+    Python that was ended while it ran in the editor is not the project's yet.
     """
     if opening.state is not None and opening.state.get("python_left_out") is True:
         return True
     return opening.stopped not in ("", RUN)
 
 
-def run_its_python(trial: Session) -> str:
-    """Load the project's own Python, which ran here before by the user's own hand or consent.
+def run_its_python(trial: Session, opening: Opening) -> str:
+    """Load the project's own Python, which the user ran here or agreed to run.
 
     Returns why it was not run, as a sentence, or nothing; the project opens without it then, if it can.
     """
     code = kept_extension(trial.settings)
-    if trial.opening.stopped:
+    if opening.stopped:
         trial.notice = "Python was stopped and has started again; everything kept is here."
-    if trial.opening.stopped == RUN:
+    if opening.stopped == RUN:
         trial.notice += " What was being run in Your Python is still there, not in use."
     if code is None:
         trial.left_out = False
@@ -130,25 +132,27 @@ def run_its_python(trial: Session) -> str:
     return ""
 
 
-def wait_for_python(session: Session, dataset: Dataset, why: str) -> None:
+def wait_for_python(session: Session, opening: Opening, dataset: Dataset, why: str) -> None:
     """Show the Python of a project that cannot be opened without it; when it runs, the project opens."""
-    old, opening = session.dataset, session.opening
-    name, source = kept_extension(opening.settings)
-    fresh = beside(session)
-    fresh.opening, opening.dataset, opening.lacks = opening, dataset, why
-    fresh.stage, fresh.left_out = "extension", True
-    put_in_editor(fresh, name, source)
+    old, fresh = session.dataset, without_work(session)
+    fresh.waiting = WaitingProject(opening, dataset, why)
+    fresh.stage, fresh.left_out = EDITOR, True
+    code = kept_extension(opening.settings)
+    if code is not None:
+        put_in_editor(fresh, *code)
     typed = (opening.state or {}).get("editor")
     if isinstance(typed, list) and len(typed) == 2:
         put_in_editor(fresh, str(typed[0]), str(typed[1]))
     if session.extension is not None:
-        leave_all_extensions()
+        unload_all_extensions()
     vars(session).update(vars(fresh))
     if old is not None:
         old.path.unlink(missing_ok=True)
 
 
-def open_with(session: Session, name: str, source: str, reply: Reply) -> None:
+def open_with(
+    session: Session, waiting: WaitingProject, name: str, source: str, reply: Reply
+) -> None:
     """Open the project that waits, with this Python for its own.
 
     Raises
@@ -156,29 +160,28 @@ def open_with(session: Session, name: str, source: str, reply: Reply) -> None:
     UserError
         It does not run, or something that the project needs is not in it.
     """
-    opening, old = session.opening, session.opening.settings
-    opening.settings = replace(old, extra=old.extra | {EXTENSION: {"name": name, "source": source}})
-    opening.stopped = ""
-    if opening.state is not None:
-        opening.state["python_left_out"] = False
-    try:
-        resume(session, opening.dataset)
-    except BaseException:
-        opening.settings = old
-        raise
+    own = {EXTENSION: {"name": name, "source": source}}
+    settings = replace(waiting.opening.settings, extra=waiting.opening.settings.extra | own)
+    state = waiting.opening.state
+    if state is not None:
+        state = state | {"python_left_out": False}
+    opening = replace(waiting.opening, settings=settings, state=state, stopped="")
+    resume(session, opening, waiting.dataset)
     put_in_editor(session, name, source)
-    say_it_is_open(session, reply)
+    announce_open(session, reply)
 
 
-def say_it_is_open(session: Session, reply: Reply) -> None:
+def announce_open(session: Session, reply: Reply) -> None:
+    """Take the user to where they were and say so."""
     reply.add(SetControls({"mode": session.mode}))
-    place = "#dashboard" if session.stage == "dashboard" else "#setup"
+    place = "#dashboard" if session.stage == DASHBOARD else "#setup"
     reply.focus("#notice" if session.notice else place)
-    reply.announce(f"{session.project.name} is open; you are where you were.")
+    if session.project is not None:
+        reply.announce(f"{session.project.name} is open; you are where you were.")
 
 
-def beside(session: Session) -> Session:
-    """A session without work, in the same page."""
+def without_work(session: Session) -> Session:
+    """Return a session without work, in the same page."""
     return Session(
         drafts={"needed": session.drafts.get("needed", [])},
         dark=session.dark,
@@ -193,42 +196,41 @@ def beside(session: Session) -> Session:
 def restored(
     session: Session, opening: Opening, dataset: Dataset, state: dict[str, Any] | None
 ) -> Session:
-    """The project as a session of its own; without a state, at the start of its work."""
-    import copy
-
-    trial = beside(session)
-    trial.settings, trial.dataset = copy.deepcopy(opening.settings), copy.copy(dataset)
-    trial.curated, trial.past = CuratedLabels(opening.curated), dict(opening.progress)
+    """Return the project as a session of its own; without a state, at the start of its work."""
+    trial, own = without_work(session), copy.copy(dataset)
+    trial.settings, trial.dataset = copy.deepcopy(opening.settings), own
+    trial.curated, trial.waiting_learners = CuratedLabels(opening.curated), dict(opening.progress)
     trial.trained = list(opening.trained)
-    trial.project, trial.opening, trial.config_name = opening.project, opening, CONFIG
+    trial.project, trial.opening = opening.project, opening
     trial.left_out = is_left_out(opening)
     trial.mode = opening.project.mode or trial.mode
     if state is not None:
-        view_state.check_place(state)
+        view_state.check_view_state(state)
         trial.mode = state["mode"]
-    fault = run_its_python(trial)
+    setup, fault = Setup(trial, own), run_its_python(trial, opening)
     try:
-        check_settings(trial)
+        check_settings(setup, CONFIG)
     except UserError as error:
         if fault:
             raise NeedsItsPython(fault) from error
         raise
     if fault and state is not None and view_state.lacks_members(state):
         raise NeedsItsPython(fault)
-    problem_builder.resolve_columns(trial)
-    ready = not problem_builder.setup_problems(trial)
+    resolve_columns(setup)
+    described = None if setup_problems(trial) else Described.of(trial)
     if state is None:
-        open_it = ready and bool(trial.settings.classifiers or trial.curated)
+        open_it = bool(trial.settings.classifiers or trial.curated)
     else:
-        open_it = ready and state["stage"] == "dashboard"
-        view_state.set_tabs_up(trial, state)
-    if open_it:
-        trial.errors = {}
-        carry_on(trial)
-        ensure_layout(trial)
-        trial.stage = "dashboard"
-    if ready and (open_it or (state is not None and state["labelling"] is not None)):
-        ensure_labeller(trial)
+        open_it = state["stage"] == DASHBOARD
+        view_state.restore_tabs(trial, state)
+    if described is not None:
+        if open_it:
+            trial.errors = {}
+            retrain_all(described)
+            ensure_layout(trial)
+            trial.stage = DASHBOARD
+        if open_it or (state is not None and state["labelling"] is not None):
+            ensure_labeller(described)
     if state is not None:
-        view_state.go_to(trial, state)
+        view_state.restore_view(setup, state)
     return trial

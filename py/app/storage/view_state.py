@@ -1,28 +1,25 @@
-"""Where in their work the user is, as `state.json` of a project has it: what is shown and selected.
+"""The view of a session, `state.json` of a project: the stage, the tabs, the selected source.
 
-Nothing here is needed for settings, labels or models, which are in config.json; but for the answers to several
-sources per iteration, until they are trained on.
+Settings and labels are in config.json. Only the answers to several sources per iteration are here, until
+they are trained on.
 """
 
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.services.user_python import Editor
+from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Training
+from app.state.editor import Editor
 from app.state.formats import STATE_FORMAT
-from app.state.session import (
-    ACTIVE_LEARNING,
-    LABELLING,
-    TEST_CAUTION,
-    TEST_HIDDEN,
-    TEST_SHOWN,
-    ClassifierTab,
-    Session,
-)
+from app.state.session import ACTIVE_LEARNING, DASHBOARD, EDITOR, LABELLING, SETUP, Session
+from app.state.stages import Setup
 from app.storage.project_loader import DAMAGED
 
-STAGES = ("setup", "dashboard")
+if TYPE_CHECKING:
+    from astronomical_lite.labelling.labeller import Labeller
+
+STAGES = (SETUP, DASHBOARD)
 # Of a tab, in two kinds: what it is set up with, and what is shown of it.
 SET_UP = {"n_initial": int, "keep_missing": bool}
 SHOWN = {
@@ -30,14 +27,13 @@ SHOWN = {
     "show_correct": bool,
     "show_incorrect": bool,
     "note": str,
-    "stored": str,
     "test": str,
     "checkpoint": str,
 }
 DRAFTS = {"caution_silenced": bool, "cutouts": bool, "cutout_zoom": int, "image": str}
 
 
-def place_of(session: Session) -> dict[str, Any]:
+def view_state_of(session: Session) -> dict[str, Any]:
     """Plain values for JSON, shared with nothing."""
     zooms = {k: v for k, v in session.zooms.items() if k not in session.plots}
     zooms |= {k: plot.limits for k, plot in session.plots.items() if plot.limits}
@@ -58,19 +54,21 @@ def place_of(session: Session) -> dict[str, Any]:
 
 
 def editor_of(session: Session) -> list[str] | None:
+    """Return name and text of the editor; None if it is empty."""
     return [session.editor.name, session.editor.source] if session.editor.source else None
 
 
 def _stage(session: Session) -> str:
-    """Where the user was before the editor, if that is open."""
-    if session.stage != "extension":
+    """The stage; the one before it while the editor is open."""
+    if session.stage != EDITOR:
         return session.stage
-    return session.drafts.get("before_extension", "setup")
+    return str(session.drafts.get("before_extension", SETUP))
 
 
 def _tab(tab: ClassifierTab) -> dict[str, Any]:
     kept = {name: getattr(tab, name) for name in (*SET_UP, *SHOWN)}
-    batch = tab.batch and {"rows": tab.batch.rows, "answers": list(tab.batch.answers.items())}
+    asked = None if tab.training is None else tab.training.batch
+    batch = asked and {"rows": asked.rows, "answers": list(asked.answers.items())}
     return kept | {
         "members": [list(member) for member in tab.members],
         "n_batch": tab.n_batch,
@@ -82,13 +80,13 @@ def _labelling(session: Session) -> dict[str, Any] | None:
     labeller = session.labeller
     if labeller is None:
         return None
-    state, rng = labeller.state, session.drafts.get("labelling_rng")
+    place, rng = labeller.state, session.drafts.get("labelling_rng")
     return {
         "criteria": [[c.column, c.operator, c.value] for c in labeller.space.criteria],
-        "row": state.row,
-        "offered": state.offered,
-        "shown": state.shown,
-        "undo": [list(step) for step in state.undo],
+        "row": place.row,
+        "offered": place.offered,
+        "shown": place.shown,
+        "undo": [list(step) for step in place.undo],
         "random": rng.bit_generator.state if rng is not None else None,
     }
 
@@ -96,15 +94,16 @@ def _labelling(session: Session) -> dict[str, Any] | None:
 # ---- and back: these raise TypeError, KeyError, ValueError or a UserError on a damaged file ----------
 
 
-def check_place(state: dict[str, Any]) -> None:
+def check_view_state(state: dict[str, Any]) -> None:
+    """Raise an error if the stage or the mode is none there is."""
     if state["stage"] not in STAGES:
         raise ValueError("stage")
     if state["mode"] not in (ACTIVE_LEARNING, LABELLING):
         raise ValueError("mode")
 
 
-def set_tabs_up(session: Session, state: dict[str, Any]) -> None:
-    """Before training: the classifiers set up so far, and which tab is in view."""
+def restore_tabs(session: Session, state: dict[str, Any]) -> None:
+    """Restore, before training, the classifiers set up so far, and which tab is in view."""
     from astronomical_lite.learning.querying.batch_sampling import batch_size
 
     if lacks_members(state):
@@ -119,7 +118,7 @@ def set_tabs_up(session: Session, state: dict[str, Any]) -> None:
 
 
 def lacks_members(state: dict[str, Any]) -> bool:
-    """Whether a classifier was set up with one, or a strategy, that there is not."""
+    """Return True if a tab was set up with a classifier or a strategy that does not exist."""
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.querying.registry import STRATEGIES
 
@@ -127,18 +126,19 @@ def lacks_members(state: dict[str, Any]) -> bool:
     return any(c not in CLASSIFIERS or s not in STRATEGIES for c, s in members)
 
 
-def go_to(session: Session, state: dict[str, Any]) -> None:
-    """After training: what was shown and selected."""
+def restore_view(setup: Setup, state: dict[str, Any]) -> None:
+    """Restore, after training, what was shown and selected."""
+    session = setup.session
     for key, kept in state["tabs"].items():
         tab = session.tabs[int(key)]
         if kept["test"] not in (TEST_HIDDEN, TEST_CAUTION, TEST_SHOWN):
             raise ValueError("test")
-        if kept.get("batch") and tab.learner is not None:
-            _go_on_with_batch(tab, kept["batch"])
+        if kept.get("batch") and tab.training is not None:
+            _restore_batch(tab.training, kept["batch"])
         note = tab.note or kept["note"]
         _set(tab, kept, SHOWN)
         tab.note = note
-    n_rows = len(session.dataset.catalogue.frame)
+    n_rows = len(setup.dataset.catalogue.frame)
     rows = [*state["visited"], *([] if state["selected"] is None else [state["selected"]])]
     if any(type(row) is not int or not 0 <= row < n_rows for row in rows):
         raise ValueError("selected")
@@ -146,60 +146,59 @@ def go_to(session: Session, state: dict[str, Any]) -> None:
     for name, kind in DRAFTS.items():
         if name in state["drafts"]:
             session.drafts[name] = kind(state["drafts"][name])
-    session.zooms = {
-        str(name): tuple(float(limit) for limit in limits)
-        for name, limits in state["zooms"].items()
-        if len(limits) == 4
-    }
+    session.zooms = {}
+    for name, limits in state["zooms"].items():
+        if len(limits) == 4:
+            x0, x1, y0, y1 = limits
+            session.zooms[str(name)] = (float(x0), float(x1), float(y0), float(y1))
     if state.get("editor"):
         name, source = state["editor"]
         session.editor = Editor(name=str(name), source=str(source))
     if state["labelling"] is not None and session.labeller is not None:
-        _go_on_labelling(session, state["labelling"])
+        _restore_labelling(setup, session.labeller, state["labelling"])
 
 
-def _go_on_with_batch(tab: ClassifierTab, kept: dict[str, Any]) -> None:
-    """Answers that were not trained on yet; their sources must still be in the pool."""
+def _restore_batch(training: Training, kept: dict[str, Any]) -> None:
+    """Restore answers that were not trained on yet, if their sources are still in the pool."""
     from astronomical_lite.learning.querying.batch_sampling import Batch
 
-    learner = tab.learner
+    learner = training.learner
     rows, answers = [int(row) for row in kept["rows"]], {int(r): int(y) for r, y in kept["answers"]}
     pool = set(learner.train_rows.tolist()).difference(learner.labelled_rows.tolist())
     if not rows or not pool.issuperset(rows) or not set(rows).issuperset(answers):
         return
     for label in answers.values():
         learner.check_label(label)
-    tab.batch = Batch(rows, answers)
-    learner.query_row = tab.batch.current
+    training.batch = Batch(rows, answers)
+    learner.query_row = training.batch.current
 
 
 def restore_answers(session: Session, state: dict[str, Any] | None) -> None:
-    """Take up answers that are not trained on yet from a file whose other parts may be damaged."""
+    """Restore answers that are not trained on yet from a file whose other parts may be damaged."""
     tabs = (state or {}).get("tabs")
     for key, kept in tabs.items() if isinstance(tabs, dict) else ():
         try:
-            tab = session.tabs[int(key)]
-            if kept.get("batch") and tab.learner is not None:
-                _go_on_with_batch(tab, kept["batch"])
+            training = session.tabs[int(key)].training
+            if kept.get("batch") and training is not None:
+                _restore_batch(training, kept["batch"])
         except DAMAGED:
             continue
 
 
-def _go_on_labelling(session: Session, kept: dict[str, Any]) -> None:
+def _restore_labelling(setup: Setup, labeller: Labeller, kept: dict[str, Any]) -> None:
     import numpy as np
 
     from astronomical_lite.labelling.criteria import Criterion
     from astronomical_lite.labelling.labeller import LabellerState
 
     criteria = [Criterion(str(c), str(o), str(v)) for c, o, v in kept["criteria"]]
-    session.labeller.search(session.dataset.catalogue.frame, criteria)
+    labeller.search(setup.dataset.catalogue.frame, criteria)
     undo = [(int(row), before) for row, before in kept["undo"]]
-    state = LabellerState(kept["row"], kept["offered"], list(kept["shown"]), undo)
-    session.labeller.restore(state)
+    labeller.restore(LabellerState(kept["row"], kept["offered"], list(kept["shown"]), undo))
     if kept["random"] is not None:
         rng = np.random.default_rng(0)
         rng.bit_generator.state = kept["random"]
-        session.drafts["labelling_rng"] = rng
+        setup.drafts["labelling_rng"] = rng
 
 
 def _set(tab: ClassifierTab, kept: dict[str, Any], kinds: dict[str, type]) -> None:

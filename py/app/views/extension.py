@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.panels.custom_plot import draw_spec
 from app.services.user_python import left_out
-from app.state.session import Session
+from app.state.session import EDITOR, Session
+from app.state.stages import Setup
+from app.views.custom_figure import draw_spec
 from app.views.figures import Plot, figure_of
 from app.views.render import render
 
 if TYPE_CHECKING:
     from astronomical_lite.extensions import Trial
+    from astronomical_lite.plots.custom.spec import PlotSpec
+    from astronomical_lite.tables.labels import Labels
 
 KINDS = {
     "feature": "Feature combinations",
@@ -24,33 +28,50 @@ KINDS = {
 TRIAL = "trial"
 
 
-def shown_trial(session: Session):
-    """The first plot of the file that could be made of the loaded data."""
-    dataset = session.dataset
-    if session.stage != "extension" or dataset is None or dataset.labels is None:
+@dataclass(frozen=True)
+class ShownTrial:
+    """A plot of the file in the editor, made of the loaded data."""
+
+    setup: Setup
+    labels: Labels
+    trial: Trial
+    spec: PlotSpec
+
+
+def shown_trial(session: Session) -> ShownTrial | None:
+    """Return the first plot of the file that could be made of the loaded data."""
+    setup = Setup.of(session)
+    if session.stage != EDITOR or setup is None or setup.dataset.labels is None:
         return None
-    return next((trial for trial in trials_of(session) if trial.spec is not None), None)
+    made = ((trial, trial.spec) for trial in trials_of(session))
+    labels = setup.dataset.labels
+    shown = (ShownTrial(setup, labels, trial, spec) for trial, spec in made if spec is not None)
+    return next(shown, None)
 
 
 def trials_of(session: Session) -> list[Trial]:
-    """What became of each function, unless other data have been loaded since."""
+    """Results of trying each function, unless other data have been loaded since."""
     return session.editor.trials if session.editor.tried_on is session.dataset else []
 
 
 def extension_plots(session: Session) -> dict[str, Plot]:
-    trial = shown_trial(session)
-    if trial is None:
+    """Return the plot beside the editor, if there is one."""
+    shown = shown_trial(session)
+    if shown is None:
         return {}
     return {
         TRIAL: Plot(
-            (id(trial), session.selected),
-            lambda style, limits: draw_spec(session, TRIAL, trial.spec, style, limits),
+            (id(shown.trial), session.selected),
+            lambda style, limits: draw_spec(
+                shown.setup, shown.labels, TRIAL, shown.spec, style, limits
+            ),
         )
     }
 
 
 def extension_part(session: Session) -> str:
-    if session.stage != "extension":
+    """Return the HTML of the editor; nothing while it is closed."""
+    if session.stage != EDITOR:
         return ""
     from astronomical_lite.extensions import TEMPLATES
 
@@ -74,8 +95,8 @@ def extension_part(session: Session) -> str:
             if loaded and loaded.names(kind)
         ],
         left_out=left_out(session),
-        waiting=session.opening if session.waits_for_python else None,
+        waiting=session.waiting,
         notes=loaded.notes if loaded else [],
-        figure=None if shown is None else figure_of(session, TRIAL, shown.name),
+        figure=None if shown is None else figure_of(session, TRIAL, shown.trial.name),
         error=session.errors.get("extension", "") or session.errors.get("extension.run", ""),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from app.state.session import PlotState, Session
+from app.state.plot import PlotState
+from app.state.session import Session
+from app.state.stages import Setup
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from astronomical_lite.plots.plot_cache import PlotCache
 
 Points = tuple["np.ndarray", "np.ndarray", "np.ndarray | None"]
+ImageFormat = Literal["png", "svg", "screen"]
 
 
 @dataclass(frozen=True)
@@ -36,19 +39,21 @@ class Plot:
     points: Callable[[], Points] | None = None
 
 
-def style_of(session: Session, state: PlotState, image_format: str = "screen") -> Style:
+def style_of(session: Session, state: PlotState, image_format: ImageFormat = "screen") -> Style:
+    """Return a plot's size and colours for drawing."""
     from astronomical_lite.plots.axes.style import DARK, LIGHT, Size, Style
 
     size = Size(state.width, state.height, state.ratio)
     return Style(size, DARK if session.dark else LIGHT, image_format)
 
 
-def drawn_key(session: Session, state: PlotState, plot: Plot) -> tuple:
+def drawn_key(session: Session, state: PlotState, plot: Plot) -> tuple[object, ...]:
+    """Return what a picture was made from: it is drawn anew when this is another."""
     return (plot.key, state.limits, state.width, state.height, state.ratio, session.dark)
 
 
 def cache_of(session: Session, plot_id: str) -> PlotCache:
-    """Return the results of a plot's last redraws."""
+    """Return the cache of a plot's last redraws."""
     from astronomical_lite.plots.plot_cache import PlotCache
 
     state = session.plots[plot_id]
@@ -73,15 +78,12 @@ class Figure:
 
 
 def figure_of(session: Session, plot_id: str, alternative: str) -> Figure:
-    """Return what the page shows of a plot beside its picture."""
+    """Return a plot's place in a panel."""
     state = session.plots.get(plot_id)
     return Figure(plot_id, alternative, state.error if state else "")
 
 
-def selected_of(session: Session) -> dict[str, Any]:
+def selected_of(setup: Setup) -> dict[str, Any]:
     """The source that every plot marks, as the functions that draw take it."""
-    row = session.selected
-    return {
-        "selected": row,
-        "selected_name": "" if row is None else session.dataset.ids.text(row),
-    }
+    row, ids = setup.session.selected, setup.dataset.ids
+    return {"selected": row, "selected_name": "" if row is None or ids is None else ids.text(row)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from app.protocol.messages import StorageState
 from app.state.project import Stored
 from app.state.session import LABELLING, Session
 from app.views.render import file_size, render
@@ -13,6 +14,7 @@ MODES = {LABELLING: "Labelling"}
 
 
 def projects(session: Session, now: datetime | None = None) -> str:
+    """Return the HTML of the list of projects."""
     now = now or datetime.now().astimezone()
     storage = session.storage
     return render(
@@ -24,12 +26,12 @@ def projects(session: Session, now: datetime | None = None) -> str:
     )
 
 
-def room(storage: dict[str, Any]) -> str:
-    """How much is used of what the browser allows."""
-    if not storage.get("quota"):
+def room(storage: StorageState) -> str:
+    """Room used of that which the browser allows, in words."""
+    allowed = storage.get("quota")
+    if not allowed:
         return ""
-    used, allowed = file_size(storage["usage"]), file_size(storage["quota"])
-    return f"{used} of {allowed} this browser allows"
+    return f"{file_size(storage.get('usage', 0))} of {file_size(allowed)} this browser allows"
 
 
 def project_context(session: Session, known: Stored, now: datetime) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def project_context(session: Session, known: Stored, now: datetime) -> dict[str,
 
 
 def ago(seconds: float) -> str:
-    """How long ago in words: just now, 5 minutes ago, 3 days ago."""
+    """Time since then in words: just now, 5 minutes ago, 3 days ago."""
     for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
         n = int(seconds // length)
         if n >= 1:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 @cache
 def environment() -> Environment:
+    """Return Jinja's environment with this project's filters."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
         autoescape=True,

@@ -6,10 +6,13 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from app.services import problem_builder
+from app.services.combinations import axis_variables, generated_names
+from app.services.label_settings import exclusion_refused
+from app.services.problem_builder import setup_problems, test_set_refused
 from app.services.two_list_choices import CHOICES, filtered
 from app.services.user_python import asks_consent, kept_extension
 from app.state.session import LABELLING, Session
+from app.state.stages import Setup
 from app.views.projects import projects
 from app.views.render import render
 from astronomical_lite.tables.labels import UNKNOWN
@@ -19,27 +22,29 @@ PARAMETERS = ("extra_info_cols", "extra_image_cols")
 
 def setup_parts(session: Session) -> dict[str, str]:
     """HTML of every section; before a table is loaded they say what comes."""
+    pending = session.pending_config
     parts = {
         "projects": projects(session),
         "dataset-report": dataset_report(session),
         "configuration-report": render(
             "configuration_report.html",
             error=session.errors.get("configuration", ""),
-            pending=session.config_name if session.pending_config else "",
-            wanted=session.pending_config.dataset_filepath if session.pending_config else "",
+            pending=pending.name if pending else "",
+            wanted=pending.settings.dataset_filepath if pending else "",
             code=code_to_consent(session),
             loaded=session.dataset is not None,
         )
         + web_question(session, "configuration"),
     }
-    if session.dataset is None:
+    setup = Setup.of(session)
+    if setup is None:
         return parts | {"step-parameters": "", "step-learning": "", "step-close": ""}
     return parts | {
-        "step-parameters": parameters(session),
-        "step-learning": learning_settings(session),
+        "step-parameters": parameters(setup),
+        "step-learning": learning_settings(setup),
         "step-close": render(
             "close.html",
-            problems=problem_builder.setup_problems(session),
+            problems=setup_problems(session),
             error=session.errors.get("setup.close", ""),
             labelling=session.mode == LABELLING,
         ),
@@ -64,7 +69,7 @@ def dataset_report(session: Session) -> str:
 
 
 def web_question(session: Session, role: str) -> str:
-    """How large a file of the web is, and whether to fetch it; nothing if none is asked for."""
+    """The question whether to fetch a file of the web, with its size; nothing if none is asked for."""
     asked = session.drafts.get("web")
     if not asked or asked["role"] != role:
         return ""
@@ -77,11 +82,14 @@ def web_question(session: Session, role: str) -> str:
 
 def code_to_consent(session: Session) -> tuple[str, str] | None:
     """Name and text of the Python a chosen configuration wants to run."""
-    return kept_extension(session.pending_config) if asks_consent(session) else None
+    pending = session.pending_config
+    if pending is None or not asks_consent(session, pending):
+        return None
+    return kept_extension(pending.settings)
 
 
 def arriving(session: Session) -> str:
-    """How large the file on its way is, and what a large one will need."""
+    """Size of the file on its way, and the memory a large one will need."""
     upload = session.upload
     if upload is None or upload.role != "dataset":
         return ""
@@ -96,8 +104,8 @@ def arriving(session: Session) -> str:
     return f"{upload.name} ({size_text(upload.size)}) is on its way. {memory_needed(upload.size)}"
 
 
-def parameters(session: Session) -> str:
-    settings, dataset, errors = session.settings, session.dataset, defaultdict(str, session.errors)
+def parameters(setup: Setup) -> str:
+    settings, dataset, errors = setup.settings, setup.dataset, defaultdict(str, setup.errors)
     counts = dataset.labels.counts if dataset.labels else {}
     return render(
         "parameters.html",
@@ -118,58 +126,58 @@ def parameters(session: Session) -> str:
             }
             for label in (settings.labels if dataset.labels else [])
         ],
-        choices=[choice_context(session, name) for name in PARAMETERS],
+        choices=[choice_context(setup, name) for name in PARAMETERS],
     )
 
 
-def learning_settings(session: Session) -> str:
-    settings = session.settings
+def learning_settings(setup: Setup) -> str:
+    settings = setup.settings
     return render(
         "learning_settings.html",
-        classifiers=choice_context(session, "labels_to_train"),
-        features=choice_context(session, "features_for_training"),
-        has_labels=session.dataset.labels is not None,
-        options=options(session),
-        error=session.errors.get("test_set", ""),
-        combinations=combinations(session),
+        classifiers=choice_context(setup, "labels_to_train"),
+        features=choice_context(setup, "features_for_training"),
+        has_labels=setup.dataset.labels is not None,
+        options=options(setup),
+        error=setup.errors.get("test_set", ""),
+        combinations=combinations(setup),
         axes=[
             {
                 "name": name,
                 "label": label,
                 "value": settings.default_vars[i],
-                "error": session.errors.get(name, ""),
+                "error": setup.errors.get(name, ""),
             }
             for i, (name, label) in enumerate(
                 (("default_x", "Default x variable"), ("default_y", "Default y variable"))
             )
         ],
-        variables=problem_builder.axis_variables(session),
+        variables=axis_variables(setup),
     )
 
 
-def choice_context(session: Session, name: str) -> dict[str, Any]:
+def choice_context(setup: Setup, name: str) -> dict[str, Any]:
     choice = CHOICES[name]
-    chosen = choice.chosen(session)
+    chosen = choice.chosen(setup)
     return {
         "name": name,
         "legend": choice.legend,
         "help": choice.help,
-        "available": filtered(session, choice, "available"),
-        "chosen": filtered(session, choice, "chosen"),
-        "n_available": len([c for c in choice.available(session) if c not in set(chosen)]),
+        "available": filtered(setup, choice, "available"),
+        "chosen": filtered(setup, choice, "chosen"),
+        "n_available": len([c for c in choice.available(setup) if c not in set(chosen)]),
         "n_chosen": len(chosen),
-        "filter_available": session.filters.get(f"{name}.available", ""),
-        "filter_chosen": session.filters.get(f"{name}.chosen", ""),
-        "error": session.errors.get(name, ""),
+        "filter_available": setup.session.filters.get(f"{name}.available", ""),
+        "filter_chosen": setup.session.filters.get(f"{name}.chosen", ""),
+        "error": setup.errors.get(name, ""),
     }
 
 
-def options(session: Session) -> list[dict[str, Any]]:
+def options(setup: Setup) -> list[dict[str, Any]]:
     """The four questions; `refused` says why one is disabled."""
-    settings = session.settings
-    labels = session.dataset.labels
+    settings = setup.settings
+    labels = setup.dataset.labels
     n_unknown = labels.counts.get(UNKNOWN, 0) if labels else 0
-    n_curated = sum(label != UNKNOWN for label in session.curated.values())
+    n_curated = sum(label != UNKNOWN for label in setup.session.curated.values())
     left = ", ".join(settings.name_of(label) for label in settings.unclassified_labels)
     return [
         {
@@ -184,7 +192,7 @@ def options(session: Session) -> list[dict[str, Any]]:
             "name": "exclude_labels",
             "label": "Should remaining labels be removed from Active Learning datasets?",
             "on": settings.exclude_labels,
-            "refused": problem_builder.exclusion_refused(settings),
+            "refused": exclusion_refused(settings),
             "help": f"Leaves {left or 'them'} out of training, validation and test; "
             "plots still show every source.",
         },
@@ -200,37 +208,36 @@ def options(session: Session) -> list[dict[str, Any]]:
             "name": "test_set_file",
             "label": "Should data/test_set.json be used as the test set?",
             "on": settings.test_set_file,
-            "refused": problem_builder.test_set_refused(session),
+            "refused": test_set_refused(setup.session),
             "help": f"{n_curated:,} sources are labelled by hand for it.",
         },
     ]
 
 
-def combinations(session: Session) -> dict[str, Any]:
+def combinations(setup: Setup) -> dict[str, Any]:
     from astronomical_lite.learning.features import OPERATIONS, count, memory_foretold
 
-    settings = session.settings
-    n_rows, n_features = len(session.dataset.catalogue.frame), len(settings.features_for_training)
+    settings = setup.settings
+    n_rows, n_features = len(setup.dataset.catalogue.frame), len(settings.features_for_training)
 
     def foretold(n: int) -> tuple[int, int]:
         n_columns = count(settings.features_for_training, n) if 2 <= n <= n_features else 0
         return n_columns, memory_foretold(n_rows, n_columns, 8)
 
-    table = []
-    for operation, n in settings.feature_generation:
-        n_columns, size = foretold(n)
-        table.append({"operation": operation, "n": n, "columns": n_columns, "size": size})
-    draft = session.drafts.get("n_combined", "2")
+    chosen = [(operation, n, *foretold(n)) for operation, n in settings.feature_generation]
+    draft = setup.typed.get("n_combined", "2")
     n_columns, size = foretold(int(draft)) if re.fullmatch("[0-9]{1,6}", draft) else (0, 0)
-    total = sum(row["size"] for row in table)
+    total = sum(size for _, _, _, size in chosen)
     return {
         "operations": list(OPERATIONS),
-        "operation": session.drafts.get("operation") or next(iter(OPERATIONS)),
+        "operation": setup.typed.get("operation") or next(iter(OPERATIONS)),
         "n": draft,
         "foretold": {"columns": n_columns, "size": size, "large": size + total > 300_000_000},
-        "table": table,
+        "table": [
+            dict(zip(("operation", "n", "columns", "size"), row, strict=True)) for row in chosen
+        ],
         "total": total,
-        "names": problem_builder.generated_names(settings)[:6],
-        "error": session.errors.get("combinations", ""),
+        "names": generated_names(settings)[:6],
+        "error": setup.errors.get("combinations", ""),
         "n_features": n_features,
     }

@@ -508,7 +508,7 @@ def test_a_project_that_waits_can_be_left_for_another(user, frame):
     user.act("combinations", operation="mean of all", n_combined=2, do="add")
     user.act("setup.close")
     other = stop_and_reopen(user)
-    waiting = other.app.session.opening.dataset.path
+    waiting = other.app.session.waiting.dataset.path
     assert waiting.exists()
     other.act("extension.close")
     assert other.app.session.stage == "setup"

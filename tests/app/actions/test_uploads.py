@@ -6,8 +6,8 @@ import gc
 
 import pytest
 
-from app.actions.uploads import CHECKS
 from app.protocol.patches import Proceed
+from app.services.upload_registry import CHECKS
 from astronomical_lite.tables.catalogue import check_size
 
 

@@ -142,7 +142,7 @@ def test_several_sources_are_asked_about_before_one_fit(user, frame):
     user.act("learn.next")
     assert learner.n_trained == 9
     assert list(learner.labelled_rows[-4:]) == asked
-    assert not set(session.tab.batch.rows) & set(asked)
+    assert not set(session.tab.training.batch.rows) & set(asked)
     assert "0 of 4 sources answered" in user.panel("Active Learning")
 
 
@@ -167,13 +167,13 @@ def test_a_key_meant_for_the_question_before_does_nothing(user, frame):
 def test_the_answers_of_a_batch_are_taken_back_one_by_one(user, frame):
     start_several(user, frame)
     learner = user.app.session.tab.learner
-    asked = list(user.app.session.tab.batch.rows)
+    asked = list(user.app.session.tab.training.batch.rows)
     for label in (0, 1):
         user.act("learn.assign", label=label)
     user.act("learn.undo")
     assert learner.query_row == asked[1]
     user.act("learn.assign", label=2)
-    assert user.app.session.tab.batch.answers == {asked[0]: 0, asked[1]: 2}
+    assert user.app.session.tab.training.batch.answers == {asked[0]: 0, asked[1]: 2}
     for label in (0, 0):
         user.act("learn.assign", label=label)
     user.act("learn.assign", label=1)  # changes the last
@@ -181,17 +181,17 @@ def test_the_answers_of_a_batch_are_taken_back_one_by_one(user, frame):
     assert learner.labelled_y[-4:].tolist() == [0, 2, 0, 1]
     user.act("learn.undo")
     assert learner.n_trained == 9
-    assert learner.query_row == asked[3] == user.app.session.tab.batch.rows[0]
+    assert learner.query_row == asked[3] == user.app.session.tab.training.batch.rows[0]
 
 
 def test_a_batch_survives_the_browser_and_is_in_the_configuration(user, frame):
     start_several(user, frame)
     for label in (1, -1):
         user.act("learn.assign", label=label)
-    batch = user.app.session.tab.batch
+    batch = user.app.session.tab.training.batch
     other = user.come_back()
     tab = other.app.session.tab
-    assert (tab.n_batch, tab.batch) == (4, batch)
+    assert (tab.n_batch, tab.training.batch) == (4, batch)
     assert tab.learner.query_row == batch.rows[2] == other.app.session.selected
     assert "2 of 4 sources answered" in other.panel("Active Learning")
     other.act("config.save")
@@ -212,7 +212,7 @@ def test_a_batch_of_an_impossible_size_is_refused(user, frame):
 def test_other_settings_in_the_midst_of_a_batch_lose_no_answer(user, frame):
     start_several(user, frame)
     tab = user.app.session.tab
-    asked = tab.batch.rows[:2]
+    asked = tab.training.batch.rows[:2]
     for row in asked:
         user.act("learn.assign", label=int(frame["label"][row]))
     user.act("setup.open")
@@ -220,5 +220,24 @@ def test_other_settings_in_the_midst_of_a_batch_lose_no_answer(user, frame):
     user.act("setup.close")
     assert tab.learner.labelled_rows[-2:].tolist() == asked
     assert tab.learner.n_trained == 8
-    assert len(tab.batch.rows) == 4
-    assert not tab.batch.answers
+    assert len(tab.training.batch.rows) == 4
+    assert not tab.training.batch.answers
+
+
+def test_after_undo_the_page_says_nothing_of_more_points_than_there_are(user, frame):
+    start(user, frame)
+    answer(user, frame)
+    for _ in range(2):  # the label that is assigned, then the one that was trained on
+        user.act("learn.undo")
+    assert user.app.session.tab.learner.n_trained == 6
+    html = user.panel("Active Learning")
+    assert "Labels are kept in this browser." in html
+    assert "7 points" not in html
+
+
+def test_where_no_project_is_kept_the_page_does_not_say_that_it_is(user, frame):
+    user.set_up(frame)
+    user.app.session.project = None
+    user.act("setup.close")
+    user.act("learn.setup", classifier="DTree", strategy="Margin Sampling", n_initial=6, do="start")
+    assert "kept in this browser" not in user.panel("Active Learning")

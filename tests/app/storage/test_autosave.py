@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from app.protocol.patches import Forget, Persist, Store
 from app.protocol.reply import Reply
 from app.services.classifier_entries import own_entries
-from app.storage.autosave import CuratedText, Keeper
+from app.storage.autosave import Autosave, CuratedText
 from app.storage.restore import PLACE_LOST
-from app.storage.view_state import place_of
+from app.storage.view_state import view_state_of
 from astronomical_lite.project.configuration import KEYS, to_config
 from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.test_set import CuratedLabels, write_test_set
@@ -65,7 +65,7 @@ def seen(user):
         if tab.learner is not None
     }
     user.act("config.save")
-    return learners, user.download(), session.curated, place_of(session)
+    return learners, user.download(), session.curated, view_state_of(session)
 
 
 # ---- what is kept when ---------------------------------------------------------------------------
@@ -288,7 +288,7 @@ def test_a_fault_in_keeping_does_not_stop_the_work(user, frame, monkeypatch):
     def broken(*args):
         raise RuntimeError("x")
 
-    monkeypatch.setattr(Keeper, "_config", broken)
+    monkeypatch.setattr(Autosave, "_config", broken)
     user.act("learn.assign", label=1)
     assert user.app.session.tab.learner.assigned == 1
     assert "could not be kept" in user.shown["notice"]
@@ -327,17 +327,17 @@ def test_keeping_is_cheap_with_ten_thousand_labels(user):
     learner = session.tab.learner
     rows = learner.train_rows[:10_000]
     learner.replay(rows, frame["label"].to_numpy()[rows])
-    keeper = Keeper()
-    keeper.keep(session, Reply())
+    autosave = Autosave()
+    autosave.save(session, Reply())
     times = {"nothing": [], "label": []}
     for i in range(5):
         begun = time.perf_counter()
-        keeper.keep(session, Reply())
+        autosave.save(session, Reply())
         times["nothing"].append(time.perf_counter() - begun)
         learner.assign(i % 2)
         reply = Reply()
         begun = time.perf_counter()
-        keeper.keep(session, reply)
+        autosave.save(session, reply)
         times["label"].append(time.perf_counter() - begun)
         assert {patch.path for patch in reply.patches if isinstance(patch, Store)} >= {CONFIG}
     print({k: f"{1000 * min(v):.2f} ms" for k, v in times.items()})

@@ -2,96 +2,111 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
 from app.services import selection
-from app.services.action_registry import action
-from app.services.background_fits import carry_out, follows, require_idle
-from app.services.classifier_tabs import ask_several, current_learner, current_tab, new_learner
-from app.state.session import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Session
+from app.services.action_registry import action, on_dashboard, with_training
+from app.services.background_fits import after_fit, require_idle, run_fit
+from app.services.classifier_tabs import ask_several, new_training
+from app.state.classifier_tab import (
+    TEST_CAUTION,
+    TEST_HIDDEN,
+    TEST_SHOWN,
+    ClassifierTab,
+    Training,
+)
+from app.state.session import Session
+from app.state.stages import Dashboard, Trained
 from astronomical_lite.messages import UserError
-
-if TYPE_CHECKING:
-    from astronomical_lite.learning import Learner
 
 VIEWS = ("training", "metric", "validation", "scores")
 
 
-@action("learn.tab", dashboard=True)
-def choose_tab(session: Session, form: Form, reply: Reply) -> None:
+@action("learn.tab", on_dashboard)
+def choose_tab(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Classifier", lowest=LOWEST_LABEL)
-    if label in session.settings.labels_to_train:
-        session.active_label = label
-        selection.select_queried(session)
+    if label in dashboard.settings.labels_to_train:
+        dashboard.session.active_label = label
+        selection.select_queried(dashboard.session)
 
 
-@action("learn.setup", dashboard=True)
-def set_up(session: Session, form: Form, reply: Reply) -> None:
+@action("learn.setup", on_dashboard)
+def set_up(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Classifier, Query Strategy, initial points, and what to do with missing values."""
+    session, tab = dashboard.session, dashboard.tab
+    if tab.training is not None:
+        return
+    require_idle(session, tab)
+    dashboard.typed["classifier"] = form.one("classifier")
+    dashboard.typed["strategy"] = form.one("strategy")
+    wanted = read_setup(tab, form)
+    if form.one("do") != "start":
+        session.tabs[tab.label] = wanted
+        return
+    training = new_training(dashboard, dashboard.problem, wanted)
+    step = training.learner.begin_start()
+    run_fit(session, reply, wanted, training, step, "started")
+    session.tabs[tab.label] = wanted
+
+
+def read_setup(tab: ClassifierTab, form: Form) -> ClassifierTab:
+    """Return the tab as the form sets it up, or raise a UserError that names a field."""
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.querying.batch_sampling import batch_size
     from astronomical_lite.learning.querying.registry import STRATEGIES
 
-    tab = current_tab(session)
-    if tab.learner is not None:
-        return
-    require_idle(session, tab)
-    classifier, strategy = form.one("classifier"), form.one("strategy")
-    session.drafts |= {"classifier": classifier, "strategy": strategy}
-    tab.keep_missing = form.one("missing") == "keep"
-    step = form.one("do")
+    classifier, strategy, step = form.one("classifier"), form.one("strategy"), form.one("do")
+    members = tab.members
     if step == "add":
         if classifier not in CLASSIFIERS or strategy not in STRATEGIES:
             raise UserError(f"There is no classifier '{classifier}' with '{strategy}'.")
-        if (classifier, strategy) in tab.members:
+        if (classifier, strategy) in members:
             raise UserError(f"{classifier} with {strategy} is already in the table.")
-        tab.members = [*tab.members, (classifier, strategy)]
+        members = [*members, (classifier, strategy)]
     elif step.startswith("remove."):
-        tab.members = form.without("do", tab.members)
-    tab.n_initial = form.integer("n_initial", "How many initial points?", lowest=2)
+        members = form.without("do", members)
+    elif step == "start" and not members:
+        members = [(classifier, strategy)]
+    n_batch = tab.n_batch
     if "n_batch" in form:
-        n_batch = form.integer("n_batch", "How many sources per iteration?", lowest=1)
-        tab.n_batch = batch_size(n_batch)
-    if step == "start":
-        if not tab.members:
-            tab.members = [(classifier, strategy)]
-        learner = new_learner(session, tab)
-        carry_out(session, reply, tab, learner, learner.begin_start(), "started")
+        n_batch = batch_size(form.integer("n_batch", "How many sources per iteration?", lowest=1))
+    return replace(
+        tab,
+        members=members,
+        n_initial=form.integer("n_initial", "How many initial points?", lowest=2),
+        n_batch=n_batch,
+        keep_missing=form.one("missing") == "keep",
+    )
 
 
-@follows("started")
-def started(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
-    tab.learner = learner
-    ask_several(tab)
+@after_fit("started")
+def started(session: Session, tab: ClassifierTab, training: Training, reply: Reply) -> None:
+    """Give the tab its training after the first fit."""
+    session.tabs[tab.label], tab.training = tab, training
+    ask_several(tab, training)
     tab.note = ""
     # What waited for this classifier under other settings has a successor now.
     others = session.settings.classifiers.items()
     session.settings.classifiers = {k: v for k, v in others if k != str(tab.label)}
     show_question(session, tab, reply)
-    save_later(tab, reply)
-
-
-def save_later(tab: ClassifierTab, reply: Reply) -> None:
-    tab.unsaved = True
-    reply.then("learn.save")
 
 
 def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
     """Select the queried source, if the user is still at this classifier."""
-    if session.tab is tab:
+    if session.active_label == tab.label:
         selection.select_queried(session)
         reply.focus("#question")
 
 
-@action("learn.assign", dashboard=True)
-def assign(session: Session, form: Form, reply: Reply) -> None:
+@action("learn.assign", with_training)
+def assign(trained: Trained, form: Form, reply: Reply) -> None:
     """Assign a label to the queried source, or Unsure."""
-    learner, batch = current_learner(session), session.tab.batch
+    learner, batch = trained.learner, trained.training.batch
     if not form.is_about(learner.query_row):
         return
-    require_idle(session, session.tab)
+    require_idle(trained.session, trained.tab)
     label = form.integer("label", "Label", lowest=LOWEST_LABEL)
     if batch is None:
         learner.assign(label)
@@ -100,33 +115,36 @@ def assign(session: Session, form: Form, reply: Reply) -> None:
         batch.answer(label)
         if not batch.is_complete:
             learner.query_row = batch.current
-            selection.select_queried(session)
+            selection.select_queried(trained.session)
             reply.focus("#question")
             return
     reply.focus("#next-iteration")
 
 
-@action("learn.next", dashboard=True)
-def next_iteration(session: Session, form: Form, reply: Reply) -> None:
-    learner, tab = current_learner(session), session.tab
+@action("learn.next", with_training)
+def next_iteration(trained: Trained, form: Form, reply: Reply) -> None:
+    """Train on the answers given."""
+    learner, training, tab = trained.learner, trained.training, trained.tab
     if not form.is_about(learner.query_row):
         return
-    require_idle(session, tab)
-    if tab.batch is None:
+    require_idle(trained.session, tab)
+    if training.batch is None:
         step = learner.begin_advance()
-    elif tab.batch.is_complete:
-        step = learner.begin_label_batch(tab.batch.answers)
+    elif training.batch.is_complete:
+        step = learner.begin_label_batch(training.answers)
     else:
-        n_left = len(tab.batch.rows) - len(tab.batch.answers)
+        n_left = len(training.batch.rows) - len(training.answers)
         raise UserError(
             f"Answer for the other {n_left} of these sources first; Unsure is an answer."
         )
-    carry_out(session, reply, tab, learner, step, "iterated")
+    run_fit(trained.session, reply, tab, training, step, "iterated")
 
 
-@follows("iterated")
-def iterated(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
-    ask_several(tab)
+@after_fit("iterated")
+def iterated(session: Session, tab: ClassifierTab, training: Training, reply: Reply) -> None:
+    """Ask the next question after a fit."""
+    learner = training.learner
+    ask_several(tab, training)
     tab.checkpoint = ""
     tab.test = TEST_HIDDEN
     show_question(session, tab, reply)
@@ -134,25 +152,25 @@ def iterated(session: Session, tab: ClassifierTab, learner: Learner, reply: Repl
         f"Trained on {learner.n_trained} points. "
         f"Validation F1 {learner.history[-1].validation.f1:.2f}."
     )
-    save_later(tab, reply)
 
 
-@action("learn.undo", dashboard=True)
-def undo(session: Session, form: Form, reply: Reply) -> None:
+@action("learn.undo", with_training)
+def undo(trained: Trained, form: Form, reply: Reply) -> None:
     """Take back the last assigned label."""
-    learner, tab = current_learner(session), session.tab
-    require_idle(session, tab)
-    if tab.batch is not None and tab.batch.answers:
-        tab.batch.undo()
-        learner.query_row = tab.batch.current
-        back_at_question(session, tab, reply)
+    learner, training, tab = trained.learner, trained.training, trained.tab
+    require_idle(trained.session, tab)
+    if training.batch is not None and training.answers:
+        training.batch.undo()
+        learner.query_row = training.batch.current
+        back_at_question(trained.session, tab, reply)
     else:
-        carry_out(session, reply, tab, learner, learner.begin_undo(), "undone")
+        run_fit(trained.session, reply, tab, training, learner.begin_undo(), "undone")
 
 
-@follows("undone")
-def undone(session: Session, tab: ClassifierTab, learner: Learner, reply: Reply) -> None:
-    ask_several(tab)
+@after_fit("undone")
+def undone(session: Session, tab: ClassifierTab, training: Training, reply: Reply) -> None:
+    """Ask the question before again."""
+    ask_several(tab, training)
     back_at_question(session, tab, reply)
 
 
@@ -161,37 +179,36 @@ def back_at_question(session: Session, tab: ClassifierTab, reply: Reply) -> None
     show_question(session, tab, reply)
 
 
-@action("learn.view", dashboard=True)
-def choose_view(session: Session, form: Form, reply: Reply) -> None:
+@action("learn.view", on_dashboard)
+def choose_view(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Inner tab, and which of the points are shown."""
-    tab = current_tab(session)
+    tab = dashboard.tab
     view = form.one("view", tab.view)
     tab.view = view if view in VIEWS else tab.view
 
 
-@action("learn.show", dashboard=True)
-def choose_shown(session: Session, form: Form, reply: Reply) -> None:
-    tab = current_tab(session)
+@action("learn.show", on_dashboard)
+def choose_shown(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    tab = dashboard.tab
     tab.show_correct, tab.show_incorrect = form.on("show_correct"), form.on("show_incorrect")
 
 
-@action("learn.queried", dashboard=True)
-def show_queried(session: Session, form: Form, reply: Reply) -> None:
+@action("learn.queried", on_dashboard)
+def show_queried(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Show Queried: the queried source becomes the selected one."""
-    selection.select_queried(session)
+    selection.select_queried(dashboard.session)
 
 
-@action("learn.test", dashboard=True)
-def view_test_results(session: Session, form: Form, reply: Reply) -> None:
+@action("learn.test", with_training)
+def view_test_results(trained: Trained, form: Form, reply: Reply) -> None:
     """View Test Results: first the caution that looking ends fair training, then the results."""
-    tab, step = current_tab(session), form.one("do")
-    current_learner(session)
+    tab, step = trained.tab, form.one("do")
     if step == "hide":
         tab.test = TEST_HIDDEN
     elif step == "show":
-        session.drafts["caution_silenced"] = form.on("silence")
+        trained.drafts["caution_silenced"] = form.on("silence")
         tab.test = TEST_SHOWN
-    elif session.drafts.get("caution_silenced"):
+    elif trained.drafts.get("caution_silenced"):
         tab.test = TEST_SHOWN
     else:
         tab.test = TEST_CAUTION

@@ -1,59 +1,39 @@
-"""Trained models: kept in browser storage, downloaded, kept for good as a checkpoint."""
+"""Trained models, handed to the user: the newest one, or an iteration's as a checkpoint."""
 
 from __future__ import annotations
 
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services.action_registry import action
-from app.services.classifier_tabs import current_learner, current_tab
-from app.state.session import Session
+from app.services.action_registry import action, with_training
+from app.state.stages import Trained
 from astronomical_lite.messages import UserError
 
 
-@action("learn.save")
-def save_models(session: Session, form: Form, reply: Reply) -> None:
-    """Keep the models trained last in browser storage, in place of the iterations' before."""
-    from astronomical_lite.bundle.model_files import model_files
-
-    for tab in session.tabs.values():
-        if not tab.unsaved or tab.learner is None:
-            continue
-        tab.unsaved = False
-        for path, data in model_files(tab.learner, session.settings.name_of(tab.label)):
-            reply.store(f"models/{path}", data)
-        if session.project is not None:
-            tab.stored = f"Saved in this browser at {tab.learner.n_trained} points."
-
-
-@action("learn.download", dashboard=True)
-def download_model(session: Session, form: Form, reply: Reply) -> None:
+@action("learn.download", with_training)
+def download_model(trained: Trained, form: Form, reply: Reply) -> None:
     """A zip of the model, its scaler if there is one, and how to use them in a script."""
     from astronomical_lite.bundle.model_files import as_zip, how_to_use, model_files, model_name
 
-    tab = current_tab(session)
-    learner = current_learner(session)
-    label_name = session.settings.name_of(tab.label)
-    session.progress("Packing the model", None)
+    tab, learner = trained.tab, trained.learner
+    label_name = trained.settings.name_of(tab.label)
+    trained.session.progress("Packing the model", None)
     files = model_files(learner, label_name)
     files.append(("how_to_use.py", how_to_use(learner, label_name).encode()))
     reply.download(f"{model_name(label_name, tab.members)}.zip", as_zip(files), "application/zip")
 
 
-@action("learn.checkpoint", dashboard=True)
-def checkpoint(session: Session, form: Form, reply: Reply) -> None:
-    """Keep this iteration's model under a name of its own, and hand it to the user."""
+@action("learn.checkpoint", with_training)
+def checkpoint(trained: Trained, form: Form, reply: Reply) -> None:
+    """Hand this iteration's model to the user under a name of its own, once."""
     from datetime import UTC, datetime
 
     from astronomical_lite.bundle.model_files import as_zip, how_to_use, model_files
 
-    tab = current_tab(session)
-    learner = current_learner(session)
+    tab, learner = trained.tab, trained.learner
     if tab.checkpoint:
         raise UserError(f"This iteration is kept already, as {tab.checkpoint}.")
-    now, label_name = datetime.now(UTC), session.settings.name_of(tab.label)
+    now, label_name = datetime.now(UTC), trained.settings.name_of(tab.label)
     files = model_files(learner, label_name, checkpoint=now)
-    for path, data in files:
-        reply.store(f"models/{path}", data)
     tab.checkpoint = files[0][0].split("/")[0].removesuffix(".joblib")
     files.append(("how_to_use.py", how_to_use(learner, label_name, checkpoint=now).encode()))
     reply.download(f"{tab.checkpoint}.zip", as_zip(files), "application/zip")

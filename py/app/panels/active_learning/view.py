@@ -10,13 +10,15 @@ import numpy as np
 
 from app.panels.registry import panel
 from app.services import selection
-from app.state.session import TEST_SHOWN, ClassifierTab, Session
+from app.state.classifier_tab import TEST_SHOWN, ClassifierTab, Training
+from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
 if TYPE_CHECKING:
+    from astronomical_lite.learning import Learner
     from astronomical_lite.learning.feature_ranges import Ranges
     from astronomical_lite.learning.learning_problem import Problem
     from astronomical_lite.plots.axes.figure import Drawing
@@ -31,31 +33,31 @@ VIEWS = {
 }
 
 
-def learner_plots(session: Session, key: str) -> dict[str, Plot]:
-    tab = session.tab
-    if tab is None or tab.learner is None:
+def learner_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
+    tab = dashboard.tab
+    if tab.training is None:
         return {}
-    learner = tab.learner
+    learner = tab.training.learner
     drawn_from = (
         id(learner),
         len(learner.history),
         learner.n_trained,
         learner.query_row,
-        session.selected,
+        dashboard.selected,
         tab.view,
         tab.show_correct,
         tab.show_incorrect,
-        session.settings.default_vars,
+        dashboard.settings.default_vars,
     )
     if tab.view == "scores":
-        return {plot_id(tab): Plot(drawn_from, partial(draw_history, tab))}
+        return {plot_id(tab): Plot(drawn_from, partial(draw_history, learner))}
     rows = learner.validation_rows if tab.view == "validation" else learner.train_rows
-    x, y = session.settings.default_vars
+    x, y = dashboard.settings.default_vars
     return {
         plot_id(tab): Plot(
             drawn_from,
-            lambda style, limits: draw_learner(session, tab, style, limits),
-            lambda: (session.dataset.values(x), session.dataset.values(y), rows),
+            lambda style, limits: draw_learner(dashboard, learner, style, limits),
+            lambda: (dashboard.dataset.values(x), dashboard.dataset.values(y), rows),
         )
     }
 
@@ -65,28 +67,27 @@ def plot_id(tab: ClassifierTab) -> str:
     return "scores" if tab.view == "scores" else "learner"
 
 
-def draw_history(tab: ClassifierTab, style: Style, limits: Limits | None) -> Drawing:
+def draw_history(learner: Learner, style: Style, limits: Limits | None) -> Drawing:
     from astronomical_lite.plots.diagrams.scores import draw_scores
 
-    return draw_scores(tab.learner.history, limits=limits, style=style)
+    return draw_scores(learner.history, limits=limits, style=style)
 
 
 def draw_learner(
-    session: Session, tab: ClassifierTab, style: Style, limits: Limits | None
+    dashboard: Dashboard, learner: Learner, style: Style, limits: Limits | None
 ) -> Drawing:
     from astronomical_lite.plots.diagrams import learner as plots
+    from astronomical_lite.plots.diagrams.cloud import View
 
-    dataset = session.dataset
-    x, y = session.settings.default_vars
-    view = plots.View(
-        dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)
-    )
-    shared = {**selected_of(session), "limits": limits, "style": style}
-    shared["cache"] = cache_of(session, plot_id(tab))
+    dataset, tab = dashboard.dataset, dashboard.tab
+    x, y = dashboard.settings.default_vars
+    view = View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y))
+    shared = {**selected_of(dashboard), "limits": limits, "style": style}
+    shared["cache"] = cache_of(dashboard.session, plot_id(tab))
     if tab.view == "metric":
-        return plots.draw_metric(tab.learner, view, **shared)
+        return plots.draw_metric(learner, view, **shared)
     return plots.draw_sets(
-        tab.learner,
+        learner,
         view,
         "train" if tab.view == "training" else "validation",
         show_correct=tab.show_correct,
@@ -96,8 +97,8 @@ def draw_learner(
 
 
 @panel("Active Learning", plots=learner_plots, size=(7, 12))
-def active_learning(session: Session, key: str) -> str:
-    tab, settings = session.tab, session.settings
+def active_learning(dashboard: Dashboard, key: str) -> str:
+    tab, settings = dashboard.tab, dashboard.settings
     context = {
         "tabs": [
             {
@@ -110,12 +111,12 @@ def active_learning(session: Session, key: str) -> str:
         "active": tab.label,
         "name": settings.name_of(tab.label),
         "tab": tab,
-        "computing": session.computing.get(tab.label),
-        "errors": defaultdict(str, session.errors),
+        "computing": dashboard.session.computing.get(tab.label),
+        "errors": defaultdict(str, dashboard.errors),
     }
-    if tab.learner is None:
-        return render("learner_setup.html", **context, **setup_context(session, tab))
-    return render("learner.html", **context, **learner_context(session, tab))
+    if tab.training is None:
+        return render("learner_setup.html", **context, **setup_context(dashboard))
+    return render("learner.html", **context, **learner_context(dashboard, tab.training))
 
 
 def named(settings: Settings, label: int) -> dict[str, Any]:
@@ -126,28 +127,28 @@ def named(settings: Settings, label: int) -> dict[str, Any]:
     }
 
 
-def setup_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
+def setup_context(dashboard: Dashboard) -> dict[str, Any]:
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.querying.registry import STRATEGIES
 
-    problem = session.problem
+    problem = dashboard.problem
     return {
         "classifiers": CLASSIFIERS.values(),
         "strategies": STRATEGIES.values(),
-        "classifier": session.drafts.get("classifier", "RForest"),
-        "strategy": session.drafts.get("strategy", "Uncertainty Sampling"),
+        "classifier": dashboard.typed.get("classifier", "RForest"),
+        "strategy": dashboard.typed.get("strategy", "Uncertainty Sampling"),
         "n_missing": int(problem.missing.sum()),
         "n_rows": len(problem.missing),
-        "features": features_seen(session),
+        "features": features_seen(dashboard),
         "accepting": [c.name for c in CLASSIFIERS.values() if c.accepts_nan],
-        **class_counts(session.settings, problem),
-        "sentinels": sentinels_seen(session),
-        "committee": len(tab.members) > 1,
+        **class_counts(dashboard.settings, problem),
+        "sentinels": sentinels_seen(dashboard),
+        "committee": len(dashboard.tab.members) > 1,
     }
 
 
 def class_counts(settings: Settings, problem: Problem) -> dict[str, Any]:
-    """How many sources of each class the three sets hold."""
+    """Number of sources of each class in the three sets."""
     sets = problem.sets
     labels = {
         title: problem.labels[rows]
@@ -168,16 +169,17 @@ def class_counts(settings: Settings, problem: Problem) -> dict[str, Any]:
     }
 
 
-def ranges_of(session: Session) -> Ranges:
+def ranges_of(dashboard: Dashboard) -> Ranges:
+    """Return the range of every feature, computed once per learning problem."""
     from astronomical_lite.learning.feature_ranges import feature_ranges
 
-    key = ("ranges", session.drafts["problem_digest"])
-    return session.dataset.once(key, lambda: feature_ranges(session.problem))
+    key = ("ranges", dashboard.drafts["problem_digest"])
+    return dashboard.dataset.cached(key, lambda: feature_ranges(dashboard.problem))
 
 
-def features_seen(session: Session) -> list[dict[str, str]]:
+def features_seen(dashboard: Dashboard) -> list[dict[str, str]]:
     """Every feature's range and what is wrong with how many of its values, the worst first."""
-    problem, reach = session.problem, ranges_of(session)
+    problem, reach = dashboard.problem, ranges_of(dashboard)
     bad = [
         (problem.n_missing.get(name, 0), problem.n_infinite.get(name, 0))
         for name in problem.features
@@ -191,10 +193,10 @@ def features_seen(session: Session) -> list[dict[str, str]]:
     return [rows[j] for j in sorted(range(len(rows)), key=lambda j: -sum(bad[j]))]
 
 
-def sentinels_seen(session: Session, most: int = 3) -> list[str]:
+def sentinels_seen(dashboard: Dashboard, most: int = 3) -> list[str]:
     """Features that reach to a value such as -99, in words."""
-    features = session.problem.features
-    listed = [f"{features[j]} has {value:g}" for j, value in ranges_of(session).sentinels.items()]
+    features = dashboard.problem.features
+    listed = [f"{features[j]} has {value:g}" for j, value in ranges_of(dashboard).sentinels.items()]
     rest = len(listed) - most
     return listed[:most] + ([f"{rest} more features have such values"] if rest > 0 else [])
 
@@ -204,41 +206,44 @@ def in_words(n_missing: int, n_infinite: int) -> str:
     return " and ".join(f"{n:,} {word}" for n, word in counts if n)
 
 
-def learner_context(session: Session, tab: ClassifierTab) -> dict[str, Any]:
-    learner, settings, batch = tab.learner, session.settings, tab.batch
+def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
+    tab, settings = dashboard.tab, dashboard.settings
+    learner, batch = training.learner, training.batch
     query = learner.query_row
-    assigned = learner.assigned if batch is None else batch.answers.get(query)
+    assigned = learner.assigned
+    if batch is not None:
+        assigned = None if query is None else batch.answers.get(query)
     return {
         "views": VIEWS,
         "members": [f"{classifier} with {strategy}" for classifier, strategy in tab.members],
         "n_trained": learner.n_trained,
         "n_unsure": sum(int(y) == UNSURE for y in learner.labelled_y),
         "query_row": query,
-        "query_id": "" if query is None else session.dataset.ids.text(query),
+        "query_id": "" if query is None else dashboard.ids.text(query),
         "answers": [named(settings, label) for label in settings.known_labels],
         "unsure": UNSURE,
         "assigned": assigned,
         "assigned_name": ""
         if assigned is None
         else (UNSURE_NAME if assigned == UNSURE else settings.name_of(assigned)),
-        "can_undo": learner.can_undo or bool(batch and batch.answers),
+        "can_undo": learner.can_undo or bool(training.answers),
         "n_asked": len(batch.rows) if batch else 1,
-        "n_answered": len(batch.answers) if batch else 0,
-        "sets": scored_sets(tab),
-        "queried_selected": selection.is_queried(session),
-        "figure": figure_of(session, plot_id(tab), plot_in_words(session, tab)),
+        "n_answered": len(training.answers),
+        "sets": scored_sets(learner, tab.test),
+        "queried_selected": selection.is_queried(dashboard.session),
+        "kept": dashboard.session.project is not None,
+        "figure": figure_of(dashboard.session, plot_id(tab), plot_in_words(dashboard, learner)),
         "other": f"not {settings.name_of(tab.label)}",
     }
 
 
-def scored_sets(tab: ClassifierTab) -> list[dict[str, Any]]:
+def scored_sets(learner: Learner, test: str) -> list[dict[str, Any]]:
     """Scores and confusion matrices; those of the test set only where the user asked for them."""
-    learner = tab.learner
     sets = [
         ("Training set", "train", learner.train_rows),
         ("Validation set", "validation", learner.validation_rows),
     ]
-    if tab.test == TEST_SHOWN:
+    if test == TEST_SHOWN:
         sets.append(("Test set", "test", learner.test_rows))
     return [
         {
@@ -252,22 +257,22 @@ def scored_sets(tab: ClassifierTab) -> list[dict[str, Any]]:
     ]
 
 
-def confusion(learner: Any, name: str) -> dict[str, Any]:
+def confusion(learner: Learner, name: str) -> dict[str, Any]:
     """Counts and, for the shading, each cell's share of its true class."""
     counts = learner.confusion(name).as_array()
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     return {"counts": counts.tolist(), "shares": shares.round(2).tolist()}
 
 
-def plot_in_words(session: Session, tab: ClassifierTab) -> str:
-    """What the picture shows, for those who do not see it."""
-    learner = tab.learner
+def plot_in_words(dashboard: Dashboard, learner: Learner) -> str:
+    """Describe the picture for those who do not see it."""
+    tab = dashboard.tab
     if tab.view == "scores":
         last = learner.history[-1]
         return (
             f"Accuracy, precision, recall and F1 against number of points; "
             f"at {last.n_points} points validation F1 is {last.validation.f1:.3f}."
         )
-    x, y = session.settings.default_vars
+    x, y = dashboard.settings.default_vars
     title = VIEWS[tab.view]
     return f"{title}: {y} against {x}, {learner.n_trained} trained points, queried source marked."

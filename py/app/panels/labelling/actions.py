@@ -2,102 +2,88 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
 from app.services import selection
-from app.services.action_registry import action
-from app.state.session import Session
+from app.services.action_registry import action, on_dashboard
+from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 SEED = 0
 CRITERIA = "labelling.criteria"
 
 
-def ensure_labeller(session: Session) -> None:
-    """A labeller for this data set; what was curated before, here or from a file, is in it."""
-    from astronomical_lite.labelling.labeller import Labeller
-
-    dataset, labels = session.dataset, session.settings.known_labels
-    old = session.labeller
-    if old is not None and old.ids is dataset.ids and list(old.labels) == labels:
-        return
-    session.labeller = Labeller(dataset.ids, labels, session.curated)
-    session.curated = session.labeller.curated
-    if old is not None and old.ids is dataset.ids:
-        session.labeller.space = old.space
-
-
-def the_labeller(session: Session):
-    if session.labeller is None:
-        raise UserError("Close the settings first; then sources can be labelled.")
-    return session.labeller
-
-
-def generator(session: Session):
+def generator(dashboard: Dashboard) -> Generator:
     """The random numbers New draws from; one sequence per session."""
     import numpy as np
 
-    return session.drafts.setdefault("labelling_rng", np.random.default_rng(SEED))
+    drafts = dashboard.drafts
+    rng: Generator = drafts.setdefault("labelling_rng", np.random.default_rng(SEED))
+    return rng
 
 
-def show(session: Session, row: int, reply: Reply) -> None:
-    selection.select(session, row)
+def show(dashboard: Dashboard, row: int | None, reply: Reply) -> None:
+    selection.select(dashboard.session, row)
     reply.focus("#labelling-question")
 
 
-@action("labelling.criteria", dashboard=True)
-def change_criteria(session: Session, form: Form, reply: Reply) -> None:
+@action("labelling.criteria", on_dashboard)
+def change_criteria(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Add or remove a criterion, or only choose its column."""
     from astronomical_lite.labelling.criteria import Criterion
 
-    labeller, step = the_labeller(session), form.one("do")
-    draft = {name: form.one(name).strip() for name in ("column", "operator", "value")}
-    session.drafts["criterion"] = draft
+    labeller, step = dashboard.labeller, form.one("do")
+    typed = {name: form.one(name).strip() for name in ("column", "operator", "value")}
+    dashboard.typed["criterion"] = typed
     criteria = list(labeller.space.criteria)
-    frame = session.dataset.catalogue.frame
+    frame = dashboard.dataset.catalogue.frame
     if step == "add":
-        if draft["column"] not in frame:
+        if typed["column"] not in frame:
             raise UserError(
-                f"There is no column called '{draft['column']}'. Choose one of the list.",
+                f"There is no column called '{typed['column']}'. Choose one of the list.",
                 field=CRITERIA,
             )
-        labeller.search(frame, [*criteria, Criterion(**draft)])
-        session.drafts["criterion"] = {}
-        reply.focus("#add-criterion")  # from where n is New
+        labeller.search(frame, [*criteria, Criterion(**typed)])
+        dashboard.typed["criterion"] = {}
+        reply.focus("#add-criterion")  # where the key n presses New
     elif step.startswith("remove."):
         labeller.search(frame, form.without("do", criteria))
 
 
-@action("labelling.new", dashboard=True)
-def new_source(session: Session, form: Form, reply: Reply) -> None:
-    show(session, the_labeller(session).new(generator(session)), reply)
+@action("labelling.new", on_dashboard)
+def new_source(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    show(dashboard, dashboard.labeller.new(generator(dashboard)), reply)
 
 
-@action("labelling.first", dashboard=True)
-def first(session: Session, form: Form, reply: Reply) -> None:
-    show(session, the_labeller(session).first(), reply)
+@action("labelling.first", on_dashboard)
+def first(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    show(dashboard, dashboard.labeller.first(), reply)
 
 
-@action("labelling.previous", dashboard=True)
-def previous(session: Session, form: Form, reply: Reply) -> None:
-    show(session, the_labeller(session).previous(), reply)
+@action("labelling.previous", on_dashboard)
+def previous(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    show(dashboard, dashboard.labeller.previous(), reply)
 
 
-@action("labelling.next", dashboard=True)
-def following(session: Session, form: Form, reply: Reply) -> None:
-    show(session, the_labeller(session).next(), reply)
+@action("labelling.next", on_dashboard)
+def following(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    show(dashboard, dashboard.labeller.next(), reply)
 
 
-@action("labelling.undo", dashboard=True)
-def undo(session: Session, form: Form, reply: Reply) -> None:
-    show(session, the_labeller(session).undo(), reply)
+@action("labelling.undo", on_dashboard)
+def undo(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    show(dashboard, dashboard.labeller.undo(), reply)
 
 
-@action("labelling.assign", dashboard=True)
-def assign(session: Session, form: Form, reply: Reply) -> None:
+@action("labelling.assign", on_dashboard)
+def assign(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Assign a label to the source shown, or Unsure; kept at once."""
-    labeller = the_labeller(session)
-    if not form.is_about(labeller.row):
+    if not form.is_about(dashboard.labeller.row):
         return
-    labeller.assign(form.integer("label", "Label", lowest=LOWEST_LABEL))
+    dashboard.labeller.assign(form.integer("label", "Label", lowest=LOWEST_LABEL))
     reply.focus("#labelling-new")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.panels.basic_plot import colours_key
 from app.panels.registry import panel
-from app.state.session import Session
+from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
@@ -22,55 +22,55 @@ PLOT = "labelling"
 ACTIONS = ("assign", "new", "first", "previous", "next", "undo")
 
 
-def labelling_plots(session: Session, key: str) -> dict[str, Plot]:
-    dataset, labeller = session.dataset, session.labeller
-    x, y = session.settings.default_vars
+def labelling_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
+    dataset, labeller = dashboard.dataset, dashboard.labeller
+    x, y = dashboard.settings.default_vars
     drawn_from = (
         id(dataset),
         x,
         y,
         labeller.space.criteria,
-        session.curated.stamp,
-        session.selected,
-        colours_key(session),
+        dashboard.session.curated.stamp,
+        dashboard.selected,
+        colours_key(dashboard),
     )
     return {
         PLOT: Plot(
             drawn_from,
-            lambda style, limits: draw_space(session, style, limits),
+            lambda style, limits: draw_space(dashboard, style, limits),
             lambda: (dataset.values(x), dataset.values(y), None),
         )
     }
 
 
-def draw_space(session: Session, style: Style, limits: Limits | None) -> Drawing:
+def draw_space(dashboard: Dashboard, style: Style, limits: Limits | None) -> Drawing:
     from astronomical_lite.plots.diagrams.cloud import View, classes_of
     from astronomical_lite.plots.diagrams.search_space import draw_search_space
 
-    dataset, space = session.dataset, session.labeller.space
-    x, y = session.settings.default_vars
+    dataset, space = dashboard.dataset, dashboard.labeller.space
+    x, y = dashboard.settings.default_vars
     view = View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y))
-    inside = dataset.once(("inside", space.criteria), lambda: space.inside.view("uint8"))
+    inside = dataset.cached(("inside", space.criteria), lambda: space.inside.view("uint8"))
     return draw_search_space(
         view,
         inside,
-        *session.labeller.labelled,
-        classes_of(session.settings),
-        **selected_of(session),
+        *dashboard.labeller.labelled,
+        classes_of(dashboard.settings),
+        **selected_of(dashboard),
         limits=limits,
         style=style,
-        cache=cache_of(session, PLOT),
+        cache=cache_of(dashboard.session, PLOT),
     )
 
 
 @panel("Labelling", plots=labelling_plots, size=(7, 12))
-def labelling(session: Session, key: str) -> str:
-    labeller, settings, errors = session.labeller, session.settings, session.errors
+def labelling(dashboard: Dashboard, key: str) -> str:
+    labeller, settings, errors = dashboard.labeller, dashboard.settings, dashboard.errors
     label = labeller.label
     return render(
         "labelling.html",
         row=labeller.row,
-        id="" if labeller.row is None else session.dataset.ids.text(labeller.row),
+        id="" if labeller.row is None else dashboard.ids.text(labeller.row),
         label=label,
         label_name=UNSURE_NAME if label == UNSURE else settings.name_of(label or 0),
         answers=[
@@ -93,20 +93,20 @@ def labelling(session: Session, key: str) -> str:
         has_next=labeller.has_next,
         can_undo=labeller.can_undo,
         criteria=[str(criterion) for criterion in labeller.space.criteria],
-        **criterion_form(session),
-        figure=figure_of(session, PLOT, "The search space and what is labelled of it"),
-        columns=session.dataset.columns,
+        **criterion_form(dashboard),
+        figure=figure_of(dashboard.session, PLOT, "The search space and what is labelled of it"),
+        columns=dashboard.dataset.columns,
         errors=defaultdict(str, errors),
         error=next((errors[f"labelling.{a}"] for a in ACTIONS if f"labelling.{a}" in errors), ""),
     )
 
 
-def criterion_form(session: Session) -> dict[str, Any]:
+def criterion_form(dashboard: Dashboard) -> dict[str, Any]:
     """The criterion being typed, with the operators its column takes and what it would leave."""
     from astronomical_lite.labelling.criteria import OPERATORS, Criterion, operators_for
 
-    draft = {"column": "", "operator": "", "value": ""} | session.drafts.get("criterion", {})
-    frame = session.dataset.catalogue.frame
+    draft = {"column": "", "operator": "", "value": ""} | dashboard.typed.get("criterion", {})
+    frame = dashboard.dataset.catalogue.frame
     known = draft["column"] in frame
     operators = operators_for(frame[draft["column"]]) if known else list(OPERATORS)
     if draft["operator"] not in operators:
@@ -115,17 +115,17 @@ def criterion_form(session: Session) -> dict[str, Any]:
     return {
         "draft": draft | {"operators": operators},
         "draft_words": str(criterion),
-        "n_would": n_with(session, criterion) if known else None,
+        "n_would": n_with(dashboard, criterion) if known else None,
     }
 
 
-def n_with(session: Session, criterion: Any) -> int | None:
-    """How many sources would be left with one more criterion; None until it is whole."""
+def n_with(dashboard: Dashboard, criterion: Any) -> int | None:
+    """Number of sources that would be left with one more criterion; None until it is whole."""
     import numpy as np
 
     from astronomical_lite.labelling.criteria import OPERATORS, matches
 
-    dataset, space = session.dataset, session.labeller.space
+    dataset, space = dashboard.dataset, dashboard.labeller.space
     if OPERATORS[criterion.operator].test is not None and not criterion.value:
         return None
 
@@ -134,7 +134,7 @@ def n_with(session: Session, criterion: Any) -> int | None:
             return int(
                 np.count_nonzero(space.inside & matches(dataset.catalogue.frame, [criterion]))
             )
-        except UserError:  # said when it is added
+        except UserError:  # the sentence is shown when the criterion is added
             return None
 
-    return dataset.once(("matches", *space.criteria, criterion), count)
+    return dataset.cached(("matches", *space.criteria, criterion), count)

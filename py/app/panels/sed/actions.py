@@ -5,39 +5,40 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.actions.uploads import receives
 from app.panels.sed.view import BANDS, bands_of
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services.action_registry import action
-from app.state.session import Session, Upload
+from app.services.action_registry import action, on_dashboard, with_data_set
+from app.services.upload_registry import receives
+from app.state.stages import Dashboard, Setup
+from app.state.upload import Upload
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import check_json_size
 
 FIELDS = ("column", "wavelength", "fwhm", "error")
 
 
-@action("sed.edit", dashboard=True)
-def edit(session: Session, form: Form, reply: Reply) -> None:
-    session.drafts["editing_bands"], session.drafts["bands"] = form.one("panel"), None
+@action("sed.edit", on_dashboard)
+def edit(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    dashboard.typed["editing_bands"], dashboard.typed["bands"] = form.one("panel"), None
 
 
-@action("sed.bands", dashboard=True)
-def change_bands(session: Session, form: Form, reply: Reply) -> None:
+@action("sed.bands", on_dashboard)
+def change_bands(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Add or remove a row, or use the bands as they are written."""
-    session.errors.pop("bands", None)
     rows = [
         dict(zip(FIELDS, values, strict=True))
         for values in zip(*(form.many(name) for name in FIELDS), strict=False)
     ]
     step = form.one("do")
-    session.drafts["editing_bands"], session.drafts["bands"] = form.one("panel"), rows
+    dashboard.typed["editing_bands"], dashboard.typed["bands"] = form.one("panel"), rows
     if step == "add":
         rows.append(dict.fromkeys(FIELDS, ""))
     elif step.startswith("remove."):
-        session.drafts["bands"] = form.without("do", rows)
+        dashboard.typed["bands"] = form.without("do", rows)
     elif step == "use":
-        use(session, json.dumps(as_file(rows)), "The table of bands")
+        use(dashboard, json.dumps(as_file(rows)), "The table of bands")
+    dashboard.errors.pop("bands", None)
 
 
 def as_file(rows: list[dict[str, str]]) -> dict[str, Any]:
@@ -58,33 +59,33 @@ def as_file(rows: list[dict[str, str]]) -> dict[str, Any]:
 
 
 def number_or_text(text: str) -> float | str:
+    """Return the number a text stands for, or the text, which is then a column's name."""
     try:
         return float(text)
     except ValueError:
         return text
 
 
-def use(session: Session, text: str | bytes, name: str) -> None:
+def use(setup: Setup, text: str | bytes, name: str) -> None:
+    """Keep the bands of a file's content in the configuration, or raise a UserError."""
     from astronomical_lite.plots.diagrams.bands import read_bands, write_bands
 
     try:
-        bands = read_bands(text, session.dataset.columns, name)
+        bands = read_bands(text, setup.dataset.columns, name)
     except UserError as error:
         raise UserError(str(error), field="bands") from error
-    session.settings.extra = session.settings.extra | {BANDS: json.loads(write_bands(bands))}
-    session.drafts["editing_bands"], session.drafts["bands"] = "", None
+    setup.settings.extra = setup.settings.extra | {BANDS: json.loads(write_bands(bands))}
+    setup.typed["editing_bands"], setup.typed["bands"] = "", None
 
 
-@receives("bands", check=check_json_size)
-def open_bands(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
-    if session.dataset is None:
-        raise UserError("Load a data file first.")
-    use(session, upload.path.read_bytes(), upload.name)
+@receives("bands", with_data_set, check=check_json_size)
+def open_bands(setup: Setup, upload: Upload, form: Form, reply: Reply) -> None:
+    use(setup, upload.path.read_bytes(), upload.name)
 
 
-@action("sed.download", dashboard=True)
-def download(session: Session, form: Form, reply: Reply) -> None:
+@action("sed.download", on_dashboard)
+def download(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     from astronomical_lite.plots.diagrams.bands import write_bands
 
-    bands, _ = bands_of(session)
+    bands, _ = bands_of(dashboard)
     reply.download("photometry_bands.json", write_bands(bands).encode(), "application/json")

@@ -6,66 +6,67 @@ from app.panels.source.view import earlier
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services import selection
-from app.services.action_registry import action
-from app.state.session import Session
+from app.services.action_registry import action, on_dashboard
+from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
 
 DEEPEST_ZOOM = 6
 
 
-@action("source.search", dashboard=True)
-def search(session: Session, form: Form, reply: Reply) -> None:
+@action("source.search", on_dashboard)
+def search(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Select a source by its id."""
     text = form.one("id").strip()
-    session.drafts["searched"] = text
+    dashboard.typed["searched"] = text
     if not text:
         raise UserError("Type an id.", field="source.search")
-    row = session.dataset.ids.row(text)
+    row = dashboard.ids.row(text)
     if row is None:
         raise UserError(
-            f"No source has the id '{text}' in column {session.settings.id_col}.",
+            f"No source has the id '{text}' in column {dashboard.settings.id_col}.",
             field="source.search",
         )
-    session.drafts["searched"] = ""
-    selection.select(session, row)
+    dashboard.typed["searched"] = ""
+    selection.select(dashboard.session, row)
 
 
-@action("source.visit", dashboard=True)
-def visit(session: Session, form: Form, reply: Reply) -> None:
+@action("source.visit", on_dashboard)
+def visit(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """A source of the history."""
-    row = session.dataset.ids.row(form.one("id"))
+    row = dashboard.ids.row(form.one("id"))
     if row is not None:
-        selection.select(session, row)
+        selection.select(dashboard.session, row)
 
 
-@action("source.back", dashboard=True)
-def go_back(session: Session, form: Form, reply: Reply) -> None:
+@action("source.back", on_dashboard)
+def go_back(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """The source that was selected before this one."""
-    before = earlier(session)
+    before = earlier(dashboard)
     if before:
+        session = dashboard.session
         session.visited = [row for row in session.visited if row != session.selected]
-        selection.select(session, before[0])
+        selection.select(dashboard.session, before[0])
 
 
-@action("source.deselect", dashboard=True)
-def deselect(session: Session, form: Form, reply: Reply) -> None:
-    selection.select(session, None)
+@action("source.deselect", on_dashboard)
+def deselect(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    selection.select(dashboard.session, None)
 
 
-@action("source.image", dashboard=True)
-def show_image(session: Session, form: Form, reply: Reply) -> None:
+@action("source.image", on_dashboard)
+def show_image(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """The tab of an image column."""
-    session.drafts["image"] = form.one("column")
+    dashboard.drafts["image"] = form.one("column")
 
 
-@action("source.cutouts", dashboard=True)
-def show_cutouts(session: Session, form: Form, reply: Reply) -> None:
+@action("source.cutouts", on_dashboard)
+def show_cutouts(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Pictures from outside are asked for only when the user says so."""
-    session.drafts["cutouts"] = form.on("cutouts")
+    dashboard.drafts["cutouts"] = form.on("cutouts")
 
 
-@action("source.zoom", dashboard=True)
-def zoom_cutouts(session: Session, form: Form, reply: Reply) -> None:
+@action("source.zoom", on_dashboard)
+def zoom_cutouts(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     step = 1 if form.one("by") == "in" else -1
-    zoom = session.drafts.get("cutout_zoom", 0) + step
-    session.drafts["cutout_zoom"] = max(-DEEPEST_ZOOM, min(DEEPEST_ZOOM, zoom))
+    zoom = dashboard.drafts.get("cutout_zoom", 0) + step
+    dashboard.drafts["cutout_zoom"] = max(-DEEPEST_ZOOM, min(DEEPEST_ZOOM, zoom))

@@ -6,7 +6,8 @@ from typing import Any
 
 from app.panels.registry import panel
 from app.services import selection
-from app.state.session import ACTIVE_LEARNING, LABELLING, Session
+from app.state.session import ACTIVE_LEARNING, LABELLING
+from app.state.stages import Dashboard
 from app.views.formatting import NOTHING, shown
 from app.views.render import render
 from astronomical_lite.messages import UserError
@@ -15,40 +16,43 @@ LISTED = 50  # sources of the history
 
 
 @panel("Selected Source Info", size=(5, 5))
-def source_info(session: Session, key: str) -> str:
-    row, errors = session.selected, session.errors
+def source_info(dashboard: Dashboard, key: str) -> str:
+    row, errors = dashboard.selected, dashboard.errors
     context = {
         "key": key,
         "error": errors.get("source.search", ""),
-        "searched": session.drafts.get("searched", ""),
-        "has_previous": bool(earlier(session)),
-        "history": [session.dataset.ids.text(row) for row in session.visited[: -LISTED - 1 : -1]],
-        "asked": session.mode == ACTIVE_LEARNING and bool(session.tab and session.tab.learner),
-        "id": "" if row is None else session.dataset.ids.text(row),
-        "queried": session.mode == ACTIVE_LEARNING and selection.is_queried(session),
+        "searched": dashboard.typed.get("searched", ""),
+        "has_previous": bool(earlier(dashboard)),
+        "history": [
+            dashboard.ids.text(row) for row in dashboard.session.visited[: -LISTED - 1 : -1]
+        ],
+        "asked": dashboard.session.mode == ACTIVE_LEARNING and dashboard.tab.training is not None,
+        "id": "" if row is None else dashboard.ids.text(row),
+        "queried": dashboard.session.mode == ACTIVE_LEARNING
+        and selection.is_queried(dashboard.session),
     }
     if row is None:
         return render("source.html", **context)
     return render(
         "source.html",
         **context,
-        label={} if in_question(session, row) else label_of(session, row),
-        info=[value_of(session, column, row) for column in info_columns(session)],
+        label={} if in_question(dashboard, row) else label_of(dashboard, row),
+        info=[value_of(dashboard, column, row) for column in info_columns(dashboard)],
         row=row,
-        image_columns=session.settings.extra_image_cols,
-        image=image_of(session, row),
-        **sky(session, row),
+        image_columns=dashboard.settings.extra_image_cols,
+        image=image_of(dashboard, row),
+        **sky(dashboard, row),
     )
 
 
-def image_of(session: Session, row: int) -> dict[str, Any] | None:
+def image_of(dashboard: Dashboard, row: int) -> dict[str, Any] | None:
     """The picture in view: that of the image column whose tab was chosen, or of the first."""
-    columns = session.settings.extra_image_cols
+    columns = dashboard.settings.extra_image_cols
     if not columns:
         return None
-    chosen = session.drafts.get("image", "")
+    chosen = dashboard.drafts.get("image", "")
     column = chosen if chosen in columns else columns[0]
-    address = shown(session.dataset.catalogue.frame[column].iloc[row])
+    address = shown(dashboard.dataset.catalogue.frame[column].iloc[row])
     return {
         "column": column,
         "number": columns.index(column) + 1,
@@ -56,20 +60,20 @@ def image_of(session: Session, row: int) -> dict[str, Any] | None:
     }
 
 
-def earlier(session: Session) -> list[int]:
+def earlier(dashboard: Dashboard) -> list[int]:
     """Sources seen before the selected one, latest first."""
-    return [row for row in reversed(session.visited) if row != session.selected]
+    return [row for row in reversed(dashboard.session.visited) if row != dashboard.selected]
 
 
-def info_columns(session: Session) -> list[str]:
+def info_columns(dashboard: Dashboard) -> list[str]:
     """The extra information columns; without any, the default axes."""
-    known = session.dataset.variables
-    chosen = session.settings.extra_info_cols
-    return chosen or [c for c in dict.fromkeys(session.settings.default_vars) if c in known]
+    known = dashboard.dataset.variables
+    chosen = dashboard.settings.extra_info_cols
+    return chosen or [c for c in dict.fromkeys(dashboard.settings.default_vars) if c in known]
 
 
-def value_of(session: Session, column: str, row: int) -> dict[str, str]:
-    dataset = session.dataset
+def value_of(dashboard: Dashboard, column: str, row: int) -> dict[str, str]:
+    dataset = dashboard.dataset
     value = dataset.column(column).iloc[row]
     return {
         "name": column,
@@ -79,46 +83,47 @@ def value_of(session: Session, column: str, row: int) -> dict[str, str]:
     }
 
 
-def in_question(session: Session, row: int) -> bool:
-    """Whether the user is being asked about this source: its label would give the answer away."""
-    labeller = session.labeller
-    if session.mode == LABELLING:
-        return labeller is not None and labeller.row == row and labeller.label is None
-    return selection.is_queried(session)
+def in_question(dashboard: Dashboard, row: int) -> bool:
+    """Return True if the user is being asked about this source: its label would give the answer away."""
+    labeller = dashboard.labeller
+    if dashboard.session.mode == LABELLING:
+        return labeller.row == row and labeller.label is None
+    return selection.is_queried(dashboard.session)
 
 
-def label_of(session: Session, row: int) -> dict[str, str]:
-    settings = session.settings
-    label = int(session.dataset.labels.codes[row])
+def label_of(dashboard: Dashboard, row: int) -> dict[str, str]:
+    settings = dashboard.settings
+    label = int(dashboard.labels.codes[row])
     return {"name": settings.name_of(label), "colour": settings.label_colours.get(label, "")}
 
 
-def sky(session: Session, row: int) -> dict[str, Any]:
+def sky(dashboard: Dashboard, row: int) -> dict[str, Any]:
     """Position, links and cutouts, where the table has coordinates."""
     from astronomical_lite.sky.coordinates import format_position
     from astronomical_lite.sky.cutouts import LINKS
 
-    place = position(session, row)
+    place = position(dashboard, row)
     if place is None:
         return {"position": "", "links": [], "cutouts": [], "show_cutouts": False}
     ra, dec = place
-    wanted = bool(session.drafts.get("cutouts"))
+    wanted = bool(dashboard.drafts.get("cutouts"))
     return {
         "position": format_position(ra, dec),
         "links": [
             {"name": name, "address": make(ra, dec, LINK_RADIUS)} for name, make in LINKS.items()
         ],
         "show_cutouts": wanted,
-        "cutouts": cutouts(session, ra, dec) if wanted else [],
+        "cutouts": cutouts(dashboard, ra, dec) if wanted else [],
     }
 
 
-def position(session: Session, row: int) -> tuple[float, float] | None:
+def position(dashboard: Dashboard, row: int) -> tuple[float, float] | None:
+    """Return right ascension and declination in degrees; None if the table has no position for the row."""
     from astronomical_lite.sky.coordinates import parse_position
     from astronomical_lite.sky.cutouts import find_coordinates
 
-    dataset = session.dataset
-    found = dataset.once("coordinates", lambda: find_coordinates(dataset.columns))
+    dataset = dashboard.dataset
+    found = dataset.cached("coordinates", lambda: find_coordinates(dataset.columns))
     frame = dataset.catalogue.frame
     for columns in found[:1]:
         try:
@@ -133,10 +138,11 @@ PIXELS = 300
 LINK_RADIUS = 10.0  # arcsec
 
 
-def cutouts(session: Session, ra: float, dec: float) -> list[dict[str, Any]]:
+def cutouts(dashboard: Dashboard, ra: float, dec: float) -> list[dict[str, Any]]:
+    """Return the pictures of the sky surveys around a position in degrees."""
     from astronomical_lite.sky.cutouts import CUTOUTS
 
-    zoom = session.drafts.get("cutout_zoom", 0)
+    zoom = dashboard.drafts.get("cutout_zoom", 0)
     made = []
     for cutout in CUTOUTS.values():
         size = min(max(cutout.size * 2.0**-zoom, cutout.smallest), cutout.largest)

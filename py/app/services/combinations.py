@@ -1,0 +1,111 @@
+"""Feature combinations: the columns they make, whether these fit in memory, the axes they allow."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from app.state.dataset import Dataset
+from app.state.stages import Setup
+from astronomical_lite.messages import UserError
+from astronomical_lite.project.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def generated_names(settings: Settings) -> list[str]:
+    """Names of the columns the chosen combinations make, in order, each once."""
+    features = settings.features_for_training
+    names = (
+        names_made(features, operation, n)
+        for operation, n in settings.feature_generation
+        if 2 <= n <= len(features)
+    )
+    return list(dict.fromkeys(itertools.chain.from_iterable(names)))
+
+
+def names_made(features: list[str], operation: str, n: int) -> list[str]:
+    """Columns one combination makes; none where a user's own function fails to say."""
+    from astronomical_lite.learning.features import combination_names
+
+    try:
+        return combination_names(features, operation, n)
+    except UserError:
+        return []
+
+
+# Beyond this the tab's 4 GB would not hold the table, its scaled copy and the learner's work.
+MOST_GENERATED_BYTES = 1_200_000_000
+MOST_GENERATED = 20_000  # columns, each of which is in every list to choose from
+
+
+def too_much_generated(n_rows: int, settings: Settings) -> str:
+    """Return why the chosen combinations cannot be made of `n_rows` rows, or an empty text."""
+    from astronomical_lite.learning.features import count, memory_foretold
+
+    features = settings.features_for_training
+    pairs = [(op, n) for op, n in settings.feature_generation if 2 <= n <= len(features)]
+    n_columns = sum(count(features, n) for _, n in pairs)
+    size = memory_foretold(n_rows, n_columns, 8)
+    if n_columns <= MOST_GENERATED and size <= MOST_GENERATED_BYTES:
+        return ""
+    listed = " and ".join(f"{op} of {n}" for op, n in pairs)
+    return (
+        f"{listed} would make {n_columns:.6g} columns of {size / 1e9:.3g} GB, "
+        "more than this tab can hold. Choose fewer features or a smaller number to combine."
+    )
+
+
+def prune_combinations(settings: Settings) -> list[str]:
+    """Remove combinations of more features than are chosen; says which went."""
+    n_features = len(settings.features_for_training)
+    gone = [(op, n) for op, n in settings.feature_generation if n > n_features]
+    settings.feature_generation = [
+        (op, n) for op, n in settings.feature_generation if n <= n_features
+    ]
+    return [f"{op} of {n}" for op, n in gone]
+
+
+def generated_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | None:
+    """Return the columns of the chosen combinations, made only if they are not there yet; None for none.
+
+    Raises
+    ------
+    UserError
+        A function of the user's own fails.
+    """
+    have = dataset.generated
+    if have is not None and list(have.columns) == generated_names(settings):
+        return have
+    return make_features(dataset, settings)
+
+
+def make_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | None:
+    """Make the columns of the chosen combinations; raises as `generated_features` does."""
+    import pandas as pd
+
+    from astronomical_lite.learning.features import combine
+
+    parts = [
+        combine(dataset.catalogue.frame, settings.features_for_training, operation, n)
+        for operation, n in settings.feature_generation
+    ]
+    if not parts:
+        return None
+    made = pd.concat(parts, axis=1)
+    return made.loc[:, ~made.columns.duplicated()]
+
+
+def axis_variables(setup: Setup) -> list[str]:
+    """Columns for the default axes: numeric ones and those that combinations will make."""
+    return setup.dataset.numeric + generated_names(setup.settings)
+
+
+def repair_default_axes(setup: Setup) -> None:
+    """Drop default axes that no longer exist; without a choice, take the first two features."""
+    settings = setup.settings
+    known = axis_variables(setup)
+    x, y = (name if name in known else "" for name in settings.default_vars)
+    spare = iter(name for name in settings.features_for_training if name not in (x, y))
+    settings.default_vars = (x or next(spare, ""), y or next(spare, ""))

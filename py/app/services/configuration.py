@@ -1,0 +1,96 @@
+"""A configuration and the session: what is saved as one, and whether one fits the data set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.services.classifier_entries import own_entries
+from app.services.combinations import generated_names, too_much_generated
+from app.services.layout import default_layout
+from app.services.user_python import kept_extension
+from app.state.session import Session
+from app.state.stages import Setup
+from astronomical_lite.messages import UserError
+from astronomical_lite.project.configuration import check
+from astronomical_lite.project.settings import Settings
+
+if TYPE_CHECKING:
+    from astronomical_lite.extensions import Extension
+
+
+def current_settings(session: Session) -> Settings:
+    """The settings with the labels given so far and the layout in view."""
+    return replace(
+        session.settings,
+        layout=session.settings.layout or default_layout(session.mode),
+        classifiers=own_entries(session),
+    )
+
+
+def check_settings(setup: Setup, name: str, panels: list[str] | None = None) -> None:
+    """Check the settings of a configuration on the data set.
+
+    Parameters
+    ----------
+    name : of its file
+    panels : what a panel can hold; not checked if None
+
+    Raises
+    ------
+    UserError
+        All that does not fit, a sentence each.
+    """
+    from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
+    from astronomical_lite.learning.features import OPERATIONS
+    from astronomical_lite.learning.querying.registry import STRATEGIES
+    from astronomical_lite.tables.labels import read_labels
+
+    settings, columns = setup.settings, setup.dataset.columns
+    labels: list[int] = []
+    generated: list[str] = []
+    problems: list[str] = []
+    if settings.label_col in columns:
+        labels = read_labels(
+            setup.dataset.catalogue.frame[settings.label_col], settings.label_col
+        ).values
+    if all(name in OPERATIONS for name, _ in settings.feature_generation):
+        problems = [too_much_generated(len(setup.dataset.catalogue.frame), settings)]
+        generated = [] if any(problems) else generated_names(settings)
+    problems += check(
+        settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated, panels
+    )
+    problems = [problem for problem in problems if problem]
+    if problems:
+        raise UserError(
+            f"{name} does not fit {setup.dataset.catalogue.name}. "
+            + " ".join(problems)
+            + " Nothing was changed.",
+            field="configuration",
+        )
+
+
+def load_its_extension(session: Session, wanted: Settings) -> Extension | None:
+    """Run the Python of a configuration the user agreed to; without any, return the one in use."""
+    from astronomical_lite.extensions import load_extension
+
+    code = kept_extension(wanted)
+    if code is None:
+        return session.extension
+    try:
+        return load_extension(code[1], code[0], settings=lambda: session.settings)
+    except UserError as error:
+        raise UserError(str(error), field="configuration") from error
+
+
+def put_back_extension(session: Session, trial: Session) -> None:
+    """Take back what the Python of a refused configuration registered."""
+    from astronomical_lite.extensions import load_extension, unload
+
+    if trial.extension is session.extension:
+        return
+    if trial.extension is not None:
+        unload(trial.extension)
+    if session.extension is not None:
+        old = session.extension
+        session.extension = load_extension(old.source, old.name, settings=lambda: session.settings)

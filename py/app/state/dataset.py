@@ -1,0 +1,112 @@
+"""The data set: a table and what its columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from astronomical_lite.plots.diagrams.cloud import Classes
+    from astronomical_lite.tables.catalogue import Catalogue, TableInfo
+    from astronomical_lite.tables.downcast import Saving
+    from astronomical_lite.tables.labels import Labels
+    from astronomical_lite.tables.source_ids import SourceIds
+
+MOST_CACHED = 32  # arrays that plots reuse; the oldest makes room for a new one
+
+Made = TypeVar("Made")
+
+
+@dataclass
+class Dataset:
+    """A table as it was read; its ids and labels are None until their columns are chosen."""
+
+    path: Path
+    catalogue: Catalogue
+    tables: list[TableInfo]
+    saving: Saving | None = None
+    ids: SourceIds | None = None
+    labels: Labels | None = None
+    generated: pd.DataFrame | None = None
+    _cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def numeric(self) -> list[str]:
+        """The table's columns of numbers."""
+        from astronomical_lite.tables.column_kinds import numeric_columns
+
+        return numeric_columns(self.catalogue.frame)
+
+    @property
+    def columns(self) -> list[str]:
+        return list(self.catalogue.frame.columns)
+
+    def column(self, name: str) -> pd.Series:
+        """A column of the table, or one made by feature combinations."""
+        if self.generated is not None and name in self.generated:
+            return self.generated[name]
+        return self.catalogue.frame[name]
+
+    @property
+    def variables(self) -> list[str]:
+        """Everything that can be plotted or trained on."""
+        return self.numeric + ([] if self.generated is None else list(self.generated.columns))
+
+    def cached(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what `make` returned for this key, now or before: plots reuse what they made of the
+        same arrays."""
+        if key not in self._cache:
+            if len(self._cache) >= MOST_CACHED:
+                del self._cache[next(iter(self._cache))]
+            self._cache[key] = make()
+        made: Made = self._cache[key]
+        return made
+
+    def values(self, name: str) -> np.ndarray:
+        """A column to be plotted, floats of shape (n_rows,); NaN where a value is missing."""
+
+        def make() -> np.ndarray:
+            column = self.column(name)
+            is_float = column.dtype.kind == "f"
+            values: np.ndarray = (
+                column.to_numpy()
+                if is_float
+                else column.to_numpy(dtype="float64", na_value=float("nan"))
+            )
+            return values
+
+        return self.cached(("values", name), make)
+
+    def codes(self, labels: Labels, classes: Classes) -> np.ndarray:
+        """Each source's class for plots, shape (n_rows,)."""
+        key = ("codes", id(labels), classes.labels)
+        return self.cached(key, lambda: classes.codes(labels.codes))
+
+    def clear_generated(self) -> None:
+        """Have generated columns made anew; a user's functions may have changed."""
+        self.generated = None
+        self._cache = {}
+
+    def whole_frame(self) -> pd.DataFrame:
+        """The table with the generated columns; the columns are not copied."""
+        if self.generated is None:
+            return self.catalogue.frame
+        import pandas as pd
+
+        return pd.concat([self.catalogue.frame, self.generated], axis=1)
+
+    def replace_generated(self, made: pd.DataFrame | None) -> None:
+        """Put other generated columns in place of those there were."""
+        self.generated = made
+        self._cache.clear()
+
+    def labelled(self, name: str) -> str:
+        """A column's name with its unit."""
+        unit = self.catalogue.units.get(name, "")
+        return f"{name} [{unit}]" if unit else name

@@ -1,0 +1,35 @@
+"""The editor of the user's own Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.state.dataset import Dataset
+    from astronomical_lite.extensions import Trial
+
+
+@dataclass
+class Editor:
+    """The text in the editor, and what running it gave.
+
+    Attributes
+    ----------
+    source : the text as the page sent it last
+    put_in : the text the program put in last, before the user typed
+    line, fault : the last error's line, counted from 1, and its reason
+    trials : results of trying each function on the data set `tried_on`
+    from_link : True while it is somebody else's, not run yet
+    version : counts the texts put in by the program; the page shows a new one
+    """
+
+    name: str = "mine.py"
+    source: str = ""
+    put_in: str = ""
+    line: int | None = None
+    fault: str = ""
+    trials: list[Trial] = field(default_factory=list)
+    tried_on: Dataset | None = None
+    from_link: bool = False
+    version: int = 0

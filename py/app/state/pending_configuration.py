@@ -1,0 +1,22 @@
+"""A configuration that was read and is not in force yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from astronomical_lite.project.settings import Settings
+
+
+@dataclass(frozen=True)
+class PendingConfiguration:
+    """A configuration that waits for its data file or for the user's consent to its Python.
+
+    Attributes
+    ----------
+    name : of its file
+    level : "layout", "settings" or "train": how much of it is wanted
+    """
+
+    settings: Settings
+    name: str
+    level: str

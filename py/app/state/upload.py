@@ -1,0 +1,20 @@
+"""A file that comes from the page."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass
+class Upload:
+    """A file on its way from the page, piece by piece."""
+
+    role: str
+    name: str
+    size: int
+    path: Path
+    received: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
