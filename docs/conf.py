@@ -103,7 +103,10 @@ class Registered(SphinxDirective):
 
     required_arguments = 1
     modules = {  # noqa: RUF012
-        "strategies": ["learning/querying/strategies.py"],
+        "strategies": [
+            f"learning/querying/{name}.py"
+            for name in ("uncertainty", "information_density", "disagreement", "random_sampling")
+        ],
         "classifiers": ["learning/classifiers/original.py", "learning/classifiers/additional.py"],
     }
 

@@ -6,9 +6,16 @@ from pyodide.ffi import to_js
 from astronomical_lite.learning import fit_jobs
 
 
-def tell(text, fraction=None):
+def report_progress(text, fraction=None):
     """Say live what is being done."""
     postMessage(to_js({"progress": text, "fraction": fraction}, dict_converter=Object.fromEntries))
+
+
+def load_extension(name, source, settings):
+    """Load the user's own Python, whose loader most workers never need."""
+    from astronomical_lite.extensions import load_alone
+
+    load_alone(name, source, settings)
 
 
 def keep(name, data):
@@ -16,7 +23,7 @@ def keep(name, data):
 
 
 def run(message):
-    return to_js(fit_jobs.run(message.to_bytes(), tell))
+    return to_js(fit_jobs.run(message.to_bytes(), report_progress, load_extension))
 
 
 __export__ = ["keep", "run"]

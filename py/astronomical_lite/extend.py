@@ -1,4 +1,4 @@
-"""What a file of one's own Python starts from.
+"""Decorators that a user's own Python registers its functions with.
 
     from astronomical_lite.extend import classifier, create_plot, feature, plot, settings, strategy
 
@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.custom.api import create_plot
@@ -35,6 +35,13 @@ from astronomical_lite.project.settings_lookup import settings
 __all__ = ["classifier", "create_plot", "feature", "plot", "settings", "strategy"]
 
 Kind = Literal["feature", "plot", "classifier", "strategy"]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Decorator(Protocol):
+    """Returns the function it is given, unchanged."""
+
+    def __call__(self, function: Function, /) -> Function: ...
 
 
 @dataclass(frozen=True)
@@ -43,37 +50,51 @@ class Offer:
 
     kind: Kind
     name: str
-    function: Callable
+    function: Callable[..., Any]
     properties: dict[str, Any] = field(default_factory=dict)
 
 
-# While a file is loaded: what it has offered so far.
+# The offers so far of the file that is being loaded; None while none is.
 offers: ContextVar[list[Offer] | None] = ContextVar("offers", default=None)
 
 
-def feature(name: str, *, symbol: str | None = None) -> Callable:
+def feature(name: str, *, symbol: str | None = None) -> Decorator:
     """Offer a feature combination.
 
     Parameters
     ----------
     name : str
-        What the user chooses, such as "max(a, b)".
+        Shown to the user, such as "max(a, b)".
     symbol : str, optional
         Given, the function is ``(a, b) -> array``, element by element, and stands between the names
         of the features. Without, it is ``(df, n) -> (df, new_names)``: `df` holds the chosen
         features and gets the new columns.
+
+    Raises
+    ------
+    UserError
+        `name` is no text, or blank.
     """
     return _offer("feature", name, {"symbol": symbol})
 
 
-def plot(name: str, *, columns: Sequence[str] = (), description: str = "") -> Callable:
+def plot(name: str, *, columns: Sequence[str] = (), description: str = "") -> Decorator:
     """Offer a plot: ``(data, selected) -> create_plot(...)``, several of them combined with ``*``.
 
     Parameters
     ----------
+    name : str
+        Shown to the user.
     columns : sequence of str
-        What the function looks up as ``settings["x_axis"]``; each user says once which of their
+        Names the function looks up as ``settings["x_axis"]``; each user says once which of their
         columns it is.
+    description : str
+        A few words for the user.
+
+    Raises
+    ------
+    UserError
+        `name` is no text, or blank; `columns` is a text.
     """
     if isinstance(columns, str):
         raise UserError(f"columns of the plot “{name}” must be a list, such as [{columns!r}].")
@@ -87,35 +108,61 @@ def classifier(
     needs: int = 2,
     description: str = "",
     paper: str = "",
-) -> Callable:
+) -> Decorator:
     """Offer a classifier: a function without arguments that makes an unfitted estimator.
 
     Parameters
     ----------
+    name : str
+        Shown to the user.
     accepts_nan : bool
-        Whether it can be fitted on and asked about missing values.
+        True if it can be fitted on, and predicts, rows with missing values.
     needs : int
         The fewest points it can be fitted on.
+    description : str
+        A few words for the user.
+    paper : str
+        Author and year of its source.
+
+    Raises
+    ------
+    UserError
+        `name` is no text, or blank.
     """
-    properties = {"accepts_nan": accepts_nan, "needs": needs}
+    properties: dict[str, Any] = {"accepts_nan": accepts_nan, "needs": needs}
     properties |= {"description": description, "paper": paper}
     return _offer("classifier", name, properties)
 
 
-def strategy(name: str, *, description: str = "", paper: str = "") -> Callable:
-    """Offer a query strategy: ``(probabilities) -> scores``, or ``(estimator, X_pool) -> scores``
-    or the position of the source to ask about.
+def strategy(name: str, *, description: str = "", paper: str = "") -> Decorator:
+    """Offer a query strategy.
 
-    `probabilities` has shape (n, 2), `X_pool` (n, n_features), scores (n,); the highest wins.
+    The function is ``(probabilities) -> scores`` or ``(estimator, X_pool) -> scores``; the latter
+    may also return the position of the source to ask about. `probabilities` has shape (n, 2),
+    `X_pool` (n, n_features), scores (n,); the highest score is asked about.
+
+    Parameters
+    ----------
+    name : str
+        Shown to the user.
+    description : str
+        One sentence for the user.
+    paper : str
+        Author and year of its source.
+
+    Raises
+    ------
+    UserError
+        `name` is no text, or blank.
     """
     return _offer("strategy", name, {"description": description, "paper": paper})
 
 
-def _offer(kind: Kind, name: str, properties: dict[str, Any]) -> Callable:
+def _offer(kind: Kind, name: str, properties: dict[str, Any]) -> Decorator:
     if not isinstance(name, str) or not name.strip():
         raise UserError(f'@{kind} needs a name: @{kind}("My {kind}").')
 
-    def remember(function: Callable) -> Callable:
+    def remember(function: Function) -> Function:
         collected = offers.get()
         if collected is not None:
             collected.append(Offer(kind, name.strip(), function, properties))

@@ -12,6 +12,7 @@ import pytest
 
 from app.application import App
 from app.protocol.patches import Compute, Download, Features, Html, Image, Proceed, Store
+from astronomical_lite.extensions import load_alone
 from astronomical_lite.learning import fit_jobs
 
 
@@ -51,7 +52,11 @@ class User:
             self.jobs[patch.job] = patch.data
         while self.working and self.jobs:
             name = next(iter(self.jobs))
-            self.act("compute.done", fit_jobs.run(self.jobs.pop(name)), job=name)
+            self.act(
+                "compute.done",
+                fit_jobs.run(self.jobs.pop(name), load_extension=load_alone),
+                job=name,
+            )
 
     def kept(self) -> set[str]:
         """The files the last action had kept."""

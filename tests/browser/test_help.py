@@ -233,11 +233,11 @@ def test_the_documentation_is_built_and_asks_for_nothing_from_elsewhere(reader):
     page.get_by_role("textbox", name="Search").fill("uncertainty")
     page.keyboard.press("Enter")
     expect(
-        page.get_by_role("link", name="astronomical_lite.learning.querying.strategies").first
+        page.get_by_role("link", name="astronomical_lite.learning.querying.uncertainty").first
     ).to_be_visible()
-    page.get_by_role("link", name="astronomical_lite.learning.querying.strategies").first.click()
+    page.get_by_role("link", name="astronomical_lite.learning.querying.uncertainty").first.click()
     expect(
-        page.get_by_role("heading", name="astronomical_lite.learning.querying.strategies")
+        page.get_by_role("heading", name="astronomical_lite.learning.querying.uncertainty")
     ).to_be_visible()
     assert all(url.startswith(reader.address) for url in reader.requests)
     assert problems == []

@@ -13,7 +13,7 @@ from app.panels.registry import PANELS
 from app.services.upload_registry import RECEIVERS
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import OPERATIONS
-from astronomical_lite.learning.querying.strategies import STRATEGIES
+from astronomical_lite.learning.querying.registry import STRATEGIES
 
 QUICK = ["DTree", "KNN", "RForest"]
 

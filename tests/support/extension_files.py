@@ -10,7 +10,7 @@ import pytest
 from astronomical_lite.extensions import EXTENSIONS, ExtensionError, load_extension, unload
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import OPERATIONS
-from astronomical_lite.learning.querying.strategies import STRATEGIES
+from astronomical_lite.learning.querying.registry import STRATEGIES
 from astronomical_lite.plots.custom.registry import PLOTS
 
 REGISTRIES = (OPERATIONS, CLASSIFIERS, STRATEGIES, PLOTS)

@@ -1,14 +1,19 @@
-"""A small catalogue and quick classifiers for the tests of the learner and of what it exports."""
+"""A small catalogue, quick classifiers and steps of the loop, for the tests of the learner and of what it exports."""
 
 from dataclasses import replace
 
+import joblib
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.learning import Problem, make_problem
+from astronomical_lite.learning import Learner, Problem, make_problem
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.splits import split
 
+UNCERTAINTY = "Uncertainty Sampling"
+FOREST = [("RForest", UNCERTAINTY)]
+TREE = [("DTree", UNCERTAINTY)]
+COMMITTEE = [("RForest", UNCERTAINTY), ("KNN", "Margin Sampling"), ("DTree", "Entropy Sampling")]
 FEATURES = ["u-g", "g-r", "r-i", "i-z"]
 
 
@@ -38,3 +43,35 @@ def make_quick(monkeypatch, n_estimators=40):
                 return make().set_params(n_estimators=n_estimators)
 
             monkeypatch.setitem(CLASSIFIERS, name, replace(classifier, make=make))
+
+
+def started(members=FOREST, n_initial=6, label=1, problem=None, **options):
+    learner = Learner(
+        problem or problem_of(*simulated()), label, members, n_initial=n_initial, **options
+    )
+    learner.start()
+    return learner
+
+
+def answer(learner, label=None):
+    """Assign the catalogue's label, or the one given, and go on."""
+    row = learner.query_row
+    learner.assign(learner.problem.labels[row] if label is None else label)
+    learner.advance()
+    return row
+
+
+def state(learner):
+    """Everything that shows, in a form that compares bit for bit."""
+    return {
+        "rows": learner.labelled_rows.tolist(),
+        "y": learner.labelled_y.tolist(),
+        "query": learner.query_row,
+        "assigned": learner.assigned,
+        "n_trained": learner.n_trained,
+        "probabilities": learner.probabilities.tobytes(),
+        "predictions": learner.predictions.tobytes(),
+        "informativeness": learner.informativeness.tobytes(),
+        "train": learner.scores("train"),
+        "models": joblib.hash([vars(model) for model in learner.fitted]),
+    }

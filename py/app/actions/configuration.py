@@ -22,7 +22,7 @@ from app.services.layout import MAIN_PANELS, MENU, SETTINGS, ensure_layout
 from app.services.problem_builder import setup_problems
 from app.services.retraining import retrain_all
 from app.services.upload_registry import receives
-from app.services.user_python import EXTENSION, asks_consent, kept_extension
+from app.services.user_python import EXTENSION, asks_consent, kept_extension, tell_of_old_name
 from app.state.dataset import Dataset
 from app.state.pending_configuration import PendingConfiguration
 from app.state.session import SETUP, Session
@@ -59,7 +59,8 @@ def read_configuration(session: Session, upload: Upload, form: Form, reply: Repl
         reply.add(SetControls({"data-file": wanted.settings.dataset_filepath}))
     else:
         apply_or_ask(setup, wanted, reply)
-    session.notice = told_lowered(content.get("layout"))
+    told = told_lowered(content.get("layout"))
+    session.notice = " ".join(filter(None, (session.notice, told)))
 
 
 @action("config.apply", at_any_time)
@@ -120,7 +121,10 @@ def apply_configuration(setup: Setup, wanted: PendingConfiguration, reply: Reply
     except BaseException:
         put_back_extension(session, trial)
         raise
+    brings_python = trial.extension is not session.extension
     vars(session).update(vars(trial))
+    if brings_python:
+        tell_of_old_name(session, session.extension)
     reply.announce(f"{wanted.name} is loaded.")
     reply.add(SetControls({"mode": session.mode}))
 

@@ -120,7 +120,7 @@ def run(session: Session, form: Form, reply: Reply) -> None:
     editor.tried_on = session.dataset
     wrong = next((trial for trial in editor.trials if trial.error), None)
     if wrong is not None:
-        editor.line, editor.fault = wrong.line, getattr(wrong.error, "reason", wrong.said)
+        editor.line, editor.fault = wrong.line, getattr(wrong.error, "reason", wrong.message)
     failed = f", but {wrong.name} failed on the loaded data" if wrong else ""
     reply.announce(f"{loaded.name} ran{failed}.")
 

@@ -60,7 +60,7 @@ def run_fit(
         session.computing[tab.label] = fit
         return
     if step is not None:
-        learner.do(step)
+        learner.run(step)
     NEXT_STEPS[next_step](session, tab, training, reply)
 
 
@@ -103,7 +103,7 @@ def send_jobs(session: Session, reply: Reply, fit: BackgroundFit) -> None:
 
 def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> None:
     """Take a job's answer; with the last of them the learner takes the fit."""
-    from astronomical_lite.learning.fit_jobs import NotSentError, read_answer, together
+    from astronomical_lite.learning.fit_jobs import NotSentError, join_predictions, read_answer
 
     fit = fit_of(session, name)
     if fit is None:
@@ -117,10 +117,10 @@ def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> Non
     try:
         done = [read_answer(one) for one in answers]
     except NotSentError:
-        learner.do(fit.step)
+        learner.run(fit.step)
     else:
         fitted, predictions = zip(*done, strict=True)
-        learner.take(fit.step, list(fitted), together(list(predictions)))
+        learner.finish(fit.step, list(fitted), join_predictions(list(predictions)))
     NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
 
 
@@ -131,7 +131,7 @@ def fit_here(session: Session, name: str, reply: Reply) -> None:
     if fit is None:
         return
     del session.computing[fit.tab.label]
-    fit.training.learner.do(fit.step)
+    fit.training.learner.run(fit.step)
     NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
 
 

@@ -86,9 +86,9 @@ def n_given(session: Session) -> int:
     for label, tab in session.tabs.items():
         if tab.training is not None:
             trained.add(str(label))
-            count += len(points_of(tab.training)[0]) - tab.training.learner.past.n_fixed
+            count += len(points_of(tab.training)[0]) - tab.training.learner.state.n_fixed
     for key, waiting in session.settings.classifiers.items():
         if key not in trained:
             found = session.past.get(int(key))
-            count += len(waiting["id"]) - (found.past.n_fixed if found else 0)
+            count += len(waiting["id"]) - (found.state.n_fixed if found else 0)
     return count

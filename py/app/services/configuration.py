@@ -43,7 +43,7 @@ def check_settings(setup: Setup, name: str, panels: list[str] | None = None) -> 
     """
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.features import OPERATIONS
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
     from astronomical_lite.tables.labels import read_labels
 
     settings, columns = setup.settings, setup.dataset.columns

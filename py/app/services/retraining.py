@@ -65,16 +65,16 @@ def retrain_from_settings(described: Described, problem: Problem, tab: Classifie
     from astronomical_lite.learning.querying.batch_sampling import batch_size
 
     session, settings, key = described.session, described.settings, str(tab.label)
-    waiting, past = settings.classifiers.get(key), session.past.get(tab.label)
+    waiting, stored = settings.classifiers.get(key), session.past.get(tab.label)
     if waiting is None:
         return
-    same = past is not None and past.problem == session.drafts["problem_digest"]
+    same = stored is not None and stored.problem == session.drafts["problem_digest"]
     before = tab.members, tab.keep_missing, tab.n_batch
     tab.members = list(zip(waiting["classifier"], waiting["query"], strict=True))
     tab.keep_missing = bool(waiting.get("keep_missing", False))
     tab.n_batch = batch_size(waiting.get("batch", 1))
     rows = described.ids.rows(list(map(str, waiting["id"]))).tolist()
-    retrain(described, problem, tab, rows, waiting["y"], past.past if past and same else None)
+    retrain(described, problem, tab, rows, waiting["y"], stored.state if stored and same else None)
     if tab.training is None:
         tab.members, tab.keep_missing, tab.n_batch = before
         return
@@ -117,7 +117,7 @@ def retrain(
     tab: ClassifierTab,
     rows: Sequence[int],
     y: Sequence[int],
-    past: LearnerState | None = None,
+    state: LearnerState | None = None,
 ) -> None:
     """Train a tab on labels given earlier; its note says what could not be used again.
 
@@ -131,8 +131,8 @@ def retrain(
         pairs = [(int(r), int(v)) for r, v in zip(rows, y, strict=True) if int(r) in usable]
         lost = len(rows) - len(pairs)
         usable_rows, usable_y = [r for r, _ in pairs], [v for _, v in pairs]
-        if past is not None and not lost:
-            learner.resume(usable_rows, usable_y, past)
+        if state is not None and not lost:
+            learner.resume(usable_rows, usable_y, state)
         else:
             learner.replay(usable_rows, usable_y)
     except UserError as error:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.state.pending_configuration import PendingConfiguration
 from app.state.session import Session
 from astronomical_lite.project.settings import Settings
+
+if TYPE_CHECKING:
+    from astronomical_lite.extensions import Extension
 
 # The configuration's extra key: {"name": ..., "source": ...}.
 EXTENSION = "extension"
@@ -29,6 +34,17 @@ def put_in_editor(session: Session, name: str, source: str) -> None:
     editor.from_link = False
     editor.version += 1
     session.errors.pop("extension", None)
+
+
+def tell_of_old_name(session: Session, loaded: Extension | None) -> None:
+    """Say in the notice that a file which came with a project or configuration imports the core by its
+    former name. Of a file that is run in the editor the remark stands beside it."""
+    if loaded is None:
+        return
+    from astronomical_lite.extensions.old_name import REMARK
+
+    if REMARK in loaded.notes:
+        session.notice = f"{session.notice} {loaded.name}: {REMARK}".strip()
 
 
 def left_out(session: Session) -> str:

@@ -97,7 +97,7 @@ class WaitingLearner:
     """A classifier's learner as it was stored, and the digest of the learning problem it was trained on."""
 
     problem: str
-    past: LearnerState
+    state: LearnerState
 
 
 @dataclass

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.protocol.patches import Persist, Store
 from app.protocol.reply import Reply
@@ -32,6 +32,9 @@ from astronomical_lite.project.test_set import (
     test_set_line,
     test_set_of,
 )
+
+if TYPE_CHECKING:
+    from astronomical_lite.learning import LearnerState
 
 # The configuration, what training needs beside it, and the score histories as texts.
 ConfigParts = tuple[dict[str, Any], dict[str, Any], list[str]]
@@ -121,24 +124,24 @@ class Autosave:
         for label, tab in session.tabs.items():
             learner = tab.learner
             if learner is not None and learner.problem is session.problem:
-                past, problem = learner.past, session.drafts["problem_digest"]
+                state, problem = learner.state, session.drafts["problem_digest"]
             elif label in session.past:
-                past, problem = session.past[label].past, session.past[label].problem
+                state, problem = session.past[label].state, session.past[label].problem
             else:
                 continue
-            progress[label] = describe_past(problem, past)
-            histories.append(self._history(label, past))
+            progress[label] = describe_state(problem, state)
+            histories.append(self._history(label, state))
         for label, waiting in session.past.items():
             if label not in progress:
-                progress[label] = describe_past(waiting.problem, waiting.past)
-                histories.append(self._history(label, waiting.past))
+                progress[label] = describe_state(waiting.problem, waiting.state)
+                histories.append(self._history(label, waiting.state))
         return config, {"trained": session.trained, "progress": progress}, histories
 
-    def _history(self, label: int, past: Any) -> str:
+    def _history(self, label: int, state: LearnerState) -> str:
         known = self._histories.get(label)
         if known is None:
             known = self._histories[label] = HistoryText()
-        return known.of(past.history)
+        return known.of(state.history)
 
 
 def describe(project: Project, session: Session, dataset: Dataset) -> None:
@@ -198,13 +201,13 @@ def flat(scores: Any) -> list[float]:
     return [scores.n_points, *(v for s in both for v in (s.accuracy, s.precision, s.recall, s.f1))]
 
 
-def describe_past(problem: str, past: Any) -> dict[str, Any]:
+def describe_state(problem: str, state: LearnerState) -> dict[str, Any]:
     """Return a learner's state as `config.json` has it, without its history."""
     return {
         "problem": problem,
-        "n_fixed": past.n_fixed,
-        "pending": past.pending,
-        "query_row": past.query_row,
+        "n_fixed": state.n_fixed,
+        "pending": state.pending,
+        "query_row": state.query_row,
     }
 
 

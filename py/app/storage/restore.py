@@ -15,7 +15,7 @@ from app.services.labeller import ensure_labeller
 from app.services.layout import ensure_layout
 from app.services.problem_builder import setup_problems
 from app.services.retraining import retrain_all
-from app.services.user_python import EXTENSION, kept_extension, put_in_editor
+from app.services.user_python import EXTENSION, kept_extension, put_in_editor, tell_of_old_name
 from app.state.dataset import Dataset
 from app.state.project import CONFIG, STATE, Opening, WaitingProject
 from app.state.session import DASHBOARD, EDITOR, Session
@@ -118,6 +118,7 @@ def run_its_python(trial: Session, opening: Opening) -> str:
         if trial.left_out:
             raise UserError(f"{name} is left out, because Python was stopped while it was in use.")
         trial.extension = load_its_extension(trial, trial.settings)
+        tell_of_old_name(trial, trial.extension)
     except UserError as error:
         put_in_editor(trial, name, source)
         fault = (

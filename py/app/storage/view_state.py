@@ -80,13 +80,13 @@ def _labelling(session: Session) -> dict[str, Any] | None:
     labeller = session.labeller
     if labeller is None:
         return None
-    place, rng = labeller.place, session.drafts.get("labelling_rng")
+    state, rng = labeller.state, session.drafts.get("labelling_rng")
     return {
         "criteria": [[c.column, c.operator, c.value] for c in labeller.space.criteria],
-        "row": place.row,
-        "offered": place.offered,
-        "shown": place.shown,
-        "undo": [list(step) for step in place.undo],
+        "row": state.row,
+        "offered": state.offered,
+        "shown": state.shown,
+        "undo": [list(step) for step in state.undo],
         "random": rng.bit_generator.state if rng is not None else None,
     }
 
@@ -120,7 +120,7 @@ def restore_tabs(session: Session, state: dict[str, Any]) -> None:
 def lacks_members(state: dict[str, Any]) -> bool:
     """Return True if a tab was set up with a classifier or a strategy that does not exist."""
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     members = [member for kept in state["tabs"].values() for member in kept["members"]]
     return any(c not in CLASSIFIERS or s not in STRATEGIES for c, s in members)
@@ -188,12 +188,13 @@ def restore_answers(session: Session, state: dict[str, Any] | None) -> None:
 def _restore_labelling(setup: Setup, labeller: Labeller, kept: dict[str, Any]) -> None:
     import numpy as np
 
-    from astronomical_lite.labelling.labeller import Criterion, Place
+    from astronomical_lite.labelling.criteria import Criterion
+    from astronomical_lite.labelling.labeller import LabellerState
 
     criteria = [Criterion(str(c), str(o), str(v)) for c, o, v in kept["criteria"]]
     labeller.search(setup.dataset.catalogue.frame, criteria)
     undo = [(int(row), before) for row, before in kept["undo"]]
-    labeller.go_to(Place(kept["row"], kept["offered"], list(kept["shown"]), undo))
+    labeller.restore(LabellerState(kept["row"], kept["offered"], list(kept["shown"]), undo))
     if kept["random"] is not None:
         rng = np.random.default_rng(0)
         rng.bit_generator.state = kept["random"]

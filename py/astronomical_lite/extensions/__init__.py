@@ -5,17 +5,19 @@
 (['max(a, b)'], [])
 >>> unload(extension)
 
-What a file offers with the decorators of `astronomical_lite.extend` ends up in `OPERATIONS`,
-`CLASSIFIERS`, `STRATEGIES` and `PLOTS`, like what comes with the page. Files written for AstronomicAL
-are taken too, as far as that goes (`astronomical_files`). Nothing is registered before a file ran to
+Functions that a file offers with the decorators of `astronomical_lite.extend` are added to `OPERATIONS`,
+`CLASSIFIERS`, `STRATEGIES` and `PLOTS`, beside those that come with the page. Files written for AstronomicAL
+are taken too, as far as that goes (`astronomical_files`), and files that import the core by its former
+name (`old_name`). Nothing is registered before a file ran to
 its end and all it offers was checked; a file that is loaded again replaces what it registered before,
 and if it has an error now, what it registered before stays. An error is an `ExtensionError`: a
 sentence, and the line.
 """
 
 from astronomical_lite.extensions.calls import ExtensionError
+from astronomical_lite.extensions.extension import EXTENSIONS, Extension, unload
 from astronomical_lite.extensions.links import from_link, to_link
-from astronomical_lite.extensions.loading import EXTENSIONS, Extension, load_extension, unload
+from astronomical_lite.extensions.loading import load_alone, load_extension
 from astronomical_lite.extensions.starting_files import TEMPLATES, Template
 from astronomical_lite.extensions.trial import Trial, try_out
 
@@ -27,6 +29,7 @@ __all__ = [
     "Template",
     "Trial",
     "from_link",
+    "load_alone",
     "load_extension",
     "to_link",
     "try_out",

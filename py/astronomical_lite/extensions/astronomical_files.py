@@ -2,8 +2,8 @@
 
 Such a file looks settings up in ``astronomicAL.config``, composes plots of ``create_plot`` and names
 what it has in ``get_oper_dict``, ``get_plot_dict``, ``get_classifiers`` or ``get_strategy_dict``.
-While it runs, and while one of its functions does, modules called astronomicAL, holoviews, panel,
-param, datashader and bokeh stand in for those, which are not in the page:
+While it runs, and while one of its functions does, its imports of astronomicAL, holoviews, panel,
+param, datashader and bokeh, which are not in the page, find shims:
 
 - ``config.settings[...]`` is answered from the session's settings and from the columns chosen for a
   plot; what is written to it stays in the file. ``config.main_df`` is the catalogue in plots, and
@@ -30,6 +30,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -39,19 +40,22 @@ from sklearn.utils import get_tags
 from astronomical_lite.extend import Offer
 from astronomical_lite.extensions.calls import explain
 from astronomical_lite.extensions.checks import strategy_needs
-from astronomical_lite.extensions.shims import DICTS, OURS, Absent, stand_ins
+from astronomical_lite.extensions.shims import DICTS, OURS, Absent, importable_shims
 from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray
 
 
 def is_one(tree: ast.Module) -> bool:
-    """Whether a file is written for AstronomicAL, by what it imports and defines."""
+    """Return True if a file is written for AstronomicAL, by what it imports and defines."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in DICTS:
             return True
     return any(root == "astronomicAL" for root in _imported(tree))
 
 
-def _imported(tree) -> Iterator[str]:
+def _imported(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
@@ -60,15 +64,18 @@ def _imported(tree) -> Iterator[str]:
 
 
 def prepare(module: ModuleType) -> None:
-    """Give a module what AstronomicAL's own files import, so that a function copied from its
-    documentation runs as it is. `stand_ins` must be there."""
+    """Give a module what AstronomicAL's own files import.
+
+    A function copied from its documentation then runs as it is. To be called while the shims are
+    importable.
+    """
     config = importlib.import_module("astronomicAL.config")
     module.__package__ = "astronomicAL.extensions"
     module.__dict__.update(OURS, config=config, np=np, pd=pd, combinations=combinations)
 
 
 def take(module: ModuleType, extension: str) -> tuple[list[Offer], list[str]]:
-    """What a file's dictionaries hold, and in sentences what was not taken or was replaced."""
+    """Return what a file's dictionaries offer, and notes of what was not taken or was replaced."""
     taken: list[Offer] = []
     notes: list[str] = []
     for name, ours in OURS.items():
@@ -92,26 +99,26 @@ def take(module: ModuleType, extension: str) -> tuple[list[Offer], list[str]]:
     return taken, notes
 
 
-def _feature(name, function) -> Offer:
+def _feature(name: str, function: Any) -> Offer:
     if not callable(function):
         raise UserError("which is not a function of (df, n).")
-    return Offer("feature", name, _with_stand_ins(function))
+    return Offer("feature", name, _with_importable_shims(function))
 
 
-def _plot(name, value) -> Offer:
+def _plot(name: str, value: Any) -> Offer:
     function = getattr(value, "plot_fn", None)
     if not callable(function) or isinstance(function, Absent):
         raise UserError("which is not CustomPlot(function, columns).")
 
-    def draw(data, selected=None):
+    @functools.wraps(function)
+    def draw(data: pd.DataFrame, selected: int | None = None) -> Any:
         return function(data, None if selected is None else Selected(data, selected))
 
     columns = tuple(str(column) for column in value.extra_features)
-    draw.__wrapped__ = function
-    return Offer("plot", name, _with_stand_ins(draw), {"columns": columns})
+    return Offer("plot", name, _with_importable_shims(draw), {"columns": columns})
 
 
-def _classifier(name, estimator) -> Offer:
+def _classifier(name: str, estimator: Any) -> Offer:
     if isinstance(estimator, type) or not hasattr(estimator, "get_params"):
         raise UserError("which is not a scikit-learn estimator.")
     plain = clone(estimator)
@@ -124,33 +131,38 @@ def _classifier(name, estimator) -> Offer:
     return Offer("classifier", name, lambda: clone(plain), properties)
 
 
-def _strategy(name, function) -> Offer:
+def _strategy(name: str, function: Any) -> Offer:
     if not callable(function):
         raise UserError("which is not a function of (classifier, X_pool).")
     if strategy_needs(name, function) == "probabilities":
-        return Offer("strategy", name, _with_stand_ins(function))
+        return Offer("strategy", name, _with_importable_shims(function))
 
-    def choose(estimator, X_pool):
-        said = function(Asked(estimator), X_pool)
-        said = np.asarray(said[0] if isinstance(said, tuple) else said)
-        if said.dtype.kind in "iu" and said.size > 1 and len(said) < len(X_pool):
-            said = said.ravel()[:1]
-        return said
+    def choose(estimator: Any, X_pool: AnyArray) -> AnyArray:
+        returned = function(ModalClassifier(estimator), X_pool)
+        values = np.asarray(returned[0] if isinstance(returned, tuple) else returned)
+        if values.dtype.kind in "iu" and values.size > 1 and len(values) < len(X_pool):
+            values = values.ravel()[:1]
+        return values
 
-    choose.__wrapped__ = function
-    choose.__signature__ = inspect.signature(lambda estimator, X_pool: None)
-    return Offer("strategy", name, _with_stand_ins(choose))
-
-
-_OFFER = {"feature": _feature, "plot": _plot, "classifier": _classifier, "strategy": _strategy}
+    # Errors name the line of the user's function; `strategy_needs` counts this one's arguments.
+    vars(choose).update(__wrapped__=function, __signature__=inspect.signature(choose))
+    return Offer("strategy", name, _with_importable_shims(choose))
 
 
-def _with_stand_ins(function: Callable) -> Callable:
-    """Return a function that runs with the modules there, as its file was loaded."""
+_OFFER: dict[str, Callable[[str, Any], Offer]] = {
+    "feature": _feature,
+    "plot": _plot,
+    "classifier": _classifier,
+    "strategy": _strategy,
+}
+
+
+def _with_importable_shims(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that runs with the shims importable, as its file was loaded."""
 
     @functools.wraps(function)
-    def call(*arguments, **keywords):
-        with stand_ins():
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        with importable_shims():
             return function(*arguments, **keywords)
 
     return call
@@ -163,13 +175,13 @@ class Selected:
         self.data = {column: [frame[column].iloc[row]] for column in frame.columns}
 
 
-class Asked:
+class ModalClassifier:
     """An estimator as modAL's strategies see it."""
 
-    def __init__(self, estimator):
+    def __init__(self, estimator: Any):
         self.estimator = estimator
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         if name == "estimator":
             raise AttributeError(name)
         return getattr(self.estimator, name)

@@ -6,6 +6,7 @@ import functools
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
 
 from astronomical_lite.messages import UserError
 
@@ -18,9 +19,9 @@ class ExtensionError(UserError):
     extension : str
         Its file's name.
     line : int or None
-        Where in the file, from 1; None where it is not known.
+        Line of the file, from 1; None where it is not known.
     reason : str
-        What went wrong, without name and line.
+        The sentence without name and line.
     """
 
     def __init__(self, extension: str, line: int | None, reason: str, field: str | None = None):
@@ -30,28 +31,30 @@ class ExtensionError(UserError):
 
 
 def code_name(extension: str) -> str:
-    """What tracebacks call the file."""
+    """Return the name that tracebacks have for the file."""
     return f"<{extension}>"
 
 
 def guarded(
-    function: Callable,
+    function: Callable[..., Any],
     extension: str,
-    around: Callable[[], AbstractContextManager] = nullcontext,
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext,
     line: int | None = None,
-) -> Callable:
+) -> Callable[..., Any]:
     """Return a function that calls `function` and turns what it raises into an ExtensionError.
 
     Parameters
     ----------
+    extension : str
+        The file's name.
     around : callable
         Makes the context the call needs.
     line : int, optional
-        What to name where the error has none of its own: where the function begins.
+        The line to name where the error has none of its own: where the function begins.
     """
 
     @functools.wraps(function)
-    def call(*arguments, **keywords):
+    def call(*arguments: Any, **keywords: Any) -> Any:
         with explained(extension, line), around():
             return function(*arguments, **keywords)
 
@@ -70,8 +73,8 @@ def explained(extension: str, line: int | None = None) -> Iterator[None]:
 
 
 def explain(error: BaseException, extension: str, line: int | None = None) -> ExtensionError:
-    """The sentence and the line of an exception that came out of an extension; `line` where it has
-    none."""
+    """Return an exception that came out of an extension as a sentence with its line, or with `line`
+    where it has none."""
     if isinstance(error, SyntaxError) and error.filename == code_name(extension):
         text = (error.text or "").strip()
         shown = f" in “{text}”" if text else ""
@@ -97,7 +100,7 @@ def _sentence(error: BaseException) -> str:
         return "A function calls itself without end (RecursionError)."
     if isinstance(error, MemoryError):
         return "It needs more memory than the page has (MemoryError). Work with fewer rows."
-    said = str(error).strip() or "no more is said"
+    reason = str(error).strip() or "no more is said"
     if isinstance(error, KeyError):
-        said = f"there is no {said}"
-    return f"{type(error).__name__}: {said}{'' if said.endswith(('.', '!', '?')) else '.'}"
+        reason = f"there is no {reason}"
+    return f"{type(error).__name__}: {reason}{'' if reason.endswith(('.', '!', '?')) else '.'}"

@@ -1,14 +1,15 @@
-"""What a user's functions may return; what they must not is said in a sentence.
+"""Checks of what a user's functions return; an error is a sentence that says what to return.
 
 Features are checked each time they are made, classifiers when a file is loaded, on some points made
-up for it. What strategies return is checked by `strategies.Strategy`, what plots return by
-`plots.custom.registry.render`, for those of the page as for a user's own.
+up for it. `querying.registry.Strategy` checks what strategies return and `plots.custom.registry.render` what
+plots return, for those of the page as for a user's own.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,15 @@ from astronomical_lite.learning.features import FIELD
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.custom.spec import described
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray
+    from astronomical_lite.learning.querying.registry import Needs
+
 PROBE_ROWS = 3  # `combination_names` asks with so many rows of ones, which may well give NaN
 
 
-def checked_feature(name: str, function: Callable) -> Callable:
-    """Return the feature function with what it returns checked."""
+def checked_feature(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the feature function with its results checked."""
 
     def combine(df: pd.DataFrame, n: int) -> tuple[pd.DataFrame, list[str]]:
         before, n_rows = set(df.columns), len(df)
@@ -42,10 +47,10 @@ def checked_feature(name: str, function: Callable) -> Callable:
     return combine
 
 
-def checked_elementwise(name: str, function: Callable) -> Callable:
-    """Return the feature function of two arrays with what it returns checked."""
+def checked_elementwise(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the feature function of two arrays with its results checked."""
 
-    def combine(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    def combine(a: AnyArray, b: AnyArray) -> AnyArray:
         values = np.asarray(function(a, b))
         if values.shape != a.shape:
             raise UserError(
@@ -62,8 +67,8 @@ def checked_elementwise(name: str, function: Callable) -> Callable:
     return combine
 
 
-def check_classifier(name: str, make: Callable, accepts_nan: bool, needs: int) -> None:
-    """Make the classifier, fit it on 6 points (or as many as it needs) and ask about them.
+def check_classifier(name: str, make: Callable[[], Any], accepts_nan: bool, needs: int) -> None:
+    """Make the classifier, fit it on 6 points (or as many as it needs) and predict them.
 
     Raises
     ------
@@ -113,8 +118,14 @@ def check_classifier(name: str, make: Callable, accepts_nan: bool, needs: int) -
         )
 
 
-def strategy_needs(name: str, function: Callable) -> str:
-    """What a strategy takes, by how many arguments it has: "probabilities" or "estimator"."""
+def strategy_needs(name: str, function: Callable[..., Any]) -> Needs:
+    """Return what a strategy takes, by its number of arguments: "probabilities" or "estimator".
+
+    Raises
+    ------
+    UserError
+        It takes neither one nor two arguments.
+    """
     required = 0
     most: float = 0
     for parameter in inspect.signature(function).parameters.values():
@@ -133,7 +144,7 @@ def strategy_needs(name: str, function: Callable) -> str:
     )
 
 
-def _check_frame(name, frame, n_rows) -> None:
+def _check_frame(name: str, frame: Any, n_rows: int) -> None:
     if not isinstance(frame, pd.DataFrame):
         raise UserError(
             f"The feature “{name}” must return the frame first, not {described(frame)}.", FIELD
@@ -146,13 +157,14 @@ def _check_frame(name, frame, n_rows) -> None:
         )
 
 
-def _checked_names(name, names) -> list[str]:
-    if isinstance(names, str) or not isinstance(names, (list, tuple, pd.Index)):
+def _checked_names(name: str, returned: Any) -> list[str]:
+    if isinstance(returned, str) or not isinstance(returned, (list, tuple, pd.Index)):
         raise UserError(
-            f"The feature “{name}” must return a list of its new columns' names, not {described(names)}.",
+            f"The feature “{name}” must return a list of its new columns' names, not "
+            f"{described(returned)}.",
             FIELD,
         )
-    names = list(names)
+    names = list(returned)
     if not names:
         raise UserError(f"The feature “{name}” made no column.", FIELD)
     for column in names:
@@ -163,7 +175,7 @@ def _checked_names(name, names) -> list[str]:
     return names
 
 
-def _check_column(name, frame, column, before) -> None:
+def _check_column(name: str, frame: pd.DataFrame, column: str, before: set[str]) -> None:
     if column in before:
         raise UserError(
             f"The feature “{name}” names {column} as new, which is one of the features it was "

@@ -19,14 +19,14 @@ DAMAGED = (
 
 
 def to_link(name: str, source: str) -> str:
-    """The file as text of letters, digits, ``-`` and ``_``.
+    """Return a file as text of letters, digits, ``-`` and ``_``.
 
     Raises
     ------
     UserError
         It is too long for an address.
     """
-    import base64  # what is imported here is not needed at every start
+    import base64  # imported here because not every start needs it
     import zlib
 
     packed = zlib.compress(json.dumps([name, source]).encode(), 9)
@@ -40,7 +40,7 @@ def to_link(name: str, source: str) -> str:
 
 
 def from_link(link: str) -> tuple[str, str]:
-    """Name and source of a file; nothing of it is run.
+    """Return name and source of a file; nothing of it is run.
 
     Raises
     ------

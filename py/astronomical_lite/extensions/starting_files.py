@@ -1,4 +1,4 @@
-"""Files to start from, for the editor: each is a whole extension that loads as it is."""
+"""Templates for the editor: each is a whole extension that loads as it is."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ class Template:
 
     Attributes
     ----------
-    name : the file's name, "feature_max.py"
-    title : what the user chooses, the first line of its docstring
-    source : its text
+    name : str
+        The file's name, "feature_max.py".
+    title : str
+        The first line of its docstring, which the user chooses by.
+    source : str
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Tries a loaded extension on the loaded data, for the editor: what comes out, or the error's line."""
+"""Tries a loaded extension on the loaded data, for the editor: the results, or the errors' lines."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from astronomical_lite.extensions.calls import ExtensionError
-from astronomical_lite.extensions.loading import Extension
+from astronomical_lite.extensions.extension import Extension
 from astronomical_lite.learning.features import combine
 from astronomical_lite.messages import UserError
-from astronomical_lite.plots.custom.registry import render
+from astronomical_lite.plots.custom.registry import CustomPlot, render
 from astronomical_lite.plots.custom.spec import PlotSpec
 from astronomical_lite.project.settings import Settings
 
@@ -21,13 +21,13 @@ N_NAMED = 3
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of one entry.
+    """The result of trying one entry.
 
     Attributes
     ----------
     kind, name : str
-    said : str
-        What came out, or what went wrong, in a sentence.
+    message : str
+        The result, or the error, in a sentence.
     error : UserError or None
         An ExtensionError, which knows the line, where the user's code is at fault.
     spec : PlotSpec or None
@@ -36,13 +36,15 @@ class Trial:
 
     kind: str
     name: str
-    said: str
+    message: str
     error: UserError | None = None
     spec: PlotSpec | None = None
 
     @property
     def line(self) -> int | None:
-        return getattr(self.error, "line", None)
+        """Line of the error in the file, from 1; None if it is not known or there is none."""
+        line: int | None = getattr(self.error, "line", None)
+        return line
 
 
 def try_out(
@@ -61,10 +63,13 @@ def try_out(
     data : DataFrame
         The catalogue, with generated columns.
     features : sequence of str
-        What is combined, two at a time; the first three are enough.
+        Columns to combine, two at a time; the first three are enough.
     columns : mapping of key to column
-        What stands for the columns plots name.
-    selected : row of the selected source
+        Columns that stand for those plots name.
+    selected : int, optional
+        Row of the selected source.
+    settings : Settings, optional
+        Settings that look-ups of plots are answered from.
     """
     trials = []
     for (kind, name), entry in extension.entries.items():
@@ -82,7 +87,7 @@ def try_out(
     return trials
 
 
-def _try_feature(name, data, features) -> Trial:
+def _try_feature(name: str, data: pd.DataFrame, features: Sequence[str]) -> Trial:
     chosen = list(features)[:N_NAMED]
     if len(chosen) < 2:
         return Trial("feature", name, "Choose at least two features to try it on.")
@@ -98,7 +103,13 @@ def _try_feature(name, data, features) -> Trial:
     )
 
 
-def _try_plot(plot, data, selected, columns, settings) -> Trial:
+def _try_plot(
+    plot: CustomPlot,
+    data: pd.DataFrame,
+    selected: int | None,
+    columns: Mapping[str, str],
+    settings: Settings | None,
+) -> Trial:
     unknown = [key for key in plot.columns if columns.get(key, key) not in data.columns]
     if unknown:
         return Trial(
@@ -108,6 +119,6 @@ def _try_plot(plot, data, selected, columns, settings) -> Trial:
     n_points = sum(len(layer.x) for layer in spec.layers if layer.plot_type == "scatter")
     n_lines = sum(layer.plot_type == "line" for layer in spec.layers)
     lines = f" and {n_lines} line{'s' * (n_lines > 1)}" if n_lines else ""
-    stand_ins = [f"{key} as {columns[key]}" for key in plot.columns if key in columns]
-    tried_with = f", with {', '.join(stand_ins)}" if stand_ins else ""
+    chosen = [f"{key} as {columns[key]}" for key in plot.columns if key in columns]
+    tried_with = f", with {', '.join(chosen)}" if chosen else ""
     return Trial("plot", plot.name, f"{n_points:,} points{lines}{tried_with}.", spec=spec)

@@ -24,13 +24,16 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.column_kinds import column_kind
+
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray, BoolArray
 
 __all__ = ["OPERATORS", "Criterion", "Operator", "matches", "operators_for"]
 
@@ -72,7 +75,7 @@ class Operator:
         How a value between two whole numbers is rounded to be compared with whole numbers, as
         `decimal` names it; None if no whole number is then equal to it.
     wants_missing : bool
-        Whether it is the missing values that match, when there is no test.
+        True if missing values match, when there is no test; else the others do.
     """
 
     kinds: tuple[str, ...]
@@ -99,13 +102,13 @@ OPERATORS: dict[str, Operator] = {
 
 
 def operators_for(series: pd.Series) -> list[str]:
-    """Names of the operators that suit a column, in the order to show them."""
+    """Return the names of the operators that suit a column, in the order to show them."""
     held = column_kind(series)
     return [name for name, operator in OPERATORS.items() if held in operator.kinds]
 
 
-def matches(frame: pd.DataFrame, criteria: Iterable[Criterion]) -> np.ndarray:
-    """Which rows meet all criteria, bool of shape (n_rows,); all rows if there are none.
+def matches(frame: pd.DataFrame, criteria: Iterable[Criterion]) -> BoolArray:
+    """Return True where a row meets all criteria, shape (n_rows,); True everywhere without any.
 
     Raises
     ------
@@ -123,7 +126,7 @@ def matches(frame: pd.DataFrame, criteria: Iterable[Criterion]) -> np.ndarray:
     return inside
 
 
-def _meets(series: pd.Series, criterion: Criterion) -> np.ndarray:
+def _meets(series: pd.Series, criterion: Criterion) -> BoolArray:
     held = column_kind(series)
     operator = OPERATORS.get(criterion.operator)
     if operator is None or held not in operator.kinds:
@@ -137,13 +140,14 @@ def _meets(series: pd.Series, criterion: Criterion) -> np.ndarray:
     value = _value(criterion, held) if operator.test is not None else None
     if not isinstance(series.dtype, pd.CategoricalDtype):
         return _compare(series, held, operator, value)
-    # each category once; the last entry, reached by code -1, stands for what is missing
+    # Each category is compared once. The last entry, reached by code -1, is for missing values.
     categories = pd.Series(series.cat.categories)
     of_category = np.append(_compare(categories, held, operator, value), operator.wants_missing)
-    return of_category[series.cat.codes.to_numpy()]
+    met: BoolArray = of_category[series.cat.codes.to_numpy()]
+    return met
 
 
-def _compare(series: pd.Series, held: str, operator: Operator, value: Any) -> np.ndarray:
+def _compare(series: pd.Series, held: str, operator: Operator, value: Any) -> BoolArray:
     values, missing = _texts(series) if held == "string" else _numbers(series)
     if operator.test is None:
         if missing is None:
@@ -159,10 +163,14 @@ def _compare(series: pd.Series, held: str, operator: Operator, value: Any) -> np
     return found
 
 
-def _in_precision(values: np.ndarray, operator: Operator, value: Decimal | bool):
-    """Values and the value typed, so that comparing the two is exact."""
-    if values.dtype.kind == "b" or not value.is_finite():
-        return values, value if values.dtype.kind == "b" else float(value)
+def _in_precision(
+    values: AnyArray, operator: Operator, value: Decimal | bool
+) -> tuple[AnyArray, Any]:
+    """Return values and the value typed, so that comparing the two is exact."""
+    if isinstance(value, bool):
+        return values, value
+    if not value.is_finite():
+        return values, float(value)
     if values.dtype.kind in "iu":
         if value == value.to_integral_value():
             return values, int(value)
@@ -177,7 +185,7 @@ def _in_precision(values: np.ndarray, operator: Operator, value: Decimal | bool)
 
 
 def _value(criterion: Criterion, held: str) -> Any:
-    """What was typed as what the column holds: text, truth, or a Decimal that lost no digit."""
+    """Return the value typed as the column holds values: text, truth, or an exact Decimal."""
     text = criterion.value.strip()
     if not text:
         raise UserError(
@@ -209,8 +217,11 @@ def _value(criterion: Criterion, held: str) -> Any:
 _KIND_TEXT = {"integer": "whole numbers", "float": "numbers", "boolean": "true and false"}
 
 
-def _numbers(series: pd.Series) -> tuple[np.ndarray, np.ndarray | None]:
-    """Values in their own type, and which are missing, None if none is; nothing is copied."""
+def _numbers(series: pd.Series) -> tuple[AnyArray, BoolArray | None]:
+    """Return values in their own type, and True where one is missing, or None if none can be.
+
+    Nothing is copied.
+    """
     if isinstance(series.dtype, np.dtype):
         values = series.to_numpy()
         missing = np.isnan(values) if values.dtype.kind == "f" else None
@@ -219,12 +230,13 @@ def _numbers(series: pd.Series) -> tuple[np.ndarray, np.ndarray | None]:
     return series.to_numpy(dtype=dtype, na_value=dtype.type(0)), series.isna().to_numpy()
 
 
-def _texts(series: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Text without blanks around it, as Python strings, and which is missing."""
+def _texts(series: pd.Series) -> tuple[AnyArray, BoolArray]:
+    """Return texts without blanks around them, as Python strings, and True where one is missing."""
     absent = series.isna().to_numpy()
     values = series.to_numpy(dtype=object)
     if absent.any():
         values = np.where(absent, "", values)
     texts = np.empty(len(values), dtype=object)
     texts[:] = [str(value).strip() for value in values]
-    return texts, texts == ""
+    missing: BoolArray = texts == ""
+    return texts, missing

@@ -7,68 +7,46 @@
 >>> labeller.curated
 {'1237648720693755918': 1}
 
-What is labelled is the curated test set; `astronomical_lite.project.test_set` reads and writes it as a file.
+The labels are the curated test set; `astronomical_lite.project.test_set` reads and writes it as a file.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.labelling.criteria import OPERATORS, Criterion, matches, operators_for
+from astronomical_lite.labelling.criteria import Criterion
+from astronomical_lite.labelling.labels_by_hand import LabelsByHand
+from astronomical_lite.labelling.search_space import SearchSpace
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.test_set import (
-    TEST_SET_NAME,
-    CuratedLabels,
-    read_test_set,
-    write_test_set,
-)
+from astronomical_lite.project.test_set import CuratedLabels
 from astronomical_lite.tables.labels import UNSURE
 from astronomical_lite.tables.source_ids import SourceIds
 
-__all__ = [
-    "OPERATORS",
-    "TEST_SET_NAME",
-    "Criterion",
-    "Labeller",
-    "Place",
-    "SearchSpace",
-    "matches",
-    "operators_for",
-    "read_test_set",
-    "write_test_set",
-]
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import BoolArray, IntArray
 
-
-@dataclass(frozen=True, eq=False)
-class SearchSpace:
-    """The sources that meet all criteria: `inside`, bool of shape (n_rows,), and how many."""
-
-    criteria: tuple[Criterion, ...]
-    inside: np.ndarray
-    n_matches: int
-
-    @classmethod
-    def of(cls, frame: pd.DataFrame, criteria: Iterable[Criterion] = ()) -> SearchSpace:
-        """The search space of a frame; raises the UserErrors of `criteria.matches`."""
-        criteria = tuple(criteria)
-        inside = matches(frame, criteria)
-        return cls(criteria, inside, int(np.count_nonzero(inside)))
+MOST_UNDONE = 200  # labels that a LabellerState remembers for undo
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where in the catalogue a Labeller is, beside what it has labelled; all are rows.
+class LabellerState:
+    """All that a Labeller needs beside its labels to go on exactly where it was; all are rows.
 
     Attributes
     ----------
-    row, offered : the source shown, and the one New offered last if it is not labelled yet
-    shown : those shown and not labelled, which New offers again only after all others
-    undo : (row, label before), the oldest first
+    row : int or None
+        The source shown.
+    offered : int or None
+        The source New offered last, if it is not labelled yet.
+    shown : list of int
+        The sources shown and not labelled, which New offers again only after all others.
+    undo : list of (row, label before)
+        The labels given, the oldest first.
     """
 
     row: int | None
@@ -77,12 +55,8 @@ class Place:
     undo: list[tuple[int, int | None]]
 
 
-MOST_UNDONE = 200  # how far back a Place remembers
-
-
-@dataclass(eq=False)
 class Labeller:
-    """What is labelled by hand, and which source is shown.
+    """Labels given by hand, and which source is shown.
 
     The order of `curated` is the order in which sources were labelled; a label that is changed
     keeps its place. First, previous and next go through that order, then on to the source that New
@@ -93,117 +67,117 @@ class Labeller:
     ids : SourceIds
     labels : collection of int
         The labels that can be assigned, UNSURE aside.
-    curated : dict of str to int
+    curated : mapping of str to int
         Id to label; ids that are not in the catalogue are kept and otherwise ignored.
 
     Attributes
     ----------
     space : SearchSpace
-        Where New looks; all sources at first.
+        The space New looks in; all sources at first.
     row : int or None
         The source shown. Changing the criteria leaves it.
     """
 
-    ids: SourceIds
-    labels: Collection[int]
-    curated: CuratedLabels = field(default_factory=CuratedLabels)
-    space: SearchSpace = field(init=False)
-    row: int | None = field(init=False, default=None)
-    _order: list[int] = field(init=False, repr=False)
-    _given: list[int] = field(init=False, repr=False)
-    _positions: dict[int, int] = field(init=False, repr=False)
-    _counts: Counter[int] = field(init=False, repr=False)
-    _labelled: np.ndarray = field(init=False, repr=False)
-    _shown: np.ndarray = field(init=False, repr=False)
-    _offered: int | None = field(init=False, default=None, repr=False)
-    _undo: list[tuple[int, int | None]] = field(init=False, repr=False)
+    def __init__(
+        self, ids: SourceIds, labels: Collection[int], curated: Mapping[str, int] | None = None
+    ) -> None:
+        self.ids = ids
+        self.labels = labels
+        self.space = SearchSpace.whole(len(ids))
+        self.row: int | None = None
+        self._given = LabelsByHand(ids, curated or {})
+        self._shown: BoolArray = np.zeros(len(ids), dtype=bool)
+        self._offered: int | None = None
+        self._undo: list[tuple[int, int | None]] = []
 
-    def __post_init__(self):
-        n_rows = len(self.ids)
-        self.space = SearchSpace((), np.ones(n_rows, dtype=bool), n_rows)
-        self._shown = np.zeros(n_rows, dtype=bool)
-        self.replace(self.curated)
+    # ---- properties -------------------------------------------------------------------
 
-    # ---- what there is to see -------------------------------------------------------------------
+    @property
+    def curated(self) -> CuratedLabels:
+        """The labels by id, in the order they were given."""
+        return self._given.curated
 
     @property
     def n_matches(self) -> int:
-        """How many sources meet the criteria."""
+        """Number of sources that meet the criteria."""
         return self.space.n_matches
 
     @property
     def n_left(self) -> int:
-        """How many of those are not labelled yet, the one shown included."""
-        return int(np.count_nonzero(self.space.inside & ~self._labelled))
+        """Number of those that are not labelled yet, the one shown included."""
+        return int(np.count_nonzero(self.space.inside & ~self._given.is_labelled))
 
     @property
     def n_labelled(self) -> int:
-        """How many sources of this catalogue are labelled, unsure ones included."""
-        return len(self._order)
+        """Number of labelled sources of this catalogue, unsure ones included."""
+        return len(self._given)
 
     @property
     def position(self) -> int | None:
         """Place of the source shown among those labelled, from 0; None if it is not labelled."""
-        return self._positions.get(self.row)
+        return self._given.position(self.row)
 
     @property
     def label(self) -> int | None:
         """The label of the source shown, UNSURE included; None if it has none."""
-        if self.row is None or not self._labelled[self.row]:
-            return None
-        return self.curated[self.ids.text(self.row)]
+        return self._given.label(self.row)
 
     @property
     def can_undo(self) -> bool:
+        """True if there is a label to take back."""
         return bool(self._undo)
 
     @property
     def has_previous(self) -> bool:
+        """True if `previous` has a source to show."""
         position = self.position
-        return bool(self._order) if position is None else position > 0
+        return bool(self._given.rows) if position is None else position > 0
 
     @property
     def has_next(self) -> bool:
+        """True if `next` has a source to show."""
         position = self.position
-        last = len(self._order) - 1
+        last = len(self._given) - 1
         return position is not None and (position < last or self._offered is not None)
 
     @property
-    def labelled(self) -> tuple[np.ndarray, np.ndarray]:
+    def labelled(self) -> tuple[IntArray, IntArray]:
         """Rows of the labelled sources and their labels, int64 arrays of shape (n_labelled,)."""
-        return np.array(self._order, dtype="int64"), np.array(self._given, dtype="int64")
+        return np.array(self._given.rows, dtype="int64"), np.array(
+            self._given.values, dtype="int64"
+        )
 
     def per_class(self) -> dict[int, int]:
-        """How many sources of this catalogue have each label, labels without any and UNSURE
-        included."""
-        return dict.fromkeys((*self.labels, UNSURE), 0) | self._counts
+        """Return the number of labelled sources by label, with all labels and UNSURE."""
+        return dict.fromkeys((*self.labels, UNSURE), 0) | self._given.counts
 
     @property
-    def place(self) -> Place:
-        """What `go_to` needs to go on exactly here."""
-        shown = np.flatnonzero(self._shown & ~self._labelled).tolist()
-        return Place(self.row, self._offered, shown, self._undo[-MOST_UNDONE:])
+    def state(self) -> LabellerState:
+        """The state for `restore`, to go on exactly here."""
+        shown = np.flatnonzero(self._shown & ~self._given.is_labelled).tolist()
+        return LabellerState(self.row, self._offered, shown, self._undo[-MOST_UNDONE:])
 
-    # ---- what one can do ------------------------------------------------------------------------
+    # ---- actions ------------------------------------------------------------------------
 
-    def go_to(self, place: Place) -> None:
+    def restore(self, state: LabellerState) -> None:
         """Go on where a Labeller with these labels was.
 
         Raises
         ------
         UserError
-            The place names rows the catalogue does not have, or labels that are not there.
+            The state names rows the catalogue does not have, or labels that are not there.
         """
-        named = [*place.shown, *(row for row, _ in place.undo)]
-        named += [row for row in (place.row, place.offered) if row is not None]
+        named = [*state.shown, *(row for row, _ in state.undo)]
+        named += [row for row in (state.row, state.offered) if row is not None]
         if any(not 0 <= row < len(self.ids) for row in named):
             raise UserError("The place in the catalogue is that of another catalogue.")
-        if not all(self._labelled[row] for row, _ in place.undo):
+        is_labelled = self._given.is_labelled
+        if not all(is_labelled[row] for row, _ in state.undo):
             raise UserError("There is an answer to take back for a source that is not labelled.")
-        self.row, self._undo = place.row, list(place.undo)
+        self.row, self._undo = state.row, list(state.undo)
         self._shown[named] = True
-        free = place.offered is not None and not self._labelled[place.offered]
-        self._offered = place.offered if free else None
+        free = state.offered is not None and not is_labelled[state.offered]
+        self._offered = state.offered if free else None
 
     def search(self, frame: pd.DataFrame, criteria: Iterable[Criterion]) -> None:
         """Narrow the search space to the rows of `frame` that meet all criteria.
@@ -214,17 +188,9 @@ class Labeller:
 
     def replace(self, curated: Mapping[str, int]) -> None:
         """Take over labels from a file in place of those held; there is nothing to undo then."""
-        rows = self.ids.rows(list(curated))
-        self.curated = CuratedLabels(curated)
-        self._order = rows[rows >= 0].tolist()
-        self._positions = {row: i for i, row in enumerate(self._order)}
-        here = zip(self.curated.values(), rows.tolist(), strict=True)
-        self._given = [label for label, row in here if row >= 0]
-        self._counts = Counter(self._given)
-        self._labelled = np.zeros(len(self.ids), dtype=bool)
-        self._labelled[self._order] = True
+        self._given = LabelsByHand(self.ids, curated)
         self._undo = []
-        if self._offered is not None and self._labelled[self._offered]:
+        if self._offered is not None and self._given.is_labelled[self._offered]:
             self._offered = None
 
     def new(self, rng: np.random.Generator | np.random.RandomState) -> int:
@@ -239,7 +205,7 @@ class Labeller:
         UserError
             No source meets the criteria, or all that do are labelled.
         """
-        left = self.space.inside & ~self._labelled
+        left = self.space.inside & ~self._given.is_labelled
         pool = np.flatnonzero(left & ~self._shown)
         if not len(pool):
             self._shown &= ~self.space.inside
@@ -247,17 +213,18 @@ class Labeller:
                 left[self.row] = False
             pool = np.flatnonzero(left)
         if not len(pool):
-            raise UserError(self._nothing_left())
-        # random() is 53 bits everywhere; bounded integers depend on the platform's default type
-        self.row = self._offered = int(pool[int(rng.random() * len(pool))])
-        self._shown[self.row] = True
-        return self.row
+            raise UserError(self.space.nothing_left())
+        # random() has 53 bits everywhere; bounded integers depend on the platform's default type.
+        row = int(pool[int(rng.random() * len(pool))])
+        self.row = self._offered = row
+        self._shown[row] = True
+        return row
 
     def select(self, row: int) -> None:
         """Show a source chosen elsewhere (in a plot, by its id), to be labelled like any other."""
         self.row = int(row)
         self._shown[self.row] = True
-        if not self._labelled[self.row]:
+        if not self._given.is_labelled[self.row]:
             self._offered = self.row
 
     def first(self) -> int:
@@ -271,34 +238,35 @@ class Labeller:
         if not self.has_previous:
             raise UserError("This is the first source you labelled.")
         position = self.position
-        return self._show(len(self._order) - 1 if position is None else position - 1)
+        return self._show(len(self._given) - 1 if position is None else position - 1)
 
     def next(self) -> int:
         """Show the source labelled after the one shown; after the last, the one not labelled yet."""
         self._require_labelled()
-        if not self.has_next:
+        position = self.position
+        if position is not None and position + 1 < len(self._given):
+            return self._show(position + 1)
+        if position is None or self._offered is None:
             raise UserError("This is the last source you labelled. Press New for another one.")
-        if self.position + 1 < len(self._order):
-            return self._show(self.position + 1)
         self.row = self._offered
         return self.row
 
     def assign(self, label: int) -> None:
-        """Record a label, or UNSURE, for the source shown; one it has already is changed."""
+        """Record a label, or UNSURE, for the source shown; one it has already is changed.
+
+        Raises
+        ------
+        UserError
+            No source is shown, or there is no such label.
+        """
         if self.row is None:
             raise UserError("There is no source to label yet: press New.")
         label = int(label)
         if label != UNSURE and label not in self.labels:
             known = ", ".join(str(value) for value in self.labels)
             raise UserError(f"There is no label {label} in this data set. It has {known}.")
-        before = self.label
-        self._undo.append((self.row, before))
-        if before is None:
-            self._positions[self.row] = len(self._order)
-            self._order.append(self.row)
-            self._given.append(label)
-            self._labelled[self.row] = True
-        self._put(before, label)
+        self._undo.append((self.row, self.label))
+        self._given.set(self.row, label)
         if self._offered == self.row:
             self._offered = None
 
@@ -313,45 +281,19 @@ class Labeller:
         if not self._undo:
             raise UserError("There is no label to take back.")
         self.row, before = self._undo.pop()
-        self._put(self.label, before)
         if before is not None:
-            return self.row
-        del self._given[self._positions[self.row]], self._order[self._positions[self.row]]
-        self._positions = {row: i for i, row in enumerate(self._order)}
-        self._labelled[self.row] = False
-        self._offered = self.row
+            self._given.set(self.row, before)
+        else:
+            self._given.remove(self.row)
+            self._offered = self.row
         return self.row
 
     # ---- how it is done -------------------------------------------------------------------------
 
-    def _put(self, before: int | None, label: int | None) -> None:
-        """Give the source shown a label in place of another; None for none."""
-        source = self.ids.text(self.row)
-        if before is not None:
-            self._counts[before] -= 1
-        if label is None:
-            del self.curated[source]
-        else:
-            self.curated[source] = label
-            self._given[self._positions[self.row]] = label
-            self._counts[label] += 1
-
     def _show(self, position: int) -> int:
-        self.row = self._order[position]
+        self.row = self._given.rows[position]
         return self.row
 
     def _require_labelled(self) -> None:
-        if not self._order:
+        if not self._given.rows:
             raise UserError("No source is labelled yet: press New and assign a label.")
-
-    def _nothing_left(self) -> str:
-        if not self.n_matches:
-            return "No source matches the criteria. Remove or change one of them."
-        matching = "1 source" if self.n_matches == 1 else f"{self.n_matches:,} sources"
-        if not self.space.criteria:
-            return f"All sources of this data set are labelled ({matching})."
-        verb = "is" if self.n_matches == 1 else "are"
-        return (
-            f"All that match the criteria ({matching}) {verb} labelled. Change the criteria to "
-            "find others."
-        )

@@ -8,14 +8,16 @@
 ...     learner.advance()
 ...     print(learner.history[-1].validation.f1)
 
-Every row is asked about once per iteration; scores, plots and the next query all reuse that.
+Every row is predicted once per iteration; scores, plots and the next query reuse that.
 
 - `learner`: the loop, and all one can do with it
-- `iteration`: what one fit says of every row; a fit that is due
-- `points`: what was labelled, in its order
-- `one_vs_rest`: the rows a classifier uses and what is true of them
-- `initial_points`: what training starts from
-- `committee`: the chosen classifiers and how they query
+- `learner_view`: all there is to read of it
+- `iteration`: one fit and its predictions for every row; a fit that is due
+- `labelled_points`: the points labelled for a classifier, in their order
+- `one_vs_rest`: the rows a classifier uses and their true classes
+- `initial_points`: the points training starts from
+- `committee`: the chosen classifiers and the strategy they query by
+- `fit_jobs`: fits that another Python does
 """
 
 from astronomical_lite.learning.iteration import (

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING, TypeVar
 
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
-from astronomical_lite.learning.querying.strategies import COMMITTEE, STRATEGIES, Strategy
+from astronomical_lite.learning.querying.disagreement import COMMITTEE
+from astronomical_lite.learning.querying.registry import STRATEGIES, Strategy
 from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import IntArray
+
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Committee:
         return cls(classifiers, chosen)
 
     def require_nan_accepted(self) -> None:
+        """Raise a UserError unless every classifier works with missing values."""
         refusing = list(dict.fromkeys(c.name for c in self.classifiers if not c.accepts_nan))
         if refusing:
             raise UserError(
@@ -60,6 +66,7 @@ class Committee:
             )
 
     def require_enough(self, n_points: int) -> None:
+        """Raise a UserError unless every classifier can be trained on so many points."""
         for classifier in self.classifiers:
             if n_points < classifier.needs:
                 raise UserError(
@@ -68,7 +75,7 @@ class Committee:
                     "n_initial",
                 )
 
-    def require_trainable(self, target: np.ndarray, label_name: str) -> None:
+    def require_trainable(self, target: IntArray, label_name: str) -> None:
         """Raise a UserError unless points of these classes, 0 or 1, can be trained on."""
         if len(set(target.tolist())) < 2:
             only = "not one" if not target.any() else "nothing but"
@@ -79,7 +86,8 @@ class Committee:
         self.require_enough(len(target))
 
 
-def _named(registry, name, field):
+def _named(registry: dict[str, Entry], name: str, field: str) -> Entry:
+    """Return the entry of a name; raise a UserError beside `field` if there is none."""
     if name not in registry:
         what = {"classifier": "classifier", "query": "query strategy"}[field]
         raise UserError(

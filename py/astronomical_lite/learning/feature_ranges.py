@@ -1,22 +1,28 @@
-"""How far a problem's features reach, so that a value that stands for none is seen before training.
+"""The range of each feature of a problem, to find sentinel values before training.
 
->>> reach = feature_ranges(problem)
->>> reach.lowest, reach.highest, reach.stand_ins
+A sentinel value is a number, such as -99, that stands where there is no measurement.
+
+>>> ranges = feature_ranges(problem)
+>>> ranges.lowest, ranges.highest, ranges.sentinels
 (array([-99., -1.2]), array([24.1, 3.9]), {0: -99.0})
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from astronomical_lite.learning.learning_problem import ROWS_PER_BLOCK, Problem
 
-# What catalogues write where there is no measurement.
-STAND_INS = (-99.0, -99.9, -99.99, -999.0, -999.9, -9999.0, 99.0, 99.9, 99.99, 999.0, 9999.0)
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray, FloatArray
+
+# Values that catalogues write where there is no measurement.
+SENTINELS = (-99.0, -99.9, -99.99, -999.0, -999.9, -9999.0, 99.0, 99.9, 99.99, 999.0, 9999.0)
 # Values have passed through single precision, and maybe through a scaler and back.
-SAME = {"rtol": 1e-5, "atol": 0.0}
+TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -26,18 +32,18 @@ class Ranges:
     Attributes
     ----------
     lowest, highest : float64 arrays of shape (n_features,)
-    stand_ins : dict of int to float
-        By feature, an end that likely stands for a missing value: one of `STAND_INS`, and no other value
-        is half as far from zero on that side.
+    sentinels : dict of int to float
+        By feature, an end that likely stands for a missing value: it is one of `SENTINELS`, and no
+        other value is half as far from zero on that side.
     """
 
-    lowest: np.ndarray
-    highest: np.ndarray
-    stand_ins: dict[int, float]
+    lowest: FloatArray
+    highest: FloatArray
+    sentinels: dict[int, float]
 
 
 def feature_ranges(problem: Problem) -> Ranges:
-    """Look at every feature of a problem; those of no usable value do not get that far."""
+    """Return the ranges of a problem's features, each of which has a usable value."""
     X = problem.X
     blocks = [X[start : start + ROWS_PER_BLOCK] for start in range(0, len(X), ROWS_PER_BLOCK)]
     lowest = np.fmin.reduce([np.fmin.reduce(block, axis=0) for block in blocks], axis=0)
@@ -46,18 +52,28 @@ def feature_ranges(problem: Problem) -> Ranges:
     found = {}
     for j, ends in enumerate(zip(lowest, highest, strict=True)):
         for end in ends:
-            value = next((v for v in STAND_INS if np.isclose(end, v, **SAME)), None)
-            if value is not None and _alone(unscaled(problem, X[:, j], j), value):
+            value = next((v for v in SENTINELS if _is_close(end, v)), None)
+            if value is not None and _is_alone(unscaled(problem, X[:, j], j), value):
                 found[j] = value
     return Ranges(lowest, highest, found)
 
 
-def unscaled(problem: Problem, X: np.ndarray, j: int | slice = slice(None)) -> np.ndarray:
-    """Values of all features, or of feature j, as they are in the catalogue."""
+def unscaled(problem: Problem, X: FloatArray, j: int | slice = slice(None)) -> FloatArray:
+    """Return values of all features, or of feature j, as they are in the catalogue.
+
+    Parameters
+    ----------
+    X : float array of shape (n, n_features), or (n,) if j is an int
+    """
     scaler = problem.scaler
     return X if scaler is None else X * scaler.scale_[j] + scaler.center_[j]
 
 
-def _alone(column: np.ndarray, value: float) -> bool:
-    others = column[~np.isclose(column, value, **SAME)]
+def _is_alone(column: FloatArray, value: float) -> bool:
+    """Return True if no other value of a column is half as far from zero on the same side."""
+    others = column[~_is_close(column, value)]
     return not np.any(others / value > 0.5)
+
+
+def _is_close(values: AnyArray, value: float) -> AnyArray:
+    return np.asarray(np.isclose(values, value, rtol=TOLERANCE, atol=0.0))

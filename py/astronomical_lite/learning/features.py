@@ -22,18 +22,25 @@ returns that frame with columns added, and their names::
         return frame, names
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
 from math import comb
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import UserError
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import FloatArray
+
 FIELD = "feature_generation"
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class Operation:
     Attributes
     ----------
     name : str
-        What the user chooses and the configuration file stores, "subtract (a-b)".
+        Shown to the user and stored in the configuration file, "subtract (a-b)".
     combine : callable
         Elementwise, ``(a, b) -> array`` of the same shape; or, when `symbol` is None,
         ``(frame, n) -> (frame, new_column_names)``.
@@ -52,17 +59,17 @@ class Operation:
     """
 
     name: str
-    combine: Callable
+    combine: Callable[..., Any]
     symbol: str | None = None
 
 
 OPERATIONS: dict[str, Operation] = {}
 
 
-def register(name: str, symbol: str | None = None) -> Callable:
-    """Add the decorated function to `OPERATIONS` under `name`; see the module's examples."""
+def register(name: str, symbol: str | None = None) -> Callable[[Function], Function]:
+    """Return a decorator that adds a function to `OPERATIONS`; see the module's examples."""
 
-    def add_to_registry(function: Callable) -> Callable:
+    def add_to_registry(function: Function) -> Function:
         OPERATIONS[name] = Operation(name, function, symbol)
         return function
 
@@ -85,14 +92,14 @@ def memory_foretold(n_rows: int, n_columns: int, itemsize: int = 8) -> int:
     return int(n_rows) * int(n_columns) * int(itemsize)
 
 
-def result_dtype(frame: pd.DataFrame, features: Sequence[str]) -> np.dtype:
+def result_dtype(frame: pd.DataFrame, features: Sequence[str]) -> np.dtype[Any]:
     """Return float32 if every feature is float32 (or half precision), otherwise float64."""
     small = all(frame[name].dtype in (np.float32, np.float16) for name in features)
     return np.dtype(np.float32 if small else np.float64)
 
 
 def require_numeric(frame: pd.DataFrame, features: Sequence[str], field: str | None = None) -> None:
-    """Raise UserError, beside the form field `field`, unless all are columns of real numbers."""
+    """Raise a UserError, beside the form field `field`, unless all are columns of real numbers."""
     absent = [name for name in features if name not in frame.columns]
     if absent:
         raise UserError(f"The data set has no column {', '.join(absent)}.", field)
@@ -106,15 +113,16 @@ def require_numeric(frame: pd.DataFrame, features: Sequence[str], field: str | N
             )
 
 
-def as_float(column: pd.Series, dtype: np.dtype) -> np.ndarray:
+def as_float(column: pd.Series, dtype: np.dtype[Any]) -> FloatArray:
     """Return a numeric column as an array of `dtype`, missing values as NaN."""
-    return column.to_numpy(dtype=dtype, na_value=np.nan)
+    values: FloatArray = column.to_numpy(dtype=dtype, na_value=np.nan)
+    return values
 
 
 def combination_names(features: Sequence[str], operation: str, n: int) -> list[str]:
     """Return the names of the columns `combine` would make, in its order.
 
-    A whole-frame operation is asked by running it on three rows of ones.
+    The names of a whole-frame operation are found by running it on three rows of ones.
 
     Raises
     ------
@@ -168,11 +176,18 @@ def combine(frame: pd.DataFrame, features: Sequence[str], operation: str, n: int
         _require_new(frame, names)
         values = _combine_elementwise(frame, features, chosen, n, dtype)
     values[np.isinf(values)] = np.nan
-    # pandas keeps columns as the rows of one block: the transpose is a view, nothing is copied
+    # pandas keeps columns as the rows of one block: the transpose is a view, nothing is copied.
     return pd.DataFrame(values.T, index=frame.index, columns=names, copy=False)
 
 
-def _combine_elementwise(frame, features, operation, n, dtype) -> np.ndarray:
+def _combine_elementwise(
+    frame: pd.DataFrame,
+    features: Sequence[str],
+    operation: Operation,
+    n: int,
+    dtype: np.dtype[Any],
+) -> FloatArray:
+    """Return the new columns as rows of an array, shape (n_combinations, n_rows)."""
     columns = {name: as_float(frame[name], dtype) for name in features}
     values = np.empty((count(features, n), len(frame)), dtype=dtype)
     with np.errstate(all="ignore"):

@@ -3,7 +3,7 @@
 >>> message = write_job(Job("GBTrees", X[rows], target, "problem-1"))
 >>> keep("problem-1", write_features(X))  # the other Python: the rows to predict, once per problem
 >>> answer = run(message)                 # there too
->>> fitted, said = read_answer(answer)
+>>> fitted, predictions = read_answer(answer)
 
 The answer equals what `fit_members` and `predict_all` give here. Messages are pickles: they pass between
 Pythons of one page only.
@@ -12,11 +12,11 @@ Pythons of one page only.
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from sklearn.base import ClassifierMixin
 
 from astronomical_lite.learning.classifiers.registry import (
     CLASSIFIERS,
@@ -28,28 +28,37 @@ from astronomical_lite.learning.classifiers.registry import (
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
 
+if TYPE_CHECKING:
+    from sklearn.base import ClassifierMixin
+
+    from astronomical_lite.arrays import FloatArray, IntArray
+
+# Loads a user's own Python, given its file's name, its source and the settings its look-ups are
+# answered from, so that its classifiers are among `CLASSIFIERS`.
+LoadExtension: TypeAlias = Callable[[str, str, Settings | None], None]
+
 
 @dataclass(frozen=True)
 class Job:
-    """What to fit, and what to predict with it.
+    """One fit to be done, and the rows to be predicted with it.
 
     Attributes
     ----------
     classifier : str
-        A key of `CLASSIFIERS`, or of what the extension adds to them.
+        A key of `CLASSIFIERS`, those of the extension included.
     X : array of shape (n_points, n_features)
     y : int64 array of shape (n_points,), each 0 or 1
     features : str
-        Under which name the rows to predict are kept (`keep`).
+        The name under which `keep` was given the rows to predict.
     extension : (file name, source), optional
         The user's own Python, if the classifier is from there.
     settings : Settings, optional
-        What that Python's look-ups are answered from.
+        Settings that its look-ups are answered from.
     """
 
     classifier: str
-    X: np.ndarray
-    y: np.ndarray
+    X: FloatArray
+    y: IntArray
     features: str
     extension: tuple[str, str] | None = None
     settings: Settings | None = None
@@ -59,77 +68,82 @@ class NotSentError(Exception):
     """The fit is done but cannot be sent; it has to be done where it is wanted."""
 
 
-_kept: dict[str, np.ndarray] = {}
+_features: dict[str, FloatArray] = {}
 
 
 def write_job(job: Job) -> bytes:
+    """Return a job as a message for `run`."""
     return _dumps(job)
 
 
-def write_features(X: np.ndarray) -> bytes:
-    """The rows to predict, an array of shape (n_rows, n_features)."""
+def write_features(X: FloatArray) -> bytes:
+    """Return the rows to predict, shape (n_rows, n_features), as a message for `keep`."""
     return _dumps(np.ascontiguousarray(X))
 
 
 def keep(name: str, data: bytes) -> None:
-    """Take the rows to predict for the jobs that follow, in place of those there were."""
-    _kept.clear()
-    _kept[name] = pickle.loads(data)
+    """Keep the rows to predict for the jobs that follow, in place of those kept before."""
+    _features.clear()
+    _features[name] = pickle.loads(data)
 
 
-def run(message: bytes, progress: Progress | None = None) -> bytes:
-    """Do a job; what the user can put right goes into the answer."""
+def run(
+    message: bytes,
+    progress: Progress | None = None,
+    load_extension: LoadExtension | None = None,
+) -> bytes:
+    """Do a job and return the answer, for `read_answer`; a UserError goes into the answer.
+
+    Parameters
+    ----------
+    message : bytes
+        From `write_job`.
+    progress : callable, optional
+        ``(text, fraction or None)``, called during fit and predictions.
+    load_extension : callable, optional
+        Needed by jobs that have an `extension`.
+    """
     job: Job = pickle.loads(message)
     try:
         if job.extension is not None:
-            _load_once(job)
+            if load_extension is None:
+                raise ValueError(f"nothing was given to load {job.extension[0]} with")
+            load_extension(*job.extension, job.settings)
         classifiers = [CLASSIFIERS[job.classifier]]
         fitted = fit_members(classifiers, job.X, job.y, progress)
-        said = predict_all(classifiers, fitted, _kept[job.features], progress=progress)
+        predictions = predict_all(classifiers, fitted, _features[job.features], progress=progress)
     except UserError as error:
         return _dumps({"error": str(error), "field": error.field})
     try:
-        return _dumps({"fitted": fitted[0], "said": said})
-    except Exception as error:  # whatever a user's own object raises when it is pickled
+        return _dumps({"fitted": fitted[0], "predictions": predictions})
+    except Exception as error:  # a user's own object may raise anything when it is pickled
         return _dumps({"unsent": f"{type(error).__name__}: {error}"})
 
 
 def read_answer(answer: bytes) -> tuple[ClassifierMixin, Predictions]:
-    """The fitted estimator, and what it says of the rows kept.
+    """Return the fitted estimator, and its predictions for the rows kept.
 
     Raises
     ------
     UserError
         As `fit_members` and `predict_all` do.
     NotSentError
+        The estimator cannot be pickled.
     """
     content: dict[str, Any] = pickle.loads(answer)
     if "error" in content:
         raise UserError(content["error"], content["field"])
     if "unsent" in content:
         raise NotSentError(content["unsent"])
-    return content["fitted"], content["said"]
+    return content["fitted"], content["predictions"]
 
 
-def together(said: list[Predictions]) -> Predictions:
-    """What several members say, from what each says."""
+def join_predictions(of_members: Sequence[Predictions]) -> Predictions:
+    """Return the predictions of several members, each answered by a job of its own, as one."""
     return Predictions(
-        np.concatenate([one.probabilities for one in said]),
-        np.concatenate([one.votes for one in said]),
+        np.concatenate([predictions.probabilities for predictions in of_members]),
+        np.concatenate([predictions.votes for predictions in of_members]),
     )
-
-
-def _load_once(job: Job) -> None:
-    from astronomical_lite.extensions import load_extension
-    from astronomical_lite.extensions.loading import EXTENSIONS, unload
-
-    name, source = job.extension
-    loaded = EXTENSIONS.get(name)
-    if loaded is not None and loaded.source == source:
-        return
-    for other in list(EXTENSIONS.values()):
-        unload(other)
-    load_extension(source, name, settings=lambda: job.settings)
 
 
 def _dumps(content: Any) -> bytes:

@@ -1,12 +1,19 @@
-"""What training starts from: points drawn at random that hold both classes."""
+"""The points training starts from: drawn at random, of both classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from astronomical_lite.learning.one_vs_rest import OneVsRest
 from astronomical_lite.messages import UserError
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import BoolArray, IntArray
+    from astronomical_lite.learning.one_vs_rest import OneVsRest
 
-def draw_initial_points(one: OneVsRest, n: int, seed: int, label_name: str) -> np.ndarray:
+
+def draw_initial_points(one_vs_rest: OneVsRest, n: int, seed: int, label_name: str) -> IntArray:
     """Return `n` different training rows of known label, int64, with both classes among them.
 
     They are drawn as AstronomicAL draws them: all but two at random, then one of the rest and one
@@ -17,20 +24,22 @@ def draw_initial_points(one: OneVsRest, n: int, seed: int, label_name: str) -> n
     UserError
         `n` does not suit, or the training rows lack one of the two classes.
     """
-    available = one.train[one.known[one.train]]
-    is_class = one.truth[available]
+    train = one_vs_rest.train
+    available = train[one_vs_rest.known[train]]
+    is_class = one_vs_rest.truth[available]
     _require_drawable(n, is_class, label_name)
     rng = np.random.RandomState(seed)
     chosen = rng.choice(len(available), size=n - 2, replace=False).tolist()
     for of_class in (False, True):
         drawn = int(rng.choice(np.flatnonzero(is_class == of_class)))
-        if drawn in chosen:  # so this class is there already, and any other row will do
+        if drawn in chosen:  # then this class is among them already, and any other row will do
             drawn = int(rng.choice(np.setdiff1d(np.arange(len(available)), chosen)))
         chosen.append(drawn)
-    return available[chosen]
+    initial: IntArray = available[chosen]
+    return initial
 
 
-def _require_drawable(n, is_class, label_name) -> None:
+def _require_drawable(n: int, is_class: BoolArray, label_name: str) -> None:
     if n < 2:
         raise UserError(
             f"Training starts from at least 2 initial points, one of each class; not {n}.",

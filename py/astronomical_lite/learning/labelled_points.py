@@ -1,4 +1,4 @@
-"""What was labelled for a classifier, in its order.
+"""The points labelled for a classifier, in the order they were labelled.
 
 >>> points = LabelledPoints.of([7, 3], [0, 1]).and_more([5], [UNSURE])
 >>> points.to_train(label=1)
@@ -9,16 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.labels import UNSURE
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import IntArray
+
 
 @dataclass(frozen=True)
 class LabelledPoints:
-    """Rows and the labels they were given; never changed, so a step that fails has nothing to restore.
+    """Rows and the labels they were given.
+
+    They are never changed: each step makes new ones, so a step that fails has nothing to restore.
 
     Attributes
     ----------
@@ -28,11 +34,14 @@ class LabelledPoints:
         Raw labels, `UNSURE` where the user was.
     """
 
-    rows: np.ndarray
-    y: np.ndarray
+    rows: IntArray
+    y: IntArray
 
     @classmethod
-    def of(cls, rows: Sequence[int] = (), y: Sequence[int] = ()) -> LabelledPoints:
+    def of(
+        cls, rows: Sequence[int] | IntArray = (), y: Sequence[int] | IntArray = ()
+    ) -> LabelledPoints:
+        """Return points of rows and labels, which are copied."""
         return cls(np.array(rows, dtype=np.int64), np.array(y, dtype=np.int64))
 
     def __post_init__(self) -> None:
@@ -42,28 +51,40 @@ class LabelledPoints:
         return len(self.rows)
 
     def first(self, n: int) -> LabelledPoints:
+        """Return the first `n` points."""
         return LabelledPoints(self.rows[:n], self.y[:n])
 
     def and_more(self, rows: Sequence[int], y: Sequence[int]) -> LabelledPoints:
+        """Return these points with others after them."""
         more = LabelledPoints.of(rows, y)
         return LabelledPoints(
             np.concatenate([self.rows, more.rows]), np.concatenate([self.y, more.y])
         )
 
-    def to_train(self, label: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the rows a classifier learns from, and 1 where they are of `label`, else 0."""
+    def to_train(self, label: int) -> tuple[IntArray, IntArray]:
+        """Return the points a classifier learns from, those the user was sure of.
+
+        Returns
+        -------
+        rows : int64 array of shape (n_sure,)
+        target : int64 array of shape (n_sure,)
+            1 where a point is of `label`, else 0.
+        """
         is_sure = self.y != UNSURE
         return self.rows[is_sure], (self.y[is_sure] == label).astype(np.int64)
 
     def shortest_trainable(self, label: int) -> int:
-        """Return after how many of the points both classes had been seen; all, if they never were."""
+        """Return the number of points, from the first, that hold both classes; all, if none do."""
         is_sure, is_class = self.y != UNSURE, self.y == label
         of_each = np.flatnonzero(is_sure & is_class), np.flatnonzero(is_sure & ~is_class)
         return max((int(at[0]) + 1 if len(at) else len(self)) for at in of_each)
 
 
 def points_given(
-    rows: Sequence[int], y: Sequence[int], train_rows: np.ndarray, label_name: str
+    rows: Sequence[int] | IntArray,
+    y: Sequence[int] | IntArray,
+    train_rows: IntArray,
+    label_name: str,
 ) -> LabelledPoints:
     """Return points labelled before, to train on again.
 

@@ -1,4 +1,4 @@
-"""Learning curves: does choosing what to label pay, compared with labelling at random?
+"""Learning curves: the gain from choosing which sources to label, over labelling at random.
 
 >>> curves = simulate(problem, 1, [("RForest", "Margin Sampling")], 40, 10,
 ...                   ["Margin Sampling", "Random Sampling"], seeds=range(3))
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,9 +24,14 @@ from astronomical_lite.learning.splits import Sets
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.labels import UNKNOWN, UNSURE
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import FloatArray, IntArray
+
 RANDOM = "Random Sampling"
 YOURS = "Your labels"
-MOST_FITS = 40  # of one replay: more points would not show
+MOST_FITS = 40  # of one replay: a curve of more points would look the same
+
+ReportFraction = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -41,13 +47,14 @@ class LearningCurve:
     """
 
     strategy: str
-    n_points: np.ndarray
-    f1: np.ndarray
+    n_points: IntArray
+    f1: FloatArray
 
     @property
-    def mean(self) -> np.ndarray:
+    def mean(self) -> FloatArray:
         """Mean over the runs, shape (n_steps,)."""
-        return self.f1.mean(axis=0)
+        mean: FloatArray = self.f1.mean(axis=0)
+        return mean
 
 
 def simulate(
@@ -66,7 +73,7 @@ def simulate(
     """Label `n_labels` sources by each strategy, answering with the catalogue's labels.
 
     Sources of unknown label are not asked about. A seed decides the initial points, which are the
-    same for all strategies, and what Random Sampling draws.
+    same for all strategies, and the draws of Random Sampling.
 
     Parameters
     ----------
@@ -106,8 +113,10 @@ def simulate(
                 label_name=label_name,
             )
             _require_enough(learner, n_initial + n_labels)
-            tell = _share(progress, f"Labelling by {strategy}", i * len(seeds) + j, n_runs)
-            runs.append(_label(learner, n_labels, tell))
+            report_progress = _progress_of_run(
+                progress, f"Labelling by {strategy}", i * len(seeds) + j, n_runs
+            )
+            runs.append(_label(learner, n_labels, report_progress))
         n_points = np.arange(n_initial, n_initial + n_labels + 1, dtype=np.int64)
         curves.append(LearningCurve(strategy, n_points, np.array(runs)))
     return curves
@@ -126,7 +135,7 @@ def replay_against_random(
     Parameters
     ----------
     learner : Learner
-        It is not changed. Sources it was told Unsure of are left out.
+        It is not changed. Sources labelled Unsure are left out.
     seeds : sequence of int
         One random run each.
     progress : callable, optional
@@ -161,32 +170,38 @@ def replay_against_random(
             f"catalogue, too few to label {len(rows) - start} at random."
         )
     n_runs = 1 + len(seeds)
-    tell = _share(progress, "Replaying your labels", 0, n_runs)
-    yours = _f1_of(learner, rows, y, steps, tell)
+    report_progress = _progress_of_run(progress, "Replaying your labels", 0, n_runs)
+    yours = _f1_of(learner, rows, y, steps, report_progress)
     runs = []
     for i, seed in enumerate(seeds, start=1):
         drawn = np.random.default_rng(seed).choice(available, len(rows) - start, replace=False)
-        tell = _share(progress, "Labelling at random", i, n_runs)
+        report_progress = _progress_of_run(progress, "Labelling at random", i, n_runs)
+        all_rows = np.concatenate([rows[:start], drawn])
         answers = np.concatenate([y[:start], learner.problem.labels[drawn]])
-        runs.append(_f1_of(learner, np.concatenate([rows[:start], drawn]), answers, steps, tell))
+        runs.append(_f1_of(learner, all_rows, answers, steps, report_progress))
     return [
         LearningCurve(YOURS, steps, np.array([yours])),
         LearningCurve(RANDOM, steps, np.array(runs)),
     ]
 
 
-def _label(learner: Learner, n_labels: int, tell) -> list[float]:
-    """Label so many sources with the catalogue's labels; F1 after each fit."""
-    learner.progress = lambda *_: tell(len(learner.history) / (n_labels + 1))
+def _label(learner: Learner, n_labels: int, report_progress: ReportFraction) -> list[float]:
+    """Label `n_labels` sources with the catalogue's labels; return F1 after each fit."""
+    learner.progress = lambda *_: report_progress(len(learner.history) / (n_labels + 1))
     learner.start()
     for _ in range(n_labels):
         learner.assign(int(learner.problem.labels[learner.query_row]))
         learner.advance()
-    return [step.validation.f1 for step in learner.history]
+    return [scores.validation.f1 for scores in learner.history]
 
 
-def _f1_of(learner: Learner, rows, y, steps, tell) -> list[float]:
-    """F1 of classifiers trained on the first so many points; nothing else is predicted."""
+def _f1_of(
+    learner: Learner, rows: IntArray, y: IntArray, steps: IntArray, report_progress: ReportFraction
+) -> list[float]:
+    """Return F1 of classifiers trained on the first n points, for each n of `steps`.
+
+    Only the validation rows are predicted besides.
+    """
     problem = _only(learner.problem, rows, learner.validation_rows)
     again = Learner(
         problem,
@@ -197,7 +212,7 @@ def _f1_of(learner: Learner, rows, y, steps, tell) -> list[float]:
         label_name=learner.label_name,
     )
     scores: list[float] = []
-    again.progress = lambda *_: tell(len(scores) / len(steps))
+    again.progress = lambda *_: report_progress(len(scores) / len(steps))
     positions = np.arange(len(rows))
     for n in steps:
         again.replay(positions[:n], y[:n])
@@ -205,8 +220,8 @@ def _f1_of(learner: Learner, rows, y, steps, tell) -> list[float]:
     return scores
 
 
-def _only(problem: Problem, train, validation) -> Problem:
-    """The problem of these rows alone: the training rows come first, in their order."""
+def _only(problem: Problem, train: IntArray, validation: IntArray) -> Problem:
+    """Return the problem of these rows alone: the training rows come first, in their order."""
     rows = np.concatenate([train, validation])
     end = len(train)
     return replace(
@@ -223,18 +238,20 @@ def _only(problem: Problem, train, validation) -> Problem:
 
 
 def _require_enough(learner: Learner, n_points: int) -> None:
-    there = len(learner.train_rows)
-    if n_points > there:
+    available = len(learner.train_rows)
+    if n_points > available:
         raise UserError(
-            f"Only {there} usable sources of the training set have a label in the catalogue; "
+            f"Only {available} usable sources of the training set have a label in the catalogue; "
             f"choose fewer than {n_points} points in all.",
             "n_labels",
         )
 
 
-def _share(progress, text, i, n_runs) -> Callable[[float], None]:
-    def tell(fraction: float) -> None:
+def _progress_of_run(progress: Progress | None, text: str, i: int, n_runs: int) -> ReportFraction:
+    """Return a function that reports the fraction done of run `i` as its share of all runs."""
+
+    def report_progress(fraction: float) -> None:
         if progress is not None:
             progress(text, min(1.0, (i + fraction) / n_runs))
 
-    return tell
+    return report_progress

@@ -5,8 +5,11 @@
 ((20000, 2), 31, {'u-g': 2})
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,15 +19,18 @@ from astronomical_lite.learning.features import as_float, require_numeric, resul
 from astronomical_lite.learning.splits import Sets
 from astronomical_lite.messages import UserError
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
+
 FIELD = "features_for_training"
-# scikit-learn's trees work in single precision and refuse what does not fit
+# scikit-learn's trees work in single precision and refuse larger values.
 LARGEST = float(np.finfo(np.float32).max)
 ROWS_PER_BLOCK = 65_536
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What all classifier tabs of a session share.
+    """Features, labels and sets that all classifier tabs of a session share.
 
     Attributes
     ----------
@@ -45,12 +51,12 @@ class Problem:
         too large.
     """
 
-    X: np.ndarray
+    X: FloatArray
     features: list[str]
-    labels: np.ndarray
+    labels: IntArray
     sets: Sets
     scaler: RobustScaler | None
-    missing: np.ndarray
+    missing: BoolArray
     n_missing: dict[str, int]
     n_infinite: dict[str, int]
 
@@ -58,11 +64,24 @@ class Problem:
 def make_problem(
     frame: pd.DataFrame,
     features: Sequence[str],
-    labels: np.ndarray,
+    labels: IntArray,
     sets: Sets,
     scale: bool,
 ) -> Problem:
     """Gather the feature matrix and scale it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The catalogue, with generated columns.
+    features : sequence of str
+        Numeric columns of `frame`, at least two.
+    labels : int array of shape (n_rows,)
+        Raw labels, -1 unknown.
+    sets : Sets
+    scale : bool
+        True: subtract each feature's median and divide by its interquartile range, both of the
+        training rows.
 
     Raises
     ------
@@ -76,12 +95,12 @@ def make_problem(
     scaler = None
     if scale:
         X_train = X[sets.train]
-        in_training = ~np.isnan(X_train).all(axis=0)
+        in_training = np.asarray(~np.isnan(X_train).all(axis=0))
         _require_values(in_training, features, "in any row of the training set")
         scaler = RobustScaler().fit(X_train)
         X = scaler.set_params(copy=False).transform(X)
         scaler.set_params(copy=True)
-    missing, n_unusable = _drop_what_is_too_large(X)
+    missing, n_unusable = _drop_too_large(X)
     _require_values(
         n_unusable < len(X), features, f"of at most {LARGEST:.1e} (take its logarithm, or scale it)"
     )
@@ -97,7 +116,7 @@ def make_problem(
     )
 
 
-def _matrix(frame, features) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _matrix(frame: pd.DataFrame, features: list[str]) -> tuple[FloatArray, IntArray, IntArray]:
     """Return X, infinities as NaN, and how many values of each feature are missing and unusable."""
     dtype = result_dtype(frame, features)
     columns = [frame[name] for name in features]
@@ -115,8 +134,9 @@ def _matrix(frame, features) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return X, n_missing, n_unusable
 
 
-def _drop_what_is_too_large(X) -> tuple[np.ndarray, np.ndarray]:
-    """Turn such values of X into NaN; return which rows have a NaN and how many each feature."""
+def _drop_too_large(X: FloatArray) -> tuple[BoolArray, IntArray]:
+    """Turn values of X beyond single precision into NaN; return which rows have a NaN, and how many
+    NaN each feature has."""
     missing = np.zeros(len(X), dtype=bool)
     n_unusable = np.zeros(X.shape[1], dtype=np.int64)
     for block in _blocks(len(X)):
@@ -128,17 +148,17 @@ def _drop_what_is_too_large(X) -> tuple[np.ndarray, np.ndarray]:
     return missing, n_unusable
 
 
-def _blocks(n_rows) -> Iterator[slice]:
-    # some rows at a time: cheaper than going down the columns of X, and no temporary as large
+def _blocks(n_rows: int) -> Iterator[slice]:
+    # Some rows at a time: cheaper than going down the columns of X, and no temporary as large.
     for start in range(0, n_rows, ROWS_PER_BLOCK):
         yield slice(start, start + ROWS_PER_BLOCK)
 
 
-def _counts(features, numbers) -> dict[str, int]:
+def _counts(features: list[str], numbers: IntArray) -> dict[str, int]:
     return {name: int(n) for name, n in zip(features, numbers, strict=True) if n}
 
 
-def _checked_features(frame, features) -> list[str]:
+def _checked_features(frame: pd.DataFrame, features: Sequence[str]) -> list[str]:
     features = list(features)
     if len(features) < 2:
         raise UserError(f"Choose at least two features; {len(features)} chosen.", FIELD)
@@ -149,7 +169,7 @@ def _checked_features(frame, features) -> list[str]:
     return features
 
 
-def _require_values(has_values, features, where) -> None:
+def _require_values(has_values: BoolArray, features: list[str], where: str) -> None:
     empty = [name for name, has in zip(features, has_values, strict=True) if not has]
     if empty:
         raise UserError(

@@ -1,16 +1,23 @@
-"""A label against all others: which rows a classifier of it uses, and what is true of them."""
+"""One label against all others: the rows a classifier of it uses, and their true classes."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
-from astronomical_lite.learning.learning_problem import Problem
 from astronomical_lite.learning.scores import Confusion, confusion
 from astronomical_lite.tables.labels import UNKNOWN
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray, BoolArray, IntArray
+    from astronomical_lite.learning.learning_problem import Problem
+
 
 class OneVsRest:
-    """What all iterations of a classifier share.
+    """The rows and true classes that all iterations of one classifier share.
+
+    A row is usable if it has no missing value, or if missing values are kept.
 
     Parameters
     ----------
@@ -18,57 +25,74 @@ class OneVsRest:
     label : int
         The raw label that is the positive class.
     keep_missing : bool
-        Whether rows with missing values are used.
+        True if rows with missing values are used.
 
     Attributes
     ----------
     train, validation, test : int64 arrays
         The usable rows of the sets, in the sets' order.
     usable : int64 array, or None for all
-        The rows that are predicted.
+        The rows that are predicted, ascending.
     truth : bool array of shape (n_rows,)
-        Whether the catalogue's label is this one.
+        True where the catalogue's label is this one.
     known : bool array of shape (n_rows,)
-        Whether the catalogue has a label.
+        True where the catalogue has a label.
     """
 
     def __init__(self, problem: Problem, label: int, keep_missing: bool):
         self.problem = problem
         self.label = label
         usable = np.ones(len(problem.X), dtype=bool) if keep_missing else ~problem.missing
-        self.usable = None if usable.all() else np.flatnonzero(usable).astype(np.int64)
-        self._place = np.cumsum(usable) - 1  # of a usable row among them
+        self.usable: IntArray | None = None
+        if not usable.all():
+            self.usable = np.flatnonzero(usable).astype(np.int64)
+        # Predictions are made for the usable rows alone. For a usable row this is its position
+        # among them: the number of usable rows up to and including it, minus one.
+        self._position_among_usable = np.cumsum(usable) - 1
         sets = problem.sets
-        self.train, self.validation, self.test = (
-            rows[usable[rows]] for rows in (sets.train, sets.validation, sets.test)
-        )
-        self.truth = problem.labels == label
-        self.known = problem.labels != UNKNOWN
+        self.train: IntArray = sets.train[usable[sets.train]]
+        self.validation: IntArray = sets.validation[usable[sets.validation]]
+        self.test: IntArray = sets.test[usable[sets.test]]
+        self.truth: BoolArray = problem.labels == label
+        self.known: BoolArray = problem.labels != UNKNOWN
 
-    def rows(self, set_name: str) -> np.ndarray:
+    def rows(self, set_name: str) -> IntArray:
         """Return the usable rows of "train", "validation" or "test"."""
         return {"train": self.train, "validation": self.validation, "test": self.test}[set_name]
 
-    def pool(self, labelled: np.ndarray) -> np.ndarray:
+    def pool(self, labelled: IntArray) -> IntArray:
         """Return the usable training rows that are not labelled, in training-set order."""
         is_left = np.ones(len(self.problem.X), dtype=bool)
         is_left[labelled] = False
         return self.train[is_left[self.train]]
 
-    def place(self, rows: np.ndarray) -> np.ndarray:
-        """Return where usable rows stand among the usable ones."""
-        return rows if self.usable is None else self._place[rows]
+    def positions_among_usable(self, rows: IntArray) -> IntArray:
+        """Return the positions of usable rows among `usable`, where their predictions are."""
+        return rows if self.usable is None else self._position_among_usable[rows]
 
-    def over_all_rows(self, values: np.ndarray, otherwise: float) -> np.ndarray:
-        """Return values of the usable rows as an array of shape (n_rows,)."""
+    def over_all_rows(self, values: AnyArray, otherwise: Any) -> AnyArray:
+        """Return values of the usable rows as an array of shape (n_rows,).
+
+        Parameters
+        ----------
+        values : array of shape (n_usable,)
+        otherwise : scalar
+            Value of the rows that are not usable.
+        """
         if self.usable is None:
             return np.ascontiguousarray(values)
         spread = np.full(len(self.problem.X), otherwise, dtype=values.dtype)
         spread[self.usable] = values
         return spread
 
-    def confusion(self, predictions: np.ndarray, set_name: str) -> Confusion:
-        """Return the confusion matrix over the rows of a set whose label is known."""
+    def confusion(self, predictions: BoolArray, set_name: str) -> Confusion:
+        """Return the confusion matrix over the rows of a set whose label is known.
+
+        Parameters
+        ----------
+        predictions : bool array of shape (n_rows,)
+        set_name : {"train", "validation", "test"}
+        """
         rows = self.rows(set_name)
         rows = rows[self.known[rows]]
         return confusion(self.truth[rows], predictions[rows])

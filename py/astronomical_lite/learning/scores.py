@@ -4,9 +4,15 @@
 0.95
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import BoolArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Confusion:
         """Number of rows counted."""
         return self.tn + self.fp + self.fn + self.tp
 
-    def as_array(self) -> np.ndarray:
+    def as_array(self) -> IntArray:
         """Return the 2 x 2 int64 matrix, truth down and prediction across, as scikit-learn does."""
         return np.array([[self.tn, self.fp], [self.fn, self.tp]], dtype=np.int64)
 
@@ -47,14 +53,14 @@ class Confusion:
         )
 
 
-def confusion(truth: np.ndarray, predicted: np.ndarray) -> Confusion:
+def confusion(truth: BoolArray, predicted: BoolArray) -> Confusion:
     """Count two boolean arrays of shape (n,) against each other."""
     truth = np.asarray(truth, dtype=bool)
     predicted = np.asarray(predicted, dtype=bool)
     positive = int(np.count_nonzero(truth))
-    said_positive = int(np.count_nonzero(predicted))
+    predicted_positive = int(np.count_nonzero(predicted))
     tp = int(np.count_nonzero(truth & predicted))
-    fp, fn = said_positive - tp, positive - tp
+    fp, fn = predicted_positive - tp, positive - tp
     return Confusion(tn=truth.size - tp - fp - fn, fp=fp, fn=fn, tp=tp)
 
 

@@ -9,8 +9,11 @@ rows are shuffled with seed 0, those left out are dropped, and two stratified `t
 calls that share one ``RandomState(0)`` take off 40 % and halve it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.model_selection import train_test_split
@@ -18,6 +21,8 @@ from sklearn.model_selection import train_test_split
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.labels import UNKNOWN
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import BoolArray, IntArray
 # With five rows 60 % are at most three, so two are left: one to validate on, one to test on.
 ENOUGH_TO_SPLIT = 5
 
@@ -26,13 +31,13 @@ ENOUGH_TO_SPLIT = 5
 class Sets:
     """Row positions (int64), no row in two sets, in the order the shuffle gave."""
 
-    train: np.ndarray
-    validation: np.ndarray
-    test: np.ndarray
+    train: IntArray
+    validation: IntArray
+    test: IntArray
 
 
 def split(
-    labels: np.ndarray,
+    labels: IntArray,
     *,
     exclude_unknown: bool,
     allowed: Collection[int] | None = None,
@@ -78,15 +83,22 @@ def split(
     return Sets(train, validation[labels[validation] != UNKNOWN], test)
 
 
-def curated_labels(labels: np.ndarray, sets: Sets, curated: Mapping[int, int]) -> np.ndarray:
-    """Return a copy of `labels` (int64) in which the rows of the curated test set have the labels
-    given by hand. Rows that were not admitted to the test set keep their label."""
+def curated_labels(labels: IntArray, sets: Sets, curated: Mapping[int, int]) -> IntArray:
+    """Return a copy of `labels` with the labels given by hand in the rows of the curated test set.
+
+    Rows that were not admitted to the test set keep their label.
+
+    Returns
+    -------
+    int64 array of shape (n_rows,)
+    """
     labels = np.array(labels, dtype=np.int64)
     labels[sets.test] = [curated[row] for row in sets.test.tolist()]
     return labels
 
 
-def _enters(labels, exclude_unknown, allowed) -> np.ndarray:
+def _enters(labels: IntArray, exclude_unknown: bool, allowed: Collection[int] | None) -> BoolArray:
+    """Return True where a row is shared among the sets."""
     known = labels != UNKNOWN
     enters = known if exclude_unknown else np.ones(len(labels), dtype=bool)
     if allowed is not None:
@@ -94,7 +106,8 @@ def _enters(labels, exclude_unknown, allowed) -> np.ndarray:
     return enters
 
 
-def _split_stratified(rows: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, ...]:
+def _split_stratified(rows: IntArray, labels: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Return the rows as training, validation and test set, 60/20/20, stratified by label."""
     found, counts = np.unique(labels[rows], return_counts=True)
     sizes = dict(zip(found.tolist(), counts.tolist(), strict=True))
     n_unknown = sizes.pop(UNKNOWN, 0)
@@ -137,7 +150,8 @@ def _too_few(sizes: dict[int, int]) -> str:
     )
 
 
-def _curated_rows(n_rows, curated, trained) -> np.ndarray:
+def _curated_rows(n_rows: int, curated: Mapping[int, int], trained: Collection[int]) -> BoolArray:
+    """Return True where a row is in the curated test set."""
     is_test = np.zeros(n_rows, dtype=bool)
     is_test[[row for row, label in curated.items() if label != UNKNOWN]] = True
     n_labelled = int(is_test.sum())

@@ -71,18 +71,32 @@ def parse_position(ra: object, dec: object = None) -> tuple[float, float]:
 
 
 def format_position(ra: float, dec: float, precision: int = 2, separator: str = " ") -> str:
-    """Sexagesimal text, ``12:34:56.70 -01:02:03.0``: `precision` digits after the seconds of right
-    ascension and one less after those of declination, rounded."""
+    """Return a position as sexagesimal text, ``12:34:56.70 -01:02:03.0``, rounded.
+
+    Parameters
+    ----------
+    ra, dec : float
+        Degrees.
+    precision : int
+        Decimals of the seconds of right ascension; those of declination have one less.
+    separator : str
+        Text between the two.
+    """
     alpha = _sexagesimal(ra / 15, precision, turn=24)
     delta = _sexagesimal(abs(dec), max(precision - 1, 0))
-    # what rounds to zero has no sign
+    # A declination that is rounded to zero has no sign.
     sign = "-" if dec < 0 and any(digit in "123456789" for digit in delta) else "+"
     return f"{alpha}{separator}{sign}{delta}"
 
 
 def source_name(ra: float, dec: float) -> str:
-    """An IAU designation, ``J123456.70-010203.0``: truncated, not rounded, as the IAU asks for."""
-    # of what is nearest to the decimal number that was written: 12h34m56.7s is 56.69999...
+    """Return the IAU designation of a position in degrees, ``J123456.70-010203.0``.
+
+    Digits are truncated, not rounded (IAU Recommendations for Nomenclature, "Specifications
+    concerning designations for astronomical radiation sources outside the solar system").
+    """
+    # Rounded to a millionth first: 12h34m56.7s in degrees is a double that gives 56.69999... seconds,
+    # which would be truncated to 56.69.
     hundredths = math.floor(round((ra % 360) * 24000, 6))
     tenths = math.floor(round(abs(dec) * 36000, 6))
     hours, minutes = divmod(hundredths, 360_000)
@@ -96,7 +110,7 @@ def source_name(ra: float, dec: float) -> str:
 
 
 def _divided(text: str) -> tuple[str, str]:
-    """The two halves of the text of a position."""
+    """Return the two halves of the text of a position."""
     text = text.replace("\N{MINUS SIGN}", "-").strip().strip("()[]").strip()
     if text.lower() in _NOTHING:
         raise UserError("This source has no position.")
@@ -117,7 +131,7 @@ def _divided(text: str) -> tuple[str, str]:
 
 
 def _degrees(value: object, which: str, per_hour: int) -> float:
-    """Degrees of a number or a text; `per_hour` are those of an unmarked sexagesimal unit."""
+    """Return a number or a text in degrees; an unmarked sexagesimal unit has `per_hour` of them."""
     text = str(value)[:_LONGEST].replace("\N{MINUS SIGN}", "-").strip()
     if text.lower() in _NOTHING:
         raise UserError(f"This source has no {which}.")
@@ -144,7 +158,7 @@ def _degrees(value: object, which: str, per_hour: int) -> float:
 
 
 def _sexagesimal(value: float, precision: int, turn: int | None = None) -> str:
-    """Units, minutes and seconds of a number that is not negative, rounded as one whole."""
+    """Return units, minutes and seconds of a number that is not negative, rounded as one whole."""
     scale = 10**precision
     total = round(value * 3600 * scale)
     if turn:

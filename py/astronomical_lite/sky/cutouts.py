@@ -1,4 +1,4 @@
-"""Where a source is on the sky: its coordinates in a table, pictures of it, links about it.
+"""Cutouts: the columns of a table that hold positions, pictures of the sky and links about a source.
 
 >>> find_coordinates(["objid", "RAJ2000", "DEJ2000"])
 [Coordinates(ra='RAJ2000', dec='DEJ2000')]
@@ -49,7 +49,7 @@ class Coordinates:
     dec: str = ""
 
 
-# Most specific first. In each pair of patterns {} is what the two names must have in common; the
+# Most specific first. In each pair of patterns {} is the part the two names must have in common;
 # names are compared in lower case without blanks and underscores.
 _PAIRS = [
     (r"ra(j2000|icrs|deg|d|ddeg|degrees|j2000deg|icrsdeg)?", r"de(?:c|cl)?{}"),
@@ -62,7 +62,7 @@ _PAIRS = [
     (r"_?raj2000", r"_?dej2000"),
 ]
 _IN_ONE = re.compile(r"radec.*|radecl|coord(s|inates?)?|position|pos|skycoord")
-# of positions, not positions: errors, proper motions, counts
+# Columns about positions that hold none: errors, proper motions, counts.
 _OF_POSITIONS = re.compile(
     r"(e|er|err|error|sig|sigma|std|pm|mu|n|d)_?(ra|de|alpha|delta).*|.*(err|sigma|rms|std|cov).*"
 )
@@ -75,7 +75,7 @@ def find_coordinates(columns: Iterable[str]) -> list[Coordinates]:
     ALPHA_J2000/DELTA_J2000, _RAJ2000 ...), those with something before or after (gaia_ra,
     ra_2mass), and one column of text with both, like AstronomicAL's ``ra_dec``.
     """
-    plain = {}
+    plain: dict[str, str] = {}
     for column in columns:
         if not _OF_POSITIONS.fullmatch(column.lower()):
             plain.setdefault(re.sub(r"[\W_]+", "", column.lower()), column)
@@ -110,7 +110,7 @@ class Cutout:
     size, smallest, largest : float
         Angular size of a picture's side to begin with, and its range, in arcsec.
     coverage : str
-        Which part of the sky it has, for the user.
+        The part of the sky it has, for the user.
     """
 
     name: str
@@ -121,14 +121,23 @@ class Cutout:
     coverage: str
 
     def url(self, ra: float, dec: float, size: float | None = None, pixels: int = 300) -> str:
-        """The address of a square picture of `size` arcsec centred on a position (degrees); the
-        size is brought into the service's range."""
+        """Return the address of a square picture centred on a position.
+
+        Parameters
+        ----------
+        ra, dec : float
+            Degrees.
+        size : float, optional
+            Side in arcsec, which is brought into the service's range.
+        pixels : int
+            Width and height.
+        """
         size = self.size if size is None else size
         return self.address(ra, dec, min(max(size, self.smallest), self.largest), pixels)
 
 
 def sdss_cutout(ra: float, dec: float, scale: float = 0.2, pixels: int = 300, opt: str = "") -> str:
-    """Address of a colour picture (JPEG) from the SDSS SkyServer's ImgCutout.
+    """Return the address of a colour picture (JPEG) from the SDSS SkyServer's ImgCutout.
 
     Parameters
     ----------
@@ -139,17 +148,17 @@ def sdss_cutout(ra: float, dec: float, scale: float = 0.2, pixels: int = 300, op
     pixels : int
         Width and height, 64 to 2048.
     opt : str
-        What is drawn over it, a letter each: G grid, L label, S spectra, P photometric objects ...
+        Letters of the layers drawn over it: G grid, L label, S spectra, P photometric objects ...
     """
     # SDSS imaging ended in 2009; DR18 serves what DR16, the release AstronomicAL asks for, had.
     scale, pixels = min(max(scale, 0.015), 60), min(max(int(pixels), 64), 2048)
-    query = {"ra": _number(ra, 6), "dec": _number(dec, 6), "scale": _number(scale, 4)}
-    query |= {"width": pixels, "height": pixels, "opt": opt}
+    query: dict[str, object] = {"ra": _number(ra, 6), "dec": _number(dec, 6)}
+    query |= {"scale": _number(scale, 4), "width": pixels, "height": pixels, "opt": opt}
     return _address("https://skyserver.sdss.org/dr18/SkyServerWS/ImgCutout/getjpeg", query)
 
 
 def first_cutout(ra: float, dec: float, size_arcmin: float = 2.5, max_mjy: float = 200) -> str:
-    """Address of a radio picture (GIF, 1.4 GHz) from the FIRST survey's cutout server.
+    """Return the address of a radio picture (GIF, 1.4 GHz) from the FIRST survey's cutout server.
 
     Parameters
     ----------
@@ -163,7 +172,11 @@ def first_cutout(ra: float, dec: float, size_arcmin: float = 2.5, max_mjy: float
     # The server takes both coordinates in RA. AstronomicAL sends a declination between 0 and -1
     # without its sign, and a plus sign, had it one, would arrive as a blank.
     position = format_position(ra, dec).replace(":", " ")
-    query = {"RA": position, "Equinox": "J2000", "ImageSize": _number(min(size_arcmin, 30), 3)}
+    query: dict[str, object] = {
+        "RA": position,
+        "Equinox": "J2000",
+        "ImageSize": _number(min(size_arcmin, 30), 3),
+    }
     query |= {"MaxInt": _number(max_mjy, 3), "GIF": 1}
     return _address("https://third.ucllnl.org/cgi-bin/firstimage", query)
 
@@ -221,12 +234,12 @@ LINKS: dict[str, Callable[[float, float, float], str]] = {
 
 
 def _address(base: str, query: dict[str, object]) -> str:
-    # blanks as %20, signs as %2B: not every server reads + as a blank, or as a plus
+    # Blanks are written %20 and signs %2B: not every server reads + as a blank, or as a plus.
     return f"{base}?{urlencode(query, quote_via=quote, safe='')}"
 
 
 def _number(value: float, digits: int) -> str:
-    """A decimal number without an exponent or needless zeros."""
+    """Return a decimal number without an exponent or needless zeros."""
     text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 

@@ -359,7 +359,7 @@ def test_what_is_typed_is_kept_without_being_run(user, frame):
 
 def test_a_project_opens_without_python_that_does_not_run_any_more(user, frame, monkeypatch):
     from astronomical_lite.extensions import unload
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     user.set_up(frame)
     run(user, STRATEGY + PLOT)
@@ -469,7 +469,7 @@ def test_a_project_that_needs_its_python_opens_when_that_is_right(
         other = stop_and_reopen(user)
     else:  # the page has learned a strategy of that name itself
         from astronomical_lite.extensions import unload
-        from astronomical_lite.learning.querying.strategies import STRATEGIES
+        from astronomical_lite.learning.querying.registry import STRATEGIES
 
         unload(user.app.session.extension)
         name = "Least Sure Of The Class"
@@ -554,7 +554,7 @@ def test_python_left_out_stays_out_when_the_place_is_damaged(user, frame):
 
 
 def test_one_projects_python_is_not_offered_in_another(user, frame):
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     user.set_up(frame)
     other = user.app.session.project.id

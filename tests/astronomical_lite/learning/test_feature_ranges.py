@@ -28,7 +28,7 @@ def test_the_ends_are_those_of_the_catalogue(scale, dtype):
     usable = pd.DataFrame(columns).replace(np.inf, np.nan)
     np.testing.assert_allclose(reach.lowest, usable.min(), rtol=1e-5)
     np.testing.assert_allclose(reach.highest, usable.max(), rtol=1e-5)
-    assert reach.stand_ins == {}
+    assert reach.sentinels == {}
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -38,7 +38,7 @@ def test_a_value_that_stands_for_none_is_seen(value, scale, dtype):
     rng = np.random.default_rng(2)
     columns = {"r": rng.normal(size=200), "g": rng.normal(20, 2, 200)}
     columns["g"][[3, 50]] = value
-    assert feature_ranges(problem_of(columns, scale, dtype)).stand_ins == {1: value}
+    assert feature_ranges(problem_of(columns, scale, dtype)).sentinels == {1: value}
 
 
 def test_a_measurement_of_that_value_is_none():
@@ -48,4 +48,4 @@ def test_a_measurement_of_that_value_is_none():
         "year": np.full(200, 9998.0),
     }
     columns["year"][0] = 9999.0
-    assert feature_ranges(problem_of(columns)).stand_ins == {}
+    assert feature_ranges(problem_of(columns)).sentinels == {}

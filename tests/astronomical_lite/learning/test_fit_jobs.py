@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from astronomical_lite.extensions import load_extension
-from astronomical_lite.extensions.loading import EXTENSIONS, unload
+from astronomical_lite.extensions import EXTENSIONS, load_alone, load_extension, unload
 from astronomical_lite.learning import fit_jobs
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
 from astronomical_lite.messages import UserError
@@ -56,32 +55,34 @@ def own():
 
 def done(name, X, y, extension=None, progress=None):
     job = fit_jobs.Job(name, X, y, "some", extension)
-    return fit_jobs.read_answer(fit_jobs.run(fit_jobs.write_job(job), progress))
+    return fit_jobs.read_answer(fit_jobs.run(fit_jobs.write_job(job), progress, load_alone))
 
 
 @pytest.mark.parametrize("name", ["KNN", "DTree", "AdaBoost", "GBTrees", "HistGB", "SVC"])
 def test_the_answer_is_that_of_a_fit_here(points, name):
     X, y = points
     told = []
-    fitted, said = done(name, X[:12], y[:12], progress=lambda text, part: told.append((text, part)))
+    fitted, predicted = done(
+        name, X[:12], y[:12], progress=lambda text, part: told.append((text, part))
+    )
     here = fit_members([CLASSIFIERS[name]], X[:12], y[:12])
     expected = predict_all([CLASSIFIERS[name]], here, X)
-    np.testing.assert_array_equal(said.probabilities, expected.probabilities)
-    np.testing.assert_array_equal(said.votes, expected.votes)
+    np.testing.assert_array_equal(predicted.probabilities, expected.probabilities)
+    np.testing.assert_array_equal(predicted.votes, expected.votes)
     np.testing.assert_array_equal(fitted.predict(X), here[0].predict(X))
     assert told[0] == (f"Fitting {name}", 0.0)
     assert told[-1] == (f"Predicting with {name}", 1.0)
 
 
-def test_members_said_together_are_a_committee(points):
+def test_predictions_of_members_joined_are_a_committees(points):
     X, y = points
     names = ["KNN", "DTree"]
-    said = fit_jobs.together([done(name, X[:12], y[:12])[1] for name in names])
+    joined = fit_jobs.join_predictions([done(name, X[:12], y[:12])[1] for name in names])
     members = [CLASSIFIERS[name] for name in names]
     expected = predict_all(members, fit_members(members, X[:12], y[:12]), X)
-    for one, other in zip(said.consensus(), expected.consensus(), strict=True):
+    for one, other in zip(joined.consensus(), expected.consensus(), strict=True):
         np.testing.assert_array_equal(one, other)
-    np.testing.assert_array_equal(said.votes, expected.votes)
+    np.testing.assert_array_equal(joined.votes, expected.votes)
 
 
 def test_what_the_user_can_put_right_comes_back_as_a_sentence(points, own):

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
@@ -9,6 +9,7 @@ from astronomical_lite.learning.scores import confusion
 pairs = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=60)
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_scores_are_those_of_scikit_learn(pairs):
     truth, predicted = (np.array(side) for side in zip(*pairs, strict=True))

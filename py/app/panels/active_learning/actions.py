@@ -46,7 +46,7 @@ def set_up(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         session.tabs[tab.label] = wanted
         return
     training = new_training(dashboard, dashboard.problem, wanted)
-    step = training.learner.start_step()
+    step = training.learner.begin_start()
     run_fit(session, reply, wanted, training, step, "started")
     session.tabs[tab.label] = wanted
 
@@ -55,7 +55,7 @@ def read_setup(tab: ClassifierTab, form: Form) -> ClassifierTab:
     """Return the tab as the form sets it up, or raise a UserError that names a field."""
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.querying.batch_sampling import batch_size
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     classifier, strategy, step = form.one("classifier"), form.one("strategy"), form.one("do")
     members = tab.members
@@ -129,9 +129,9 @@ def next_iteration(trained: Trained, form: Form, reply: Reply) -> None:
         return
     require_idle(trained.session, tab)
     if training.batch is None:
-        step = learner.advance_step()
+        step = learner.begin_advance()
     elif training.batch.is_complete:
-        step = learner.label_batch_step(training.answers)
+        step = learner.begin_label_batch(training.answers)
     else:
         n_left = len(training.batch.rows) - len(training.answers)
         raise UserError(
@@ -164,7 +164,7 @@ def undo(trained: Trained, form: Form, reply: Reply) -> None:
         learner.query_row = training.batch.current
         back_at_question(trained.session, tab, reply)
     else:
-        run_fit(trained.session, reply, tab, training, learner.undo_step(), "undone")
+        run_fit(trained.session, reply, tab, training, learner.begin_undo(), "undone")
 
 
 @after_fit("undone")

@@ -129,7 +129,7 @@ def named(settings: Settings, label: int) -> dict[str, Any]:
 
 def setup_context(dashboard: Dashboard) -> dict[str, Any]:
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     problem = dashboard.problem
     return {
@@ -142,7 +142,7 @@ def setup_context(dashboard: Dashboard) -> dict[str, Any]:
         "features": features_seen(dashboard),
         "accepting": [c.name for c in CLASSIFIERS.values() if c.accepts_nan],
         **class_counts(dashboard.settings, problem),
-        "stand_ins": stand_ins_seen(dashboard),
+        "sentinels": sentinels_seen(dashboard),
         "committee": len(dashboard.tab.members) > 1,
     }
 
@@ -193,10 +193,10 @@ def features_seen(dashboard: Dashboard) -> list[dict[str, str]]:
     return [rows[j] for j in sorted(range(len(rows)), key=lambda j: -sum(bad[j]))]
 
 
-def stand_ins_seen(dashboard: Dashboard, most: int = 3) -> list[str]:
+def sentinels_seen(dashboard: Dashboard, most: int = 3) -> list[str]:
     """Features that reach to a value such as -99, in words."""
     features = dashboard.problem.features
-    listed = [f"{features[j]} has {value:g}" for j, value in ranges_of(dashboard).stand_ins.items()]
+    listed = [f"{features[j]} has {value:g}" for j, value in ranges_of(dashboard).sentinels.items()]
     rest = len(listed) - most
     return listed[:most] + ([f"{rest} more features have such values"] if rest > 0 else [])
 

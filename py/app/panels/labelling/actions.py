@@ -35,7 +35,7 @@ def show(dashboard: Dashboard, row: int | None, reply: Reply) -> None:
 @action("labelling.criteria", on_dashboard)
 def change_criteria(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Add or remove a criterion, or only choose its column."""
-    from astronomical_lite.labelling.labeller import Criterion
+    from astronomical_lite.labelling.criteria import Criterion
 
     labeller, step = dashboard.labeller, form.one("do")
     typed = {name: form.one(name).strip() for name in ("column", "operator", "value")}

@@ -18,7 +18,7 @@ MOST_LABELS = 1000
 def start(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Label N sources by each strategy, answering with the catalogue's labels."""
     from astronomical_lite.learning.learning_curves import RANDOM
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     tab = dashboard.tab
     if not tab.members:

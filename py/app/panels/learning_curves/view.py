@@ -31,7 +31,7 @@ def curve_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
 
 @panel("Learning Curves", plots=curve_plots, size=(7, 10))
 def learning_curves(dashboard: Dashboard, key: str) -> str:
-    from astronomical_lite.learning.querying.strategies import STRATEGIES
+    from astronomical_lite.learning.querying.registry import STRATEGIES
 
     tab, run = dashboard.tab, dashboard.session.curves.get(dashboard.tab.label)
     own = {strategy for _, strategy in tab.members}

@@ -29,7 +29,7 @@ def logistic_regression() -> Pipeline:
     paper="Friedman 2001; Ke et al. 2017",
 )
 def hist_gradient_boosting() -> HistGradientBoostingClassifier:
-    # scikit-learn's leaves of 20 points would leave some dozen points undivided
+    # With scikit-learn's default, leaves of 20 points, some dozen points would not be divided at all.
     return HistGradientBoostingClassifier(min_samples_leaf=SMALLEST_LEAF, random_state=0)
 
 

@@ -1,4 +1,4 @@
-"""The classifiers on offer, and how they are fitted and asked.
+"""The classifiers on offer, and how they are fitted and predict.
 
 >>> chosen = [CLASSIFIERS["RForest"], CLASSIFIERS["KNN"]]
 >>> fitted = fit_members(chosen, X[rows], y)
@@ -12,8 +12,11 @@ A classifier of one's own is a function that makes an unfitted scikit-learn esti
         return make_pipeline(StandardScaler(), LogisticRegression())
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import ClassifierMixin
@@ -21,9 +24,13 @@ from sklearn.base import ClassifierMixin
 from astronomical_lite.learning.classifiers import fast_trees
 from astronomical_lite.messages import UserError
 
-# Called with what is being done and how much of it is done (0 to 1, or None if not known). It may
-# raise to cancel: nothing is changed until a fit and its predictions are complete.
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
+
+# Called with the name of the work and the fraction done (0 to 1, or None if not known). It may raise
+# to cancel: nothing is changed until a fit and its predictions are complete.
 Progress = Callable[[str, float | None], None]
+Make = Callable[[], ClassifierMixin]
 
 ROWS_PER_BLOCK = 65_536
 
@@ -35,11 +42,11 @@ class Classifier:
     Attributes
     ----------
     name : str
-        What the user chooses and the configuration file stores.
+        Shown to the user and stored in the configuration file.
     make : callable
         Returns a new unfitted estimator.
     accepts_nan : bool
-        Whether it can be fitted on and asked about rows with NaN.
+        True if it can be fitted on, and predicts, rows with NaN.
     needs : int
         The fewest points it can be fitted on.
     needs_of_each : int
@@ -50,13 +57,13 @@ class Classifier:
         True: `predict` is the class of highest probability, the first one of equals. False: where
         probabilities are equal the estimator's own `predict` decides.
     paper : str
-        Where it is from.
+        Author and year of its source.
     quick : bool
-        Whether some dozen points are fitted and 20,000 rows predicted so fast that nobody waits.
+        True if some dozen points are fitted and 20,000 rows predicted so fast that nobody waits.
     """
 
     name: str
-    make: Callable[[], ClassifierMixin]
+    make: Make
     accepts_nan: bool = False
     needs: int = 2
     needs_of_each: int = 1
@@ -68,14 +75,20 @@ class Classifier:
 
 CLASSIFIERS: dict[str, Classifier] = {}
 
-# What an estimator raises when it cannot do something; what `progress` raises to cancel is none.
+# Errors an estimator raises when it cannot do something; `progress` raises none of these to cancel.
 FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, NotImplementedError)
 
 
-def register(name: str, **properties) -> Callable:
-    """Add the decorated function to `CLASSIFIERS`; `properties` are those of `Classifier`."""
+def register(name: str, **properties: Any) -> Callable[[Make], Make]:
+    """Return a decorator that adds a function to `CLASSIFIERS`.
 
-    def add_to_registry(make: Callable) -> Callable:
+    Parameters
+    ----------
+    **properties
+        Those of `Classifier`.
+    """
+
+    def add_to_registry(make: Make) -> Make:
         CLASSIFIERS[name] = Classifier(name, make, **properties)
         return make
 
@@ -84,8 +97,8 @@ def register(name: str, **properties) -> Callable:
 
 def fit_members(
     classifiers: Sequence[Classifier],
-    X: np.ndarray,
-    y: np.ndarray,
+    X: FloatArray,
+    y: IntArray,
     progress: Progress | None = None,
 ) -> list[ClassifierMixin]:
     """Fit one new estimator per classifier.
@@ -117,10 +130,12 @@ def fit_members(
                 "classifier",
             )
         _require_of_each(classifier, y)
-        tell = _share(progress, f"Fitting {classifier.name}", i, len(classifiers))
-        tell(0.0)
+        report_progress = _progress_of_member(
+            progress, f"Fitting {classifier.name}", i, len(classifiers)
+        )
+        report_progress(0.0)
         try:
-            fast_trees.fit(estimator, X, y, tell)
+            fast_trees.fit(estimator, X, y, report_progress)
         except UserError:
             raise
         except FAULTS as error:
@@ -130,11 +145,11 @@ def fit_members(
                 "classifier",
             ) from error
         fitted.append(estimator)
-        tell(1.0)
+        report_progress(1.0)
     return fitted
 
 
-def _require_of_each(classifier: Classifier, y: np.ndarray) -> None:
+def _require_of_each(classifier: Classifier, y: IntArray) -> None:
     n, fewest = classifier.needs_of_each, int(np.bincount(y, minlength=2).min())
     if fewest < n:
         raise UserError(
@@ -147,7 +162,7 @@ def _require_of_each(classifier: Classifier, y: np.ndarray) -> None:
 
 @dataclass(frozen=True)
 class Predictions:
-    """What the members of a committee say of n rows.
+    """The predictions of a committee's members for n rows.
 
     Attributes
     ----------
@@ -157,29 +172,34 @@ class Predictions:
         Each member's `predict`; where there is none, whether the class is the more probable.
     """
 
-    probabilities: np.ndarray
-    votes: np.ndarray
+    probabilities: FloatArray
+    votes: BoolArray
 
-    def consensus(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the committee's mean probabilities, shape (n, 2), and its predictions, bool (n,).
+    def consensus(self) -> tuple[FloatArray, BoolArray]:
+        """Return the committee's mean probabilities and its predictions.
 
         A committee at exactly 1/2 predicts "not of the class"; one member alone predicts as its
         estimator does.
+
+        Returns
+        -------
+        probabilities : float64 array of shape (n, 2)
+        predictions : bool array of shape (n,)
         """
         if len(self.votes) == 1:
             return self.probabilities[0], self.votes[0]
-        mean = np.mean(self.probabilities, axis=0)
+        mean: FloatArray = np.mean(self.probabilities, axis=0)
         return mean, mean[:, 1] > mean[:, 0]
 
 
 def predict_all(
     classifiers: Sequence[Classifier],
     fitted: Sequence[ClassifierMixin],
-    X: np.ndarray,
-    rows: np.ndarray | None = None,
+    X: FloatArray,
+    rows: IntArray | None = None,
     progress: Progress | None = None,
 ) -> Predictions:
-    """Ask every member about every row once.
+    """Predict every row once with every member.
 
     Parameters
     ----------
@@ -187,31 +207,41 @@ def predict_all(
         As given to and returned by `fit_members`.
     X : array of shape (n_rows, n_features)
     rows : int64 array of shape (n,), optional
-        The rows to ask about; all by default.
+        The rows to predict; all by default.
+
+    Raises
+    ------
+    UserError
+        A member fails, or gives something else than two probabilities per row.
     """
     n = len(X) if rows is None else len(rows)
     probabilities = np.empty((len(fitted), n, 2))
     votes = np.empty((len(fitted), n), dtype=bool)
     for i, (classifier, estimator) in enumerate(zip(classifiers, fitted, strict=True)):
-        tell = _share(progress, f"Predicting with {classifier.name}", i, len(fitted))
+        report_progress = _progress_of_member(
+            progress, f"Predicting with {classifier.name}", i, len(fitted)
+        )
         predict_proba = fast_trees.compile(estimator) or estimator.predict_proba
         for start in range(0, n, ROWS_PER_BLOCK):
-            tell(start / n)
+            report_progress(start / n)
             block = slice(start, min(start + ROWS_PER_BLOCK, n))
             X_block = X[block] if rows is None else X[rows[block]]
-            p = _asked(classifier, predict_proba, X_block)
-            said = p[:, 1] > p[:, 0]
+            p = _checked_probabilities(classifier, predict_proba, X_block)
+            of_class = p[:, 1] > p[:, 0]
             if not classifier.predicts_argmax:
                 tied = p[:, 1] == p[:, 0]
                 if tied.any() and hasattr(estimator, "predict"):
-                    said[tied] = estimator.predict(X_block[tied]) == 1
-            probabilities[i, block], votes[i, block] = p, said
-        tell(1.0)
+                    of_class[tied] = estimator.predict(X_block[tied]) == 1
+            probabilities[i, block], votes[i, block] = p, of_class
+        report_progress(1.0)
     return Predictions(probabilities, votes)
 
 
-def _asked(classifier, predict_proba, X) -> np.ndarray:
-    """Probabilities of shape (n, 2); a user's own classifier may give something else."""
+def _checked_probabilities(
+    classifier: Classifier, predict_proba: Callable[[FloatArray], Any], X: FloatArray
+) -> FloatArray:
+    """Return probabilities of shape (n, 2); raise a UserError where a user's own classifier gives
+    something else."""
     try:
         p = np.asarray(predict_proba(X), dtype=np.float64)
     except FAULTS as error:
@@ -229,11 +259,13 @@ def _asked(classifier, predict_proba, X) -> np.ndarray:
     return p
 
 
-def _share(progress, text, i, n_members) -> Callable[[float], None]:
-    """Return a function that tells member `i`'s fraction as its share of the whole."""
+def _progress_of_member(
+    progress: Progress | None, text: str, i: int, n_members: int
+) -> Callable[[float], None]:
+    """Return a function that reports the fraction done of member `i` as its share of the whole."""
 
-    def tell(fraction: float) -> None:
+    def report_progress(fraction: float) -> None:
         if progress is not None:
             progress(text, (i + fraction) / n_members)
 
-    return tell
+    return report_progress

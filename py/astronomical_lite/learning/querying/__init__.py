@@ -1,1 +1,21 @@
-"""Query strategies: the sources to ask about next."""
+"""Query strategies: which source of the pool to ask about next.
+
+- `registry`: the type of a strategy, and those on offer
+- `pool`: the sources that may be asked about
+- `uncertainty`, `information_density`, `disagreement`, `random_sampling`: the strategies
+- `batch_sampling`: several sources to label before the next fit
+"""
+
+from astronomical_lite.learning.querying import uncertainty
+
+# isort: split
+# Lists show strategies in the order in which they are registered: AstronomicAL's come first.
+from astronomical_lite.learning.querying import information_density
+
+# isort: split
+from astronomical_lite.learning.querying import disagreement
+
+# isort: split
+from astronomical_lite.learning.querying import random_sampling
+
+__all__ = ["disagreement", "information_density", "random_sampling", "uncertainty"]

@@ -6,18 +6,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from astronomical_lite.learning.querying.information_density import robust_scale
-from astronomical_lite.learning.querying.strategies import Pool
 from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import FloatArray, IntArray
+    from astronomical_lite.learning.querying.pool import Pool
 
 MOST_AT_ONCE = 100
 
 
 def batch_size(wanted: object) -> int:
-    """How many sources to ask about per iteration, from a form or a configuration file.
+    """Return how many sources to ask about per iteration, from a form or a configuration file.
 
     Raises
     ------
@@ -55,10 +59,11 @@ class Batch:
 
     @property
     def is_complete(self) -> bool:
+        """True if every source has an answer."""
         return len(self.answers) == len(self.rows)
 
     def answer(self, label: int) -> None:
-        """Answer for `current`; once all have answers, the last one's is changed."""
+        """Record the answer for `current`; once all have answers, the last one's is changed."""
         self.answers[self.current] = label
 
     def undo(self) -> None:
@@ -67,8 +72,8 @@ class Batch:
 
 
 def ranked_batch(
-    scores: np.ndarray, X_pool: np.ndarray, X_labelled: np.ndarray, k: int
-) -> np.ndarray:
+    scores: FloatArray, X_pool: FloatArray, X_labelled: FloatArray, k: int
+) -> IntArray:
     """Return positions of `k` sources that are informative and unlike each other, best first.
 
     Ranked batch-mode active learning (Cardoso et al. 2017, eq. 1): each next one maximises
@@ -100,7 +105,7 @@ def ranked_batch(
     return np.array(ranked, dtype=np.int64)
 
 
-def diverse_batch(scores: np.ndarray, pool: Pool, k: int, candidates: int = 20) -> list[int]:
+def diverse_batch(scores: FloatArray, pool: Pool, k: int, candidates: int = 20) -> list[int]:
     """Return `k` rows to be labelled before the next fit: the best one first, then ones unlike it.
 
     The first is what `query` gives. The others are ranked by `ranked_batch` among the
@@ -115,8 +120,9 @@ def diverse_batch(scores: np.ndarray, pool: Pool, k: int, candidates: int = 20) 
     best = np.argsort(-scores, kind="stable")[: max(candidates * k, 1)]
     centre, scale = robust_scale(pool.X, pool.train_rows, seed=pool.seed)
 
-    def scaled(rows) -> np.ndarray:
-        return np.nan_to_num((pool.X[rows] - centre) / scale, nan=0.0)
+    def scaled(rows: IntArray) -> FloatArray:
+        values: FloatArray = (pool.X[rows] - centre) / scale
+        return np.nan_to_num(values, nan=0.0)
 
     span = np.ptp(scores[best]) or 1.0
     useful = (scores[best] - scores[best[-1]]) / span
@@ -126,6 +132,8 @@ def diverse_batch(scores: np.ndarray, pool: Pool, k: int, candidates: int = 20) 
     return [int(rows[0]), *rows[1:][others].tolist()]
 
 
-def _distances(X, point) -> np.ndarray:
+def _distances(X: FloatArray, point: FloatArray) -> FloatArray:
+    """Return the Euclidean distance of each row of X to a point, shape (n,)."""
     difference = X - point
-    return np.sqrt(np.einsum("ij,ij->i", difference, difference))
+    squares: FloatArray = np.einsum("ij,ij->i", difference, difference)
+    return np.sqrt(squares)

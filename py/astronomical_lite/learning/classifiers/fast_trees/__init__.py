@@ -1,10 +1,10 @@
-"""scikit-learn's ensembles of trees, fitted and asked fast in a browser; the results are the same.
+"""scikit-learn's ensembles of trees, fitted and predicted fast in a browser; the results are the same.
 
->>> model = forest.fit(RandomForestClassifier(1000, random_state=0), X[rows], y)
->>> predict_proba = forest.compile(model) or model.predict_proba
+>>> model = fast_trees.fit(RandomForestClassifier(1000, random_state=0), X[rows], y)
+>>> predict_proba = fast_trees.compile(model) or model.predict_proba
 
-What is not supported goes through scikit-learn's own `fit` and `predict_proba`, which are also what
-the tests compare with.
+Ensembles that are not supported go through scikit-learn's own `fit` and `predict_proba`, with which
+the tests compare the results.
 """
 
 from astronomical_lite.learning.classifiers.fast_trees.ensembles import can_fit, compile, fit

@@ -4,14 +4,23 @@ The rows of a block are cut in eight equal slabs. Bit `s` of byte `q` of a mask 
 `s`: so a mask is made of eight arrays of bytes, and taken apart, by shifting whole words.
 """
 
+from __future__ import annotations
+
+from typing import TypeAlias
+
 import numpy as np
+
+Masks: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.uint64]]
+Bytes: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
+Flags: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+Counts: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
 
 ROWS_PER_WORD = 64
 SHIFTS = np.arange(8, dtype=np.uint64)
 LOWEST_BITS = np.uint64(0x0101010101010101)
 
 
-def pack(flags: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+def pack(flags: Flags, out: Masks | None = None) -> Masks:
     """Return masks of flags.
 
     Parameters
@@ -29,14 +38,14 @@ def pack(flags: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     return np.bitwise_or.reduce(slabs, axis=1, out=out)
 
 
-def unpack(mask: np.ndarray) -> np.ndarray:
+def unpack(mask: Masks) -> Bytes:
     """Return the flags, 0 or 1, uint8 of shape (n_rows,), of a mask of shape (n_rows // 64,)."""
     slabs = mask >> SHIFTS[:, np.newaxis]
     slabs &= LOWEST_BITS
     return slabs.reshape(-1).view(np.uint8)
 
 
-def count(masks: np.ndarray) -> np.ndarray:
+def count(masks: Masks) -> Counts:
     """Return for every row how many of the masks have it.
 
     Parameters
@@ -47,8 +56,8 @@ def count(masks: np.ndarray) -> np.ndarray:
     -------
     int32 array of shape (64 * n_words,)
     """
-    # Numbers are kept in bit slices, the lowest first: digits[b, i] are bits `b` of all rows of
-    # the i-th number. Numbers are added in pairs until one is left.
+    # Numbers are kept in bit slices, the lowest first: digits[b, i] holds bit `b` of the i-th number
+    # of every row. Numbers are added in pairs until one is left.
     digits = masks[np.newaxis]
     while digits.shape[1] > 1:
         half = digits.shape[1] // 2
@@ -64,7 +73,7 @@ def count(masks: np.ndarray) -> np.ndarray:
     return counts
 
 
-def _add(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def _add(one: Masks, other: Masks) -> Masks:
     """Add numbers in bit slices, shape (n_bits, k, n_words); the sum has a bit more."""
     total = np.empty((len(one) + 1, *one.shape[1:]), dtype=np.uint64)
     np.bitwise_xor(one[0], other[0], out=total[0])

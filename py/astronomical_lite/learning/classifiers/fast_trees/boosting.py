@@ -1,7 +1,10 @@
 """AdaBoost over decision stumps as scikit-learn does it, without its cost per stump."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.ensemble import AdaBoostClassifier
@@ -14,39 +17,51 @@ from astronomical_lite.learning.classifiers.fast_trees.trees import (
     is_new,
 )
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray, FloatArray
+
 FREE = {"n_estimators", "random_state", "learning_rate"}
 
 
-def knows(boosting: AdaBoostClassifier, X, y) -> bool:
+def knows(boosting: AdaBoostClassifier, X: Any, y: Any) -> bool:
+    """Return True if `boost` can fit this ensemble on these data."""
     return is_new(boosting, X, y, FREE)
 
 
 class _Stump:
-    """What scikit-learn's loop of boosting asks of an estimator, and no more."""
+    """The part of an estimator that scikit-learn's loop of boosting uses."""
 
-    def __init__(self, grower: Grower, seed: int, classes: np.ndarray):
+    def __init__(self, grower: Grower, seed: int, classes: AnyArray):
         self.grower, self.seed, self.classes_ = grower, seed, classes
 
-    def fit(self, X, y, sample_weight) -> None:
+    def fit(self, X: AnyArray, y: AnyArray, sample_weight: FloatArray) -> None:
         self.tree = self.grower.tree(self.seed, sample_weight)
 
-    def predict(self, X) -> np.ndarray:
-        # X are the points fitted on
-        return self.classes_.take(self.tree.predict(self.grower.X).argmax(axis=1))
+    def predict(self, X: AnyArray) -> AnyArray:
+        # The loop predicts the points fitted on alone, which the grower has as trees need them.
+        classes: AnyArray = self.classes_.take(self.tree.predict(self.grower.X).argmax(axis=1))
+        return classes
 
 
 def boost(
-    boosting: AdaBoostClassifier, X: np.ndarray, y: np.ndarray, tell: Callable[[float], None]
+    boosting: AdaBoostClassifier,
+    X: AnyArray,
+    y: AnyArray,
+    report_progress: Callable[[float], None],
 ) -> None:
-    # scikit-learn's own loop, which asks for one new estimator after the other.
-    make_first = boosting._make_estimator
-    grower = None
+    """Fit an ensemble in place, as ``boosting.fit(X, y)`` does.
 
-    def make_estimator(append=True, random_state=None):
+    The loop is scikit-learn's own. It makes one new estimator after the other by
+    `_make_estimator`, which is replaced for as long as the fit lasts.
+    """
+    make_first = boosting._make_estimator
+    grower: Grower | None = None
+
+    def make_estimator(append: bool = True, random_state: Any = None) -> Any:
         nonlocal grower
         done = len(boosting.estimators_)
         if done and done % TREES_PER_STEP == 0:
-            tell(done / boosting.n_estimators)
+            report_progress(done / boosting.n_estimators)
         if not done:
             return make_first(append, random_state)
         first = boosting.estimators_[0]
@@ -60,13 +75,13 @@ def boost(
     boosting.fit(X, y)
     del boosting._make_estimator
     boosting.estimators_[1:] = [
-        grower.estimator(stump.seed, stump.tree) for stump in boosting.estimators_[1:]
+        stump.grower.estimator(stump.seed, stump.tree) for stump in boosting.estimators_[1:]
     ]
 
 
 @dataclass(frozen=True)
 class CompiledBoosting:
-    """Stumps by feature and threshold; call it for what ``boosting.predict_proba(X)`` gives.
+    """Stumps by feature and threshold; calling it gives the same as ``boosting.predict_proba(X)``.
 
     Attributes
     ----------
@@ -77,9 +92,9 @@ class CompiledBoosting:
     """
 
     boosting: AdaBoostClassifier
-    stumps: list[tuple[int, float, float, float]]
+    stumps: list[tuple[int, np.float64, np.float64, np.float64]]
 
-    def __call__(self, X: np.ndarray) -> np.ndarray:
+    def __call__(self, X: AnyArray) -> FloatArray:
         """Return the probabilities, float64 of shape (n_rows, 2).
 
         Raises
@@ -88,17 +103,20 @@ class CompiledBoosting:
             X has missing or infinite values or another number of features.
         """
         boosting = self.boosting
-        X = boosting.estimators_[0]._validate_X_predict(boosting._check_X(X), True)
-        if not isinstance(X, np.ndarray):
-            return boosting.predict_proba(X)  # a sparse matrix
+        checked: Any = boosting.estimators_[0]._validate_X_predict(boosting._check_X(X), True)
+        if not isinstance(checked, np.ndarray):
+            sparse: FloatArray = boosting.predict_proba(checked)
+            return sparse
+        X = checked
         columns = {feature: X[:, feature].copy() for feature, *_ in self.stumps}
-        # What is added for the first class is the same with the other sign, so one sum will do;
-        # it is made in scikit-learn's order.
+        # The terms of the first class are those of the second with the other sign, so one sum will
+        # do; its terms are added in scikit-learn's order, for the same rounding.
         total = np.zeros(len(X))
         for feature, threshold, left, right in self.stumps:
             total += np.where(columns[feature] <= threshold, left, right)
         total /= boosting.estimator_weights_.sum()
-        return boosting._compute_proba_from_decision(total + total, 2)
+        probabilities: FloatArray = boosting._compute_proba_from_decision(total + total, 2)
+        return probabilities
 
 
 def compile_boosting(boosting: AdaBoostClassifier) -> CompiledBoosting | None:
@@ -118,6 +136,8 @@ def compile_boosting(boosting: AdaBoostClassifier) -> CompiledBoosting | None:
         state = estimator.tree_.__getstate__()
         votes = np.where(state["values"][:, 0].argmax(axis=1) == 1, weight, -weight)
         root = state["nodes"][0]
+        # As scikit-learn does, values of single precision are compared with a double: NumPy would
+        # make a Python float single too.
         threshold = np.float64(root["threshold"])
         if len(votes) == 3:
             left, right = votes[root["left_child"]], votes[root["right_child"]]

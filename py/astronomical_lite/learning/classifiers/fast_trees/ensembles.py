@@ -1,10 +1,11 @@
-"""Which of scikit-learn's ensembles are fitted and asked faster, and how."""
+"""The ensembles of scikit-learn that are fitted and predict faster, and how."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from sklearn.base import ClassifierMixin, clone
 from sklearn.ensemble import (
     AdaBoostClassifier,
@@ -23,23 +24,30 @@ from astronomical_lite.learning.classifiers.fast_trees.gradient import (
 from astronomical_lite.learning.classifiers.fast_trees.gradient import knows as knows_gradient
 from astronomical_lite.learning.classifiers.fast_trees.predict import compile_forest
 
-Tell = Callable[[float], None]
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray, FloatArray
+
+ReportProgress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
 class Fast:
-    """A faster way to what one type's own `fit` and `predict_proba` give.
+    """A faster way to the results of one type's own `fit` and `predict_proba`.
 
     Attributes
     ----------
-    knows : ``(ensemble, X, y)``: whether `fit` can fit this one
-    fit : ``(ensemble, X, y, tell)``: fits it in place
-    compile : ``(ensemble)``: what gives its `predict_proba`, or None where nothing is faster
+    knows : callable
+        ``(ensemble, X, y)``; returns True if `fit` can fit this one.
+    fit : callable
+        ``(ensemble, X, y, report_progress)``; fits it in place.
+    compile : callable
+        ``(ensemble)``; returns a function that gives the results of its `predict_proba`, or None
+        where nothing is faster.
     """
 
-    knows: Callable[[Any, np.ndarray, np.ndarray], bool]
-    fit: Callable[[Any, np.ndarray, np.ndarray, Tell], None]
-    compile: Callable[[Any], Callable[[np.ndarray], np.ndarray] | None]
+    knows: Callable[[Any, Any, Any], bool]
+    fit: Callable[[Any, AnyArray, AnyArray, ReportProgress], None]
+    compile: Callable[[Any], Callable[[FloatArray], FloatArray] | None]
 
 
 FAST = {
@@ -49,14 +57,17 @@ FAST = {
 }
 
 
-def can_fit(estimator: ClassifierMixin, X: np.ndarray, y: np.ndarray) -> bool:
-    """Whether this is a new ensemble with parameters, and data of a kind, that are fitted faster."""
+def can_fit(estimator: ClassifierMixin, X: AnyArray, y: AnyArray) -> bool:
+    """Return True if this unfitted ensemble, with its parameters and these data, is fitted faster."""
     fast = FAST.get(type(estimator))
     return fast is not None and fast.knows(estimator, X, y)
 
 
 def fit(
-    estimator: ClassifierMixin, X: np.ndarray, y: np.ndarray, tell: Tell | None = None
+    estimator: ClassifierMixin,
+    X: AnyArray,
+    y: AnyArray,
+    report_progress: ReportProgress | None = None,
 ) -> ClassifierMixin:
     """Fit; the result is that of ``estimator.fit(X, y)``, tree by tree.
 
@@ -66,7 +77,7 @@ def fit(
         One that `can_fit` refuses is fitted by its own `fit`.
     X : array of shape (n_points, n_features)
     y : array of shape (n_points,)
-    tell : callable, optional
+    report_progress : callable, optional
         Called with the fraction done, every `TREES_PER_STEP` trees. It may raise to cancel.
 
     Returns
@@ -81,15 +92,15 @@ def fit(
     """
     if not can_fit(estimator, X, y):
         return estimator.fit(X, y)
-    tell = tell or (lambda fraction: None)
+    report_progress = report_progress or (lambda fraction: None)
     fitted = clone(estimator)
-    FAST[type(estimator)].fit(fitted, X, y, tell)
-    tell(1.0)
+    FAST[type(estimator)].fit(fitted, X, y, report_progress)
+    report_progress(1.0)
     estimator.__dict__.update(vars(fitted))
     return estimator
 
 
-def compile(estimator: ClassifierMixin) -> Callable[[np.ndarray], np.ndarray] | None:
+def compile(estimator: ClassifierMixin) -> Callable[[FloatArray], FloatArray] | None:
     """Prepare a fitted ensemble for `predict_proba` of many rows; None where nothing is faster."""
     fast = FAST.get(type(estimator))
     return None if fast is None else fast.compile(estimator)

@@ -1,6 +1,9 @@
 """A random forest fitted as scikit-learn does, without its cost per tree."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
@@ -12,24 +15,32 @@ from astronomical_lite.learning.classifiers.fast_trees.trees import (
     is_new,
 )
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray
+
 # Parameters that may have other values than scikit-learn's defaults.
 FREE = {"n_estimators", "random_state", "criterion", "max_depth", "max_features", "n_jobs"}
 
 
-def knows(forest: RandomForestClassifier, X, y) -> bool:
+def knows(forest: RandomForestClassifier, X: Any, y: Any) -> bool:
+    """Return True if `grow_forest` can fit this forest on these data."""
     return is_new(forest, X, y, FREE)
 
 
 def grow_forest(
-    forest: RandomForestClassifier, X: np.ndarray, y: np.ndarray, tell: Callable[[float], None]
+    forest: RandomForestClassifier,
+    X: AnyArray,
+    y: AnyArray,
+    report_progress: Callable[[float], None],
 ) -> None:
-    # One tree by scikit-learn itself: it checks all that is given and sets all attributes.
+    """Fit a forest in place, as ``forest.fit(X, y)`` does."""
+    # scikit-learn itself fits one tree: it checks all that is given and sets all attributes.
     n_trees = forest.n_estimators
     forest.set_params(n_estimators=1).fit(X, y).set_params(n_estimators=n_trees)
     grower = Grower(forest.estimators_[0], X, np.searchsorted(forest.classes_, y))
     seeds = np.random.RandomState(forest.random_state).randint(LARGEST_INT, size=n_trees)
     for i, seed in enumerate(seeds[1:].tolist(), start=1):
         if i % TREES_PER_STEP == 0:
-            tell(i / n_trees)
+            report_progress(i / n_trees)
         tree = grower.tree(seed, grower.bootstrap(seed))
         forest.estimators_.append(grower.estimator(seed, tree))

@@ -1,7 +1,10 @@
 """Gradient boosting of two classes as scikit-learn does it, without its cost per tree."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
@@ -18,36 +21,62 @@ from astronomical_lite.learning.classifiers.fast_trees.trees import (
     is_new,
 )
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray, FloatArray, IntArray
+    from astronomical_lite.learning.classifiers.fast_trees.bits import Masks
+
 FREE = {"n_estimators", "random_state", "learning_rate", "max_depth", "max_features"}
 ROWS_PER_BLOCK = 4096  # sums and masks of so many rows stay in the processor's cache
 MOST_BRANCHES = 4  # per tree on average; of more, scikit-learn's own walk is faster
 LEAF = -1
 ALL_BITS, NO_BITS = ~np.uint64(0), np.uint64(0)
 
+# A leaf is its value as the 64 bits of a double; a branch is (split, left, right).
+Node: TypeAlias = "np.uint64 | tuple[int, Node, Node]"
 
-def knows(boosting: GradientBoostingClassifier, X, y) -> bool:
+
+def knows(boosting: GradientBoostingClassifier, X: Any, y: Any) -> bool:
+    """Return True if `boost_gradient` can fit this ensemble on these data."""
     return is_new(boosting, X, y, FREE) and len(np.unique(y)) == 2
 
 
 def boost_gradient(
     boosting: GradientBoostingClassifier,
-    X: np.ndarray,
-    y: np.ndarray,
-    tell: Callable[[float], None],
+    X: AnyArray,
+    y: AnyArray,
+    report_progress: Callable[[float], None],
 ) -> None:
-    def fit_stages(X, y, raw, weights, random, *_) -> int:
-        # in place of scikit-learn's loop, which its `fit` calls when all is checked
-        return _fit_stages(boosting, X, y, raw, weights, random, tell)
+    """Fit an ensemble in place, as ``boosting.fit(X, y)`` does."""
+
+    def fit_stages(
+        X: FloatArray,
+        y: FloatArray,
+        raw: FloatArray,
+        weights: FloatArray,
+        random: np.random.RandomState,
+        *_: Any,
+    ) -> int:
+        # In place of scikit-learn's loop, which its `fit` calls when all is checked.
+        return _fit_stages(boosting, X, y, raw, weights, random, report_progress)
 
     boosting._fit_stages = fit_stages
     boosting.fit(X, y)
     del boosting._fit_stages
 
 
-def _fit_stages(fitted, X, y, raw, weights, random, tell) -> int:
-    n_stages, loss = fitted.n_estimators, fitted._loss
+def _fit_stages(
+    fitted: GradientBoostingClassifier,
+    X: FloatArray,
+    y: FloatArray,
+    raw: FloatArray,
+    weights: FloatArray,
+    random: np.random.RandomState,
+    report_progress: Callable[[float], None],
+) -> int:
+    n_stages: int = fitted.n_estimators
+    loss = fitted._loss
     everyone = np.ones(len(X), dtype=bool)
-    # One stage by scikit-learn itself; the others share its objects.
+    # scikit-learn itself fits one stage; the others share its objects.
     raw = fitted._fit_stage(0, X, y, raw, weights, everyone, random)
     first = fitted.estimators_[0, 0]
     fitted.train_score_[0] = 2 * loss(y_true=y, raw_prediction=raw, sample_weight=weights)
@@ -57,7 +86,7 @@ def _fit_stages(fitted, X, y, raw, weights, random, tell) -> int:
     total_weight = weights.sum()
     for i in range(1, n_stages):
         if i % TREES_PER_STEP == 0:
-            tell(i / n_stages)
+            report_progress(i / n_stages)
         loss.closs.gradient(y, flat, None, gradient, 1)
         residual = -gradient
         tree = grow(residual)
@@ -68,15 +97,17 @@ def _fit_stages(fitted, X, y, raw, weights, random, tell) -> int:
     return n_stages
 
 
-def _grower(first: DecisionTreeRegressor, X, weights, random) -> Callable[[np.ndarray], Tree]:
-    """Return what grows the bare tree of some residuals."""
+def _grower(
+    first: DecisionTreeRegressor, X: FloatArray, weights: FloatArray, random: np.random.RandomState
+) -> Callable[[FloatArray], Tree]:
+    """Return a function that grows the bare tree of some residuals."""
     one_output = np.array([1], dtype=np.intp)
     criterion = CRITERIA_REG[first.criterion](1, len(X))
     splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, random, None)
     depth = LARGEST_INT if first.max_depth is None else first.max_depth
     builder = DepthFirstTreeBuilder(splitter, 2, 1, 0.0, depth, 0.0)
 
-    def grow(residual: np.ndarray) -> Tree:
+    def grow(residual: FloatArray) -> Tree:
         tree = Tree(X.shape[1], one_output, 1)
         builder.build(tree, X, residual.reshape(-1, 1), weights, None)
         return tree
@@ -84,13 +115,15 @@ def _grower(first: DecisionTreeRegressor, X, weights, random) -> Callable[[np.nd
     return grow
 
 
-def _newton_step(tree: Tree, X, y, residual, weights) -> np.ndarray:
-    """Set the leaves to one Newton-Raphson step each; return what the tree says of the points.
+def _newton_step(
+    tree: Tree, X: FloatArray, y: FloatArray, residual: FloatArray, weights: FloatArray
+) -> FloatArray:
+    """Set the leaves to one Newton-Raphson step each; return the tree's values for the points.
 
     As scikit-learn's `_update_terminal_regions` for the binomial loss, without `numpy.average`.
     """
     leaf_of = tree.apply(X)
-    value = tree.value[:, 0, 0]
+    value: FloatArray = tree.value[:, 0, 0]
     for leaf in np.flatnonzero(tree.children_left == LEAF).tolist():
         here = np.flatnonzero(leaf_of == leaf)
         part, weight = residual.take(here), weights.take(here)
@@ -99,7 +132,8 @@ def _newton_step(tree: Tree, X, y, residual, weights) -> np.ndarray:
         slope = (part * weight).sum() / scale
         curvature = (p * (1 - p) * weight).sum() / scale
         value[leaf] = _safe_divide(slope, curvature)
-    return value.take(leaf_of)
+    values: FloatArray = value.take(leaf_of)
+    return values
 
 
 def _estimator(first: DecisionTreeRegressor, tree: Tree) -> DecisionTreeRegressor:
@@ -110,24 +144,23 @@ def _estimator(first: DecisionTreeRegressor, tree: Tree) -> DecisionTreeRegresso
 
 @dataclass(frozen=True)
 class CompiledGradient:
-    """Trees over shared splits; call it for what ``boosting.predict_proba(X)`` gives.
+    """Trees over shared splits; calling it gives the same as ``boosting.predict_proba(X)``.
 
     Attributes
     ----------
     boosting : GradientBoostingClassifier
     features : int64 array of shape (n_splits,)
     thresholds : float64 array of shape (n_splits,)
-    trees : list
-        A leaf is its value, learning rate included, as the 64 bits of a double; a branch is
-        (split, left, right).
+    trees : list of Node
+        The values of leaves include the learning rate.
     """
 
     boosting: GradientBoostingClassifier
-    features: np.ndarray
-    thresholds: np.ndarray
-    trees: list
+    features: IntArray
+    thresholds: FloatArray
+    trees: list[Node]
 
-    def __call__(self, X: np.ndarray) -> np.ndarray:
+    def __call__(self, X: AnyArray) -> FloatArray:
         """Return the probabilities, float64 of shape (n_rows, 2).
 
         Raises
@@ -136,11 +169,13 @@ class CompiledGradient:
             X has missing or infinite values or another number of features.
         """
         boosting = self.boosting
-        X = validate_data(
+        checked: Any = validate_data(
             boosting, X, dtype=np.float32, order="C", accept_sparse="csr", reset=False
         )
-        if not isinstance(X, np.ndarray):
-            return boosting.predict_proba(X)  # a sparse matrix
+        if not isinstance(checked, np.ndarray):
+            sparse: FloatArray = boosting.predict_proba(checked)
+            return sparse
+        X = checked
         raw = boosting._raw_predict_init(X)[:, 0]
         for start in range(0, len(X), ROWS_PER_BLOCK):
             block = slice(start, start + ROWS_PER_BLOCK)
@@ -149,17 +184,18 @@ class CompiledGradient:
             masks = np.where(is_left, ALL_BITS, NO_BITS)
             total = raw[block]
             for tree in self.trees:  # summed in scikit-learn's order
-                total += _said(tree, masks).view(np.float64)
-        return boosting._loss.predict_proba(raw)
+                total += _value_bits(tree, masks).view(np.float64)
+        probabilities: FloatArray = boosting._loss.predict_proba(raw)
+        return probabilities
 
 
-def _said(node, masks):
-    """The bits of what a tree says: choosing bit by bit is faster than `numpy.where`."""
+def _value_bits(node: Node, masks: Masks) -> np.uint64 | Masks:
+    """Return the bits of a tree's values: choosing bit by bit is faster than `numpy.where`."""
     if not isinstance(node, tuple):
         return node
-    split, left, right = node
-    left, right = _said(left, masks), _said(right, masks)
-    bits = masks[split] & (left ^ right)
+    split, left_node, right_node = node
+    left, right = _value_bits(left_node, masks), _value_bits(right_node, masks)
+    bits: Masks = masks[split] & (left ^ right)
     bits ^= right
     return bits
 
@@ -181,21 +217,20 @@ def compile_gradient(boosting: GradientBoostingClassifier) -> CompiledGradient |
         return None
     splits: dict[tuple[int, float], int] = {}
 
-    def described(nodes, values, at):
+    def node_at(nodes: Any, values: FloatArray, at: int) -> Node:
         node = nodes[at]
         if node["left_child"] == LEAF:
-            return np.float64(boosting.learning_rate * values[at]).view(np.uint64)
+            leaf: np.uint64 = np.float64(boosting.learning_rate * values[at]).view(np.uint64)
+            return leaf
         key = int(node["feature"]), float(node["threshold"])
         split = splits.setdefault(key, len(splits))
-        left, right = (
-            described(nodes, values, int(node[s])) for s in ("left_child", "right_child")
-        )
+        left, right = (node_at(nodes, values, int(node[s])) for s in ("left_child", "right_child"))
         return split, left, right
 
     made = []
     for tree in trees:
         state = tree.__getstate__()
-        made.append(described(state["nodes"], state["values"][:, 0, 0], 0))
+        made.append(node_at(state["nodes"], state["values"][:, 0, 0], 0))
     features = np.array([feature for feature, _ in splits], dtype=np.int64)
     thresholds = np.array([threshold for _, threshold in splits], dtype=np.float64)
     return CompiledGradient(boosting, features, thresholds, made)

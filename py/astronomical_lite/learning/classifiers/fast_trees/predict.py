@@ -1,18 +1,25 @@
-"""What a random forest of pure leaves says, exactly as scikit-learn does.
+"""Predictions of a random forest of pure leaves, exactly those of scikit-learn.
 
 Fitted on some dozen points, a thousand trees hold few different splits, and many equal branches.
 Each different split is evaluated once over a block of rows, as a bit mask; then each different
-branch, from the leaves up: the rows it says "of the class" of are those its left branch says so of,
-where the split says left, and its right branch, where not. In the end the trees' masks are counted.
+branch, from the leaves up: it predicts the class for the rows that go left where its left branch
+does, and for those that go right where its right branch does. In the end the trees' masks are
+counted.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
 from astronomical_lite.learning.classifiers.fast_trees import bits
 from astronomical_lite.learning.classifiers.fast_trees.splits import MOST_RANKED, Thresholds
+
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray, BoolArray, FloatArray, IntArray
 
 LARGEST_ROOM = 2**22  # 64-bit words: 32 MB
 WORDS_PER_BLOCK = 512
@@ -24,14 +31,14 @@ NEVER, ALWAYS = 0, 1  # the first two masks of a block; then one per split, then
 class Branches:
     """Different branches of equal height, as positions of masks, each an array of shape (k,)."""
 
-    split: np.ndarray
-    left: np.ndarray
-    right: np.ndarray
+    split: IntArray
+    left: IntArray
+    right: IntArray
 
 
 @dataclass(frozen=True)
 class CompiledForest:
-    """A forest as bit operations; call it with X for what ``forest.predict_proba(X)`` gives.
+    """A forest as bit operations; calling it with X gives the same as ``forest.predict_proba(X)``.
 
     Attributes
     ----------
@@ -50,9 +57,9 @@ class CompiledForest:
     n_splits: int
     n_masks: int
     levels: list[Branches]
-    trees: np.ndarray
+    trees: IntArray
 
-    def __call__(self, X: np.ndarray) -> np.ndarray:
+    def __call__(self, X: AnyArray) -> FloatArray:
         """Return the probabilities, float64 of shape (n_rows, 2).
 
         Raises
@@ -60,9 +67,11 @@ class CompiledForest:
         ValueError
             X has infinite values or another number of features.
         """
-        X = self.forest._validate_X_predict(X)
-        if not isinstance(X, np.ndarray):
-            return self.forest.predict_proba(X)  # a sparse matrix
+        checked: Any = self.forest._validate_X_predict(X)
+        if not isinstance(checked, np.ndarray):
+            sparse: FloatArray = self.forest.predict_proba(checked)
+            return sparse
+        X = checked
         n_trees = len(self.trees)
         probabilities = np.empty((len(X), 2))
         masks = self._room(len(X))
@@ -74,14 +83,15 @@ class CompiledForest:
             np.divide(votes, n_trees, out=probabilities[block, 1])
         return probabilities
 
-    def _room(self, n_rows) -> np.ndarray:
+    def _room(self, n_rows: int) -> bits.Masks:
         """Return an array for all masks of a block; `n_rows` rows are cut in equal blocks."""
         n_words = -(-n_rows // bits.ROWS_PER_WORD)
         most = min(WORDS_PER_BLOCK, max(1, LARGEST_ROOM // self.n_masks))
         n_blocks = max(1, -(-n_words // most))
         return np.empty((self.n_masks, -(-n_words // n_blocks)), dtype=np.uint64)
 
-    def _votes(self, X, masks) -> np.ndarray:
+    def _votes(self, X: FloatArray, masks: bits.Masks) -> bits.Counts:
+        """Return for each row the number of trees that vote for the class."""
         masks[NEVER] = 0
         masks[ALWAYS] = ~np.uint64(0)
         self._evaluate_splits(X, masks[2:])
@@ -96,7 +106,7 @@ class CompiledForest:
             done += len(level.split)
         return bits.count(masks.take(self.trees, axis=0))[: len(X)]
 
-    def _evaluate_splits(self, X, masks) -> None:
+    def _evaluate_splits(self, X: FloatArray, masks: bits.Masks) -> None:
         x = np.zeros(masks.shape[1] * bits.ROWS_PER_WORD, dtype=np.float32)
         done = 0
         for feature, thresholds in self.splits:
@@ -131,10 +141,11 @@ def compile_forest(forest: RandomForestClassifier) -> CompiledForest | None:
         return None
     left, right = nodes["left_child"] + offset, nodes["right_child"] + offset
     (feature, threshold, missing_left), split = _different_splits(nodes)
-    # the position of the mask of each node's branch; known for leaves now
+    # The position of the mask of each node's branch: leaves have theirs now, inner nodes get theirs
+    # in the loop, in an order in which both branches of a node have theirs before it.
     position = np.where(value[:, 1] == 1, ALWAYS, NEVER).astype(np.int64)
     done = 2 + len(feature)
-    levels = []
+    levels: list[Branches] = []
     for here in _by_height(first, is_leaf, left, right):
         branches, which = _different(2 + split[here], position[left[here]], position[right[here]])
         position[here] = done + which
@@ -152,10 +163,11 @@ def compile_forest(forest: RandomForestClassifier) -> CompiledForest | None:
     )
 
 
-def _different_splits(nodes) -> tuple[list[np.ndarray], np.ndarray]:
+def _different_splits(nodes: Any) -> tuple[list[AnyArray], IntArray]:
     """Return feature, threshold and missing_left of the different splits, and each node's split."""
     inner = np.flatnonzero(nodes["left_child"] != -1)
-    # scikit-learn compares singles with a double: as with the largest single that is not above it
+    # scikit-learn compares values of single precision with a double. That is the same as comparing
+    # with the largest single that is not above the double.
     exact = nodes["threshold"][inner]
     threshold = exact.astype(np.float32)
     above = threshold > exact
@@ -167,7 +179,10 @@ def _different_splits(nodes) -> tuple[list[np.ndarray], np.ndarray]:
     return splits, split
 
 
-def _by_feature(feature, threshold, missing_left) -> list[tuple[int, Thresholds]]:
+def _by_feature(
+    feature: IntArray, threshold: FloatArray, missing_left: BoolArray
+) -> list[tuple[int, Thresholds]]:
+    """Return the thresholds of each feature, at most `MOST_RANKED` at a time."""
     splits = []
     ends = np.flatnonzero(np.diff(feature, append=-1)) + 1
     start = 0
@@ -180,7 +195,7 @@ def _by_feature(feature, threshold, missing_left) -> list[tuple[int, Thresholds]
     return splits
 
 
-def _different(*columns: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+def _different(*columns: AnyArray) -> tuple[list[AnyArray], IntArray]:
     """Return the different rows of a table, sorted, and which of them each row is."""
     order = np.lexsort(columns[::-1])
     is_new = np.zeros(len(order), dtype=bool)
@@ -192,7 +207,9 @@ def _different(*columns: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
     return [column[order[is_new]] for column in columns], which
 
 
-def _by_height(roots, is_leaf, left, right) -> list[np.ndarray]:
+def _by_height(
+    roots: IntArray, is_leaf: BoolArray, left: IntArray, right: IntArray
+) -> list[IntArray]:
     """Return the inner nodes above leaves only, then those above these, and so on to the roots.
 
     Equal branches have equal heights, so they are found among those returned together.
@@ -207,4 +224,5 @@ def _by_height(roots, is_leaf, left, right) -> list[np.ndarray]:
     for here in reversed(by_depth):
         height[here] = 1 + np.maximum(height[left[here]], height[right[here]])
     order = np.argsort(height, kind="stable")
-    return np.split(order, np.searchsorted(height[order], np.arange(1, height.max() + 1)))[1:]
+    ends = np.searchsorted(height[order], np.arange(1, height.max() + 1))
+    return list(np.split(order, ends)[1:])

@@ -1,14 +1,20 @@
-"""Which rows are not above each of many thresholds, as bit masks.
+"""Bit masks of the rows that are not above each of many thresholds.
 
 Few thresholds of a feature are compared with one by one. Where there are many, each value is first
 ranked among them, and the masks follow from the bits of the ranks at half an operation per word.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from astronomical_lite.learning.classifiers.fast_trees import bits
+
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
 
 COMPARED_AT_ONCE = 16
 FEWEST_RANKED, MOST_RANKED = 32, 254  # ranks and AMBIGUOUS fit a byte
@@ -24,20 +30,21 @@ class Thresholds:
     ----------
     values : float32 array of shape (k,), ascending
     missing_left : bool array of shape (k,)
-        Whether missing values count as not above the threshold.
+        True where missing values count as not above the threshold.
     ranks : Ranks or None
         None: compare one by one.
     """
 
-    values: np.ndarray
-    missing_left: np.ndarray
-    ranks: "Ranks | None"
+    values: FloatArray
+    missing_left: BoolArray
+    ranks: Ranks | None
 
     @classmethod
-    def of(cls, values: np.ndarray, missing_left: np.ndarray) -> "Thresholds":
+    def of(cls, values: FloatArray, missing_left: BoolArray) -> Thresholds:
+        """Return thresholds, with ranks where these are faster."""
         return cls(values, missing_left, Ranks.among(values))
 
-    def evaluate(self, x: np.ndarray, masks: np.ndarray) -> None:
+    def evaluate(self, x: FloatArray, masks: bits.Masks) -> None:
         """Fill in the masks.
 
         Parameters
@@ -56,7 +63,7 @@ class Thresholds:
         if any_missing:  # so far these are above every threshold
             masks[self.missing_left] |= bits.pack(missing[np.newaxis])
 
-    def _compare(self, x, masks) -> None:
+    def _compare(self, x: FloatArray, masks: bits.Masks) -> None:
         for start in range(0, len(masks), COMPARED_AT_ONCE):
             some = slice(start, start + COMPARED_AT_ONCE)
             bits.pack(x <= self.values[some, np.newaxis], out=masks[some])
@@ -64,20 +71,20 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Ranks:
-    """How many of some thresholds are below a value, faster than by a binary search.
+    """The rank of a value: the number of thresholds below it, faster than by a binary search.
 
     The range of the thresholds is cut in equal cells. A value's cell never decreases as the value
     grows, whatever the rounding, so a cell without a threshold tells the rank; only values that
     share a cell with a threshold are searched for.
     """
 
-    values: np.ndarray
+    values: FloatArray
     scale: np.float32
-    table: np.ndarray
+    table: bits.Bytes
 
     @classmethod
-    def among(cls, values: np.ndarray) -> "Ranks | None":
-        """None where that is not worth while, or the thresholds are too near or too far apart."""
+    def among(cls, values: FloatArray) -> Ranks | None:
+        """Return None where comparing is as fast, or the thresholds are too near or too far apart."""
         if not FEWEST_RANKED <= len(values) <= MOST_RANKED:
             return None
         with np.errstate(all="ignore"):
@@ -90,33 +97,33 @@ class Ranks:
         ranks.table[taken] = AMBIGUOUS
         return ranks
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
+    def __call__(self, x: FloatArray) -> bits.Bytes:
         """Return the ranks, uint8, of values that are not NaN."""
         ranks = self.table.take(self._cells(x), mode="clip")
         ambiguous = np.flatnonzero(ranks == AMBIGUOUS)
         ranks[ambiguous] = np.searchsorted(self.values, x[ambiguous])
         return ranks
 
-    def _cells(self, x) -> np.ndarray:
+    def _cells(self, x: FloatArray) -> IntArray:
         with np.errstate(over="ignore"):
-            cells = x - self.values[0]
+            cells: FloatArray = x - self.values[0]
             cells *= self.scale
         np.maximum(cells, 0, out=cells)
         np.minimum(cells, N_CELLS - 1, out=cells)
         return cells.astype(np.int32)
 
 
-def _not_above(ranks: np.ndarray, masks: np.ndarray) -> None:
+def _not_above(ranks: bits.Bytes, masks: bits.Masks) -> None:
     """Fill in, for each j, the mask of ``ranks <= j``."""
     k = len(masks)
-    # From the lowest bit up: of numbers with one bit more, those with a zero in front are not
-    # above 0j if their other bits are not above j; with a one in front, never. All with a zero in
-    # front are not above 1j; the others, if their other bits are not above j.
+    # The masks are built from the lowest bit up, from those of numbers with b bits to those of
+    # numbers with b + 1. In binary, a number 0n is at most 0j where n is at most j, and a number 1n
+    # never is; 0n is always at most 1j, and 1n is where n is at most j.
     masks[0] = ~np.uint64(0)
     done = 1
-    ranks = ranks.view(np.uint64)
+    words = ranks.view(np.uint64)
     for b in range(k.bit_length()):
-        ones = (ranks >> np.uint64(b)) & bits.LOWEST_BITS
+        ones = (words >> np.uint64(b)) & bits.LOWEST_BITS
         zero = ~bits.pack(ones.view(bool)[np.newaxis])
         more = masks[done : 2 * done]
         np.bitwise_or(masks[: len(more)], zero, out=more)

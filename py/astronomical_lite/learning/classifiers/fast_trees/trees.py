@@ -1,9 +1,13 @@
-"""Decision trees grown by scikit-learn's compiled code, without what its `fit` costs beside it.
+"""Decision trees grown by scikit-learn's compiled code, without the overhead of its `fit`.
 
 On some dozen points nearly all of `DecisionTreeClassifier.fit` is spent on validation, on a
 generator and on objects made anew for each tree. Here scikit-learn fits the first tree of an
 ensemble, with all its checks, and the others share its objects.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier
@@ -11,12 +15,15 @@ from sklearn.tree._classes import CRITERIA_CLF
 from sklearn.tree._splitter import BestSplitter
 from sklearn.tree._tree import DepthFirstTreeBuilder, Tree
 
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import AnyArray, FloatArray, IntArray
+
 LARGEST_INT = np.iinfo(np.int32).max
 TREES_PER_STEP = 50
 
 
 class Grower:
-    """Grows trees on the same points, each equal to what `fit` gives with that seed and weights.
+    """Grows trees on the same points, each equal to the tree of `fit` with that seed and weights.
 
     Parameters
     ----------
@@ -28,12 +35,13 @@ class Grower:
         Positions in the classes.
     """
 
-    def __init__(self, first: DecisionTreeClassifier, X: np.ndarray, y: np.ndarray):
+    def __init__(self, first: DecisionTreeClassifier, X: AnyArray, y: IntArray):
         self.X = np.asarray(X, dtype=np.float32, order="F")
         self._first = first
         self._y = y.astype(np.float64).reshape(-1, 1)
         self._n_classes = np.array([first.n_classes_], dtype=np.intp)
-        # scikit-learn's own, which flags one new feature per row at most
+        # By scikit-learn's own method, which finds at most one new feature per row: not all that have
+        # missing values, and the trees must be the same as its own.
         self._missing = first._compute_missing_values_in_feature_mask(self.X)
         # Where `fit` makes a new generator for each tree, this one is seeded anew.
         self._random = np.random.RandomState()
@@ -42,14 +50,14 @@ class Grower:
         depth = LARGEST_INT if first.max_depth is None else first.max_depth
         self._builder = DepthFirstTreeBuilder(splitter, 2, 1, 0.0, depth, 0.0)
 
-    def bootstrap(self, seed: int) -> np.ndarray:
+    def bootstrap(self, seed: int) -> FloatArray:
         """Return how often a forest's tree of this seed draws each point, as weights."""
         n_points = len(self.X)
         self._random.seed(seed)
         drawn = self._random.randint(0, n_points, n_points, dtype=np.int32)
         return np.bincount(drawn, minlength=n_points).astype(np.float64)
 
-    def tree(self, seed: int, weights: np.ndarray) -> Tree:
+    def tree(self, seed: int, weights: FloatArray) -> Tree:
         """Grow the bare tree."""
         self._random.seed(seed)
         tree = Tree(self.X.shape[1], self._n_classes, 1)
@@ -63,9 +71,9 @@ class Grower:
         return estimator
 
 
-def is_new(ensemble, X, y, free: set[str]) -> bool:
-    """Whether an ensemble is unfitted, seeded, has scikit-learn's defaults but for the parameters
-    in `free`, and is to be fitted on plain arrays."""
+def is_new(ensemble: Any, X: Any, y: Any, free: set[str]) -> bool:
+    """Return True if an ensemble is unfitted, seeded and to be fitted on plain arrays, and its
+    parameters, but for those in `free`, are scikit-learn's defaults."""
     usual = type(ensemble)().get_params(deep=False)
     return (
         not hasattr(ensemble, "estimators_")
@@ -82,6 +90,6 @@ def is_new(ensemble, X, y, free: set[str]) -> bool:
     )
 
 
-def _is_whole(value, least: int) -> bool:
+def _is_whole(value: Any, least: int) -> bool:
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    return whole and value >= least
+    return bool(whole and value >= least)

@@ -7,8 +7,10 @@ from hypothesis.extra.numpy import arrays
 from modAL import disagreement as modal_committee
 from modAL import uncertainty as modal
 
-from astronomical_lite.learning.querying import strategies
-from astronomical_lite.learning.querying.strategies import STRATEGIES, query, vote_entropy
+from astronomical_lite.learning.querying import registry
+from astronomical_lite.learning.querying.disagreement import vote_entropy
+from astronomical_lite.learning.querying.registry import STRATEGIES, query
+from astronomical_lite.learning.querying.uncertainty import entropy, margin, uncertainty
 
 positive = arrays(np.float64, st.integers(1, 50), elements=st.floats(0, 1, width=32))
 # what a forest of eight trees can say: many exact ties
@@ -53,14 +55,10 @@ def random_classes(k):
 def test_scores_equal_modal(k):
     p = random_classes(k)
     rows = np.zeros((len(p), 1))
-    np.testing.assert_array_equal(
-        strategies.uncertainty(p), modal.classifier_uncertainty(Says(p), rows)
-    )
-    np.testing.assert_array_equal(strategies.margin(p), -modal.classifier_margin(Says(p), rows))
-    np.testing.assert_allclose(
-        strategies.entropy(p), modal.classifier_entropy(Says(p), rows), rtol=1e-13
-    )
-    np.testing.assert_allclose(strategies.entropy(p), scipy.stats.entropy(p, axis=1), rtol=1e-13)
+    np.testing.assert_array_equal(uncertainty(p), modal.classifier_uncertainty(Says(p), rows))
+    np.testing.assert_array_equal(margin(p), -modal.classifier_margin(Says(p), rows))
+    np.testing.assert_allclose(entropy(p), modal.classifier_entropy(Says(p), rows), rtol=1e-13)
+    np.testing.assert_allclose(entropy(p), scipy.stats.entropy(p, axis=1), rtol=1e-13)
 
 
 @pytest.mark.parametrize(
@@ -110,12 +108,12 @@ def test_the_row_of_the_highest_score_is_queried_and_the_first_of_equals_wins():
 
 
 def test_a_strategy_can_be_added_with_a_plain_function(monkeypatch):
-    monkeypatch.setattr(strategies, "STRATEGIES", {})
+    monkeypatch.setattr(registry, "STRATEGIES", {})
 
-    @strategies.register("Least Likely Class", description="The least likely.")
+    @registry.register("Least Likely Class", description="The least likely.")
     def least_likely(probabilities):
         return probabilities.min(axis=1)
 
-    assert strategies.STRATEGIES["Least Likely Class"] == strategies.Strategy(
+    assert registry.STRATEGIES["Least Likely Class"] == registry.Strategy(
         "Least Likely Class", least_likely, "probabilities", "The least likely."
     )
