@@ -295,7 +295,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, pd.DataFrame):
         return (id(value), list(value.columns))
     if isinstance(value, Learner):
-        past = value.past
+        past = value.state
         asked = (value.query_row, value.assigned, past.pending, past.n_fixed, len(past.history))
         return (
             asked,
@@ -304,7 +304,7 @@ def plain(value: Any) -> Any:
             id(value.fitted[0]) if past.history else None,
         )
     if isinstance(value, Labeller):
-        place = value.place
+        place = value.state
         return plain(
             (
                 dict(value.curated),

@@ -59,7 +59,8 @@ def read_configuration(session: Session, upload: Upload, form: Form, reply: Repl
         reply.add(SetControls({"data-file": wanted.settings.dataset_filepath}))
     else:
         apply_or_ask(setup, wanted, reply)
-    session.notice = told_lowered(content.get("layout"))
+    told = told_lowered(content.get("layout"))
+    session.notice = " ".join(filter(None, (session.notice, told)))
 
 
 @action("config.apply", at_any_time)

@@ -36,6 +36,17 @@ def put_in_editor(session: Session, name: str, source: str) -> None:
     session.errors.pop("extension", None)
 
 
+def tell_of_old_name(session: Session, loaded: Extension | None) -> None:
+    """Say in the notice that a file which came with a project or configuration imports the core by its
+    former name. Of a file that is run in the editor the remark stands beside it."""
+    if loaded is None:
+        return
+    from astronomical_lite.extensions.old_name import REMARK
+
+    if REMARK in loaded.notes:
+        session.notice = f"{session.notice} {loaded.name}: {REMARK}".strip()
+
+
 def left_out(session: Session) -> str:
     """The name of the project's own Python if that is not in use, or nothing."""
     kept = kept_extension(session.settings)
@@ -50,14 +61,3 @@ def asks_consent(session: Session, wanted: PendingConfiguration) -> bool:
     loaded = session.extension
     own = loaded is not None and (loaded.name, loaded.source) == code
     return not own and session.drafts.get("consented") != code
-
-
-def tell_of_old_name(session: Session, loaded: Extension | None) -> None:
-    """Say in the notice that a file which came with a project or configuration imports the core by its
-    former name. Of a file that is run in the editor the remark stands beside it."""
-    if loaded is None:
-        return
-    from astronomical_lite.extensions.old_name import REMARK
-
-    if REMARK in loaded.notes:
-        session.notice = f"{session.notice} {loaded.name}: {REMARK}".strip()

@@ -33,11 +33,11 @@ from astronomical_lite.project.test_set import (
     test_set_of,
 )
 
-# The configuration, what training needs beside it, and the score histories as texts.
-ConfigParts = tuple[dict[str, Any], dict[str, Any], list[str]]
-
 if TYPE_CHECKING:
     from astronomical_lite.learning import LearnerState
+
+# The configuration, what training needs beside it, and the score histories as texts.
+ConfigParts = tuple[dict[str, Any], dict[str, Any], list[str]]
 
 
 class Autosave:
@@ -126,10 +126,7 @@ class Autosave:
             if learner is not None and learner.problem is session.problem:
                 state, problem = learner.state, session.drafts["problem_digest"]
             elif label in session.waiting_learners:
-                state, problem = (
-                    session.waiting_learners[label].state,
-                    session.waiting_learners[label].problem,
-                )
+                state, problem = session.waiting_learners[label].state, session.waiting_learners[label].problem
             else:
                 continue
             progress[label] = describe_state(problem, state)

@@ -39,7 +39,7 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
     settings = from_config(config)
     own = migrated(TRAINING_FORMAT, own_part(config)) or {}
     try:
-        progress = {int(k): waiting_past(v) for k, v in own.get("progress", {}).items()}
+        progress = {int(k): waiting_learner(v) for k, v in own.get("progress", {}).items()}
         trained = [int(row) for row in own.get("trained", [])]
     except DAMAGED:  # scores are then counted anew, from the labels
         progress, trained = {}, []
@@ -55,7 +55,7 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
     return Opening(project, texts, settings, progress, trained, state, curated, remark=remark)
 
 
-def waiting_past(kept: dict[str, Any]) -> WaitingLearner:
+def waiting_learner(kept: dict[str, Any]) -> WaitingLearner:
     """Return a learner's state as `config.json` has it; raises one of DAMAGED."""
     from astronomical_lite.learning import LearnerState
 

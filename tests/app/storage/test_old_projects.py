@@ -92,9 +92,9 @@ def test_a_project_opens_with_all_that_was_in_it(new_user, name):
     for label, progress in config[OWN]["progress"].items():
         tab = session.tabs.get(int(label))
         if tab is None or tab.learner is None:
-            assert session.waiting_learners[int(label)].past.n_fixed == progress["n_fixed"]
+            assert session.waiting_learners[int(label)].state.n_fixed == progress["n_fixed"]
             continue
-        assert tab.learner.past.n_fixed == progress["n_fixed"]
+        assert tab.learner.state.n_fixed == progress["n_fixed"]
         assert len(tab.learner.history) == len(progress["history"])
         assert tab.learner.query_row == progress["query_row"]
 
