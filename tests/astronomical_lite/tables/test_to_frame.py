@@ -82,6 +82,20 @@ def test_the_columns_of_the_raw_table_are_used_up():
     assert raw.columns == []
 
 
+@pytest.mark.parametrize(
+    ("encoded", "text", "encoding"),
+    [(b"A", "A", ""), ("é".encode(), "é", "UTF-8"), ("é".encode("latin-1"), "é", "Latin-1")],
+)
+def test_bytes_become_text_that_is_empty_where_masked(encoded, text, encoding):
+    values = np.array([encoded, b"gone", b"B "])
+    raw = RawTable([RawColumn("s", values, np.array([False, True, False])), *columns("x", rows=3)])
+    frame, _, _, notes = to_frame(raw)
+    assert frame["s"].dtype == "str"
+    assert frame["s"].tolist() == [text, "", "B"]
+    noted = [f"s holds bytes that are not ASCII; they were read as {encoding}."]
+    assert notes == (noted if encoding else [])
+
+
 MASK = np.array([False, True, False])
 
 
