@@ -76,6 +76,13 @@ def test_arrays_among_python_objects_are_left_out():
     assert notes == ["Left out o, which holds arrays of varying length."]
 
 
+def test_python_objects_of_several_kinds_become_text():
+    objects = np.array(["a", 1.5, 2], dtype=object)
+    frame, _, _, notes = to_frame(RawTable([RawColumn("o", objects)]))
+    assert frame["o"].tolist() == ["a", "1.5", "2"]
+    assert notes == []
+
+
 def test_the_columns_of_the_raw_table_are_used_up():
     raw = RawTable(columns("a", "b"))
     to_frame(raw)
