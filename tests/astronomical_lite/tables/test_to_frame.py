@@ -125,6 +125,8 @@ MASK = np.array([False, True, False])
         (pd.array([2**60 + 1, 5, None], "Int64"), "Int64", [2**60 + 1, 5, None]),
         (pd.array([1, 5, None], "Int64"), "float64", [1, 5, None]),
         (pd.Categorical(["x", "y", None]), "str", ["x", "y", ""]),
+        (pd.Categorical([3, 1, 3]), "int64", [3, 1, 3]),
+        (pd.array(["x", None, "z "], "str"), "str", ["x", "", "z"]),
     ],
 )
 def test_missing_values_stay_missing_and_no_other_value_changes(values, dtype, expected):
@@ -137,6 +139,14 @@ def test_missing_values_stay_missing_and_no_other_value_changes(values, dtype, e
 def test_a_mask_that_masks_nothing_leaves_the_type_alone():
     for values in (np.array([1, 2], "i2"), np.array([True, False]), np.array([1.5, 2], "f4")):
         assert without_mask(values, np.zeros(2, bool)).dtype == values.dtype
+
+
+@pytest.mark.parametrize("dtype", [">i4", ">u8", ">f8", "<i4"])
+def test_numbers_come_out_in_native_byte_order(dtype):
+    values = without_mask(np.array([1, 2], dtype), None)
+    assert values.dtype == np.dtype(dtype).newbyteorder("=")
+    assert values.dtype.isnative
+    assert values.tolist() == [1, 2]
 
 
 def test_what_is_no_number_and_no_text_is_an_error():
