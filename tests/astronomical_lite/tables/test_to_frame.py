@@ -122,6 +122,11 @@ MASK = np.array([False, True, False])
         (np.array(["a ", "b", "c"]), "str", ["a", "", "c"]),
         (np.array([b"a", "b", 1.5], object), "str", ["a", "", "1.5"]),
         (np.array(["2020-01-02", "2020", "NaT"], "M8[D]"), "str", ["2020-01-02", "", ""]),
+        (
+            np.array(["2020-01-02T03:04:05.678", "2020", "NaT"], "M8[ns]"),
+            "str",
+            ["2020-01-02T03:04:05.678000000", "", ""],
+        ),
         (pd.array([2**60 + 1, 5, None], "Int64"), "Int64", [2**60 + 1, 5, None]),
         (pd.array([1, 5, None], "Int64"), "float64", [1, 5, None]),
         (pd.Categorical(["x", "y", None]), "str", ["x", "y", ""]),
