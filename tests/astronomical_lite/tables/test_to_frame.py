@@ -121,6 +121,7 @@ MASK = np.array([False, True, False])
         (np.array([True, None, False], object), "boolean", [True, None, False]),
         (np.array(["a ", "b", "c"]), "str", ["a", "", "c"]),
         (np.array([b"a", "b", 1.5], object), "str", ["a", "", "1.5"]),
+        (np.array([b"\xff ", "b", "c"], object), "str", ["\ufffd", "", "c"]),
         (np.array(["2020-01-02", "2020", "NaT"], "M8[D]"), "str", ["2020-01-02", "", ""]),
         (
             np.array(["2020-01-02T03:04:05.678", "2020", "NaT"], "M8[ns]"),
