@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.labels import MAX_LABELS, read_labels
+from astronomical_lite.tables.labels import MAX_LABELS, UNKNOWN, UNSURE, read_labels
 
 
 def test_integer_labels():
@@ -31,6 +31,9 @@ def test_integer_labels():
         (np.array([-5, 7]), [-5, 7]),
         (pd.Categorical([3, 4, 3]), [3, 4, 3]),
         (["3", "10", "", "-1", "3"], [3, 10, -1, -1, 3]),
+        (["00000000000000000007", "+3", "-01"], [7, 3, -1]),
+        (np.array([-(2**31), 2**31 - 1]), [-(2**31), 2**31 - 1]),
+        (["-2147483648", "2147483647"], [-(2**31), 2**31 - 1]),
     ],
 )
 def test_numbers_as_labels(values, codes):
@@ -77,7 +80,11 @@ def test_boolean_labels():
         ([f"s{i}" for i in range(1000)], "1,000 different values"),
         ([1, 2**31], "holds 2147483648, which is too large"),
         (np.array([1, 2**64 - 1], "u8"), "holds 18446744073709551615, which is too large"),
+        (np.array([1, -(2**31) - 1]), "holds -2147483649, which is too large"),
         (["1", "-2147483649"], "holds -2147483649, which is too large"),
+        (["1", "2147483648"], "holds 2147483648, which is too large"),
+        (["1", "0" * 20 + "1"], f"holds {'0' * 20}1, which is too large"),
+        (["1", "9" * 5000], f"holds {'9' * 40}, which is too large"),
     ],
 )
 def test_labels_refused(values, expected):
@@ -85,6 +92,10 @@ def test_labels_refused(values, expected):
         read_labels(pd.Series(values), "zphot")
     assert expected in str(caught.value)
     assert "Label column zphot" in str(caught.value)
+
+
+def test_unknown_and_unsure_are_stored_as_minus_one():
+    assert (UNKNOWN, UNSURE) == (-1, -1)
 
 
 def test_fifty_labels_are_allowed():

@@ -76,10 +76,31 @@ def test_arrays_among_python_objects_are_left_out():
     assert notes == ["Left out o, which holds arrays of varying length."]
 
 
+def test_python_objects_of_several_kinds_become_text():
+    objects = np.array(["a", 1.5, 2], dtype=object)
+    frame, _, _, notes = to_frame(RawTable([RawColumn("o", objects)]))
+    assert frame["o"].tolist() == ["a", "1.5", "2"]
+    assert notes == []
+
+
 def test_the_columns_of_the_raw_table_are_used_up():
     raw = RawTable(columns("a", "b"))
     to_frame(raw)
     assert raw.columns == []
+
+
+@pytest.mark.parametrize(
+    ("encoded", "text", "encoding"),
+    [(b"A", "A", ""), ("é".encode(), "é", "UTF-8"), ("é".encode("latin-1"), "é", "Latin-1")],
+)
+def test_bytes_become_text_that_is_empty_where_masked(encoded, text, encoding):
+    values = np.array([encoded, b"gone", b"B "])
+    raw = RawTable([RawColumn("s", values, np.array([False, True, False])), *columns("x", rows=3)])
+    frame, _, _, notes = to_frame(raw)
+    assert frame["s"].dtype == "str"
+    assert frame["s"].tolist() == [text, "", "B"]
+    noted = [f"s holds bytes that are not ASCII; they were read as {encoding}."]
+    assert notes == (noted if encoding else [])
 
 
 MASK = np.array([False, True, False])
@@ -100,10 +121,18 @@ MASK = np.array([False, True, False])
         (np.array([True, None, False], object), "boolean", [True, None, False]),
         (np.array(["a ", "b", "c"]), "str", ["a", "", "c"]),
         (np.array([b"a", "b", 1.5], object), "str", ["a", "", "1.5"]),
+        (np.array([b"\xff ", "b", "c"], object), "str", ["\ufffd", "", "c"]),
         (np.array(["2020-01-02", "2020", "NaT"], "M8[D]"), "str", ["2020-01-02", "", ""]),
+        (
+            np.array(["2020-01-02T03:04:05.678", "2020", "NaT"], "M8[ns]"),
+            "str",
+            ["2020-01-02T03:04:05.678000000", "", ""],
+        ),
         (pd.array([2**60 + 1, 5, None], "Int64"), "Int64", [2**60 + 1, 5, None]),
         (pd.array([1, 5, None], "Int64"), "float64", [1, 5, None]),
         (pd.Categorical(["x", "y", None]), "str", ["x", "y", ""]),
+        (pd.Categorical([3, 1, 3]), "int64", [3, 1, 3]),
+        (pd.array(["x", None, "z "], "str"), "str", ["x", "", "z"]),
     ],
 )
 def test_missing_values_stay_missing_and_no_other_value_changes(values, dtype, expected):
@@ -116,6 +145,14 @@ def test_missing_values_stay_missing_and_no_other_value_changes(values, dtype, e
 def test_a_mask_that_masks_nothing_leaves_the_type_alone():
     for values in (np.array([1, 2], "i2"), np.array([True, False]), np.array([1.5, 2], "f4")):
         assert without_mask(values, np.zeros(2, bool)).dtype == values.dtype
+
+
+@pytest.mark.parametrize("dtype", [">i4", ">u8", ">f8", "<i4"])
+def test_numbers_come_out_in_native_byte_order(dtype):
+    values = without_mask(np.array([1, 2], dtype), None)
+    assert values.dtype == np.dtype(dtype).newbyteorder("=")
+    assert values.dtype.isnative
+    assert values.tolist() == [1, 2]
 
 
 def test_what_is_no_number_and_no_text_is_an_error():
