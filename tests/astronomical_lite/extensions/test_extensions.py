@@ -78,8 +78,8 @@ def test_one_file_fills_four_registries_and_is_taken_back():
     assert learner.informativeness[learner.query_row] == pytest.approx(
         learner.informativeness[np.setdiff1d(learner.train_rows, learner.labelled_rows)].max()
     )
-    (need,) = PLOTS["Mine"].needs
-    assert need.key == "x_axis"
+    (requirement,) = PLOTS["Mine"].requirements
+    assert requirement.key == "x_axis"
     (layer,) = render(PLOTS["Mine"], frame(), columns={"x_axis": "u"}).layers
     assert (layer.x_label, layer.y_label) == ("u", "g")
     unload(extension)
