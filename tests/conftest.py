@@ -9,7 +9,7 @@ import sys
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 
@@ -19,7 +19,11 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-if PROFILE == "soak":
+# One failure is enough to know that a fault is noticed; and what survived once survives again.
+settings.register_profile(
+    "mutants", phases=[Phase.explicit, Phase.generate], database=None, derandomize=True
+)
+if PROFILE != "default":
     settings.load_profile(PROFILE)
 
 
