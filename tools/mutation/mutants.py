@@ -62,7 +62,8 @@ class Mutant:
         The code around it before and after, at most `LONGEST` characters.
     occurrence : int
         Counts mutants that are alike in all of these, from 1.
-    line : int
+    lines : range
+        Of the statement it is in, without the statements inside of that.
     applied : context manager
         Inside of it the tree has the fault.
     """
@@ -71,7 +72,7 @@ class Mutant:
     was: str
     becomes: str
     occurrence: int
-    line: int
+    lines: range
     applied: Callable[[], contextlib.AbstractContextManager[None]]
 
     @property
@@ -121,7 +122,7 @@ def mutants(tree: ast.Module) -> list[Mutant]:
                 return site.replaced(replacement)
 
             number = seen[within, was, becomes]
-            found.append(Mutant(within, was, becomes, number, site.node.lineno, applied))
+            found.append(Mutant(within, was, becomes, number, _lines(site), applied))
     return found
 
 
@@ -266,6 +267,14 @@ def _shown(site: Site, replacement: ast.AST) -> tuple[str, str, str]:
     with site.replaced(replacement):
         becomes = ast.unparse(around)
     return within, _cut(was), _cut(becomes)
+
+
+def _lines(site: Site) -> range:
+    statement = next(
+        node for node in (site.node, *reversed(site.parents)) if isinstance(node, ast.stmt)
+    )
+    body = getattr(statement, "body", None)
+    return range(statement.lineno, (body[0].lineno if body else statement.end_lineno + 1))
 
 
 def _cut(code: str) -> str:

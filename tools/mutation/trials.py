@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import importlib
 import os
+import pickle
 import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
 from importlib.machinery import SourceFileLoader
@@ -42,7 +43,7 @@ IMPORTED_ONCE = (
     "astropy.table",
 )
 MEMORY = 6 * 2**30
-PATIENCE = 600  # seconds by the clock for one trial, however busy the machine is
+PATIENCE = 900  # seconds by the clock for one trial, however busy the machine is
 
 
 class OneModule(MetaPathFinder):
@@ -59,16 +60,57 @@ class OneModule(MetaPathFinder):
         return spec_from_file_location(fullname, self.path, loader=loader)
 
 
-@dataclass
-class Trial:
-    """How a run of the tests went: its exit status (0 if all passed) and processor seconds."""
+@dataclass(frozen=True)
+class Ran:
+    """A test of the sound module: its id, how long it took, the lines of the module that it ran."""
 
-    status: int
+    test: str
     seconds: float
+    lines: frozenset[int]
 
-    @property
-    def passed(self) -> bool:
-        return self.status == 0
+
+class Recorder:
+    """Pytest's plugin for the run of the sound module: what each test runs of it, and how long that takes."""
+
+    def __init__(self, path: Path):
+        import coverage
+
+        self.coverage = coverage.Coverage(data_file=None, include=[str(path)], config_file=False)
+        self.seconds: dict[str, float] = {}
+
+    def pytest_sessionstart(self):
+        self.coverage.start()
+
+    def pytest_runtest_logstart(self, nodeid):
+        self.coverage.switch_context(nodeid)
+
+    def pytest_runtest_logreport(self, report):
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
+
+    def ran(self) -> list[Ran]:
+        self.coverage.stop()
+        data = self.coverage.get_data()
+        files = data.measured_files()
+        lines: dict[str, set[int]] = {}
+        for file in files:
+            for line, contexts in data.contexts_by_lineno(file).items():
+                for test in contexts:
+                    lines.setdefault(test, set()).add(line)
+        return [
+            Ran(test, seconds, frozenset(lines.get(test, ())))
+            for test, seconds in self.seconds.items()
+        ]
+
+
+class Selection:
+    """Pytest's plugin for a run of some tests alone, in an order of its own."""
+
+    def __init__(self, tests: list[str]):
+        self.places = {test: place for place, test in enumerate(tests)}
+
+    def pytest_collection_modifyitems(self, items):
+        chosen = [item for item in items if item.nodeid in self.places]
+        items[:] = sorted(chosen, key=lambda item: self.places[item.nodeid])
 
 
 class Trials:
@@ -81,40 +123,79 @@ class Trials:
     path : Path
         Its source.
     tests : list of str
-        What pytest is given; the closest to the module first, for it stops at the first failure.
+        What pytest is given.
     """
 
     def __init__(self, name: str, path: Path, tests: list[str]):
         self.name, self.path, self.tests = name, path, tests
-        self.allowed = PATIENCE
+        self.ran: list[Ran] = []
 
-    def run(self, code: CodeType, quiet: bool = True) -> Trial:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        process = os.fork()
-        if not process:
-            self._child(code, quiet)
-        status = os.waitpid(process, 0)[1]
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return Trial(status, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    def rehearse(self, code: CodeType) -> bool:
+        """Run all tests on the module without a fault; returns whether they passed."""
+        reader, writer = os.pipe()
 
-    def _child(self, code: CodeType, quiet: bool) -> None:
-        """Never returns."""
-        status = 1
-        try:
-            if quiet:
-                nowhere = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(nowhere, 1)
-                os.dup2(nowhere, 2)
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(PATIENCE)
-            resource.setrlimit(resource.RLIMIT_CPU, (int(self.allowed), int(self.allowed) + 5))
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            sys.meta_path.insert(0, OneModule(self.name, self.path, code))
-            pytest = importlib.import_module("pytest")
-            status = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *self.tests]))
-        finally:
-            os._exit(status)
+        def child() -> int:
+            recorder = Recorder(self.path)
+            status = self._pytest(code, [recorder])
+            with os.fdopen(writer, "wb") as file:
+                pickle.dump(recorder.ran(), file)
+            return status
+
+        process = _forked(child, PATIENCE)
+        os.close(writer)
+        with os.fdopen(reader, "rb") as file:
+            answer = file.read()
+        passed = os.waitpid(process, 0)[1] == 0
+        if passed:
+            self.ran = sorted(pickle.loads(answer), key=lambda ran: ran.seconds)
+        return passed
+
+    def notice(self, code: CodeType, lines: range) -> bool:
+        """Return True if a test fails, or never ends, for a fault that was put into these lines.
+
+        Only tests that run one of the lines are asked, the fastest first.
+        """
+        asked = [ran for ran in self.ran if not ran.lines.isdisjoint(lines)]
+        if not asked and any(self._is_run_by_import(line) for line in lines):
+            asked = self.ran
+        if not asked:
+            return False
+        seconds = 10 + 5 * sum(ran.seconds for ran in asked)
+
+        def child() -> int:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.dup2(nowhere, 2)
+            return self._pytest(code, [Selection([ran.test for ran in asked])])
+
+        return os.waitpid(_forked(child, seconds), 0)[1] != 0
+
+    def _is_run_by_import(self, line: int) -> bool:
+        return not any(line in ran.lines for ran in self.ran)
+
+    def _pytest(self, code: CodeType, plugins: list) -> int:
+        sys.meta_path.insert(0, OneModule(self.name, self.path, code))
+        pytest = importlib.import_module("pytest")
+        quiet = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:warnings"]
+        return int(pytest.main([*quiet, *self.tests], plugins=plugins))
+
+
+def _forked(child: Callable[[], int], seconds: float) -> int:
+    """Start a process that ends with the child's answer, or after so many seconds of work; its id."""
+    process = os.fork()
+    if process:
+        return process
+    status = 1
+    try:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(PATIENCE)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        status = child()
+    finally:
+        sys.stdout.flush()
+        os._exit(status)
 
 
 def import_once() -> None:
