@@ -1,4 +1,4 @@
-"""How much is tried: little by `make test`, much by `make soak`; and nothing stays from test to test."""
+"""How much is tried: little by `make test`, much by `make soak`, briefly by `make mutants`; and nothing stays from test to test."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, Phase, settings
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 
+# How long one example takes says more of the machine than of the program.
+settings.register_profile("default", deadline=None)
 settings.register_profile(
     "soak",
     max_examples=2000,
@@ -21,10 +23,13 @@ settings.register_profile(
 )
 # One failure is enough to know that a fault is noticed; and what survived once survives again.
 settings.register_profile(
-    "mutants", phases=[Phase.explicit, Phase.generate], database=None, derandomize=True
+    "mutants",
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    database=None,
+    derandomize=True,
 )
-if PROFILE != "default":
-    settings.load_profile(PROFILE)
+settings.load_profile(PROFILE)
 
 
 @pytest.fixture(autouse=True)

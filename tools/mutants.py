@@ -63,7 +63,7 @@ def explanations() -> dict[str, dict[tuple, str]]:
 
 def entry(module: str, mutant: Mutant) -> str:
     """A survivor as the file of explanations would have it."""
-    lines = [f"# {module}.py:{mutant.line}", "[[mutant]]", f"module = {module!r}"]
+    lines = [f"# {module}.py:{mutant.lines.start}", "[[mutant]]", f"module = {_toml(module)}"]
     lines += [
         f"{field} = {_toml(getattr(mutant, field))}" for field in ("within", "was", "becomes")
     ]
