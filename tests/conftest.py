@@ -1,4 +1,4 @@
-"""How much is tried: little by `make test`, much by `make soak`, briefly by `make mutants`; and nothing stays from test to test."""
+"""How much is tried, by `make test`, `make soak` or `make mutants`; and nothing stays from test to test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say how much of the program the native tests run, and which files are below the floor: python tools/coverage_report.py
+"""How much of the program the native tests run, and which files are below the floor: tools/coverage_report.py
 
 The floor is `fail_under` in pyproject.toml; below it in all, the command fails.
 """
