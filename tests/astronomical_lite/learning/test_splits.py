@@ -205,7 +205,9 @@ def test_what_cannot_be_split_is_said(labels, words, exclude_unknown):
 
 def test_a_curated_set_without_a_usable_source_is_refused():
     labels = catalogue({0: 20, 1: 20})
-    with pytest.raises(UserError, match=r"of 0 sources 0 have a label other than Unsure\.") as error:
+    with pytest.raises(
+        UserError, match=r"of 0 sources 0 have a label other than Unsure\."
+    ) as error:
         split(labels, exclude_unknown=True, curated={})
     assert error.value.field == "test_set_file"
     with pytest.raises(UserError, match=r"of 2 sources 1 have.*already trained on"):
