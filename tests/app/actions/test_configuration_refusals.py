@@ -60,7 +60,7 @@ def test_labels_without_all_that_training_needs(new_user, frame, config):
     [
         ({"labels_to_strings": {"0": "A", "1": "A", "2": "C"}}, "both called 'A'"),
         (
-            {"labels_to_strings": {"0": "A", "1": "B", "2": "C", "9": "D"}},
+            {"labels_to_strings": {"0": "0", "1": "1", "2": "2", "9": "D"}},
             "Labels not in the column 'label': 9 (D).",
         ),
         (

@@ -149,6 +149,13 @@ def test_text(as_type):
     assert found(types, "contains", "(") == []
 
 
+@pytest.mark.parametrize("words", [("true", "t", "yes", "1"), ("false", "f", "no", "0")])
+def test_truth_has_many_words(words):
+    for word in words:
+        for text in (word, word.upper(), f" {word.title()} "):
+            assert found([False, True], "==", text) == [int(words[0] == "true")]
+
+
 def test_truth():
     flags = [True, False]
     assert found(flags, "==", "True") == [0]
