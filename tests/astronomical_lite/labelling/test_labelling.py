@@ -187,6 +187,16 @@ def test_refusals_name_what_is_wrong(values, criterion, field, said):
     assert refusal.value.field == field
 
 
+@pytest.mark.parametrize("values", [[1.0, 2.0], [1, 2], ["a", "b"], [True, False]])
+def test_a_value_has_to_be_typed_unless_it_is_missing_ones_that_are_wanted(values):
+    operator = "equals" if values[0] == "a" else "=="
+    for criterion in (Criterion("x", operator), Criterion("x", operator, "  ")):
+        with pytest.raises(UserError, match="Type the value that column x") as refusal:
+            matches(pd.DataFrame({"x": values}), [criterion])
+        assert refusal.value.field == "value"
+    assert found(values, "is not missing") == [0, 1]
+
+
 def test_an_unknown_column_is_refused():
     with pytest.raises(UserError, match="no column called 'y'") as refusal:
         matches(pd.DataFrame({"x": [1]}), [Criterion("y", "==", "1")])
