@@ -46,11 +46,11 @@ RULES = {
         "learning/test_more_strategies.py",
     ],
     "learning/querying/information_density": ["learning/test_more_strategies.py"],
-    "project/test_set": ["labelling/test_labelling.py", "project"],
+    "project/test_set": ["project/test_test_set.py", "labelling/test_labelling.py"],
     "project/settings_lookup": ["project", "../app/actions/test_configuration.py"],
     "project/json_files": ["project", "../app/actions/test_configuration.py"],
     "project/configuration": ["project", "../app/actions/test_configuration.py"],
-    "tables/columns": ["tables/test_columns.py"],
+    "tables/columns": ["tables/test_columns.py", "tables/test_column_limits.py"],
     "labelling/criteria": ["labelling/test_labelling.py"],
 }
 
