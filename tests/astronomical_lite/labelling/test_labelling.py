@@ -197,6 +197,23 @@ def test_a_value_has_to_be_typed_unless_it_is_missing_ones_that_are_wanted(value
     assert found(values, "is not missing") == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("values", "operator", "holds"),
+    [
+        (["a"], "<", "text. Choose one of: equals, not equals, contains, starts with, is missing"),
+        ([1], "contains", "whole numbers. Choose one of: ==, !=, <, <=, >, >=, is missing"),
+        ([1.5], "equals", "numbers. Choose one of: =="),
+        ([True], "<=", "true and false. Choose one of: ==, !=, is missing, is not missing."),
+        ([1], "between", "whole numbers."),
+    ],
+)
+def test_an_operator_of_another_kind_of_column_is_refused(values, operator, holds):
+    with pytest.raises(UserError) as refusal:
+        found(values, operator, "1")
+    assert f"'{operator}' cannot be used on column x, which holds {holds}" in str(refusal.value)
+    assert refusal.value.field == "operator"
+
+
 def test_an_unknown_column_is_refused():
     with pytest.raises(UserError, match="no column called 'y'") as refusal:
         matches(pd.DataFrame({"x": [1]}), [Criterion("y", "==", "1")])
