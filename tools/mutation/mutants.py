@@ -197,7 +197,7 @@ def _of_expression(node: ast.expr, site: Site) -> Iterator[ast.expr]:
         case ast.Constant(int(value) | float(value)):
             yield ast.Constant(value + 1)
         case ast.Constant(str(value)):
-            yield ast.Constant(value + "_")
+            yield ast.Constant("" if value else "_")
         case ast.Name(id=name) if name in NAMES and isinstance(node.ctx, ast.Load):
             yield ast.Name(NAMES[name], node.ctx)
         case ast.Attribute(value, name) if name in NAMES and isinstance(node.ctx, ast.Load):
