@@ -49,7 +49,7 @@ RULES = {
     "project/test_set": ["project/test_test_set.py", "labelling/test_labelling.py"],
     "project/settings_lookup": ["project/test_settings_lookup.py"],
     "project/json_files": ["project/test_json_files.py"],
-    "project/configuration": ["project", "../app/actions/test_configuration.py"],
+    "project/configuration": ["project/test_configuration_values.py"],
     "tables/columns": ["tables/test_columns.py", "tables/test_column_limits.py"],
     "labelling/criteria": ["labelling/test_labelling.py"],
 }
