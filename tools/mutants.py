@@ -36,7 +36,11 @@ RULES = {
     "learning/labelled_points": ["learning/test_labelled_points.py", "learning/test_learning.py"],
     "learning/initial_points": ["learning/test_initial_points.py"],
     "learning/iteration": ["learning/test_learning.py"],
-    "learning/learner": ["learning/test_learning.py", "learning/test_more_strategies.py"],
+    "learning/learner": [
+        "learning/test_resume.py",
+        "learning/test_learning.py",
+        "learning/test_more_strategies.py",
+    ],
     "learning/querying/strategies": [
         "learning/test_strategies.py",
         "learning/test_more_strategies.py",
