@@ -119,7 +119,7 @@ from mutation.trials import Trials
 path = Path("sound.py").resolve()
 tree = ast.parse(path.read_text())
 trials = Trials("sound", path, ["test_sound.py"])
-trials.grace = 2
+trials.grace = 1
 assert trials.rehearse(compile(tree, str(path), "exec"))
 for mutant in mutants(tree):
     with mutant.applied():
@@ -130,8 +130,8 @@ for mutant in mutants(tree):
 
 def test_faults_are_noticed_by_the_tests_that_run_them(tmp_path):
     (tmp_path / "sound.py").write_text(
-        "def is_many(n):\n    return n > 5\n\n\ndef forever(n):\n    while n < 3:\n"
-        "        n += 1\n\n\ndef never_asked():\n    return 1\n"
+        "def is_many(n):\n    return n > 5\n\n\ndef forever(n):\n    while n:\n"
+        "        n -= 1\n\n\ndef never_asked():\n    return 1\n"
     )
     (tmp_path / "test_sound.py").write_text(
         "from sound import is_many, forever\n\n\ndef test_many():\n"
@@ -148,10 +148,8 @@ def test_faults_are_noticed_by_the_tests_that_run_them(tmp_path):
     assert done.returncode == 0, done.stderr
     lines = [line for line in done.stdout.splitlines() if ": " in line]
     assert sorted(lines) == [
-        "n += 2: False",
-        "n < 4: False",
-        "n <= 3: False",
-        "n >= 3: False",
+        "n -= 2: True",
+        "not n: False",
         "pass: True",
         "return 2: False",
         "return None: False",

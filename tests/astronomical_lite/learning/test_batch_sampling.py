@@ -90,6 +90,19 @@ def test_only_the_best_candidates_are_looked_at():
     assert set(diverse_batch(scores, pool, 2, candidates=1)) == {1, 2}
 
 
+@pytest.mark.parametrize(("place", "is_candidate"), [(39, True), (40, False)])
+def test_candidates_are_twenty_times_as_many_as_asked_for(place, is_candidate):
+    X = np.arange(100.0)[:, None]
+    X[place + 1] = 1e6
+    asked = diverse_batch(np.linspace(1, 0, 99), pool_of(X, np.array([0])), 2)
+    assert (asked[1] == place + 1) == is_candidate
+
+
+def test_of_an_empty_pool_there_is_no_batch():
+    X = np.arange(5.0)[:, None]
+    assert diverse_batch(np.empty(0), pool_of(X, np.arange(5)), 3) == []
+
+
 def test_the_scale_of_a_feature_does_not_matter():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(60, 2))
