@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.preprocessing import RobustScaler, minmax_scale
 
 from astronomical_lite.learning.querying.batch_sampling import (
     MOST_AT_ONCE,
@@ -96,6 +97,31 @@ def test_candidates_are_twenty_times_as_many_as_asked_for(place, is_candidate):
     X[place + 1] = 1e6
     asked = diverse_batch(np.linspace(1, 0, 99), pool_of(X, np.array([0])), 2)
     assert (asked[1] == place + 1) == is_candidate
+
+
+def test_without_candidates_there_is_the_query_alone():
+    X = np.arange(20.0)[:, None]
+    assert diverse_batch(np.linspace(0, 1, 19), pool_of(X, np.array([0])), 3, candidates=0) == [19]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_others_are_ranked_by_scores_from_0_to_1_in_scaled_features(seed):
+    """As written down with scikit-learn's scalers; `ranked_batch` itself is compared with modAL's."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(60, 2)) * [1e3, 1e-2]
+    labelled = np.arange(25)
+    scores = 0.4 + 0.1 * rng.random(35)
+    pool = pool_of(X, labelled)
+    best = np.argsort(-scores, kind="stable")[:20]
+    scaled, rows = RobustScaler().fit_transform(X), pool.rows[best]
+    others = ranked_batch(
+        minmax_scale(scores[best])[1:],
+        scaled[rows[1:]],
+        scaled[[*labelled, rows[0]]],
+        4,
+    )
+    expected = [rows[0], *rows[1:][others]]
+    assert diverse_batch(scores, pool, 5, candidates=4) == expected
 
 
 def test_of_an_empty_pool_there_is_no_batch():
