@@ -77,8 +77,6 @@ class Recorder:
 
         self.coverage = coverage.Coverage(data_file=None, include=[str(path)], config_file=False)
         self.seconds: dict[str, float] = {}
-
-    def pytest_sessionstart(self):
         self.coverage.start()
 
     def pytest_runtest_logstart(self, nodeid):
@@ -177,7 +175,10 @@ class Trials:
         return not any(line in ran.lines for ran in self.ran)
 
     def _pytest(self, code: CodeType, plugins: list) -> int:
+        sys.path.insert(0, str(self.path.parents[self.name.count(".")]))
         sys.meta_path.insert(0, OneModule(self.name, self.path, code))
+        # now, because pytest puts a finder of its own before this one, for modules called test_...
+        importlib.import_module(self.name)
         pytest = importlib.import_module("pytest")
         quiet = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:warnings"]
         return int(pytest.main([*quiet, *self.tests], plugins=plugins))
