@@ -39,6 +39,8 @@ def test_fifty_in_one_another_are_enough(opening, closing):
 
     assert DEEPEST == 50
     read_json(nested(50), "x")
+    read_json(f"[{nested(49)}, {nested(49)}]", "x")
+    assert "more than 50" in refusal(f"[{nested(49)}, {nested(50)}]")
     assert refusal(nested(51)).startswith("mine.json has more than 50 lists or objects inside one")
 
 
