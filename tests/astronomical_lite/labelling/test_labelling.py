@@ -214,6 +214,19 @@ def test_an_operator_of_another_kind_of_column_is_refused(values, operator, hold
     assert refusal.value.field == "operator"
 
 
+@pytest.mark.parametrize(
+    ("values", "value", "said"),
+    [
+        ([1.5], "many", "'many' is not a number, but column x holds numbers."),
+        ([True], "many", "'many' is neither true nor false, but column x holds true and false."),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_beside_its_field(values, value, said):
+    with pytest.raises(UserError) as refusal:
+        found(values, "==", value)
+    assert (str(refusal.value), refusal.value.field) == (said, "value")
+
+
 def test_an_unknown_column_is_refused():
     with pytest.raises(UserError, match="no column called 'y'") as refusal:
         matches(pd.DataFrame({"x": [1]}), [Criterion("y", "==", "1")])
