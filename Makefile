@@ -1,10 +1,9 @@
 PYTHON ?= python3
 PORT ?= 0
 TEST_PYTHON = $$($(PYTHON) tools/environment.py)
-TYPED = tools
 
-.PHONY: serve site package test test-native test-browser bench vendor soak pictures clean \
-	lint lint-python lint-files lint-javascript lint-types format
+.PHONY: serve site package test test-native test-browser bench vendor mutants soak pictures clean \
+	lint lint-python lint-files lint-javascript lint-types lint-layers format
 
 serve: vendor
 	@exec $(PYTHON) tools/serve.py --port $(PORT)
@@ -24,13 +23,17 @@ package:
 test: vendor lint
 	@$(MAKE) --no-print-directory --jobs=2 test-native test-browser
 
+# What is measured is py/; the tests of tools/ do not run it.
 test-native:
-	@python=$(TEST_PYTHON) && $$python -m pytest tests --ignore=tests/browser
+	@python=$(TEST_PYTHON) && $$python -m coverage erase \
+		&& $$python -m coverage run -m pytest tests --ignore=tests/browser --ignore=tests/tools \
+		&& $$python tools/coverage_report.py \
+		&& $$python -m pytest tests/tools
 
 test-browser:
 	@python=$(TEST_PYTHON) && $$python -m pytest tests/browser
 
-lint: lint-python lint-files lint-types lint-javascript
+lint: lint-python lint-files lint-types lint-layers lint-javascript
 
 lint-python:
 	@python=$(TEST_PYTHON) && $$python -m ruff check . && $$python -m ruff format --check .
@@ -42,7 +45,10 @@ lint-javascript:
 	@python=$(TEST_PYTHON) && $$python tools/javascript_checks.py
 
 lint-types:
-	@python=$(TEST_PYTHON) && $$python -m mypy $(TYPED)
+	@python=$(TEST_PYTHON) && $$python -m mypy && $$python -m mypy tools
+
+lint-layers:
+	@python=$(TEST_PYTHON) && PYTHONPATH=py $$(dirname $$python)/lint-imports --no-logo --no-cache
 
 format:
 	@python=$(TEST_PYTHON) && $$python -m ruff check --fix . && $$python -m ruff format . \
@@ -50,6 +56,11 @@ format:
 
 bench: vendor
 	@python=$(TEST_PYTHON) && $$python tools/bench.py $(ROW)
+
+# Faults put into the core's rules, one at a time, that some test has to notice; hours for all modules.
+# One module: make mutants MODULE=learning/splits; one function of it: WITHIN=split
+mutants:
+	@python=$(TEST_PYTHON) && nice -n 19 $$python tools/mutants.py $(MODULE) $(WITHIN)
 
 soak: vendor
 	@python=$(TEST_PYTHON) && HYPOTHESIS_PROFILE=soak $$python -m pytest -m "soak or not soak" tests

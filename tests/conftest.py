@@ -1,4 +1,4 @@
-"""How much is tried: little by `make test`, much by `make soak`; and nothing stays from test to test."""
+"""How much is tried, by `make test`, `make soak` or `make mutants`; and nothing stays from test to test."""
 
 from __future__ import annotations
 
@@ -9,18 +9,27 @@ import sys
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 
+# How long one example takes says more of the machine than of the program.
+settings.register_profile("default", deadline=None)
 settings.register_profile(
     "soak",
     max_examples=2000,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-if PROFILE == "soak":
-    settings.load_profile(PROFILE)
+# One failure is enough to know that a fault is noticed; and what survived once survives again.
+settings.register_profile(
+    "mutants",
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    database=None,
+    derandomize=True,
+)
+settings.load_profile(PROFILE)
 
 
 @pytest.fixture(autouse=True)

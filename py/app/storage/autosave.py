@@ -126,7 +126,10 @@ class Autosave:
             if learner is not None and learner.problem is session.problem:
                 state, problem = learner.state, session.drafts["problem_digest"]
             elif label in session.waiting_learners:
-                state, problem = session.waiting_learners[label].state, session.waiting_learners[label].problem
+                state, problem = (
+                    session.waiting_learners[label].state,
+                    session.waiting_learners[label].problem,
+                )
             else:
                 continue
             progress[label] = describe_state(problem, state)

@@ -49,7 +49,7 @@ def test_remaining_labels_can_only_be_left_out_when_two_are_chosen(user, frame):
     ("fields", "sentence"),
     [
         ({"id_col": "idd", "label_col": "label"}, "Did you mean &#39;id&#39;?"),
-        ({"id_col": "label", "label_col": "label"}, "label"),
+        ({"id_col": "label", "label_col": "label"}, "3 values occur more than once"),
         ({"id_col": "id", "label_col": "g"}, "decimal"),
     ],
 )

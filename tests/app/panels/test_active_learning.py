@@ -32,7 +32,7 @@ def test_the_loop_counts_and_draws(user, frame):
     assert user.app.session.tab.learner.n_trained == 9
     user.act("learn.assign", label=-1)
     user.act("learn.next")
-    assert "Unsure" in user.panel("Active Learning")
+    assert "<dt>Unsure</dt><dd>1</dd>" in user.panel("Active Learning")
     assert user.app.session.tab.learner.n_trained == 9
 
 

@@ -32,7 +32,7 @@ def test_a_criterion_says_what_it_would_leave_while_it_is_typed(user, frame):
 
 def test_the_search_space_and_what_is_labelled_are_drawn(user, frame):
     user.start(frame, mode="labelling")
-    assert "plot-labelling" in user.images() or "labelling" in user.app.session.plots
+    assert 'data-plot-id="labelling"' in user.panel("Labelling")
     user.act("labelling.criteria", column="g", operator="<", value="0.5", do="add")
     assert set(user.images()) == {"plot-labelling"}
     before = user.images()["plot-labelling"]

@@ -191,3 +191,50 @@ def test_an_operator_of_ones_own(monkeypatch):
 def test_criteria_read_as_sentences():
     assert str(Criterion("g", "<", " 18 ")) == "g < 18"
     assert str(Criterion("g", "is missing", "18")) == "g is missing"
+
+
+@pytest.mark.parametrize("words", [("true", "t", "yes", "1"), ("false", "f", "no", "0")])
+def test_truth_has_many_words(words):
+    for word in words:
+        for text in (word, word.upper(), f" {word.title()} "):
+            assert found([False, True], "==", text) == [int(words[0] == "true")]
+
+
+@pytest.mark.parametrize("values", [[1.0, 2.0], [1, 2], ["a", "b"], [True, False]])
+def test_a_value_has_to_be_typed_unless_it_is_missing_ones_that_are_wanted(values):
+    operator = "equals" if values[0] == "a" else "=="
+    for criterion in (Criterion("x", operator), Criterion("x", operator, "  ")):
+        with pytest.raises(UserError, match="Type the value that column x") as refusal:
+            matches(pd.DataFrame({"x": values}), [criterion])
+        assert refusal.value.field == "value"
+    assert found(values, "is not missing") == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("values", "operator", "holds"),
+    [
+        (["a"], "<", "text. Choose one of: equals, not equals, contains, starts with, is missing"),
+        ([1], "contains", "whole numbers. Choose one of: ==, !=, <, <=, >, >=, is missing"),
+        ([1.5], "equals", "numbers. Choose one of: =="),
+        ([True], "<=", "true and false. Choose one of: ==, !=, is missing, is not missing."),
+        ([1], "between", "whole numbers."),
+    ],
+)
+def test_an_operator_of_another_kind_of_column_is_refused(values, operator, holds):
+    with pytest.raises(UserError) as refusal:
+        found(values, operator, "1")
+    assert f"'{operator}' cannot be used on column x, which holds {holds}" in str(refusal.value)
+    assert refusal.value.field == "operator"
+
+
+@pytest.mark.parametrize(
+    ("values", "value", "said"),
+    [
+        ([1.5], "many", "'many' is not a number, but column x holds numbers."),
+        ([True], "many", "'many' is neither true nor false, but column x holds true and false."),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_beside_its_field(values, value, said):
+    with pytest.raises(UserError) as refusal:
+        found(values, "==", value)
+    assert (str(refusal.value), refusal.value.field) == (said, "value")

@@ -73,6 +73,25 @@ def test_a_few_unknowns_go_to_training_without_being_shared_out(n_unknown):
     assert sorted(sets.train[len(train) :]) == np.flatnonzero(labels == -1).tolist()
 
 
+def test_five_unknowns_are_shared_out_as_scikit_learn_does():
+    labels = catalogue({-1: 5, 0: 50, 1: 40})
+    train, validation, test = by_hand(labels)
+    sets = split(labels, exclude_unknown=False)
+    assert_sets(sets, train, validation[labels[validation] != -1], test[labels[test] != -1])
+    assert (labels[sets.train] == -1).sum() == 3
+
+
+def test_a_plain_list_of_labels_will_do():
+    labels = catalogue({-1: 30, 0: 50, 1: 40})
+    of_array = split(labels, exclude_unknown=True)
+    assert_sets(
+        split(labels.tolist(), exclude_unknown=True),
+        of_array.train,
+        of_array.validation,
+        of_array.test,
+    )
+
+
 def test_a_curated_test_set():
     labels = catalogue({-1: 60, 0: 100, 1: 80, 2: 40})
     train, validation, test = by_hand(labels, dropped=(-1,))
@@ -140,6 +159,7 @@ def test_a_label_of_few_rows_is_named_or_shared_out_as_scikit_learn_does(few):
             with pytest.raises(UserError, match=f"label 9 has {few} row") as error:
                 split(labels, exclude_unknown=True)
             assert "at least 5" in str(error.value)
+            assert error.value.field == "label_col"
             assert "label 0 has" not in str(error.value)
         else:
             assert_sets(split(labels, exclude_unknown=True), *expected)
@@ -149,6 +169,10 @@ def test_a_label_of_few_rows_is_named_or_shared_out_as_scikit_learn_does(few):
 def test_four_rows_of_each_label_may_not_be_enough():
     with pytest.raises(UserError, match="label 3 has 4 rows"):
         split(catalogue(dict.fromkeys(range(5), 4)), exclude_unknown=True)
+    with pytest.raises(UserError) as error:
+        split(catalogue({0: 5, 1: 1}), exclude_unknown=True)
+    assert "label 1 has 1 row." in str(error.value)
+    assert "label 0" not in str(error.value)  # five are enough
 
 
 @given(st.lists(st.integers(5, 9), min_size=2, max_size=12))
@@ -174,13 +198,17 @@ def test_five_rows_of_each_label_are_always_enough(sizes):
 )
 @pytest.mark.parametrize("exclude_unknown", [True, False])
 def test_what_cannot_be_split_is_said(labels, words, exclude_unknown):
-    with pytest.raises(UserError, match=words):
+    with pytest.raises(UserError, match=words) as error:
         split(np.array(labels, dtype="int64"), exclude_unknown=exclude_unknown)
+    assert error.value.field == "label_col"
 
 
 def test_a_curated_set_without_a_usable_source_is_refused():
     labels = catalogue({0: 20, 1: 20})
-    with pytest.raises(UserError, match="of 0 sources 0 have a label"):
+    with pytest.raises(
+        UserError, match=r"of 0 sources 0 have a label other than Unsure\."
+    ) as error:
         split(labels, exclude_unknown=True, curated={})
+    assert error.value.field == "test_set_file"
     with pytest.raises(UserError, match=r"of 2 sources 1 have.*already trained on"):
         split(labels, exclude_unknown=True, curated={3: 0, 4: -1}, trained=[3])

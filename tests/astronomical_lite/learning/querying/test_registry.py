@@ -41,6 +41,7 @@ def test_what_a_strategy_must_not_return_is_said(function, words):
     with pytest.raises(UserError, match=words) as refusal:
         scores_of(function)
     assert "“Mine”" in str(refusal.value)
+    assert refusal.value.field == "query"
 
 
 @pytest.mark.parametrize("position", [3, np.int32(3), np.array([3]), np.array(3)])
@@ -56,8 +57,9 @@ def test_a_strategy_may_ask_the_estimator_itself():
     position = np.argmax(mine.scores(pool))
     useful = classifier_uncertainty(pool.fitted[0], X[pool.rows])
     assert useful[position] == useful.max()
-    with pytest.raises(UserError, match="not a committee"):
+    with pytest.raises(UserError, match="not a committee") as refusal:
         mine.scores(replace(pool, fitted=pool.fitted * 2))
+    assert refusal.value.field == "query"
 
 
 def test_a_strategy_that_goes_wrong_leaves_the_learner_as_it_was(monkeypatch):

@@ -1,0 +1,85 @@
+"""Tables that are taken away: which sources, which formats, what they are called."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from astropy.table import Table
+
+
+def downloaded(user):
+    (patch,) = (patch for patch in user.reply.patches if "download" in patch)
+    return patch["download"], user.download()
+
+
+def test_labels_by_hand_alone_are_exported(user, frame):
+    user.start(frame, mode="labelling")
+    given = {}
+    for label in (1, 0, -1):
+        user.act("labelling.new")
+        given[int(frame["id"][user.app.session.labeller.row])] = label
+        user.act("labelling.assign", label=label)
+    user.act("export.labelled")
+    name, content = downloaded(user)
+    assert name == "survey-labelled.fits"
+    table = Table.read(io.BytesIO(content), format="fits")
+    assert set(table["id"].tolist()) == set(given)
+    assert {"g", "r", "w1"} <= set(table.colnames)
+
+
+def test_labels_by_hand_of_sources_that_are_gone_are_left_out(user, frame):
+    user.set_up(frame)
+    curated = {str(2**60 + i): i % 3 for i in range(3)} | {"77": 1}
+    user.upload("test_set", "test_set.json", json.dumps(curated).encode())
+    user.act("mode", mode="labelling")
+    user.act("setup.close")
+    user.act("export.labelled")
+    table = Table.read(io.BytesIO(downloaded(user)[1]), format="fits")
+    assert sorted(table["id"].tolist()) == [2**60 + i for i in range(3)]
+    user.act("export.test_set")
+    assert json.loads(downloaded(user)[1]) == curated
+
+
+@pytest.mark.parametrize(
+    ("chosen", "head"), [("fits", b"SIMPLE"), ("ecsv", b"# %ECSV"), ("csv", b"id,")]
+)
+def test_a_table_has_the_format_and_the_name_asked_for(user, frame, chosen, head):
+    user.start(frame)
+    user.act("export.predictions", format=chosen)
+    name, content = downloaded(user)
+    assert name == f"survey-predictions.{chosen}"
+    assert content.startswith(head)
+
+
+def test_predictions_are_those_of_each_trained_classifier(user, frame):
+    user.start(frame)
+    user.act("export.predictions", format="ecsv")
+    one = Table.read(downloaded(user)[1].decode(), format="ascii.ecsv")
+    user.act("learn.tab", label=1)
+    user.act("learn.setup", classifier="DTree", strategy="Random Sampling", n_initial=8, do="start")
+    user.act("export.predictions", format="ecsv")
+    two = Table.read(downloaded(user)[1].decode(), format="ascii.ecsv")
+    assert set(one.colnames) < set(two.colnames)
+    learners = [tab.learner for tab in user.app.session.tabs.values() if tab.learner]
+    assert len(learners) == 2
+    for learner in learners:
+        assert any(
+            name not in frame
+            and two[name].dtype.kind == "f"
+            and (two[name] == learner.probabilities).all()
+            for name in two.colnames
+        )
+
+
+def test_sources_labelled_by_hand_and_for_a_classifier_are_in_one_table(user, frame):
+    user.start(frame)
+    trained = {int(frame["id"][row]) for row in user.app.session.tab.learner.labelled_rows}
+    user.act("setup.open")
+    curated = {str(2**60 + i): 1 for i in range(300) if 2**60 + i not in trained}
+    user.upload("test_set", "test_set.json", json.dumps(curated).encode())
+    user.act("setup.close")
+    user.act("export.labelled")
+    table = Table.read(io.BytesIO(downloaded(user)[1]), format="fits")
+    assert set(table["id"].tolist()) == trained | set(map(int, curated))
