@@ -149,8 +149,13 @@ def after_move(
     else:
         return None
     if not picked:
-        side = "left" if step == "add" else "right"
-        raise UserError(f"Pick something in the {side} list first.", field=choice.name)
+        side = "left" if step.startswith("add") else "right"
+        raise UserError(
+            f"There is nothing in the {side} list to move."
+            if step.endswith("-all")
+            else f"Pick something in the {side} list first.",
+            field=choice.name,
+        )
     adding = step.startswith("add")
     moved = chosen + picked if adding else [c for c in chosen if c not in picked]
     wanted = copy.deepcopy(setup.settings)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # The configuration's extra key: {"name": ..., "source": ...}.
 EXTENSION = "extension"
 
+OLD_NAME_TOLD = "old_name_told"  # the draft that says so of the remark on the core's former name
+
 
 def kept_extension(settings: Settings) -> tuple[str, str] | None:
     """Name and source a configuration carries."""
@@ -37,13 +39,14 @@ def put_in_editor(session: Session, name: str, source: str) -> None:
 
 
 def tell_of_old_name(session: Session, loaded: Extension | None) -> None:
-    """Say in the notice that a file which came with a project or configuration imports the core by its
-    former name. Of a file that is run in the editor the remark stands beside it."""
-    if loaded is None:
+    """Say in the notice, once, that a file which came with a project or configuration imports the core
+    by its former name. Of a file that is run in the editor the remark stands beside it."""
+    if loaded is None or session.drafts.get(OLD_NAME_TOLD):
         return
     from astronomical_lite.extensions.old_name import REMARK
 
     if REMARK in loaded.notes:
+        session.drafts[OLD_NAME_TOLD] = True
         session.notice = f"{session.notice} {loaded.name}: {REMARK}".strip()
 
 

@@ -15,7 +15,13 @@ from app.services.labeller import ensure_labeller
 from app.services.layout import ensure_layout
 from app.services.problem_builder import setup_problems
 from app.services.retraining import retrain_all
-from app.services.user_python import EXTENSION, kept_extension, put_in_editor, tell_of_old_name
+from app.services.user_python import (
+    EXTENSION,
+    OLD_NAME_TOLD,
+    kept_extension,
+    put_in_editor,
+    tell_of_old_name,
+)
 from app.state.dataset import Dataset
 from app.state.project import CONFIG, STATE, Opening, WaitingProject
 from app.state.session import DASHBOARD, EDITOR, Session
@@ -207,6 +213,8 @@ def restored(
     if state is not None:
         view_state.check_view_state(state)
         trial.mode = state["mode"]
+        if state["drafts"].get(OLD_NAME_TOLD):
+            trial.drafts[OLD_NAME_TOLD] = True
     setup, fault = Setup(trial, own), run_its_python(trial, opening)
     try:
         check_settings(setup, CONFIG)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
+from app.services.user_python import OLD_NAME_TOLD
 from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Training
 from app.state.editor import Editor
 from app.state.formats import STATE_FORMAT
@@ -30,7 +31,13 @@ SHOWN = {
     "test": str,
     "checkpoint": str,
 }
-DRAFTS = {"caution_silenced": bool, "cutouts": bool, "cutout_zoom": int, "image": str}
+DRAFTS = {
+    "caution_silenced": bool,
+    "cutouts": bool,
+    "cutout_zoom": int,
+    "image": str,
+    OLD_NAME_TOLD: bool,
+}
 
 
 def view_state_of(session: Session) -> dict[str, Any]:

@@ -8,10 +8,12 @@ import json
 import pytest
 from astropy.table import Table
 
+from app.protocol.patches import Download
+
 
 def downloaded(user):
-    (patch,) = (patch for patch in user.reply.patches if "download" in patch)
-    return patch["download"], user.download()
+    (patch,) = user.patches(Download)
+    return patch.name, user.download()
 
 
 def test_labels_by_hand_alone_are_exported(user, frame):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.protocol.patches import CopyLink, Download
+
 SOURCE = "raise RuntimeError('this was run')\n"
 
 
@@ -38,8 +40,8 @@ def test_it_is_downloaded_as_it_is_written(user, frame, typed, name):
     user.set_up(frame)
     user.act("extension.open")
     user.act("extension.download", name=typed, source=SOURCE)
-    (patch,) = (patch for patch in user.reply.patches if "download" in patch)
-    assert patch["download"] == name
+    (patch,) = user.patches(Download)
+    assert patch.name == name
     assert user.download() == SOURCE.encode()
 
 
@@ -47,8 +49,8 @@ def test_a_link_brings_the_file_into_another_page(user, frame, new_user):
     user.set_up(frame)
     user.act("extension.open")
     user.act("extension.share", name="mine.py", source=SOURCE.replace("\n", "\r\n"))
-    (patch,) = (patch for patch in user.reply.patches if "copy" in patch)
-    link = patch["copy"].removeprefix("#python=")
+    (patch,) = user.patches(CopyLink)
+    link = patch.fragment.removeprefix("#python=")
     other = new_user()
     other.act("extension.shared", link=link)
     assert (shown(other).name, shown(other).source) == ("mine.py", SOURCE)
@@ -66,7 +68,7 @@ def test_more_than_a_link_can_hold_is_refused(user, frame):
     user.act("extension.open")
     noise = random.Random(0).choices("abcdefghijklmnopqrstuvwxyz0123456789 ", k=200_000)
     user.act("extension.share", name="mine.py", source="# " + "".join(noise))
-    assert not any("copy" in patch for patch in user.reply.patches)
+    assert user.patches(CopyLink) == []
     assert user.app.session.errors["extension"]
 
 

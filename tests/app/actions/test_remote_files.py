@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.protocol.patches import Focus
+
 
 def ask(user, **fields):
     form = {"role": "dataset", "name": "gaia.fits", "size": "2500000", "host": "cds.example"}
@@ -14,7 +16,7 @@ def test_size_and_server_are_shown_where_the_file_would_go(user):
     ask(user)
     assert "gaia.fits</strong> from cds.example is 2.5 MB." in user.shown["dataset-report"]
     assert "cds.example" not in user.shown["configuration-report"]
-    assert {"focus": "#web-question"} in user.reply.patches
+    assert Focus("#web-question") in user.reply.patches
     user.act("web.answered")
     assert "cds.example" not in user.shown["dataset-report"]
 

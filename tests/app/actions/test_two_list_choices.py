@@ -41,16 +41,22 @@ def test_a_filter_narrows_its_own_list_whatever_the_case(loaded):
 
 
 def test_all_means_all_that_the_filter_lets_through(loaded):
-    chosen = loaded.app.session.settings
     choose(loaded, "add-all", **{"filter.available": "1"})
-    assert chosen.extra_info_cols == ["w1"]
+    assert loaded.app.session.settings.extra_info_cols == ["w1"]
     choose(loaded, "add-all", **{"filter.available": ""})
-    assert chosen.extra_info_cols == ["w1", "id", "g", "r", "label"]
+    assert loaded.app.session.settings.extra_info_cols == ["w1", "id", "g", "r", "label"]
     assert lists(loaded, "extra_info_cols") == ([], ["w1", "id", "g", "r", "label"])
     choose(loaded, "remove-all", **{"filter.chosen": "l"})
-    assert chosen.extra_info_cols == ["w1", "id", "g", "r"]
+    assert loaded.app.session.settings.extra_info_cols == ["w1", "id", "g", "r"]
     choose(loaded, "remove-all", **{"filter.chosen": ""})
     assert lists(loaded, "extra_info_cols") == (COLUMNS, [])
+
+
+def test_an_empty_list_has_nothing_to_move(loaded):
+    for step, side in (("add-all", "left"), ("remove-all", "right")):
+        choose(loaded, step, **{f"filter.{s}": "nothing like it" for s in ("available", "chosen")})
+        said = loaded.app.session.errors["extra_info_cols"]
+        assert said == f"There is nothing in the {side} list to move."
 
 
 def test_what_is_picked_moves_even_if_a_filter_hides_it_now(loaded):

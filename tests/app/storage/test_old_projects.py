@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import json
-from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -17,20 +16,13 @@ from app.services.classifier_entries import own_entries
 from app.storage.restore import PLACE_LOST
 from app.storage.view_state import view_state_of
 from astronomical_lite import __version__
+from astronomical_lite.extensions.old_name import REMARK
 from astronomical_lite.project.configuration import KEYS, to_config
 from astronomical_lite.project.layout import TALLEST
 from astronomical_lite.project.migrations import OWN
 
 FOLDER = Path(__file__).parent / "projects_of_0_1"
-# Its own Python imports the core by the name it had, which `extensions.old_name` answers.
-BY_OLD_NAME = pytest.mark.skipif(
-    find_spec("astronomical_lite.extensions.old_name") is None, reason="there is no old_name"
-)
-PROJECTS = [
-    pytest.param(path.name, marks=[BY_OLD_NAME] if path.name == "own_python" else [])
-    for path in sorted(FOLDER.iterdir())
-    if path.is_dir()
-]
+PROJECTS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 CONFIG, STATE, PROJECT, TEST_SET = "config.json", "state.json", "project.json", "test_set.json"
 
 
@@ -73,7 +65,10 @@ def test_a_project_opens_with_all_that_was_in_it(new_user, name):
     session = user.app.session
     assert session.errors == {}
     assert session.project is not None
-    notices = {"tall_panel": f"A panel was made {TALLEST} rows high, the most that can be shown."}
+    notices = {
+        "tall_panel": f"A panel was made {TALLEST} rows high, the most that can be shown.",
+        "own_python": f"mine.py: {REMARK}",
+    }
     assert session.notice == notices.get(name, "")
 
     # every label
@@ -88,6 +83,8 @@ def test_a_project_opens_with_all_that_was_in_it(new_user, name):
     # the place, and where training was
     for tab in state["tabs"].values():
         del tab["stored"]  # a sentence on models in storage, which are no longer written
+    told = {"old_name_told": True} if name == "own_python" else {}
+    state["drafts"] |= told
     assert json.loads(json.dumps(view_state_of(session))) == state
     for label, progress in config[OWN]["progress"].items():
         tab = session.tabs.get(int(label))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.protocol.patches import Forget
 from app.state.project import PROJECT
 
 
@@ -76,7 +77,7 @@ def test_the_date_is_that_of_the_last_change(user, frame, monkeypatch):
 def listed(new_user, projects):
     user = new_user()
     listing = [{"bytes": 1000, "elsewhere": False, **one} for one in projects]
-    user.act("projects", projects=json.dumps(listing), storage="{}")
+    user.act("projects", content={"projects": listing, "storage": {}})
     return user
 
 
@@ -165,4 +166,4 @@ def test_the_project_that_is_open_is_not_deleted(user, frame):
     user.list_projects()
     user.act("project.delete", project="project-0")
     assert "This project is open here." in user.shown["projects"]
-    assert not any("forget" in patch for patch in user.reply.patches)
+    assert user.patches(Forget) == []

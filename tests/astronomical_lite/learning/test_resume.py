@@ -39,7 +39,7 @@ def resumed(learner, state=None, rows=None, y=None):
     other = Learner(learner.problem, 1, TREE)
     rows = learner.labelled_rows if rows is None else rows
     y = learner.labelled_y if y is None else y
-    other.resume(rows.tolist(), y.tolist(), state or learner.past)
+    other.resume(rows.tolist(), y.tolist(), state or learner.state)
     return other
 
 
@@ -80,9 +80,9 @@ def test_the_question_is_the_one_that_was_asked_not_the_one_that_would_be(proble
     learner = started(problem, None)
     pool = set(problem.sets.train.tolist()) - set(learner.labelled_rows.tolist())
     other_row = next(row for row in sorted(pool) if row != learner.query_row)
-    assert resumed(learner, replace(learner.past, query_row=other_row)).query_row == other_row
+    assert resumed(learner, replace(learner.state, query_row=other_row)).query_row == other_row
     for impossible in (None, int(learner.labelled_rows[0]), int(problem.sets.test[0])):
-        asked = resumed(learner, replace(learner.past, query_row=impossible))
+        asked = resumed(learner, replace(learner.state, query_row=impossible))
         assert asked.query_row == learner.query_row
 
 
@@ -90,7 +90,7 @@ def test_the_question_is_the_one_that_was_asked_not_the_one_that_would_be(proble
 def test_a_history_of_other_points_is_not_used(problem, change):
     learner = started(problem, None, None)
     history = [] if change == "none" else learner.history[:-1]
-    other = resumed(learner, replace(learner.past, history=history))
+    other = resumed(learner, replace(learner.state, history=history))
     replayed = Learner(problem, 1, TREE)
     replayed.replay(learner.labelled_rows, learner.labelled_y)
     assert seen(other) == seen(replayed)
@@ -107,7 +107,7 @@ def test_the_history_is_its_own(problem):
 def test_points_that_training_started_from_stay_however_few_are_said(problem):
     learner = started(problem, None)
     for n_fixed in (0, 6, 99):
-        other = resumed(learner, replace(learner.past, n_fixed=n_fixed))
+        other = resumed(learner, replace(learner.state, n_fixed=n_fixed))
         undone = 0
         while other.can_undo:
             other.undo()

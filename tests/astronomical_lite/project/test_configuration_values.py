@@ -193,7 +193,6 @@ def test_panels_that_fit(config, change):
         {"y": -1},
         {"y": 10_001},
         {"h": 0},
-        {"h": 201},
     ],
 )
 def test_panels_that_do_not_fit(config, change):

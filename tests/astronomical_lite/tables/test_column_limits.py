@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from astronomical_lite.tables.columns import numbers
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.labels import read_labels
@@ -127,10 +126,3 @@ def test_missing_values_among_labels_of_pandas_own_types():
     assert found.codes.tolist() == [3, -1, 2**31 - 1]
     found = labels(pd.Categorical([3.0, None, 4.0]))
     assert found.codes.tolist() == [3, -1, 4]
-
-
-def test_numbers_of_pandas_own_floats():
-    assert np.isnan(numbers(pd.Series(pd.array([1.5, None], "Float64")))[1])
-    kept = pd.Series(np.array([1.5], "f4"))
-    assert numbers(kept).dtype == np.float32
-    assert numbers(pd.Series(np.array([1.5], "f2"))).dtype == np.float64

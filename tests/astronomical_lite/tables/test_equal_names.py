@@ -179,4 +179,4 @@ def test_what_cannot_be_a_column_is_left_out_by_name_with_the_reason():
 
 def test_a_long_list_of_what_was_left_out_is_cut():
     _, _, _, notes = frame_of(**{f"z{i}": np.array([1j]) for i in range(14)}, g=np.array([1.0]))
-    assert notes[0].endswith("z11 and 2 more columns, which hold complex numbers.")
+    assert notes[0].endswith("z11, and 2 more, which hold complex numbers.")
