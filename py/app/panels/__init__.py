@@ -1,19 +1,22 @@
 """The dashboard's panels, one module or folder each; importing this registers all of them.
 
-A panel is a function from the session and the panel's key to HTML, registered with
+A panel is a function from the dashboard and the panel's key to HTML, registered with
 `registry.panel`; a folder has it in `view.py`, and the actions that only it has in `actions.py`.
 """
 
+# "Choose plot type" lists the kinds in the order in which they are registered.
+# isort: off
 from app.panels import (
-    active_learning,
     basic_plot,
-    custom_plot,
+    learning_curves,
     diagnostics,
     labelling,
-    learning_curves,
+    active_learning,
     sed,
     source,
+    custom_plot,
 )
+# isort: on
 
 __all__ = [
     "active_learning",
