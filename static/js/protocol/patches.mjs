@@ -1,12 +1,12 @@
 // What the worker asks of the page; py/app/protocol/patches.py describes every kind of patch.
 
 import { showPicture } from "../plots/canvases.mjs";
+import * as compute from "../shell/compute.mjs";
+import { find } from "../shell/elements.mjs";
+import { setGrid } from "../shell/grid.mjs";
+import { morph } from "../shell/morph.mjs";
+import { announce, copyLink, download, focusOn, setControl, setStage } from "../shell/page.mjs";
 import { persist } from "../storage/saving.mjs";
-import * as compute from "./compute.mjs";
-import { find } from "./elements.mjs";
-import { setGrid } from "./grid.mjs";
-import { morph } from "./morph.mjs";
-import { announce, copyLink, download, focusOn, setControl, setStage } from "./page.mjs";
 
 /** @import { Html, Patch, SetControls } from "../protocol.d.ts" */
 

@@ -1,9 +1,9 @@
 // Replies of the worker, each matched with its request by the request's id. What is to be stored is stored before
 // anything that follows it is shown.
 
+import { arrive, nextPart, takeLateParts } from "../shell/reply_stream.mjs";
 import * as saving from "../storage/saving.mjs";
 import { apply } from "./patches.mjs";
-import { arrive, nextPart, takeLateParts } from "./reply_stream.mjs";
 
 /** @import { Patch } from "../protocol.d.ts" */
 
