@@ -17,7 +17,7 @@ LONGEST = 60  # characters of a list of lines
 
 def main() -> int:
     measured = coverage.Coverage()
-    floor = float(measured.get_option("report:fail_under"))
+    floor = float(str(measured.get_option("report:fail_under")))
     measured.combine()
     measured.save()
     with tempfile.TemporaryDirectory() as folder:

@@ -147,7 +147,9 @@ def _is_prose(node: ast.AST, parent: ast.AST) -> bool:
     """Return True of sentences: docstrings, messages, and what registries are told for people."""
     if isinstance(node, ast.JoinedStr) and not isinstance(parent, ast.Call | ast.FormattedValue):
         # an f-string that is computed with, such as a file's line, is mutated; one that is said is not
-        return any(isinstance(part, ast.Constant) and " " in part.value for part in node.values)
+        return any(
+            isinstance(part, ast.Constant) and " " in str(part.value) for part in node.values
+        )
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return isinstance(parent, ast.Expr | ast.JoinedStr) or " " in node.value.strip()
     if isinstance(node, ast.keyword):
@@ -274,7 +276,8 @@ def _lines(site: Site) -> range:
         node for node in (site.node, *reversed(site.parents)) if isinstance(node, ast.stmt)
     )
     body = getattr(statement, "body", None)
-    return range(statement.lineno, (body[0].lineno if body else statement.end_lineno + 1))
+    last = statement.lineno if statement.end_lineno is None else statement.end_lineno
+    return range(statement.lineno, body[0].lineno if body else last + 1)
 
 
 def _cut(code: str) -> str:
