@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 
 import pytest
 from harness.tab import Fingers, Tab, told_layout
@@ -143,12 +142,11 @@ def test_the_page_follows_where_python_allows_less(tab):
     corner = (place["x"] + place["width"] - 6, place["y"] + place["height"] - 6)
     tab.page.mouse.move(*corner)
     drag(tab, corner, (0, 3.05 * row))
-    (fields,) = tab.wait_for("layout.change")
-    answer = json.loads(fields["layout"][0])
+    (answer,) = tab.wait_for_layouts()
     (panel,) = (one for one in answer if one["id"] == "1")
     assert panel["h"] == 7
     panel["h"] = 5
-    tab.page.evaluate("text => harness.setGrid(text)", json.dumps(answer))
+    tab.page.evaluate("places => harness.setGrid(places)", answer)
     assert tab.layout()["1"][3] == 5
     assert len(tab.messages("layout.change")) == 1
 

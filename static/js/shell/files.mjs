@@ -65,7 +65,7 @@ function reader(name, origin, size, readNext, stop = () => {}) {
 
 /**
  * A reader of a file of the web, whose content does not flow before `next()` is called. Its `question(role)` is the
- * form of the question whether to fetch it.
+ * body of the question whether to fetch it.
  *
  * @param {string} text the address as it was typed
  * @returns {Promise<Reader & { question: (role: string) => string }>}
@@ -77,11 +77,7 @@ export async function openWeb(text) {
   const source = await openAddress(address, true);
   const { host } = new URL(address);
   /** @param {string} role */
-  const question = (role) => {
-    /** @type {Fields} */
-    const described = JSON.parse(source.describe(role));
-    return JSON.stringify({ ...described, host: [host] });
-  };
+  const question = (role) => bodyOf({ ...source.fields(role), host: [host] });
   return { ...source, question };
 }
 
