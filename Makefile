@@ -39,7 +39,7 @@ lint-python:
 	@python=$(TEST_PYTHON) && $$python -m ruff check . && $$python -m ruff format --check .
 
 lint-files:
-	@python=$(TEST_PYTHON) && $$python tools/python_files.py --check && $$python tools/protocol_types.py --check
+	@python=$(TEST_PYTHON) && $$python tools/protocol_types.py --check
 
 lint-javascript:
 	@python=$(TEST_PYTHON) && $$python tools/javascript_checks.py
@@ -52,7 +52,7 @@ lint-layers:
 
 format:
 	@python=$(TEST_PYTHON) && $$python -m ruff check --fix . && $$python -m ruff format . \
-		&& $$python tools/python_files.py && $$python tools/protocol_types.py && $$python tools/javascript_checks.py --write
+		&& $$python tools/protocol_types.py && $$python tools/javascript_checks.py --write
 
 bench: vendor
 	@python=$(TEST_PYTHON) && $$python tools/bench.py $(ROW)
@@ -69,4 +69,4 @@ pictures: vendor
 	@python=$(TEST_PYTHON) && PICTURES=take $$python -m pytest -m pictures tests/browser
 
 clean:
-	rm -rf static/vendor static/docs static/files.json build data/index.json data/example_catalogue.fits data/example_images bench.json
+	rm -rf static/vendor static/docs static/files.json static/python.json build data/index.json data/example_catalogue.fits data/example_images bench.json

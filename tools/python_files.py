@@ -1,39 +1,46 @@
-"""Keep the list of Python files in pyscript.toml: python tools/python_files.py [--check]"""
+"""Pack the Python files and templates of the page: python3 tools/python_files.py
+
+The page's Python starts with all of `py/astronomical_lite` and `py/app`, some 270 files. Fetched one by
+one they take two seconds; `static/python.json`, their texts by path, comes in one piece. It is made by
+`make vendor` and, where something was edited, by the local server whenever it is asked for.
+"""
 
 from __future__ import annotations
 
-import sys
+import json
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-MARK = "[files]\n"
+PACK = "static/python.json"
+PACKAGES = ("astronomical_lite", "app")
 SUFFIXES = {".py", ".html"}
 
 
-def listed() -> str:
-    """The [files] table: source path in the served folder -> path in the worker."""
+def packed(root: Path = ROOT) -> bytes:
+    """Return the texts by path, as the worker's folder has them, as JSON."""
     paths = sorted(
-        path.relative_to(ROOT / "py")
-        for package in ("astronomical_lite", "app")
-        for path in (ROOT / "py" / package).rglob("*")
+        path
+        for package in PACKAGES
+        for path in (root / "py" / package).rglob("*")
         if path.suffix in SUFFIXES
     )
-    return "".join(f'"py/{path.as_posix()}" = "./{path.as_posix()}"\n' for path in paths)
+    texts = {path.relative_to(root / "py").as_posix(): path.read_text("utf-8") for path in paths}
+    return json.dumps(texts, ensure_ascii=False, indent=0).encode()
 
 
-def main(arguments: list[str]) -> int:
-    config = ROOT / "pyscript.toml"
-    text = config.read_text("utf-8")
-    head, mark, _ = text.partition(MARK)
-    wanted = head + mark + listed()
-    if text == wanted:
-        return 0
-    if "--check" in arguments:
-        print("pyscript.toml does not list the files of py/: run python tools/python_files.py")
-        return 1
-    config.write_text(wanted, "utf-8")
-    return 0
+def write_pack(root: Path = ROOT) -> None:
+    """Bring the pack up to date, where its files are; what is up to date keeps its time."""
+    if not (root / "py" / PACKAGES[-1]).is_dir():
+        return  # a folder for web servers, which has the pack alone
+    made, path = packed(root), root / PACK
+    if path.exists() and path.read_bytes() == made:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(f".{path.name}")
+    scratch.write_bytes(made)
+    os.replace(scratch, path)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    write_pack()

@@ -1,7 +1,7 @@
 """Serve this folder as the static files it is: python3 tools/serve.py [--port N]
 
-Nothing here is needed by the page: any static server does. The list of files the page is kept by is made anew whenever
-it is asked for, so that what was edited is seen at the next reload.
+Nothing here is needed by the page: any static server does. The list of files the page is kept by, and the pack of its
+Python, are made anew whenever they are asked for, so that what was edited is seen at the next reload.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import data_index
+import python_files
 import site_files
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,11 +51,13 @@ class Handler(SimpleHTTPRequestHandler):
         return super().translate_path("/" + path[len(self.prefix) :])
 
     def send_head(self):
-        """As for any file, but for the list of files, which says what there is now."""
-        listed = os.path.join(self.directory, *site_files.LIST.split("/"))
-        if self.translate_path(self.path) != listed:
+        """As for any file, but for those made of others, which say what there is now."""
+        asked, root = self.translate_path(self.path), Path(self.directory)
+        if asked == str(root / python_files.PACK):
+            python_files.write_pack(root)
+        if asked != str(root / site_files.LIST):
             return super().send_head()
-        made = json.dumps(site_files.listed(Path(self.directory), live=True)).encode()
+        made = json.dumps(site_files.listed(root, live=True)).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(made)))

@@ -12,9 +12,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import python_files
+
 ROOT = Path(__file__).resolve().parents[1]
 LIST = "static/files.json"
-PAGE = ("index.html", "pyscript.toml", "py", "static")
+# The packages of py/ are in the pack that `python_files` makes.
+SCRIPTS = ("py/shell.py", "py/worker.py", "py/compute.py")
+PAGE = ("index.html", "pyscript.toml", *SCRIPTS, "static")
 # What the page has in another form, and only tools use (tools/run_in_pyodide.mjs)
 NOT_OF_PAGE = {"static/vendor/pyodide/pyodide.asm.wasm"}
 TYPES = (".d.ts", ".typed")  # declarations, which only checks of types read
@@ -56,6 +60,7 @@ def listed(root: Path = ROOT, *, live: bool = False) -> dict:
     `live` says that the files may be edited at any time and are at hand, so that the page is compared with
     them whenever it is opened.
     """
+    python_files.write_pack(root)
     files, optional = described(root, PAGE), described(root, EXAMPLE)
     everything = json.dumps([files, optional]).encode()
     version = hashlib.sha256(everything).hexdigest()[:32]

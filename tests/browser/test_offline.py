@@ -18,6 +18,7 @@ from playwright.sync_api import expect
 import serve
 import site_files
 import site_folder
+from python_files import PACK
 
 FOLDER = "institute/lite"  # the page is served under a path
 
@@ -138,8 +139,8 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
 
 def seen(person: Person) -> tuple[str, str]:
     """The version of the page, and the one the worker's files are read in."""
-    script = "fetch('py/app/templates/notice.html').then((answer) => answer.text())"
-    return person.page.title(), person.page.evaluate(script)
+    script = "fetch('static/python.json').then((answer) => answer.json())"
+    return person.page.title(), person.page.evaluate(script)["app/templates/notice.html"]
 
 
 def reopen(person: Person) -> None:
@@ -219,13 +220,13 @@ def test_a_new_version_is_used_only_when_it_is_whole_and_the_page_is_opened(visi
     before = kept(visitor)
 
     edit(site, "index.html", "<title>AstronomicAL Lite", "<title>Newer AstronomicAL")
-    edit(site, "py/app/templates/notice.html", "notice error", "notice error newer")
+    edit(site, PACK, "notice error", "notice error newer")
     site_files.write_list(site)
-    missing = site / "py/app/templates/notice.html"
+    missing, asked = site / PACK, host.sent[PACK]
     missing.rename(root / "aside.html")
     visitor.page.reload()
     visitor.wait_for_python()
-    wait_for(visitor, lambda: host.sent["py/app/templates/notice.html"] > 1)
+    wait_for(visitor, lambda: host.sent[PACK] > asked)
     assert before <= kept(visitor)
     assert visitor.page.title() == old[0]
     reopen(visitor)
@@ -260,7 +261,7 @@ def test_what_is_edited_while_make_serve_runs_is_seen_at_the_next_reload(browser
     person.wait_for_python()
     wait_until(person, "kept")
     for word in ("newer", "newest"):
-        edit(site, "py/app/templates/notice.html", 'class="', f'class="{word} ')
+        edit(site, PACK, '"app/templates/notice.html": "', f'"app/templates/notice.html": "{word} ')
         person.page.reload()
         assert word in seen(person)[1]
     server.shutdown()

@@ -43,8 +43,9 @@ def small(tmp_path):
 def test_the_list_has_the_page_and_nothing_else(small):
     made = site_files.write_list(small)
     assert json.loads((small / site_files.LIST).read_text()) == made
-    page = ["index.html", "py/app/a.py", "py/worker.py", "pyscript.toml"]
-    assert list(made["files"]) == [*page, "static/js/a.mjs", "static/vendor/b.wasm"]
+    page = ["index.html", "py/worker.py", "pyscript.toml"]
+    own = ["static/js/a.mjs", "static/python.json", "static/vendor/b.wasm"]
+    assert list(made["files"]) == [*page, *own]
     assert list(made["optional"]) == ["data/example_catalogue.fits", "data/example_images/d.png"]
     content = (small / "py/worker.py").read_bytes()
     expected = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}

@@ -8,6 +8,7 @@ import { zstandard } from "./zstd.mjs";
 const vendor = new URL("../../vendor/pyodide/", import.meta.url).href;
 const zstddec = new URL("../../vendor/zstd/zstddec.wasm", import.meta.url).href;
 const manifest = new URL("../../vendor/manifest.json", import.meta.url).href;
+const sources = new URL("../../python.json", import.meta.url).href;
 
 /** @import { Boot } from "../messages.d.ts" */
 /** @typedef {typeof self.fetch} Fetch */
@@ -126,6 +127,20 @@ function bytesOf({ files }, names) {
 }
 
 /**
+ * Write the page's own Python into the folder that Python works in.
+ *
+ * @param {Python} python
+ * @param {Record<string, string>} texts by path
+ */
+function writeSources({ FS }, texts) {
+  const encoder = new TextEncoder();
+  for (const [path, text] of Object.entries(texts)) {
+    FS.mkdirTree(path.split("/").slice(0, -1).join("/"));
+    FS.writeFile(path, encoder.encode(text), { canOwn: true });
+  }
+}
+
+/**
  * Python, awake.
  *
  * @param {PyodideOptions} options
@@ -156,6 +171,7 @@ async function loadPyodide(options) {
       if (!body) throw new Error(`${name} is missing, it is empty`);
       return body.pipeThrough((await decoding).unpacking());
     };
+    const texts = self.fetch(sources).then((response) => response.json());
     const [program, code, memory, module, files] = await Promise.all([
       unpacked("program.bin"),
       unpacked("code.bin"),
@@ -168,6 +184,7 @@ async function loadPyodide(options) {
     const zstd = await decoding;
     const streams = { code, memory, data: () => zstd.unpacked(fetchedNow(`${vendor}data.bin`)) };
     const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });
+    writeSources(python, await texts);
     const vendored = python.pyimport("runtime_imports");
     vendored.resume(vendor, 60 * new Date().getTimezoneOffset());
     vendored.destroy();

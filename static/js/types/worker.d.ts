@@ -1,6 +1,7 @@
 // What Python's start uses of Pyodide and of Emscripten, whose code tools/vendoring has patched.
 
 interface Python {
+  FS: EmscriptenFiles;
   pyimport(name: "runtime_imports"): RuntimeImports;
 }
 

@@ -1,0 +1,61 @@
+"""The pack of the page's Python: what is in it, and that what is edited is in it at the next reload."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+
+import pytest
+
+import python_files
+import serve
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    for name in ("app/a.py", "app/templates/a.html", "app/notes.txt", "astronomical_lite/b.py"):
+        path = tmp_path / "py" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# {name} in 5″ × 5″\n", "utf-8")
+    (tmp_path / "py" / "shell.py").write_text("# of the page")
+    return tmp_path
+
+
+def test_it_has_the_packages_and_their_templates(checkout):
+    assert json.loads(python_files.packed(checkout)) == {
+        name: f"# {name} in 5″ × 5″\n"
+        for name in ("app/a.py", "app/templates/a.html", "astronomical_lite/b.py")
+    }
+
+
+def test_what_is_up_to_date_is_left_alone(checkout):
+    python_files.write_pack(checkout)
+    pack = checkout / python_files.PACK
+    before = pack.stat().st_mtime_ns
+    python_files.write_pack(checkout)
+    assert pack.stat().st_mtime_ns == before
+    (checkout / "py" / "app" / "a.py").unlink()
+    python_files.write_pack(checkout)
+    assert "app/a.py" not in json.loads(pack.read_bytes())
+
+
+def test_a_folder_with_the_pack_alone_keeps_it(tmp_path):
+    pack = tmp_path / python_files.PACK
+    pack.parent.mkdir(parents=True)
+    pack.write_text("{}")
+    python_files.write_pack(tmp_path)
+    assert pack.read_text() == "{}"
+
+
+def test_the_local_server_sends_what_was_edited(checkout):
+    server, address = serve.start(root=checkout)
+
+    def asked() -> dict[str, str]:
+        with urllib.request.urlopen(address + python_files.PACK) as answer:
+            return json.load(answer)
+
+    assert asked()["app/a.py"].startswith("# app/a.py")
+    (checkout / "py" / "app" / "a.py").write_text("edited")
+    assert asked()["app/a.py"] == "edited"
+    server.shutdown()
+    server.server_close()
