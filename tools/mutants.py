@@ -40,10 +40,19 @@ RULES = {
         "learning/test_resume.py",
         "learning/test_learner.py",
         "learning/test_learner_undo.py",
+        "learning/test_learner_refusals.py",
+        "learning/querying/test_batch_sampling.py",
     ],
     "learning/querying/uncertainty": ["learning/querying/test_uncertainty.py"],
-    "learning/querying/disagreement": ["learning/querying/test_disagreement.py"],
-    "learning/querying/registry": ["learning/querying/test_registry.py"],
+    "learning/querying/disagreement": [
+        "learning/querying/test_disagreement.py",
+        "learning/querying/test_uncertainty.py",
+    ],
+    "learning/querying/registry": [
+        "learning/querying/test_registry.py",
+        "learning/querying/test_uncertainty.py",
+        "learning/querying/test_disagreement.py",
+    ],
     "learning/querying/batch_sampling": [
         "learning/querying/test_batches.py",
         "learning/querying/test_batch_sampling.py",
