@@ -35,7 +35,7 @@ RULES = {
     "learning/scores": ["learning/test_scores.py"],
     "learning/labelled_points": ["learning/test_labelled_points.py", "learning/test_learner.py"],
     "learning/initial_points": ["learning/test_initial_points.py"],
-    "learning/iteration": ["learning/test_learner.py"],
+    "learning/iteration": ["learning/test_learner.py", "learning/test_learner_refusals.py"],
     "learning/learner": [
         "learning/test_resume.py",
         "learning/test_learner.py",
@@ -61,7 +61,11 @@ RULES = {
     "project/test_set": ["project/test_curated_labels.py", "project/test_test_set.py"],
     "project/settings_lookup": ["project/test_settings_lookup.py"],
     "project/json_files": ["project/test_json_files.py"],
-    "project/configuration": ["project/test_configuration_values.py"],
+    "project/configuration": [
+        "project/test_configuration_values.py",
+        "project/test_settings.py",
+        "project/test_migrations.py",
+    ],
     "project/field_checks": ["project/test_configuration_values.py"],
     "tables/column_kinds": ["tables/test_column_kinds.py", "tables/test_column_limits.py"],
     "tables/source_ids": ["tables/test_source_ids.py", "tables/test_column_limits.py"],
