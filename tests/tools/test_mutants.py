@@ -58,6 +58,8 @@ def test_what_is_changed(source, becomes):
         "f(a, description='short', strict=True)",
         "__all__ = ['a']",
         "if TYPE_CHECKING:\n    pass",
+        "Kind = Literal['integer', 'text']",
+        "Item = TypeVar('Item', bound=Callable[..., Any])",
     ],
 )
 def test_words_and_types_are_left(source):

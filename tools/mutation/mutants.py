@@ -132,7 +132,7 @@ def _sites(node: ast.AST, parents: tuple[ast.AST, ...]) -> Iterator[Site]:
         if field in NOT_RUN or (field == "test" and _is_for_types(value)):
             continue
         for index, child in enumerate(value if isinstance(value, list) else [value]):
-            if not isinstance(child, ast.AST) or _is_prose(child, node):
+            if not isinstance(child, ast.AST) or _is_prose(child, node) or _is_type(child):
                 continue
             if hasattr(child, "lineno"):
                 yield Site(child, inside, node, field, index if isinstance(value, list) else None)
@@ -141,6 +141,14 @@ def _sites(node: ast.AST, parents: tuple[ast.AST, ...]) -> Iterator[Site]:
 
 def _is_for_types(test: object) -> bool:
     return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
+
+
+def _is_type(node: ast.AST) -> bool:
+    """Return True of what only a type checker reads: the values of a literal type, type variables."""
+    match node:
+        case ast.Subscript(ast.Name("Literal")) | ast.Call(ast.Name("TypeVar")):
+            return True
+    return False
 
 
 def _is_prose(node: ast.AST, parent: ast.AST) -> bool:

@@ -108,7 +108,13 @@ def test_members_that_do_not_exist_are_named(members, words):
 
 def test_steps_out_of_order_are_refused():
     learner = Learner(problem_of(*simulated()), 1, TREE)
-    for step in (lambda: learner.assign(1), learner.advance, lambda: learner.probabilities):
+    row = int(learner.train_rows[0])
+    for step in (
+        lambda: learner.assign(1),
+        learner.advance,
+        lambda: learner.label_batch({row: 1}),
+        lambda: learner.probabilities,
+    ):
         with pytest.raises(UserError, match="Start the training first"):
             step()
     with pytest.raises(UserError, match="no answer to take back"):

@@ -86,6 +86,17 @@ def test_the_question_is_the_one_that_was_asked_not_the_one_that_would_be(proble
         assert asked.query_row == learner.query_row
 
 
+def test_a_pending_answer_is_to_the_question_that_was_asked(problem):
+    learner = started(problem, None)
+    pool = set(problem.sets.train.tolist()) - set(learner.labelled_rows.tolist())
+    other_row = next(row for row in sorted(pool) if row != learner.query_row)
+    asked = resumed(learner, replace(learner.state, query_row=other_row))
+    asked.assign(2)
+    again = resumed(asked)
+    assert again.query_row == other_row
+    assert seen(again) == seen(asked)
+
+
 @pytest.mark.parametrize("change", ["none", "another"])
 def test_a_history_of_other_points_is_not_used(problem, change):
     learner = started(problem, None, None)

@@ -319,3 +319,9 @@ def test_axes_may_be_columns_that_combinations_make():
     settings = changed(default_vars=("g-r", "g"))
     assert missing(settings, generated=["g-r"]) == []
     assert missing(settings) == ["Default variable not found: 'g-r'."]
+
+
+def test_labels_that_are_missing_are_listed_in_ascending_order():
+    names = dict.fromkeys([-1, 1, 9, 16, 1000, -5], "Star")
+    (problem,) = missing(changed(labels_to_strings=names, classifiers={}), labels=[1])
+    assert problem.startswith("Labels not in the column 'class': -5 (Star), 9 (Star), 16 (Star)")

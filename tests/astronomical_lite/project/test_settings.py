@@ -8,7 +8,15 @@ import json
 import pytest
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.configuration import KEYS, check, from_config, to_config
+from astronomical_lite.project.configuration import (
+    KEYS,
+    check,
+    configuration_text,
+    from_config,
+    own_part,
+    to_config,
+)
+from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.settings import CONFIGURATION_KEYS, Settings
 
 EVERY_FIELD = Settings(
@@ -52,6 +60,22 @@ def test_every_field_is_written_and_read():
     assert config["unclassified_labels"] == ["Star"]
     assert from_config(json.loads(json.dumps(config))) == EVERY_FIELD
     assert from_config(to_config(Settings())) == Settings()
+
+
+def test_the_file_is_a_text_that_people_read_too():
+    text = configuration_text(EVERY_FIELD)
+    assert text.startswith('{\n  "Author": "A. Person",\n')
+    assert text.endswith("\n}\n")
+    assert json.loads(text) == to_config(EVERY_FIELD) | {OWN: CONFIGURATION.stamp()}
+    assert own_part(json.loads(text)) == CONFIGURATION.stamp()
+    assert from_config(json.loads(text)) == EVERY_FIELD
+
+
+@pytest.mark.parametrize("own", [None, 3, "x", []])
+def test_a_damaged_stamp_is_as_none(own):
+    config = to_config(EVERY_FIELD) | {OWN: own}
+    assert own_part(config) == {}
+    assert from_config(config) == EVERY_FIELD
 
 
 def test_what_is_written_and_read_is_shared_with_nothing():

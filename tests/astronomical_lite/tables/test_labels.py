@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.labels import MAX_LABELS, UNKNOWN, UNSURE, read_labels
+from astronomical_lite.tables.labels import (
+    MAX_LABELS,
+    UNKNOWN,
+    UNKNOWN_NAME,
+    UNSURE,
+    UNSURE_NAME,
+    read_labels,
+)
 
 
 def test_integer_labels():
@@ -96,6 +103,7 @@ def test_labels_refused(values, expected):
 
 def test_unknown_and_unsure_are_stored_as_minus_one():
     assert (UNKNOWN, UNSURE) == (-1, -1)
+    assert (UNKNOWN_NAME, UNSURE_NAME) == ("Unknown", "Unsure")
 
 
 def test_fifty_labels_are_allowed():

@@ -85,6 +85,22 @@ def test_a_batch_is_one_fit_and_is_taken_back_one_by_one():
     assert not learner.can_undo
 
 
+@pytest.mark.parametrize(
+    ("y", "n_points"),
+    [([1, 0, 2], [6, 9]), ([UNSURE, 0, UNSURE], [6, 7]), ([UNSURE] * 3, [6])],
+)
+def test_a_batch_is_fitted_if_an_answer_of_it_is_sure(y, n_points):
+    learner = learner_with("Uncertainty Sampling")
+    before = learner.fitted
+    batch = learner.next_batch(3)
+    learner.label_batch(dict(zip(batch, y, strict=True)))
+    assert [step.n_points for step in learner.history] == n_points
+    assert learner.n_trained == n_points[-1]
+    assert (learner.fitted is before) == (n_points == [6])
+    assert learner.labelled_y[6:].tolist() == y
+    assert learner.query_row not in batch
+
+
 def test_a_batch_that_cannot_be_is_refused_and_changes_nothing():
     learner = learner_with("Uncertainty Sampling")
     row = learner.query_row

@@ -1,5 +1,7 @@
 """Density and density-weighted uncertainty, against modAL and scikit-learn."""
 
+import warnings
+
 import numpy as np
 import pytest
 from learners import make_quick, problem_of, simulated
@@ -9,6 +11,7 @@ from pools import DENSITY, features, forest, pool_of
 from sklearn.preprocessing import RobustScaler
 
 from astronomical_lite.learning import Learner
+from astronomical_lite.learning.querying import information_density as this
 from astronomical_lite.learning.querying.information_density import density, robust_scale
 from astronomical_lite.learning.querying.registry import STRATEGIES
 
@@ -32,6 +35,56 @@ def test_density_of_a_sample_ranks_as_that_of_all():
     assert np.corrcoef(found, exact)[0, 1] > 0.99
     assert np.abs(found / exact - 1).max() < 0.1
     assert np.abs(found / exact - 1).mean() < 0.03
+
+
+def test_density_is_exact_up_to_512_sources():
+    X = features(513)
+    for n, is_exact in ((512, True), (513, False)):
+        exact = information_density(RobustScaler().fit_transform(X[:n]), "euclidean")
+        assert np.allclose(density(X, np.arange(n)), exact, rtol=1e-5) == is_exact
+
+
+def test_no_source_is_in_the_sample_twice():
+    X = features(40)
+    scaled = RobustScaler().fit_transform(X)
+    similarity = 1 / (1 + np.linalg.norm(scaled[:, None] - scaled, axis=2))
+    found = density(X, np.arange(40), n_sample=39)
+    # the similarities to the one source that the sample lacks
+    left = similarity.sum(axis=1) - 39 * found
+    assert np.abs(left[:, None] - similarity).max(axis=0).min() < 1e-3
+
+
+def test_samples_are_drawn_with_the_seed_which_is_0_unless_said_otherwise(monkeypatch):
+    X, rows = features(), np.arange(300)
+    monkeypatch.setattr(this, "N_SCALE", 50)
+    for found in (lambda **seed: density(X, rows, n_sample=20, **seed), of_scale(X, rows)):
+        np.testing.assert_array_equal(found(), found(seed=0))
+        assert not np.array_equal(found(), found(seed=1))
+
+
+def of_scale(X, rows):
+    return lambda **seed: np.stack(robust_scale(X, rows, **seed))
+
+
+def test_the_scale_is_that_of_twenty_thousand_rows_at_most():
+    X = features(20_001)
+    for n, is_exact in ((20_000, True), (20_001, False)):
+        centre, _ = robust_scale(X, np.arange(n))
+        assert np.array_equal(centre, np.median(X[:n], axis=0)) == is_exact
+
+
+def test_the_scale_of_features_that_are_constant_or_have_no_values_is_1():
+    X = features()
+    X[::3, 1] = np.nan
+    X[:, 2], X[:, 3] = 8.0, np.nan
+    X[7, 2] = 9.0  # the quartiles are equal nevertheless
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        centre, scale = robust_scale(X, np.arange(300))
+    np.testing.assert_allclose(centre[:3], np.nanmedian(X[:, :3], axis=0))
+    np.testing.assert_allclose(scale[1], np.subtract(*np.nanquantile(X[:, 1], [0.75, 0.25])))
+    assert scale[2:].tolist() == [1, 1]
+    assert np.isfinite(centre).all()
 
 
 def test_density_does_not_depend_on_units_and_takes_what_catalogues_hold():

@@ -35,6 +35,7 @@ def scores_of(function, needs="probabilities", rows=range(10)):
         (lambda p: 10, "chose position 10 in a pool of 10"),
         (lambda p: -1, "chose position -1"),
         (lambda p: 0.5, r"shape \(\) for 10"),
+        (lambda p: np.array([[3]]), r"shape \(1, 1\) for 10"),
     ],
 )
 def test_what_a_strategy_must_not_return_is_said(function, words):
@@ -48,6 +49,20 @@ def test_what_a_strategy_must_not_return_is_said(function, words):
 def test_a_strategy_may_return_a_position(position):
     assert scores_of(lambda p: position).tolist() == [0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
     assert scores_of(lambda p: p[:, 0] > 2).tolist() == [0] * 10
+
+
+def test_a_position_may_be_the_first_or_the_last():
+    assert np.flatnonzero(scores_of(lambda p: 0)).tolist() == [0]
+    assert np.flatnonzero(scores_of(lambda p: 9)).tolist() == [9]
+
+
+def test_a_strategy_needs_no_words_and_refuses_no_classifier(monkeypatch):
+    monkeypatch.setattr(registry, "STRATEGIES", {})
+    registry.register("Mine")(len)
+    assert registry.STRATEGIES["Mine"] == Strategy("Mine", len)
+    for strategy in (registry.STRATEGIES["Mine"], Strategy("Mine", len)):
+        assert (strategy.needs, strategy.description, strategy.paper) == ("probabilities", "", "")
+        assert strategy.refuses(forest(features(40))) == ""
 
 
 def test_a_strategy_may_ask_the_estimator_itself():
