@@ -69,7 +69,6 @@ def n_like(person, colour: str) -> int:
     return int((abs(pixels - wanted).sum(axis=2) < 110).sum())
 
 
-@pytest.mark.pictures
 def test_keys_faster_than_python_are_not_lost_and_label_nothing_unseen(person, small):
     page = person.page
     person.set_up_from_disk(small)
@@ -90,6 +89,7 @@ def test_keys_faster_than_python_are_not_lost_and_label_nothing_unseen(person, s
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1180, 700)])
 def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, width, height):
     person = Person(browser, address, width, height)

@@ -115,7 +115,8 @@ def _labels_of_numbers(
             )
     numpy_type = getattr(series.dtype, "numpy_dtype", series.dtype)
     if isinstance(series.dtype, pd.CategoricalDtype):
-        numpy_type = series.dtype.categories.dtype
+        held_type = series.dtype.categories.dtype
+        numpy_type = getattr(held_type, "numpy_dtype", held_type)
         series = pd.Series(np.asarray(series))
     known = series[~missing].to_numpy(dtype=numpy_type)
     values = np.unique(known)

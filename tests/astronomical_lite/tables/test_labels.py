@@ -118,3 +118,13 @@ def test_codes_of_integers_are_the_integers(values):
         labels = read_labels(series, "c")
         assert labels.codes.tolist() == values
         assert sum(labels.counts.values()) == len(values)
+
+
+@pytest.mark.parametrize(
+    ("values", "found"), [([3, None, 4], (3, 4)), ([True, None, False], (0, 1))]
+)
+def test_categories_of_pandas_own_types(values, found):
+    series = pd.Series(pd.array(values)).astype("category")
+    labels = read_labels(series, "label")
+    assert tuple(labels.values) == found
+    assert labels.codes.tolist() == [int(v) if v is not None else UNKNOWN for v in values]
