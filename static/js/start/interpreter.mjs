@@ -185,9 +185,9 @@ async function loadPyodide(options) {
     const streams = { code, memory, data: () => zstd.unpacked(fetchedNow(`${vendor}data.bin`)) };
     const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });
     writeSources(python, await texts);
-    const vendored = python.pyimport("runtime_imports");
-    vendored.resume(vendor, 60 * new Date().getTimezoneOffset());
-    vendored.destroy();
+    const imports = python.pyimport("runtime_imports");
+    imports.resume(vendor, 60 * new Date().getTimezoneOffset());
+    imports.destroy();
     return python;
   } finally {
     self.fetch = fetch;
