@@ -21,7 +21,7 @@ VIEWS = tuple((-2.0 + 0.01 * i, 2.0 - 0.01 * i, -1.5, 1.5 + 0.01 * i) for i in r
 
 DRAW = """
 import sys, time
-import numpy as np, matplotlib, PIL
+import numpy as np, matplotlib, pandas, PIL
 from astronomical_lite.plots.raster.aggregation import aggregate_points
 from astronomical_lite.plots.diagrams.cloud import Classes, View, draw_cloud
 from astronomical_lite.plots.plot_cache import PlotCache
