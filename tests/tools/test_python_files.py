@@ -42,9 +42,9 @@ def test_what_is_up_to_date_is_left_alone(checkout):
 def test_a_folder_with_the_pack_alone_keeps_it(tmp_path):
     pack = tmp_path / python_files.PACK
     pack.parent.mkdir(parents=True)
-    pack.write_text("{}")
+    pack.write_text('{"app/a.py": ""}')
     python_files.write_pack(tmp_path)
-    assert pack.read_text() == "{}"
+    assert pack.read_text() == '{"app/a.py": ""}'
 
 
 def test_the_local_server_sends_what_was_edited(checkout):

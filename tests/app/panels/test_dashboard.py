@@ -8,12 +8,10 @@ import re
 import zipfile
 
 import numpy as np
-import pytest
 from astropy.io import fits
 from astropy.table import Table
-from PIL import Image as PillowImage
 
-from app.protocol.patches import Announce, Download, Grid, Image
+from app.protocol.patches import Announce, Grid, Image
 from astronomical_lite import __version__
 from astronomical_lite.plots.axes import legend
 from astronomical_lite.project import layout as places
@@ -279,32 +277,6 @@ def test_zooming_draws_that_plot_only_and_reset_goes_back(user, frame):
     assert set(user.images()) == {"plot-basic-2"}
     user.act("plot.view", plot="basic-2", limits=["0", "inf", "-1", "1"])
     assert user.app.session.plots["basic-2"].limits is None
-
-
-@pytest.mark.parametrize(
-    ("kind", "head", "media_type"),
-    [("png", b"\x89PNG", "image/png"), ("svg", b"<?xml", "image/svg+xml")],
-)
-def test_plots_are_saved_on_white_paper(user, frame, kind, head, media_type):
-    """Also while the page is dark, which it stays."""
-    user.start(frame)
-    user.act("plot.save", **{kind: "basic-2"})
-    on_white = user.download()
-    assert on_white.startswith(head)
-    (patch,) = user.patches(Download)
-    assert (patch.name, patch.media_type) == (f"basic-2.{kind}", media_type)
-    user.act("theme", dark="true")
-    dark = user.images()["plot-basic-2"]
-    user.act("plot.save", **{kind: "basic-2"})
-    assert user.download() == on_white
-    if kind == "png":
-        with PillowImage.open(io.BytesIO(on_white)) as image:
-            assert image.getpixel((0, 0)) == (255, 255, 255)
-    else:
-        paper = re.search(r'id="patch_1">\s*<path[^>]*style="fill: (#\w+)"', on_white.decode())
-        assert paper[1] == "#ffffff"
-    user.act("plot.size", plot="basic-2", width=300, height=300, ratio=1)
-    assert user.images()["plot-basic-2"][:4] == dark[:4] == bytes([0x18, 0x20, 0x2B, 255])
 
 
 def test_a_plot_that_fails_hurts_nobody_else(user, frame, monkeypatch):

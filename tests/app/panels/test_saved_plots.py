@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 
-import numpy as np
 import pytest
 from PIL import Image
+
+from app.protocol.patches import Download
 
 
 @pytest.mark.parametrize("kind", ["png", "svg"])
@@ -21,19 +23,6 @@ def test_a_plot_saved_in_the_dark_is_the_one_saved_in_the_light(user, frame, kin
     assert user.app.session.dark
 
 
-def test_the_paper_is_white_and_the_page_stays_dark(user, frame):
-    user.start(frame)
-    user.act("theme", dark="true")
-    shown = user.images()["plot-basic-2"]
-    user.act("plot.save", png="basic-2")
-    with Image.open(io.BytesIO(user.download())) as image:
-        pixels = np.asarray(image.convert("RGB"))
-    assert (pixels[0, 0] == 255).all()
-    assert (pixels == 255).all(axis=2).mean() > 0.5
-    user.act("theme", dark="false")
-    assert user.images()["plot-basic-2"] != shown
-
-
 def test_it_is_saved_with_the_zoom_it_is_seen_with(user, frame):
     user.start(frame)
     user.act("plot.save", svg="basic-2")
@@ -44,3 +33,29 @@ def test_it_is_saved_with_the_zoom_it_is_seen_with(user, frame):
     user.act("plot.view", plot="basic-2", limits=[])
     user.act("plot.save", svg="basic-2")
     assert user.download() == whole
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "media_type"),
+    [("png", b"\x89PNG", "image/png"), ("svg", b"<?xml", "image/svg+xml")],
+)
+def test_plots_are_saved_on_white_paper(user, frame, kind, head, media_type):
+    """Also while the page is dark, which it stays."""
+    user.start(frame)
+    user.act("plot.save", **{kind: "basic-2"})
+    on_white = user.download()
+    assert on_white.startswith(head)
+    (patch,) = user.patches(Download)
+    assert (patch.name, patch.media_type) == (f"basic-2.{kind}", media_type)
+    user.act("theme", dark="true")
+    dark = user.images()["plot-basic-2"]
+    user.act("plot.save", **{kind: "basic-2"})
+    assert user.download() == on_white
+    if kind == "png":
+        with Image.open(io.BytesIO(on_white)) as image:
+            assert image.getpixel((0, 0)) == (255, 255, 255)
+    else:
+        paper = re.search(r'id="patch_1">\s*<path[^>]*style="fill: (#\w+)"', on_white.decode())
+        assert paper[1] == "#ffffff"
+    user.act("plot.size", plot="basic-2", width=300, height=300, ratio=1)
+    assert user.images()["plot-basic-2"][:4] == dark[:4] == bytes([0x18, 0x20, 0x2B, 255])

@@ -19,38 +19,6 @@ def column(values, mask=None, name="x"):
     return frame[name]
 
 
-def test_columns_of_one_name_all_stay_and_are_told():
-    columns = [RawColumn("flux", np.array([float(i)]), unit=f"u{i}") for i in range(4)]
-    frame, units, _, notes = to_frame(RawTable(columns))
-    assert list(frame.columns) == ["flux", "flux_2", "flux_3", "flux_4"]
-    assert frame.iloc[0].tolist() == [0, 1, 2, 3]
-    assert units == {"flux": "u0", "flux_2": "u1", "flux_3": "u2", "flux_4": "u3"}
-    assert [note.rpartition(" is ")[2] for note in notes] == [
-        "flux_2 here.",
-        "flux_3 here.",
-        "flux_4 here.",
-    ]
-
-
-def test_a_number_that_is_taken_is_passed_over():
-    columns = [
-        RawColumn(name, np.array([i])) for i, name in enumerate(["a", "a_2", " a ", "", "a_2"])
-    ]
-    frame, _, _, _ = to_frame(RawTable(columns))
-    assert list(frame.columns) == ["a", "a_2", "a_3", "column_4", "a_2_2"]
-    assert frame.iloc[0].tolist() == [0, 1, 2, 3, 4]
-
-
-def test_a_vector_pushes_no_column_of_the_file_aside():
-    vector = RawColumn("mag", np.array([[1.0, 2.0], [3.0, 4.0]]), description="AB")
-    frame, _, descriptions, notes = frame_of(vector, mag_2=[7, 8], other=[0, 0])
-    assert frame["mag_2"].tolist() == [7, 8]
-    assert list(frame.columns) == ["mag__1", "mag__2", "mag_2", "other"]
-    assert frame["mag__2"].tolist() == [2.0, 4.0]
-    assert descriptions == {"mag__1": "AB", "mag__2": "AB"}
-    assert notes == ["Vector columns became one column per element: mag (mag__1 to mag__2)."]
-
-
 def test_a_mask_of_a_vector_goes_to_its_elements():
     values = np.array([[1.0, 2.0], [3.0, 4.0]])
     vector = RawColumn("mag", values, np.array([[False, True], [False, False]]))
