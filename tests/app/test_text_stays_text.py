@@ -20,10 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.panels.registry import PANELS
-from app.protocol.file_names import safe_file_name
 from app.protocol.patches import Download
 from app.state.session import ACTIVE_LEARNING, LABELLING
 from astronomical_lite.bundle.model_files import model_name
+from astronomical_lite.file_names import plain_name
 from astronomical_lite.project.settings import Settings
 
 PLAIN = "plain"
@@ -345,14 +345,14 @@ NAMES = ["../../x", "a/b\\c", "x\x00y\n", "..", ".hidden", "CON:<>|?*", "a\u202e
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_of_downloads(name):
-    check_file_name(safe_file_name(f"{name}.svg"), "svg")
+    check_file_name(plain_name(f"{name}.svg"), "svg")
     check_file_name(model_name(name, [("RForest", "Uncertainty")]))
 
 
 @given(st.text())
 @settings(max_examples=100, deadline=None)
 def test_names_of_any_download(name):
-    check_file_name(safe_file_name(name))
+    check_file_name(plain_name(name))
     check_file_name(model_name(name, [("RForest", "Uncertainty")]))
 
 

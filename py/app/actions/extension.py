@@ -19,6 +19,7 @@ from app.state.session import DASHBOARD, EDITOR, SETUP, Session
 from app.state.stages import Described, Setup
 from app.state.upload import Upload
 from app.storage.restore import open_with
+from astronomical_lite.file_names import plain_name
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def columns_to_try(setup: Setup, plot: CustomPlot, features: list[str]) -> dict[
 
 def file_name(text: str) -> str:
     """Return a file name that Python can import, ending in .py."""
-    name = re.sub(r"[^\w.-]+", "_", text.strip()) or DEFAULT_NAME
+    name = re.sub(r"[^\w.-]+", "_", plain_name(text, DEFAULT_NAME))
     return name if name.endswith(".py") else f"{name}.py"
 
 

@@ -11,6 +11,7 @@ from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time
 from app.state.session import Session
+from astronomical_lite.file_names import plain_name
 
 ROLES = ("dataset", "configuration")
 
@@ -23,7 +24,7 @@ def ask(session: Session, form: Form, reply: Reply) -> None:
     session.errors.pop(role, None)
     session.drafts["web"] = {
         "role": role,
-        "name": form.one("name"),
+        "name": plain_name(form.one("name")),
         "size": int(size) if re.fullmatch("[0-9]{1,15}", size) else 0,
         "host": form.one("host"),
     }

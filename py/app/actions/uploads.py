@@ -17,13 +17,15 @@ from app.services.action_registry import action, at_any_time
 from app.services.upload_registry import CHECKS, RECEIVERS
 from app.state.session import Session
 from app.state.upload import Upload
+from astronomical_lite.file_names import plain_name
 from astronomical_lite.messages import UserError
 
 
 @action("file.begin", at_any_time)
 def begin(session: Session, form: Form, reply: Reply) -> None:
     """Take the name and the role of a file, unless it is too large."""
-    role, name, told = form.one("role"), form.one("name"), form.one("size", "0")
+    role, told = form.one("role"), form.one("size", "0")
+    name = plain_name(form.one("name"))  # a server may have given it
     if role not in RECEIVERS:
         raise UserError(f"Nothing here takes files as '{role:.40}'.")
     # 0 where the page does not know it: a server need not say how much it will send

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from app.protocol.file_names import safe_file_name
 from app.protocol.patches import Announce, Download, Focus, Patch, Store, Then
+from astronomical_lite.file_names import plain_name
 
 Send = Callable[[list[Patch]], None]
 
@@ -53,7 +53,7 @@ class Reply:
 
     def download(self, name: str, data: bytes, media_type: str) -> None:
         """Have the browser save a file."""
-        self.add(Download(safe_file_name(name), data, media_type))
+        self.add(Download(plain_name(name), data, media_type))
 
     def store(self, path: str, data: bytes, project: str = "") -> None:
         """Keep a file in the browser's storage; without a project's id, one of the project that is open."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.state.pending_configuration import PendingConfiguration
 from app.state.session import Session
+from astronomical_lite.file_names import plain_name
 from astronomical_lite.project.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def kept_extension(settings: Settings) -> tuple[str, str] | None:
     name, source = kept.get("name"), kept.get("source")
     if not (isinstance(name, str) and isinstance(source, str) and source.strip()):
         return None
-    return name, source
+    return plain_name(name), source
 
 
 def put_in_editor(session: Session, name: str, source: str) -> None:

@@ -65,7 +65,7 @@ def classifier_files(
     name = settings.name_of(label)
     short = name[:LONGEST_NAME]
     # The label makes it unique, and keeps it from being a name that Windows reserves.
-    folder = f"classifiers/{label}-{safe_name(short).rstrip('. ') or '_'}"
+    folder = f"classifiers/{label}-{safe_name(short)}"
     models = model_files(learner, short)
     files, used = list(models), models
     if safe:

@@ -16,6 +16,7 @@ from typing import Any
 import joblib
 import sklearn
 
+from astronomical_lite.file_names import plain_name, plain_path
 from astronomical_lite.learning import Learner
 
 # zlib at level 3: the pickled 1000-tree forest shrinks ninefold in no measurable time; stronger
@@ -132,14 +133,15 @@ def how_to_use(learner: Learner, label_name: str, *, checkpoint: datetime | None
 
 
 def as_zip(files: Sequence[tuple[str, bytes]]) -> bytes:
-    """Return a zip archive of (name, content) pairs; a ``/`` in a name makes a folder.
+    """Return a zip archive of (name, content) pairs; a ``/`` in a name makes a folder, and none leads out
+    of where the archive is unpacked.
 
     Models are compressed already and are stored as they are.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, content in files:
-            archive.writestr(name, content)
+            archive.writestr(plain_path(name), content)
     return buffer.getvalue()
 
 
@@ -171,4 +173,5 @@ def _dumped(estimator: Any) -> bytes:
 
 def safe_name(name: str) -> str:
     """Replace in a file's name what some file system refuses: all but letters, digits and ``_ . + - = ( )``."""
-    return re.sub(r"[^\w.+=()-]+", "_", name).lstrip(".")[:LONGEST_NAME] or "_"
+    short = re.sub(r"[^\w.+=()-]+", "_", plain_name(name, "_"))[:LONGEST_NAME]
+    return plain_name(short, "_")

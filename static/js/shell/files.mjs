@@ -20,16 +20,19 @@ import { say } from "./status.mjs";
 
 const PIECE = 8_000_000; // bytes
 
+/** @param {string} path */
+const lastPart = (path) => path.split(/[/\\]/).pop() ?? "";
+
 /**
- * The last part of a path or address; where it is encoded wrongly (100%.jpg), as it is written.
+ * The last part of a path or address, of an encoded one too (%5C); where it is encoded wrongly (100%.jpg), as it is
+ * written.
  *
  * @param {string} address
  */
 export function fileNameOf(address) {
-  const path = address.split(/[?#]/)[0] ?? "";
-  const name = path.split(/[/\\]/).pop() ?? "";
+  const name = lastPart(address.split(/[?#]/)[0] ?? "");
   try {
-    return decodeURIComponent(name);
+    return lastPart(decodeURIComponent(name));
   } catch {
     return name;
   }
