@@ -173,5 +173,4 @@ def _dumped(estimator: Any) -> bytes:
 
 def safe_name(name: str) -> str:
     """Replace in a file's name what some file system refuses: all but letters, digits and ``_ . + - = ( )``."""
-    short = re.sub(r"[^\w.+=()-]+", "_", plain_name(name, "_"))[:LONGEST_NAME]
-    return plain_name(short, "_")
+    return plain_name(re.sub(r"[^\w.+=()-]+", "_", name)[:LONGEST_NAME], "_")
