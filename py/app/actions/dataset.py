@@ -8,6 +8,7 @@ from pathlib import Path
 from app.protocol.forms import Form
 from app.protocol.patches import Opened
 from app.protocol.reply import Reply
+from app.services import picture_hosts
 from app.services.action_registry import action, at_any_time, with_data_set
 from app.services.classifier_entries import own_entries
 from app.services.label_settings import resolve_columns
@@ -48,6 +49,7 @@ def read_dataset(session: Session, upload: Upload, form: Form, reply: Reply) -> 
     settings.dataset_filepath = form.one("origin") or upload.name
     replace_dataset(session, dataset)
     session.give_up_opening()
+    picture_hosts.forget_all(session)
     session.project = new_project(session, dataset, upload, form)
     reply.add(Opened(form.one("project")))
     reply.focus("#step-parameters")

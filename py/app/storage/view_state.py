@@ -7,8 +7,10 @@ they are trained on.
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from app.services import picture_hosts
 from app.services.user_python import OLD_NAME_TOLD
 from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Training
 from app.state.editor import Editor
@@ -31,9 +33,17 @@ SHOWN = {
     "test": str,
     "checkpoint": str,
 }
-DRAFTS = {
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts of a list; of anything else none, so that the user is asked again."""
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+
+
+DRAFTS: dict[str, Callable[[Any], Any]] = {
     "caution_silenced": bool,
-    "cutouts": bool,
+    picture_hosts.CUTOUTS: bool,
+    picture_hosts.HOSTS: _texts,
     "cutout_zoom": int,
     "image": str,
     OLD_NAME_TOLD: bool,

@@ -7,20 +7,39 @@ import { fileNameOf } from "./files.mjs";
 const picked = new Map(); // file name -> blob address
 
 /**
- * Show the pictures in `root`, picked files where there are; one that cannot be reached says so in its place.
+ * Return true if no other server than the one that the user allowed is asked for a picture. The browser's own reading
+ * of the address decides.
+ *
+ * @param {string} address
+ * @param {string | undefined} allowed the server's host
+ */
+function mayFetch(address, allowed) {
+  if (!URL.canParse(address, document.baseURI)) return false;
+  const { protocol, origin, host } = new URL(address, document.baseURI);
+  if (protocol === "data:" || origin === location.origin) return true;
+  return /^https?:$/.test(protocol) && host === allowed;
+}
+
+/**
+ * Show the pictures in `root`, picked files where there are; one that cannot be reached says so in its place. Nothing
+ * is fetched from a server that the user has not allowed.
  *
  * @param {ParentNode} root
  */
 export function showPictures(root) {
   for (const image of findAll(root, "img[data-outside]", HTMLImageElement)) {
     const place = image.closest("figure");
+    const { address = "", host } = image.dataset;
+    const own = picked.get(fileNameOf(address));
     image.onerror = () => place?.classList.add("unreachable");
     image.onload = () => place?.classList.remove("unreachable");
-    const own = picked.get(fileNameOf(image.dataset.address ?? ""));
-    const address = own ?? image.dataset.address;
-    if (address && image.getAttribute("src") !== address) {
+    place?.classList.toggle("from-disk", Boolean(own));
+    if (!own && !mayFetch(address, host)) {
+      image.removeAttribute("src");
+      place?.classList.add("unreachable");
+    } else if (image.getAttribute("src") !== (own ?? address)) {
       place?.classList.remove("unreachable");
-      image.src = address;
+      image.src = own ?? address;
     }
   }
 }

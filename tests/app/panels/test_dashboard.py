@@ -8,6 +8,7 @@ import re
 import zipfile
 
 import numpy as np
+import pytest
 from astropy.io import fits
 from astropy.table import Table
 
@@ -185,6 +186,62 @@ def test_image_columns_are_tabs_and_the_chosen_one_stays(user, frame):
     # a column that is no longer an image column, or never was, is not shown
     user.act("source.image", column="id")
     assert pictures_of(user.panel("Selected Source Info"))[0]["optical"]
+
+
+def test_a_server_is_asked_for_pictures_only_after_the_user_says_so(user, frame):
+    hosts = ["one.example", "two.example:8080"]
+    frame["optical"] = [f"https://{hosts[i % 2]}/{i}.png" for i in range(300)]
+    user.set_up(frame)
+    user.act("choose", choice="extra_image_cols", do="add", available=["optical"])
+    user.act("setup.close")
+
+    def shown_with(someone, source):
+        someone.act("source.search", id=str(2**60 + source))
+        html = someone.panel("Selected Source Info")
+        asks = "Fetch Pictures</button>" in html
+        allowed = re.search(r'data-host="(.*?)"', html)
+        assert asks == (allowed is None)
+        return allowed and allowed[1]
+
+    assert shown_with(user, 2) is None
+    assert "one.example" in user.panel("Selected Source Info")
+    user.act("source.pictures", do="fetch", host="one.example")
+    assert "Fetch no more from one.example" in user.panel("Selected Source Info")
+    # once for each host, and remembered with the project
+    assert shown_with(user, 4) == "one.example"
+    assert shown_with(user, 5) is None
+    user.act("source.pictures", do="fetch", host="two.example:8080")
+    later = user.come_back()
+    assert shown_with(later, 7) == "two.example:8080"
+    later.act("source.pictures", do="stop", host="two.example:8080")
+    later = later.come_back()
+    assert shown_with(later, 7) is None
+    assert shown_with(later, 8) == "one.example"
+    # a configuration does not carry it, and another data set is asked about anew
+    later.act("config.save")
+    assert b"one.example" not in later.download()
+    later.set_up(frame)
+    later.act("choose", choice="extra_image_cols", do="add", available=["optical"])
+    later.act("setup.close")
+    assert shown_with(later, 8) is None
+
+
+@pytest.mark.parametrize("damaged", ["one.example", [1], {"one.example": True}])
+def test_damaged_words_on_servers_allow_nothing(user, frame, damaged):
+    frame["optical"] = "https://one.example/1.png"
+    user.set_up(frame)
+    user.act("choose", choice="extra_image_cols", do="add", available=["optical"])
+    user.act("setup.close")
+    user.act("source.search", id=str(2**60 + 1))
+    user.act("source.pictures", do="fetch", host="one.example")
+    files = user.files()
+    state = json.loads(files["state.json"])
+    assert state["drafts"]["picture_hosts"] == ["one.example"]
+    state["drafts"]["picture_hosts"] = damaged
+    files["state.json"] = json.dumps(state).encode()
+    later = user.come_back()
+    later.act("source.search", id=str(2**60 + 1))
+    assert "data-host" not in later.panel("Selected Source Info")
 
 
 def test_a_single_image_column_has_no_tabs(user, frame):

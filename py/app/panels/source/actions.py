@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.panels.source.view import earlier
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import selection
+from app.services import picture_hosts, selection
 from app.services.action_registry import action, on_dashboard
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
@@ -59,10 +59,17 @@ def show_image(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     dashboard.drafts["image"] = form.one("column")
 
 
+@action("source.pictures", on_dashboard)
+def fetch_pictures(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Whether the server that an image column names may be asked for pictures."""
+    change = picture_hosts.allow if form.one("do") == "fetch" else picture_hosts.disallow
+    change(dashboard.session, form.one("host"))
+
+
 @action("source.cutouts", on_dashboard)
 def show_cutouts(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Pictures from outside are asked for only when the user says so."""
-    dashboard.drafts["cutouts"] = form.on("cutouts")
+    dashboard.drafts[picture_hosts.CUTOUTS] = form.on("cutouts")
 
 
 @action("source.zoom", on_dashboard)

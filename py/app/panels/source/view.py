@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from app.panels.registry import panel
-from app.services import selection
+from app.services import picture_hosts, selection
 from app.state.session import ACTIVE_LEARNING, LABELLING
 from app.state.stages import Dashboard
 from app.views.formatting import NOTHING, shown
 from app.views.render import render
 from astronomical_lite.messages import UserError
+from astronomical_lite.web_addresses import host_of
 
 LISTED = 50  # sources of the history
 
@@ -53,10 +54,13 @@ def image_of(dashboard: Dashboard, row: int) -> dict[str, Any] | None:
     chosen = dashboard.drafts.get("image", "")
     column = chosen if chosen in columns else columns[0]
     address = shown(dashboard.dataset.catalogue.frame[column].iloc[row])
+    host = host_of(address) or ""
     return {
         "column": column,
         "number": columns.index(column) + 1,
         "address": "" if address == NOTHING else address,
+        "host": host,
+        "allowed": picture_hosts.is_allowed(dashboard.session, host),
     }
 
 
@@ -106,7 +110,7 @@ def sky(dashboard: Dashboard, row: int) -> dict[str, Any]:
     if place is None:
         return {"position": "", "links": [], "cutouts": [], "show_cutouts": False}
     ra, dec = place
-    wanted = bool(dashboard.drafts.get("cutouts"))
+    wanted = bool(dashboard.drafts.get(picture_hosts.CUTOUTS))
     return {
         "position": format_position(ra, dec),
         "links": [
@@ -146,10 +150,12 @@ def cutouts(dashboard: Dashboard, ra: float, dec: float) -> list[dict[str, Any]]
     made = []
     for cutout in CUTOUTS.values():
         size = min(max(cutout.size * 2.0**-zoom, cutout.smallest), cutout.largest)
+        address = cutout.url(ra, dec, size, PIXELS)
         made.append(
             {
                 "name": cutout.name,
-                "address": cutout.url(ra, dec, size, PIXELS),
+                "address": address,
+                "host": host_of(address),
                 "size": f"{size / 60:.3g}′" if size >= 60 else f"{size:.3g}″",
                 "coverage": cutout.coverage,
             }
