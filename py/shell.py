@@ -21,17 +21,19 @@ from pyscript.js_modules import (
 )
 
 EMPTY = '{"fields": {}}'
+# What Chromium and WebKit, Firefox, and WebAssembly say of a stack that is full.
+TOO_DEEP = ("Maximum call stack", "too much recursion", "call stack exhausted")
 LONG = 4000  # ms after which an action may be ended together with Python
 
 queue = []
 # It runs, and no message is taken, until the page is open.
-state = {"running": True, "worker": None, "idle": [], "web": None, "requests": 0}
+state = {"running": True, "worker": None, "idle": [], "web": None, "requests": 0, "at": ""}
 
 
 async def send(action, body=EMPTY, data=None):
     """Call the worker and take its reply; tells which kinds of patches were in it."""
     state["requests"] += 1
-    request = state["requests"]
+    state["at"], request = action, state["requests"]
     timer = window.setTimeout(lambda: status.say("Working"), 300)
     stop = window.setTimeout(restart.offerStop, LONG, action)
     try:
@@ -303,7 +305,7 @@ async def drain():
                 await send(state["idle"].pop(0))
     except Exception as error:
         window.console.error(str(error))
-        await tell_failure(reason_of(error).strip().split("\n")[-1][:200])
+        await tell_failure(reason_of(error).strip().split("\n")[-1][:200], state["at"])
     finally:
         state["running"] = False
         document.body.removeAttribute("data-working")
@@ -311,18 +313,28 @@ async def drain():
         status.ready("Ready")
 
 
-async def tell_failure(reason):
-    """Something outside the application failed: does Python still answer?"""
+async def tell_failure(reason, action):
+    """Something outside the application failed at an action: does Python still answer?"""
     try:
         await send("projects")
     except Exception:
-        restart.stopped(f"It does not answer any more: {reason}")
+        restart.stopped(why_stopped(reason), action)
         return
     morph.morph("notice", '<p class="notice error" role="alert"></p>')
     document.querySelector("#notice p").textContent = (
         f"That did not reach the page whole: {reason}. What you gave is kept; reload if something "
         "looks wrong."
     )
+
+
+def why_stopped(reason):
+    """Why Python has stopped, as a sentence."""
+    if any(words in reason for words in TOO_DEEP):
+        return (
+            f"What it was at goes deeper than this browser can follow ({reason}). Something calls "
+            "itself, or holds itself, too many times over."
+        )
+    return f"It does not answer any more: {reason}"
 
 
 async def main():

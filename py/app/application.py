@@ -100,6 +100,13 @@ class App:
                 "Use fewer features or combinations, tick Optimise for memory, "
                 "or close other tabs and try again."
             )
+        except RecursionError:
+            session.settings = before
+            log.exception("action %s", name)
+            session.notice = (
+                "That goes deeper than Python can follow: something calls itself, or holds itself, too "
+                "many times over. What was there before is unchanged."
+            )
         except Exception as error:
             session.settings = before
             log.exception("action %s", name)

@@ -254,11 +254,32 @@ def share(session: Session, form: Form, reply: Reply) -> None:
 
 @action("extension.shared", at_any_time)
 def open_shared(session: Session, form: Form, reply: Reply) -> None:
-    """Somebody's link: the file is shown, not run."""
+    """Somebody's link: the file is shown, not run. A text that only the editor has is asked about first."""
     from astronomical_lite.extensions import from_link
 
     name, source = from_link(form.one("link"))
     show_editor(session)
-    put_in_editor(session, file_name(name), source)
-    session.editor.from_link = True
+    if would_lose_text(session, source):
+        session.editor.offered = file_name(name), source
+        reply.focus("#offered")
+    else:
+        put_in_editor(session, file_name(name), source, from_link=True)
+        reply.focus("#extension")
+
+
+def would_lose_text(session: Session, source: str) -> bool:
+    """Return True if the editor has a text that is neither this one, nor in use, nor a template."""
+    from astronomical_lite.extensions import TEMPLATES
+
+    loaded, own = session.extension, session.editor.source
+    known = {source, loaded.source if loaded else "", *(t.source for t in TEMPLATES)}
+    return bool(own.strip()) and own not in known
+
+
+@action("extension.offered", at_any_time)
+def answer_offer(session: Session, form: Form, reply: Reply) -> None:
+    """Take the link's file in place of the text in the editor, or leave it."""
+    offered, session.editor.offered = session.editor.offered, None
+    if offered is not None and form.one("do") == "take":
+        put_in_editor(session, *offered, from_link=True)
     reply.focus("#extension")

@@ -21,6 +21,7 @@ class Editor:
     line, fault : the last error's line, counted from 1, and its reason
     trials : results of trying each function on the data set `tried_on`
     from_link : True while it is somebody else's, not run yet
+    offered : name and source of a link's file that waits to take the place of a text not kept elsewhere
     version : counts the texts put in by the program; the page shows a new one
     """
 
@@ -32,4 +33,5 @@ class Editor:
     trials: list[Trial] = field(default_factory=list)
     tried_on: Dataset | None = None
     from_link: bool = False
+    offered: tuple[str, str] | None = None
     version: int = 0

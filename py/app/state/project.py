@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.state.formats import PROJECT_FORMAT
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.json_files import check_json_depth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -167,6 +168,7 @@ def json_object(text: str, name: str) -> dict[str, Any]:
     """A file's JSON object, or a UserError that names the file."""
     if not text:
         raise UserError(f"{name} of this project is missing.")
+    check_json_depth(text.encode("utf-8", "surrogatepass"), f"{name} of this project")
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:

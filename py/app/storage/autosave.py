@@ -23,7 +23,7 @@ from app.state.dataset import Dataset
 from app.state.formats import TRAINING_FORMAT
 from app.state.project import CONFIG, PROJECT, STATE, Opening, Project
 from app.state.session import Session
-from app.storage.view_state import editor_of, view_state_of
+from app.storage.view_state import FROM_LINK, editor_of, view_state_of
 from astronomical_lite.project.configuration import to_config
 from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.test_set import (
@@ -89,7 +89,8 @@ class Autosave:
     def _save_waiting(self, session: Session, opening: Opening, reply: Reply) -> None:
         """Keep the text typed for a project that waits for its Python, and that it is not to run by itself."""
         if opening.state is not None:
-            opening.state |= {"editor": editor_of(session), "python_left_out": True}
+            opening.state.pop(FROM_LINK, None)
+            opening.state |= editor_of(session) | {"python_left_out": True}
             text = json.dumps(opening.state)
             if text != opening.texts.get(STATE):
                 opening.texts[STATE] = text

@@ -148,7 +148,8 @@ def wait_for_python(session: Session, opening: Opening, dataset: Dataset, why: s
         put_in_editor(fresh, *code)
     typed = (opening.state or {}).get("editor")
     if isinstance(typed, list) and len(typed) == 2:
-        put_in_editor(fresh, str(typed[0]), str(typed[1]))
+        from_link = opening.state is not None and opening.state.get(view_state.FROM_LINK) is True
+        put_in_editor(fresh, str(typed[0]), str(typed[1]), from_link=from_link)
     if session.extension is not None:
         unload_all_extensions()
     vars(session).update(vars(fresh))

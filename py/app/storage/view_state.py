@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from astronomical_lite.labelling.labeller import Labeller
 
 STAGES = (SETUP, DASHBOARD)
+FROM_LINK = "editor_from_link"
 # Of a tab, in two kinds: what it is set up with, and what is shown of it.
 SET_UP = {"n_initial": int, "keep_missing": bool}
 SHOWN = {
@@ -65,14 +66,16 @@ def view_state_of(session: Session) -> dict[str, Any]:
         "labelling": _labelling(session),
         "drafts": {name: session.drafts[name] for name in DRAFTS if name in session.drafts},
         "zooms": {name: list(limits) for name, limits in zooms.items()},
-        "editor": editor_of(session),
+        **editor_of(session),
         "python_left_out": session.left_out,
     }
 
 
-def editor_of(session: Session) -> list[str] | None:
-    """Return name and text of the editor; None if it is empty."""
-    return [session.editor.name, session.editor.source] if session.editor.source else None
+def editor_of(session: Session) -> dict[str, Any]:
+    """Return name and text of the editor, None if it is empty; and that they came with a link, if so."""
+    editor = session.editor
+    kept = [editor.name, editor.source] if editor.source else None
+    return {"editor": kept} | ({FROM_LINK: True} if editor.from_link else {})
 
 
 def _stage(session: Session) -> str:
@@ -170,7 +173,8 @@ def restore_view(setup: Setup, state: dict[str, Any]) -> None:
             session.zooms[str(name)] = (float(x0), float(x1), float(y0), float(y1))
     if state.get("editor"):
         name, source = state["editor"]
-        session.editor = Editor(name=str(name), source=str(source))
+        from_link = state.get(FROM_LINK) is True
+        session.editor = Editor(name=str(name), source=str(source), from_link=from_link)
     if state["labelling"] is not None and session.labeller is not None:
         _restore_labelling(setup, session.labeller, state["labelling"])
 

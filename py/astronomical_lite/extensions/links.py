@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.json_files import read_json
 
 LONGEST_LINK = 30_000  # characters; some programs cut longer addresses off
 LARGEST_SOURCE = 1_000_000
@@ -42,6 +43,8 @@ def to_link(name: str, source: str) -> str:
 def from_link(link: str) -> tuple[str, str]:
     """Return name and source of a file; nothing of it is run.
 
+    It is unpacked as far as LARGEST_SOURCE, and parsed only if it is not nested deeply.
+
     Raises
     ------
     UserError
@@ -50,14 +53,16 @@ def from_link(link: str) -> tuple[str, str]:
     import base64
     import zlib
 
+    if len(link) > LONGEST_LINK:
+        raise UserError(DAMAGED)
     try:
         packed = base64.b64decode(link + "=" * (-len(link) % 4), altchars=b"-_", validate=True)
         unpacker = zlib.decompressobj()
         text = unpacker.decompress(packed, LARGEST_SOURCE)
         if not unpacker.eof:
             raise UserError(DAMAGED)
-        name, source = json.loads(text)
-    except (zlib.error, ValueError, TypeError) as error:
+        name, source = read_json(text, "link")
+    except (zlib.error, ValueError, TypeError, UserError) as error:
         raise UserError(DAMAGED) from error
     if not (isinstance(name, str) and isinstance(source, str)):
         raise UserError(DAMAGED)

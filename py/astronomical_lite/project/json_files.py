@@ -18,7 +18,7 @@ import numpy as np
 
 from astronomical_lite.messages import UserError, size_text
 
-__all__ = ["DEEPEST", "MOST_BYTES", "check_json_size", "read_json"]
+__all__ = ["DEEPEST", "MOST_BYTES", "check_json_depth", "check_json_size", "read_json"]
 
 DEEPEST = 50
 """Objects and lists in one another; configuration files have five."""
@@ -57,7 +57,7 @@ def read_json(
     check_json_size(name, len(data))
     try:
         text = data.decode("utf-8-sig")
-        _check_depth(data, name)
+        check_json_depth(data, name)
         found = json.loads(text, object_pairs_hook=pairs)
         if _HALF_CHARACTER.search(text):
             json.dumps(found, ensure_ascii=False).encode()
@@ -87,7 +87,8 @@ def check_json_size(name: str, n_bytes: int) -> None:
         )
 
 
-def _check_depth(data: bytes, name: str) -> None:
+def check_json_depth(data: bytes, name: str) -> None:
+    """Raise a UserError if lists and objects are nested deeper than in any such file, before it is parsed."""
     if data.count(b"[") + data.count(b"{") <= DEEPEST:
         return
     marks = np.frombuffer(_TEXT.sub(b"", data), np.uint8) & 0xDF  # [ and { alike, ] and } alike

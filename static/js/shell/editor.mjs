@@ -246,6 +246,9 @@ for (const kind of ["click", "submit", "change"]) {
   section.addEventListener(kind, () => waiting && reportEdit(), true);
 }
 
+// Before a link that is opened in this tab puts its own text there (events.mjs, which listens later).
+window.addEventListener("hashchange", () => waiting && reportEdit(), { capture: true });
+
 document.addEventListener(
   "keydown",
   (event) => {

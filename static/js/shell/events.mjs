@@ -163,9 +163,11 @@ function moveAlongTabs(tab, event) {
 
 // A link may hold somebody's Python; the address is tidied, so that a reload does not open it again.
 const SHARED = "#python=";
+const LONGEST_LINK = 30_000; // as extensions/links.py makes them; of a longer one Python says that it is damaged
 function openShared() {
   if (!location.hash.startsWith(SHARED)) return;
-  report("extension.shared", { link: [location.hash.slice(SHARED.length)] });
+  const link = location.hash.slice(SHARED.length, SHARED.length + LONGEST_LINK + 1);
+  report("extension.shared", { link: [link] });
   history.replaceState(null, "", location.pathname + location.search);
 }
 openShared();

@@ -78,7 +78,7 @@ export async function openWeb(text) {
   const address = text.trim();
   if (!address) throw new Error("Type the file's address.");
   const source = await openAddress(address, true);
-  const { host } = new URL(address);
+  const { host } = new URL(source.from);
   /** @param {string} role */
   const question = (role) => bodyOf({ ...source.fields(role), host: [host] });
   return { ...source, question };
@@ -113,6 +113,7 @@ export function openFile(file, name = file.name) {
  *
  * @param {string} address
  * @param {boolean} outside it has to be of the web
+ * @returns {Promise<Reader & { from: string }>} `from` is the address that answered, which may be another's
  * @throws {Error} a sentence for the user
  */
 async function openAddress(address, outside) {
@@ -149,5 +150,6 @@ async function openAddress(address, outside) {
     if (!n) return null;
     return new Uint8Array(await new Blob(parts).arrayBuffer());
   };
-  return reader(name || address, address, size, readNext, () => stream.cancel());
+  const from = response.url || new URL(address, location.href).href;
+  return { ...reader(name || address, address, size, readNext, () => stream.cancel()), from };
 }

@@ -3,6 +3,8 @@
 import { byId, find } from "../shell/elements.mjs";
 import { current } from "./locks.mjs";
 
+let endedBy = ""; // the action that Python stopped at
+
 // Notes for the page that is loaded next in this tab.
 const REOPEN = "reopen-project";
 const STOPPED_AT = "stopped-at";
@@ -18,23 +20,34 @@ function takeNote(key) {
   return note;
 }
 
-/** The action that the user ended together with Python; "" for none. */
+/** The action that the user ended together with Python, or that Python stopped at; "" for none. */
 export const stoppedAt = takeNote(STOPPED_AT);
 
 /** The project to open at once, because Python is being restarted; "" for none. */
 export const toReopen = () => takeNote(REOPEN);
 
+/** Return true if the tab has a data set, or a text in the editor, that is in no project. */
+function hasUnkept() {
+  const code = document.getElementById("code");
+  const typed = code instanceof HTMLTextAreaElement && code.value.trim() !== "";
+  return typed || document.querySelector("#dataset-report .loaded") !== null;
+}
+
 /**
  * Say that Python has stopped, and offer to restart it.
  *
  * @param {string} why a sentence
+ * @param {string} [action] what it was at; if that needs the project's own Python, it is left out the next time
  */
-export function stopped(why) {
+export function stopped(why, action = "") {
   const box = byId("stopped", HTMLElement);
   if (!box.hidden) return;
+  endedBy = action;
+  const told = current ? "kept" : hasUnkept() ? "lost" : "unaffected";
   find(box, "[data-why]", HTMLElement).textContent = why;
-  find(box, "[data-kept]", HTMLElement).hidden = !current;
-  find(box, "[data-lost]", HTMLElement).hidden = Boolean(current);
+  for (const words of ["kept", "lost", "unaffected"]) {
+    find(box, `[data-${words}]`, HTMLElement).hidden = words !== told;
+  }
   find(box, "button", HTMLElement).textContent = `Restart Python${current ? " and Continue" : ""}`;
   box.hidden = false;
   box.focus();
@@ -44,7 +57,10 @@ function restart() {
   if (current) sessionStorage.setItem(REOPEN, current);
   location.reload();
 }
-find(byId("stopped", HTMLElement), "button", HTMLElement).addEventListener("click", restart);
+find(byId("stopped", HTMLElement), "button", HTMLElement).addEventListener("click", () => {
+  if (endedBy) sessionStorage.setItem(STOPPED_AT, endedBy);
+  restart();
+});
 
 // What Python is at may have no end: it can be ended with Python itself.
 const stop = byId("stop", HTMLElement);

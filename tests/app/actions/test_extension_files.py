@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.protocol.patches import CopyLink, Download
+from astronomical_lite.extensions import TEMPLATES, to_link
 
 SOURCE = "raise RuntimeError('this was run')\n"
 
@@ -79,3 +80,46 @@ def test_the_editor_goes_back_to_where_it_was_opened(user, frame):
     user.act("extension.open")
     user.act("extension.close")
     assert user.app.session.stage == "dashboard"
+
+
+def test_a_link_asks_before_it_takes_the_place_of_a_text_that_only_the_editor_has(user, frame):
+    user.load(frame)
+    link = to_link("theirs.py", "theirs = 1")
+    user.act("extension.open")
+    user.act("extension.edit", name="mine.py", source="mine = 1")
+    user.act("extension.shared", link=link)
+    editor = user.app.session.editor
+    assert (editor.name, editor.source, editor.from_link) == ("mine.py", "mine = 1", False)
+    assert "A link brings another file, theirs.py" in user.shown["extension"]
+    user.act("extension.offered", do="leave")
+    assert "A link brings" not in user.shown["extension"]
+    assert editor.source == "mine = 1"
+    user.act("extension.shared", link=link)
+    user.act("extension.offered", do="take")
+    assert (editor.name, editor.source) == ("theirs.py", "theirs = 1")
+    assert "has not been run" in user.shown["extension"]
+    user.act("extension.offered", do="take")
+    assert editor.source == "theirs = 1"
+
+
+@pytest.mark.parametrize("known", ["", "theirs = 1", TEMPLATES[0].source])
+def test_a_link_takes_the_place_of_what_is_not_only_in_the_editor(user, known):
+    user.act("extension.open")
+    user.act("extension.edit", name="mine.py", source=known)
+    user.act("extension.shared", link=to_link("theirs.py", "theirs = 1"))
+    assert user.app.session.editor.name == "theirs.py"
+
+
+def test_that_a_file_came_with_a_link_is_kept_with_it_until_it_is_run(user, frame):
+    user.load(frame)
+    user.act("extension.shared", link=to_link("theirs.py", "theirs = 1"))
+    user.act("extension.edit", name="theirs.py", source="theirs = 2")
+    later = user.come_back()
+    later.act("extension.open")
+    assert "theirs = 2" in later.shown["extension"]
+    assert "came with a link and has not been run" in later.shown["extension"]
+    later.act("extension.run", name="theirs.py", source="theirs = 2")
+    assert "came with a link" not in later.shown["extension"]
+    again = later.come_back()
+    again.act("extension.open")
+    assert "came with a link" not in again.shown["extension"]

@@ -92,8 +92,12 @@ def test_data_stay_text(user, frame):
 
 @pytest.mark.parametrize(
     ("error", "sentence"),
-    [(KeyError("x"), "fault in this program"), (MemoryError(), "no memory left for that")],
-    ids=["fault", "memory"],
+    [
+        (KeyError("x"), "fault in this program"),
+        (MemoryError(), "no memory left for that"),
+        (RecursionError("deep"), "goes deeper than Python can follow"),
+    ],
+    ids=["fault", "memory", "depth"],
 )
 def test_a_fault_of_ours_is_told_and_changes_nothing(user, frame, monkeypatch, error, sentence):
     from app.actions import ACTIONS

@@ -41,6 +41,20 @@ def test_a_small_link_cannot_unpack_to_a_large_file():
         from_link(bomb.decode().rstrip("="))
 
 
+@pytest.mark.parametrize("text", ["[" * 990_000, '["a.py", ' + '{"a":' * 60 + "1" + "}" * 60 + "]"])
+def test_a_link_that_nests_deeply_is_not_parsed(text):
+    bomb = base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+    assert len(bomb) < 1500
+    with pytest.raises(UserError, match="damaged"):
+        from_link(bomb)
+
+
+def test_a_link_longer_than_any_is_not_unpacked(monkeypatch):
+    monkeypatch.setattr(zlib, "decompressobj", lambda: pytest.fail("unpacked"))
+    with pytest.raises(UserError, match="damaged"):
+        from_link("A" * 30_001)
+
+
 def test_a_file_too_long_for_an_address_is_refused():
     rng = np.random.default_rng(0)
     with pytest.raises(UserError, match=r"long\.py is too long for a link"):
