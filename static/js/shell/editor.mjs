@@ -246,8 +246,7 @@ for (const kind of ["click", "submit", "change"]) {
   section.addEventListener(kind, () => waiting && reportEdit(), true);
 }
 
-// Before a link that is opened in this tab puts its own text there (events.mjs, which listens later).
-window.addEventListener("hashchange", () => waiting && reportEdit(), { capture: true });
+document.addEventListener("link-opened", () => waiting && reportEdit()); // before its text takes the place
 
 document.addEventListener(
   "keydown",

@@ -166,6 +166,7 @@ const SHARED = "#python=";
 const LONGEST_LINK = 30_000; // as extensions/links.py makes them; of a longer one Python says that it is damaged
 function openShared() {
   if (!location.hash.startsWith(SHARED)) return;
+  document.dispatchEvent(new Event("link-opened"));
   const link = location.hash.slice(SHARED.length, SHARED.length + LONGEST_LINK + 1);
   report("extension.shared", { link: [link] });
   history.replaceState(null, "", location.pathname + location.search);
