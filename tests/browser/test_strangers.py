@@ -105,7 +105,7 @@ def test_nothing_is_asked_elsewhere_and_no_text_is_lost_unasked(person, elsewher
     page.get_by_label("Configuration file").set_input_files(config)
     person.settle()
     page.get_by_role("button", name="Close Settings").click()
-    for source in range(6):
+    for source in (1, 3, 5):
         page.get_by_label("Search by id").fill(str(source))
         page.get_by_role("button", name="Search", exact=True).click()
         expect(page.locator(".source-id")).to_contain_text(f"ID {source}")
@@ -157,7 +157,7 @@ def test_nothing_is_asked_elsewhere_and_no_text_is_lost_unasked(person, elsewher
     person.settle()
     person.open()
     person.wait_for_python()
-    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue survey").click()
     expect(page.locator(".source-id")).to_contain_text("ID 3")
     page.get_by_label("Search by id").fill("7")
     page.get_by_role("button", name="Search", exact=True).click()
@@ -177,7 +177,9 @@ def test_nothing_is_asked_elsewhere_and_no_text_is_lost_unasked(person, elsewher
     assert person.problems == []
 
 
-def test_the_page_says_that_another_site_frames_it(person, elsewhere):
+def test_the_page_says_that_another_site_frames_it_and_in_a_fresh_tab_that_nothing_is_lost(
+    person, elsewhere
+):
     page = person.page
     page.goto(f"http://{elsewhere.host}/frame?{person.address}")
     framed = page.frame_locator("iframe")
@@ -189,6 +191,17 @@ def test_the_page_says_that_another_site_frames_it(person, elsewhere):
     person.look("framed")
     person.open()
     expect(page.get_by_role("note")).to_have_count(0)
+    hints = (
+        "link[rel~=preconnect], link[rel~=dns-prefetch], link[rel~=prefetch], link[rel~=prerender]"
+    )
+    assert page.locator(hints).count() == 0
+    control = page.locator("meta[http-equiv=x-dns-prefetch-control]")
+    assert control.get_attribute("content") == "off"
+    # Python ends in a tab in which nothing was begun.
+    page.evaluate("document.dispatchEvent(new Event('worker-gone'))")
+    stopped = page.get_by_role("alert").filter(has_text="Python stopped")
+    expect(stopped).to_contain_text("Nothing of yours was open. Projects kept in this browser")
+    expect(stopped).not_to_contain_text("lost")
 
 
 def overflowing(page) -> list[str]:
