@@ -8,6 +8,7 @@ import pytest
 
 from app.protocol.patches import Proceed
 from app.services.upload_registry import CHECKS
+from astronomical_lite.file_names import plain_name
 from astronomical_lite.tables.catalogue import check_size
 
 
@@ -69,3 +70,17 @@ def test_a_role_that_nothing_takes_is_refused(user):
     user.act("file.begin", role="../../model", name="x.pkl", size=10)
     assert not proceeds(user)
     assert "Nothing here takes files" in user.shown["notice"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["..\\windows\\survey.csv", "C:\\Users\\me\\survey.csv", "a\u202evsc.survey.csv", "con.csv"],
+)
+def test_a_name_from_outside_is_a_plain_one_wherever_it_is_used(user, frame, name):
+    user.set_up(frame)
+    user.load(frame, name=name)
+    made = user.app.session.project.dataset.name
+    assert made == plain_name(name) != name
+    assert made in user.shown["dataset-report"]
+    user.act("web.ask", role="dataset", name=name, host="example.org", size="10")
+    assert f"<strong>{made}</strong> from example.org" in user.shown["dataset-report"]
