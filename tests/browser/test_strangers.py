@@ -200,8 +200,9 @@ def test_the_page_says_that_another_site_frames_it_and_in_a_fresh_tab_that_nothi
     # Python ends in a tab in which nothing was begun.
     page.evaluate("document.dispatchEvent(new Event('worker-gone'))")
     stopped = page.get_by_role("alert").filter(has_text="Python stopped")
-    expect(stopped).to_contain_text("Nothing of yours was open. Projects kept in this browser")
-    expect(stopped).not_to_contain_text("lost")
+    expect(stopped.get_by_text("Nothing of yours was open")).to_be_visible()
+    expect(stopped.get_by_text("is lost")).to_be_hidden()
+    expect(stopped.get_by_text("is kept in this browser, and you can go on")).to_be_hidden()
 
 
 def overflowing(page) -> list[str]:
