@@ -148,7 +148,7 @@ const [length] = new Uint32Array(code.slice(0, 4).buffer);
 const changes = {{
   none: () => {{}},
   addresses: (index) => index.addresses ^= 1,
-  table: (index) => index.table += 1,
+  table: (index) => index.table -= 1,
   "a library's place": (index) => index.libraries[5].tableBase -= 1000,
   "the interpreter's places": ({{ functions: [exported, places] }}) => {{ exported.pop(); places.pop(); }},
 }};
