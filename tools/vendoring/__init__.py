@@ -29,5 +29,6 @@ snapshot/     snapshot.py        a Python with everything imported, as files
               snapshot.mjs       makes it under Node.js: warm_up.py imports and uses everything once
               runtime_imports.py the part that stays in the page: imports modules that are not in the memory
               run_snapshot.mjs   runs a script in it under Node.js
+              foreign_tables.mjs makes Node.js's function table such as WebKit's, to verify that Python wakes there
               verify.py          imports everything, reads and writes tables
 """

@@ -156,7 +156,8 @@ export function unpackPlaces([exports, places], names) {
     at += step;
     place += places[i] ?? Number.NaN;
     const name = names[at];
-    if (name === undefined) throw new RangeError("Python's program is not the one it was packed with");
+    if (name === undefined)
+      throw new RangeError("Python's program is not the one it was packed with");
     return [name, place];
   });
 }

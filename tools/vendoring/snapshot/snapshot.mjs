@@ -57,7 +57,9 @@ const python = await loadPyodide({
   env: { HOME: "/home/pyodide", MPLBACKEND: "agg", PYTHONHASHSEED: "0" },
   _makeSnapshot: true,
   createPyodideModule: async (settings) => {
-    module = await createModule(Object.assign(settings, { placed: notes, functionPlaces: placesOf }));
+    module = await createModule(
+      Object.assign(settings, { placed: notes, functionPlaces: placesOf }),
+    );
     return module;
   },
 });
