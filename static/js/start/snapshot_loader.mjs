@@ -1,11 +1,14 @@
 // Wakes a Python that was put to sleep with everything imported (tools/vendoring/snapshot.mjs):
 //
-//   const python = await wake(loadPyodide, createModule, { code, memory, data }, options);
+//   const python = await wake(loadPyodide, createModule, { code, memory, data, fetched }, options);
 //
 // A snapshot holds addresses in WebAssembly's memory and function table, so each extension module is linked again to
 // the very places it had; then the memory is laid over. Runs in the page and, to verify, under Node.js.
 
+import { mountWheels, writeLater, writeWhole } from "./lazy_files.mjs";
+
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+/** @import { Packs } from "./lazy_files.mjs" */
 
 /**
  * The files that Python is woken from.
@@ -14,6 +17,7 @@
  * @property {ReadableStream<Bytes>} code an index, the extension modules and the packages' data files
  * @property {ReadableStream<Bytes>} memory Pyodide's own snapshot
  * @property {() => Bytes} data the data files that the index says come later, one after the other, at once
+ * @property {(name: string) => Bytes} fetched a file beside these, at once
  */
 
 /**
@@ -38,6 +42,9 @@
  * @property {number} table functions there have to be
  * @property {Library[]} libraries in the order they were linked in
  * @property {DataFile[]} files
+ * @property {string} packages folder of the packages
+ * @property {Packs} packs files of each wheel
+ * @property {{ path: string, bytes: number, file: string }} library the standard library's archive
  */
 
 /** Takes exact numbers of bytes from a stream. */
@@ -204,45 +211,6 @@ function write(FS, files) {
   }
 }
 
-const INPUT_OUTPUT_ERROR = 29;
-
-/**
- * Make files with a name and a length; opening one brings the content of all.
- *
- * @param {EmscriptenFiles} FS
- * @param {DataFile[]} files
- * @param {Snapshot["data"]} data
- */
-function writeLater(FS, files, data) {
-  write(
-    FS,
-    files.map(({ path }) => [path, new Uint8Array(0)]),
-  );
-  const empty = files.map(({ path, bytes }) => {
-    const { node } = FS.lookupPath(path);
-    return { node, bytes, usual: node.stream_ops };
-  });
-  const bring = () => {
-    /** @type {Bytes} */
-    let content;
-    try {
-      content = data();
-    } catch {
-      throw new FS.ErrnoError(INPUT_OUTPUT_ERROR);
-    }
-    let at = 0;
-    for (const { node, bytes, usual } of empty) {
-      node.contents = content.slice(at, at + bytes);
-      node.stream_ops = usual;
-      at += bytes;
-    }
-  };
-  for (const { node, bytes, usual } of empty) {
-    node.usedBytes = bytes;
-    node.stream_ops = { ...usual, open: bring };
-  }
-}
-
 /**
  * The Python of a snapshot, awake.
  *
@@ -253,7 +221,7 @@ function writeLater(FS, files, data) {
  * @returns {Promise<Python>}
  * @throws {RangeError} there is not enough memory
  */
-export async function wake(load, createModule, { code, memory, data }, options) {
+export async function wake(load, createModule, { code, memory, data, fetched }, options) {
   const asleep = new Reader(memory);
   const [{ index, rest }, header] = await Promise.all([
     readCode(new Reader(code)),
@@ -274,6 +242,8 @@ export async function wake(load, createModule, { code, memory, data }, options) 
       const later = index.files.filter((file) => file.later);
       write(module.FS, files);
       writeLater(module.FS, later, data);
+      writeWhole(module.FS, index.library, () => fetched(index.library.file));
+      mountWheels(module, index.packages, index.packs, fetched);
       return module;
     },
   });
