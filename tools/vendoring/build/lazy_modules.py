@@ -61,7 +61,6 @@ LAZY = (
     "scipy.optimize._differentialevolution",
     "scipy.optimize._direct_py",
     "scipy.optimize._dual_annealing",
-    "scipy.optimize._highspy",
     "scipy.optimize._linprog",
     "scipy.optimize._lsap",
     "scipy.optimize._lsq",
@@ -111,6 +110,46 @@ LAZY = (
     "sklearn.tree._export",
 )
 
+# Modules that lazy ones import, and by that become attributes of packages in memory: `scipy.linalg.interpolative`.
+BROUGHT = (
+    "pandas._libs.json",
+    "pandas._libs.testing",
+    "pandas.core.computation.pytables",
+    "scipy._lib._bunch",
+    "scipy._lib._elementwise_iterative_method",
+    "scipy._lib._uarray",
+    "scipy._lib.doccer",
+    "scipy._lib.messagestream",
+    "scipy._lib.uarray",
+    "scipy.linalg._decomp_interpolative",
+    "scipy.linalg.interpolative",
+    "scipy.optimize._bglu_dense",
+    "scipy.optimize._bracket",
+    "scipy.optimize._chandrupatla",
+    "scipy.optimize._direct",
+    "scipy.optimize._elementwise",
+    "scipy.optimize._highspy",
+    "scipy.optimize._linprog_doc",
+    "scipy.optimize._linprog_highs",
+    "scipy.optimize._linprog_ip",
+    "scipy.optimize._linprog_rs",
+    "scipy.optimize._linprog_simplex",
+    "scipy.optimize._linprog_util",
+    "scipy.optimize._moduleTNC",
+    "scipy.optimize._remove_redundancy",
+    "scipy.optimize._shgo_lib",
+    "scipy.optimize._slsqplib",
+    "scipy.optimize.elementwise",
+    "scipy.sparse.linalg._propack",
+    "sklearn.linear_model._cd_fast",
+    "sklearn.linear_model._sgd_fast",
+    "sklearn.preprocessing._csr_polynomial_expansion",
+    "sklearn.preprocessing._target_encoder_fast",
+    "sklearn.tree._reingold_tilford",
+    "sklearn.utils._arpack",
+    "sklearn.utils._weight_vector",
+)
+
 # Files that are rarely opened: the page has their names and lengths, their content comes with the first that is opened.
 LAZY_DATA = (
     "astropy/io/votable/data/*",
@@ -123,8 +162,8 @@ NOT_LAZY_DATA = ("matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf",)
 
 
 def is_lazy(name: str) -> bool:
-    """Return True if a module of this name is one of `LAZY` or inside one of them."""
-    return any(name == lazy or name.startswith(f"{lazy}.") for lazy in LAZY)
+    """Return True if a module of this name is lazy, or inside one that is."""
+    return any(name == lazy or name.startswith(f"{lazy}.") for lazy in (*LAZY, *BROUGHT))
 
 
 def is_lazy_data(path: str) -> bool:
@@ -302,6 +341,9 @@ def end() -> None:
     RuntimeError
         A lazy name is somewhere where it would be taken for the real thing.
     """
+    for name in BROUGHT:
+        if name.rpartition(".")[0] in sys.modules:
+            importlib.import_module(name)
     modules = [module for module in sys.modules.values() if isinstance(module, ModuleType)]
     check_holders(modules)
     check_bindings()

@@ -1,15 +1,19 @@
 // Starts the Python in PYODIDE from its snapshot and runs scripts in it, each in a Python of its own:
 //
-//   node tools/vendoring/snapshot/run_snapshot.mjs PYODIDE SCRIPT.py...
+//   node tools/vendoring/snapshot/run_snapshot.mjs [--mount=DIR]... PYODIDE SCRIPT.py...
 //
-// Where there are several, a line "=== NAME" precedes what each prints.
+// They see each DIR under its own path. Where there are several, a line "=== NAME" precedes what each prints.
 import { readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { wake } from "../../../static/js/start/snapshot_loader.mjs";
 import { zstandard } from "../../../static/js/start/zstd.mjs";
 
-const [pyodide, ...scripts] = process.argv.slice(2).map((path) => resolve(path));
+const words = process.argv.slice(2);
+const mounts = words.filter((word) => word.startsWith("--mount=")).map((word) => resolve(word.slice(8)));
+const [pyodide, ...scripts] = words
+  .filter((word) => !word.startsWith("--"))
+  .map((path) => resolve(path));
 const imported = (name) => import(pathToFileURL(join(pyodide, name)));
 const { loadPyodide } = await imported("pyodide.mjs");
 const { default: createModule } = await imported("pyodide.asm.mjs");
@@ -35,6 +39,11 @@ async function run(script) {
   const began = performance.now();
   const streams = { code: streamed(code), memory: streamed(memory), data, fetched };
   const python = await wake(loadPyodide, createModule, streams, {});
+  const { FS } = python;
+  for (const folder of mounts) {
+    FS.mkdirTree(folder);
+    FS.mount(FS.filesystems.NODEFS, { root: folder }, folder);
+  }
   const imports = python.pyimport("runtime_imports");
   imports.resume(0);
   imports.destroy();

@@ -68,9 +68,11 @@ def run(change):
     sys.path[:0] = folders
     from vendoring.build import lazy_modules
     lazy_modules.begin()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from vendoring.snapshot import warm_up
+    # Only this filter goes again: those that packages add stay, and so does astropy's way to show warnings.
+    warnings.simplefilter("ignore")
+    quiet = warnings.filters[0]
+    from vendoring.snapshot import warm_up
+    warnings.filters.remove(quiet)
     lazy_modules.end()
     import runtime_imports
     from vendoring.build import immortalise

@@ -173,7 +173,7 @@ def verify(pyodide: Path, node: str) -> None:
     run(node, HERE / "run_snapshot.mjs", pyodide, VERIFY, doing="Starting Python from the snapshot")
 
 
-def run(node: str, script: Path, *arguments: Path, doing: str) -> None:
+def run(node: str, script: Path, *arguments: Path | str, doing: str) -> None:
     """Run a script under Node.js.
 
     Raises
@@ -187,7 +187,7 @@ def run(node: str, script: Path, *arguments: Path, doing: str) -> None:
         done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False)
         output.seek(0)
         # Node shows the line of JavaScript where it stopped, which is the whole minified runtime.
-        lines = [line for line in output.read().strip().splitlines() if len(line) < 4000]
+        lines = [line for line in output.read().strip().splitlines() if len(line) < 400]
     if done.returncode:
-        words = "\n".join(lines)[-15000:]
+        words = "\n".join(lines)[-1500:]
         raise VendorError(f"{doing} failed under Node.js:\n{words}")
