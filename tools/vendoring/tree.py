@@ -187,7 +187,9 @@ def compare_names(
     """
     runtime = modules / "pyodide"
     code = [path.read_bytes() for path in comparison.SCRIPTS]
-    inputs = [sha256_of(path) for path in (*(runtime / name for name in (*RUNTIME, STDLIB)), *published)]
+    inputs = [
+        sha256_of(path) for path in (*(runtime / name for name in (*RUNTIME, STDLIB)), *published)
+    ]
 
     def compare(folder: Path) -> None:
         with cache.work() as scratch:

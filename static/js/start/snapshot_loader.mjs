@@ -47,6 +47,10 @@ import { mountWheels, writeLater, writeWhole } from "./lazy_files.mjs";
  * @property {{ path: string, bytes: number, file: string }} library the standard library's archive
  */
 
+// Bytes of Python's stack. Deeply nested JSON fills the browser's with 84 kB of it, 16 kB of these are kept back, and
+// what packages need is 56 kB.
+const STACK = 88 << 10;
+
 /** Takes exact numbers of bytes from a stream. */
 class Reader {
   /** @param {ReadableStream<Bytes>} stream */
@@ -212,6 +216,23 @@ function write(FS, files) {
 }
 
 /**
+ * Have Python raise RecursionError before the browser's stack is full, which would end the interpreter.
+ *
+ * Python looks at how much of its own stack in memory is used, where it takes 10 MB for granted; but what calls need
+ * most is on the browser's stack, of which there is 1 MB.
+ *
+ * @param {PythonModule} module
+ */
+function limitStack(module) {
+  const base = module._emscripten_stack_get_base();
+  module._PyUnstable_ThreadState_SetStackProtection(
+    module._PyThreadState_Get(),
+    base - STACK,
+    STACK,
+  );
+}
+
+/**
  * The Python of a snapshot, awake.
  *
  * @param {LoadPyodide} load Pyodide's own way to load it
@@ -227,12 +248,15 @@ export async function wake(load, createModule, { code, memory, data, fetched }, 
     readCode(new Reader(code)),
     readHeader(asleep),
   ]);
-  return load({
+  /** @type {PythonModule | undefined} */
+  let interpreter;
+  const python = await load({
     ...options,
     packages: [],
     _loadSnapshot: header,
     createPyodideModule: async (settings) => {
       const module = await createModule(settings);
+      interpreter = module;
       if (!module.growMemory(index.memory)) throw new RangeError("not enough memory for Python");
       const { modules, files } = await rest;
       link(module, index, modules);
@@ -247,4 +271,6 @@ export async function wake(load, createModule, { code, memory, data, fetched }, 
       return module;
     },
   });
+  if (interpreter) limitStack(interpreter);
+  return python;
 }

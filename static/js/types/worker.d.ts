@@ -58,6 +58,9 @@ interface PythonModule {
   placeOf?: (path: string) => object | undefined;
   __PyRuntime: number;
   __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: number;
+  _emscripten_stack_get_base(): number;
+  _PyThreadState_Get(): number;
+  _PyUnstable_ThreadState_SetStackProtection(thread: number, lowest: number, size: number): number;
   _malloc(bytes: number): number;
   _free(address: number): void;
   _zlibVersion(): number;

@@ -287,7 +287,7 @@ def begin() -> None:
     sys.meta_path.insert(0, LazyFinder())
 
 
-def check_holders(modules: list[ModuleType]) -> None:
+def check_holders() -> None:
     """Refuse lazy names that are held by anything but a module.
 
     An attribute of a class would not be bound to an object as a function is; what is in a list or is an argument's
@@ -299,17 +299,15 @@ def check_holders(modules: list[ModuleType]) -> None:
         Something else has one; the text names it.
     """
     lazy = tuple(thing for thing in gc.get_objects() if isinstance(thing, LazyName))
-    names = {id(vars(module)): module for module in modules}
     held = []
     for holder in gc.get_referrers(*lazy):
         inside = gc.get_referents(holder)
-        own = isinstance(holder, FrameType) or (
-            isinstance(holder, tuple) and len(holder) == len(lazy)
-        )
-        if own or id(holder) in names:
+        of_module = isinstance(holder, dict) and "__spec__" in holder
+        of_search = isinstance(holder, FrameType | tuple) and len(inside) >= len(lazy)
+        if of_module or of_search:
             continue
         things = {f"{one._module}.{one._name}" for one in inside if isinstance(one, LazyName)}
-        owners = [one for one in gc.get_referrers(holder) if isinstance(one, (type, FunctionType))]
+        owners = [one for one in gc.get_referrers(holder) if isinstance(one, type | FunctionType)]
         where = owners[0].__qualname__ if owners else str(type(holder))
         held.append(f"{', '.join(sorted(things)[:9])} (in {where})")
     if held:
@@ -345,7 +343,7 @@ def end() -> None:
         if name.rpartition(".")[0] in sys.modules:
             importlib.import_module(name)
     modules = [module for module in sys.modules.values() if isinstance(module, ModuleType)]
-    check_holders(modules)
+    check_holders()
     check_bindings()
     sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, LazyFinder)]
     for name, module in list(sys.modules.items()):

@@ -15,7 +15,13 @@ SCRIPTS = (HERE / "describe_names.py", HERE / "compare_names.py", HERE / "run_pl
 
 # Attributes that tell how a module was loaded, or were left out on purpose (strip_source.py).
 UNLIKE = {
-    *("__annotate__", "__annotations__", "__builtins__", "__cached__", "__conditional_annotations__"),
+    *(
+        "__annotate__",
+        "__annotations__",
+        "__builtins__",
+        "__cached__",
+        "__conditional_annotations__",
+    ),
     *("__doc__", "__file__", "__loader__", "__path__", "__spec__", "__warningregistry__"),
 }
 
@@ -78,7 +84,9 @@ def plain_names(
             archive.extractall(site)
     (folder / "modules.json").write_text(json.dumps(modules))
     script = script_in(folder)
-    run(node, HERE / "run_plain.mjs", runtime, site, folder, script, doing="Describing what is real")
+    run(
+        node, HERE / "run_plain.mjs", runtime, site, folder, script, doing="Describing what is real"
+    )
     return names_in(folder)
 
 

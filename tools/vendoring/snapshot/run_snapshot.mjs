@@ -2,7 +2,8 @@
 //
 //   node tools/vendoring/snapshot/run_snapshot.mjs [--mount=DIR]... PYODIDE SCRIPT.py...
 //
-// They see each DIR under its own path. Where there are several, a line "=== NAME" precedes what each prints.
+// They see each DIR under its own path. Where there are several, a line "=== script NAME" precedes what each prints, and
+// "ran" follows it where there was no error.
 import { readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -55,10 +56,10 @@ async function run(script) {
 }
 
 for (const script of scripts) {
-  if (scripts.length > 1) console.log(`=== ${basename(script)}`);
+  if (scripts.length > 1) console.log(`=== script ${basename(script)}`);
   try {
     const times = await run(script);
-    if (scripts.length === 1) console.log(times);
+    console.log(scripts.length > 1 ? "ran" : times);
   } catch (error) {
     // the message of a Python error is its traceback; the JavaScript stack would bury it
     console.error(error.message);

@@ -80,7 +80,7 @@ def data_of(site: Path, root: str) -> Iterator[tuple[dict, bytes]]:
 
 
 def packs_of(wheels: list[Path]) -> dict[str, list[tuple[str, int]]]:
-    """Path and length of each file of each wheel, by the wheel's file name: what static/js/start/lazy_files.mjs shows."""
+    """Return path and length of each file of each wheel, by its name, for static/js/start/lazy_files.mjs."""
     found = {}
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
