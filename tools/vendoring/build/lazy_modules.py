@@ -287,17 +287,9 @@ def begin() -> None:
     sys.meta_path.insert(0, LazyFinder())
 
 
-def check_holders() -> None:
-    """Refuse lazy names that are held by anything but a module.
-
-    An attribute of a class would not be bound to an object as a function is; what is in a list or is an argument's
-    default would stay a lazy name for ever, which is equal to nothing.
-
-    Raises
-    ------
-    RuntimeError
-        Something else has one; the text names it.
-    """
+def other_holders() -> list[str]:
+    """Describe what holds lazy names and is no module."""
+    gc.collect()
     lazy = tuple(thing for thing in gc.get_objects() if isinstance(thing, LazyName))
     held = []
     for holder in gc.get_referrers(*lazy):
@@ -310,6 +302,21 @@ def check_holders() -> None:
         owners = [one for one in gc.get_referrers(holder) if isinstance(one, type | FunctionType)]
         where = owners[0].__qualname__ if owners else str(type(holder))
         held.append(f"{', '.join(sorted(things)[:9])} (in {where})")
+    return held
+
+
+def check_holders() -> None:
+    """Refuse lazy names that are held by anything but a module.
+
+    An attribute of a class would not be bound to an object as a function is; what is in a list or is an argument's
+    default would stay a lazy name for ever, which is equal to nothing.
+
+    Raises
+    ------
+    RuntimeError
+        Something else has one; the text names it.
+    """
+    held = other_holders()
     if held:
         raise RuntimeError("\n".join(["keep in memory what is held elsewhere:", *held]))
 

@@ -11,7 +11,9 @@ import { wake } from "../../../static/js/start/snapshot_loader.mjs";
 import { zstandard } from "../../../static/js/start/zstd.mjs";
 
 const words = process.argv.slice(2);
-const mounts = words.filter((word) => word.startsWith("--mount=")).map((word) => resolve(word.slice(8)));
+const mounts = words
+  .filter((word) => word.startsWith("--mount="))
+  .map((word) => resolve(word.slice(8)));
 const [pyodide, ...scripts] = words
   .filter((word) => !word.startsWith("--"))
   .map((path) => resolve(path));

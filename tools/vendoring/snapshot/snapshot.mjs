@@ -142,7 +142,9 @@ const libraries = placed.map((place) => {
 });
 const layout = {
   packages,
-  library: { path: python.runPython("import sys; next(p for p in sys.path if p.endswith('.zip'))") },
+  library: {
+    path: python.runPython("import sys; next(p for p in sys.path if p.endswith('.zip'))"),
+  },
   memory,
   stored,
   table: module.wasmTable.length,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import inspect
 import pickle
@@ -37,7 +38,8 @@ def shop(tmp_path, monkeypatch):
     lazy_modules.begin()
     yield tmp_path
     for name in [name for name in sys.modules if name.split(".")[0] == "shop"]:
-        del sys.modules[name]
+        sys.modules.pop(name).__dict__.clear()
+    gc.collect()
 
 
 def test_a_module_comes_when_it_is_first_used(shop):
