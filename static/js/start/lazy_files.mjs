@@ -31,7 +31,8 @@ function fillWhenOpened(FS, node, bytes, content) {
     open() {
       if (node.stream_ops === usual) return;
       try {
-        node.contents = content();
+        // one that is to be written anew has been emptied
+        if (node.usedBytes === bytes) node.contents = content();
       } catch (error) {
         console.warn(error);
         throw new FS.ErrnoError(INPUT_OUTPUT_ERROR);

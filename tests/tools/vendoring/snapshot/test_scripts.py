@@ -68,7 +68,7 @@ def woken() -> dict[str, str]:
 
 def comparable(text: str) -> str:
     """Text without what differs between machines: NumPy's integers have 32 bits in WebAssembly, objects an address."""
-    text = re.sub(r"\bint32\b", "int64", text)
+    text = re.sub(r"\bint32\b", "int64", text).replace(", dtype=int64", "")
     text = re.sub(r"0x[0-9a-f]{5,}", "ADDRESS", text)
     # columns are as wide as the names of types in them
     return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
