@@ -28,7 +28,9 @@ build/        substitute_wheels.py  packages that only the CDN has, built from s
 snapshot/     snapshot.py        a Python with everything imported, as files
               snapshot.mjs       makes it under Node.js: warm_up.py imports and uses everything once
               runtime_imports.py the part that stays in the page: imports modules that are not in the memory
-              run_snapshot.mjs   runs a script in it under Node.js
-              foreign_tables.mjs makes Node.js's function table such as WebKit's, to verify that Python wakes there
+               compare_names.py   compares all that modules hold with a Python as it is published
+                                  (describe_names.py, run_plain.mjs)
+               run_snapshot.mjs   runs scripts in it under Node.js
+               foreign_tables.mjs makes Node.js's function table such as WebKit's, to verify that Python wakes there
               verify.py          imports everything, reads and writes tables
 """

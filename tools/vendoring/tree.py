@@ -18,6 +18,7 @@ from vendoring.fetch.inputs import rewritten
 from vendoring.fetch.node import run_in_pyodide
 from vendoring.manifest import write_manifest
 from vendoring.report import Progress, VendorError, megabytes
+from vendoring.snapshot import compare_names as comparison
 from vendoring.snapshot import snapshot
 
 BUILD = Path(__file__).resolve().parent / "build"
@@ -147,8 +148,8 @@ def prepare(
 
 def add_snapshot(
     pyodide: Path, wheels: list[Path], modules: Path, node: str, cache: Cache, progress: Progress
-) -> None:
-    """Add the files of the snapshot to the runtime in the folder `pyodide`."""
+) -> str:
+    """Add the files of the snapshot to the runtime in the folder `pyodide`, and return its key."""
     inputs = [pyodide / name for name in RUNTIME] + [pyodide / STDLIB, *wheels]
     code = [path.read_bytes() for path in snapshot.CODE_FILES]
 
@@ -163,9 +164,50 @@ def add_snapshot(
 
             snapshot.make(pyodide, wheels, folder, node, pack, scratch)
 
-    made = cache.make("snapshots", key_of(*map(sha256_of, inputs), *code), fill)
-    for path in made.iterdir():
+    key = key_of(*map(sha256_of, inputs), *code)
+    for path in cache.make("snapshots", key, fill).iterdir():
         shutil.copyfile(path, pyodide / path.name)
+    return key
+
+
+def compare_names(
+    pyodide: Path,
+    made: str,
+    published: list[Path],
+    modules: Path,
+    node: str,
+    cache: Cache,
+    progress: Progress,
+) -> None:
+    """Compare the snapshot in `pyodide`, of the key `made`, with a Python of the packages as they are published.
+
+    Raises
+    ------
+    VendorError
+        A name that a module has is missing or something else in the snapshot.
+    """
+    runtime = modules / "pyodide"
+    code = [path.read_bytes() for path in comparison.SCRIPTS]
+    inputs = [
+        sha256_of(path) for path in (*(runtime / name for name in (*RUNTIME, STDLIB)), *published)
+    ]
+
+    def compare(folder: Path) -> None:
+        with cache.work() as scratch:
+            woken = comparison.woken_names(pyodide, node, scratch)
+        names = list(woken)
+
+        def describe(found: Path) -> None:
+            progress.step("importing everything in a plain Python, to compare with")
+            with cache.work() as scratch:
+                comparison.plain_names(runtime, published, names, node, scratch)
+                shutil.copyfile(scratch / comparison.NAMES, found / comparison.NAMES)
+
+        real = cache.make("names", key_of(*inputs, *code, *names), describe)
+        comparison.refuse_differences(woken, comparison.names_in(real))
+        (folder / "same").touch()
+
+    cache.make("compared", key_of(made, *inputs, *code), compare)
 
 
 def assemble(
@@ -220,6 +262,8 @@ def assemble(
     progress.step("verifying: importing everything, reading and writing tables")
     script = snapshot.VERIFY
     run_in_pyodide(node, folder / "pyodide", script, mounts=[], label="Verifying static/vendor")
-    add_snapshot(folder / "pyodide", prepared[1:], modules, node, cache, progress)
+    made = add_snapshot(folder / "pyodide", prepared[1:], modules, node, cache, progress)
     snapshot.verify(folder / "pyodide", node)
+    published = [wheel.path for wheel in all_wheels]
+    compare_names(folder / "pyodide", made, published, modules, node, cache, progress)
     write_manifest(folder, key)

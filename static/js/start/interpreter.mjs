@@ -69,7 +69,7 @@ const addressOf = (resource) => (resource instanceof Request ? resource.url : St
 function countingFetch(fetch, count) {
   return async (resource, options) => {
     const address = addressOf(resource);
-    // The standard library's modules are in the snapshot's memory; runtime_imports.py fetches those that are not.
+    // The standard library's modules are in the snapshot's memory; its archive comes when one that is not is imported.
     if (address.endsWith(STANDARD_LIBRARY)) return new Response("");
     const response = await fetch(resource, options).catch((error) => {
       post({ failed: `${address} could not be fetched` });
@@ -182,11 +182,13 @@ async function loadPyodide(options) {
     total = bytesOf(files, AT_START);
     self.fetch = fetchWith(program, self.fetch);
     const zstd = await decoding;
-    const streams = { code, memory, data: () => zstd.unpacked(fetchedNow(`${vendor}data.bin`)) };
+    /** @param {string} name */
+    const fetched = (name) => fetchedNow(vendor + name);
+    const streams = { code, memory, data: () => zstd.unpacked(fetched("data.bin")), fetched };
     const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });
     writeSources(python, await texts);
     const imports = python.pyimport("runtime_imports");
-    imports.resume(vendor, 60 * new Date().getTimezoneOffset());
+    imports.resume(60 * new Date().getTimezoneOffset());
     imports.destroy();
     return python;
   } finally {

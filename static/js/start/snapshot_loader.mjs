@@ -1,13 +1,15 @@
 // Wakes a Python that was put to sleep with everything imported (tools/vendoring/snapshot.mjs):
 //
-//   const python = await wake(loadPyodide, createModule, { code, memory, data }, options);
+//   const python = await wake(loadPyodide, createModule, { code, memory, data, fetched }, options);
 //
 // A snapshot holds addresses in WebAssembly's memory and function table, so each extension module is linked again to
 // the very places it had; then the memory is laid over. Runs in the page and, to verify, under Node.js.
 
 import { addressDigest, functionPlaces, unpackPlaces } from "./function_places.mjs";
+import { mountWheels, writeLater, writeWhole } from "./lazy_files.mjs";
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+/** @import { Packs } from "./lazy_files.mjs" */
 
 /**
  * The files that Python is woken from.
@@ -16,6 +18,7 @@ import { addressDigest, functionPlaces, unpackPlaces } from "./function_places.m
  * @property {ReadableStream<Bytes>} code an index, the extension modules and the packages' data files
  * @property {ReadableStream<Bytes>} memory Pyodide's own snapshot
  * @property {() => Bytes} data the data files that the index says come later, one after the other, at once
+ * @property {(name: string) => Bytes} fetched a file beside these, at once
  */
 
 /**
@@ -43,7 +46,14 @@ import { addressDigest, functionPlaces, unpackPlaces } from "./function_places.m
  * @property {number} addresses of all symbols, as `addressDigest` gives them
  * @property {Library[]} libraries in the order they were linked in
  * @property {DataFile[]} files
+ * @property {string} packages folder of the packages
+ * @property {Packs} packs files of each wheel
+ * @property {{ path: string, bytes: number, file: string }} library the standard library's archive
  */
+
+// Bytes of Python's stack. Deeply nested JSON fills the browser's with 84 kB of it, 16 kB of these are kept back, and
+// what packages need is 56 kB.
+const STACK = 88 << 10;
 
 /** Takes exact numbers of bytes from a stream. */
 class Reader {
@@ -224,43 +234,21 @@ function write(FS, files) {
   }
 }
 
-const INPUT_OUTPUT_ERROR = 29;
-
 /**
- * Make files with a name and a length; opening one brings the content of all.
+ * Have Python raise RecursionError before the browser's stack is full, which would end the interpreter.
  *
- * @param {EmscriptenFiles} FS
- * @param {DataFile[]} files
- * @param {Snapshot["data"]} data
+ * Python looks at how much of its own stack in memory is used, where it takes 10 MB for granted; but what calls need
+ * most is on the browser's stack, of which there is 1 MB.
+ *
+ * @param {PythonModule} module
  */
-function writeLater(FS, files, data) {
-  write(
-    FS,
-    files.map(({ path }) => [path, new Uint8Array(0)]),
+function limitStack(module) {
+  const base = module._emscripten_stack_get_base();
+  module._PyUnstable_ThreadState_SetStackProtection(
+    module._PyThreadState_Get(),
+    base - STACK,
+    STACK,
   );
-  const empty = files.map(({ path, bytes }) => {
-    const { node } = FS.lookupPath(path);
-    return { node, bytes, usual: node.stream_ops };
-  });
-  const bring = () => {
-    /** @type {Bytes} */
-    let content;
-    try {
-      content = data();
-    } catch {
-      throw new FS.ErrnoError(INPUT_OUTPUT_ERROR);
-    }
-    let at = 0;
-    for (const { node, bytes, usual } of empty) {
-      node.contents = content.slice(at, at + bytes);
-      node.stream_ops = usual;
-      at += bytes;
-    }
-  };
-  for (const { node, bytes, usual } of empty) {
-    node.usedBytes = bytes;
-    node.stream_ops = { ...usual, open: bring };
-  }
 }
 
 /**
@@ -273,13 +261,15 @@ function writeLater(FS, files, data) {
  * @returns {Promise<Python>}
  * @throws {RangeError} there is not enough memory
  */
-export async function wake(load, createModule, { code, memory, data }, options) {
+export async function wake(load, createModule, { code, memory, data, fetched }, options) {
   const asleep = new Reader(memory);
   const [{ index, rest }, header] = await Promise.all([
     readCode(new Reader(code)),
     readHeader(asleep),
   ]);
-  return load({
+  /** @type {PythonModule | undefined} */
+  let interpreter;
+  const python = await load({
     ...options,
     packages: [],
     _loadSnapshot: header,
@@ -287,6 +277,7 @@ export async function wake(load, createModule, { code, memory, data }, options) 
       const module = await createModule(
         Object.assign(settings, { functionPlaces: knownPlaces(index) }),
       );
+      interpreter = module;
       if (!module.growMemory(index.memory)) throw new RangeError("not enough memory for Python");
       const { modules, files } = await rest;
       link(module, index, modules);
@@ -296,7 +287,11 @@ export async function wake(load, createModule, { code, memory, data }, options) 
       const later = index.files.filter((file) => file.later);
       write(module.FS, files);
       writeLater(module.FS, later, data);
+      writeWhole(module.FS, index.library, () => fetched(index.library.file));
+      mountWheels(module, index.packages, index.packs, fetched);
       return module;
     },
   });
+  if (interpreter) limitStack(interpreter);
+  return python;
 }

@@ -7,20 +7,32 @@ interface Python {
 
 /** tools/vendoring's module of Python that goes on from the snapshot. */
 interface RuntimeImports {
-  resume(address: string, secondsWestOfGreenwich: number): void;
+  resume(secondsWestOfGreenwich: number): void;
   destroy(): void;
 }
 
 interface EmscriptenNode {
-  contents: Uint8Array;
+  /** The bytes of a file, or what is in a folder by name. */
+  contents: Uint8Array | Record<string, EmscriptenNode>;
   usedBytes: number;
+  mtime: number;
   stream_ops: object;
+  node_ops: EmscriptenFolder;
+}
+
+/** What a folder can do. */
+interface EmscriptenFolder {
+  lookup(parent: EmscriptenNode, name: string): EmscriptenNode;
+  readdir(node: EmscriptenNode): string[];
+  mknod(parent: EmscriptenNode, name: string, mode: number, device: number): EmscriptenNode;
 }
 
 interface EmscriptenFiles {
   mkdirTree(path: string): void;
   writeFile(path: string, bytes: Uint8Array, options: { canOwn: boolean }): void;
   lookupPath(path: string): { node: EmscriptenNode };
+  lookupNode(parent: EmscriptenNode, name: string): EmscriptenNode;
+  getPath(node: EmscriptenNode): string;
   ErrnoError: new (number: number) => Error;
 }
 
@@ -57,6 +69,15 @@ interface PythonModule {
   GOT: Record<string, { value: number }>;
   __PyRuntime: number;
   __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: number;
+  _emscripten_stack_get_base(): number;
+  _PyThreadState_Get(): number;
+  _PyUnstable_ThreadState_SetStackProtection(thread: number, lowest: number, size: number): number;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+  _zlibVersion(): number;
+  _inflateInit2_(stream: number, windowBits: number, version: number, size: number): number;
+  _inflate(stream: number, flush: number): number;
+  _inflateEnd(stream: number): number;
   growMemory(bytes: number): boolean | number;
   newDSO(path: string, handle: number | undefined, exports: "loading"): LinkedLibrary;
   loadWebAssemblyModule(

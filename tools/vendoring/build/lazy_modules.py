@@ -1,9 +1,12 @@
 """Lazy modules: others import them, but the page's own work never uses them, so they are not in its memory.
 
 While Python is got ready, an import of one of `LAZY` gives a module that is empty; what is taken from it is a
-`LazyName`, which knows where it is from. In the page, the first use of either imports the real module
-(runtime_imports.py fetches it), which takes a moment; an `import` there never meets a lazy one. Using one while Python
-is got ready is an error, since its module would better be in memory.
+`LazyName`, which knows where it is from. In the page, the first use of either imports the real module, which takes a
+moment; an `import` there never meets a lazy one. Using one while Python is got ready is an error, since its module
+would better be in memory.
+
+Both are seen by the functions of the module that imported them alone: to anybody else its attributes are the real
+things (`LazyAttribute`), and once the real module was imported, by whomever, they are so for its functions too.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
-from types import FunctionType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
 LAZY = (
@@ -58,7 +61,6 @@ LAZY = (
     "scipy.optimize._differentialevolution",
     "scipy.optimize._direct_py",
     "scipy.optimize._dual_annealing",
-    "scipy.optimize._highspy",
     "scipy.optimize._linprog",
     "scipy.optimize._lsap",
     "scipy.optimize._lsq",
@@ -73,7 +75,7 @@ LAZY = (
     "scipy.optimize._trustregion_constr",
     "scipy.sparse._csparsetools",
     "scipy.sparse.csgraph",
-    "scipy.sparse.linalg._propack",
+    "scipy.sparse.linalg._svdp",
     "scipy.spatial",
     "scipy.stats",
     "sklearn.compose",
@@ -108,6 +110,46 @@ LAZY = (
     "sklearn.tree._export",
 )
 
+# Modules that lazy ones import, and by that become attributes of packages in memory: `scipy.linalg.interpolative`.
+BROUGHT = (
+    "pandas._libs.json",
+    "pandas._libs.testing",
+    "pandas.core.computation.pytables",
+    "scipy._lib._bunch",
+    "scipy._lib._elementwise_iterative_method",
+    "scipy._lib._uarray",
+    "scipy._lib.doccer",
+    "scipy._lib.messagestream",
+    "scipy._lib.uarray",
+    "scipy.linalg._decomp_interpolative",
+    "scipy.linalg.interpolative",
+    "scipy.optimize._bglu_dense",
+    "scipy.optimize._bracket",
+    "scipy.optimize._chandrupatla",
+    "scipy.optimize._direct",
+    "scipy.optimize._elementwise",
+    "scipy.optimize._highspy",
+    "scipy.optimize._linprog_doc",
+    "scipy.optimize._linprog_highs",
+    "scipy.optimize._linprog_ip",
+    "scipy.optimize._linprog_rs",
+    "scipy.optimize._linprog_simplex",
+    "scipy.optimize._linprog_util",
+    "scipy.optimize._moduleTNC",
+    "scipy.optimize._remove_redundancy",
+    "scipy.optimize._shgo_lib",
+    "scipy.optimize._slsqplib",
+    "scipy.optimize.elementwise",
+    "scipy.sparse.linalg._propack",
+    "sklearn.linear_model._cd_fast",
+    "sklearn.linear_model._sgd_fast",
+    "sklearn.preprocessing._csr_polynomial_expansion",
+    "sklearn.preprocessing._target_encoder_fast",
+    "sklearn.tree._reingold_tilford",
+    "sklearn.utils._arpack",
+    "sklearn.utils._weight_vector",
+)
+
 # Files that are rarely opened: the page has their names and lengths, their content comes with the first that is opened.
 LAZY_DATA = (
     "astropy/io/votable/data/*",
@@ -120,8 +162,8 @@ NOT_LAZY_DATA = ("matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf",)
 
 
 def is_lazy(name: str) -> bool:
-    """Return True if a module of this name is one of `LAZY` or inside one of them."""
-    return any(name == lazy or name.startswith(f"{lazy}.") for lazy in LAZY)
+    """Return True if a module of this name is lazy, or inside one that is."""
+    return any(name == lazy or name.startswith(f"{lazy}.") for lazy in (*LAZY, *BROUGHT))
 
 
 def is_lazy_data(path: str) -> bool:
@@ -163,6 +205,9 @@ class LazyName:
     def __instancecheck__(self, thing: object) -> bool:
         return isinstance(thing, self._real())
 
+    def __subclasscheck__(self, kind: type) -> bool:
+        return issubclass(kind, self._real())
+
     def __mro_entries__(self, bases: tuple) -> tuple:
         return (self._real(),)
 
@@ -177,6 +222,40 @@ class LazyModule(ModuleType):
             raise AttributeError(name)
         lazy = LazyName(self.__name__, name)
         return lazy if sys.modules.get(self.__name__) is self else lazy._real()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # The import system binds a submodule to its package, which may have something else of the same name:
+        # `scipy.optimize._lsq.least_squares` is a function.
+        if not isinstance(value, LazyModule):
+            super().__setattr__(name, value)
+
+    def _real(self) -> ModuleType:
+        return importlib.import_module(self.__name__)
+
+
+class LazyAttribute:
+    """Attribute of a module that holds a lazy name or module: asking for it gives the real thing."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def __get__(self, module: ModuleType | None, kind: type) -> Any:
+        if module is None:
+            return self
+        names = vars(module)
+        if self.name not in names:
+            raise AttributeError(f"module {module.__name__!r} has no attribute {self.name!r}")
+        held = names[self.name]
+        if isinstance(held, (LazyName, LazyModule)):
+            names[self.name] = held = held._real()
+        return held
+
+    def __set__(self, module: ModuleType, value: Any) -> None:
+        vars(module)[self.name] = value
+
+    def __delete__(self, module: ModuleType) -> None:
+        if vars(module).pop(self.name, self) is self:
+            raise AttributeError(self.name)
 
 
 class LazyFinder(MetaPathFinder, Loader):
@@ -199,74 +278,118 @@ class LazyFinder(MetaPathFinder, Loader):
         """Leave it empty."""
 
 
+# Modules that hold lazy names or modules, each with what they are called there, by the lazy module they are from.
+HOLDERS: dict[str, list[tuple[ModuleType, str]]] = {}
+
+
 def begin() -> None:
     """Give empty modules for imports of `LAZY` from here on."""
     sys.meta_path.insert(0, LazyFinder())
 
 
-def check_classes() -> None:
-    """Refuse lazy names that are attributes of a class: they would not be bound to an object as a function is.
+def other_holders() -> list[str]:
+    """Describe what holds lazy names and is no module."""
+    gc.collect()
+    lazy = tuple(thing for thing in gc.get_objects() if isinstance(thing, LazyName))
+    held = []
+    for holder in gc.get_referrers(*lazy):
+        inside = gc.get_referents(holder)
+        of_module = isinstance(holder, dict) and "__spec__" in holder
+        of_search = isinstance(holder, FrameType | tuple) and len(inside) >= len(lazy)
+        if of_module or of_search:
+            continue
+        things = {f"{one._module}.{one._name}" for one in inside if isinstance(one, LazyName)}
+        owners = [one for one in gc.get_referrers(holder) if isinstance(one, type | FunctionType)]
+        where = owners[0].__qualname__ if owners else str(type(holder))
+        held.append(f"{', '.join(sorted(things)[:9])} (in {where})")
+    return held
+
+
+def check_holders() -> None:
+    """Refuse lazy names that are held by anything but a module.
+
+    An attribute of a class would not be bound to an object as a function is; what is in a list or is an argument's
+    default would stay a lazy name for ever, which is equal to nothing.
 
     Raises
     ------
     RuntimeError
-        A class has one; the text names it.
+        Something else has one; the text names it.
     """
-    classes = [thing for thing in gc.get_objects() if isinstance(thing, type)]
-    bound = [
-        f"{thing.__module__}.{thing.__qualname__}.{name}"
-        for thing in classes
-        for name, value in vars(thing).items()
-        if isinstance(value, LazyName)
-    ]
-    if bound:
-        raise RuntimeError(f"keep in memory what are methods: {', '.join(bound)}")
+    held = other_holders()
+    if held:
+        raise RuntimeError("\n".join(["keep in memory what is held elsewhere:", *held]))
 
 
-def resolve_re_exports(package: ModuleType) -> None:
-    """Have names that a package only re-exports resolve to the real thing.
+def check_bindings() -> None:
+    """Refuse lazy modules whose import would take the place of something else in their package.
 
-    `from sklearn.linear_model import Ridge` gives the class itself then, which `isinstance` and subclasses need.
-    Names that the package's own functions use stay lazy.
+    Raises
+    ------
+    RuntimeError
+        A package has, under the name of a lazy module inside it, something that is not that module.
     """
-    names = vars(package)
-    used = {
-        name
-        for thing in gc.get_objects()
-        if isinstance(thing, FunctionType) and thing.__globals__ is names
-        for name in thing.__code__.co_names
-    }
-    held = {k: v for k, v in names.items() if isinstance(v, LazyName) and k not in used}
-    others = names.get("__getattr__")
-
-    def attribute(name: str) -> Any:
-        if name in held:
-            return names.setdefault(name, held[name]._real())
-        if others:
-            return others(name)
-        raise AttributeError(f"module {package.__name__!r} has no attribute {name!r}")
-
-    for name in held:
-        del names[name]
-    names["__getattr__"] = attribute
+    for name, module in sys.modules.items():
+        package, _, last = name.rpartition(".")
+        parent = sys.modules.get(package)
+        if not isinstance(module, LazyModule) or not parent or isinstance(parent, LazyModule):
+            continue
+        if not isinstance(vars(parent).get(last), LazyModule):
+            raise RuntimeError(f"keep {name} in memory: its package has something else as {last}")
 
 
 def end() -> None:
-    """Give the real modules for imports from here on.
+    """Give the real modules for imports from here on, and the real things for attributes of modules.
 
     Raises
     ------
     RuntimeError
-        A lazy name became an attribute of a class.
+        A lazy name is somewhere where it would be taken for the real thing.
     """
-    check_classes()
+    for name in BROUGHT:
+        if name.rpartition(".")[0] in sys.modules:
+            importlib.import_module(name)
+    modules = [module for module in sys.modules.values() if isinstance(module, ModuleType)]
+    check_holders()
+    check_bindings()
     sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, LazyFinder)]
     for name, module in list(sys.modules.items()):
         if isinstance(module, LazyModule):
             del sys.modules[name]
-        elif (
-            isinstance(module, ModuleType)
-            and hasattr(module, "__path__")
-            and any(isinstance(value, LazyName) for value in vars(module).values())
-        ):
-            resolve_re_exports(module)
+    for module in set(modules):
+        if isinstance(module, LazyModule):
+            continue
+        lazy = {k: v for k, v in vars(module).items() if isinstance(v, (LazyName, LazyModule))}
+        for name, held in lazy.items():
+            source = held._module if isinstance(held, LazyName) else held.__name__
+            HOLDERS.setdefault(source, []).append((module, name))
+        if lazy:
+            attributes = {name: LazyAttribute(name) for name in lazy}
+            module.__class__ = type("module", (ModuleType,), attributes)
+
+
+def settle(source: ModuleType) -> None:
+    """Put the real things of a module that was imported in the place of lazy ones.
+
+    Only then can there be an object of a class of that module, or can it be compared with one.
+    """
+    for module, name in HOLDERS.pop(source.__name__, ()):
+        held = vars(module).get(name)
+        if isinstance(held, LazyModule):
+            vars(module)[name] = source
+        elif isinstance(held, LazyName) and hasattr(source, held._name):
+            vars(module)[name] = getattr(source, held._name)
+
+
+def settle_after(spec: ModuleSpec) -> None:
+    """Have a module settle what is lazy of it (`settle`) when it was imported."""
+    loader = spec.loader
+    if spec.name not in HOLDERS or loader is None:
+        return
+    execute = loader.exec_module
+
+    def exec_module(module: ModuleType) -> None:
+        execute(module)
+        settle(module)
+
+    loader.exec_module = exec_module  # type: ignore[method-assign]

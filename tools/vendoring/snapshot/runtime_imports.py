@@ -1,132 +1,86 @@
 """Imports in the page's Python of modules that are not in its snapshot.
 
-The snapshot has the modules the page uses in its memory (warm_up.py). Any other module of a vendored package is in its
-wheel, which is fetched and unpacked when a module of it is first imported, by a user's own extension for instance; any
-other module of the standard library is in its archive. That takes a second and happens inside `import`, so it is a
-synchronous request, which workers may make.
+The snapshot has the modules the page uses in its memory (warm_up.py). Any other module is in a wheel, or in the archive
+of the standard library; Python's own finders find it there, since the file system has the names of all files, and
+reading one fetches what it is in (static/js/start/lazy_files.mjs). That takes a moment and happens inside `import`, so
+it is a synchronous request, which workers may make.
 """
 
 from __future__ import annotations
 
 import gc
-import importlib
-import io
 import random
 import sys
 import time
-import zipfile
 import zipimport
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
-from pathlib import Path
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
-MAJOR, MINOR = sys.version_info[:2]
-SITE_PACKAGES = Path(f"/lib/python{MAJOR}.{MINOR}/site-packages")
-ARCHIVE = Path(f"/lib/python{MAJOR}{MINOR}.zip")
-STANDARD_LIBRARY = "python_stdlib.zip"
-IN_ARCHIVE = sys.stdlib_module_names - set(sys.builtin_module_names) | {"pyodide", "_pyodide"}
+from vendoring.build import lazy_modules
 
 
-def fetch(address: str) -> bytes:
-    """Return the content of the file at `address`.
+def refuse_unread(path: str) -> None:
+    """Read the beginning of a file.
 
     Raises
     ------
     ImportError
-        There was no answer, or none with the file.
+        It could not be fetched.
     """
-    from js import XMLHttpRequest
-
-    request = XMLHttpRequest.new()
-    request.open("GET", address, False)
-    request.responseType = "arraybuffer"
-    problem = ""
     try:
-        request.send()
-    except Exception:
-        problem = "no answer"
-    if problem or request.status != 200:
+        with open(path, "rb") as stream:
+            stream.read(1)
+    except OSError as error:
         raise ImportError(
-            f"A part of Python could not be loaded: {address} ({problem or request.status}). "
-            "Check the connection and try again."
-        )
-    content: bytes = request.response.to_bytes()
-    return content
+            f"A part of Python could not be loaded: {path}. Check the connection and try again.",
+            path=path,
+        ) from error
 
 
-class WheelFinder(MetaPathFinder):
-    """Finder that fetches the wheel, or the archive of the standard library, that has a module.
+class PackageFinder(MetaPathFinder):
+    """Finder of what `PathFinder` finds, which says in a sentence where a file could not be fetched.
 
-    Parameters
-    ----------
-    wheels : dict of str to str
-        File name of the wheel by top-level module.
-
-    Attributes
-    ----------
-    folder : str
-        Address of the folder with the files, ending with a slash.
-    installed : set of str
-        Names of the files that are there.
+    What was taken from a lazy module becomes the real thing when that was imported (lazy_modules.py).
     """
-
-    def __init__(self, wheels: dict[str, str]):
-        self.wheels = wheels
-        self.folder = ""
-        self.installed: set[str] = set()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> None:
-        """Return None: once the files are there, Python's own finders find the module."""
-        head = fullname.partition(".")[0]
-        name = self.wheels.get(head)
-        if head in IN_ARCHIVE:
-            name = STANDARD_LIBRARY
-        if name and name not in self.installed:
-            self.install(name)
+    ) -> ModuleSpec | None:
+        """Return where a module is, as `PathFinder` does.
 
-    def install(self, name: str) -> None:
-        """Fetch a file and put its modules where Python finds them."""
-        data = fetch(self.folder + name)
-        if name == STANDARD_LIBRARY:
-            ARCHIVE.write_bytes(data)
-        else:
-            with zipfile.ZipFile(io.BytesIO(data)) as wheel:
-                wheel.extractall(SITE_PACKAGES)
-            importlib.invalidate_caches()
-        self.installed.add(name)
+        Raises
+        ------
+        ImportError
+            It is in a file that could not be fetched.
+        """
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec and spec.origin and spec.has_location:
+            archive = getattr(spec.loader, "archive", None)
+            refuse_unread(archive or spec.origin)
+            lazy_modules.settle_after(spec)
+        return spec
 
 
-def prepare(wheels: dict[str, str]) -> None:
-    """Install the finder: the last step before the snapshot is taken.
-
-    Parameters
-    ----------
-    wheels : dict of str to str
-        As for `WheelFinder`.
-    """
-    sys.meta_path.insert(0, WheelFinder(wheels))
+def prepare() -> None:
+    """Install the finder: the last step before the snapshot is taken."""
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), PackageFinder())
     for finder in sys.path_importer_cache.values():
-        # The list of what the archive holds is in memory; the archive is not there to be looked at again.
+        # The list of what the archive holds is in memory; reading it again would fetch the archive.
         if isinstance(finder, zipimport.zipimporter):
             finder.invalidate_caches = lambda: None  # type: ignore[method-assign]
     gc.collect()
 
 
-def resume(folder: str, offset: float) -> None:
+def resume(offset: float) -> None:
     """Adapt a Python to the page it runs in: the first step after it was restored from the snapshot.
 
     Parameters
     ----------
-    folder : str
-        Address of the folder with the wheels, ending with a slash.
     offset : float
         Local time west of UTC, in seconds.
     """
-    finder = next(finder for finder in sys.meta_path if isinstance(finder, WheelFinder))
-    finder.folder = folder
     # Without this every page would draw the same random numbers.
     random.seed()
     sys.modules["numpy"].random.seed()

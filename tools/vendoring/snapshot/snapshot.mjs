@@ -1,10 +1,10 @@
 // Takes a snapshot of a Python with everything imported; static/js/start/snapshot_loader.mjs starts Python from it.
 //
-//   node tools/vendoring/snapshot/snapshot.mjs PYODIDE SITE WHEELS.json OUT
+//   node tools/vendoring/snapshot/snapshot.mjs PYODIDE SITE OUT
 //
-// PYODIDE has the patched runtime (patches.py), SITE what the wheels hold, WHEELS.json the wheel of each top-level
-// module. Writes OUT/memory, Pyodide's own snapshot, and OUT/layout.json: where the extension modules were.
-import { readFileSync, writeFileSync } from "node:fs";
+// PYODIDE has the patched runtime (patches.py), SITE what the wheels hold. Writes OUT/memory, Pyodide's own snapshot,
+// and OUT/layout.json: where the extension modules were.
+import { writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import {
@@ -14,7 +14,7 @@ import {
 } from "../../../static/js/start/function_places.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const [pyodide, site, wheels, out] = process.argv.slice(2).map((path) => resolve(path));
+const [pyodide, site, out] = process.argv.slice(2).map((path) => resolve(path));
 const imported = (name) => import(pathToFileURL(join(pyodide, name)));
 const { loadPyodide } = await imported("pyodide.mjs");
 const { default: createModule } = await imported("pyodide.asm.mjs");
@@ -80,15 +80,17 @@ FS.mount(FS.filesystems.NODEFS, { root: tools }, "/tools");
 const run = python.runPython(`
 import sys, warnings
 sys.dont_write_bytecode = True
-def run(wheels, change):
+def run(change):
     # The page imports runtime_imports by this short name; all else of tools is forgotten.
     folders = ["/tools", "/tools/vendoring/snapshot"]
     sys.path[:0] = folders
     from vendoring.build import lazy_modules
     lazy_modules.begin()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from vendoring.snapshot import warm_up
+    # Only this filter goes again: those that packages add stay, and so does astropy's way to show warnings.
+    warnings.simplefilter("ignore")
+    quiet = warnings.filters[0]
+    from vendoring.snapshot import warm_up
+    warnings.filters.remove(quiet)
     lazy_modules.end()
     import runtime_imports
     from vendoring.build import immortalise
@@ -96,7 +98,7 @@ def run(wheels, change):
         sys.path.remove(folder)
     for name in [name for name in sys.modules if name.partition(".")[0] == "vendoring"]:
         del sys.modules[name]
-    runtime_imports.prepare(wheels.to_py())
+    runtime_imports.prepare()
     immortalise.make_immortal(change)
 run
 `);
@@ -112,7 +114,7 @@ function makeImmortal(addresses) {
   });
   view.release();
 }
-run(JSON.parse(readFileSync(wheels, "utf8")), makeImmortal);
+run(makeImmortal);
 run.destroy();
 python.runPython("del run, warnings; import gc; gc.collect()");
 const open = FS.streams.flatMap((stream, number) => (stream && number > 2 ? [stream.path] : []));
@@ -172,6 +174,9 @@ const libraries = placed.map((place) => {
 });
 const layout = {
   packages,
+  library: {
+    path: python.runPython("import sys; next(p for p in sys.path if p.endswith('.zip'))"),
+  },
   memory,
   stored,
   table: module.wasmTable.length,

@@ -28,6 +28,7 @@ from vendoring.report import VendorError
 
 HERE = Path(__file__).resolve().parent
 INTERPRETER = "pyodide.asm.wasm"
+STANDARD_LIBRARY = "python_stdlib.zip"
 PROGRAM, CODE, MEMORY, DATA = "program.bin", "code.bin", "memory.bin", "data.bin"
 VERIFY = HERE / "verify.py"
 FOREIGN_TABLES = HERE / "foreign_tables.mjs"
@@ -52,21 +53,6 @@ Pack = Callable[[Path, Path], None]
 
 # Python, extension modules and descriptions; the other files of a wheel are read at run time.
 NOT_DATA = (".py", ".pyc", ".so", ".dist-info/RECORD", ".dist-info/WHEEL")
-
-
-def top_level(names: list[str]) -> set[str]:
-    """Importable names at the top of a wheel with these files."""
-    heads = {name.split("/")[0] for name in names if name.endswith((".py", ".pyc", ".so"))}
-    return {head.split(".")[0] for head in heads if not head.endswith((".libs", ".dist-info"))}
-
-
-def modules_of(wheels: list[Path]) -> dict[str, str]:
-    """File name of the wheel that has a top-level module, by module."""
-    found: dict[str, str] = {}
-    for wheel in wheels:
-        with zipfile.ZipFile(wheel) as archive:
-            found |= dict.fromkeys(top_level(archive.namelist()), wheel.name)
-    return found
 
 
 def is_data(name: str) -> bool:
@@ -94,17 +80,26 @@ def data_of(site: Path, root: str) -> Iterator[tuple[dict, bytes]]:
             yield place | ({"later": True} if is_lazy_data(name) else {}), content
 
 
+def packs_of(wheels: list[Path]) -> dict[str, list[tuple[str, int]]]:
+    """Return path and length of each file of each wheel, by its name, for static/js/start/lazy_files.mjs."""
+    found = {}
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            found[wheel.name] = [(file.filename, file.file_size) for file in archive.infolist()]
+    return found
+
+
 def contents_of(layout: dict, site: Path) -> tuple[bytes, bytes]:
     """Contents of `code.bin` and of `data.bin`.
 
     Parameters
     ----------
     layout : dict
-        Places of the extension modules, as snapshot.mjs writes them.
+        Places of the extension modules, as snapshot.mjs writes them, and what else the index has.
     site : Path
         Folder into which the wheels are unpacked.
     """
-    root = layout.pop("packages")
+    root = layout["packages"]
     libraries = []
     contents = []
     for library in layout["libraries"]:
@@ -147,13 +142,14 @@ def make(
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(site)
-    names = scratch / "wheels.json"
-    names.write_text(json.dumps(modules_of(wheels), sort_keys=True), encoding="utf-8")
-    run(node, HERE / "snapshot.mjs", runtime, site, names, out, doing="Taking the snapshot")
+    run(node, HERE / "snapshot.mjs", runtime, site, out, doing="Taking the snapshot")
     layout = json.loads((out / "layout.json").read_text(encoding="utf-8"))
     header, memory = split_snapshot((out / "memory").read_bytes())
     interpreter = (runtime / INTERPRETER).read_bytes()
     layout["there"] = begin, end = unchanged(interpreter, memory)
+    layout["packs"] = packs_of(wheels)
+    library = runtime / STANDARD_LIBRARY
+    layout["library"] |= {"bytes": library.stat().st_size, "file": library.name}
     write_packed(target / PROGRAM, interpreter, pack, scratch)
     code, lazy = contents_of(layout, site)
     write_packed(target / CODE, code, pack, scratch)
@@ -190,7 +186,11 @@ def verify(pyodide: Path, node: str) -> None:
 
 
 def run(
-    node: str, script: Path, *arguments: Path, doing: str, options: tuple[str, ...] = ()
+    node: str,
+    script: Path,
+    *arguments: Path | str,
+    doing: str,
+    options: tuple[str, ...] = (),
 ) -> None:
     """Run a script under Node.js, which is given `options`.
 

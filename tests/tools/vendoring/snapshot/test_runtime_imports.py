@@ -1,80 +1,82 @@
-"""Modules that are not in the snapshot are imported from their wheel, or from the standard library's archive."""
+"""Modules that are not in the snapshot are imported from files that come when they are read."""
 
 from __future__ import annotations
 
 import importlib
 import sys
-import zipfile
+from importlib.machinery import PathFinder
 
 import pytest
+from snapshots import PYODIDE, run_snapshot
 
 from vendoring.snapshot import runtime_imports
 
 
 @pytest.fixture
-def finder(tmp_path, monkeypatch):
-    """A finder of one wheel that holds the package `distant`."""
-    wheel = tmp_path / "distant-1.0-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr("distant/__init__.py", "")
-        archive.writestr("distant/part.py", "answer = 42")
-    site = tmp_path / "site"
-    site.mkdir()
-    made = runtime_imports.WheelFinder({"distant": wheel.name})
-    made.folder = f"{tmp_path}/"
-    monkeypatch.setattr(runtime_imports, "SITE_PACKAGES", site)
-    monkeypatch.syspath_prepend(str(site))
-    monkeypatch.setattr(sys, "meta_path", [made, *sys.meta_path])
-    yield made
+def site(tmp_path, monkeypatch):
+    """A folder with the package `distant`, found as in the page."""
+    (tmp_path / "distant").mkdir()
+    (tmp_path / "distant" / "__init__.py").write_text("")
+    (tmp_path / "distant" / "part.py").write_text("answer = 42")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), runtime_imports.PackageFinder())
+    yield tmp_path
     for name in ("distant.part", "distant"):
         sys.modules.pop(name, None)
 
 
-def test_a_module_left_in_a_wheel_is_imported_from_it_once(finder, monkeypatch):
-    asked = []
-
-    def fetch(address):
-        asked.append(address)
-        with open(address, "rb") as stream:
-            return stream.read()
-
-    monkeypatch.setattr(runtime_imports, "fetch", fetch)
+def test_a_module_that_is_not_in_memory_is_imported(site):
     assert importlib.import_module("distant.part").answer == 42
     with pytest.raises(ModuleNotFoundError, match=r"distant\.nothing"):
         importlib.import_module("distant.nothing")
     with pytest.raises(ModuleNotFoundError, match="elsewhere"):
         importlib.import_module("elsewhere")
-    assert asked == [f"{finder.folder}distant-1.0-py3-none-any.whl"]
 
 
-def test_the_standard_library_is_fetched_for_a_module_of_it_alone(finder, monkeypatch, tmp_path):
-    archive = tmp_path / "python.zip"
-    monkeypatch.setattr(runtime_imports, "ARCHIVE", archive)
-    monkeypatch.setattr(runtime_imports, "fetch", lambda address: address.encode())
-    for name in ("sys", "elsewhere", "uio"):
-        finder.find_spec(name)
-    assert not archive.exists()
-    finder.find_spec("wave")
-    assert archive.read_bytes() == f"{finder.folder}python_stdlib.zip".encode()
+def test_a_file_that_cannot_be_fetched_is_named_in_a_sentence(site, monkeypatch):
+    def refuse(path, mode):
+        raise OSError(29, "I/O error", path)
 
-
-class Request:
-    """What a worker's XMLHttpRequest does where the server has no such file."""
-
-    status = 404
-
-    @classmethod
-    def new(cls):
-        return cls()
-
-    def open(self, *arguments):
-        self.arguments = arguments
-
-    def send(self):
-        assert self.arguments[2] is False
-
-
-def test_a_wheel_that_is_missing_is_named(finder, monkeypatch):
-    monkeypatch.setitem(sys.modules, "js", type("js", (), {"XMLHttpRequest": Request}))
-    with pytest.raises(ImportError, match=r"could not be loaded: .*distant-1\.0.*\(404\)"):
+    monkeypatch.setattr(runtime_imports, "open", refuse, raising=False)
+    with pytest.raises(ImportError, match=r"could not be loaded: .*distant.*Check the connection"):
         importlib.import_module("distant")
+
+
+SCRIPT = """
+import importlib.resources, os, pkgutil, sys
+import scipy, sklearn
+folder = os.path.dirname(scipy.__file__)
+print(os.path.getsize(folder + "/stats/_sobol_direction_numbers.npz") > 100_000)
+print("stats" in os.listdir(folder), os.path.exists(folder + "/nothing"))
+print({"cluster", "svm"} <= {module.name for module in pkgutil.iter_modules(sklearn.__path__)})
+print("scipy.stats" in sys.modules)
+print(len(pkgutil.get_data("scipy.stats", "_sobol_direction_numbers.npz")) > 100_000)
+import wave
+"""
+
+
+def test_files_are_listed_before_any_is_fetched_and_are_read_from_their_wheel(tmp_path):
+    done = run_snapshot(PYODIDE, SCRIPT, tmp_path)
+    expected = ["True", "True False", "True", "False", "True"]
+    assert done.stdout.splitlines()[:5] == expected, done.stderr[-400:]
+
+
+def test_a_wheel_that_is_missing_is_an_import_error_with_a_sentence(tmp_path):
+    copy = tmp_path / "site" / "pyodide"
+    copy.mkdir(parents=True)
+    (tmp_path / "site" / "zstd").symlink_to(PYODIDE.parent / "zstd")
+    for path in PYODIDE.iterdir():
+        if not path.name.startswith("scipy-"):
+            (copy / path.name).symlink_to(path)
+    script = (
+        "import os, scipy\n"
+        "try: import scipy.stats\n"
+        "except ImportError as error: print(error)\n"
+        "try: open(os.path.dirname(scipy.__file__) + '/stats/__init__.pyc')\n"
+        "except OSError as error: print(error.errno)\n"
+    )
+    lines = run_snapshot(copy, script, tmp_path).stdout.splitlines()
+    assert lines[0].startswith("A part of Python could not be loaded: ")
+    assert lines[0].endswith("scipy/stats/__init__.pyc. Check the connection and try again.")
+    assert lines[1] == "29"

@@ -1,0 +1,82 @@
+"""Short scripts of the kind that astronomers write print in the woken Python what they print in CPython.
+
+Each of `scripts/` runs in a Python that has just been woken, as a user would meet it, and natively.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from snapshots import PYODIDE
+
+from environment import ROOT
+
+HERE = Path(__file__).resolve().parent
+SCRIPTS = sorted((HERE / "scripts").glob("*.py"))
+MARK = "=== script "
+# As many as one process of Node's has memory for.
+BATCH = 8
+
+# What is not there yet; a mark that is no longer right fails.
+MISSING = {
+    "altaz": "Earth orientation is left out",
+    "bundled_datasets": "scikit-learn's small data sets are left out",
+    "docstrings": "docstrings are left out",
+    "markdown_table": "tabulate is left out",
+    "pdf_figure": "fontTools is left out",
+    "zones": "time zones are left out",
+}
+
+
+def printed(command: list[str | Path], scripts: list[Path]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each script and what it printed; `command` announces each with a line."""
+    done = subprocess.run(
+        [*command, *scripts],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"MPLBACKEND": "agg"},
+    )
+    for part in done.stdout.split(MARK)[1:]:
+        name, _, text = part.partition(".py\n")
+        yield name, text
+    print(done.stderr, file=sys.stderr)
+
+
+@pytest.fixture(scope="module")
+def native() -> dict[str, str]:
+    """What each script prints in the Python of the tests."""
+    return dict(printed([sys.executable, HERE / "native_scripts.py"], SCRIPTS))
+
+
+@pytest.fixture(scope="module")
+def woken() -> dict[str, str]:
+    """What each script prints in the page's Python."""
+    tool = ROOT / "tools" / "vendoring" / "snapshot" / "run_snapshot.mjs"
+    command: list[str | Path] = ["nice", "node", tool, PYODIDE]
+    found: dict[str, str] = {}
+    for at in range(0, len(SCRIPTS), BATCH):
+        found |= printed(command, SCRIPTS[at : at + BATCH])
+    return found
+
+
+def comparable(text: str) -> str:
+    """Text without what differs between machines: NumPy's integers have 32 bits in WebAssembly, objects an address."""
+    text = re.sub(r"\bint32\b", "int64", text).replace(", dtype=int64", "")
+    text = re.sub(r"0x[0-9a-f]{5,}", "ADDRESS", text)
+    # columns are as wide as the names of types in them
+    return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_it_prints_what_cpython_prints(script, native, woken, request):
+    if script.stem in MISSING:
+        request.applymarker(pytest.mark.xfail(reason=MISSING[script.stem], strict=True))
+    assert native[script.stem].endswith("ran\n"), native[script.stem]
+    assert comparable(woken[script.stem]) == comparable(native[script.stem])
