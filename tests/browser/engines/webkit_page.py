@@ -1,0 +1,2 @@
+class Expected: pass
+class Locator: pass
