@@ -14,6 +14,7 @@ import serve
 import site_folder
 from environment import ROOT
 
+
 @pytest.fixture(scope="session")
 def address():
     server, url = serve.start()

@@ -110,9 +110,7 @@ def ordinary_python_agrees(person: Person, file: Path, folder: Path) -> None:
     (project,) = folder.glob("*-project")
     (model,) = (path for path in project.rglob("*.skops") if "SCALER" not in path.name)
     assert skops.io.load(model, trusted=["sklearn.tree._tree.Tree"]).n_features_in_ == 4
-    subprocess.run(
-        [sys.executable, "predict.py", file, "-o", "out.csv"], cwd=project, check=True
-    )
+    subprocess.run([sys.executable, "predict.py", file, "-o", "out.csv"], cwd=project, check=True)
     ours, theirs = Table.read(project / "out.csv"), Table.read(person.export("CSV", folder))
     column = "0_probability"
     said, shown = (np.ma.filled(t[column].astype(float), np.nan) for t in (ours, theirs))

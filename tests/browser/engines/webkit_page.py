@@ -1,2 +1,6 @@
-class Expected: pass
-class Locator: pass
+class Expected:
+    pass
+
+
+class Locator:
+    pass
