@@ -1,0 +1,207 @@
+"""The browser is killed at any moment, again and again: nothing that was said to be kept is lost, nothing damaged.
+
+KILLS=100 pytest -m soak tests/browser/test_kills.py
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import shutil
+import threading
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+from harness.tab import PATH
+from home import Home
+from playwright.sync_api import Error
+
+from app.application import App
+from app.protocol.patches import Store
+from app.services.classifier_entries import own_entries
+from app.storage.view_state import view_state_of
+
+KILLS = int(os.environ.get("KILLS", "5"))
+FILES = ("project.json", "config.json", "state.json", "test_set.json")
+DATABASE = "delete FileSystemFileHandle.prototype.createWritable;"
+KINDS = {
+    "chromium": ("chromium", ""),
+    "chromium with the database": ("chromium", DATABASE),
+    "firefox": ("firefox", ""),
+    "firefox with the database": ("firefox", DATABASE),
+}
+
+WRITE = """
+async (all) => {
+  const { write } = await import("/static/js/storage/project_files.mjs");
+  const bytes = (text) => new TextEncoder().encode(text);
+  await Promise.all(all.map(async ([id, files, wait]) => {
+    await new Promise((next) => setTimeout(next, wait));
+    await write(id, new Map(Object.entries(files).map(([path, text]) => [path, bytes(text)])));
+  }));
+}
+"""
+READ = """
+async ([id, paths]) => {
+  const { readText } = await import("/static/js/storage/project_files.mjs");
+  const texts = await Promise.all(paths.map((path) => readText(id, path)));
+  return Object.fromEntries(paths.map((path, i) => [path, texts[i]]).filter(([, text]) => text));
+}
+"""
+
+
+def survey() -> bytes:
+    """150 sources of three overlapping classes."""
+    rng = np.random.default_rng(1)
+    label = np.repeat([0, 1, 2], 50)
+    columns = {"g": rng.normal(label, 0.5).round(3), "r": rng.normal(-label, 0.5).round(3)}
+    frame = pd.DataFrame({"id": 2**60 + np.arange(150), **columns, "label": label})
+    return frame.to_csv(index=False).encode()
+
+
+class Work:
+    """A project in the hands of somebody, without a page: what it would keep is in `texts`."""
+
+    def __init__(self, project: str, texts: dict[str, str] | None = None):
+        self.app, self.project, self.texts = App(), project, dict(texts or {})
+        self.act("open")
+        if texts:
+            self.act("project.open", project=project, **texts)
+            self.load(project=project, kept="true", resume="on")
+
+    def act(self, action: str, data: bytes = b"", **fields: object) -> None:
+        form = {k: v if isinstance(v, list) else [str(v)] for k, v in fields.items()}
+        for patch in self.app.dispatch(action, form, data).patches:
+            if isinstance(patch, Store):
+                self.texts[patch.path] = patch.data.decode()
+
+    def load(self, **fields: str) -> None:
+        content = survey()
+        self.act("file.begin", role="dataset", name="survey.csv", size=len(content))
+        self.act("file.piece", data=content)
+        self.act("file.end", role="dataset", **fields)
+
+    def begin(self, mode: str, n_batch: int) -> None:
+        self.load(project=self.project, kept="true")
+        self.act("config.apply")
+        self.act("columns", id_col="id", label_col="label")
+        self.act("choose", choice="labels_to_train", do="add-all")
+        self.act("choose", choice="features_for_training", do="add", available=["g", "r"])
+        self.act("mode", mode=mode)
+        self.act("setup.close")
+        if mode == "active-learning":
+            form = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 6}
+            self.act("learn.setup", **form, n_batch=n_batch, do="start")
+
+    def go_on(self, rng: random.Random) -> None:
+        """Do one thing of all that changes what is kept."""
+        if self.app.session.mode == "active-learning":
+            do = rng.choice(["assign"] * 5 + ["next"] * 3 + ["undo"] * 2 + ["view"])
+            if do == "view":
+                self.act("learn.view", view=rng.choice(["training", "metric", "scores"]))
+            else:
+                self.act(f"learn.{do}", label=rng.choice([0, 1, 2, -1]))
+            return
+        do = rng.choice(["new"] * 4 + ["assign"] * 4 + ["undo"] * 3 + ["previous", "criteria"])
+        if do != "criteria":
+            self.act(f"labelling.{do}", label=rng.choice([0, 1, 2, -1]))
+        elif self.app.session.labeller.space.criteria:
+            self.act("labelling.criteria", do="remove.0")
+        else:
+            limit = f"{rng.uniform(-0.5, 2):.2f}"
+            self.act("labelling.criteria", column="g", operator="<", value=limit, do="add")
+
+    def expect_whole(self) -> None:
+        """Opened again from what is kept, it is as it was, and nothing is said to be damaged."""
+        session, kept = self.app.session, Work(self.project, self.texts).app.session
+        assert kept.project is not None
+        assert (kept.notice, kept.errors) == ("", {})
+        assert kept.curated == session.curated
+        assert own_entries(kept) == own_entries(session)
+        assert json.dumps(view_state_of(kept)) == json.dumps(view_state_of(session))
+
+
+def compared(found: dict, told: dict, tried: dict) -> dict[str, str]:
+    """Which of the two each file is as, for whoever has to find out why."""
+    said = {}
+    for path in FILES:
+        same = [
+            name
+            for name, texts in (("told", told), ("tried", tried))
+            if texts.get(path) == found.get(path)
+        ]
+        said[path] = " and ".join(same) or f"neither ({len(found.get(path, ''))} characters)"
+    return said
+
+
+PROJECTS = {
+    "by-hand": ("labelling", 1),
+    "one-by-one": ("active-learning", 1),
+    "in-batches": ("active-learning", 3),
+}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_kept_is_as_it_was_before_or_after_whatever_was_being_written(
+    kind, playwright, address, tmp_path
+):
+    """Python runs beside the browser here, which the page's storage does not notice, so that a kill takes seconds."""
+    engine, script = KINDS[kind]
+    home = Home(playwright, engine, tmp_path / "profile", script)
+    rng = random.Random(kind)
+    works: dict[str, Work] = {}
+    for project, (mode, n_batch) in PROJECTS.items():
+        works[project] = Work(project)
+        works[project].begin(mode, n_batch)
+    told = {project: {} for project in works}  # said to be kept
+    tried = {project: dict(works[project].texts) for project in works}  # on its way
+    n_between = n_written = 0
+    began = time.monotonic()
+    for kill in range(KILLS + 1):
+        page = home.start().new_page()
+        page.goto(address + PATH)
+        for project, work in works.items() if kill else ():
+            found = page.evaluate(READ, [project, FILES])
+            assert found in (told[project], tried[project]), (
+                f"kill {kill}, {project}: {compared(found, told[project], tried[project])}"
+            )
+            n_between += found != told[project]
+            if found != work.texts:
+                works[project] = work = Work(project, found)
+            told[project] = tried[project] = found
+            work.expect_whole()
+        if kill == KILLS:
+            break
+        if not kill:
+            page.evaluate(WRITE, [[project, texts, 0] for project, texts in tried.items()])
+            told = dict(tried)
+        timer = threading.Timer(rng.uniform(0.05, 3), home.kill, [home.processes()])
+        timer.start()
+        with contextlib.suppress(Error):  # Playwright's, of a browser that is gone
+            while True:
+                for project, work in works.items():
+                    work.go_on(rng)
+                    tried[project] = dict(work.texts)
+                changed = [
+                    [project, {k: v for k, v in new.items() if told[project].get(k) != v}]
+                    for project, new in tried.items()
+                ]
+                writing = [[*one, rng.randrange(12)] for one in changed if one[1]]
+                page.evaluate(WRITE, writing)
+                told = dict(tried)
+                n_written += len(writing)
+        timer.join()
+        home.clear_up()
+    home.kill()
+    home.clear_up()
+    shutil.rmtree(home.folder, ignore_errors=True)
+    minutes = (time.monotonic() - began) / 60
+    print(
+        f"{kind}: {KILLS} kills, {KILLS / minutes:.1f} a minute; {n_written} times written; "
+        f"{n_between} projects had what was on its way"
+    )
