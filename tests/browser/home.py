@@ -8,6 +8,7 @@ import signal
 from pathlib import Path
 
 from engines.launching import CHROMIUM_FLAGS
+from person import Person
 from playwright.sync_api import BrowserContext, Playwright
 
 import browsers
@@ -19,21 +20,34 @@ AFTER_KILLS = {
 }
 
 
+def kill(processes: list[int]) -> None:
+    for pid in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 class Home:
     """A browser at home.
 
-    Parameters
+    Attributes
     ----------
     engine : "chromium" or "firefox"
     folder : its profile
+    address : of the page
     script : what makes it a browser of another kind, before any script of a page runs
     """
 
-    def __init__(self, playwright: Playwright, engine: str, folder: Path, script: str = ""):
-        self.playwright, self.engine, self.folder, self.script = playwright, engine, folder, script
+    def __init__(self, playwright: Playwright, engine: str, folder: Path, address: str):
+        self.playwright, self.engine, self.folder, self.address = (
+            playwright,
+            engine,
+            folder,
+            address,
+        )
+        self.script = ""
         self.context: BrowserContext | None = None
 
-    def start(self) -> BrowserContext:
+    def start(self) -> Person:
         options = {"headless": True, "viewport": {"width": 1440, "height": 900}}
         if self.engine == "chromium":
             self.context = self.playwright.chromium.launch_persistent_context(
@@ -53,7 +67,11 @@ class Home:
             )
         if self.script:
             self.context.add_init_script(self.script)
-        return self.context
+        return self.sit_down()
+
+    def sit_down(self) -> Person:
+        """Another tab."""
+        return Person(None, self.address, context=self.context)
 
     def processes(self) -> list[int]:
         """The browser's processes: those whose command line names its profile, and all that these started."""
@@ -77,11 +95,10 @@ class Home:
                 return sorted(found)
             found |= more
 
-    def kill(self, processes: list[int] | None = None) -> None:
+    def kill(self) -> None:
         """SIGKILL to every process of this browser, at once and without a word."""
-        for pid in self.processes() if processes is None else processes:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        kill(self.processes())
+        self.clear_up()
 
     def clear_up(self) -> None:
         """After a kill: what Playwright holds, and what says that the browser is running."""

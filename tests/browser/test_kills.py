@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from harness.tab import PATH
 from home import Home
+from home import kill as kill_all
 from playwright.sync_api import Error
 
 from app.application import App
@@ -152,7 +153,8 @@ def test_what_is_kept_is_as_it_was_before_or_after_whatever_was_being_written(
 ):
     """Python runs beside the browser here, which the page's storage does not notice, so that a kill takes seconds."""
     engine, script = KINDS[kind]
-    home = Home(playwright, engine, tmp_path / "profile", script)
+    home = Home(playwright, engine, tmp_path / "profile", address)
+    home.script = script
     rng = random.Random(kind)
     works: dict[str, Work] = {}
     for project, (mode, n_batch) in PROJECTS.items():
@@ -163,7 +165,7 @@ def test_what_is_kept_is_as_it_was_before_or_after_whatever_was_being_written(
     n_between = n_written = 0
     began = time.monotonic()
     for kill in range(KILLS + 1):
-        page = home.start().new_page()
+        page = home.start().page
         page.goto(address + PATH)
         for project, work in works.items() if kill else ():
             found = page.evaluate(READ, [project, FILES])
@@ -180,7 +182,7 @@ def test_what_is_kept_is_as_it_was_before_or_after_whatever_was_being_written(
         if not kill:
             page.evaluate(WRITE, [[project, texts, 0] for project, texts in tried.items()])
             told = dict(tried)
-        timer = threading.Timer(rng.uniform(0.05, 3), home.kill, [home.processes()])
+        timer = threading.Timer(rng.uniform(0.05, 3), kill_all, [home.processes()])
         timer.start()
         with contextlib.suppress(Error):  # Playwright's, of a browser that is gone
             while True:
@@ -198,7 +200,6 @@ def test_what_is_kept_is_as_it_was_before_or_after_whatever_was_being_written(
         timer.join()
         home.clear_up()
     home.kill()
-    home.clear_up()
     shutil.rmtree(home.folder, ignore_errors=True)
     minutes = (time.monotonic() - began) / 60
     print(

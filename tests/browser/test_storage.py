@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import random
 import re
 import shutil
-import signal
-import time
 from pathlib import Path
 
 import pytest
+from home import Home
 from person import Person
-from playwright.sync_api import BrowserContext, BrowserType, expect
+from playwright.sync_api import expect
 
-import environment
 from environment import ROOT
 
 EXAMPLE = ROOT / "data" / "example_catalogue.fits"
@@ -34,66 +30,9 @@ def place(request) -> str:
     return PLACES[request.param]
 
 
-class Home:
-    """A browser with a profile of its own on disk, which can be killed and started again."""
-
-    def __init__(self, browser_type: BrowserType, folder: Path, address: str):
-        self.browser_type, self.folder, self.address = browser_type, folder, address
-        self.place = ""
-        self.context: BrowserContext | None = None
-
-    def start(self) -> Person:
-        self.context = self.browser_type.launch_persistent_context(
-            self.folder,
-            executable_path=environment.chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--no-first-run"],
-            headless=True,
-            viewport={"width": 1440, "height": 900},
-            accept_downloads=True,
-        )
-        self.context.add_init_script(self.place)
-        return self.sit_down()
-
-    def sit_down(self) -> Person:
-        """Another tab."""
-        return Person(None, self.address, context=self.context)
-
-    def kill(self) -> None:
-        """SIGKILL to every process of this browser, at once and without a word."""
-        for pid in processes_of(self.folder):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        with contextlib.suppress(Exception):
-            self.context.close()
-        for lock in self.folder.glob("Singleton*"):
-            lock.unlink()
-
-
-def processes_of(folder: Path) -> list[int]:
-    """The processes whose command line or ancestor names this profile."""
-    parents, mine = {}, set()
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdecimal():
-            continue
-        try:
-            command = (entry / "cmdline").read_bytes()
-            stat = (entry / "stat").read_text()
-        except OSError:
-            continue
-        parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-        if f"--user-data-dir={folder}".encode() in command.split(b"\0"):
-            mine.add(int(entry.name))
-    found = set(mine)
-    while True:
-        more = {pid for pid, parent in parents.items() if parent in found} - found
-        if not more:
-            return sorted(found)
-        found |= more
-
-
 @pytest.fixture
-def home(browser, address, tmp_path):
-    made = Home(browser.browser_type, tmp_path / "profile", address)
+def home(playwright, address, tmp_path):
+    made = Home(playwright, "chromium", tmp_path / "profile", address)
     yield made
     with contextlib.suppress(Exception):
         made.context.close()
@@ -122,7 +61,7 @@ def kept_config(person: Person) -> dict:
 
 
 def test_killed_right_after_a_label_in_active_learning(home, small, place):
-    home.place = place
+    home.script = place
     person = home.start()
     person.set_up_from_disk(small)
     person.start_training("DTree")
@@ -205,40 +144,8 @@ def test_killed_right_after_a_label_by_hand(home, small):
     assert person.problems == []
 
 
-@pytest.mark.soak
-def test_killed_at_any_moment(home, small):
-    """SIGKILL to the whole browser while labels are given as fast as keys repeat, five times: every
-    label whose number was on the screen is there when the page is opened again."""
-    rng = random.Random(4)
-    person = home.start()
-    person.set_up_from_disk(small, mode="Labelling")
-    shown = 0
-    for _ in range(5):
-        page = person.page
-        count = page.locator("#labelled-so-far .count")
-        page.get_by_role("button", name="New", exact=False).first.click()
-        expect(page.get_by_text("Not labelled yet.")).to_be_visible()
-        page.keyboard.press("1")
-        expect(count).to_have_text(re.compile(f"^(?!{shown}$)"))
-        ends = time.monotonic() + rng.uniform(0.5, 4)
-        while time.monotonic() < ends:
-            page.keyboard.press(rng.choice("12u"))
-            shown = max(shown, int(count.inner_text()))
-            page.keyboard.press("n")
-        page.keyboard.press("1")
-        home.kill()
-        person = home.start()
-        come_back(person)
-        count = person.page.locator("#labelled-so-far .count")
-        expect(count).to_be_visible()
-        person.settle()
-        assert int(count.inner_text()) >= shown > 0
-        shown = int(count.inner_text())
-        assert person.problems == []
-
-
 def test_two_projects_two_tabs_rename_and_delete(home, small, tmp_path, place):
-    home.place = place
+    home.script = place
     person = home.start()
     person.set_up_from_disk(small)
     person.start_training("DTree")
