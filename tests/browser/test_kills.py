@@ -206,3 +206,170 @@ def test_what_is_kept_is_as_it_was_before_or_after_whatever_was_being_written(
         f"{kind}: {KILLS} kills, {KILLS / minutes:.1f} a minute; {n_written} times written; "
         f"{n_between} projects had what was on its way"
     )
+
+
+# ---- the whole page ------------------------------------------------------------------------------
+
+# What a person sees of the labels and of the place, once nothing is being worked on.
+LOOK = """
+async () => {
+  const idle = 'body:not([data-working]) #status[data-state="ready"]';
+  while (!document.querySelector(idle)) await new Promise((next) => setTimeout(next, 20));
+  const text = (selector) => document.querySelector(selector)?.innerText.trim() ?? "";
+  return {
+    source: text("#labelling-title .id, #question-title .id"),
+    told: text('#labelling-question .walk [role="status"], #question [role="status"]'),
+    count: text("#labelled-so-far .count"),
+    trained: text("dl.points"),
+    criteria: [...document.querySelectorAll(".criteria li")].map((one) => one.innerText.trim()),
+    notice: text("#notice"),
+  };
+}
+"""
+PRESS = """
+(words) => {
+  const inside = document.querySelector("#labelling-question, #question");
+  const buttons = [...inside.querySelectorAll("button:not(:disabled)")];
+  const found = buttons.find(({ innerText }) => innerText.trim().startsWith(words));
+  found?.click();
+  return Boolean(found);
+}
+"""
+STORED = """
+async () => {
+  const { ids, readText } = await import("/static/js/storage/project_files.mjs");
+  const [id] = await ids();
+  return [await readText(id, "test_set.json"), await readText(id, "config.json")];
+}
+"""
+NOT_LABELLED, LABELLED = "Not labelled yet.", "Labelled "
+
+
+def stored_labels(page) -> dict[str, int]:
+    text, _ = page.evaluate(STORED)
+    return json.loads(text or "{}")
+
+
+def stored_answers(page) -> int:
+    """How many labels the project has for its classifier: trained on, and of the batch."""
+    config = json.loads(page.evaluate(STORED)[1])
+    batch = config["astronomical_lite"]["progress"]["0"]["batch"]
+    return len(config["classifiers"]["0"]["id"]) + len(batch["answers"])
+
+
+def note(labels: dict[str, str], seen: dict) -> None:
+    """Take down what the page says of the source in view."""
+    if seen["told"].startswith(LABELLED):
+        labels[seen["source"]] = seen["told"].removeprefix(LABELLED).split(" ")[0]
+    elif seen["told"] == NOT_LABELLED:
+        labels.pop(seen["source"], None)
+
+
+def add_criterion(page, limit: float) -> None:
+    page.get_by_label("Column", exact=True).fill("g")
+    page.get_by_label("Operator").select_option("<")
+    page.get_by_label("Value").fill(f"{limit:.1f}")
+    page.get_by_role("button", name="Add Criterion").click()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_no_label_by_hand_that_was_shown_is_lost(engine, playwright, address, small, tmp_path):
+    home = Home(playwright, engine, tmp_path / "profile", address)
+    rng = random.Random(engine)
+    person = home.start()
+    person.set_up_from_disk(small, mode="Labelling")
+    page = person.page
+    labels: dict[str, str] = {}
+    seen = page.evaluate(LOOK)
+    began = time.monotonic()
+    for kill in range(KILLS):
+        timer = threading.Timer(rng.uniform(0.3, 6), kill_all, [home.processes()])
+        timer.start()
+        doing = ""
+        with contextlib.suppress(Error):
+            while True:
+                doing = rng.choice(
+                    ["New"] * 4 + ["0", "1", "2", "Unsure"] + ["Undo"] * 2 + ["criterion"]
+                )
+                if doing == "criterion":
+                    add_criterion(page, rng.uniform(18, 21))
+                elif not page.evaluate(PRESS, doing):
+                    continue
+                seen = page.evaluate(LOOK)
+                note(labels, seen)
+                doing = ""
+        timer.join()
+        home.clear_up()
+        person = home.start()
+        page = person.page
+        person.open()
+        person.wait_for_python()
+        page.get_by_role("button", name="Continue small").click()
+        page.wait_for_selector("#labelling-question")
+        again = page.evaluate(LOOK)
+        assert again["notice"] == "", f"kill {kill}: {again['notice']}"
+        stored = {k: "Unsure" if v == -1 else str(v) for k, v in stored_labels(page).items()}
+        assert int(again["count"]) == len(stored)
+        differ = dict(stored.items() ^ labels.items())
+        if doing in ("0", "1", "2", "Unsure", "Undo"):  # it may have been kept and not shown
+            assert len(differ) <= 1, f"kill {kill}, {doing}: {differ}"
+        else:
+            assert differ == {}, f"kill {kill}, {doing}: {differ}"
+        if not doing:
+            assert {**again, "notice": ""} == {**seen, "notice": ""}
+        elif doing != "criterion":
+            assert again["criteria"] == seen["criteria"]
+        labels, seen = stored, again
+        print(
+            f"{engine}: kill {kill + 1}, {len(labels)} labels, {time.monotonic() - began:.0f} s",
+            flush=True,
+        )
+    home.kill()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_no_answer_of_a_batch_that_was_shown_is_lost(engine, playwright, address, small, tmp_path):
+    home = Home(playwright, engine, tmp_path / "profile", address)
+    rng = random.Random(engine)
+    person = home.start()
+    person.set_up_from_disk(small)
+    person.fill("How many sources per iteration?", "3")
+    person.start_training("DTree")
+    page = person.page
+    seen, given = page.evaluate(LOOK), stored_answers(page)
+    began = time.monotonic()
+    for kill in range(KILLS):
+        timer = threading.Timer(rng.uniform(0.3, 6), kill_all, [home.processes()])
+        timer.start()
+        doing = ""
+        with contextlib.suppress(Error):
+            while True:
+                doing = rng.choice(["0", "1", "2", "Unsure"] * 2 + ["Next"] * 4 + ["Undo"] * 2)
+                if not page.evaluate(PRESS, doing):
+                    continue
+                seen = page.evaluate(LOOK)
+                doing, given = "", stored_answers(page)
+        timer.join()
+        home.clear_up()
+        person = home.start()
+        page = person.page
+        person.open()
+        person.wait_for_python()
+        page.get_by_role("button", name="Continue small").click()
+        page.wait_for_selector("#question")
+        again, kept = page.evaluate(LOOK), stored_answers(page)
+        assert again["notice"] == "", f"kill {kill}: {again['notice']}"
+        if doing in ("", "Next"):
+            assert kept == given, f"kill {kill}, {doing}"
+        else:
+            assert abs(kept - given) <= (3 if doing == "Undo" else 1), f"kill {kill}, {doing}"
+        if not doing:
+            assert again == seen
+        given, seen = kept, again
+        print(
+            f"{engine}: kill {kill + 1}, {given} answers, {time.monotonic() - began:.0f} s",
+            flush=True,
+        )
+    home.kill()
