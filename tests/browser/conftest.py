@@ -1,27 +1,18 @@
-"""A served page in a real Chromium, and the person in front of it."""
+"""A served page in a real browser, and the person in front of it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from engines import launching
+from host import FOLDER, Host
 from person import Person
 from playwright.sync_api import sync_playwright
 
-import environment
 import serve
+import site_folder
 from environment import ROOT
-
-# A closed or slow network is not to be mistaken for the page's own requests.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -32,13 +23,30 @@ def address():
 
 
 @pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=environment.chromium(), args=FLAGS, headless=True
-        )
-        yield chromium
-        chromium.close()
+def playwright():
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright, tmp_path_factory):
+    """Chromium, for all but what is tried in every engine."""
+    with launching.chromium(playwright, tmp_path_factory.mktemp("chromium")) as started:
+        yield started
+
+
+@pytest.fixture(params=list(launching.LAUNCH))
+def engine(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def visitor(engine, playwright, host, tmp_path):
+    """Somebody with a browser of their own, in each engine, whose network can go."""
+    with launching.LAUNCH[engine](playwright, tmp_path) as started:
+        someone = Person(started, host.address, service_workers="allow")
+        yield someone
+        someone.leave()
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +65,18 @@ def person(browser, address):
     someone = Person(browser, address)
     yield someone
     someone.leave()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory) -> Path:
+    """The folder of a web server with what `make site` makes."""
+    root = tmp_path_factory.mktemp("published")
+    site_folder.build(root / FOLDER)
+    return root
+
+
+@pytest.fixture
+def host(published):
+    host = Host(published)
+    yield host
+    host.leave()

@@ -98,8 +98,10 @@ class Person:
         self.page.get_by_role("button", name="Load Data File").click()
 
     def fill(self, label: str, text: str) -> None:
+        """Type a text in place of what a field has, and leave it."""
         field = self.page.get_by_label(label, exact=True)
-        field.fill(text)
+        field.select_text()
+        field.press_sequentially(text)  # a value that is set is no change to Firefox
         field.press("Tab")
 
     def choose(self, group: str, *entries: str) -> None:

@@ -2,99 +2,25 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import shutil
-import threading
-from collections import Counter
 from collections.abc import Callable
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from host import FOLDER, Host
 from person import Person
 from playwright.sync_api import expect
 
 import serve
 import site_files
-import site_folder
 from python_files import PACK
-
-FOLDER = "institute/lite"  # the page is served under a path
-
-
-class Host(ThreadingHTTPServer):
-    """What `python -m http.server` serves, with a network that can break.
-
-    Attributes
-    ----------
-    sent : how often each path was sent whole to the service worker
-    left : files it still gets before the network breaks; None for a network that holds
-    torn : a path that breaks off for whoever asks; None for none
-    """
-
-    daemon_threads = True
-
-    def __init__(self, root: Path, port: int = 0):
-        handler = functools.partial(Handler, directory=str(root))
-        super().__init__(("127.0.0.1", port), handler)
-        self.sent: Counter[str] = Counter()
-        self.left: int | None = None
-        self.torn: str | None = None
-        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/{FOLDER}/"
-
-    def handle_error(self, request, client_address) -> None:
-        """Connections that break are part of the tests."""
-
-    def leave(self) -> None:
-        self.shutdown()
-        self.server_close()
-
-
-class Handler(SimpleHTTPRequestHandler):
-    breaks = False
-
-    def do_GET(self) -> None:
-        server = self.server
-        for_worker = self.headers.get("Referer", "").endswith("/service-worker.js")
-        if for_worker and server.left is not None:
-            self.breaks = server.left == 0
-            server.left = max(0, server.left - 1)
-        self.breaks |= self.path == f"/{FOLDER}/{server.torn}"
-        super().do_GET()
-        if for_worker and not self.breaks:
-            server.sent[self.path.removeprefix(f"/{FOLDER}/")] += 1
-
-    def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-    def copyfile(self, source, outputfile) -> None:
-        if self.breaks:
-            outputfile.write(source.read(20))
-            raise ConnectionAbortedError
-        super().copyfile(source, outputfile)
-
-    def log_message(self, *args) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """The folder `make site` makes."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    site_folder.build(folder)
-    return folder
 
 
 @pytest.fixture
-def root(built, tmp_path):
-    """The same folder under a path, to be changed."""
-    shutil.copytree(built, tmp_path / FOLDER, copy_function=os.link)
+def root(published, tmp_path):
+    """What is published, to be changed."""
+    shutil.copytree(published / FOLDER, tmp_path / FOLDER, copy_function=os.link)
     return tmp_path
 
 

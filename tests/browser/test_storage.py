@@ -4,82 +4,35 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import random
 import re
 import shutil
-import signal
-import time
 from pathlib import Path
 
 import pytest
+from home import Home
 from person import Person
-from playwright.sync_api import BrowserContext, BrowserType, expect
+from playwright.sync_api import expect
 
-import environment
 from environment import ROOT
 
 EXAMPLE = ROOT / "data" / "example_catalogue.fits"
 
-
-class Home:
-    """A browser with a profile of its own on disk, which can be killed and started again."""
-
-    def __init__(self, browser_type: BrowserType, folder: Path, address: str):
-        self.browser_type, self.folder, self.address = browser_type, folder, address
-        self.context: BrowserContext | None = None
-
-    def start(self) -> Person:
-        self.context = self.browser_type.launch_persistent_context(
-            self.folder,
-            executable_path=environment.chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--no-first-run"],
-            headless=True,
-            viewport={"width": 1440, "height": 900},
-            accept_downloads=True,
-        )
-        return self.sit_down()
-
-    def sit_down(self) -> Person:
-        """Another tab."""
-        return Person(None, self.address, context=self.context)
-
-    def kill(self) -> None:
-        """SIGKILL to every process of this browser, at once and without a word."""
-        for pid in processes_of(self.folder):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        with contextlib.suppress(Exception):
-            self.context.close()
-        for lock in self.folder.glob("Singleton*"):
-            lock.unlink()
+# What makes this browser one that keeps projects in the place of this name; test_project_files.py has more kinds.
+PLACES = {
+    "private file system": "",
+    "database": "delete FileSystemFileHandle.prototype.createWritable;",
+}
 
 
-def processes_of(folder: Path) -> list[int]:
-    """The processes whose command line or ancestor names this profile."""
-    parents, mine = {}, set()
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdecimal():
-            continue
-        try:
-            command = (entry / "cmdline").read_bytes()
-            stat = (entry / "stat").read_text()
-        except OSError:
-            continue
-        parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-        if f"--user-data-dir={folder}".encode() in command.split(b"\0"):
-            mine.add(int(entry.name))
-    found = set(mine)
-    while True:
-        more = {pid for pid, parent in parents.items() if parent in found} - found
-        if not more:
-            return sorted(found)
-        found |= more
+@pytest.fixture(params=PLACES)
+def place(request) -> str:
+    """For tests that are run in each place where a browser may keep projects."""
+    return PLACES[request.param]
 
 
 @pytest.fixture
-def home(browser, address, tmp_path):
-    made = Home(browser.browser_type, tmp_path / "profile", address)
+def home(playwright, address, tmp_path):
+    made = Home(playwright, "chromium", tmp_path / "profile", address)
     yield made
     with contextlib.suppress(Exception):
         made.context.close()
@@ -100,17 +53,15 @@ def scores(person: Person) -> list[str]:
 def kept_config(person: Person) -> dict:
     text = person.page.evaluate(
         """async () => {
-          const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("projects");
-          for await (const [, project] of root.entries()) {
-            const file = await project.getFileHandle("config.json");
-            return (await file.getFile()).text();
-          }
+          const { ids, readText } = await import("/static/js/storage/project_files.mjs");
+          return readText((await ids())[0], "config.json");
         }"""
     )
     return json.loads(text)
 
 
-def test_killed_right_after_a_label_in_active_learning(home, small):
+def test_killed_right_after_a_label_in_active_learning(home, small, place):
+    home.script = place
     person = home.start()
     person.set_up_from_disk(small)
     person.start_training("DTree")
@@ -193,39 +144,8 @@ def test_killed_right_after_a_label_by_hand(home, small):
     assert person.problems == []
 
 
-@pytest.mark.soak
-def test_killed_at_any_moment(home, small):
-    """SIGKILL to the whole browser while labels are given as fast as keys repeat, five times: every
-    label whose number was on the screen is there when the page is opened again."""
-    rng = random.Random(4)
-    person = home.start()
-    person.set_up_from_disk(small, mode="Labelling")
-    shown = 0
-    for _ in range(5):
-        page = person.page
-        count = page.locator("#labelled-so-far .count")
-        page.get_by_role("button", name="New", exact=False).first.click()
-        expect(page.get_by_text("Not labelled yet.")).to_be_visible()
-        page.keyboard.press("1")
-        expect(count).to_have_text(re.compile(f"^(?!{shown}$)"))
-        ends = time.monotonic() + rng.uniform(0.5, 4)
-        while time.monotonic() < ends:
-            page.keyboard.press(rng.choice("12u"))
-            shown = max(shown, int(count.inner_text()))
-            page.keyboard.press("n")
-        page.keyboard.press("1")
-        home.kill()
-        person = home.start()
-        come_back(person)
-        count = person.page.locator("#labelled-so-far .count")
-        expect(count).to_be_visible()
-        person.settle()
-        assert int(count.inner_text()) >= shown > 0
-        shown = int(count.inner_text())
-        assert person.problems == []
-
-
-def test_two_projects_two_tabs_rename_and_delete(home, small, tmp_path):
+def test_two_projects_two_tabs_rename_and_delete(home, small, tmp_path, place):
+    home.script = place
     person = home.start()
     person.set_up_from_disk(small)
     person.start_training("DTree")
@@ -278,13 +198,18 @@ FULL = """
     if (window.storageFull) return Promise.reject(new DOMException("full", "QuotaExceededError"));
     return write.call(this, data);
   };
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (window.storageFull) throw new DOMException("full", "QuotaExceededError");
+    return put.apply(this, given);
+  };
 })();
 """
 
 
-def test_a_full_storage_is_told_and_tried_again(person, small):
+def test_a_full_storage_is_told_and_tried_again(person, small, place):
     page = person.page
-    page.add_init_script(FULL)
+    page.add_init_script(place + FULL)
     person.set_up_from_disk(small, mode="Labelling")
     page.get_by_role("button", name="New", exact=False).first.click()
     expect(page.get_by_text("Not labelled yet.")).to_be_visible()
@@ -311,9 +236,9 @@ def test_a_full_storage_is_told_and_tried_again(person, small):
     assert person.problems == []
 
 
-def test_no_room_for_the_data_set_asks_for_it_again(person, small, tmp_path):
+def test_no_room_for_the_data_set_asks_for_it_again(person, small, tmp_path, place):
     page = person.page
-    page.add_init_script(FULL)
+    page.add_init_script(place + FULL)
     person.open()
     person.wait_for_python()
     page.evaluate("window.storageFull = true")
@@ -338,7 +263,15 @@ def test_no_room_for_the_data_set_asks_for_it_again(person, small, tmp_path):
 def test_without_storage_the_page_works_and_says_so(person, small):
     page = person.page
     page.add_init_script(
-        "StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('', 'SecurityError'))"
+        """
+        const refused = new DOMException("", "SecurityError");
+        StorageManager.prototype.getDirectory = () => Promise.reject(refused);
+        const { open } = IDBFactory.prototype;
+        IDBFactory.prototype.open = function (name) { // PyScript does not start without those of its own
+          if (name === "astronomical-lite") throw refused;
+          return open.call(this, name);
+        };
+        """
     )
     person.set_up_from_disk(small)
     person.start_training("DTree")
@@ -420,13 +353,10 @@ def test_a_damaged_project_does_not_break_the_start(person, small, tmp_path):
     person.settle()
     page.evaluate(
         """async () => {
-          const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("projects");
-          for await (const [, project] of root.entries()) {
-            const file = await project.getFileHandle("project.json");
-            const stream = await file.createWritable();
-            await stream.write('{"name": "<img src=x onerror=alert(1)>", "dataset": 3}');
-            await stream.close();
-          }
+          const { ids, write } = await import("/static/js/storage/project_files.mjs");
+          const text = '{"name": "<img src=x onerror=alert(1)>", "dataset": 3}';
+          const contents = new Map([["project.json", new TextEncoder().encode(text)]]);
+          for (const id of await ids()) await write(id, contents);
         }"""
     )
     person.open()

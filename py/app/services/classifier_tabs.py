@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.stages import Described
+from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
     from astronomical_lite.learning import Problem
+    from astronomical_lite.learning.querying.batch_sampling import Batch
 
 
 def new_training(described: Described, problem: Problem, tab: ClassifierTab) -> Training:
@@ -36,3 +38,17 @@ def ask_several(tab: ClassifierTab, training: Training) -> None:
         first = learner.query_row
         others = [row for row in learner.next_batch(tab.n_batch) if row != first]
         training.batch = Batch([first, *others][: tab.n_batch])
+
+
+def ask_again(training: Training, batch: Batch) -> None:
+    """Ask about the same sources as before and have the answers given, if all can be asked about still."""
+    learner = training.learner
+    pool = set(learner.train_rows.tolist()).difference(learner.labelled_rows.tolist())
+    if not pool.issuperset(batch.rows):
+        return
+    try:
+        for label in batch.answers.values():
+            learner.check_label(label)
+    except UserError:
+        return
+    training.batch, learner.query_row = batch, batch.current

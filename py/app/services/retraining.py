@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from app.services.classifier_entries import own_entries, points_of
-from app.services.classifier_tabs import ask_several, new_training
+from app.services.classifier_tabs import ask_again, ask_several, new_training
 from app.services.problem_builder import build_problem, curated_rows, make_tabs
 from app.state.classifier_tab import ClassifierTab
 from app.state.session import Session
@@ -73,8 +73,15 @@ def retrain_from_settings(described: Described, problem: Problem, tab: Classifie
     tab.members = list(zip(waiting["classifier"], waiting["query"], strict=True))
     tab.keep_missing = bool(waiting.get("keep_missing", False))
     tab.n_batch = batch_size(waiting.get("batch", 1))
-    rows = described.ids.rows(list(map(str, waiting["id"]))).tolist()
-    retrain(described, problem, tab, rows, waiting["y"], stored.state if stored and same else None)
+    rows, y = described.ids.rows(list(map(str, waiting["id"]))).tolist(), list(waiting["y"])
+    batch = stored.batch if stored else None
+    if (
+        batch is not None and not same
+    ):  # the question is another one: its answers are labels like others
+        rows, y = [*rows, *batch.answers], [*y, *batch.answers.values()]
+    retrain(described, problem, tab, rows, y, stored.state if stored and same else None)
+    if tab.training is not None and batch is not None and same:
+        ask_again(tab.training, batch)
     if tab.training is None:
         tab.members, tab.keep_missing, tab.n_batch = before
         return

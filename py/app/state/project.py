@@ -1,14 +1,14 @@
 """A project: one data set and the work on it, as files in the browser's storage.
 
     project.json    what the list of projects shows, and which data set it is (`Project`)
-    config.json     the complete configuration, and under OWN what training needs to go on exactly
+    config.json     the complete configuration, and under OWN what training needs to go on exactly:
+                    score histories, the question, answers that are not trained on yet
     state.json      what of it is on the page; see `app.storage.view_state`
     test_set.json   what was labelled by hand
     data/file       the data set, unless there was no room for it
 
-Every file is replaced whole. What depends on each other is in one file, so that whenever the browser
-is killed between two of them, what is found is a state the user was in. Formats are numbered
-(`app.state.formats`).
+Files that an action changed are replaced together, so that whenever the browser is killed, what is found is
+a state the user was in. Damage of one costs only what is in it. Formats are numbered (`app.state.formats`).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.protocol.messages import StoredProject
     from app.state.dataset import Dataset
     from astronomical_lite.learning import LearnerState
+    from astronomical_lite.learning.querying.batch_sampling import Batch
     from astronomical_lite.project.settings import Settings
 
 PROJECT, CONFIG, STATE = "project.json", "config.json", "state.json"
@@ -95,10 +96,11 @@ class Stored:
 
 @dataclass
 class WaitingLearner:
-    """A classifier's learner as it was stored, and the digest of the learning problem it was trained on."""
+    """A classifier's learner as it was stored, the learning problem's digest, and the sources asked about."""
 
     problem: str
     state: LearnerState
+    batch: Batch | None = None
 
 
 @dataclass

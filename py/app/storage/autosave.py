@@ -21,7 +21,7 @@ from app.services.classifier_entries import classifier_entries, n_given
 from app.services.layout import default_layout
 from app.state.dataset import Dataset
 from app.state.formats import TRAINING_FORMAT
-from app.state.project import CONFIG, PROJECT, STATE, Opening, Project
+from app.state.project import CONFIG, PROJECT, STATE, Opening, Project, WaitingLearner
 from app.state.session import Session
 from app.storage.view_state import FROM_LINK, editor_of, view_state_of
 from astronomical_lite.project.configuration import to_config
@@ -35,6 +35,7 @@ from astronomical_lite.project.test_set import (
 
 if TYPE_CHECKING:
     from astronomical_lite.learning import LearnerState
+    from astronomical_lite.learning.querying.batch_sampling import Batch
 
 # The configuration, what training needs beside it, and the score histories as texts.
 ConfigParts = tuple[dict[str, Any], dict[str, Any], list[str]]
@@ -122,23 +123,15 @@ class Autosave:
         # Entries share their lists with the tabs: comparing equal ones mostly ends at their identity.
         config = to_config(settings) | {"classifiers": classifier_entries(session)}
         progress, histories = {}, []
+        learners = dict(session.waiting_learners)
         for label, tab in session.tabs.items():
-            learner = tab.learner
-            if learner is not None and learner.problem is session.problem:
-                state, problem = learner.state, session.drafts["problem_digest"]
-            elif label in session.waiting_learners:
-                state, problem = (
-                    session.waiting_learners[label].state,
-                    session.waiting_learners[label].problem,
-                )
-            else:
-                continue
-            progress[label] = describe_state(problem, state)
-            histories.append(self._history(label, state))
-        for label, waiting in session.waiting_learners.items():
-            if label not in progress:
-                progress[label] = describe_state(waiting.problem, waiting.state)
-                histories.append(self._history(label, waiting.state))
+            training = tab.training
+            if training is not None and training.learner.problem is session.problem:
+                digest = session.drafts["problem_digest"]
+                learners[label] = WaitingLearner(digest, training.learner.state, training.batch)
+        for label, learner in learners.items():
+            progress[label] = describe_learner(learner)
+            histories.append(self._history(label, learner.state))
         return config, {"trained": session.trained, "progress": progress}, histories
 
     def _history(self, label: int, state: LearnerState) -> str:
@@ -205,13 +198,25 @@ def flat(scores: Any) -> list[float]:
     return [scores.n_points, *(v for s in both for v in (s.accuracy, s.precision, s.recall, s.f1))]
 
 
-def describe_state(problem: str, state: LearnerState) -> dict[str, Any]:
-    """Return a learner's state as `config.json` has it, without its history."""
+def describe_learner(learner: WaitingLearner) -> dict[str, Any]:
+    """Return a learner as `config.json` has it, without its history."""
+    state = learner.state
     return {
-        "problem": problem,
+        "problem": learner.problem,
         "n_fixed": state.n_fixed,
         "pending": state.pending,
         "query_row": state.query_row,
+        "batch": describe_batch(learner.batch),
+    }
+
+
+def describe_batch(batch: Batch | None) -> dict[str, Any] | None:
+    """Return sources that are asked about together, and the answers given, as plain values shared with nothing."""
+    if batch is None:
+        return None
+    return {
+        "rows": [int(row) for row in batch.rows],
+        "answers": [[int(row), int(label)] for row, label in batch.answers.items()],
     }
 
 

@@ -13,6 +13,7 @@ from astronomical_lite.project.test_set import TEST_SET_NAME
 
 if TYPE_CHECKING:
     from astronomical_lite.learning import IterationScores
+    from astronomical_lite.learning.querying.batch_sampling import Batch
 
 # What reading something that is not as it was written raises; UserError is one of them.
 DAMAGED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
@@ -37,25 +38,72 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
     project = Project.from_text(project_id, texts.get("project.json", ""))
     config = json_object(texts.get(CONFIG, ""), CONFIG)
     settings = from_config(config)
-    own = migrated(TRAINING_FORMAT, own_part(config)) or {}
-    try:
-        progress = {int(k): waiting_learner(v) for k, v in own.get("progress", {}).items()}
-        trained = [int(row) for row in own.get("trained", [])]
-    except DAMAGED:  # scores are then counted anew, from the labels
-        progress, trained = {}, []
-    curated: dict[str, int] = {}
-    if texts.get(TEST_SET_NAME, "{}").strip() != "{}":
-        curated, _ = read_test_set(texts[TEST_SET_NAME], None, None)
     try:
         found = json_object(texts.get(STATE, ""), STATE)
     except UserError:
         found = None
     state = migrated(STATE_FORMAT, found) if found is not None else None
+    own = own_part(config)
+    batches = batches_of(found) if own.get(TRAINING_FORMAT.key, 1) == 1 else {}
+    own = migrated(TRAINING_FORMAT, own) or own
+    progress = learners_of(own.get("progress"), batches)
+    try:
+        trained = [int(row) for row in own.get("trained", [])]
+    except DAMAGED:
+        trained = []
+    curated: dict[str, int] = {}
+    if texts.get(TEST_SET_NAME, "{}").strip() != "{}":
+        curated, _ = read_test_set(texts[TEST_SET_NAME], None, None)
     remark = told_lowered(config.get("layout"))
     return Opening(project, texts, settings, progress, trained, state, curated, remark=remark)
 
 
-def waiting_learner(kept: dict[str, Any]) -> WaitingLearner:
+def batches_of(state: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what format 1 of state.json has on sources asked about together, by label."""
+    tabs = (state or {}).get("tabs")
+    if not isinstance(tabs, dict):
+        return {}
+    return {label: tab.get("batch") for label, tab in tabs.items() if isinstance(tab, dict)}
+
+
+def learners_of(progress: Any, batches: dict[str, Any]) -> dict[int, WaitingLearner]:
+    """Return learners by label; of one that is damaged, the answers that are not trained on yet.
+
+    Scores are then counted anew, from the labels.
+
+    Parameters
+    ----------
+    batches : those that are not in `progress` itself
+    """
+    from astronomical_lite.learning import LearnerState
+
+    found = {}
+    for label, kept in progress.items() if isinstance(progress, dict) else ():
+        if not isinstance(kept, dict) or not label.removeprefix("-").isdecimal():
+            continue
+        batch = batch_of(batches.get(label) or kept.get("batch"))
+        try:
+            found[int(label)] = waiting_learner(kept, batch)
+        except DAMAGED:
+            if batch is not None:
+                nothing = LearnerState(n_fixed=0, pending=False, query_row=None, history=[])
+                found[int(label)] = WaitingLearner("", nothing, batch)
+    return found
+
+
+def batch_of(kept: Any) -> Batch | None:
+    """Return sources that are asked about together as `describe_batch` wrote them; None for none."""
+    from astronomical_lite.learning.querying.batch_sampling import Batch
+
+    try:
+        rows = [int(row) for row in kept["rows"]]
+        answers = {int(row): int(label) for row, label in kept["answers"]}
+    except DAMAGED:
+        return None
+    return Batch(rows, answers) if rows and set(rows).issuperset(answers) else None
+
+
+def waiting_learner(kept: dict[str, Any], batch: Batch | None) -> WaitingLearner:
     """Return a learner's state as `config.json` has it; raises one of DAMAGED."""
     from astronomical_lite.learning import LearnerState
 
@@ -67,7 +115,7 @@ def waiting_learner(kept: dict[str, Any]) -> WaitingLearner:
         query_row=None if query_row is None else int(query_row),
         history=history,
     )
-    return WaitingLearner(str(kept["problem"]), state)
+    return WaitingLearner(str(kept["problem"]), state, batch)
 
 
 def scores_of(values: list[float]) -> IterationScores:

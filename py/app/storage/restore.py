@@ -36,6 +36,9 @@ PLACE_LOST = (
     f"{STATE} of this project is damaged: you are not where you were in it. "
     "Its settings and labels are as they were."
 )
+PART_LOST = (
+    f"{STATE} of this project is damaged: {{}} could not be restored. All else is as it was."
+)
 
 log = logging.getLogger("astronomical_lite")
 
@@ -82,18 +85,21 @@ def unload_all_extensions() -> None:
 def restored_as_well_as_it_goes(
     session: Session, opening: Opening, dataset: Dataset
 ) -> tuple[Session, str]:
-    """Return the project with what was in view; where that is damaged, without it, and a notice."""
+    """Return the project with what was in view, without parts of it that are damaged, and a notice of these."""
     try:
-        return restored(session, opening, dataset, opening.state), ""
+        trial, lost = restored(session, opening, dataset, opening.state)
     except NeedsItsPython:
         raise
     except DAMAGED:  # UserError is one of them
+        if opening.state is None:
+            raise
         log.warning(
             "what was in view in project %s is not restored", opening.project.id, exc_info=True
         )
-        trial = restored(session, opening, dataset, None)
-        view_state.restore_answers(trial, opening.state)
+        return restored(session, opening, dataset, None)[0], PLACE_LOST
+    if opening.state is None:
         return trial, PLACE_LOST
+    return trial, PART_LOST.format(" and ".join(lost)) if lost else ""
 
 
 def is_left_out(opening: Opening) -> bool:
@@ -202,8 +208,11 @@ def without_work(session: Session) -> Session:
 
 def restored(
     session: Session, opening: Opening, dataset: Dataset, state: dict[str, Any] | None
-) -> Session:
-    """Return the project as a session of its own; without a state, at the start of its work."""
+) -> tuple[Session, list[str]]:
+    """Return the project as a session of its own; without a state, at the start of its work.
+
+    With it come the parts of the state that are damaged, in words.
+    """
     trial, own = without_work(session), copy.copy(dataset)
     trial.settings, trial.dataset = copy.deepcopy(opening.settings), own
     trial.curated, trial.waiting_learners = CuratedLabels(opening.curated), dict(opening.progress)
@@ -211,10 +220,10 @@ def restored(
     trial.project, trial.opening = opening.project, opening
     trial.left_out = is_left_out(opening)
     trial.mode = opening.project.mode or trial.mode
+    restoring, was_open = view_state.Restoring(), None
     if state is not None:
-        view_state.check_view_state(state)
-        trial.mode = state["mode"]
-        if state["drafts"].get(OLD_NAME_TOLD):
+        was_open = view_state.restore_place(trial, state, restoring)
+        if isinstance(state.get("drafts"), dict) and state["drafts"].get(OLD_NAME_TOLD):
             trial.drafts[OLD_NAME_TOLD] = True
     setup, fault = Setup(trial, own), run_its_python(trial, opening)
     try:
@@ -227,19 +236,17 @@ def restored(
         raise NeedsItsPython(fault)
     resolve_columns(setup)
     described = None if setup_problems(trial) else Described.of(trial)
-    if state is None:
-        open_it = bool(trial.settings.classifiers or trial.curated)
-    else:
-        open_it = state["stage"] == DASHBOARD
-        view_state.restore_tabs(trial, state)
+    open_it = bool(trial.settings.classifiers or trial.curated) if was_open is None else was_open
+    if state is not None:
+        view_state.restore_tabs(trial, state, restoring)
     if described is not None:
         if open_it:
             trial.errors = {}
             retrain_all(described)
             ensure_layout(trial)
             trial.stage = DASHBOARD
-        if open_it or (state is not None and state["labelling"] is not None):
+        if open_it or (state is not None and state.get("labelling") is not None):
             ensure_labeller(described)
     if state is not None:
-        view_state.restore_view(setup, state)
-    return trial
+        view_state.restore_view(setup, state, restoring)
+    return trial, restoring.lost

@@ -1,18 +1,18 @@
 """The view of a session, `state.json` of a project: the stage, the tabs, the selected source.
 
-Settings and labels are in config.json. Only the answers to several sources per iteration are here, until
-they are trained on.
+Settings and labels are in config.json. What is here is in parts, of which each is restored for itself.
 """
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from app.services import picture_hosts
 from app.services.user_python import OLD_NAME_TOLD
-from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab, Training
+from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab
 from app.state.editor import Editor
 from app.state.formats import STATE_FORMAT
 from app.state.session import ACTIVE_LEARNING, DASHBOARD, EDITOR, LABELLING, SETUP, Session
@@ -22,8 +22,11 @@ from app.storage.project_loader import DAMAGED
 if TYPE_CHECKING:
     from astronomical_lite.labelling.labeller import Labeller
 
+log = logging.getLogger("astronomical_lite")
+
 STAGES = (SETUP, DASHBOARD)
 FROM_LINK = "editor_from_link"
+TABS = "the classifiers' tabs"
 # Of a tab, in two kinds: what it is set up with, and what is shown of it.
 SET_UP = {"n_initial": int, "keep_missing": bool}
 SHOWN = {
@@ -87,13 +90,7 @@ def _stage(session: Session) -> str:
 
 def _tab(tab: ClassifierTab) -> dict[str, Any]:
     kept = {name: getattr(tab, name) for name in (*SET_UP, *SHOWN)}
-    asked = None if tab.training is None else tab.training.batch
-    batch = asked and {"rows": asked.rows, "answers": list(asked.answers.items())}
-    return kept | {
-        "members": [list(member) for member in tab.members],
-        "n_batch": tab.n_batch,
-        "batch": copy.deepcopy(batch),
-    }
+    return kept | {"members": [list(member) for member in tab.members], "n_batch": tab.n_batch}
 
 
 def _labelling(session: Session) -> dict[str, Any] | None:
@@ -111,30 +108,61 @@ def _labelling(session: Session) -> dict[str, Any] | None:
     }
 
 
-# ---- and back: these raise TypeError, KeyError, ValueError or a UserError on a damaged file ----------
+# ---- and back ---------------------------------------------------------------------------------------
 
 
-def check_view_state(state: dict[str, Any]) -> None:
-    """Raise an error if the stage or the mode is none there is."""
-    if state["stage"] not in STAGES:
-        raise ValueError("stage")
-    if state["mode"] not in (ACTIVE_LEARNING, LABELLING):
-        raise ValueError("mode")
+class Restoring:
+    """The parts of a view that are being restored.
+
+    Attributes
+    ----------
+    lost : the parts that are damaged, in words
+    """
+
+    def __init__(self) -> None:
+        self.lost: list[str] = []
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """Restore a part; where it is damaged the session is as it is without it."""
+        try:
+            yield
+        except DAMAGED:
+            log.warning("%s: damaged in state.json", name, exc_info=True)
+            if name not in self.lost:
+                self.lost.append(name)
 
 
-def restore_tabs(session: Session, state: dict[str, Any]) -> None:
+def restore_place(session: Session, state: dict[str, Any], restoring: Restoring) -> bool | None:
+    """Restore the mode, and return True if the dashboard was open; None if that is not known."""
+    with restoring.part("the mode"):
+        if state["mode"] not in (ACTIVE_LEARNING, LABELLING):
+            raise ValueError("mode")
+        session.mode = state["mode"]
+    with restoring.part("whether the settings were open"):
+        if state["stage"] not in STAGES:
+            raise ValueError("stage")
+        return bool(state["stage"] == DASHBOARD)
+    return None
+
+
+def restore_tabs(session: Session, state: dict[str, Any], restoring: Restoring) -> None:
     """Restore, before training, the classifiers set up so far, and which tab is in view."""
     from astronomical_lite.learning.querying.batch_sampling import batch_size
 
-    if lacks_members(state):
-        raise ValueError("members")
-    for key, kept in state["tabs"].items():
-        tab = session.tabs.setdefault(int(key), ClassifierTab(int(key)))
-        _set(tab, kept, SET_UP)
-        tab.n_batch = batch_size(kept.get("n_batch", 1))
-        tab.members = [(classifier, strategy) for classifier, strategy in kept["members"]]
-    active = state["active_label"]
-    session.active_label = active if active in session.settings.labels_to_train else None
+    with restoring.part(TABS):
+        for key, kept in state["tabs"].items():
+            with restoring.part(TABS):
+                tab = ClassifierTab(int(key))
+                _set(tab, kept, SET_UP)
+                tab.n_batch = batch_size(kept.get("n_batch", 1))
+                tab.members = [(classifier, strategy) for classifier, strategy in kept["members"]]
+                if lacks_members({"tabs": {key: kept}}):
+                    raise ValueError("members")
+                session.tabs[tab.label] = tab
+    with restoring.part(TABS):
+        active = state["active_label"]
+        session.active_label = active if active in session.settings.labels_to_train else None
 
 
 def lacks_members(state: dict[str, Any]) -> bool:
@@ -146,75 +174,60 @@ def lacks_members(state: dict[str, Any]) -> bool:
     return any(c not in CLASSIFIERS or s not in STRATEGIES for c, s in members)
 
 
-def restore_view(setup: Setup, state: dict[str, Any]) -> None:
+def restore_view(setup: Setup, state: dict[str, Any], restoring: Restoring) -> None:
     """Restore, after training, what was shown and selected."""
     session = setup.session
-    for key, kept in state["tabs"].items():
-        tab = session.tabs[int(key)]
-        if kept["test"] not in (TEST_HIDDEN, TEST_CAUTION, TEST_SHOWN):
-            raise ValueError("test")
-        if kept.get("batch") and tab.training is not None:
-            _restore_batch(tab.training, kept["batch"])
-        note = tab.note or kept["note"]
-        _set(tab, kept, SHOWN)
-        tab.note = note
-    n_rows = len(setup.dataset.catalogue.frame)
-    rows = [*state["visited"], *([] if state["selected"] is None else [state["selected"]])]
-    if any(type(row) is not int or not 0 <= row < n_rows for row in rows):
-        raise ValueError("selected")
-    session.selected, session.visited = state["selected"], list(state["visited"])
-    for name, kind in DRAFTS.items():
-        if name in state["drafts"]:
-            session.drafts[name] = kind(state["drafts"][name])
-    session.zooms = {}
-    for name, limits in state["zooms"].items():
-        if len(limits) == 4:
-            x0, x1, y0, y1 = limits
-            session.zooms[str(name)] = (float(x0), float(x1), float(y0), float(y1))
-    if state.get("editor"):
-        name, source = state["editor"]
-        from_link = state.get(FROM_LINK) is True
-        session.editor = Editor(name=str(name), source=str(source), from_link=from_link)
-    if state["labelling"] is not None and session.labeller is not None:
-        _restore_labelling(setup, session.labeller, state["labelling"])
+    with restoring.part(TABS):
+        for key, kept in state["tabs"].items():
+            with restoring.part(TABS):
+                tab = session.tabs[int(key)]
+                if kept["test"] not in (TEST_HIDDEN, TEST_CAUTION, TEST_SHOWN):
+                    raise ValueError("test")
+                note = tab.note or kept["note"]
+                _set(tab, kept, SHOWN)
+                tab.note = note
+    with restoring.part("the selected source"):
+        n_rows = len(setup.dataset.catalogue.frame)
+        selected, visited = state["selected"], list(state["visited"])
+        rows = [*visited, *([] if selected is None else [selected])]
+        if any(type(row) is not int or not 0 <= row < n_rows for row in rows):
+            raise ValueError("selected")
+        session.selected, session.visited = selected, visited
+    with restoring.part("which pictures are shown"):
+        drafts = dict(state["drafts"])
+        found = {name: kind(drafts[name]) for name, kind in DRAFTS.items() if name in drafts}
+        session.drafts |= found
+    with restoring.part("the zooms"):
+        session.zooms = {}
+        for name, limits in state["zooms"].items():
+            if len(limits) == 4:
+                x0, x1, y0, y1 = limits
+                session.zooms[str(name)] = (float(x0), float(x1), float(y0), float(y1))
+    with restoring.part("the text in Your Python"):
+        if state.get("editor"):
+            name, source = state["editor"]
+            from_link = state.get(FROM_LINK) is True
+            session.editor = Editor(name=str(name), source=str(source), from_link=from_link)
+    with restoring.part("the place in labelling"):
+        kept = state["labelling"]
+        if kept is not None and session.labeller is not None:
+            _restore_labelling(setup, session.labeller, dict(kept), restoring)
 
 
-def _restore_batch(training: Training, kept: dict[str, Any]) -> None:
-    """Restore answers that were not trained on yet, if their sources are still in the pool."""
-    from astronomical_lite.learning.querying.batch_sampling import Batch
-
-    learner = training.learner
-    rows, answers = [int(row) for row in kept["rows"]], {int(r): int(y) for r, y in kept["answers"]}
-    pool = set(learner.train_rows.tolist()).difference(learner.labelled_rows.tolist())
-    if not rows or not pool.issuperset(rows) or not set(rows).issuperset(answers):
-        return
-    for label in answers.values():
-        learner.check_label(label)
-    training.batch = Batch(rows, answers)
-    learner.query_row = training.batch.current
-
-
-def restore_answers(session: Session, state: dict[str, Any] | None) -> None:
-    """Restore answers that are not trained on yet from a file whose other parts may be damaged."""
-    tabs = (state or {}).get("tabs")
-    for key, kept in tabs.items() if isinstance(tabs, dict) else ():
-        try:
-            training = session.tabs[int(key)].training
-            if kept.get("batch") and training is not None:
-                _restore_batch(training, kept["batch"])
-        except DAMAGED:
-            continue
-
-
-def _restore_labelling(setup: Setup, labeller: Labeller, kept: dict[str, Any]) -> None:
+def _restore_labelling(
+    setup: Setup, labeller: Labeller, kept: dict[str, Any], restoring: Restoring
+) -> None:
     import numpy as np
 
     from astronomical_lite.labelling.criteria import Criterion
     from astronomical_lite.labelling.labeller import LabellerState
 
-    criteria = [Criterion(str(c), str(o), str(v)) for c, o, v in kept["criteria"]]
-    labeller.search(setup.dataset.catalogue.frame, criteria)
-    undo = [(int(row), before) for row, before in kept["undo"]]
+    with restoring.part("the criteria"):
+        criteria = [Criterion(str(c), str(o), str(v)) for c, o, v in kept["criteria"]]
+        labeller.search(setup.dataset.catalogue.frame, criteria)
+    # Version 0.1 replaced test_set.json and this file one after the other: a label may have been taken back since.
+    is_labelled = set(labeller.labelled[0].tolist())
+    undo = [(int(row), before) for row, before in kept["undo"] if row in is_labelled]
     labeller.restore(LabellerState(kept["row"], kept["offered"], list(kept["shown"]), undo))
     if kept["random"] is not None:
         rng = np.random.default_rng(0)

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from app.services.classifier_entries import own_entries
-from app.storage.restore import PLACE_LOST
+from app.storage.restore import PART_LOST, PLACE_LOST
 from app.storage.view_state import view_state_of
 from astronomical_lite import __version__
 from astronomical_lite.extensions.old_name import REMARK
@@ -40,10 +40,17 @@ def parsed(content: bytes) -> dict:
     return json.loads(content.decode())
 
 
-def answers_given(state: dict) -> dict[str, dict[int, int]]:
-    """Answers to batches that are not trained on yet, by label."""
-    tabs = {label: tab.get("batch") for label, tab in state["tabs"].items()}
-    return {label: dict(batch["answers"]) for label, batch in tabs.items() if batch}
+def answers_given(by_label: dict) -> dict[str, dict[int, int]]:
+    """Answers to batches that are not trained on yet, by label.
+
+    They were in the tabs of state.json and are in the progress of config.json.
+    """
+    batches = {label: kept.get("batch") for label, kept in by_label.items()}
+    return {label: dict(batch["answers"]) for label, batch in batches.items() if batch}
+
+
+def answers_kept(config: bytes) -> dict[str, dict[int, int]]:
+    return answers_given(parsed(config)[OWN]["progress"])
 
 
 def labels_of(entries: dict) -> dict[str, list[tuple[str, int]]]:
@@ -74,15 +81,25 @@ def test_a_project_opens_with_all_that_was_in_it(new_user, name):
     # every label
     ids = pd.read_csv(FOLDER / "survey.csv")["id"].astype(str)
     given = labels_of(config["classifiers"])
-    for label, answers in answers_given(state).items():
+    for label, answers in answers_given(state["tabs"]).items():
         given[label] += [(ids[row], y) for row, y in answers.items()]
     assert labels_of(own_entries(session)) == given
     assert session.curated == parsed(old.get(TEST_SET, b"{}"))
     assert session.project.n_labelled == project["n_labelled"]
 
     # the place, and where training was
+    batches = {label: tab.pop("batch") for label, tab in state["tabs"].items()}
+    for label, tab in session.tabs.items():
+        asked = tab.training and tab.training.batch
+        now = (
+            {"rows": asked.rows, "answers": list(map(list, asked.answers.items()))}
+            if asked
+            else None
+        )
+        assert now == batches.get(str(label))
     for tab in state["tabs"].values():
         del tab["stored"]  # a sentence on models in storage, which are no longer written
+    state["version"] = 2
     told = {"old_name_told": True} if name == "own_python" else {}
     state["drafts"] |= told
     assert json.loads(json.dumps(view_state_of(session))) == state
@@ -110,8 +127,9 @@ def test_an_opened_project_is_kept_in_todays_formats_and_opens_again(new_user, n
     assert parsed(files[PROJECT])["format"] == 1
     assert parsed(files[PROJECT])["version"] == __version__
     own = parsed(files[CONFIG])[OWN]
-    assert (own["format"], own["training_format"], own["version"]) == (2, 1, __version__)
-    assert parsed(files[STATE])["version"] == 1
+    assert (own["format"], own["training_format"], own["version"]) == (2, 2, __version__)
+    assert parsed(files[STATE])["version"] == 2
+    assert answers_kept(files[CONFIG]) == answers_given(parsed(files_of(name)[STATE])["tabs"])
     again = user.come_back()
     assert again.app.session.errors == {}
     assert again.app.session.notice == ""
@@ -175,22 +193,103 @@ def test_a_project_of_a_newer_program_is_refused_and_left_as_it_is(new_user, wha
     assert user.disk["old"] == before
 
 
-@pytest.mark.parametrize("key", ["mode", "zooms", "visited", "drafts", "labelling", "stage"])
-def test_a_damaged_place_costs_no_answer(new_user, key):
-    """One of a batch of three is answered; that is in the file of the place until it is trained on."""
-    files = files_of("batch")
+PARTS = {
+    "mode": "the mode",
+    "zooms": "the zooms",
+    "visited": "the selected source",
+    "drafts": "which pictures are shown",
+    "labelling": "the place in labelling",
+    "stage": "whether the settings were open",
+    "editor": "the text in Your Python",
+    "active_label": None,
+    "tabs": "the classifiers' tabs",
+}
+
+
+@pytest.mark.parametrize("key", PARTS)
+@pytest.mark.parametrize("name", ["batch", "labelling"])
+def test_a_damaged_part_of_the_place_costs_that_part_only(new_user, name, key):
+    whole_one = opened(new_user, name)
+    expected = view_state_of(whole_one.app.session)
+    files = copy.deepcopy(whole_one.disk["old"])
     state = parsed(files[STATE])
-    given = answers_given(state)
-    assert given == {"0": {62: 1}}
     state[key] = "damaged"
-    state["tabs"]["1"] = state["tabs"]["2"] = 5
     files[STATE] = json.dumps(state).encode()
-    user = opened(new_user, "batch", files)
+    user = opened(new_user, name, files)
+    session = user.app.session
+    assert session.errors == {}
+    part = PARTS[key]
+    assert session.notice == (PART_LOST.format(part) if part else "")
+    assert own_entries(session) == own_entries(whole_one.app.session)
+    assert session.curated == whole_one.app.session.curated
+    found = view_state_of(session)
+    related = {"visited": {"visited", "selected"}}.get(key, {key})
+    assert {k: found[k] for k in found if k not in related} == {
+        k: expected[k] for k in expected if k not in related
+    }
+
+
+def test_damaged_criteria_cost_no_place(new_user):
+    whole_one = opened(new_user, "labelling")
+    files = copy.deepcopy(whole_one.disk["old"])
+    state = parsed(files[STATE])
+    state["labelling"]["criteria"][0][0] = "no such column"
+    files[STATE] = json.dumps(state).encode()
+    user = opened(new_user, "labelling", files)
+    assert user.app.session.notice == PART_LOST.format("the criteria")
+    found, expected = (view_state_of(one.app.session)["labelling"] for one in (user, whole_one))
+    assert found | {"criteria": []} == expected | {"criteria": []}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff".decode("latin1").encode(), b"null"])
+@pytest.mark.parametrize("name", ["batch", "labelling", "labelled"])
+def test_without_the_place_all_else_is_there_and_it_is_said(new_user, name, content):
+    """One of a batch of three is answered: not even that is lost."""
+    whole_one = opened(new_user, name)
+    files = copy.deepcopy(whole_one.disk["old"])
+    answers = answers_kept(files[CONFIG])
+    assert bool(answers) == (name == "batch")
+    files[STATE] = content
+    user = opened(new_user, name, files)
     session = user.app.session
     assert session.notice == PLACE_LOST
-    assert dict(session.tabs[0].training.answers) == given["0"]
-    assert answers_given(parsed(user.disk["old"][STATE])) == given
-    assert session.project.n_labelled == 1
+    assert own_entries(session) == own_entries(whole_one.app.session)
+    assert session.curated == whole_one.app.session.curated
+    assert session.project.n_labelled == whole_one.app.session.project.n_labelled
+    assert answers_kept(user.disk["old"][CONFIG]) == answers
+
+
+@pytest.mark.parametrize("key", ["problem", "n_fixed", "history", "query_row"])
+def test_damaged_scores_cost_no_answer(new_user, key):
+    files = copy.deepcopy(opened(new_user, "batch").disk["old"])
+    config = parsed(files[CONFIG])
+    config[OWN]["progress"]["0"][key] = "damaged"
+    files[CONFIG] = json.dumps(config).encode()
+    user = opened(new_user, "batch", files)
+    session = user.app.session
+    assert session.errors == {}
+    entry = own_entries(session)["0"]
+    ids = pd.read_csv(FOLDER / "survey.csv")["id"].astype(str)
+    for row, label in answers_given(config[OWN]["progress"])["0"].items():
+        assert (ids[row], label) in zip(entry["id"], entry["y"], strict=True)
+
+
+@pytest.mark.parametrize("undone", [0, 1, 3])
+def test_a_label_taken_back_after_the_place_was_written_is_no_damage(new_user, undone):
+    """As version 0.1 left it where the browser was killed between two files."""
+    files = files_of("labelling")
+    labels = parsed(files[TEST_SET])
+    left = dict(list(labels.items())[: len(labels) - undone])
+    files[TEST_SET] = json.dumps(left).encode()
+    user = opened(new_user, "labelling", files)
+    session = user.app.session
+    assert (session.notice, session.curated) == ("", left)
+    labeller, state = session.labeller, parsed(files[STATE])["labelling"]
+    assert [[c.column, c.operator, c.value] for c in labeller.space.criteria] == state["criteria"]
+    assert labeller.row == state["row"]
+    while labeller.can_undo:
+        user.act("labelling.undo")
+    assert session.curated == {}
 
 
 @pytest.mark.parametrize("damage", ["x", 0, None, True])

@@ -1,0 +1,44 @@
+"""The three engines, each started as a browser that Playwright's words drive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright
+
+import browsers
+
+# A closed or slow network is not to be mistaken for the page's own requests.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium(playwright: Playwright, folder: Path) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path=browsers.chromium(), args=CHROMIUM_FLAGS, headless=True
+    )
+    yield browser
+    browser.close()
+
+
+@contextmanager
+def firefox(playwright: Playwright, folder: Path) -> Iterator[Browser]:
+    """Mozilla's own Firefox, not Playwright's build of it: by WebDriver BiDi."""
+    browser = playwright.firefox.launch(
+        channel="moz-firefox", executable_path=browsers.firefox(), headless=True
+    )
+    yield browser
+    browser.close()
+
+
+LAUNCH = {"chromium": chromium, "firefox": firefox}

@@ -1,0 +1,6 @@
+class Expected:
+    pass
+
+
+class Locator:
+    pass

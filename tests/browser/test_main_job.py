@@ -1,0 +1,133 @@
+"""The main job in every engine: from a file of one's own to a bundle that ordinary Python runs, offline too."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import skops.io
+from astropy.table import Table
+from engines.expecting import expect
+from person import Person
+from shown_plots import limits_of, picture, place_of
+
+NAME = "small"  # of the file, and so of its project
+
+
+@pytest.fixture
+def catalogue(small):
+    table = Table.read(small).to_pandas()
+    table["id"] = table["id"].astype("int64").astype(str)
+    return table.set_index("id")
+
+
+def test_the_main_job(visitor, host, engine, small, catalogue, tmp_path):
+    train_five(visitor, small, catalogue)
+    visitor.look(f"{engine}-training")
+    look_closer(visitor, catalogue)
+    question = visitor.queried_id()
+    come_back(visitor, question)
+    visitor.open()
+    expect(visitor.page.get_by_text("it works without a network")).to_be_visible()
+    host.leave()
+    come_back(visitor, question)
+    visitor.assign(true_name(catalogue, question))
+    visitor.next_iteration()
+    visitor.expect_trained_on(16)
+    ordinary_python_agrees(visitor, small, tmp_path)
+    label_by_hand(visitor, small, catalogue, tmp_path)
+    visitor.look(f"{engine}-labelling")
+    assert visitor.problems == []
+
+
+def true_name(catalogue, source: str) -> str:
+    label = str(catalogue.loc[source, "label"])
+    return label if label in ("0", "1", "2") else "Unsure"
+
+
+def train_five(person: Person, file: Path, catalogue) -> None:
+    """The page is opened, the file described, a classifier trained, and five questions answered."""
+    person.set_up_from_disk(file)
+    person.start_training("DTree")
+    for i in range(5):
+        source = person.queried_id()
+        person.assign(true_name(catalogue, source))
+        person.next_iteration()
+
+
+def look_closer(person: Person, catalogue) -> None:
+    """A tap selects a source of its plot, the wheel zooms about it, and dragging moves the axes."""
+    plot, page = "basic-2", person.page
+    whole = limits_of(person, plot)
+    x, y = catalogue["g"].to_numpy(), catalogue["y"].to_numpy()
+    inside = (x > whole[0]) & (x < whole[1]) & (y > whole[2]) & (y < whole[3])
+    lone = int(np.nanargmin(np.where(inside, x, np.nan)))
+    at = place_of(person, plot, float(x[lone]), float(y[lone]))
+    page.mouse.click(*at)
+    expect(page.locator(".source-id")).to_contain_text(catalogue.index[lone])
+    person.settle()
+
+    before = picture(person, plot)
+    page.mouse.move(*at)
+    page.mouse.wheel(0, -400)
+    expect(page.locator(f"#plot-{plot}")).not_to_have_attribute("data-picture", before)
+    person.settle()
+    closer = limits_of(person, plot)
+    assert whole[0] < closer[0] < x[lone] < closer[1] < whole[1]
+
+    before = picture(person, plot)
+    page.mouse.down()
+    page.mouse.move(at[0] + 20, at[1] + 10)
+    page.mouse.move(at[0] + 40, at[1] + 20)
+    page.mouse.up()
+    expect(page.locator(f"#plot-{plot}")).not_to_have_attribute("data-picture", before)
+    person.settle()
+    moved = limits_of(person, plot)
+    assert moved[0] < closer[0]
+    assert moved[1] - moved[0] == pytest.approx(closer[1] - closer[0])
+
+
+def come_back(person: Person, question: str) -> None:
+    """The page is loaded anew, and the project goes on at the question where it was."""
+    person.page.reload()
+    person.wait_for_python()
+    person.page.get_by_role("button", name=f"Continue {NAME}").click()
+    expect(person.page.get_by_role("heading", name=f"Is source {question} a 0?")).to_be_visible()
+    person.expect_trained_on(15)
+
+
+def ordinary_python_agrees(person: Person, file: Path, folder: Path) -> None:
+    """What was downloaded predicts in ordinary Python what the page says."""
+    config = json.loads(person.download("Save Current Configuration", folder).read_text())
+    assert len(config["classifiers"]["0"]["y"]) == 16
+    with zipfile.ZipFile(person.export("Download Project Bundle", folder)) as archive:
+        archive.extractall(folder)
+    (project,) = folder.glob("*-project")
+    (model,) = (path for path in project.rglob("*.skops") if "SCALER" not in path.name)
+    assert skops.io.load(model, trusted=["sklearn.tree._tree.Tree"]).n_features_in_ == 4
+    subprocess.run([sys.executable, "predict.py", file, "-o", "out.csv"], cwd=project, check=True)
+    ours, theirs = Table.read(project / "out.csv"), Table.read(person.export("CSV", folder))
+    column = "0_probability"
+    said, shown = (np.ma.filled(t[column].astype(float), np.nan) for t in (ours, theirs))
+    assert np.array_equal(said, shown, equal_nan=True)
+
+
+def label_by_hand(person: Person, file: Path, catalogue, folder: Path) -> None:
+    """Labelling mode: two sources, and the test set that they make."""
+    person.set_up_from_disk(file, mode="Labelling")
+    page, given = person.page, {}
+    for key, name in (("1", "0"), ("2", "1")):
+        page.keyboard.press("n")
+        expect(page.get_by_text("Not labelled yet.")).to_be_visible()
+        source = page.locator("#labelling-title .id").inner_text()
+        page.keyboard.press(key)
+        expect(page.get_by_text(f"Labelled {name} (number {len(given) + 1}")).to_be_visible()
+        given[source] = int(name)
+    person.settle()
+    saved = person.download("Download test_set.json", folder)
+    assert json.loads(saved.read_text()) == given

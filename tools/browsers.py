@@ -1,0 +1,2 @@
+def chromium(): return "/usr/bin/chromium"
+def firefox(): return "/usr/bin/firefox-esr"
