@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 
 import pictures
-from playwright.sync_api import Browser, BrowserContext, expect
+from engines.arrivals import arrived
+from engines.expecting import expect
+from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import expect as playwright_expect
 
 MAGNITUDES = ["u", "g", "r", "i", "z", "y", "j", "h", "k", "w1", "w2"]
 LABEL_NAMES = {0: "Star", 1: "Galaxy", 2: "QSO"}
@@ -14,7 +17,7 @@ OUTPUT = Path(__file__).parent / "output"
 START_TIMEOUT = 120_000
 WORK_TIMEOUT = 90_000
 
-expect.set_options(timeout=WORK_TIMEOUT)
+playwright_expect.set_options(timeout=WORK_TIMEOUT)
 
 
 class Person:
@@ -25,6 +28,7 @@ class Person:
     requests : addresses the page has asked for
     problems : uncaught errors and console errors
     stale : what is wrong with the documentation's pictures
+    downloads : folder in which downloads arrive; None where Playwright tells of them
     """
 
     def __init__(
@@ -35,6 +39,7 @@ class Person:
         height: int = 900,
         context: BrowserContext | None = None,
         service_workers: str = "block",  # what is kept for offline use costs every test some 60 MB
+        downloads: Path | None = None,
     ):
         self.context = context or browser.new_context(
             viewport={"width": width, "height": height},
@@ -47,6 +52,7 @@ class Person:
         self.requests: list[str] = []
         self.problems: list[str] = []
         self.stale: list[str] = []
+        self.downloads = downloads
         self.context.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", self._listen)
@@ -209,17 +215,21 @@ class Person:
     # ---- taking away and looking ----------------------------------------------------------------
 
     def download(self, button: str, folder: Path) -> Path:
-        with self.page.expect_download() as started:
-            self.page.get_by_role("button", name=button).click()
-        path = folder / started.value.suggested_filename
-        started.value.save_as(path)
-        return path
+        return self._received(self.page.get_by_role("button", name=button), folder)
 
     def export(self, button: str, folder: Path) -> Path:
         """Something of the Export menu."""
         self.page.get_by_text("Export", exact=True).click()
+        return self._received(self.page.get_by_role("button", name=button, exact=True), folder)
+
+    def _received(self, button, folder: Path) -> Path:
+        """What a button downloads, moved into a folder."""
+        if self.downloads:
+            button.click()
+            came = arrived(self.downloads)
+            return came.rename(folder / came.name)
         with self.page.expect_download() as started:
-            self.page.get_by_role("button", name=button, exact=True).click()
+            button.click()
         path = folder / started.value.suggested_filename
         started.value.save_as(path)
         return path

@@ -54,7 +54,7 @@ def train_five(person: Person, file: Path, catalogue) -> None:
     """The page is opened, the file described, a classifier trained, and five questions answered."""
     person.set_up_from_disk(file)
     person.start_training("DTree")
-    for i in range(5):
+    for _ in range(5):
         source = person.queried_id()
         person.assign(true_name(catalogue, source))
         person.next_iteration()
@@ -110,9 +110,7 @@ def ordinary_python_agrees(person: Person, file: Path, folder: Path) -> None:
     (project,) = folder.glob("*-project")
     (model,) = (path for path in project.rglob("*.skops") if "SCALER" not in path.name)
     assert skops.io.load(model, trusted=["sklearn.tree._tree.Tree"]).n_features_in_ == 4
-    subprocess.run(
-        [sys.executable, "predict.py", file, "-o", "out.csv"], cwd=project, check=True
-    )
+    subprocess.run([sys.executable, "predict.py", file, "-o", "out.csv"], cwd=project, check=True)
     ours, theirs = Table.read(project / "out.csv"), Table.read(person.export("CSV", folder))
     column = "0_probability"
     said, shown = (np.ma.filled(t[column].astype(float), np.nan) for t in (ours, theirs))
@@ -123,6 +121,7 @@ def label_by_hand(person: Person, file: Path, catalogue, folder: Path) -> None:
     """Labelling mode: two sources, and the test set that they make."""
     person.set_up_from_disk(file, mode="Labelling")
     page, given = person.page, {}
+    expect(page.get_by_role("heading", name="Press New for the first source.")).to_be_visible()
     for key, name in (("1", "0"), ("2", "1")):
         page.keyboard.press("n")
         expect(page.get_by_text("Not labelled yet.")).to_be_visible()

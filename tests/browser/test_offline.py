@@ -16,6 +16,7 @@ import serve
 import site_files
 from python_files import PACK
 
+
 @pytest.fixture
 def root(published, tmp_path):
     """What is published, to be changed."""

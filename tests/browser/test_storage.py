@@ -16,7 +16,7 @@ import pytest
 from person import Person
 from playwright.sync_api import BrowserContext, BrowserType, expect
 
-import environment
+import browsers
 from environment import ROOT
 
 EXAMPLE = ROOT / "data" / "example_catalogue.fits"
@@ -32,7 +32,7 @@ class Home:
     def start(self) -> Person:
         self.context = self.browser_type.launch_persistent_context(
             self.folder,
-            executable_path=environment.chromium(),
+            executable_path=browsers.chromium(),
             args=["--no-sandbox", "--disable-gpu", "--no-first-run"],
             headless=True,
             viewport={"width": 1440, "height": 900},
