@@ -16,6 +16,8 @@ LABEL_NAMES = {0: "Star", 1: "Galaxy", 2: "QSO"}
 OUTPUT = Path(__file__).parent / "output"
 START_TIMEOUT = 120_000
 WORK_TIMEOUT = 90_000
+# Hash of `body {}`: to take a picture in Firefox, Playwright adds this style for a moment, and the page's policy refuses it.
+SCREENSHOT_STYLE = "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA="
 
 playwright_expect.set_options(timeout=WORK_TIMEOUT)
 
@@ -54,12 +56,16 @@ class Person:
         self.stale: list[str] = []
         self.downloads = downloads
         self.context.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("pageerror", lambda error: self._hear(str(error)))
         self.page.on("console", self._listen)
 
     def _listen(self, message) -> None:
         if message.type == "error":
-            self.problems.append(message.text)
+            self._hear(message.text)
+
+    def _hear(self, problem: str) -> None:
+        if SCREENSHOT_STYLE not in problem:
+            self.problems.append(problem)
 
     def fetched_later(self) -> set[str]:
         """Names of the wheels, and of the standard library, that were asked for: parts of Python not in its memory."""
@@ -238,6 +244,14 @@ class Person:
         """A screenshot for us to look at."""
         OUTPUT.mkdir(exist_ok=True)
         self.page.screenshot(path=OUTPUT / f"{name}.png")
+
+    def look_at_sizes(self, name: str) -> None:
+        """Screenshots on a large and on a small screen."""
+        for width, height in ((1180, 700), (1440, 900)):
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.wait_for_timeout(400)  # plots are drawn anew when the size rests
+            self.settle()
+            self.look(f"{name}-{width}")
 
     def picture(self, name: str, of: str = "body") -> None:
         """A picture for the documentation, of the part of the page with this selector."""
