@@ -16,7 +16,7 @@ LABEL_NAMES = {0: "Star", 1: "Galaxy", 2: "QSO"}
 OUTPUT = Path(__file__).parent / "output"
 START_TIMEOUT = 120_000
 WORK_TIMEOUT = 90_000
-# Hash of `body {}`: to take a picture in Firefox, Playwright adds this style for a moment, and the page's policy refuses it.
+# Hash of `body {}`: Playwright adds this style while it takes a picture in Firefox, and the page's policy refuses it.
 SCREENSHOT_STYLE = "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA="
 
 playwright_expect.set_options(timeout=WORK_TIMEOUT)
