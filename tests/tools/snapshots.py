@@ -8,12 +8,17 @@ from pathlib import Path
 from environment import ROOT
 
 PYODIDE = ROOT / "static" / "vendor" / "pyodide"
+SNAPSHOT_TOOLS = ROOT / "tools" / "vendoring" / "snapshot"
 
 
-def run_snapshot(pyodide: Path, script: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a script in the Python of the folder `pyodide`; the script is written into `folder`."""
+def run_snapshot(
+    pyodide: Path, script: str, folder: Path, *options: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a script in the Python of the folder `pyodide`; the script is written into `folder`.
+
+    `options` are of Node.js.
+    """
     path = folder / "script.py"
     path.write_text(script)
-    tool = ROOT / "tools" / "vendoring" / "snapshot" / "run_snapshot.mjs"
-    command: list[str | Path] = ["node", tool, pyodide, path]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    command: list[str | Path] = ["node", *options, SNAPSHOT_TOOLS / "run_snapshot.mjs"]
+    return subprocess.run([*command, pyodide, path], capture_output=True, text=True, check=False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vendoring import licences
-from vendoring.build.patches import faster_linking, large_addresses, places
+from vendoring.build.patches import faster_linking, large_addresses, one_address, places
 from vendoring.fetch.cache import Cache, key_of, sha256_of
 from vendoring.fetch.inputs import rewritten
 from vendoring.fetch.node import run_in_pyodide
@@ -96,6 +96,7 @@ def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
         shutil.copyfile(modules / "pyodide" / name, target / name)
     script = target / "pyodide.asm.mjs"
     patched = places(script.read_text(encoding="utf-8"))
+    patched = patched and one_address(patched)
     patched = patched and large_addresses(patched)
     if patched is None:
         raise VendorError(

@@ -5,6 +5,8 @@
 // A snapshot holds addresses in WebAssembly's memory and function table, so each extension module is linked again to
 // the very places it had; then the memory is laid over. Runs in the page and, to verify, under Node.js.
 
+import { addressDigest, functionPlaces, unpackPlaces } from "./function_places.mjs";
+
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
 /**
@@ -25,6 +27,7 @@
  * @property {number[]} handles that it is known to the linker by
  * @property {boolean} global
  * @property {number | null} refcount null for one that is never let go of
+ * @property {Record<string, number>} [functions] that it exports and puts into its part of the function table itself
  */
 /** @typedef {{ path: string, bytes: number, later?: boolean }} DataFile */
 
@@ -36,6 +39,8 @@
  * @property {number} stored bytes of it that come
  * @property {[begin: number, end: number]} there the interpreter's read-only data, which are in the memory already
  * @property {number} table functions there have to be
+ * @property {[number[], number[]]} functions that the interpreter puts into the function table itself, packed
+ * @property {number} addresses of all symbols, as `addressDigest` gives them
  * @property {Library[]} libraries in the order they were linked in
  * @property {DataFile[]} files
  */
@@ -137,6 +142,21 @@ function trampoline({ HEAP32, __PyRuntime, __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET }
 }
 
 /**
+ * Which of the functions that a module exports are in the function table, for the linker.
+ *
+ * @param {Index} index
+ * @returns {PythonModule["functionPlaces"]}
+ */
+function knownPlaces(index) {
+  const libraries = new Map(index.libraries.map(({ path, functions }) => [path, functions ?? {}]));
+  return (path, code, names) => {
+    if (names) return unpackPlaces(index.functions, names);
+    if (ArrayBuffer.isView(code)) return functionPlaces(code); // a library that is linked later
+    return Object.entries(libraries.get(path) ?? {});
+  };
+}
+
+/**
  * Link the extension modules in the order and to the places they had.
  *
  * @param {PythonModule} module
@@ -168,7 +188,7 @@ function link(module, index, modules) {
   for (const name of short) delete LDSO.loadedLibsByName[name];
   const { wasmTable } = module;
   if (wasmTable.length < index.table) wasmTable.grow(index.table - wasmTable.length);
-  if (wasmTable.length !== index.table) {
+  if (wasmTable.length !== index.table || addressDigest(module) !== index.addresses) {
     throw new Error("Python's functions are not in the places they had");
   }
 }
@@ -264,7 +284,9 @@ export async function wake(load, createModule, { code, memory, data }, options) 
     packages: [],
     _loadSnapshot: header,
     createPyodideModule: async (settings) => {
-      const module = await createModule(settings);
+      const module = await createModule(
+        Object.assign(settings, { functionPlaces: knownPlaces(index) }),
+      );
       if (!module.growMemory(index.memory)) throw new RangeError("not enough memory for Python");
       const { modules, files } = await rest;
       link(module, index, modules);

@@ -44,6 +44,17 @@ interface PythonModule {
   };
   /** Of the patches: where a library's memory and functions are to be. */
   placeOf?: (path: string) => object | undefined;
+  /**
+   * Of the patches: which of the functions that a module exports it puts into the function table itself, and where.
+   * `names` are those of the interpreter's exports, and only of its.
+   */
+  functionPlaces?: (
+    path: string,
+    code: ArrayBufferView | WebAssembly.Module | null,
+    names?: string[],
+  ) => [name: string, place: number][] | undefined;
+  /** Addresses of symbols. */
+  GOT: Record<string, { value: number }>;
   __PyRuntime: number;
   __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: number;
   growMemory(bytes: number): boolean | number;

@@ -31,7 +31,9 @@ PUTS = (
 )
 PUTS_NEW = (
     "var place=Module.placeOf?.(libName);"
-    "if(place)wasmTable.grow(place.tableBase-wasmTable.length);"
+    "if(place){if(place.tableBase<wasmTable.length)"
+    "throw new Error(`the places of ${libName} among Python's functions are taken`);"
+    "wasmTable.grow(place.tableBase-wasmTable.length)}"
     "var memoryBase=place?place.memoryBase:"
     "metadata.memorySize?alignMemory(getMemory(metadata.memorySize+memAlign),memAlign):0;"
     "var tableBase=metadata.tableSize?wasmTable.length:0;"
@@ -49,6 +51,42 @@ def places(runtime: str) -> str | None:
         return None
     runtime = runtime.replace(PUTS, PUTS_NEW).replace(RELOCATES, RELOCATES_NEW)
     return runtime.replace(CONSTRUCTS, CONSTRUCTS_NEW)
+
+
+# The linker knows a function's address by the object that the function table gives, which in WebKit is another one than
+# the module exports: it would give some 1,600 functions of the interpreter a second address. Where there is
+# `Module.functionPlaces(path, code, names)`, that says which exports are in the table and where (function_places.mjs);
+# what the table gives is not looked at, in any browser, so that all give the same addresses.
+ASKS = "var functionsInTableMap;"
+ASKS_NEW = (
+    "var noteFunctions=(exports,places,base,count)=>{"
+    "if(!places){updateTableMap(base,count);return}"
+    "functionsInTableMap??=new WeakMap;"
+    "for(var[name,place]of places)functionsInTableMap.set(exports[name],base+place)};"
+) + ASKS
+PROGRAM = "updateGOT(origExports);LDSO.init()"
+PROGRAM_NEW = (
+    'if(Module.functionPlaces)noteFunctions(origExports,Module.functionPlaces("main",null,Object.keys(origExports)),0,0);'
+) + PROGRAM
+READS = "function loadModule(){var memAlign="
+READS_NEW = (
+    "function loadModule(){var functions=Module.functionPlaces?.(libName,binary);var memAlign="
+)
+NOTES = "function postInstantiation(module,instance){updateTableMap(tableBase,metadata.tableSize);"
+NOTES_NEW = (
+    "function postInstantiation(module,instance)"
+    "{noteFunctions(instance.exports,functions,tableBase,metadata.tableSize);"
+)
+
+
+def one_address(runtime: str) -> str | None:
+    """`pyodide.asm.mjs` with one address a function in every browser; None where the linker is another one."""
+    changes = ((ASKS, ASKS_NEW), (PROGRAM, PROGRAM_NEW), (READS, READS_NEW), (NOTES, NOTES_NEW))
+    for old, new in changes:
+        if runtime.count(old) != 1:
+            return None
+        runtime = runtime.replace(old, new)
+    return runtime
 
 
 # An address beyond 2 GB comes to JavaScript as a negative number, and these functions took it for one from the end:

@@ -99,7 +99,9 @@ def shipped_modules(root: Path) -> str:
 def tree_key(root: Path) -> str:
     """Return the key of the finished tree, over everything in the checkout that decides its content."""
     tools = root / "tools"
-    files = [tools / "run_in_pyodide.mjs"]
+    # The page's own, which taking the snapshot uses too
+    places = root / "static" / "js" / "start" / "function_places.mjs"
+    files = [tools / "run_in_pyodide.mjs", places]
     vendoring = tools / "vendoring"
     files += [path for kind in ("*.py", "*.mjs", "*.txt") for path in vendoring.rglob(kind)]
     parts: list[str | bytes] = ["\n".join(wanted_packages(root / "pyscript.toml"))]

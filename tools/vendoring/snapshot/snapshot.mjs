@@ -7,6 +7,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import {
+  addressDigest,
+  functionPlaces,
+  packPlaces,
+} from "../../../static/js/start/function_places.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const [pyodide, site, wheels, out] = process.argv.slice(2).map((path) => resolve(path));
@@ -35,13 +40,24 @@ const notes = {
     forgetFiles();
   },
 };
+
+// Functions that are in the function table of their own, of the interpreter and by path of the library.
+let programs;
+const functions = new Map();
+function placesOf(path, code, names) {
+  const places = functionPlaces(names ? readFileSync(join(pyodide, "pyodide.asm.wasm")) : code);
+  if (!places) throw new Error(`${path} fills the function table in an unknown way`);
+  if (names) programs = packPlaces(places, names);
+  else if (places.length) functions.set(path, Object.fromEntries(places));
+  return places;
+}
+
 let module;
 const python = await loadPyodide({
   env: { HOME: "/home/pyodide", MPLBACKEND: "agg", PYTHONHASHSEED: "0" },
   _makeSnapshot: true,
   createPyodideModule: async (settings) => {
-    settings.placed = notes;
-    module = await createModule(settings);
+    module = await createModule(Object.assign(settings, { placed: notes, functionPlaces: placesOf }));
     return module;
   },
 });
@@ -125,6 +141,19 @@ const header = snapshot.length - module.HEAPU8.length;
 // Memory beyond is free, and new memory is zeros anyhow.
 const stored = snapshot.findLastIndex((byte) => byte !== 0) + 1 - header;
 
+// V8's table gives the very objects that modules export, so that here each address can be compared with what Emscripten
+// would have found in the table: the last place, where a function that equals others was made one with them.
+const found = new Map();
+for (let place = 0; place < module.wasmTable.length; place++) {
+  found.set(module.wasmTable.get(place), place);
+}
+found.delete(null);
+for (const [each, place] of found) {
+  const address = module.getFunctionAddress(each);
+  if (address && address !== place)
+    throw new Error(`a function in place ${place} of the function table is known as ${address}`);
+}
+
 const handles = new Map();
 for (const [handle, { name }] of Object.entries(LDSO.loadedLibsByHandle)) {
   handles.set(name, [...(handles.get(name) ?? []), Number(handle)]);
@@ -136,6 +165,7 @@ const libraries = placed.map((place) => {
     handles: handles.get(place.path) ?? [],
     global,
     refcount: Number.isFinite(refcount) ? refcount : null,
+    functions: functions.get(place.path),
   };
 });
 const layout = {
@@ -143,6 +173,8 @@ const layout = {
   memory,
   stored,
   table: module.wasmTable.length,
+  functions: programs,
+  addresses: addressDigest(module),
   libraries,
 };
 writeFileSync(join(out, "memory"), snapshot.subarray(0, header + stored));

@@ -30,6 +30,7 @@ HERE = Path(__file__).resolve().parent
 INTERPRETER = "pyodide.asm.wasm"
 PROGRAM, CODE, MEMORY, DATA = "program.bin", "code.bin", "memory.bin", "data.bin"
 VERIFY = HERE / "verify.py"
+FOREIGN_TABLES = HERE / "foreign_tables.mjs"
 CODE_FILES = [
     HERE.parent / name
     for name in (
@@ -43,7 +44,7 @@ CODE_FILES = [
         "snapshot/verify.py",
         "snapshot/warm_up.py",
     )
-]
+] + [HERE.parents[2] / "static" / "js" / "start" / "function_places.mjs"]
 # Bytes of a piece; the pieces are packed on all cores, and one after the other they are one stream.
 PIECE = 48 << 20
 
@@ -169,23 +170,36 @@ def split_snapshot(snapshot: bytes) -> tuple[bytes, bytes]:
 def verify(pyodide: Path, node: str) -> None:
     """Start the Python in the folder `pyodide` from its snapshot and use all its packages.
 
+    Once as V8 is, and once with a function table such as WebKit's (foreign_tables.mjs).
+
     Raises
     ------
     VendorError
         Something does not work.
     """
-    run(node, HERE / "run_snapshot.mjs", pyodide, VERIFY, doing="Starting Python from the snapshot")
+    script = HERE / "run_snapshot.mjs"
+
+    def start(*options: str) -> None:
+        doing = " ".join(["Starting Python from the snapshot", *options])
+        run(node, script, pyodide, VERIFY, doing=doing, options=options)
+
+    with ThreadPoolExecutor(2) as both:
+        started = [both.submit(start), both.submit(start, "--import", str(FOREIGN_TABLES))]
+    for each in started:
+        each.result()
 
 
-def run(node: str, script: Path, *arguments: Path, doing: str) -> None:
-    """Run a script under Node.js.
+def run(
+    node: str, script: Path, *arguments: Path, doing: str, options: tuple[str, ...] = ()
+) -> None:
+    """Run a script under Node.js, which is given `options`.
 
     Raises
     ------
     VendorError
         It failed; the text has its last words.
     """
-    command = [node, str(script), *map(str, arguments)]
+    command = [node, *options, str(script), *map(str, arguments)]
     # Into a file: output that Node.js has not written to a pipe when it ends is lost.
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from vendoring.build.patches import (
+    ASKS,
     BEYOND,
     CONSTRUCTS,
     ENDS,
     LOOKS_THROUGH,
     MAKES_ENTRY,
+    NOTES,
+    PROGRAM,
     PUTS,
+    READS,
     RELOCATES,
     faster_linking,
     large_addresses,
+    one_address,
     places,
 )
 
@@ -40,3 +45,11 @@ def test_modules_are_put_where_they_were_only_by_the_linker_expected():
     assert changed.count("{") == changed.count("}") + runtime.count("{") - runtime.count("}")
     assert places(runtime.replace("applyRelocs", "relocate")) is None
     assert places(runtime + PUTS) is None
+
+
+def test_the_linker_asks_where_functions_are_only_where_it_is_the_one_expected():
+    runtime = f"{ASKS}{PROGRAM};{READS}0}}{NOTES}}}"
+    changed = one_address(runtime)
+    assert changed.count("Module.functionPlaces") == 3
+    assert changed.count("{") == changed.count("}") + runtime.count("{") - runtime.count("}")
+    assert one_address(runtime.replace("updateTableMap(tableBase", "noteTable(tableBase")) is None
