@@ -17,6 +17,13 @@ export interface Message {
   data: Uint8Array | null;
 }
 
+/** A file's bytes, from its beginning on. */
+export interface StoredFile {
+  size: number;
+  /** The following bytes; null at the end. */
+  next(): Promise<Uint8Array<ArrayBuffer> | null>;
+}
+
 /** How far a worker's start is, or why there is none; `lifeline` is the lock it holds while it lives. */
 export interface Boot {
   text?: string;

@@ -21,12 +21,25 @@ from environment import ROOT
 
 EXAMPLE = ROOT / "data" / "example_catalogue.fits"
 
+# What makes this browser one that keeps projects in the place of this name; test_project_files.py has more kinds.
+PLACES = {
+    "private file system": "",
+    "database": "delete FileSystemFileHandle.prototype.createWritable;",
+}
+
+
+@pytest.fixture(params=PLACES)
+def place(request) -> str:
+    """For tests that are run in each place where a browser may keep projects."""
+    return PLACES[request.param]
+
 
 class Home:
     """A browser with a profile of its own on disk, which can be killed and started again."""
 
     def __init__(self, browser_type: BrowserType, folder: Path, address: str):
         self.browser_type, self.folder, self.address = browser_type, folder, address
+        self.place = ""
         self.context: BrowserContext | None = None
 
     def start(self) -> Person:
@@ -38,6 +51,7 @@ class Home:
             viewport={"width": 1440, "height": 900},
             accept_downloads=True,
         )
+        self.context.add_init_script(self.place)
         return self.sit_down()
 
     def sit_down(self) -> Person:
@@ -100,17 +114,15 @@ def scores(person: Person) -> list[str]:
 def kept_config(person: Person) -> dict:
     text = person.page.evaluate(
         """async () => {
-          const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("projects");
-          for await (const [, project] of root.entries()) {
-            const file = await project.getFileHandle("config.json");
-            return (await file.getFile()).text();
-          }
+          const { ids, readText } = await import("/static/js/storage/project_files.mjs");
+          return readText((await ids())[0], "config.json");
         }"""
     )
     return json.loads(text)
 
 
-def test_killed_right_after_a_label_in_active_learning(home, small):
+def test_killed_right_after_a_label_in_active_learning(home, small, place):
+    home.place = place
     person = home.start()
     person.set_up_from_disk(small)
     person.start_training("DTree")
@@ -225,7 +237,8 @@ def test_killed_at_any_moment(home, small):
         assert person.problems == []
 
 
-def test_two_projects_two_tabs_rename_and_delete(home, small, tmp_path):
+def test_two_projects_two_tabs_rename_and_delete(home, small, tmp_path, place):
+    home.place = place
     person = home.start()
     person.set_up_from_disk(small)
     person.start_training("DTree")
@@ -278,13 +291,18 @@ FULL = """
     if (window.storageFull) return Promise.reject(new DOMException("full", "QuotaExceededError"));
     return write.call(this, data);
   };
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (window.storageFull) throw new DOMException("full", "QuotaExceededError");
+    return put.apply(this, given);
+  };
 })();
 """
 
 
-def test_a_full_storage_is_told_and_tried_again(person, small):
+def test_a_full_storage_is_told_and_tried_again(person, small, place):
     page = person.page
-    page.add_init_script(FULL)
+    page.add_init_script(place + FULL)
     person.set_up_from_disk(small, mode="Labelling")
     page.get_by_role("button", name="New", exact=False).first.click()
     expect(page.get_by_text("Not labelled yet.")).to_be_visible()
@@ -311,9 +329,9 @@ def test_a_full_storage_is_told_and_tried_again(person, small):
     assert person.problems == []
 
 
-def test_no_room_for_the_data_set_asks_for_it_again(person, small, tmp_path):
+def test_no_room_for_the_data_set_asks_for_it_again(person, small, tmp_path, place):
     page = person.page
-    page.add_init_script(FULL)
+    page.add_init_script(place + FULL)
     person.open()
     person.wait_for_python()
     page.evaluate("window.storageFull = true")
@@ -338,7 +356,11 @@ def test_no_room_for_the_data_set_asks_for_it_again(person, small, tmp_path):
 def test_without_storage_the_page_works_and_says_so(person, small):
     page = person.page
     page.add_init_script(
-        "StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('', 'SecurityError'))"
+        """
+        const refused = new DOMException("", "SecurityError");
+        StorageManager.prototype.getDirectory = () => Promise.reject(refused);
+        IDBFactory.prototype.open = () => { throw refused; };
+        """
     )
     person.set_up_from_disk(small)
     person.start_training("DTree")
@@ -420,13 +442,10 @@ def test_a_damaged_project_does_not_break_the_start(person, small, tmp_path):
     person.settle()
     page.evaluate(
         """async () => {
-          const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("projects");
-          for await (const [, project] of root.entries()) {
-            const file = await project.getFileHandle("project.json");
-            const stream = await file.createWritable();
-            await stream.write('{"name": "<img src=x onerror=alert(1)>", "dataset": 3}');
-            await stream.close();
-          }
+          const { ids, write } = await import("/static/js/storage/project_files.mjs");
+          const text = '{"name": "<img src=x onerror=alert(1)>", "dataset": 3}';
+          const contents = new Map([["project.json", new TextEncoder().encode(text)]]);
+          for (const id of await ids()) await write(id, contents);
         }"""
     )
     person.open()

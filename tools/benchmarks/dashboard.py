@@ -42,11 +42,8 @@ NEXT_ITERATION = """
 
 KEPT = """
 async () => {
-  const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("projects");
-  for await (const [, project] of root.entries()) {
-    const file = await project.getFileHandle("config.json");
-    return (await file.getFile()).text();
-  }
+  const { ids, readText } = await import("/static/js/storage/project_files.mjs");
+  return readText((await ids())[0], "config.json");
 }
 """
 

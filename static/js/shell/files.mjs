@@ -3,6 +3,7 @@
 import { bodyOf } from "./requests.mjs";
 import { say } from "./status.mjs";
 
+/** @import { StoredFile } from "../messages.d.ts" */
 /** @import { Fields } from "../protocol.d.ts" */
 
 /**
@@ -89,21 +90,36 @@ export async function openWeb(text) {
 export const openPath = (path) => openAddress(path, false);
 
 /**
- * A reader of a file from disk or from the browser's storage.
+ * A file's bytes, piece by piece.
  *
  * @param {File} file
- * @param {string} [name]
+ * @returns {StoredFile}
  */
-export function openFile(file, name = file.name) {
+export function piecesOf(file) {
   let position = 0;
-  const readNext = async () => {
+  const next = async () => {
     if (position >= file.size) return null;
     const piece = await file.slice(position, position + PIECE).arrayBuffer();
     position += piece.byteLength;
     return new Uint8Array(piece);
   };
-  return reader(name, name, file.size, readNext);
+  return { size: file.size, next };
 }
+
+/**
+ * A reader of a file from disk.
+ *
+ * @param {File} file
+ */
+export const openFile = (file) => openStored(piecesOf(file), file.name);
+
+/**
+ * A reader of a file that is there, from disk or from the browser's storage.
+ *
+ * @param {StoredFile} file
+ * @param {string} name
+ */
+export const openStored = (file, name) => reader(name, name, file.size, file.next);
 
 /**
  * A reader of what an address has.

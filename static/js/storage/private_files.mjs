@@ -1,12 +1,25 @@
-// Files of projects in the origin private file system: projects/<id>/ for each project.
+// Projects in the origin private file system: projects/<id>/ for each of them.
+//
+// A file is replaced whole when what was written to it is closed, but only one at a time. Files that change together
+// are therefore written into a journal first, and what is in the journal counts until all of them are replaced.
+
+import { piecesOf } from "../shell/files.mjs";
+import { packed, unpacked } from "./journal.mjs";
+
+/** @import { Contents, FileWriter, ProjectStore } from "./project_store.d.ts" */
+
+const ALL = "projects";
+const JOURNAL = "journal";
 
 /** @type {Map<string, FileSystemDirectoryHandle>} */
 const folders = new Map(); // by path
 
-/** Why nothing can be kept here, the end of a sentence; "" where it can. */
+/** @type {Map<string, Promise<void>>} */
+const writing = new Map(); // by project, settled when its files are replaced
+
+/** @type {ProjectStore["refusal"]} */
 async function refusal() {
-  if (!window.isSecureContext) return "the page is served without https.";
-  if (!navigator.storage?.getDirectory || !navigator.locks) return "it has no storage for that.";
+  if (!navigator.storage?.getDirectory) return "it has no storage for that.";
   const writable =
     window.FileSystemFileHandle && "createWritable" in FileSystemFileHandle.prototype;
   if (!writable) return "it cannot write such files.";
@@ -18,8 +31,24 @@ async function refusal() {
   }
 }
 
-/** Settled with why nothing can be kept here, the end of a sentence; with "" where it can. */
-export const refused = refusal();
+/** @param {unknown} error */
+const isNotFound = (error) => error instanceof Error && error.name === "NotFoundError";
+
+/**
+ * What a promise gives; null where what is asked for is not there.
+ *
+ * @template Found
+ * @param {Promise<Found>} promise
+ * @returns {Promise<Found | null>}
+ */
+async function unlessMissing(promise) {
+  try {
+    return await promise;
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
 
 /**
  * The folder of a path.
@@ -28,7 +57,7 @@ export const refused = refusal();
  * @param {boolean} create make it, and those it is in, where it is not there
  * @throws {DOMException} NotFoundError, or storage fails
  */
-export async function folder(path, create = false) {
+async function folder(path, create = false) {
   const known = folders.get(path);
   if (known) return known;
   let found = await navigator.storage.getDirectory();
@@ -50,10 +79,33 @@ function forgetFolders(path) {
  * @param {boolean} create make it where it is not there
  * @throws {DOMException} NotFoundError, or storage fails
  */
-export async function fileOf(id, path, create = false) {
-  const parts = `projects/${id}/${path}`.split("/");
+async function handleOf(id, path, create = false) {
+  const parts = `${ALL}/${id}/${path}`.split("/");
   const name = parts.pop() ?? "";
   return (await folder(parts.join("/"), create)).getFileHandle(name, { create });
+}
+
+/**
+ * A file's content as it is on disk; null where there is none.
+ *
+ * @param {string} id
+ * @param {string} path
+ * @returns {Promise<File | null>}
+ */
+async function fileOf(id, path) {
+  const handle = await unlessMissing(handleOf(id, path));
+  return handle && unlessMissing(handle.getFile());
+}
+
+/**
+ * What was written together and is not in its files yet.
+ *
+ * @param {string} id
+ * @returns {Promise<Contents>}
+ */
+async function readJournal(id) {
+  const file = await fileOf(id, JOURNAL);
+  return file ? unpacked(new Uint8Array(await file.arrayBuffer())) : new Map();
 }
 
 /**
@@ -63,53 +115,118 @@ export async function fileOf(id, path, create = false) {
  * @param {string} path
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
-async function writeOnce(id, path, bytes) {
-  const stream = await (await fileOf(id, path, true)).createWritable();
+async function writeFile(id, path, bytes) {
+  const stream = await (await handleOf(id, path, true)).createWritable();
   try {
     await stream.write(bytes);
     await stream.close();
   } catch (error) {
     await stream.abort().catch(() => {});
-    throw error;
-  }
-}
-
-/** @param {unknown} error */
-const isNotFound = (error) => error instanceof Error && error.name === "NotFoundError";
-
-/**
- * Give a project's file a new content, whole or not at all.
- *
- * @param {string} id
- * @param {string} path
- * @param {Uint8Array<ArrayBuffer>} bytes
- * @throws {DOMException} storage fails
- */
-export async function write(id, path, bytes) {
-  try {
-    await writeOnce(id, path, bytes);
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    forgetFolders(`projects/${id}`); // somebody cleared this site's data meanwhile
-    await writeOnce(id, path, bytes);
+    throw await asFull(error, bytes.byteLength);
   }
 }
 
 /**
- * A file of a project as text; "" where there is none.
+ * What a write that failed is to be told as: Chromium breaks off a long one that has no room, and says only that.
+ *
+ * @param {unknown} error
+ * @param {number} size of what was written, in bytes
+ */
+async function asFull(error, size) {
+  if (!(error instanceof Error) || error.name !== "AbortError") return error;
+  const { usage = 0, quota = Infinity } = await navigator.storage.estimate();
+  return usage + size > quota ? new DOMException(error.message, "QuotaExceededError") : error;
+}
+
+/**
+ * Replace the files that the journal has, and then take it away.
  *
  * @param {string} id
- * @param {string} path
- * @throws {DOMException} storage fails
+ * @param {Contents} contents
  */
-export async function readText(id, path) {
-  try {
-    return await (await (await fileOf(id, path)).getFile()).text();
-  } catch (error) {
-    if (isNotFound(error)) return "";
-    throw error;
-  }
+async function apply(id, contents) {
+  await Promise.all([...contents].map(([path, bytes]) => writeFile(id, path, bytes)));
+  await (await folder(`${ALL}/${id}`)).removeEntry(JOURNAL);
 }
+
+/**
+ * Write files once those written before are replaced.
+ *
+ * @param {string} id
+ * @param {Contents} contents
+ * @returns {Promise<{ done: Promise<void> }>} when they are safe; `done` when they are in their places as well
+ */
+async function writeTogether(id, contents) {
+  const all = new Map([...(await readJournal(id)), ...contents]);
+  const [only] = all;
+  if (only && all.size === 1) {
+    await writeFile(id, ...only);
+    return { done: Promise.resolve() };
+  }
+  await writeFile(id, JOURNAL, packed(all));
+  const done = apply(id, all).catch((error) => console.warn("it stays in the journal", error));
+  return { done };
+}
+
+/** @type {ProjectStore["write"]} */
+async function write(id, contents) {
+  const before = writing.get(id) ?? Promise.resolve();
+  const written = before
+    .then(() => writeTogether(id, contents))
+    .catch((error) => {
+      if (!isNotFound(error)) throw error;
+      forgetFolders(`${ALL}/${id}`); // somebody cleared this site's data meanwhile
+      return writeTogether(id, contents);
+    });
+  writing.set(
+    id,
+    written.then(
+      ({ done }) => done,
+      () => {},
+    ),
+  );
+  await written;
+}
+
+/** @type {ProjectStore["readText"]} */
+async function readText(id, path) {
+  await writing.get(id);
+  const newest = (await readJournal(id)).get(path);
+  if (newest) return new TextDecoder().decode(newest);
+  return (await (await fileOf(id, path))?.text()) ?? "";
+}
+
+/** @type {ProjectStore["open"]} */
+async function open(id, path) {
+  const file = await fileOf(id, path);
+  return file && piecesOf(file);
+}
+
+/**
+ * @param {string} id
+ * @param {string} path
+ * @returns {Promise<FileWriter>}
+ */
+async function replace(id, path) {
+  const stream = await (await handleOf(id, path, true)).createWritable();
+  return {
+    write: (piece) => stream.write(piece),
+    close: () => stream.close(),
+    abort: () => stream.abort(),
+  };
+}
+
+/** @type {ProjectStore["ids"]} */
+async function ids() {
+  const found = [];
+  for await (const handle of (await folder(ALL, true)).values()) {
+    if (handle.kind === "directory") found.push(handle.name);
+  }
+  return found;
+}
+
+/** @type {ProjectStore["has"]} */
+const has = async (id) => Boolean(await unlessMissing(folder(`${ALL}/${id}`)));
 
 /**
  * The files in a folder and its folders, without the browser's own while they are written.
@@ -124,34 +241,33 @@ async function* filesIn(folder) {
   }
 }
 
-/**
- * The bytes in a folder.
- *
- * @param {FileSystemDirectoryHandle} folder
- */
-export async function sizeOf(folder) {
+/** @type {ProjectStore["sizeOf"]} */
+async function sizeOf(id) {
   let size = 0;
-  for await (const handle of filesIn(folder)) {
+  for await (const handle of filesIn(await folder(`${ALL}/${id}`))) {
     size += (await handle.getFile().catch(() => ({ size: 0 }))).size;
   }
   return size;
 }
 
-/**
- * Delete a project's files.
- *
- * @param {string} id
- * @throws {DOMException} NotFoundError, or storage fails
- */
-export async function remove(id) {
-  forgetFolders(`projects/${id}`);
-  const all = await folder("projects");
-  await all.removeEntry(id, { recursive: true });
+/** @type {ProjectStore["remove"]} */
+async function remove(id) {
+  await writing.get(id);
+  writing.delete(id);
+  forgetFolders(`${ALL}/${id}`);
+  await (await folder(ALL)).removeEntry(id, { recursive: true });
 }
 
-/**
- * How much this site uses of what the browser allows it, in bytes; nothing where it does not say.
- *
- * @returns {Promise<StorageEstimate>}
- */
-export const estimate = () => navigator.storage.estimate().catch(() => ({}));
+/** @type {ProjectStore} */
+export const privateFiles = {
+  refusal,
+  isInUse: async () => true,
+  ids,
+  has,
+  readText,
+  open,
+  write,
+  replace,
+  sizeOf,
+  remove,
+};

@@ -4,24 +4,21 @@ import { byId, find } from "../shell/elements.mjs";
 import { report } from "../shell/events.mjs";
 import { bodyOf } from "../shell/requests.mjs";
 import { holds, release, take } from "./locks.mjs";
-import { estimate, folder, readText, refused, remove, sizeOf } from "./private_files.mjs";
+import { estimate, ids, readText, refused, remove, sizeOf } from "./project_files.mjs";
 
 /** @import { StorageState, StoredProject } from "../protocol.d.ts" */
 
 async function projects() {
   if (await refused) return [];
-  const all = await folder("projects", true);
   const { held = [] } = await navigator.locks.query();
   const locked = new Set(held.map(({ name }) => name));
   /** @type {StoredProject[]} */
   const found = [];
-  for await (const handle of all.values()) {
-    if (handle.kind !== "directory") continue;
-    const id = handle.name;
+  for (const id of await ids()) {
     const text = await readText(id, "project.json");
     const elsewhere = locked.has(`project-${id}`) && !holds(id);
     if (text || elsewhere || (await readText(id, "config.json"))) {
-      if (text || !elsewhere) found.push({ id, text, bytes: await sizeOf(handle), elsewhere });
+      if (text || !elsewhere) found.push({ id, text, bytes: await sizeOf(id), elsewhere });
     } else if (!holds(id)) await sweep(id);
   }
   return found;

@@ -1,16 +1,17 @@
 // What is done with projects: begin one, open it, delete it. What is in their files the worker decides
 // (py/app/projects.py).
 
-import { openFile } from "../shell/files.mjs";
+import { openFile, openStored } from "../shell/files.mjs";
 import { download } from "../shell/page.mjs";
 import { bodyOf } from "../shell/requests.mjs";
 import { current, ELSEWHERE, release, setCurrent, take } from "./locks.mjs";
-import { fileOf, readText, refused, remove } from "./private_files.mjs";
+import { open, readText, refused, remove, replace } from "./project_files.mjs";
 import { stoppedAt } from "./restart.mjs";
 import { discard } from "./saving.mjs";
 
 /** @import { Fields } from "../protocol.d.ts" */
 /** @import { Reader } from "../shell/files.mjs" */
+/** @import { FileWriter } from "./project_store.d.ts" */
 
 /**
  * A data set on its way to the worker.
@@ -37,31 +38,31 @@ const LATER = 8000; // ms that a tab being reloaded may take to let go of its pr
  * @returns {Promise<ProjectReader>}
  */
 async function copying(source, id) {
-  /** @type {FileSystemWritableFileStream | null} */
-  let stream = null;
+  /** @type {FileWriter | null} */
+  let writer = null;
   /** @type {Promise<void>} */
   let writing = Promise.resolve();
   let whole = false;
   /** @param {unknown} error */
   const giveUp = async (error) => {
     console.warn("no copy of the data set", error);
-    await stream?.abort().catch(() => {});
-    stream = null;
+    await writer?.abort().catch(() => {});
+    writer = null;
   };
   try {
-    stream = await (await fileOf(id, DATA, true)).createWritable();
+    writer = await replace(id, DATA);
   } catch (error) {
     await giveUp(error);
   }
   const next = async () => {
     const piece = await source.next();
     await writing;
-    if (stream && piece) writing = stream.write(piece).catch(giveUp);
-    else if (stream) {
-      await stream.close().then(() => {
+    if (writer && piece) writing = writer.write(piece).catch(giveUp);
+    else if (writer) {
+      await writer.close().then(() => {
         whole = true;
       }, giveUp);
-      stream = null;
+      writer = null;
     }
     return piece;
   };
@@ -112,18 +113,15 @@ export async function dataOf(id, file) {
     picked = file;
     return { ...(await copying(openFile(file), id)), resumes: true };
   }
-  /** @type {File} */
-  let copy;
-  try {
-    copy = await (await fileOf(id, DATA)).getFile();
-  } catch {
+  const copy = await open(id, DATA).catch(() => null);
+  if (!copy) {
     throw new Error(
       "The copy of its data file is gone from this browser. Download config.json, load the data " +
         "file anew and load the configuration on it.",
     );
   }
   const { name } = JSON.parse(await readText(id, "project.json")).dataset;
-  return { ...openFile(copy, String(name)), project: id, kept: () => "true", resumes: true };
+  return { ...openStored(copy, String(name)), project: id, kept: () => "true", resumes: true };
 }
 
 /**

@@ -1,7 +1,7 @@
 // What the worker hands over to be kept, on its way to storage.
 
 import { byId, find } from "../shell/elements.mjs";
-import { estimate, write } from "./private_files.mjs";
+import { estimate, write } from "./project_files.mjs";
 
 /** @typedef {{ id: string, path: string, bytes: Uint8Array<ArrayBuffer> }} Entry a project's file */
 
@@ -22,11 +22,12 @@ export function put(id, path, bytes) {
 /** Return true if something is still to be written. */
 export const hasUnsaved = () => unsaved.size > 0;
 
-/** Write all there is; what fails stays, is told of, and is tried again the next time. */
+/** Write all there is, a project's files together; what fails stays, is told of, and is tried again the next time. */
 export async function flush() {
-  const tries = [...unsaved].map(async ([key, entry]) => {
-    await write(entry.id, entry.path, entry.bytes);
-    if (unsaved.get(key) === entry) unsaved.delete(key);
+  const projects = Map.groupBy(unsaved, ([, entry]) => entry.id);
+  const tries = [...projects].map(async ([id, entries]) => {
+    await write(id, new Map(entries.map(([, { path, bytes }]) => [path, bytes])));
+    for (const [key, entry] of entries) if (unsaved.get(key) === entry) unsaved.delete(key);
   });
   const results = await Promise.allSettled(tries);
   await showBanner(results.find((result) => result.status === "rejected")?.reason);
