@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-TIMEOUT = 30.0  # s
+TIMEOUT = 90.0  # s
 PARTIAL = (".part", ".wkdownload")  # of Firefox, of WebKit
 
 
