@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from playwright.sync_api import sync_playwright
 
 import serve
 import site_folder
+from browsers import BrowserMissing
 from environment import ROOT
 
 
@@ -37,16 +40,50 @@ def browser(playwright, tmp_path_factory):
 
 @pytest.fixture(params=list(launching.LAUNCH))
 def engine(request) -> str:
+    """Each engine in turn; one that is missing fails, unless ENGINES leaves it out."""
+    if request.param not in wanted_engines():
+        pytest.skip("left out by ENGINES")
     return request.param
 
 
 @pytest.fixture
-def visitor(engine, playwright, host, tmp_path):
-    """Somebody with a browser of their own, in each engine, whose network can go."""
-    with launching.LAUNCH[engine](playwright, tmp_path) as started:
-        someone = Person(started, host.address, service_workers="allow")
-        yield someone
-        someone.leave()
+def engine_browser(engine, playwright, tmp_path):
+    """A browser of its own in each engine, and the folder that downloads arrive in."""
+    downloads = tmp_path / "downloads"
+    downloads.mkdir()
+    with contextlib.ExitStack() as stack:
+        try:
+            started = stack.enter_context(launching.LAUNCH[engine](playwright, downloads))
+        except BrowserMissing as missing:
+            pytest.fail(str(missing), pytrace=False)
+        yield started, None if engine == "chromium" else downloads
+
+
+@pytest.fixture
+def visitor(engine_browser, host):
+    """Somebody whose network can go."""
+    browser, downloads = engine_browser
+    someone = Person(browser, host.address, service_workers="allow", downloads=downloads)
+    yield someone
+    someone.leave()
+
+
+def wanted_engines() -> list[str]:
+    """The engines that the variable ENGINES names; all of them where it is not set."""
+    named = os.environ.get("ENGINES", "").replace(",", " ").split() or list(launching.LAUNCH)
+    unknown = sorted(set(named) - set(launching.LAUNCH))
+    if unknown:
+        raise pytest.UsageError(
+            f"ENGINES names {', '.join(unknown)}; there are {', '.join(launching.LAUNCH)}."
+        )
+    return named
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """An engine that was left out is said in so many words."""
+    left = [name for name in launching.LAUNCH if name not in wanted_engines()]
+    if left:
+        terminalreporter.write_line(f"Not tested, as ENGINES asks for: {', '.join(left)}.")
 
 
 @pytest.fixture(scope="session")

@@ -6,15 +6,20 @@ import re
 from pathlib import Path
 
 import pictures
-from playwright.sync_api import Browser, BrowserContext, expect
+from engines.arrivals import arrived
+from engines.expecting import expect
+from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import expect as playwright_expect
 
 MAGNITUDES = ["u", "g", "r", "i", "z", "y", "j", "h", "k", "w1", "w2"]
 LABEL_NAMES = {0: "Star", 1: "Galaxy", 2: "QSO"}
 OUTPUT = Path(__file__).parent / "output"
 START_TIMEOUT = 120_000
 WORK_TIMEOUT = 90_000
+# Hash of `body {}`: Playwright adds this style while it takes a picture in Firefox, and the page's policy refuses it.
+SCREENSHOT_STYLE = "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA="
 
-expect.set_options(timeout=WORK_TIMEOUT)
+playwright_expect.set_options(timeout=WORK_TIMEOUT)
 
 
 class Person:
@@ -25,6 +30,7 @@ class Person:
     requests : addresses the page has asked for
     problems : uncaught errors and console errors
     stale : what is wrong with the documentation's pictures
+    downloads : folder in which downloads arrive; None where Playwright tells of them
     """
 
     def __init__(
@@ -35,6 +41,7 @@ class Person:
         height: int = 900,
         context: BrowserContext | None = None,
         service_workers: str = "block",  # what is kept for offline use costs every test some 60 MB
+        downloads: Path | None = None,
     ):
         self.context = context or browser.new_context(
             viewport={"width": width, "height": height},
@@ -47,13 +54,18 @@ class Person:
         self.requests: list[str] = []
         self.problems: list[str] = []
         self.stale: list[str] = []
+        self.downloads = downloads
         self.context.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("pageerror", lambda error: self._hear(str(error)))
         self.page.on("console", self._listen)
 
     def _listen(self, message) -> None:
         if message.type == "error":
-            self.problems.append(message.text)
+            self._hear(message.text)
+
+    def _hear(self, problem: str) -> None:
+        if SCREENSHOT_STYLE not in problem:
+            self.problems.append(problem)
 
     def fetched_later(self) -> set[str]:
         """Names of the wheels, and of the standard library, that were asked for: parts of Python not in its memory."""
@@ -209,17 +221,21 @@ class Person:
     # ---- taking away and looking ----------------------------------------------------------------
 
     def download(self, button: str, folder: Path) -> Path:
-        with self.page.expect_download() as started:
-            self.page.get_by_role("button", name=button).click()
-        path = folder / started.value.suggested_filename
-        started.value.save_as(path)
-        return path
+        return self._received(self.page.get_by_role("button", name=button), folder)
 
     def export(self, button: str, folder: Path) -> Path:
         """Something of the Export menu."""
         self.page.get_by_text("Export", exact=True).click()
+        return self._received(self.page.get_by_role("button", name=button, exact=True), folder)
+
+    def _received(self, button, folder: Path) -> Path:
+        """What a button downloads, moved into a folder."""
+        if self.downloads:
+            button.click()
+            came = arrived(self.downloads)
+            return came.rename(folder / came.name)
         with self.page.expect_download() as started:
-            self.page.get_by_role("button", name=button, exact=True).click()
+            button.click()
         path = folder / started.value.suggested_filename
         started.value.save_as(path)
         return path
@@ -228,6 +244,14 @@ class Person:
         """A screenshot for us to look at."""
         OUTPUT.mkdir(exist_ok=True)
         self.page.screenshot(path=OUTPUT / f"{name}.png")
+
+    def look_at_sizes(self, name: str) -> None:
+        """Screenshots on a large and on a small screen."""
+        for width, height in ((1180, 700), (1440, 900)):
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.wait_for_timeout(400)  # plots are drawn anew when the size rests
+            self.settle()
+            self.look(f"{name}-{width}")
 
     def picture(self, name: str, of: str = "body") -> None:
         """A picture for the documentation, of the part of the page with this selector."""

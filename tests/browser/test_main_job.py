@@ -27,8 +27,7 @@ def catalogue(small):
 
 
 def test_the_main_job(visitor, host, engine, small, catalogue, tmp_path):
-    train_five(visitor, small, catalogue)
-    visitor.look(f"{engine}-training")
+    train_five(visitor, small, catalogue, engine)
     look_closer(visitor, catalogue)
     question = visitor.queried_id()
     come_back(visitor, question)
@@ -41,7 +40,7 @@ def test_the_main_job(visitor, host, engine, small, catalogue, tmp_path):
     visitor.expect_trained_on(16)
     ordinary_python_agrees(visitor, small, tmp_path)
     label_by_hand(visitor, small, catalogue, tmp_path)
-    visitor.look(f"{engine}-labelling")
+    visitor.look_at_sizes(f"{engine}-labelling")
     assert visitor.problems == []
 
 
@@ -50,14 +49,16 @@ def true_name(catalogue, source: str) -> str:
     return label if label in ("0", "1", "2") else "Unsure"
 
 
-def train_five(person: Person, file: Path, catalogue) -> None:
+def train_five(person: Person, file: Path, catalogue, engine: str) -> None:
     """The page is opened, the file described, a classifier trained, and five questions answered."""
     person.set_up_from_disk(file)
+    person.look_at_sizes(f"{engine}-classifier")
     person.start_training("DTree")
-    for i in range(5):
+    for _ in range(5):
         source = person.queried_id()
         person.assign(true_name(catalogue, source))
         person.next_iteration()
+    person.look_at_sizes(f"{engine}-training")
 
 
 def look_closer(person: Person, catalogue) -> None:
@@ -121,6 +122,7 @@ def label_by_hand(person: Person, file: Path, catalogue, folder: Path) -> None:
     """Labelling mode: two sources, and the test set that they make."""
     person.set_up_from_disk(file, mode="Labelling")
     page, given = person.page, {}
+    expect(page.get_by_role("heading", name="Press New for the first source.")).to_be_visible()
     for key, name in (("1", "0"), ("2", "1")):
         page.keyboard.press("n")
         expect(page.get_by_text("Not labelled yet.")).to_be_visible()

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from environment import ROOT, chromium
+from browsers import chromium
+from environment import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 

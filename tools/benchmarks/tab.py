@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-from environment import ROOT, chromium
+from browsers import chromium
+from environment import ROOT
 
 sys.path[:0] = [str(ROOT / "py"), str(ROOT / "tests" / "browser")]
 

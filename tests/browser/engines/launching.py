@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engines import webdriver, webkit_page
 from playwright.sync_api import Browser, Playwright
 
 import browsers
@@ -23,7 +24,7 @@ CHROMIUM_FLAGS = [
 
 
 @contextmanager
-def chromium(playwright: Playwright, folder: Path) -> Iterator[Browser]:
+def chromium(playwright: Playwright, downloads: Path) -> Iterator[Browser]:
     browser = playwright.chromium.launch(
         executable_path=browsers.chromium(), args=CHROMIUM_FLAGS, headless=True
     )
@@ -32,13 +33,23 @@ def chromium(playwright: Playwright, folder: Path) -> Iterator[Browser]:
 
 
 @contextmanager
-def firefox(playwright: Playwright, folder: Path) -> Iterator[Browser]:
+def firefox(playwright: Playwright, downloads: Path) -> Iterator[Browser]:
     """Mozilla's own Firefox, not Playwright's build of it: by WebDriver BiDi."""
     browser = playwright.firefox.launch(
-        channel="moz-firefox", executable_path=browsers.firefox(), headless=True
+        channel="moz-firefox",
+        executable_path=browsers.firefox(),
+        downloads_path=downloads,
+        headless=True,
     )
     yield browser
     browser.close()
 
 
-LAUNCH = {"chromium": chromium, "firefox": firefox}
+@contextmanager
+def webkit(playwright: Playwright, downloads: Path) -> Iterator[webkit_page.Browser]:
+    """WebKitGTK, which Playwright does not drive."""
+    with webdriver.session(browsers.webkit(), downloads.with_name("webkit"), downloads) as session:
+        yield webkit_page.Browser(session)
+
+
+LAUNCH = {"chromium": chromium, "firefox": firefox, "webkit": webkit}
