@@ -32,7 +32,7 @@ def put_in_editor(session: Session, name: str, source: str) -> None:
     """Show another text; the page takes it over because its version is another."""
     editor = session.editor
     editor.name, editor.source, editor.put_in = name, source, source
-    editor.line, editor.fault, editor.trials = None, "", []
+    editor.line, editor.fault, editor.printed, editor.trials = None, "", "", []
     editor.from_link = False
     editor.version += 1
     session.errors.pop("extension", None)
