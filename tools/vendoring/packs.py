@@ -89,6 +89,20 @@ def write_docstrings(
         write_zip(target / f"docstrings-{name}.zip", {f"{FOLDER}/{name}.json": data})
 
 
+def write_descriptions(lazy: Iterable[Prepared], target: Path) -> None:
+    """Write the pack of the descriptions of packages that come later into the folder `target`.
+
+    Whoever looks for entry points reads those of all packages, which shall not bring the packages themselves. The
+    name comes after those of the wheels: the last pack that has a file is the one it is read from.
+    """
+    found = {}
+    for one in lazy:
+        with zipfile.ZipFile(one.shipped) as archive:
+            names = [name for name in archive.namelist() if ".dist-info/" in name]
+            found |= {name: archive.read(name) for name in names}
+    write_zip(target / "zz-descriptions.zip", found)
+
+
 def write_wheels(
     wheels: Iterable[Prepared],
     versions: dict[str, str],

@@ -220,6 +220,7 @@ def add_python(
                 )
                 for one in lazy:
                     shutil.copyfile(one.shipped, folder / one.shipped.name)
+                packs.write_descriptions(lazy, folder)
                 packs.write_sources([library, *everything], folder)
                 distributions = snapshot.distributions_of(bare)
                 packs.write_docstrings(survey, collect, distributions, scratch, folder)

@@ -23,7 +23,7 @@ import zipimport
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 FOLDER = "_documentation"
@@ -116,7 +116,8 @@ def modules_of(thing: Any) -> set[str]:
     kind = thing if isinstance(thing, type) else owner if isinstance(owner, type) else type(thing)
     of = [*kind.__mro__, thing, getattr(thing, "fget", None), getattr(thing, "func", None)]
     names = (getattr(one, "__module__", None) for one in of)
-    return {name for name in names if isinstance(name, str)}
+    # What is built into the interpreter has its docstrings.
+    return {name for name in names if isinstance(name, str) and name != "builtins"}
 
 
 def document(thing: Any, text: str) -> bool:
@@ -186,9 +187,15 @@ class Documentation:
             self.bring_docstrings(distribution)
 
     def bring_for(self, thing: Any) -> None:
-        """Bring the docstrings where what is asked about may be without its own: it is in the memory, or has none."""
+        """Bring the docstrings where what is asked about may be without its own.
+
+        That is what is in the memory, and a class made later that may inherit from it. A function made later has its
+        own or none; libraries ask for those while they are imported.
+        """
         thing = getattr(thing, "__func__", thing)
-        if sys._is_immortal(thing) or own_docstring(thing) is None:  # type: ignore[attr-defined]
+        is_early = sys._is_immortal(thing)  # type: ignore[attr-defined]
+        may_inherit = not isinstance(thing, FunctionType) and own_docstring(thing) is None
+        if is_early or may_inherit:
             for distribution in {self.distribution(module) for module in modules_of(thing)}:
                 self.bring_docstrings(distribution)
 

@@ -69,5 +69,22 @@ def test_it_comes_when_it_is_used(what, tmp_path):
     assert lines == expected, done.stderr[-800:]
 
 
+ENTRY_POINTS = """
+import importlib.metadata
+print(importlib.metadata.version("fonttools"), len(list(importlib.metadata.entry_points())) > 0)
+"""
+
+
+def test_looking_for_entry_points_does_not_bring_the_packages(tmp_path):
+    copy = tmp_path / "site" / "pyodide"
+    copy.mkdir(parents=True)
+    (tmp_path / "site" / "zstd").symlink_to(PYODIDE.parent / "zstd")
+    for path in PYODIDE.iterdir():
+        if not path.name.startswith(("fonttools", "tabulate", "tzdata")):
+            (copy / path.name).symlink_to(path)
+    done = run_snapshot(copy, ENTRY_POINTS, tmp_path)
+    assert done.stdout.splitlines()[0] == "4.62.1 True", done.stderr[-500:]
+
+
 # astropy 7.2 with astropy-iers-data 0.2026.4.1.15.5.49
 EARTH = ["63.489", "9h56m13.2s", "-0.003"]
