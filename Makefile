@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 0
 TEST_PYTHON = $$($(PYTHON) tools/environment.py)
 
-.PHONY: serve site package test test-native test-browser bench vendor mutants soak pictures clean \
+.PHONY: serve site package test test-native test-browser bench vendor mutants soak upstream pictures clean \
 	lint lint-python lint-files lint-javascript lint-types lint-layers format
 
 serve: vendor
@@ -64,6 +64,11 @@ mutants:
 
 soak: vendor
 	@python=$(TEST_PYTHON) && HYPOTHESIS_PROFILE=soak $$python -m pytest -m "soak or not soak" tests
+
+# The packages' own tests in the page's Python and in a plain one; hours for all, kept in build/upstream.
+# One package: make upstream PACKAGE=scipy; files of it: FILES=optimize
+upstream: vendor
+	@python=$(TEST_PYTHON) && nice -n 19 $$python tools/upstream.py $(PACKAGE) $(FILES)
 
 pictures: vendor
 	@python=$(TEST_PYTHON) && PICTURES=take $$python -m pytest -m pictures tests/browser

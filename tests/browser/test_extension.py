@@ -38,10 +38,13 @@ def test_write_run_and_use_ones_own_python(person, tmp_path):
     assert person.fetched_later() <= {"python_stdlib"}
     editor.click()
     page.keyboard.press("Control+Home")
-    page.keyboard.type("import wave, scipy.signal\n")
+    page.keyboard.type("import wave, numpy, scipy.signal\nhelp(numpy.median)\n")
     page.get_by_role("button", name="Run", exact=True).click()
     person.settle()
-    assert {"python_stdlib", "scipy"} <= person.fetched_later()
+    assert {"python_stdlib", "scipy.signal", "docstrings"} <= person.fetched_later()
+    printed = page.get_by_role("region", name="Printed")
+    expect(printed).to_contain_text("Compute the median along the specified axis.")
+    person.look("extension-help")
 
     editor.click()
     page.keyboard.press("Control+End")

@@ -255,7 +255,7 @@ def test_on_a_touch_screen_the_tools_of_a_plot_cover_nothing_of_it(browser, addr
         "primaryHoverType=1,availableHoverTypes=1,primaryPointerType=2,availablePointerTypes=2"
     )
     touched = browser.browser_type.launch(
-        executable_path=environment.chromium(),
+        executable_path=browsers.chromium(),
         args=[*FLAGS, f"--blink-settings={settings}"],
         headless=True,
     )

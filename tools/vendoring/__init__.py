@@ -1,6 +1,7 @@
 """Parts of tools/vendor.py, which fills `static/vendor/`. Standard library only, CPython 3.11 or later.
 
 tree.py       the finished tree: everything put together and verified
+packs.py      the zips of what is not in the page's memory: pieces of wheels, docstrings, sources
 manifest.py   its list of files, which tells whether it is whole
 folders.py    replaces a folder as a whole
 licences.py   the licence of everything in it
@@ -19,6 +20,8 @@ fetch/        inputs.py          the packages, the lock, and the key over everyt
 build/        substitute_wheels.py  packages that only the CDN has, built from source (wasmcc.py, sysroot.py)
               trim.py            files of a wheel that the page never needs
               precompile.py      runs in Pyodide: trims and compiles wheels and the standard library (strip_source.py)
+              pieces.py          wheels in pieces, a folder each
+              collect_docstrings.py  runs in a plain Pyodide: docstrings that the memory is without
               patches.py         small, guarded changes to Pyodide's runtime
               lazy_modules.py    modules that are left out of the memory until they are used
               immortalise.py     objects without reference counts, whose memory compresses
@@ -27,6 +30,7 @@ build/        substitute_wheels.py  packages that only the CDN has, built from s
 
 snapshot/     snapshot.py        a Python with everything imported, as files
               snapshot.mjs       makes it under Node.js: warm_up.py imports and uses everything once
+              runtime_documentation.py  docstrings and sources, which come when they are asked for
               runtime_imports.py the part that stays in the page: imports modules that are not in the memory
                compare_names.py   compares all that modules hold with a Python as it is published
                                   (describe_names.py, run_plain.mjs)

@@ -11,18 +11,25 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from vendoring import licences
+from vendoring import licences, packs
+from vendoring.build import pieces
 from vendoring.build.patches import faster_linking, large_addresses, one_address, places
 from vendoring.fetch.cache import Cache, key_of, sha256_of
 from vendoring.fetch.inputs import rewritten
 from vendoring.fetch.node import run_in_pyodide
 from vendoring.manifest import write_manifest
+from vendoring.packs import Prepared
 from vendoring.report import Progress, VendorError, megabytes
 from vendoring.snapshot import compare_names as comparison
 from vendoring.snapshot import snapshot
 
 BUILD = Path(__file__).resolve().parent / "build"
 STDLIB = "python_stdlib.zip"
+LOCK = "pyodide-lock.json"
+PACKING = [
+    *(BUILD / name for name in ("collect_docstrings.py", "pieces.py", "trim.py")),
+    BUILD.parent / "packs.py",
+]
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
 # (package, its files, folder of the tree)
@@ -112,24 +119,26 @@ def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
 
 def prepare(
     files: list[Wheel], modules: Path, node: str, cache: Cache, progress: Progress
-) -> list[Path]:
+) -> list[Prepared]:
     """Trim and precompile wheels and the standard library; return the new files in the same order."""
     runtime = modules / "pyodide"
     code = [(BUILD / name).read_bytes() for name in ("precompile.py", "strip_source.py", "trim.py")]
     interpreter = [sha256_of(runtime / name) for name in ("pyodide.asm.wasm", "python_stdlib.zip")]
     done: list[Wheel] = []
 
-    def one(file: Wheel) -> Path:
+    def one(file: Wheel) -> Prepared:
         key = key_of(sha256_of(file.path), file.name, *interpreter, *code)
 
         def fill(folder: Path) -> None:
-            target = folder / file.name
+            target, bare = folder / file.name, folder / "bare" / file.name
+            bare.parent.mkdir()
             run_in_pyodide(
                 node,
                 runtime,
                 BUILD / "precompile.py",
                 str(file.path),
                 str(target),
+                str(bare),
                 mounts=[file.path.parent, folder],
                 label=f"Preparing {file.name}",
             )
@@ -137,7 +146,8 @@ def prepare(
             sizes = f"{megabytes(file.path.stat().st_size)} -> {megabytes(target.stat().st_size)}"
             progress.step(f"precompiled {file.name} ({sizes}) [{len(done)} of {len(files)}]")
 
-        return cache.make("prepared", key, fill) / file.name
+        folder = cache.make("prepared", key, fill)
+        return Prepared(file.path, folder / file.name, folder / "bare" / file.name)
 
     # The largest first, so that no worker is left alone with it at the end.
     order = sorted(files, key=lambda file: -file.path.stat().st_size)
@@ -146,15 +156,40 @@ def prepare(
     return [made[file] for file in files]
 
 
-def add_snapshot(
-    pyodide: Path, wheels: list[Path], modules: Path, node: str, cache: Cache, progress: Progress
+def add_python(
+    pyodide: Path,
+    lock: dict,
+    library: Prepared,
+    wheels: dict[str, Prepared],
+    lazy: list[Prepared],
+    modules: Path,
+    node: str,
+    cache: Cache,
+    progress: Progress,
 ) -> str:
-    """Add the files of the snapshot to the runtime in the folder `pyodide`, and return its key."""
-    inputs = [pyodide / name for name in RUNTIME] + [pyodide / STDLIB, *wheels]
-    code = [path.read_bytes() for path in snapshot.CODE_FILES]
+    """Add the snapshot, the wheels in pieces, what documents them, and the lock, to the runtime in `pyodide`.
+
+    Returns the snapshot's key.
+
+    Parameters
+    ----------
+    lock : dict
+        Pyodide's own lock.
+    library : Prepared
+        The standard library.
+    wheels, lazy : Prepared
+        Wheels of packages in the lock, by their name, and further ones.
+    """
+    everything = [*wheels.values(), *lazy]
+    inputs = [pyodide / name for name in RUNTIME]
+    inputs += [path for one in [library, *everything] for path in (one.shipped, one.bare)]
+    code = [path.read_bytes() for path in [*snapshot.CODE_FILES, *PACKING]]
+    shutil.copyfile(library.shipped, pyodide / STDLIB)
+    (pyodide / LOCK).write_text(json.dumps(rewritten(lock, {})), encoding="utf-8")
 
     def fill(folder: Path) -> None:
         progress.step("importing everything and taking the snapshot")
+        bare = [one.bare for one in everything]
         with cache.work() as scratch:
 
             def pack(source: Path, target: Path) -> None:
@@ -162,12 +197,79 @@ def add_snapshot(
                 script, runtime = BUILD / "pack.py", modules / "pyodide"
                 run_in_pyodide(node, runtime, script, *names, mounts=[scratch], label="Packing")
 
-            snapshot.make(pyodide, wheels, folder, node, pack, scratch)
+            def collect(survey: Path, target: Path) -> None:
+                progress.step("collecting the docstrings of what is in the snapshot")
+                plain = plain_pyodide(scratch / "plain", pyodide, lock, wheels)
+                script, names = BUILD / "collect_docstrings.py", (str(survey), str(target))
+                run_in_pyodide(
+                    node,
+                    plain,
+                    script,
+                    *names,
+                    mounts=[scratch],
+                    packages=list(wheels),
+                    label="Collecting docstrings",
+                )
+
+            def make_packs(survey: Path) -> list[Path]:
+                in_memory = packs.files_in_memory(survey)
+                versions = {
+                    one.shipped.name: lock["packages"][n]["version"] for n, one in wheels.items()
+                }
+                divided = packs.write_wheels(
+                    wheels.values(), versions, in_memory, snapshot.is_data, folder
+                )
+                for one in lazy:
+                    shutil.copyfile(one.shipped, folder / one.shipped.name)
+                packs.write_descriptions(lazy, folder)
+                packs.write_sources([library, *everything], folder)
+                distributions = snapshot.distributions_of(bare)
+                packs.write_docstrings(survey, collect, distributions, scratch, folder)
+                made = lock_of(lock, wheels, divided, folder)
+                (folder / LOCK).write_text(json.dumps(made, indent=1, sort_keys=True), "utf-8")
+                return sorted(path for path in folder.iterdir() if path.suffix in (".whl", ".zip"))
+
+            snapshot.make(pyodide, library.bare, bare, make_packs, folder, node, pack, scratch)
 
     key = key_of(*map(sha256_of, inputs), *code)
     for path in cache.make("snapshots", key, fill).iterdir():
         shutil.copyfile(path, pyodide / path.name)
     return key
+
+
+def lock_of(
+    lock: dict,
+    wheels: dict[str, Prepared],
+    divided: dict[str, list[pieces.Piece]],
+    folder: Path,
+) -> dict:
+    """Return Pyodide's lock for the wheels in `folder`, which depend on their pieces there."""
+    entries = {
+        name: (
+            one.shipped.name,
+            lock["packages"][name]["version"],
+            sha256_of(folder / one.shipped.name),
+        )
+        for name, one in wheels.items()
+    }
+    made = rewritten(lock, entries)
+    packages: dict[str, dict] = {}
+    for name, one in wheels.items():
+        found = divided[one.shipped.name]
+        packages |= pieces.entries(name, made["packages"][name], found, sha256_of)
+    return made | {"packages": packages}
+
+
+def plain_pyodide(folder: Path, pyodide: Path, lock: dict, wheels: dict[str, Prepared]) -> Path:
+    """Make a Pyodide in `folder` that has the whole wheels; return the folder."""
+    folder.mkdir()
+    for name in (*RUNTIME, STDLIB):
+        shutil.copyfile(pyodide / name, folder / name)
+    for one in wheels.values():
+        shutil.copyfile(one.shipped, folder / one.shipped.name)
+    made = lock_of(lock, wheels, {one.shipped.name: [] for one in wheels.values()}, folder)
+    (folder / LOCK).write_text(json.dumps(made), encoding="utf-8")
+    return folder
 
 
 def compare_names(
@@ -248,22 +350,18 @@ def assemble(
     copy_runtime(modules, folder, progress)
     stdlib = Wheel(modules / "pyodide" / STDLIB, STDLIB, "")
     everything = [stdlib, *wheels.values(), *lazy.values()]
-    prepared = prepare(everything, modules, node, cache, progress)
-    entries = {}
-    for path in prepared:
-        shutil.copyfile(path, folder / "pyodide" / path.name)
-    for (name, wheel), path in zip(wheels.items(), prepared[1:], strict=False):
-        entries[name] = (wheel.name, wheel.version, sha256_of(path))
-    text = json.dumps(rewritten(lock, entries), indent=1, sort_keys=True)
-    (folder / "pyodide" / "pyodide-lock.json").write_text(text, encoding="utf-8")
+    library, *prepared = prepare(everything, modules, node, cache, progress)
+    pyodide, count = folder / "pyodide", len(wheels)
+    by_name = dict(zip(wheels, prepared[:count], strict=True))
     all_wheels = [*wheels.values(), *lazy.values()]
     found = [licences.of_wheel(wheel.path, wheel.name) for wheel in all_wheels]
     licences.write([*licences.of_modules(modules), *found], folder / "licences")
+    rest = prepared[count:]
+    made = add_python(pyodide, lock, library, by_name, rest, modules, node, cache, progress)
     progress.step("verifying: importing everything, reading and writing tables")
     script = snapshot.VERIFY
-    run_in_pyodide(node, folder / "pyodide", script, mounts=[], label="Verifying static/vendor")
-    made = add_snapshot(folder / "pyodide", prepared[1:], modules, node, cache, progress)
-    snapshot.verify(folder / "pyodide", node)
+    run_in_pyodide(node, pyodide, script, mounts=[], label="Verifying static/vendor")
+    snapshot.verify(pyodide, node)
     published = [wheel.path for wheel in all_wheels]
-    compare_names(folder / "pyodide", made, published, modules, node, cache, progress)
+    compare_names(pyodide, made, published, modules, node, cache, progress)
     write_manifest(folder, key)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING
 
 from app.protocol.forms import Form
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from astronomical_lite.plots.custom.registry import CustomPlot
 
 DEFAULT_NAME = "mine.py"
+# Characters of what a file prints that are shown; help() of a large class is some 100,000.
+MOST_PRINTED = 200_000
 
 
 @action("extension.open", at_any_time)
@@ -96,12 +100,15 @@ def run(session: Session, form: Form, reply: Reply) -> None:
     editor.name = file_name(form.one("name"))
     editor.line, editor.fault, editor.trials, editor.from_link = None, "", [], False
     session.progress(f"Running {editor.name}", None)
-    old = session.extension
+    old, output = session.extension, io.StringIO()
     try:
-        loaded = load_extension(editor.source, editor.name, settings=lambda: session.settings)
+        with redirect_stdout(output):
+            loaded = load_extension(editor.source, editor.name, settings=lambda: session.settings)
     except ExtensionError as error:
         editor.line, editor.fault = error.line, error.reason
         raise UserError(str(error), field="extension") from error
+    finally:
+        editor.printed = shown_output(output.getvalue())
     if session.waiting is not None:
         unload(loaded)
         open_waiting(session, session.waiting, loaded, reply)
@@ -124,6 +131,13 @@ def run(session: Session, form: Form, reply: Reply) -> None:
         editor.line, editor.fault = wrong.line, getattr(wrong.error, "reason", wrong.message)
     failed = f", but {wrong.name} failed on the loaded data" if wrong else ""
     reply.announce(f"{loaded.name} ran{failed}.")
+
+
+def shown_output(text: str) -> str:
+    """Return what a file printed as it is shown: whole, or its beginning where it is very long."""
+    if len(text) <= MOST_PRINTED:
+        return text
+    return f"{text[:MOST_PRINTED]}\n... and {len(text) - MOST_PRINTED:,} characters more"
 
 
 def open_waiting(

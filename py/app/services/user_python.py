@@ -33,7 +33,7 @@ def put_in_editor(session: Session, name: str, source: str, *, from_link: bool =
     """Show another text; the page takes it over because its version is another."""
     editor = session.editor
     editor.name, editor.source, editor.put_in = name, source, source
-    editor.line, editor.fault, editor.trials = None, "", []
+    editor.line, editor.fault, editor.printed, editor.trials = None, "", "", []
     editor.from_link, editor.offered = from_link, None
     editor.version += 1
     session.errors.pop("extension", None)

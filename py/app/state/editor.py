@@ -19,6 +19,7 @@ class Editor:
     source : the text as the page sent it last
     put_in : the text the program put in last, before the user typed
     line, fault : the last error's line, counted from 1, and its reason
+    printed : text that the file printed when it ran
     trials : results of trying each function on the data set `tried_on`
     from_link : True while it is somebody else's, not run yet
     offered : name and source of a link's file that waits to take the place of a text not kept elsewhere
@@ -30,6 +31,7 @@ class Editor:
     put_in: str = ""
     line: int | None = None
     fault: str = ""
+    printed: str = ""
     trials: list[Trial] = field(default_factory=list)
     tried_on: Dataset | None = None
     from_link: bool = False

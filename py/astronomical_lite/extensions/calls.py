@@ -79,9 +79,10 @@ def explain(error: BaseException, extension: str, line: int | None = None) -> Ex
         text = (error.text or "").strip()
         shown = f" in “{text}”" if text else ""
         return ExtensionError(extension, error.lineno, f"{error.msg}{shown}.")
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename == code_name(extension):
-            line = frame.lineno
+    # Of the frames alone: a summary would read the lines of every library in between, which the page would fetch.
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename == code_name(extension):
+            line = number
     field = getattr(error, "field", None)
     return ExtensionError(extension, line, _sentence(error), field)
 

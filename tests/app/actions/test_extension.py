@@ -576,3 +576,16 @@ def test_one_projects_python_is_not_offered_in_another(user, frame):
     user.go_on(other)
     assert user.app.session.project.id == other
     assert "Least Sure Of The Class" not in STRATEGIES
+
+
+def test_what_a_file_prints_is_shown_until_another_is_run(user, frame):
+    user.set_up(frame)
+    run(user, "import statistics\nhelp(statistics.mean)\nprint('<b>')" + STRATEGY)
+    assert "Help on function mean" in user.shown["extension"]
+    assert "&lt;b&gt;" in user.shown["extension"]
+    run(user, "print('so far')\n1 / 0")
+    assert "so far" in user.shown["extension"]
+    run(user, "print('x' * 300_000)" + STRATEGY)
+    assert "100,001 characters more" in user.shown["extension"]
+    run(user, STRATEGY)
+    assert "Printed" not in user.shown["extension"]

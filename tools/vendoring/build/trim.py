@@ -33,9 +33,6 @@ LEFT_OUT = (
     "*.dist-info/sboms/*",
     "astropy/extern/jquery/*",
     "astropy/io/votable/validator/data/*",
-    # Earth orientation since 1962, for UT1 only, 2 MB; leap seconds stay
-    "astropy_iers_data/data/eopc04.1962-now",
-    "astropy_iers_data/data/finals2000A.all",
     "matplotlib/backends/web_backend/*",
     "matplotlib/mpl-data/fonts/afm/*",
     "matplotlib/mpl-data/fonts/pdfcorefonts/*",
@@ -46,18 +43,37 @@ LEFT_OUT = (
     "matplotlib/mpl-data/images/*",
     "matplotlib/mpl-data/plot_directive/*",
     "matplotlib/mpl-data/sample_data/*",
+    "fontTools/diff/*",
+    "fontTools/merge/*",
+    "fontTools/mtiLib/*",
+    "fontTools/svgLib/*",
+    "fontTools/ufoLib/*",
+    "fontTools/voltLib/*",
+    "*.data/data/share/*",
     "numpy/_core/include/*",
     "numpy/_pyinstaller/*",
     "numpy/random/_examples/*",
     "numpy/random/lib/*",
     "pandas/pyproject.toml",
-    "sklearn/datasets/data/*.csv*",
-    "sklearn/datasets/descr/*",
-    "sklearn/datasets/images/*",
     # of skops only its file format
     "skops/card/*",
     "skops/cli/*",
     "skops/hub_utils/*",
+)
+
+# Data that come when they are used, not with the start
+NOT_AT_START = (
+    # Earth orientation since 1962 and forecasts; leap seconds are there
+    "astropy_iers_data/data/eopc04.1962-now",
+    "astropy_iers_data/data/finals2000A.all",
+    "fonttools-*.dist-info/*",
+    "sklearn/datasets/data/*.csv*",
+    "sklearn/datasets/descr/*",
+    "sklearn/datasets/images/*",
+    "tabulate-*.dist-info/*",
+    "tzdata/zoneinfo/*",
+    "tzdata/zones",
+    "tzdata-*.dist-info/*",
 )
 
 KEPT = (
@@ -66,6 +82,8 @@ KEPT = (
     # numpy.testing imports numpy._core.tests._natype
     "numpy/_core/tests/_natype.py",
     "matplotlib/mpl-data/fonts/ttf/LICENSE*",
+    # what scikit-learn's small data sets say of themselves
+    "sklearn/datasets/descr/*.rst",
 )
 
 
@@ -76,6 +94,11 @@ def is_kept(name: str) -> bool:
     if name.endswith("/") or name.endswith(SUFFIXES):
         return False
     return not any(fnmatchcase(name, pattern) for pattern in LEFT_OUT)
+
+
+def is_kept_at_start(name: str) -> bool:
+    """Return True if the file `name` of a wheel may be read from the page's first moment on."""
+    return is_kept(name) and not any(fnmatchcase(name, pattern) for pattern in NOT_AT_START)
 
 
 def is_licence(name: str) -> bool:

@@ -1,10 +1,11 @@
 // Takes a snapshot of a Python with everything imported; static/js/start/snapshot_loader.mjs starts Python from it.
 //
-//   node tools/vendoring/snapshot/snapshot.mjs PYODIDE SITE OUT
+//   node tools/vendoring/snapshot/snapshot.mjs PYODIDE SITE LIBRARY DISTRIBUTIONS.json OUT
 //
-// PYODIDE has the patched runtime (patches.py), SITE what the wheels hold. Writes OUT/memory, Pyodide's own snapshot,
-// and OUT/layout.json: where the extension modules were.
-import { writeFileSync } from "node:fs";
+// PYODIDE has the patched runtime (patches.py), SITE what the wheels hold, LIBRARY is the standard library, stripped,
+// DISTRIBUTIONS the distribution of each top-level module. Writes OUT/memory, Pyodide's own snapshot, OUT/layout.json:
+// where the extension modules were, and OUT/survey.json: the modules and docstrings that there are.
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import {
@@ -14,7 +15,7 @@ import {
 } from "../../../static/js/start/function_places.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const [pyodide, site, out] = process.argv.slice(2).map((path) => resolve(path));
+const [pyodide, site, library, distributions, out] = process.argv.slice(2).map((path) => resolve(path));
 const imported = (name) => import(pathToFileURL(join(pyodide, name)));
 const { loadPyodide } = await imported("pyodide.mjs");
 const { default: createModule } = await imported("pyodide.asm.mjs");
@@ -55,6 +56,7 @@ function placesOf(path, code, names) {
 let module;
 const python = await loadPyodide({
   env: { HOME: "/home/pyodide", MPLBACKEND: "agg", PYTHONHASHSEED: "0" },
+  stdLibURL: library,
   _makeSnapshot: true,
   createPyodideModule: async (settings) => {
     module = await createModule(
@@ -80,8 +82,8 @@ FS.mount(FS.filesystems.NODEFS, { root: tools }, "/tools");
 const run = python.runPython(`
 import sys, warnings
 sys.dont_write_bytecode = True
-def run(change):
-    # The page imports runtime_imports by this short name; all else of tools is forgotten.
+def run(packages, distributions, use_shipped_library, change):
+    # The page imports these two by their short names; all else of tools is forgotten.
     folders = ["/tools", "/tools/vendoring/snapshot"]
     sys.path[:0] = folders
     from vendoring.build import lazy_modules
@@ -92,12 +94,14 @@ def run(change):
     from vendoring.snapshot import warm_up
     warnings.filters.remove(quiet)
     lazy_modules.end()
-    import runtime_imports
+    import runtime_documentation, runtime_imports
     from vendoring.build import immortalise
     for folder in folders:
         sys.path.remove(folder)
     for name in [name for name in sys.modules if name.partition(".")[0] == "vendoring"]:
         del sys.modules[name]
+    use_shipped_library()
+    runtime_documentation.prepare(packages, distributions.to_py())
     runtime_imports.prepare()
     immortalise.make_immortal(change)
 run
@@ -114,7 +118,21 @@ function makeImmortal(addresses) {
   });
   view.release();
 }
-run(makeImmortal);
+
+// The list of what the archive holds is in memory, with places in the archive that the page has.
+const archive = python.runPython("import sys; next(p for p in sys.path if p.endswith('.zip'))");
+function useShippedLibrary() {
+  FS.writeFile(archive, readFileSync(join(pyodide, "python_stdlib.zip")));
+  python.runPython(`
+import sys, zipimport
+zipimport._zip_directory_cache.clear()
+for finder in sys.path_importer_cache.values():
+    if isinstance(finder, zipimport.zipimporter):
+        finder._get_files()
+del finder
+`);
+}
+run(packages, JSON.parse(readFileSync(distributions, "utf8")), useShippedLibrary, makeImmortal);
 run.destroy();
 python.runPython("del run, warnings; import gc; gc.collect()");
 const open = FS.streams.flatMap((stream, number) => (stream && number > 2 ? [stream.path] : []));
@@ -174,9 +192,7 @@ const libraries = placed.map((place) => {
 });
 const layout = {
   packages,
-  library: {
-    path: python.runPython("import sys; next(p for p in sys.path if p.endswith('.zip'))"),
-  },
+  library: { path: archive },
   memory,
   stored,
   table: module.wasmTable.length,
@@ -186,3 +202,7 @@ const layout = {
 };
 writeFileSync(join(out, "memory"), snapshot.subarray(0, header + stored));
 writeFileSync(join(out, "layout.json"), JSON.stringify(layout));
+writeFileSync(
+  join(out, "survey.json"),
+  python.runPython("import runtime_documentation; runtime_documentation.survey()"),
+);

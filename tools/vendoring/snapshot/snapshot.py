@@ -39,6 +39,7 @@ CODE_FILES = [
         "build/lazy_modules.py",
         "build/pack.py",
         "build/wasm_data.py",
+        "snapshot/runtime_documentation.py",
         "snapshot/runtime_imports.py",
         "snapshot/snapshot.mjs",
         "snapshot/snapshot.py",
@@ -50,6 +51,8 @@ CODE_FILES = [
 PIECE = 48 << 20
 
 Pack = Callable[[Path, Path], None]
+# The zips of all that is not in memory, written into a folder; called with the survey (runtime_documentation.py).
+MakePacks = Callable[[Path], list[Path]]
 
 # Python, extension modules and descriptions; the other files of a wheel are read at run time.
 NOT_DATA = (".py", ".pyc", ".so", ".dist-info/RECORD", ".dist-info/WHEEL")
@@ -80,12 +83,22 @@ def data_of(site: Path, root: str) -> Iterator[tuple[dict, bytes]]:
             yield place | ({"later": True} if is_lazy_data(name) else {}), content
 
 
-def packs_of(wheels: list[Path]) -> dict[str, list[tuple[str, int]]]:
-    """Return path and length of each file of each wheel, by its name, for static/js/start/lazy_files.mjs."""
-    found = {}
+def distributions_of(wheels: list[Path]) -> dict[str, str]:
+    """Name of the distribution that has a top-level module, by module."""
+    found: dict[str, str] = {}
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
-            found[wheel.name] = [(file.filename, file.file_size) for file in archive.infolist()]
+            heads = {name.split("/")[0] for name in archive.namelist() if name.endswith(".pyc")}
+        found |= {head.removesuffix(".pyc"): wheel.name.split("-")[0] for head in sorted(heads)}
+    return found
+
+
+def packs_of(zips: list[Path]) -> dict[str, list[tuple[str, int]]]:
+    """Return path and length of each file of each zip, by its name, for static/js/start/lazy_files.mjs."""
+    found = {}
+    for path in zips:
+        with zipfile.ZipFile(path) as archive:
+            found[path.name] = [(file.filename, file.file_size) for file in archive.infolist()]
     return found
 
 
@@ -128,9 +141,19 @@ def write_packed(target: Path, content: bytes, pack: Pack, scratch: Path) -> Non
 
 
 def make(
-    runtime: Path, wheels: list[Path], target: Path, node: str, pack: Pack, scratch: Path
+    runtime: Path,
+    library: Path,
+    wheels: list[Path],
+    make_packs: MakePacks,
+    target: Path,
+    node: str,
+    pack: Pack,
+    scratch: Path,
 ) -> None:
     """Start the Python in `runtime` with the packages in `wheels`, and put the files of its snapshot into `target`.
+
+    The modules that are imported are those in the archive `library` and in `wheels`, which are stripped; those that the
+    page fetches later are in the runtime's own archive and in the packs.
 
     Raises
     ------
@@ -142,14 +165,17 @@ def make(
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(site)
-    run(node, HERE / "snapshot.mjs", runtime, site, out, doing="Taking the snapshot")
+    distributions = scratch / "distributions.json"
+    distributions.write_text(json.dumps(distributions_of(wheels)), encoding="utf-8")
+    script = HERE / "snapshot.mjs"
+    run(node, script, runtime, site, library, distributions, out, doing="Taking the snapshot")
     layout = json.loads((out / "layout.json").read_text(encoding="utf-8"))
     header, memory = split_snapshot((out / "memory").read_bytes())
     interpreter = (runtime / INTERPRETER).read_bytes()
     layout["there"] = begin, end = unchanged(interpreter, memory)
-    layout["packs"] = packs_of(wheels)
-    library = runtime / STANDARD_LIBRARY
-    layout["library"] |= {"bytes": library.stat().st_size, "file": library.name}
+    layout["packs"] = packs_of(make_packs(out / "survey.json"))
+    shipped = runtime / STANDARD_LIBRARY
+    layout["library"] |= {"bytes": shipped.stat().st_size, "file": shipped.name}
     write_packed(target / PROGRAM, interpreter, pack, scratch)
     code, lazy = contents_of(layout, site)
     write_packed(target / CODE, code, pack, scratch)

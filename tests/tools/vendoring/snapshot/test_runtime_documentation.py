@@ -1,0 +1,165 @@
+"""Docstrings and sources come when they are asked for, and are those of the packages."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from snapshots import PYODIDE, run_snapshot
+
+from vendoring.snapshot import runtime_documentation
+from vendoring.snapshot.runtime_documentation import (
+    Documentation,
+    document,
+    own_docstring,
+    thing_at,
+)
+
+HELP = """
+import inspect, io, pydoc, sys
+from contextlib import redirect_stdout
+
+def has(text, *words):
+    missing = [word for word in words if word not in (text or "")]
+    print("ok" if not missing else f"without {missing}")
+
+import numpy as np, pandas as pd
+from sklearn.linear_model import LogisticRegression
+shown = io.StringIO()
+with redirect_stdout(shown):
+    help(np.median)
+has(shown.getvalue(), "Help on", "Compute the median along the specified axis")
+print(getattr(pd.concat, "__" + "doc__"))
+has(inspect.getdoc(pd.DataFrame.merge), "database-style join")
+has(getattr(pd.concat, "__" + "doc__"), "Concatenate pandas objects")
+has(inspect.getdoc(np.ndarray.sum), "Return the sum of the array elements")
+has(inspect.getdoc(np.array), "Create an array.")
+has(inspect.getdoc(np.add), "Add arguments element-wise")
+has(inspect.getdoc(LogisticRegression(C=2.0)), "Logistic Regression")
+has(inspect.getdoc(pd.DataFrame.columns), "column labels")
+has(inspect.getdoc(pd.DataFrame.from_dict), "from dict of array-like")
+import astropy.units as u, matplotlib.pyplot as plt, scipy.optimize, scipy.stats, textwrap
+has(inspect.getdoc(u.Quantity.to), "Return a new")
+has(inspect.getdoc(plt.Axes.plot), "markerfacecolor")
+has(inspect.getdoc(scipy.stats.ttest_ind), "T-test", "nan_policy")
+has(inspect.getdoc(scipy.optimize.curve_fit), "non-linear least squares")
+has(inspect.getdoc(textwrap.dedent), "Remove any common leading whitespace")
+has(inspect.getdoc(scipy.optimize), "Optimization and root finding")
+class Own(LogisticRegression): pass
+has(inspect.getdoc(Own), "Logistic Regression")
+"""
+
+
+def test_help_and_getdoc_bring_the_docstrings_of_a_package(tmp_path):
+    done = run_snapshot(PYODIDE, HELP, tmp_path)
+    lines = done.stdout.splitlines()[:-1]
+    # What nobody has asked about is without one: nothing was fetched for it.
+    assert lines[1] == "None"
+    assert [*lines[:1], *lines[2:]] == ["ok"] * 16, done.stdout + done.stderr[-500:]
+
+
+MENTION = """
+import ast
+import numpy as np
+print(np.median.__doc__)  # the script itself is not parsed by the function that the page parses files with
+ast.parse("print(np.median.__doc__)")
+for thing in (np.median, np.ndarray, np.ndarray.sum, ast.parse):
+    print(len(thing.__doc__) > 100)
+"""
+
+
+def test_a_source_that_mentions_docstrings_brings_all(tmp_path):
+    done = run_snapshot(PYODIDE, MENTION, tmp_path)
+    assert done.stdout.splitlines()[:5] == ["None", *["True"] * 4], done.stderr[-500:]
+
+
+SOURCE = '''
+import inspect, statistics, traceback
+import numpy as np, sklearn.cluster
+print(inspect.getsource(np.median).splitlines()[1].strip())
+print(inspect.getsource(sklearn.cluster.KMeans).splitlines()[0])
+print(inspect.getsource(statistics.mean).splitlines()[0])
+print(inspect.getsource(np.linalg).startswith('"""'))
+try:
+    np.reshape([1, 2], (3, 4))
+except ValueError:
+    text = traceback.format_exc()
+print("return _wrapfunc(a, 'reshape', shape, order=order)" in text)
+'''
+
+
+def test_sources_are_there_for_whoever_asks(tmp_path):
+    done = run_snapshot(PYODIDE, SOURCE, tmp_path)
+    assert done.stdout.splitlines()[:5] == [
+        "def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):",
+        "class KMeans(_BaseKMeans):",
+        "def mean(data):",
+        "True",
+        "True",
+    ], done.stderr[-500:]
+
+
+def test_without_an_answer_there_is_a_warning_and_no_error(tmp_path):
+    copy = tmp_path / "site" / "pyodide"
+    copy.mkdir(parents=True)
+    (tmp_path / "site" / "zstd").symlink_to(PYODIDE.parent / "zstd")
+    for path in PYODIDE.iterdir():
+        if not path.name.startswith(("docstrings-", "sources-")):
+            (copy / path.name).symlink_to(path)
+    script = """
+import inspect, warnings, numpy
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    print(inspect.getdoc(numpy.median), told[0].message)
+try: inspect.getsource(numpy.median)
+except OSError: print("no source")
+"""
+    done = run_snapshot(copy, script, tmp_path)
+    first, second = done.stdout.splitlines()[:2]
+    assert first.startswith(
+        "None The docstrings of numpy could not be loaded. Check the connection"
+    )
+    assert second == "no source"
+
+
+@pytest.fixture
+def documentation(tmp_path) -> Documentation:
+    """The docstrings of a distribution that has the module `textwrap`."""
+    (tmp_path / "wrapping.json").write_text(json.dumps({"textwrap": {"TextWrapper.wrap": "Wrap."}}))
+    return Documentation(tmp_path, {"textwrap": "wrapping"})
+
+
+def test_docstrings_are_brought_once(documentation, monkeypatch):
+    import textwrap
+
+    class Wrapper:
+        def wrap(self): ...
+
+    monkeypatch.setattr(textwrap, "TextWrapper", Wrapper)
+    documentation.bring_docstrings("wrapping")
+    assert Wrapper.wrap.__doc__ == "Wrap."
+    Wrapper.wrap.__doc__ = "Another."
+    documentation.bring_docstrings("wrapping")
+    assert Wrapper.wrap.__doc__ == "Another."
+
+
+class Documented:
+    @classmethod
+    def made(cls): ...
+    @staticmethod
+    def alone(): ...
+    @property
+    def value(self): ...
+    def method(self): ...
+
+
+@pytest.mark.parametrize("name", ["made", "alone", "value", "method"])
+def test_a_member_of_any_kind_takes_a_docstring(name):
+    assert document(vars(Documented)[name], f"What {name} is.")
+    assert getattr(Documented, name).__doc__ == f"What {name} is."
+
+
+def test_a_thing_has_no_docstring_of_its_own_where_its_class_has_one():
+    assert own_docstring(3) is None
+    assert own_docstring(int) == int.__doc__
+    assert thing_at(runtime_documentation, "Documentation.nothing.more") is None

@@ -1,0 +1,77 @@
+"""Run one file of a package's own tests; runs in a Python of the page's, or in a plain one.
+
+What became of each test is written after every one, so that a run that is ended, or ends Python, is not without result.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import warnings
+from pathlib import Path
+
+
+class Outcomes:
+    """A plugin of pytest that writes "passed", "failed" or "skipped" of each test into a file."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.found: dict[str, str] = {}
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.note(nodeid, "ended Python")
+
+    def pytest_runtest_logreport(self, report) -> None:
+        was = self.found.get(report.nodeid)
+        if report.when == "call" or report.outcome != "passed" or was is None:
+            self.note(report.nodeid, report.outcome)
+
+    def pytest_collectreport(self, report) -> None:
+        if report.outcome != "passed":
+            self.note(report.nodeid, f"{report.outcome} to be read")
+            print(str(report.longrepr)[-2000:])
+
+    def note(self, test: str, outcome: str) -> None:
+        self.found[test] = outcome
+        self.path.write_text(json.dumps(self.found))
+
+
+def main(tests: str, runners: str, file: str, out: str) -> None:
+    """Run a file of tests.
+
+    Parameters
+    ----------
+    tests, runners : str
+        Folders with the tests of all packages, and with pytest.
+    file : str
+        Path of the file from `tests`.
+    out : str
+        File to write the outcomes into, as JSON.
+    """
+    site = next(path for path in sys.path if path.endswith("site-packages"))
+    package = file.split("/")[0]
+    shutil.copytree(f"{tests}/{package}", f"{site}/{package}", dirs_exist_ok=True)
+    sys.path.append(runners)
+    sys.dont_write_bytecode = True
+    os.chdir("/tmp")
+    warnings.simplefilter("default")
+    import pytest
+
+    options = [
+        "-q",
+        "--tb=short",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:faulthandler",
+        "-c",
+        "/dev/null",
+    ]
+    options += ["--rootdir", site, "--import-mode=importlib", "--continue-on-collection-errors"]
+    plugin = Outcomes(Path(out))
+    plugin.note("", "begun")
+    pytest.main([*options, f"{site}/{file}"], plugins=[plugin])
+    del plugin.found[""]
+    plugin.path.write_text(json.dumps(plugin.found))
