@@ -14,7 +14,7 @@ from harness.tab import Tab
 from PIL import Image
 from playwright.sync_api import expect
 
-import environment
+import browsers
 from astronomical_lite.extensions import to_link
 from astronomical_lite.project.configuration import to_config
 from astronomical_lite.project.settings import Settings
