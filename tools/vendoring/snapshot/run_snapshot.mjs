@@ -36,6 +36,9 @@ const python = await wake(loadPyodide, createModule, streams, {});
 const imports = python.pyimport("runtime_imports");
 imports.resume(`${pyodide}/`, 0);
 imports.destroy();
+const check = python.pyimport("self_check");
+check.check();
+check.destroy();
 const ready = performance.now();
 python.runPython(readFileSync(script, "utf8"), { globals: python.toPy({ __name__: "__main__" }) });
 console.log(

@@ -131,3 +131,22 @@ def resume(folder: str, offset: float) -> None:
     random.seed()
     sys.modules["numpy"].random.seed()
     time.timezone = time.altzone = int(offset)
+
+
+def start_plain(wheels: dict[str, str], installed: set[str], folder: str, offset: float) -> None:
+    """Have a Python that was started without the snapshot import what it has not installed.
+
+    Parameters
+    ----------
+    wheels : dict of str to str
+        As for `WheelFinder`.
+    installed : set of str
+        Names of the files whose modules are there.
+    folder, offset
+        As for `resume`.
+    """
+    finder = WheelFinder(wheels)
+    finder.folder = folder
+    finder.installed = installed | {STANDARD_LIBRARY}
+    sys.meta_path.insert(0, finder)
+    time.timezone = time.altzone = int(offset)

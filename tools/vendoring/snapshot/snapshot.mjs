@@ -63,7 +63,7 @@ const run = python.runPython(`
 import sys, warnings
 sys.dont_write_bytecode = True
 def run(wheels, change):
-    # The page imports runtime_imports by this short name; all else of tools is forgotten.
+    # The page imports runtime_imports and self_check by these short names; all else of tools is forgotten.
     folders = ["/tools", "/tools/vendoring/snapshot"]
     sys.path[:0] = folders
     from vendoring.build import lazy_modules
@@ -72,7 +72,7 @@ def run(wheels, change):
         warnings.simplefilter("ignore")
         from vendoring.snapshot import warm_up
     lazy_modules.end()
-    import runtime_imports
+    import runtime_imports, self_check
     from vendoring.build import immortalise
     for folder in folders:
         sys.path.remove(folder)

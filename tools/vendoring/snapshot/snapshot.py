@@ -3,15 +3,19 @@
 program.bin  the interpreter
 code.bin     an index, the extension modules in the order they were linked, and the packages' data files
 data.bin     data files that are rarely opened (lazy_modules.py), fetched with the first of them
-memory.bin   the memory, as Pyodide makes a snapshot of it, without the interpreter's read-only data
+memory.bin   its identity, which the index has too, and the memory, as Pyodide makes a snapshot of it, without the
+             interpreter's read-only data
+plain.json   what a Python that is started without all this (static/js/start/plain_start.mjs) has to have as well: the
+             wheel of each module, and runtime_imports.py
 
-All are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own to.
+The four are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own to.
 The Python modules themselves are in the memory; all others are in the wheels, which are fetched when a module of
 theirs is imported (lazy_modules.py, runtime_imports.py).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import struct
@@ -29,6 +33,8 @@ from vendoring.report import VendorError
 HERE = Path(__file__).resolve().parent
 INTERPRETER = "pyodide.asm.wasm"
 PROGRAM, CODE, MEMORY, DATA = "program.bin", "code.bin", "memory.bin", "data.bin"
+PLAIN = "plain.json"
+IMPORTS = HERE / "runtime_imports.py"
 VERIFY = HERE / "verify.py"
 CODE_FILES = [
     HERE.parent / name
@@ -38,6 +44,7 @@ CODE_FILES = [
         "build/pack.py",
         "build/wasm_data.py",
         "snapshot/runtime_imports.py",
+        "snapshot/self_check.py",
         "snapshot/snapshot.mjs",
         "snapshot/snapshot.py",
         "snapshot/verify.py",
@@ -46,6 +53,9 @@ CODE_FILES = [
 ]
 # Bytes of a piece; the pieces are packed on all cores, and one after the other they are one stream.
 PIECE = 48 << 20
+
+# Characters that the memory begins with and the index repeats: a browser may still hold one file of an older site.
+IDENTITY = 16
 
 Pack = Callable[[Path, Path], None]
 
@@ -147,17 +157,22 @@ def make(
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(site)
     names = scratch / "wheels.json"
-    names.write_text(json.dumps(modules_of(wheels), sort_keys=True), encoding="utf-8")
+    modules = modules_of(wheels)
+    names.write_text(json.dumps(modules, sort_keys=True), encoding="utf-8")
+    plain = {"wheels": modules, "runtime_imports": IMPORTS.read_text(encoding="utf-8")}
+    (target / PLAIN).write_text(json.dumps(plain, sort_keys=True), encoding="utf-8")
     run(node, HERE / "snapshot.mjs", runtime, site, names, out, doing="Taking the snapshot")
     layout = json.loads((out / "layout.json").read_text(encoding="utf-8"))
     header, memory = split_snapshot((out / "memory").read_bytes())
     interpreter = (runtime / INTERPRETER).read_bytes()
     layout["there"] = begin, end = unchanged(interpreter, memory)
     write_packed(target / PROGRAM, interpreter, pack, scratch)
+    stored = header + memory[:begin] + memory[end:]
+    layout["identity"] = identity = hashlib.sha256(stored).hexdigest()[:IDENTITY]
     code, lazy = contents_of(layout, site)
     write_packed(target / CODE, code, pack, scratch)
     write_packed(target / DATA, lazy, pack, scratch)
-    write_packed(target / MEMORY, header + memory[:begin] + memory[end:], pack, scratch)
+    write_packed(target / MEMORY, identity.encode() + stored, pack, scratch)
 
 
 def split_snapshot(snapshot: bytes) -> tuple[bytes, bytes]:
