@@ -46,9 +46,7 @@ def _sha256(path: Path, size: int, modified: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def described(
-    root: Path, names: tuple[str, ...], without: tuple[str, ...] = ()
-) -> dict[str, dict]:
+def described(root: Path, names: tuple[str, ...], without: tuple[str, ...] = ()) -> dict[str, dict]:
     """Size in bytes and sha256 of files, by path from `root`, sorted."""
     found = {}
     for path in (path for name in names for path in files_under(root / name)):

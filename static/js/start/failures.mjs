@@ -27,9 +27,14 @@ const KNOWN = [
     "Close other tabs and reload.",
   ],
   [
-    /damaged|SyntaxError|unexpected (token|end)|JSON|fetched whole/i,
-    (words) => `A file of the program is damaged: ${words}.`,
-    `Reload the page while holding Shift, which fetches the files anew.${PLAIN}`,
+    /pyodide\/v\d/, // where PyScript looks for Python if its configuration does not come
+    () => "A file of the program could not be loaded: pyscript.toml, or what reads it.",
+    "Check the connection and reload. If you serve the page yourself, run make serve again.",
+  ],
+  [
+    /damaged|unexpected (token|end|identifier)|missing \W after|JSON|fetched whole/i,
+    (words) => `A file of the program is not as it should be: ${words}.`,
+    "Reload the page while holding Shift, which fetches the files anew.",
   ],
   [
     /missing|fetch|broke off|NetworkError|dynamically imported|404|import|load failed/i,
@@ -45,11 +50,14 @@ const KNOWN = [
  */
 export function explain(error) {
   const whole = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const words = (whole.trim().split("\n").at(-1) ?? "").replace(/^\w*(Error|Exception): |\.$/g, "").slice(0, 300);
+  const words = (whole.trim().split("\n").at(-1) ?? "")
+    .replace(/(Uncaught )?\b[A-Z]\w*(Error|Exception): |\.$/g, "")
+    .slice(0, 300);
+  const short = words.replaceAll(new URL(".", document.baseURI).href, "");
   const known = KNOWN.find(([pattern]) => pattern.test(words));
-  if (known) return fail(known[1](words), known[2]);
+  if (known) return fail(known[1](short), known[2]);
   fail(
-    `Python stopped while starting: ${words}.`,
+    `Python stopped while starting: ${short}.`,
     `Reload the page; a current Firefox, Chrome, Edge or Safari is needed.${PLAIN}`,
   );
 }

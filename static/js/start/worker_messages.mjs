@@ -9,6 +9,8 @@ import { sayFast, sayPlain } from "./start_way.mjs";
 
 /** @import { Boot, WorkerMessage } from "../messages.d.ts" */
 
+const PATIENCE = 4000; // ms
+
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 const hasStarted = () => Boolean(document.body.dataset.started);
@@ -55,6 +57,12 @@ function watch(lifeline) {
   });
 }
 
+// MicroPython runs long before Python does; PyScript only logs where its script does not come.
+function expectShell() {
+  if (document.body.dataset.listening) return;
+  explain("py/shell.py or MicroPython is missing");
+}
+
 /**
  * Take the messages that the worker posts while it starts and while it works.
  *
@@ -74,6 +82,7 @@ function follow(worker) {
   worker.ready.then(() => {
     goesOn("Opening the page");
     sayFast();
+    setTimeout(expectShell, PATIENCE);
   }, explain);
 }
 
@@ -102,6 +111,7 @@ window.addEventListener(
     if (hasStarted()) return;
     if (target instanceof HTMLScriptElement && target.src) explain(`${target.src} is missing`);
     // What a browser's extension does wrong is not the page's
+    else if (/SyntaxError/.test(message)) explain(`${filename} is damaged: ${message}`);
     else if (message && (!filename || filename.startsWith(location.origin))) explain(message);
   },
   true,

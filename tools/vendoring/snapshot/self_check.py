@@ -29,11 +29,14 @@ from astropy.io.fits._utils import parse_header
 from astropy.table import Column
 from astropy.utils.xml._iterparser import IterParser
 from matplotlib import get_data_path
+from matplotlib._image import NEAREST, resample
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.ft2font import FT2Font
 from matplotlib.path import Path
-from matplotlib.transforms import IdentityTransform
+from matplotlib.transforms import Affine2D, IdentityTransform
 from PIL import Image
+from sklearn._loss._loss import CyHalfBinomialLoss
+from sklearn.metrics._pairwise_distances_reduction import ArgKmin
 from sklearn.neighbors import KDTree
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import murmurhash3_32
@@ -79,6 +82,8 @@ def check_pandas() -> bool:
         pd.unique(np.array([2, 3, 2])).tolist() != [2, 3],
         pd.Index(["p", "q", "r"]).get_indexer(["r", "z"]).tolist() != [2, -1],
         pd.Timestamp("2000-01-01T12:00:00").timestamp() != 946728000,  # J2000 in POSIX's seconds
+        pd.Timedelta("1 days").total_seconds() != 86400 or 2 in pd.Interval(0, 1),
+        pd.Index([1, 3, 5]).intersection(pd.Index([3, 5, 7])).tolist() != [3, 5],
         pd.Series([1.0, None, 3.0]).rank().tolist()[::2] != [1, 2],
     ]
     return not any(wrong)
@@ -96,6 +101,7 @@ def check_scipy() -> bool:
         abs(scipy.special.erf(1.0) - 0.8427007929) > 1e-10,
         not close(scipy.special.jv([0.0, 1.0], 0.0), [1, 0]),
         not close(scipy.special.expit([0.0, math.log(3)]), [0.5, 0.75]),
+        scipy.special.comb(5, 2, exact=True) != 10,
         (diagonal @ diagonal).diagonal().tolist() != [1, 4, 9],
         not close(scipy.linalg.lapack.dgesv(np.diag([2.0, 4.0]), [2.0, 2.0])[2], [1, 0.5]),
         abs(scipy.optimize.brentq(lambda x: x * x - 2, 0, 2) - math.sqrt(2)) > 1e-9,
@@ -108,10 +114,14 @@ POINTS = np.array([[0.0, 0.0], [0.0, 1.0], [4.0, 0.0], [4.0, 1.0]])
 
 
 def check_sklearn() -> bool:
-    """A tree, nearest neighbours, hashing."""
+    """A tree, nearest neighbours in two ways, a loss, hashing."""
     tree = DecisionTreeClassifier(random_state=0).fit(POINTS, [0, 0, 1, 1])
     distances, nearest = KDTree(POINTS).query([[3.0, 1.0]], k=2)
+    loss = np.zeros(1)
+    CyHalfBinomialLoss().loss(np.ones(1), np.zeros(1), None, loss, 1)
+    itself = ArgKmin.compute(POINTS, POINTS, k=1, metric="euclidean", return_distance=False)
     wrong = [
+        itself.ravel().tolist() != [0, 1, 2, 3] or not close(loss, [math.log(2)]),
         tree.predict(POINTS + 0.5).tolist() != [0, 0, 1, 1],
         tree.tree_.node_count != 3 or tree.tree_.threshold[0] != 2.0,
         nearest.tolist() != [[3, 2]] or not close(distances, [[1, math.sqrt(2)]]),
@@ -146,12 +156,14 @@ NOWHERE = IdentityTransform()
 
 
 def check_drawing() -> bool:
-    """A square's pixels, a text's width, constraints; a picture packed and opened."""
+    """A square's pixels, an image enlarged, a text's width, constraints; a picture packed and opened."""
     renderer = RendererAgg(12, 8, 72)
     pen = renderer.new_gc()
     pen.set_linewidth(0)
     renderer.draw_path(pen, SQUARE, NOWHERE, (1.0, 0.0, 0.0))
     pixels = np.asarray(renderer.buffer_rgba())
+    twice = np.zeros((2, 4))
+    resample(np.eye(2), twice, Affine2D().scale(2, 1), NEAREST)
     font = FT2Font(f"{get_data_path()}/fonts/ttf/DejaVuSans.ttf")
     font.set_size(12, 72)
     font.set_text("MM")
@@ -167,8 +179,10 @@ def check_drawing() -> bool:
         int((pixels[..., 3] == 255).sum()) != 24,  # 6 by 4
         pixels[3, 4].tolist() != [255, 0, 0, 255],
         not Path.contains_point(SQUARE, (5, 4)) or SQUARE.contains_point((9, 4)),
-        not 20 < font.get_width_height()[0] / 64 < 22,  # an em is 12, an M of DejaVu Sans 0.86 of it
-        x.value() != 3.5,
+        not 20
+        < font.get_width_height()[0] / 64
+        < 22,  # an em is 12, an M of DejaVu Sans 0.86 of it
+        x.value() != 3.5 or twice.tolist() != [[1, 1, 0, 0], [0, 0, 1, 1]],
         small.shape != (4, 6),
         zlib.crc32(b"123456789") != 0xCBF43926,  # the check value of CRC-32
     ]

@@ -8,7 +8,8 @@ memory.bin   its identity, which the index has too, and the memory, as Pyodide m
 plain.json   what a Python that is started without all this (static/js/start/plain_start.mjs) has to have as well: the
              wheel of each module, and runtime_imports.py
 
-The four are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own to.
+The four are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own
+to.
 The Python modules themselves are in the memory; all others are in the wheels, which are fetched when a module of
 theirs is imported (lazy_modules.py, runtime_imports.py).
 """
