@@ -11,7 +11,7 @@ const PLAIN = " If it stays so, start Python the plain way.";
  */
 const KNOWN = [
   [
-    /IDBMap|indexedDB|SecurityError|storage|denied/i,
+    /IDBMap|indexedDB|SecurityError|storage(?!\/)|denied/i,
     () =>
       "This browser does not let the page keep data (its storage is switched off for this site).",
     "Allow cookies and site data for this address, or leave private browsing, then reload.",
@@ -32,7 +32,7 @@ const KNOWN = [
     "Check the connection and reload. If you serve the page yourself, run make serve again.",
   ],
   [
-    /damaged|unexpected (token|end|identifier)|missing \W after|JSON|fetched whole/i,
+    /damaged|SyntaxError|unexpected (token|end|identifier)|missing \W after|JSON|fetched whole/i,
     (words) => `A file of the program is not as it should be: ${words}.`,
     "Reload the page while holding Shift, which fetches the files anew.",
   ],
@@ -50,14 +50,15 @@ const KNOWN = [
  */
 export function explain(error) {
   const whole = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const words = (whole.trim().split("\n").at(-1) ?? "")
+  const line = whole.trim().split("\n").at(-1) ?? "";
+  const words = line
     .replace(/(Uncaught )?\b[A-Z]\w*(Error|Exception): |\.$/g, "")
+    .replaceAll(new URL(".", document.baseURI).href, "")
     .slice(0, 300);
-  const short = words.replaceAll(new URL(".", document.baseURI).href, "");
-  const known = KNOWN.find(([pattern]) => pattern.test(words));
-  if (known) return fail(known[1](short), known[2]);
+  const known = KNOWN.find(([pattern]) => pattern.test(line));
+  if (known) return fail(known[1](words), known[2]);
   fail(
-    `Python stopped while starting: ${short}.`,
+    `Python stopped while starting: ${words}.`,
     `Reload the page; a current Firefox, Chrome, Edge or Safari is needed.${PLAIN}`,
   );
 }

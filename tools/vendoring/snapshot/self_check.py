@@ -36,7 +36,6 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 from PIL import Image
 from sklearn._loss._loss import CyHalfBinomialLoss
-from sklearn.metrics._pairwise_distances_reduction import ArgKmin
 from sklearn.neighbors import KDTree
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import murmurhash3_32
@@ -114,14 +113,13 @@ POINTS = np.array([[0.0, 0.0], [0.0, 1.0], [4.0, 0.0], [4.0, 1.0]])
 
 
 def check_sklearn() -> bool:
-    """A tree, nearest neighbours in two ways, a loss, hashing."""
+    """A tree, nearest neighbours, a loss, hashing."""
     tree = DecisionTreeClassifier(random_state=0).fit(POINTS, [0, 0, 1, 1])
     distances, nearest = KDTree(POINTS).query([[3.0, 1.0]], k=2)
     loss = np.zeros(1)
     CyHalfBinomialLoss().loss(np.ones(1), np.zeros(1), None, loss, 1)
-    itself = ArgKmin.compute(POINTS, POINTS, k=1, metric="euclidean", return_distance=False)
     wrong = [
-        itself.ravel().tolist() != [0, 1, 2, 3] or not close(loss, [math.log(2)]),
+        not close(loss, [math.log(2)]),
         tree.predict(POINTS + 0.5).tolist() != [0, 0, 1, 1],
         tree.tree_.node_count != 3 or tree.tree_.threshold[0] != 2.0,
         nearest.tolist() != [[3, 2]] or not close(distances, [[1, math.sqrt(2)]]),
