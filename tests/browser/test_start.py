@@ -140,17 +140,19 @@ def test_a_file_that_the_page_needs_is_named(person, name, how, words):
     expect_failure(person, words, "reload")
 
 
-FEWER_PLACES = """
+MORE_PLACES = """
 const grow = WebAssembly.Table.prototype.grow;
 let times = 0;
-WebAssembly.Table.prototype.grow = function (by) { return grow.call(this, ++times === 40 ? by + 1 : by); };
+WebAssembly.Table.prototype.grow = function (by) {
+  return grow.call(this, by + (++times === 5 ? 5000 : 0));
+};
 """
 
 
 @pytest.mark.parametrize(
     ("module", "code"),
     [
-        ("interpreter.mjs", FEWER_PLACES),
+        ("interpreter.mjs", MORE_PLACES),
         (
             "interpreter.mjs",
             "WebAssembly.instantiateStreaming = async () => { throw new Error('odd'); };",
@@ -194,7 +196,7 @@ def test_a_worker_that_ends_while_starting_is_told(person):
 def test_a_start_that_stands_still_is_told_and_taken_back_when_it_goes_on(person):
     held: list[Route] = []
     person.page.clock.install()
-    person.page.route("**/memory.bin", held.append)
+    person.page.route("**/memory.bin", lambda route: held.append(route))
     person.open()
     person.page.wait_for_function("document.querySelector('script[worker]').xworker")
     expect(person.page.get_by_role("status").first).to_contain_text(

@@ -53,6 +53,7 @@ export class Downloads {
    */
   expect(files) {
     this.total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.tell({ text: this.text, received: this.received, total: this.total });
   }
 
   /**
@@ -75,7 +76,8 @@ export class Downloads {
   count(bytes) {
     this.received += bytes;
     const now = performance.now();
-    if (now - this.told < BETWEEN && this.received < this.total) return;
+    const isWhole = this.total > 0 && this.received >= this.total;
+    if (now - this.told < BETWEEN && !isWhole) return;
     this.told = now;
     this.tell({ text: this.text, received: this.received, total: this.total });
   }

@@ -70,14 +70,13 @@ export async function start(load, options, vendor, downloads, manifest) {
     if (!body) throw new Error(`${name} is missing, it is empty`);
     return body.pipeThrough((await decoding).unpacking());
   };
-  const [program, code, memory, module, files] = await Promise.all([
+  manifest.then((files) => downloads.expect(files.filter(({ path }) => FILES.includes(path))));
+  const [program, code, memory, module] = await Promise.all([
     unpacked("program.bin"),
     unpacked("code.bin"),
     unpacked("memory.bin"),
     import("../../vendor/pyodide/pyodide.asm.mjs"),
-    manifest,
   ]);
-  downloads.expect(files.filter(({ path }) => FILES.includes(path)));
   self.fetch = fetchWith(program, downloads.fetch);
   const zstd = await decoding;
   const streams = { code, memory, data: () => zstd.unpacked(fetchedNow(`${folder}data.bin`)) };
