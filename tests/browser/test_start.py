@@ -74,7 +74,7 @@ def do_the_main_job(person: Person, folder) -> None:
     person.assign("Star")
     person.next_iteration()
     expect(page.locator("figure.plot canvas").first).to_be_visible()
-    bundle = person.export("Download Everything", folder)
+    bundle = person.export("Download Project Bundle", folder)
     assert bundle.stat().st_size > 100_000
 
 
