@@ -74,4 +74,4 @@ pictures: vendor
 	@python=$(TEST_PYTHON) && PICTURES=take $$python -m pytest -m pictures tests/browser
 
 clean:
-	rm -rf static/vendor static/docs static/files.json static/python.json build data/index.json data/example_catalogue.fits data/example_images bench.json
+	rm -rf static/vendor static/docs static/files.json static/python.bin build data/index.json data/example_catalogue.fits data/example_images bench.json

@@ -12,7 +12,7 @@
 
 /** @typedef {{ sha256: string, bytes: number }} Listed what the list says of a file */
 /** @typedef {Record<string, Listed>} Files by path */
-/** @typedef {{ version: string, live: boolean, files: Files, optional: Files }} List static/files.json */
+/** @typedef {{ version: string, live: boolean, files: Files, plain?: Files, optional: Files }} List static/files.json */
 /** @typedef {List & { whole?: boolean }} Next a version on its way; `whole` when it has come */
 /** @typedef {{ current: List | null, next: Next | null }} Kept the record */
 
@@ -205,6 +205,19 @@ function bring() {
   return bringing;
 }
 
+/**
+ * Return true if this browser has once started Python the plain way, whose files are kept when they are first used.
+ *
+ * @param {List | null} list
+ */
+async function holdsPlain(list) {
+  const store = await openStore();
+  const found = Object.entries(list?.plain ?? {}).map(([path, file]) =>
+    store.match(keyOf(path, file)),
+  );
+  return (await Promise.all(found)).some(Boolean);
+}
+
 async function bringVersion() {
   const list = await fetchList();
   const { current, next } = await load();
@@ -215,6 +228,7 @@ async function bringVersion() {
   if (next?.version === list.version && next.whole) return;
   await change(({ current: used }) => ({ current: used, next: { ...list, whole: false } }));
   await collect(list.files);
+  if (await holdsPlain(current)) await collect(list.plain ?? {});
   await change(({ current: used }) => ({ current: used, next: { ...list, whole: true } }));
 }
 
@@ -235,7 +249,7 @@ async function tidy() {
   const { current, next } = await load();
   const wanted = new Set([RECORD, KEPT_INDEX]);
   for (const list of [current, next]) {
-    const files = Object.entries({ ...list?.files, ...list?.optional });
+    const files = Object.entries({ ...list?.files, ...list?.plain, ...list?.optional });
     for (const [path, file] of files) wanted.add(keyOf(path, file));
   }
   const store = await openStore();
@@ -345,7 +359,7 @@ async function answer(event, path) {
   const { request } = event;
   const opening = request.mode === "navigate";
   const version = opening ? await versionToOpen(event) : (await load()).current;
-  const file = version?.files[path];
+  const file = version?.files[path] ?? version?.plain?.[path];
   if (!file) return fetch(request);
   const store = await openStore();
   const key = keyOf(path, file);

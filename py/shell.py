@@ -342,6 +342,7 @@ async def main():
     await dataset_form.dataFilesListed
     state["worker"] = await workers["astronomical"]
     document.body.dataset.started = "true"
+    status.recover()
     try:
         await send("open", await project_list.listing())
         project = restart.toReopen()

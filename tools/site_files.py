@@ -19,8 +19,11 @@ LIST = "static/files.json"
 # The packages of py/ are in the pack that `python_files` makes.
 SCRIPTS = ("py/shell.py", "py/worker.py", "py/compute.py")
 PAGE = ("index.html", "pyscript.toml", *SCRIPTS, "static")
-# What the page has in another form, and only tools use (tools/run_in_pyodide.mjs)
-NOT_OF_PAGE = {"static/vendor/pyodide/pyodide.asm.wasm"}
+# Fetched only where Python cannot be woken from its memory, and kept from then on
+PLAIN_START = (
+    "static/vendor/pyodide/plain.asm.mjs",
+    "static/vendor/pyodide/pyodide.asm.wasm",
+)
 TYPES = (".d.ts", ".typed")  # declarations, which only checks of types read
 # Kept for use without a network where there is room; other data are the user's own.
 EXAMPLE = ("data/example_catalogue.fits", "data/example_images")
@@ -43,28 +46,32 @@ def _sha256(path: Path, size: int, modified: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def described(root: Path, names: tuple[str, ...]) -> dict[str, dict]:
+def described(root: Path, names: tuple[str, ...], without: tuple[str, ...] = ()) -> dict[str, dict]:
     """Size in bytes and sha256 of files, by path from `root`, sorted."""
     found = {}
     for path in (path for name in names for path in files_under(root / name)):
         name, status = path.relative_to(root).as_posix(), path.stat()
-        if name != LIST and name not in NOT_OF_PAGE and not name.endswith(TYPES):
+        if name != LIST and name not in without and not name.endswith(TYPES):
             digest = _sha256(path, status.st_size, status.st_mtime_ns)
             found[name] = {"sha256": digest, "bytes": status.st_size}
     return dict(sorted(found.items()))
 
 
 def listed(root: Path = ROOT, *, live: bool = False) -> dict:
-    """The list: `version`, a hash over everything; `files` and `optional` as `described`.
+    """The list: `version`, a hash over everything; `files`, `plain` and `optional` as `described`.
 
     `live` says that the files may be edited at any time and are at hand, so that the page is compared with
     them whenever it is opened.
     """
     python_files.write_pack(root)
-    files, optional = described(root, PAGE), described(root, EXAMPLE)
-    everything = json.dumps([files, optional]).encode()
+    kinds = {
+        "files": described(root, PAGE, without=PLAIN_START),
+        "plain": described(root, PLAIN_START),
+        "optional": described(root, EXAMPLE),
+    }
+    everything = json.dumps(list(kinds.values())).encode()
     version = hashlib.sha256(everything).hexdigest()[:32]
-    return {"version": version, "live": live, "files": files, "optional": optional}
+    return {"version": version, "live": live, **kinds}
 
 
 def write_list(root: Path = ROOT) -> dict:

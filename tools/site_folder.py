@@ -23,7 +23,9 @@ DEPTH = 3  # folders told apart in the table
 def contents(root: Path) -> list[str]:
     """Paths of what a host needs: the page, its list, its service worker, the example."""
     made = site_files.listed(root)
-    return sorted([*made["files"], *made["optional"], site_files.LIST, WORKER, INDEX, LICENCE])
+    return sorted(
+        [*made["files"], *made["plain"], *made["optional"], site_files.LIST, WORKER, INDEX, LICENCE]
+    )
 
 
 def build(target: Path, root: Path = ROOT) -> list[str]:

@@ -24,13 +24,16 @@ export interface StoredFile {
   next(): Promise<Uint8Array<ArrayBuffer> | null>;
 }
 
-/** How far a worker's start is, or why there is none; `lifeline` is the lock it holds while it lives. */
+/** How far a worker's start is, or why there is none. */
 export interface Boot {
   text?: string;
   received?: number;
   total?: number;
   failed?: string;
+  /** The lock it holds while it lives. */
   lifeline?: string;
+  /** Python is started the plain way because of this; empty where that was asked for. */
+  plain?: string;
 }
 
 /** Anything a worker of Python posts: a part of a reply, its start, or what it is at. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import urllib.request
 
@@ -9,6 +10,10 @@ import pytest
 
 import python_files
 import serve
+
+
+def texts_of(pack: bytes) -> dict[str, str]:
+    return json.loads(gzip.decompress(pack))
 
 
 @pytest.fixture
@@ -22,7 +27,7 @@ def checkout(tmp_path):
 
 
 def test_it_has_the_packages_and_their_templates(checkout):
-    assert json.loads(python_files.packed(checkout)) == {
+    assert texts_of(python_files.packed(checkout)) == {
         name: f"# {name} in 5″ × 5″\n"
         for name in ("app/a.py", "app/templates/a.html", "astronomical_lite/b.py")
     }
@@ -36,15 +41,15 @@ def test_what_is_up_to_date_is_left_alone(checkout):
     assert pack.stat().st_mtime_ns == before
     (checkout / "py" / "app" / "a.py").unlink()
     python_files.write_pack(checkout)
-    assert "app/a.py" not in json.loads(pack.read_bytes())
+    assert "app/a.py" not in texts_of(pack.read_bytes())
 
 
 def test_a_folder_with_the_pack_alone_keeps_it(tmp_path):
     pack = tmp_path / python_files.PACK
     pack.parent.mkdir(parents=True)
-    pack.write_text('{"app/a.py": ""}')
+    pack.write_bytes(b"packed")
     python_files.write_pack(tmp_path)
-    assert pack.read_text() == '{"app/a.py": ""}'
+    assert pack.read_bytes() == b"packed"
 
 
 def test_the_local_server_sends_what_was_edited(checkout):
@@ -52,7 +57,7 @@ def test_the_local_server_sends_what_was_edited(checkout):
 
     def asked() -> dict[str, str]:
         with urllib.request.urlopen(address + python_files.PACK) as answer:
-            return json.load(answer)
+            return texts_of(answer.read())
 
     assert asked()["app/a.py"].startswith("# app/a.py")
     (checkout / "py" / "app" / "a.py").write_text("edited")

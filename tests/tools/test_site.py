@@ -44,7 +44,7 @@ def test_the_list_has_the_page_and_nothing_else(small):
     made = site_files.write_list(small)
     assert json.loads((small / site_files.LIST).read_text()) == made
     page = ["index.html", "py/worker.py", "pyscript.toml"]
-    own = ["static/js/a.mjs", "static/python.json", "static/vendor/b.wasm"]
+    own = ["static/js/a.mjs", "static/python.bin", "static/vendor/b.wasm"]
     assert list(made["files"]) == [*page, *own]
     assert list(made["optional"]) == ["data/example_catalogue.fits", "data/example_images/d.png"]
     content = (small / "py/worker.py").read_bytes()

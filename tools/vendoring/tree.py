@@ -31,6 +31,8 @@ PACKING = [
     BUILD.parent / "packs.py",
 ]
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+# The interpreter's script for a start without the snapshot, free of the patches that the snapshot needs
+PLAIN_SCRIPT = "plain.asm.mjs"
 
 # (package, its files, folder of the tree)
 JAVASCRIPT = (
@@ -103,10 +105,10 @@ def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
     for name in RUNTIME:
         shutil.copyfile(modules / "pyodide" / name, target / name)
     script = target / "pyodide.asm.mjs"
-    patched = places(script.read_text(encoding="utf-8"))
+    plain = large_addresses(script.read_text(encoding="utf-8"))
+    patched = plain and places(plain)
     patched = patched and one_address(patched)
-    patched = patched and large_addresses(patched)
-    if patched is None:
+    if plain is None or patched is None:
         raise VendorError(
             "Pyodide's runtime is not the one that tools/vendoring/build/patches.py is for. "
             "Bring that file up to date, or take the version of Pyodide in package.json back."
@@ -115,6 +117,7 @@ def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
     if faster is None:
         progress.step("note: Pyodide's linker is not the one the patch is for; left as it is")
     script.write_text(faster or patched, encoding="utf-8")
+    (target / PLAIN_SCRIPT).write_text(plain, encoding="utf-8")
 
 
 def prepare(

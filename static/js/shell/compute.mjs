@@ -130,7 +130,9 @@ async function work(worker, api, job) {
 function open() {
   const script = document.createElement("script");
   const name = `compute-${++started}`;
-  const attributes = { type: "py", name, src: "py/compute.py", config: "pyscript.toml" };
+  // Started the way that the session's Python was
+  const config = document.querySelector("script[config][worker]")?.getAttribute("config") ?? "";
+  const attributes = { type: "py", name, src: "py/compute.py", config };
   for (const [key, value] of Object.entries(attributes)) script.setAttribute(key, value);
   script.toggleAttribute("worker", true);
   /** @type {Helper} */

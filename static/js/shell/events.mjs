@@ -19,6 +19,7 @@ let deliver = (message) => waiting.push(message);
  */
 export function listen(handler) {
   deliver = handler;
+  document.body.dataset.listening = "true";
   for (const message of waiting.splice(0)) handler(message);
 }
 

@@ -65,13 +65,14 @@ export function ready(words) {
 }
 
 /**
- * Say that Python did not start; nothing is said after that.
+ * Say that Python did not start; nothing else is said while that stands.
  *
  * @param {string} what the cause, a sentence
  * @param {string} todo what the user may do, a sentence
+ * @returns {boolean} false where another cause was told before
  */
 export function fail(what, todo) {
-  if (failed) return;
+  if (failed) return false;
   failed = true;
   status.dataset.state = "failed";
   text.textContent = "Python did not start";
@@ -81,6 +82,14 @@ export function fail(what, todo) {
   find(box, "[data-todo]", HTMLElement).textContent = todo;
   box.hidden = false;
   box.focus();
+  return true;
+}
+
+/** Take back that Python did not start: it came late. */
+export function recover() {
+  if (!failed) return;
+  failed = false;
+  byId("failure", HTMLElement).hidden = true;
 }
 
 /** Return true while Python is being started or at work. */

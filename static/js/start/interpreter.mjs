@@ -1,27 +1,15 @@
-// Pyodide as PyScript's interpreter, woken with everything imported, telling the page how many bytes have come.
+// Pyodide as PyScript's interpreter: woken with everything imported or, where that fails, started the plain way.
 // PyScript takes any module that exports `loadPyodide` and `version`.
 
 import { loadPyodide as load, version } from "../../vendor/pyodide/pyodide.mjs";
-import { wake } from "./snapshot_loader.mjs";
-import { zstandard } from "./zstd.mjs";
+import { Downloads } from "./downloads.mjs";
 
-const vendor = new URL("../../vendor/pyodide/", import.meta.url).href;
-const zstddec = new URL("../../vendor/zstd/zstddec.wasm", import.meta.url).href;
-const manifest = new URL("../../vendor/manifest.json", import.meta.url).href;
-const sources = new URL("../../python.json", import.meta.url).href;
+const vendor = new URL("../../vendor/", import.meta.url).href;
+const sources = new URL("../../python.bin", import.meta.url).href;
 
 /** @import { Boot } from "../messages.d.ts" */
-/** @typedef {typeof self.fetch} Fetch */
-
-const AT_START = [
-  "pyodide/code.bin",
-  "pyodide/memory.bin",
-  "pyodide/program.bin",
-  "pyodide/pyodide-lock.json",
-  "zstd/zstddec.wasm",
-];
-const STANDARD_LIBRARY = "python_stdlib.zip";
-const PROGRAM = "pyodide.asm.wasm"; // what Pyodide asks for, and gets from program.bin
+/** @import { Listed } from "./downloads.mjs" */
+/** @typedef {typeof import("./plain_start.mjs").start} Start one of the two ways */
 
 /** @param {Boot} message */
 const post = (message) => self.postMessage({ boot: message });
@@ -34,96 +22,34 @@ self.navigator.locks?.request(lifeline, () => {
 });
 
 /**
- * A response with the same content, whose bytes are counted while they flow through it.
+ * The list of vendored files; empty where it cannot be had, since Python starts without.
  *
- * @param {Response} response
- * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body its content
- * @param {(bytes: number) => void} count
+ * @returns {Promise<Listed[]>}
  */
-function counted(response, body, count) {
-  /** @type {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>} */
-  const meter = new TransformStream({
-    transform(chunk, controller) {
-      count(chunk.byteLength);
-      controller.enqueue(chunk);
-    },
-  });
-  // Pyodide would go on without a package whose download broke off, so the page is told here.
-  body.pipeTo(meter.writable).catch((error) => {
-    if (error instanceof TypeError) post({ failed: `${response.url} is missing, it broke off` });
-  });
-  const { status, statusText, headers } = response;
-  return new Response(meter.readable, { status, statusText, headers });
-}
-
-/** @param {RequestInfo | URL} resource */
-const addressOf = (resource) => (resource instanceof Request ? resource.url : String(resource));
-
-/**
- * A `fetch` for files that Python cannot start without.
- *
- * @param {Fetch} fetch
- * @param {(bytes: number) => void} count
- * @returns {Fetch}
- */
-function countingFetch(fetch, count) {
-  return async (resource, options) => {
-    const address = addressOf(resource);
-    // The standard library's modules are in the snapshot's memory; its archive comes when one that is not is imported.
-    if (address.endsWith(STANDARD_LIBRARY)) return new Response("");
-    const response = await fetch(resource, options).catch((error) => {
-      post({ failed: `${address} could not be fetched` });
-      throw error;
-    });
-    if (!response.ok) {
-      // Emscripten waits for ever when its module does not come, so the page is told here.
-      const failed = `${response.url} is missing (${response.status})`;
-      post({ failed });
-      throw new Error(failed);
-    }
-    return response.body ? counted(response, response.body, count) : response;
-  };
+async function manifest() {
+  try {
+    return (await (await fetch(`${vendor}manifest.json`)).json()).files;
+  } catch {
+    return [];
+  }
 }
 
 /**
- * A `fetch` that has the interpreter already.
+ * Texts of the page's own Python by path.
  *
- * @param {ReadableStream} program its content
- * @param {Fetch} fetch for all else
- * @returns {Fetch}
+ * @returns {Promise<Record<string, string>>}
+ * @throws {Error} they did not come whole
  */
-function fetchWith(program, fetch) {
-  const headers = { "Content-Type": "application/wasm" };
-  return async (resource, options) =>
-    addressOf(resource).endsWith(PROGRAM)
-      ? new Response(program, { headers })
-      : fetch(resource, options);
-}
-
-/**
- * A file's bytes, while Python waits.
- *
- * @param {string} address
- * @throws {Error} it could not be fetched
- */
-function fetchedNow(address) {
-  const request = new XMLHttpRequest();
-  request.open("GET", address, false);
-  request.responseType = "arraybuffer";
-  request.send();
-  if (request.status !== 200) throw new Error(`${address} is missing (${request.status})`);
-  return new Uint8Array(request.response);
-}
-
-/**
- * The bytes of some of the vendored files together.
- *
- * @param {{ files: { path: string, bytes: number }[] }} manifest
- * @param {string[]} names
- */
-function bytesOf({ files }, names) {
-  const sizes = files.filter(({ path }) => names.includes(path)).map(({ bytes }) => bytes);
-  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+async function fetchSources() {
+  const response = await fetch(sources).catch(() => null);
+  if (!response?.ok) throw new Error(`python.bin is missing (${response?.status ?? "no answer"})`);
+  try {
+    // gzip's checksum tells whether these are the bytes that were packed
+    const content = response.body?.pipeThrough(new DecompressionStream("gzip"));
+    return await new Response(content).json();
+  } catch {
+    throw new Error("python.bin is damaged");
+  }
 }
 
 /**
@@ -141,60 +67,103 @@ function writeSources({ FS }, texts) {
 }
 
 /**
- * Python, awake.
+ * Try one way to start Python. What Pyodide and Emscripten only write to the console ends it too.
  *
+ * @param {Start} start
  * @param {PyodideOptions} options
+ * @param {Downloads} downloads
  */
-async function loadPyodide(options) {
-  const fetch = self.fetch.bind(self);
-  let received = 0;
-  let total = 0;
-  let told = 0;
-  /** @param {number} bytes */
-  const count = (bytes) => {
-    received += bytes;
-    const now = performance.now();
-    if (now - told > 60 || received >= total) {
-      told = now;
-      post({ text: "Loading Python", received, total });
-    }
+async function attempt(start, options, downloads) {
+  const { fetch } = self;
+  const { instantiateStreaming } = WebAssembly;
+  WebAssembly.instantiateStreaming = (...given) => {
+    const made = instantiateStreaming.apply(WebAssembly, given);
+    made.catch(downloads.fail);
+    return made;
   };
-  self.fetch = countingFetch(fetch, count);
   try {
-    const decoding = self
-      .fetch(zstddec)
-      .then((response) => response.arrayBuffer())
-      .then(zstandard);
-    /** @param {string} name */
-    const unpacked = async (name) => {
-      const { body } = await self.fetch(vendor + name);
-      if (!body) throw new Error(`${name} is missing, it is empty`);
-      return body.pipeThrough((await decoding).unpacking());
-    };
-    const texts = self.fetch(sources).then((response) => response.json());
-    const [program, code, memory, module, files] = await Promise.all([
-      unpacked("program.bin"),
-      unpacked("code.bin"),
-      unpacked("memory.bin"),
-      import("../../vendor/pyodide/pyodide.asm.mjs"),
-      fetch(manifest).then((response) => response.json()),
+    return await Promise.race([
+      start(load, options, vendor, downloads, manifest()),
+      downloads.failure,
     ]);
-    total = bytesOf(files, AT_START);
-    self.fetch = fetchWith(program, self.fetch);
-    const zstd = await decoding;
-    /** @param {string} name */
-    const fetched = (name) => fetchedNow(vendor + name);
-    const streams = { code, memory, data: () => zstd.unpacked(fetched("data.bin")), fetched };
-    const python = await wake(load, module.default, streams, { ...options, indexURL: vendor });
-    writeSources(python, await texts);
-    const imports = python.pyimport("runtime_imports");
-    imports.resume(60 * new Date().getTimezoneOffset());
-    imports.destroy();
-    return python;
   } finally {
+    downloads.stop();
     self.fetch = fetch;
-    post({ text: "Starting Python" });
+    WebAssembly.instantiateStreaming = instantiateStreaming;
   }
 }
 
-export { loadPyodide, version };
+/**
+ * What an error says, in a line: of a Python error, its last.
+ *
+ * @param {unknown} error
+ */
+const wordsOf = (error) =>
+  (error instanceof Error ? error.message || error.name : String(error))
+    .trim()
+    .split("\n")
+    .at(-1) ?? "";
+
+/**
+ * Return true where another way to start would fail too: for want of memory or of a network.
+ *
+ * @param {unknown} error
+ * @param {Downloads} downloads
+ */
+const isHopeless = (error, downloads) =>
+  downloads.isCut || (error instanceof RangeError && /memory/i.test(error.message));
+
+/**
+ * Python, woken.
+ *
+ * @param {PyodideOptions} options
+ * @returns {Promise<Python>}
+ */
+async function startFast(options) {
+  const downloads = new Downloads("Loading Python", post);
+  try {
+    return await attempt((await import("./fast_start.mjs")).start, options, downloads);
+  } catch (error) {
+    if (isHopeless(error, downloads)) throw error;
+    console.warn("Python could not be woken", error);
+    return startPlain(options, wordsOf(error));
+  }
+}
+
+/**
+ * Python, started the plain way.
+ *
+ * @param {PyodideOptions} options
+ * @param {string} reason
+ * @returns {Promise<Python>}
+ */
+async function startPlain(options, reason) {
+  post({ plain: reason });
+  const { start } = await import("./plain_start.mjs");
+  return attempt(start, options, new Downloads("Loading Python the plain way", post));
+}
+
+/**
+ * Python with the page's own Python in its folder.
+ *
+ * @param {Promise<Python>} starting
+ */
+async function ready(starting) {
+  try {
+    const [python, texts] = await Promise.all([starting, fetchSources()]);
+    post({ text: "Starting Python" });
+    writeSources(python, texts);
+    return python;
+  } catch (error) {
+    post({ failed: wordsOf(error) });
+    throw error;
+  }
+}
+
+/** @param {PyodideOptions} options */
+export const loadPyodide = (options) => ready(startFast(options));
+
+/** @param {PyodideOptions} options */
+export const loadPlainPyodide = (options) => ready(startPlain(options, ""));
+
+export { version };

@@ -38,6 +38,7 @@ import { mountWheels, writeLater, writeWhole } from "./lazy_files.mjs";
  * What `code` begins with.
  *
  * @typedef {object} Index
+ * @property {string} identity what the memory begins with
  * @property {number} memory bytes the memory has to have
  * @property {number} stored bytes of it that come
  * @property {[begin: number, end: number]} there the interpreter's read-only data, which are in the memory already
@@ -96,7 +97,18 @@ class Reader {
     }
     return taken;
   }
+
+  /**
+   * Read the end, behind which a checksum lies.
+   *
+   * @throws {Error} something follows
+   */
+  async end() {
+    if ((await this.some()).length) throw new Error("a file of Python's is damaged");
+  }
 }
+
+const IDENTITY = 16; // characters (tools/vendoring/snapshot/snapshot.py)
 
 /** @param {Bytes} bytes */
 const words = (bytes) => new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
@@ -122,6 +134,7 @@ async function readCode(reader) {
     for (const { path, bytes, later } of index.files) {
       if (!later) files.push([path, await reader.take(bytes)]);
     }
+    await reader.end();
     return { modules: await Promise.all(compiling), files };
   })();
   rest.catch(() => {});
@@ -129,16 +142,17 @@ async function readCode(reader) {
 }
 
 /**
- * What precedes the memory in Pyodide's snapshot: its second word is how long that is.
+ * The memory's identity, and what precedes it in Pyodide's snapshot: its second word is how long that is.
  *
  * @param {Reader} reader
  */
 async function readHeader(reader) {
+  const identity = new TextDecoder().decode(await reader.take(IDENTITY));
   const start = await reader.take(8);
   const header = new Uint8Array(words(start)[1] ?? 0);
   header.set(start);
   header.set(await reader.take(header.length - start.length), start.length);
-  return header;
+  return { identity, header };
 }
 
 /**
@@ -263,10 +277,11 @@ function limitStack(module) {
  */
 export async function wake(load, createModule, { code, memory, data, fetched }, options) {
   const asleep = new Reader(memory);
-  const [{ index, rest }, header] = await Promise.all([
+  const [{ index, rest }, { identity, header }] = await Promise.all([
     readCode(new Reader(code)),
     readHeader(asleep),
   ]);
+  if (identity !== index.identity) throw new Error("files of Python's are of two versions");
   /** @type {PythonModule | undefined} */
   let interpreter;
   const python = await load({

@@ -2,48 +2,41 @@
 // message, is seen by a lock that it holds.
 
 import { arrive } from "../shell/reply_stream.mjs";
-import { fail, isBusy, say } from "../shell/status.mjs";
+import { isBusy, say } from "../shell/status.mjs";
+import { explain } from "./failures.mjs";
+import { goesOn, watchSilence } from "./silence.mjs";
+import { sayFast, sayPlain } from "./start_way.mjs";
 
 /** @import { Boot, WorkerMessage } from "../messages.d.ts" */
+
+const PATIENCE = 4000; // ms
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 const hasStarted = () => Boolean(document.body.dataset.started);
 
 /**
- * Say that Python did not start, and the likely cause, told from the error's own words.
+ * Say what the start is at.
  *
- * @param {unknown} error an error or its words
+ * @param {string} words
+ * @param {number} [fraction]
  */
-function explain(error) {
-  const words = error instanceof Error ? error.message : String(error);
-  if (/IDBMap|indexedDB|IndexedDB|SecurityError|storage|denied/i.test(words)) {
-    fail(
-      "This browser does not let the page keep data (its storage is switched off for this site).",
-      "Allow cookies and site data for this address, or leave private browsing, then reload.",
-    );
-  } else if (/missing|fetch|NetworkError|dynamically imported|404|import/i.test(words)) {
-    fail(
-      `A file of the program could not be loaded: ${words}.`,
-      "Check the connection and reload. If you serve the page yourself, run make serve again.",
-    );
-  } else if (/memory|RangeError/i.test(words)) {
-    fail("The browser has not enough free memory to start Python.", "Close other tabs and reload.");
-  } else {
-    fail(
-      `Python stopped while starting: ${words.slice(0, 300)}.`,
-      "Reload the page; a current Firefox, Chrome, Edge or Safari is needed.",
-    );
-  }
+function sayStep(words, fraction) {
+  goesOn(words);
+  say(words, fraction);
 }
 
 /** @param {Boot} boot */
-function onBoot({ text = "", received = 0, total, failed, lifeline }) {
-  if (lifeline) return watch(lifeline);
+function onBoot({ text = "", received = 0, total, failed, lifeline, plain }) {
   if (failed) return explain(failed);
-  if (!total) return say(text);
+  if (plain !== undefined) return sayPlain(plain);
+  if (lifeline) {
+    watch(lifeline);
+    return sayStep("Loading Python");
+  }
+  if (!total) return sayStep(text);
   const done = Math.min(received, total);
-  say(`${text}: ${megabytes(done)} of ${megabytes(total)} MB`, done / total);
+  sayStep(`${text}: ${megabytes(done)} of ${megabytes(total)} MB`, done / total);
 }
 
 let leaving = false;
@@ -64,36 +57,42 @@ function watch(lifeline) {
   });
 }
 
+// MicroPython runs long before Python does; PyScript only logs where its script does not come.
+function expectShell() {
+  if (document.body.dataset.listening) return;
+  explain("py/shell.py or MicroPython is missing");
+}
+
 /**
  * Take the messages that the worker posts while it starts and while it works.
  *
- * @param {Worker} worker
+ * @param {PythonWorker} worker
  */
 function follow(worker) {
+  sayStep("Loading the page's program");
   worker.addEventListener("message", (event) => {
-    /** @type {WorkerMessage | Error | null | undefined} */
+    /** @type {WorkerMessage | null | undefined} */
     const data = event.data;
-    if (data instanceof Error) explain(data);
-    else if (data?.reply !== undefined) {
+    if (data?.reply !== undefined) {
       arrive({ reply: data.reply, patches: data.patches ?? [], last: data.last ?? false });
     } else if (data?.boot) onBoot(data.boot);
     else if (data?.progress) say(data.progress, data.fraction);
   });
   worker.addEventListener("error", (event) => explain(event.message ?? "worker error"));
+  worker.ready.then(() => {
+    goesOn("Opening the page");
+    sayFast();
+    setTimeout(expectShell, PATIENCE);
+  }, explain);
 }
 
 const hasWebAssembly = () =>
   typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function";
 
 function start() {
-  if (!hasWebAssembly()) {
-    fail(
-      "This browser has no WebAssembly, which Python needs here.",
-      "Use a current Firefox, Chrome, Edge or Safari, and switch off settings that block it.",
-    );
-    return;
-  }
+  if (!hasWebAssembly()) return explain("no WebAssembly");
   say("Loading the page's program");
+  watchSilence();
   const script = document.querySelector('script[type="py"][worker]');
   const attach = setInterval(() => {
     if (!(script instanceof HTMLScriptElement && script.xworker)) return;
@@ -108,12 +107,15 @@ window.addEventListener("unhandledrejection", ({ reason }) => {
 // A script of our own that does not load fires an error on its element only.
 window.addEventListener(
   "error",
-  ({ target, message }) => {
+  ({ target, message, filename }) => {
     if (hasStarted()) return;
     if (target instanceof HTMLScriptElement && target.src) explain(`${target.src} is missing`);
-    else if (message) explain(message);
+    // What a browser's extension does wrong is not the page's
+    else if (/SyntaxError/.test(message)) explain(`${filename} is damaged: ${message}`);
+    else if (message && (!filename || filename.startsWith(location.origin))) explain(message);
   },
   true,
 );
 
 start();
+document.documentElement.dataset.watched = "true"; // guard.js has no more to do

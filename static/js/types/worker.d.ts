@@ -3,12 +3,25 @@
 interface Python {
   FS: EmscriptenFiles;
   pyimport(name: "runtime_imports"): RuntimeImports;
+  pyimport(name: "self_check"): SelfCheck;
+  loadPackage(names: string[], options: { messageCallback(): void }): Promise<unknown>;
+  loadedPackages: Record<string, string>;
+  toPy(thing: object): PythonObject;
+}
+
+/** An object of Python's, held until it is let go of. */
+interface PythonObject {
+  destroy(): void;
+}
+
+/** tools/vendoring's module of Python that checks whether each package gives known results. */
+interface SelfCheck extends PythonObject {
+  check(): void;
 }
 
 /** tools/vendoring's module of Python that goes on from the snapshot. */
-interface RuntimeImports {
+interface RuntimeImports extends PythonObject {
   resume(secondsWestOfGreenwich: number): void;
-  destroy(): void;
 }
 
 interface EmscriptenNode {
@@ -95,6 +108,9 @@ type CreateModule = (settings: object) => Promise<PythonModule>;
 interface PyodideOptions {
   indexURL?: string;
   packages?: string[];
+  env?: Record<string, string>;
+  lockFileContents?: string;
+  packageBaseUrl?: string;
   _loadSnapshot?: Uint8Array;
   createPyodideModule?: CreateModule;
 }
@@ -104,6 +120,11 @@ type LoadPyodide = (options: PyodideOptions) => Promise<Python>;
 declare module "*/vendor/pyodide/pyodide.mjs" {
   export const loadPyodide: LoadPyodide;
   export const version: string;
+}
+
+declare module "*/vendor/pyodide/plain.asm.mjs" {
+  const createModule: CreateModule;
+  export default createModule;
 }
 
 declare module "*/vendor/pyodide/pyodide.asm.mjs" {

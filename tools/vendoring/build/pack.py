@@ -12,6 +12,7 @@ from compression import zstd
 
 OPTIONS = {
     zstd.CompressionParameter.compression_level: 19,
+    zstd.CompressionParameter.checksum_flag: 1,  # a byte that is altered on the way is noticed
     zstd.CompressionParameter.enable_long_distance_matching: 1,
     # Unpacking takes this many bytes of memory as a power of 2: 16 MB
     zstd.CompressionParameter.window_log: 24,

@@ -50,6 +50,9 @@ async function run(script) {
   const imports = python.pyimport("runtime_imports");
   imports.resume(0);
   imports.destroy();
+  const check = python.pyimport("self_check");
+  check.check();
+  check.destroy();
   const ready = performance.now();
   const globals = python.toPy({ __name__: "__main__" });
   python.runPython(readFileSync(script, "utf8"), { globals, filename: script });

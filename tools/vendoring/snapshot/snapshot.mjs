@@ -83,7 +83,7 @@ const run = python.runPython(`
 import sys, warnings
 sys.dont_write_bytecode = True
 def run(packages, distributions, use_shipped_library, change):
-    # The page imports these two by their short names; all else of tools is forgotten.
+    # The page imports these three by their short names; all else of tools is forgotten.
     folders = ["/tools", "/tools/vendoring/snapshot"]
     sys.path[:0] = folders
     from vendoring.build import lazy_modules
@@ -94,7 +94,7 @@ def run(packages, distributions, use_shipped_library, change):
     from vendoring.snapshot import warm_up
     warnings.filters.remove(quiet)
     lazy_modules.end()
-    import runtime_documentation, runtime_imports
+    import runtime_documentation, runtime_imports, self_check
     from vendoring.build import immortalise
     for folder in folders:
         sys.path.remove(folder)

@@ -3,15 +3,20 @@
 program.bin  the interpreter
 code.bin     an index, the extension modules in the order they were linked, and the packages' data files
 data.bin     data files that are rarely opened (lazy_modules.py), fetched with the first of them
-memory.bin   the memory, as Pyodide makes a snapshot of it, without the interpreter's read-only data
+memory.bin   its identity, which the index has too, and the memory, as Pyodide makes a snapshot of it, without the
+             interpreter's read-only data
+plain.json   what a Python that is started without all this (static/js/start/plain_start.mjs) has to have as well: the
+             wheel of each module, and runtime_imports.py
 
-All are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own to.
+The four are packed with Zstandard, a fifth shorter than gzip, under a name that no server adds an encoding of its own
+to.
 The Python modules themselves are in the memory; all others are in the wheels, which are fetched when a module of
 theirs is imported (lazy_modules.py, runtime_imports.py).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import struct
@@ -30,6 +35,7 @@ HERE = Path(__file__).resolve().parent
 INTERPRETER = "pyodide.asm.wasm"
 STANDARD_LIBRARY = "python_stdlib.zip"
 PROGRAM, CODE, MEMORY, DATA = "program.bin", "code.bin", "memory.bin", "data.bin"
+PLAIN = "plain.json"
 VERIFY = HERE / "verify.py"
 FOREIGN_TABLES = HERE / "foreign_tables.mjs"
 CODE_FILES = [
@@ -41,6 +47,7 @@ CODE_FILES = [
         "build/wasm_data.py",
         "snapshot/runtime_documentation.py",
         "snapshot/runtime_imports.py",
+        "snapshot/self_check.py",
         "snapshot/snapshot.mjs",
         "snapshot/snapshot.py",
         "snapshot/verify.py",
@@ -49,6 +56,9 @@ CODE_FILES = [
 ] + [HERE.parents[2] / "static" / "js" / "start" / "function_places.mjs"]
 # Bytes of a piece; the pieces are packed on all cores, and one after the other they are one stream.
 PIECE = 48 << 20
+
+# Characters that the memory begins with and the index repeats: a browser may still hold one file of an older site.
+IDENTITY = 16
 
 Pack = Callable[[Path, Path], None]
 # The zips of all that is not in memory, written into a folder; called with the survey (runtime_documentation.py).
@@ -174,13 +184,17 @@ def make(
     interpreter = (runtime / INTERPRETER).read_bytes()
     layout["there"] = begin, end = unchanged(interpreter, memory)
     layout["packs"] = packs_of(make_packs(out / "survey.json"))
+    plain = {name: layout[name] for name in ("packages", "packs")}
+    (target / PLAIN).write_text(json.dumps(plain, sort_keys=True), encoding="utf-8")
     shipped = runtime / STANDARD_LIBRARY
     layout["library"] |= {"bytes": shipped.stat().st_size, "file": shipped.name}
     write_packed(target / PROGRAM, interpreter, pack, scratch)
+    stored = header + memory[:begin] + memory[end:]
+    layout["identity"] = identity = hashlib.sha256(stored).hexdigest()[:IDENTITY]
     code, lazy = contents_of(layout, site)
     write_packed(target / CODE, code, pack, scratch)
     write_packed(target / DATA, lazy, pack, scratch)
-    write_packed(target / MEMORY, header + memory[:begin] + memory[end:], pack, scratch)
+    write_packed(target / MEMORY, identity.encode() + stored, pack, scratch)
 
 
 def split_snapshot(snapshot: bytes) -> tuple[bytes, bytes]:

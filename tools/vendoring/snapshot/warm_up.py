@@ -81,7 +81,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
-from vendoring.snapshot import verify
+from vendoring.snapshot import self_check, verify
 
 
 def learn() -> None:
@@ -122,6 +122,7 @@ def main() -> None:
     verify.check_used()
     learn()
     read_text()
+    self_check.check()
     matplotlib.pyplot.close("all")
     forget()
     gc.collect()

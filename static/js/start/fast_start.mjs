@@ -1,0 +1,79 @@
+// Python, woken from its memory with everything imported.
+
+import { fetchedNow } from "./fetched_now.mjs";
+import { wake } from "./snapshot_loader.mjs";
+import { zstandard } from "./zstd.mjs";
+
+/** @import { Downloads, Listed } from "./downloads.mjs" */
+
+const FILES = [
+  "pyodide/code.bin",
+  "pyodide/memory.bin",
+  "pyodide/program.bin",
+  "pyodide/pyodide-lock.json",
+  "zstd/zstddec.wasm",
+];
+const STANDARD_LIBRARY = "python_stdlib.zip";
+const PROGRAM = "pyodide.asm.wasm"; // what Pyodide asks for, and gets from program.bin
+
+/**
+ * A `fetch` that has the interpreter already, and no standard library: its modules are in the snapshot's memory, and its
+ * archive comes when one that is not is imported.
+ *
+ * @param {ReadableStream} program the interpreter
+ * @param {typeof self.fetch} fetch for all else
+ * @returns {typeof self.fetch}
+ */
+function fetchWith(program, fetch) {
+  const headers = { "Content-Type": "application/wasm" };
+  return async (resource, options) => {
+    const address = String(resource instanceof Request ? resource.url : resource);
+    if (address.endsWith(STANDARD_LIBRARY)) return new Response("");
+    return address.endsWith(PROGRAM)
+      ? new Response(program, { headers })
+      : fetch(resource, options);
+  };
+}
+
+/**
+ * @param {LoadPyodide} load Pyodide's own way to load it
+ * @param {PyodideOptions} options
+ * @param {string} vendor address of the folder with static/vendor's files
+ * @param {Downloads} downloads
+ * @param {Promise<Listed[]>} manifest
+ * @returns {Promise<Python>}
+ * @throws {Error} it is not the Python that was put to sleep
+ */
+export async function start(load, options, vendor, downloads, manifest) {
+  const folder = `${vendor}pyodide/`;
+  const decoding = downloads
+    .fetch(`${vendor}zstd/zstddec.wasm`)
+    .then((response) => response.arrayBuffer())
+    .then(zstandard);
+  /** @param {string} name */
+  const unpacked = async (name) => {
+    const { body } = await downloads.fetch(folder + name);
+    if (!body) throw new Error(`${name} is missing, it is empty`);
+    return body.pipeThrough((await decoding).unpacking());
+  };
+  manifest.then((files) => downloads.expect(files.filter(({ path }) => FILES.includes(path))));
+  const [program, code, memory, module] = await Promise.all([
+    unpacked("program.bin"),
+    unpacked("code.bin"),
+    unpacked("memory.bin"),
+    import("../../vendor/pyodide/pyodide.asm.mjs"),
+  ]);
+  self.fetch = fetchWith(program, downloads.fetch);
+  const zstd = await decoding;
+  /** @param {string} name */
+  const fetched = (name) => fetchedNow(folder + name);
+  const streams = { code, memory, data: () => zstd.unpacked(fetched("data.bin")), fetched };
+  const python = await wake(load, module.default, streams, { ...options, indexURL: folder });
+  const imports = python.pyimport("runtime_imports");
+  imports.resume(60 * new Date().getTimezoneOffset());
+  imports.destroy();
+  const check = python.pyimport("self_check");
+  check.check();
+  check.destroy();
+  return python;
+}
