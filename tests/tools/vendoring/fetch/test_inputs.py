@@ -15,18 +15,26 @@ def test_the_key_changes_with_packages_and_code_and_nothing_else(tmp_path):
     for name in ("package.json", "package-lock.json", "pyscript.toml"):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "tools", tmp_path / "tools")
+    start = tmp_path / "static" / "js" / "start"
+    shutil.copytree(ROOT / "static" / "js" / "start", start)
     key = inputs.tree_key(tmp_path)
     assert key == inputs.tree_key(ROOT)
     (tmp_path / "tools" / "serve.py").write_text("")
+    (start / "zstd.mjs").write_text("")
     with open(tmp_path / "pyscript.toml", "a") as stream:
         stream.write("# a remark\n")
     for name in ("package.json", "package-lock.json"):
         text = (tmp_path / name).read_text()
         (tmp_path / name).write_text(text.replace('"typescript": "', '"typescript": "1'))
     assert inputs.tree_key(tmp_path) == key, "what checks JavaScript is not in the tree"
-    with open(tmp_path / "tools" / "vendoring" / "build" / "trim.py", "a") as stream:
-        stream.write("# a remark\n")
-    assert inputs.tree_key(tmp_path) != key
+    for path in (
+        tmp_path / "tools" / "vendoring" / "build" / "trim.py",
+        start / "function_places.mjs",
+    ):
+        before = path.read_text()
+        path.write_text(before + "\n")
+        assert inputs.tree_key(tmp_path) != key, path.name
+        path.write_text(before)
 
 
 def test_lock_files_record_hashes_and_no_addresses():
