@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from snapshots import PYODIDE, SNAPSHOT_TOOLS, run_snapshot
@@ -107,7 +106,7 @@ def test_a_module_says_itself_which_functions_it_puts_into_the_table(made):
 
 def test_a_module_that_fills_the_table_in_an_unknown_way_is_told_apart():
     strange = bytearray(module(0, 1, [("a", 0)], [0], None))
-    strange[strange.index(b"\x09\x07\1\0")+3] = 0x41  # its segment's kind
+    strange[strange.index(b"\x09\x07\1\0") + 3] = 0x41  # its segment's kind
     script = f"""
 import {{ functionPlaces }} from "{START}/function_places.mjs";
 console.log(String(functionPlaces(Uint8Array.from({list(strange)}))));
@@ -129,7 +128,9 @@ print(PCA(1).fit(points).explained_variance_ratio_.round(6), norm.cdf(0))
 
 
 def test_python_wakes_and_links_later_where_the_table_gives_other_objects(tmp_path):
-    done = run_snapshot(PYODIDE, LATE, tmp_path, "--import", str(SNAPSHOT_TOOLS / "foreign_tables.mjs"))
+    done = run_snapshot(
+        PYODIDE, LATE, tmp_path, "--import", str(SNAPSHOT_TOOLS / "foreign_tables.mjs")
+    )
     assert done.stdout.splitlines()[:1] == ["[1.] 0.5"], done.stderr[-400:]
 
 
