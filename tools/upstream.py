@@ -177,6 +177,11 @@ def main(names: list[str], wanted: str) -> int:
     )
     for test in lost:
         print(f"  {test}")
+    unread = [file for file, one in zip(files, found, strict=True) if not one.both and not one.lost]
+    if unread:
+        print(
+            f"Without a test that passes in the plain Python, see their logs: {', '.join(unread)}"
+        )
     return 1 if lost else 0
 
 
