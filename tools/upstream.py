@@ -31,6 +31,7 @@ from vendoring.report import Progress, VendorError
 
 FOLDER = ROOT / "build" / "upstream"
 SNAPSHOT = ROOT / "tools" / "vendoring" / "snapshot"
+INSIDE = ROOT / "tools" / "suites" / "inside.py"
 PYODIDE = ROOT / "static" / "vendor" / "pyodide"
 SECONDS = 1800  # for one file of tests
 
@@ -73,7 +74,7 @@ class Suites:
         self.python = ".".join(lock["info"]["python"].split(".")[:2])
         self.versions = {name: wheels[name].version for name in tests.SUITES}
         self.site = make(FOLDER / "site", self.plain_key, partial(unpack_all, paths))
-        self.runners = make(FOLDER / "runners", "1", tests.copy_runners)
+        self.runners = make(FOLDER / "runners", sys.version, tests.copy_runners)
         self.tests = FOLDER / "tests"
 
     def fetch(self, name: str) -> None:
@@ -104,12 +105,12 @@ class Suites:
         work.mkdir()
         script, out = work / "script.py", work / "outcomes.json"
         words = (str(self.tests), str(self.runners), file, str(out))
-        inside = Path(tests.__file__).parent
+        shutil.copyfile(INSIDE, work / INSIDE.name)
         script.write_text(
-            f"import sys\nsys.path.insert(0, {str(inside)!r})\nimport inside\n"
+            f"import sys\nsys.path.insert(0, {str(work)!r})\nimport inside\n"
             f"del sys.path[0]\ninside.main{words!r}\n"
         )
-        folders = (self.tests, self.runners, inside, work)
+        folders = (self.tests, self.runners, work)
         command: list[object]
         if woken:
             mounts = [f"--mount={folder}" for folder in folders]
@@ -176,6 +177,11 @@ def main(names: list[str], wanted: str) -> int:
     )
     for test in lost:
         print(f"  {test}")
+    unread = [file for file, one in zip(files, found, strict=True) if not one.both and not one.lost]
+    if unread:
+        print(
+            f"Without a test that passes in the plain Python, see their logs: {', '.join(unread)}"
+        )
     return 1 if lost else 0
 
 

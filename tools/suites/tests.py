@@ -24,7 +24,10 @@ SUITES = {
     "scipy": "scipy",
 }
 # pytest and what the tests import, in pure Python, from the Python that this runs in
-RUNNERS = ("_pytest", "pytest", "pluggy", "iniconfig", "pygments", "hypothesis", "sortedcontainers")
+RUNNERS = ("_pytest", "pytest", "pluggy", "iniconfig", "pygments", "sortedcontainers")
+SINGLE = ("py",)
+# What the tests' own Python has compiled
+PURE = Path(__file__).with_name("runners.txt")
 PLATFORMS: tuple[str, ...] = (
     "manylinux_2_28_x86_64",
     "manylinux_2_27_x86_64",
@@ -103,5 +106,8 @@ def copy_runners(folder: Path) -> None:
     leave = shutil.ignore_patterns("__pycache__", "*.so")
     for name in RUNNERS:
         shutil.copytree(place_of(name).parent, folder / name, ignore=leave, dirs_exist_ok=True)
-    for path in place_of("hypothesis").parents[1].glob("_hypothesis*.py"):
-        shutil.copyfile(path, folder / path.name)
+    for name in SINGLE:
+        shutil.copyfile(place_of(name), folder / f"{name}.py")
+    for wheel in pip.download_pinned(PURE, folder):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder)

@@ -95,7 +95,7 @@ def write_descriptions(lazy: Iterable[Prepared], target: Path) -> None:
     Whoever looks for entry points reads those of all packages, which shall not bring the packages themselves. The
     name comes after those of the wheels: the last pack that has a file is the one it is read from.
     """
-    found = {}
+    found: dict[str, bytes] = {}
     for one in lazy:
         with zipfile.ZipFile(one.shipped) as archive:
             names = [name for name in archive.namelist() if ".dist-info/" in name]

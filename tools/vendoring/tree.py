@@ -187,7 +187,8 @@ def add_python(
     inputs = [pyodide / name for name in RUNTIME]
     inputs += [path for one in [library, *everything] for path in (one.shipped, one.bare)]
     code = [path.read_bytes() for path in [*snapshot.CODE_FILES, *PACKING]]
-    shutil.copyfile(library.shipped, pyodide / STDLIB)
+    # Without docstrings: email.policy, imported later, joins its own with those of a module in memory.
+    shutil.copyfile(library.bare, pyodide / STDLIB)
     (pyodide / LOCK).write_text(json.dumps(rewritten(lock, {})), encoding="utf-8")
 
     def fill(folder: Path) -> None:
@@ -202,7 +203,7 @@ def add_python(
 
             def collect(survey: Path, target: Path) -> None:
                 progress.step("collecting the docstrings of what is in the snapshot")
-                plain = plain_pyodide(scratch / "plain", pyodide, lock, wheels)
+                plain = plain_pyodide(scratch / "plain", pyodide, lock, library, wheels)
                 script, names = BUILD / "collect_docstrings.py", (str(survey), str(target))
                 run_in_pyodide(
                     node,
@@ -263,11 +264,14 @@ def lock_of(
     return made | {"packages": packages}
 
 
-def plain_pyodide(folder: Path, pyodide: Path, lock: dict, wheels: dict[str, Prepared]) -> Path:
+def plain_pyodide(
+    folder: Path, pyodide: Path, lock: dict, library: Prepared, wheels: dict[str, Prepared]
+) -> Path:
     """Make a Pyodide in `folder` that has the whole wheels; return the folder."""
     folder.mkdir()
-    for name in (*RUNTIME, STDLIB):
+    for name in RUNTIME:
         shutil.copyfile(pyodide / name, folder / name)
+    shutil.copyfile(library.shipped, folder / STDLIB)
     for one in wheels.values():
         shutil.copyfile(one.shipped, folder / one.shipped.name)
     made = lock_of(lock, wheels, {one.shipped.name: [] for one in wheels.values()}, folder)
