@@ -135,6 +135,7 @@ class Restoring:
 
 def restore_place(session: Session, state: dict[str, Any], restoring: Restoring) -> bool | None:
     """Restore the mode, and return True if the dashboard was open; None if that is not known."""
+    was_open = None
     with restoring.part("the mode"):
         if state["mode"] not in (ACTIVE_LEARNING, LABELLING):
             raise ValueError("mode")
@@ -142,8 +143,8 @@ def restore_place(session: Session, state: dict[str, Any], restoring: Restoring)
     with restoring.part("whether the settings were open"):
         if state["stage"] not in STAGES:
             raise ValueError("stage")
-        return bool(state["stage"] == DASHBOARD)
-    return None
+        was_open = state["stage"] == DASHBOARD
+    return was_open
 
 
 def restore_tabs(session: Session, state: dict[str, Any], restoring: Restoring) -> None:
