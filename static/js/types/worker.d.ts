@@ -6,7 +6,8 @@ interface Python {
   pyimport(name: "self_check"): SelfCheck;
   loadPackage(names: string[], options: { messageCallback(): void }): Promise<unknown>;
   loadedPackages: Record<string, string>;
-  toPy(thing: object): PythonObject;
+  runPython(source: string): unknown;
+  _module: PythonModule;
 }
 
 /** An object of Python's, held until it is let go of. */

@@ -15,7 +15,9 @@ import {
 } from "../../../static/js/start/function_places.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const [pyodide, site, library, distributions, out] = process.argv.slice(2).map((path) => resolve(path));
+const [pyodide, site, library, distributions, out] = process.argv
+  .slice(2)
+  .map((path) => resolve(path));
 const imported = (name) => import(pathToFileURL(join(pyodide, name)));
 const { loadPyodide } = await imported("pyodide.mjs");
 const { default: createModule } = await imported("pyodide.asm.mjs");
