@@ -76,16 +76,6 @@ def test_without_webassembly_the_page_explains(person):
     expect(person.page.get_by_role("alert").filter(has_text="no WebAssembly")).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ["program.bin", "code.bin", "memory.bin"])
-def test_a_missing_file_of_the_program_is_named(person, name):
-    person.page.route(f"**/{name}", lambda route: route.fulfill(status=404))
-    person.open()
-    alert = person.page.get_by_role("alert").filter(has_text="Python did not start")
-    expect(alert).to_be_visible(timeout=60_000)
-    expect(alert).to_contain_text(name)
-    expect(alert).to_contain_text("reload")
-
-
 def fits_bytes(tmp_path, table=None, image=False):
     from astropy.io import fits
 
