@@ -51,6 +51,12 @@ VISIBLE = """
 const box = arguments[0].getBoundingClientRect();
 return arguments[0].checkVisibility({ visibilityProperty: true }) && box.width > 0 && box.height > 0;
 """
+# WebKit's driver does not scroll to what lies below the window.
+READY = """
+const [element] = arguments;
+element.scrollIntoView({ block: "nearest", behavior: "instant" });
+return element.type === "file" || !element.matches(":disabled");
+"""
 # Elements are arguments of their own: in an array WebKit's driver does not know them.
 WITHIN = """
 const [selector, ...roots] = arguments;
@@ -250,8 +256,7 @@ class Locator(Scope):
         def act() -> bool:
             found = self.found()
             assert len(found) < 2, f"{len(found)} elements: {self}"
-            ready = "return arguments[0].type === 'file' || !arguments[0].matches(':disabled')"
-            if not found or not self.session.run(ready, found[0]):
+            if not found or not self.session.run(READY, found[0]):
                 return False
             self.session.command("POST", f"/element/{found[0][ELEMENT]}/{path}", body)
             return True
