@@ -41,7 +41,7 @@ def test_the_main_job(visitor, host, engine, small, catalogue, tmp_path):
     ordinary_python_agrees(visitor, small, tmp_path)
     label_by_hand(visitor, small, catalogue, tmp_path)
     visitor.look_at_sizes(f"{engine}-labelling")
-    assert visitor.problems == []
+    assert not visitor.problems, "\n".join(visitor.problems)
 
 
 def true_name(catalogue, source: str) -> str:

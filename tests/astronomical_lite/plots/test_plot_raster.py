@@ -248,7 +248,7 @@ def test_what_is_in_view_of_ordered_values_is_known_without_looking(
     near = np.abs(
         (values - first) / length * n_pixels - np.rint((values - first) / length * n_pixels)
     )
-    certain = shown & (near > 1e-6)
+    certain = shown & (near > 1e-5)
     np.testing.assert_array_equal(index[certain], exact[certain])
 
 
