@@ -38,8 +38,8 @@ OPERATIONS = {
     "multiply (a*b)": ("*", np.multiply),
     "divide (a/b)": ("/", np.divide),
 }
-MISSING = ["", "nan", "NaN", "NAN", "-nan", "NA", "N/A", "n/a", "null", "NULL", "Null"]
-MISSING += ["None", "none", "--", "<NA>", "#N/A"]
+MISSING = ["", "nan", "NaN", "NAN", "+nan", "-nan", "+NaN", "-NaN", "null", "NULL", "Null"]
+MISSING += ["NA", "na", "N/A", "n/a", "#N/A", "<NA>", "None", "none", "NONE", "--"]
 WRITTEN = {".csv": "ascii.csv", ".ecsv": "ascii.ecsv", ".fits": "fits", ".vot": "votable"}
 LARGEST = float(np.finfo(np.float32).max)  # scikit-learn's trees work in single precision
 

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray
 
 MAX_VECTOR = 16
-"""Vector columns of up to this many elements become one column per element."""
+"""Vector columns of up to this many elements become one column per element; longer ones are kept."""
 
 COMPLEX = "complex numbers"
 VARYING_LENGTH = "arrays of varying length"
+MIXED = "arrays among other values"
 ZERO_WIDTH = "no values (zero width)"
 
 
@@ -43,9 +44,14 @@ class RawColumn:
     ----------
     values : array of shape (rows,) or (rows, elements...)
         Numbers, booleans, bytes, text, times or Python objects, in any byte order; or one of
-        pandas' extension arrays.
+        pandas' extension arrays. Arrays of varying length are an object array of arrays or lists.
     mask : bool array of the same shape, optional
         True where a value is missing.
+    whole : bool
+        True for integers that are held as floats, since some are missing.
+    odd, limits : dict
+        Text -> count of values that the reader made missing: texts that are no number, and limits
+        such as ">22.5". `to_frame` tells the user of them.
     """
 
     name: str
@@ -53,6 +59,9 @@ class RawColumn:
     mask: AnyArray | None = None
     unit: str = ""
     description: str = ""
+    whole: bool = False
+    odd: dict[str, int] = field(default_factory=dict)
+    limits: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -75,7 +84,7 @@ def reason_to_leave_out(kind: str, elements: int) -> str:
     Parameters
     ----------
     kind : str
-        NumPy's kind of its values; "c" is complex, "V" stands for varying length.
+        NumPy's kind of its values; "c" is complex, "V" a kind that its reader does not read.
     elements : int
         Values per row.
     """
@@ -85,8 +94,6 @@ def reason_to_leave_out(kind: str, elements: int) -> str:
         return VARYING_LENGTH
     if elements == 0:
         return ZERO_WIDTH
-    if elements > MAX_VECTOR:
-        return f"arrays of {elements} values (up to {MAX_VECTOR} become columns of their own)"
     return ""
 
 

@@ -31,6 +31,8 @@ class Source:
         Where the bytes are; a temporary file as a rule.
     name : str
         The user's file name, used in messages; its suffix is the last resort for telling formats.
+    as_text : set of str
+        Columns that the user corrected: a format of text hands on their text as it is written.
 
     Attributes
     ----------
@@ -45,9 +47,10 @@ class Source:
         If there is no such file, it is a folder, or its compressed data are damaged or too large.
     """
 
-    def __init__(self, path: str | Path, name: str):
+    def __init__(self, path: str | Path, name: str, as_text: frozenset[str] = frozenset()):
         self.path = Path(path)
         self.name = name
+        self.as_text = as_text
         if self.path.is_dir():
             raise UserError(f"{name} is a folder, not a file. Choose a table inside it.")
         if not self.path.exists():
