@@ -112,6 +112,8 @@ def from_texts(column: RawColumn, read: TextValues) -> RawColumn:
         read.whole,
         read.odd,
         read.limits,
+        read.decimal_comma,
+        read.thousands,
     )
 
 

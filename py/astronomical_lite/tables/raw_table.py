@@ -49,6 +49,8 @@ class RawColumn:
         True where a value is missing.
     whole : bool
         True for integers that are held as floats, since some are missing.
+    decimal_comma, thousands : bool
+        True for numbers of a text that were written so.
     odd, limits : dict
         Text -> count of values that the reader made missing: texts that are no number, and limits
         such as ">22.5". `to_frame` tells the user of them.
@@ -62,6 +64,8 @@ class RawColumn:
     whole: bool = False
     odd: dict[str, int] = field(default_factory=dict)
     limits: dict[str, int] = field(default_factory=dict)
+    decimal_comma: bool = False
+    thousands: bool = False
 
 
 @dataclass

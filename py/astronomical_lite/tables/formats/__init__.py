@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.formats import delimited, ecsv, fits, votable
+from astronomical_lite.tables.formats import ecsv, fits, text, votable
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.raw_table import RawTable, TableInfo
 
@@ -36,7 +36,7 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "CSV": Format(delimited.recognise, delimited.tables, delimited.read),
+    "CSV": Format(text.recognise, text.tables, text.read),
     "ECSV": Format(ecsv.recognise, ecsv.tables, ecsv.read),
     "VOTable": Format(votable.recognise, votable.tables, votable.read),
     "FITS": Format(fits.recognise, fits.tables, fits.read),

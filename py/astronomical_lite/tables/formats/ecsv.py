@@ -11,7 +11,7 @@ import numpy as np
 
 from astronomical_lite.messages import UserError, size_text
 from astronomical_lite.tables.formats.source import Source
-from astronomical_lite.tables.formats.text_layout import count_records
+from astronomical_lite.tables.formats.text.rows import count_records
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 
 MAX_HEADER_BYTES = 500_000

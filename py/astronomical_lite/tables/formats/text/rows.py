@@ -1,0 +1,320 @@
+"""Rows of delimited text made columns. pandas parses.
+
+The errors it would make in silence are prevented here: lines of the wrong length, integers that fit
+neither float64 nor int64, ids with leading zeros, and text that looks like a missing value.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from astronomical_lite.messages import UserError, count_text, plural, some_of
+from astronomical_lite.tables.column_kinds import EXACT_IN_FLOAT64
+from astronomical_lite.tables.formats.text.records import is_numeric, split_text
+from astronomical_lite.tables.formats.text.text_table import BLANKS, Rows
+from astronomical_lite.tables.missing_values import MISSING_TEXTS
+
+BLOCK = 1 << 23
+"""Bytes looked at in one go."""
+
+MOST_SHORT_ROWS = 0.5
+"""Rows that end early are read if they are at most this fraction of all."""
+
+_NO_DATA = re.compile(rb"(?m)^(?:#.*|[ \t]+\r?)(?:\n|\Z)")
+
+
+class ParsedRows:
+    """Rows as pandas parsed them, and their texts where these are needed.
+
+    Parameters
+    ----------
+    rows : Rows
+    columns : int
+        Number of columns.
+    name : str
+        The file's name, for messages.
+
+    Attributes
+    ----------
+    columns : dict
+        Number of a column -> its values.
+    notes : list of str
+
+    Raises
+    ------
+    UserError
+        If a line has too many values, or too few in a table that blanks separate, or a quotation
+        mark is not closed. The message gives the line.
+    """
+
+    def __init__(self, rows: Rows, columns: int, name: str):
+        self.notes: list[str] = []
+        self._rows = _without_repeats(rows, self.notes)
+        self._rows = _without_comments(self._rows, columns, self.notes)
+        self._name = name
+        self._count = columns
+        width = columns + rows.extra
+        self._options: dict[str, Any] = {
+            "sep": rows.delimiter,
+            "header": None,
+            "names": range(width),
+            "index_col": False,
+            "skipinitialspace": True,
+            "encoding": "utf-8",
+            "keep_default_na": False,
+        }
+        parsed = self._read(na_values=list(MISSING_TEXTS), float_precision="round_trip")
+        self.rows = len(parsed)
+        # each column goes as soon as it is handed on; taking it out of a frame would rewrite it
+        self.columns = dict(parsed.items())
+        del parsed
+        if rows.extra and self.columns.pop(columns).notna().any():
+            self._name_bad_line(columns)
+        self._check_lengths(width)
+        self._zeros: bool | None = None
+
+    def texts(self, chosen: list[int]) -> dict[int, Any]:
+        """Return the texts of some columns as they are written, without blanks around them."""
+        if not chosen:
+            return {}
+        read = self._read(usecols=chosen, dtype=object, na_filter=False)
+        return {i: stripped(read[i].to_numpy(dtype=object)) for i in chosen}
+
+    def is_doubtful(self, values: pd.Series) -> bool:
+        """Return True for numbers of which pandas may have lost something: digits, zeros."""
+        kind = getattr(values.dtype, "kind", "O")
+        if kind == "f":
+            known = values.to_numpy()
+            known = known[np.isfinite(known)]
+            whole = len(known) > 0 and bool((known == np.floor(known)).all())
+            return whole and (self.zeros or np.abs(known).max() >= EXACT_IN_FLOAT64)
+        return kind in "iu" and self.zeros
+
+    def written_whole(self, column: int) -> bool:
+        """Return True if the first numbers of a column of whole ones are written without a point."""
+        read = self._read(usecols=[column], dtype=object, na_filter=False, nrows=2000)
+        return not any("." in text or "e" in text.lower() for text in read[column] if is_numeric(text))
+
+    @property
+    def zeros(self) -> bool:
+        """True if some value begins with 0 and another digit."""
+        if self._zeros is None:
+            self._zeros = may_lead_with_zero(self._rows.body, self._rows.delimiter)
+        return self._zeros
+
+    def _read(self, **options: Any) -> pd.DataFrame:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                # the first row is longer than the names: pandas would cut all of them
+                warnings.simplefilter("error", pd.errors.ParserWarning)
+                return pd.read_csv(
+                    io.BytesIO(self._rows.body), low_memory=False, **(self._options | options)
+                )
+        except pd.errors.EmptyDataError:
+            return pd.DataFrame({i: [] for i in self._options["names"]})
+        except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+            self._name_bad_line(self._count)
+            raise UserError(f"{self._name} is not a correct CSV file: {error}.") from error
+
+    def _check_lengths(self, width: int) -> None:
+        """Look for rows that end early, which pandas fills up; longer ones it has refused."""
+        delimiter, body = self._rows.delimiter, self._rows.body
+        if delimiter == BLANKS:
+            if self.columns[width - 1].isna().any():
+                self._check_every_line(width)
+            return
+        wanted = self.rows * (width - 1)
+        found = body.count(delimiter.encode())
+        if found != wanted:
+            texts = [v for v in self.columns.values() if getattr(v.dtype, "kind", "O") == "O"]
+            found -= sum(
+                value.count(delimiter) for v in texts for value in v if isinstance(value, str)
+            )
+        if found != wanted:
+            self._check_every_line(width)
+
+    def _check_every_line(self, width: int) -> None:
+        short: list[int] = []
+        for first, last, fields in self._lines():
+            if len(fields) > width or (
+                len(fields) < width and self._rows.delimiter == BLANKS
+            ):
+                self._refuse_line(first, last, fields)
+            if len(fields) < width - self._rows.extra:
+                short.append(first)
+                if len(short) == 1:
+                    shortest = (first, last, fields)
+        if not short:
+            return
+        if len(short) > max(1, MOST_SHORT_ROWS * self.rows) or len(shortest[2]) == 0:
+            self._refuse_line(*shortest)
+        listed = some_of([f"{line:,}" for line in short], most=5)
+        self.notes.append(
+            f"{count_text(len(short), 'row')} {plural(len(short), 'has', 'have')} fewer than "
+            f"{self._count} values ({plural(len(short), 'line', 'lines')} {listed}): the last "
+            "columns are missing there."
+        )
+
+    def _name_bad_line(self, columns: int) -> None:
+        """Refuse the first line with too many values, or where a quoted value does not end."""
+        for first, last, fields in self._lines():
+            # a delimiter too many at the end of a row is no value
+            if len(fields) > columns and (len(fields) > columns + 1 or fields[-1]):
+                self._refuse_line(first, last, fields)
+        if self._open_quote:
+            self._refuse_quote(self._open_quote)
+
+    def _lines(self) -> Iterator[tuple[int, int, list[str]]]:
+        """Yield first line, last line and fields of each record."""
+        self._open_quote = 0
+        before = 0
+        body = self._rows.body.decode("utf-8", "replace")
+        offset = self._rows.line - 1
+        try:
+            for number, fields in split_text(body, self._rows.delimiter):
+                first = before + 1 if number - before > 1 and _spans(fields) else number
+                self._open_quote = first + offset if number > first else 0
+                yield first + offset, number + offset, fields
+                before = number
+        except csv.Error as error:
+            raise UserError(f"{self._name} is not a correct CSV file: {error}.") from error
+        if self._open_quote and _spans(fields) < number - first:
+            self._open_quote = 0
+
+    def _refuse_line(self, first: int, last: int, fields: list[str]) -> None:
+        if last > first and (len(fields) < self._count or last - first > 3):
+            self._refuse_quote(first)
+        raise UserError(
+            f"Line {first:,} of {self._name} has {len(fields)} values, but the table has "
+            f"{self._count} columns. Repair or remove that line."
+        )
+
+    def _refuse_quote(self, line: int) -> None:
+        raise UserError(
+            f"Line {line:,} of {self._name} has a quotation mark that is not closed on that line, "
+            "so the rows after it cannot be told apart. Close or remove it."
+        )
+
+
+def _spans(fields: list[str]) -> int:
+    """Return the number of line breaks inside the values of a record."""
+    return sum(field.count("\n") for field in fields)
+
+
+def _without_repeats(rows: Rows, notes: list[str]) -> Rows:
+    """Leave out lines that repeat the line of names: files put one after another have them."""
+    line = rows.header
+    if not line or line not in rows.body:
+        return rows
+    body, count = re.subn(rb"(?m)^" + re.escape(line) + rb"\r?(?:\n|\Z)", b"", rows.body)
+    if count:
+        times = plural(count, "once more", f"{count:,} times more")
+        notes.append(f"The line of column names occurs {times} among the rows; it was left out.")
+    return replace(rows, body=body)
+
+
+def _without_comments(rows: Rows, columns: int, notes: list[str]) -> Rows:
+    """Leave out comments and lines of blanks, but no source whose name begins with #."""
+    body = rows.body
+    if not (body.startswith((b"#", b" ", b"\t")) or b"\n#" in body or b"\n " in body or b"\n\t" in body):
+        return rows
+    kept = 0
+
+    def replacement(found: re.Match[bytes]) -> bytes:
+        nonlocal kept
+        line = found[0]
+        if line.startswith(b"#") and names_begin_with_hash and _is_row(line, rows, columns):
+            kept += 1
+            return line
+        return b""
+
+    names_begin_with_hash = _first_values_are_names(body, rows)
+    if rows.delimiter == "\t":
+        # a line of tabs alone is a row without values
+        pattern = re.compile(rb"(?m)^(?:#.*|[ ]+\r?)(?:\n|\Z)")
+    else:
+        pattern = _NO_DATA
+    body = pattern.sub(replacement, body)
+    if kept:
+        notes.append(
+            f"{count_text(kept, 'line')} {plural(kept, 'begins', 'begin')} with # and "
+            f"{plural(kept, 'has', 'have')} as many values as there are columns: read as "
+            f"{plural(kept, 'a row', 'rows')}, not as {plural(kept, 'a comment', 'comments')}."
+        )
+    return replace(rows, body=body)
+
+
+def _is_row(line: bytes, rows: Rows, columns: int) -> bool:
+    if line[1:2] in (b"", b" ", b"\t", b"#", b"\n", b"\r"):
+        return False
+    text = line.decode("utf-8", "replace").replace("#", "x", 1)
+    split = [fields for _, fields in split_text(text, rows.delimiter)]
+    return bool(split) and len(split[0]) in (columns, columns + rows.extra)
+
+
+def _first_values_are_names(body: bytes, rows: Rows) -> bool:
+    """Return True if the first column holds texts that are no numbers."""
+    sample = body[: 1 << 16].decode("utf-8", "replace")
+    firsts: list[str] = []
+    try:
+        for _, fields in split_text(sample, rows.delimiter):
+            firsts.append(fields[0])
+            if len(firsts) == 50:
+                break
+    except csv.Error:
+        return False
+    numbers = sum(map(is_numeric, firsts))
+    return numbers < len(firsts) / 2 or not firsts
+
+
+def may_lead_with_zero(body: bytes, delimiter: str) -> bool:
+    """Return True if some value begins with 0 and another digit."""
+    if re.match(rb"0[0-9]", body):
+        return True
+    preceding = b' "\t\n' + (b"" if delimiter == BLANKS else delimiter.encode())
+    precedes = np.isin(np.arange(256), np.frombuffer(preceding, np.uint8))
+    for start in range(0, len(body), BLOCK):
+        text = np.frombuffer(body, np.uint8, min(BLOCK + 2, len(body) - start), start)
+        second = (text[2:] >= ord("0")) & (text[2:] <= ord("9"))
+        if (precedes[text[:-2]] & (text[1:-1] == ord("0")) & second).any():
+            return True
+    return False
+
+
+def count_rows(rows: Rows, columns: int) -> int:
+    """Return the number of rows, without parsing them."""
+    rows = _without_comments(_without_repeats(rows, []), columns, [])
+    body = rows.body
+    lines = body.count(b"\n") + (not body.endswith(b"\n") and len(body) > 0)
+    blank = re.compile(rb"(?m)^[ \r]*$\n?")
+    lines -= sum(1 for found in blank.finditer(body) if found.start() < len(body))
+    if b'"' not in body:
+        return lines
+    inside = False
+    for line in io.BytesIO(body):
+        if line.count(b'"') % 2:
+            inside = not inside
+        lines -= inside and bool(line.strip())
+    return lines
+
+
+def stripped(texts: Any) -> Any:
+    """Return texts without blanks around them, as an object array."""
+    objects = np.empty(len(texts), dtype=object)
+    objects[:] = [str(value).strip() for value in texts]
+    return objects
+
+
+def count_records(data: bytes) -> int:
+    """Return the number of records of text that has comments; see `count_rows`."""
+    return count_rows(Rows(data, ","), 1 << 30)
