@@ -102,7 +102,7 @@ def reason_to_leave_out(kind: str, elements: int) -> str:
 
 
 def choose_table(tables: list[TableInfo], table: int | None, name: str) -> TableInfo:
-    """Return the table asked for, or the first with rows if `table` is None.
+    """Return the table asked for; if `table` is None the first with several rows, or with one.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def choose_table(tables: list[TableInfo], table: int | None, name: str) -> Table
     """
     by_number = {info.hdu: info for info in tables}
     if table is None:
-        chosen = next((info for info in tables if info.rows > 0), tables[0])
+        chosen = min(tables, key=lambda info: (info.rows < 2, info.rows < 1))
     elif table in by_number:
         chosen = by_number[table]
     else:

@@ -64,7 +64,7 @@ def test_what_cannot_be_used_is_left_out_and_named(tmp_path):
     assert list(catalogue.frame.columns) == ["x"]
     assert catalogue.frame["x"].tolist() == [1, 2]
     assert "Left out c, m, which hold complex numbers." in catalogue.notes
-    assert "Left out p, q, which hold arrays of varying length." in catalogue.notes
+    assert "Vector columns are kept: p (varying length), q (varying length)." in catalogue.notes
 
 
 def test_zero_width_columns_are_left_out(tmp_path):
