@@ -70,12 +70,16 @@ class RawColumn:
 
 @dataclass
 class RawTable:
-    """The columns of one table, those its reader left out (reason -> names), and its remarks."""
+    """The columns of one table, those its reader left out (reason -> names), and its remarks.
+
+    `tables` are all tables of the file, where the reader came to know them on the way.
+    """
 
     columns: list[RawColumn] = field(default_factory=list)
     left_out: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     table: int = 0
+    tables: list[TableInfo] = field(default_factory=list)
 
     def leave_out(self, name: str, reason: str) -> None:
         """Note that a column cannot be used; the user reads "Left out g, which holds <reason>"."""
