@@ -31,6 +31,15 @@ MISSING_TEXTS = (
 )
 """The usual texts for a missing number in the cases that programs write, for fast readers."""
 
+ALL_MISSING_TEXTS = tuple(
+    dict.fromkeys(
+        form
+        for text in (*MISSING_TEXTS, *sorted(_SIGNS))
+        for form in (text, text.upper(), text.title())
+    )
+)
+"""All texts for a missing value in the cases that programs write."""
+
 _LIMITS_OF_TYPES = frozenset({-(2**15), -(2**31), -(2**63)})
 
 SUSPECTS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from astronomical_lite.tables.formats.text.records import (
 from astronomical_lite.tables.formats.text.text_file import TextFile
 from astronomical_lite.tables.formats.text.text_table import BLANKS, TextLayout, TextTable
 
+_LEAST_GAP = 2
 _MOST_WIDTH = 100_000
 
 
@@ -29,9 +31,7 @@ def find(text: TextFile) -> TextTable | None:
         return None
     first = next((place for place, line in opening.lines if line.strip()), 0)
     lines = [
-        line.rstrip()
-        for _, line in text.lines(first)
-        if line.strip() and not line.startswith("#")
+        line.rstrip() for _, line in text.lines(first) if line.strip() and not line.startswith("#")
     ]
     width = max(map(len, lines))
     if width > _MOST_WIDTH or any("\t" in line for line in lines):
@@ -42,6 +42,9 @@ def find(text: TextFile) -> TextTable | None:
         occupied[: len(letters)] |= letters != 32
     edges = np.flatnonzero(np.diff(np.concatenate(([False], occupied)).astype(np.int8)))
     spans = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    # with one blank only, a blank of all the values could not be told from one between columns
+    if any(start - end < _LEAST_GAP for (_, end), (start, _) in pairwise(spans)):
+        return None
     names = [lines[0][start:end].strip() for start, end in spans]
     # an index, as pandas prints it, has no name
     if len(spans) < 2 or not all(names[1:]) or any(" " in name for name in names):

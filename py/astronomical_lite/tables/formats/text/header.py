@@ -214,8 +214,10 @@ def _is_row_of_values(draft: _Draft, names: list[str]) -> bool:
 
 
 def _look_like_names(fields: list[str], comment: list[str]) -> bool:
-    return len(set(fields)) == len(fields) and all(re.match(r"[A-Za-z_]", f) for f in fields) and (
-        not all(re.match(r"[A-Za-z_]\w*\Z", one) for one in comment)
+    return (
+        len(set(fields)) == len(fields)
+        and all(re.match(r"[A-Za-z_]", f) for f in fields)
+        and (not all(re.match(r"[A-Za-z_]\w*\Z", one) for one in comment))
     )
 
 

@@ -42,9 +42,7 @@ def find(text: TextFile) -> TextTable | None:
         start = len(text.data)
     columns = _columns(bars, text.name)
     lines = [
-        line
-        for _, line in text.lines(start)
-        if line.strip() and not line.startswith(("\\", "|"))
+        line for _, line in text.lines(start) if line.strip() and not line.startswith(("\\", "|"))
     ]
     spans: list[tuple[int, int | None]] = [(one.start, one.end) for one in columns]
     edges = [end for _, end in spans[:-1] if end is not None]

@@ -12,7 +12,9 @@ from astronomical_lite.tables.formats.text.cells import objects
 from astronomical_lite.tables.formats.text.text_file import TextFile
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
 
-_BEGIN = re.compile(rb"\s*(?:%[^\n]*\n|\\documentclass[^\n]*\n|\s)*\\begin\{(table|deluxetable|tabular)")
+_BEGIN = re.compile(
+    rb"\s*(?:%[^\n]*\n|\\documentclass[^\n]*\n|\s)*\\begin\{(table|deluxetable|tabular)"
+)
 
 
 def find(text: TextFile) -> TextTable | None:
@@ -32,9 +34,7 @@ def find(text: TextFile) -> TextTable | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            table = formats.read(
-                text.data.decode("utf-8", "replace"), format=format, guess=False
-            )
+            table = formats.read(text.data.decode("utf-8", "replace"), format=format, guess=False)
     except Exception as error:
         raise UserError(
             f"{text.name} is LaTeX, but no plain table of names and rows "

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from astronomical_lite.tables.formats.text.text_file import TextFile
 from astronomical_lite.tables.formats.text.text_table import BLANKS
@@ -43,9 +43,15 @@ class Opening:
     comments: list[tuple[int, str]]
     lines: list[tuple[int, str]]
     end: int
+    _split: dict[str, list[Record]] = field(default_factory=dict)
 
     def records(self, delimiter: str) -> list[Record]:
         """Return the records of the lines; comments and blank lines are none."""
+        if delimiter not in self._split:
+            self._split[delimiter] = self._records(delimiter)
+        return list(self._split[delimiter])
+
+    def _records(self, delimiter: str) -> list[Record]:
         texts = [text + "\n" for _, text in self.lines]
         starts = [start for start, _ in self.lines] + [self.end]
         found = []
@@ -65,6 +71,13 @@ class Opening:
 
 def opening_of(text: TextFile, start: int = 0) -> Opening:
     """Return the first lines of a table that begins at byte `start`, however long they are."""
+    known = text.openings.get(start)
+    if known is None:
+        known = text.openings[start] = _opening(text, start)
+    return known
+
+
+def _opening(text: TextFile, start: int) -> Opening:
     comments: list[tuple[int, str]] = []
     lines: list[tuple[int, str]] = []
     plain = size = 0
@@ -89,13 +102,13 @@ def split_lines(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, lis
         for number, line in enumerate(lines, 1):
             fields = _FIELD_OF_BLANKS.findall(line)
             if fields:
-                yield number, [field.strip('"') for field in fields]
+                yield number, [one.strip('"') for one in fields]
         return
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     for fields in reader:
         # a line of delimiters alone is a row without values; one of blanks is none
-        if len(fields) > 1 or any(field.strip() for field in fields):
-            yield reader.line_num, [field.strip() for field in fields]
+        if len(fields) > 1 or any(one.strip() for one in fields):
+            yield reader.line_num, [one.strip() for one in fields]
 
 
 def split_text(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -72,6 +72,7 @@ class ParsedRows:
             "encoding": "utf-8",
             "keep_default_na": False,
         }
+        self._check_first_line(width)
         parsed = self._read(na_values=list(MISSING_TEXTS), float_precision="round_trip")
         self.rows = len(parsed)
         # each column goes as soon as it is handed on; taking it out of a frame would rewrite it
@@ -102,7 +103,9 @@ class ParsedRows:
     def written_whole(self, column: int) -> bool:
         """Return True if the first numbers of a column of whole ones are written without a point."""
         read = self._read(usecols=[column], dtype=object, na_filter=False, nrows=2000)
-        return not any("." in text or "e" in text.lower() for text in read[column] if is_numeric(text))
+        return not any(
+            "." in text or "e" in text.lower() for text in read[column] if is_numeric(text)
+        )
 
     @property
     def zeros(self) -> bool:
@@ -126,6 +129,16 @@ class ParsedRows:
             self._name_bad_line(self._count)
             raise UserError(f"{self._name} is not a correct CSV file: {error}.") from error
 
+    def _check_first_line(self, width: int) -> None:
+        """Look at a first line that may be too long, of which pandas would make all columns."""
+        body = self._rows.body
+        end = body.find(b"\n", len(body) - len(body.lstrip(b"\n")))
+        first = body[: end if end >= 0 else len(body)]
+        blanks = self._rows.delimiter == BLANKS
+        values = len(first.split()) if blanks else first.count(self._rows.delimiter.encode()) + 1
+        if values > width:
+            self._name_bad_line(width)
+
     def _check_lengths(self, width: int) -> None:
         """Look for rows that end early, which pandas fills up; longer ones it has refused."""
         delimiter, body = self._rows.delimiter, self._rows.body
@@ -146,9 +159,7 @@ class ParsedRows:
     def _check_every_line(self, width: int) -> None:
         short: list[int] = []
         for first, last, fields in self._lines():
-            if len(fields) > width or (
-                len(fields) < width and self._rows.delimiter == BLANKS
-            ):
+            if len(fields) > width or (len(fields) < width and self._rows.delimiter == BLANKS):
                 self._refuse_line(first, last, fields)
             if len(fields) < width - self._rows.extra:
                 short.append(first)
@@ -216,7 +227,7 @@ def _without_repeats(rows: Rows, notes: list[str]) -> Rows:
     line = rows.header
     if not line or line not in rows.body:
         return rows
-    body, count = re.subn(rb"(?m)^" + re.escape(line) + rb"\r?(?:\n|\Z)", b"", rows.body)
+    body, count = re.subn(rb"(?m)^" + re.escape(line) + rb"\r?(?:\n|\Z)", b"\n", rows.body)
     if count:
         times = plural(count, "once more", f"{count:,} times more")
         notes.append(f"The line of column names occurs {times} among the rows; it was left out.")
@@ -226,7 +237,9 @@ def _without_repeats(rows: Rows, notes: list[str]) -> Rows:
 def _without_comments(rows: Rows, columns: int, notes: list[str]) -> Rows:
     """Leave out comments and lines of blanks, but no source whose name begins with #."""
     body = rows.body
-    if not (body.startswith((b"#", b" ", b"\t")) or b"\n#" in body or b"\n " in body or b"\n\t" in body):
+    if not (
+        body.startswith((b"#", b" ", b"\t")) or b"\n#" in body or b"\n " in body or b"\n\t" in body
+    ):
         return rows
     kept = 0
 
@@ -236,7 +249,8 @@ def _without_comments(rows: Rows, columns: int, notes: list[str]) -> Rows:
         if line.startswith(b"#") and names_begin_with_hash and _is_row(line, rows, columns):
             kept += 1
             return line
-        return b""
+        # an empty line stays, so that lines keep their numbers
+        return b"\n"
 
     names_begin_with_hash = _first_values_are_names(body, rows)
     if rows.delimiter == "\t":

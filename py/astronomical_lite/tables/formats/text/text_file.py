@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from astronomical_lite.messages import count_text
 from astronomical_lite.tables.formats.source import Source
@@ -38,6 +39,8 @@ class TextFile:
     data: bytes
     notes: list[str] = field(default_factory=list)
     as_text: frozenset[str] = frozenset()
+    openings: dict[int, Any] = field(default_factory=dict, repr=False)
+    """First lines of tables by the byte where they begin, as `records.opening_of` found them."""
 
     def lines(self, start: int = 0) -> Iterator[tuple[int, str]]:
         """Yield the byte where each line begins, from byte `start` on, and its text."""
