@@ -141,6 +141,7 @@ def read_catalogue(
     with _errors_as_sentences(path, name):
         source = Source(path, name, as_text=frozenset(corrections or ()))
         raw = format_of(source).read(source, table)
+        raw.notes = source.notes + raw.notes
         number = raw.table
         plain = to_frame(raw, corrections)
     frame, notes = plain.frame, plain.notes
