@@ -27,7 +27,23 @@ _BLOCK_BYTES = 1 << 22
 _DEEPEST = 4
 
 _TABLES = tuple(
-    ".fits .fit .fts .csv .tsv .txt .dat .tbl .cat .ecsv .vot .votable .xml .parquet .pq".split()
+    [
+        ".fits",
+        ".fit",
+        ".fts",
+        ".csv",
+        ".tsv",
+        ".txt",
+        ".dat",
+        ".tbl",
+        ".cat",
+        ".ecsv",
+        ".vot",
+        ".votable",
+        ".xml",
+        ".parquet",
+        ".pq",
+    ]
 )
 _PACKED = (".gz", ".bz2", ".xz", ".z")
 
