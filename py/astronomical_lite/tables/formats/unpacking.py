@@ -26,25 +26,8 @@ SIZE_LIMIT = 2 * 2**30
 _BLOCK_BYTES = 1 << 22
 _DEEPEST = 4
 
-_TABLES = tuple(
-    [
-        ".fits",
-        ".fit",
-        ".fts",
-        ".csv",
-        ".tsv",
-        ".txt",
-        ".dat",
-        ".tbl",
-        ".cat",
-        ".ecsv",
-        ".vot",
-        ".votable",
-        ".xml",
-        ".parquet",
-        ".pq",
-    ]
-)
+_TABLES = (".fits", ".fit", ".fts", ".csv", ".tsv", ".txt", ".dat", ".tbl", ".cat", ".ecsv")
+_TABLES = (*_TABLES, ".vot", ".votable", ".xml", ".parquet", ".pq")
 _PACKED = (".gz", ".bz2", ".xz", ".z")
 
 
