@@ -21,7 +21,10 @@ from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.reading import Reader
 from astronomical_lite.project.settings import CONFIGURATION_KEYS, Settings
 
-KEYS = tuple(key.name for key in CONFIGURATION_KEYS)
+KEYS = tuple(key.name for key in CONFIGURATION_KEYS if not key.optional)
+"""Keys that every configuration has."""
+
+_KNOWN = {key.name for key in CONFIGURATION_KEYS}
 
 
 def to_config(settings: Settings) -> dict[str, Any]:
@@ -30,8 +33,9 @@ def to_config(settings: Settings) -> dict[str, Any]:
     known = {
         key.name: key.kind.write(getattr(settings, key.attribute), names)
         for key in CONFIGURATION_KEYS
+        if not key.optional or getattr(settings, key.attribute)
     }
-    return known | {k: v for k, v in settings.extra.items() if k not in known}
+    return known | {k: v for k, v in settings.extra.items() if k not in _KNOWN}
 
 
 def configuration_text(settings: Settings) -> str:
@@ -65,7 +69,7 @@ def from_config(config: Any) -> Settings:
         if not key.derived:
             values[key.attribute] = value
     reader.finish(KEYS)
-    extra = {k: copy.deepcopy(v) for k, v in config.items() if k not in KEYS and k != OWN}
+    extra = {k: copy.deepcopy(v) for k, v in config.items() if k not in _KNOWN and k != OWN}
     return Settings(**values, extra=extra)
 
 

@@ -16,6 +16,7 @@ from astronomical_lite.project.field_kinds import (
     CLASSIFIERS,
     COLOURS,
     COMBINATIONS,
+    CORRECTIONS,
     FLAG,
     INTEGERS,
     LABELS,
@@ -28,6 +29,7 @@ from astronomical_lite.project.field_kinds import (
     Kind,
 )
 from astronomical_lite.project.layout import Layout
+from astronomical_lite.tables.corrections import Correction
 from astronomical_lite.tables.labels import UNKNOWN
 
 T = TypeVar("T")
@@ -53,6 +55,9 @@ class Key:
         Its name in `Settings`.
     derived : bool
         True if it follows from fields: it is written, and read only to be checked.
+    optional : bool
+        True if a configuration need not have it: this program's own, written only if it says
+        something.
     """
 
     name: str
@@ -60,11 +65,18 @@ class Key:
     check: Callable[[Any, Available], None] | None = None
     attribute: str = ""
     derived: bool = False
+    optional: bool = False
 
 
-def setting(name: str, kind: Kind[T], check: Callable[[T, Available], None] | None = None) -> T:
+def setting(
+    name: str,
+    kind: Kind[T],
+    check: Callable[[T, Available], None] | None = None,
+    optional: bool = False,
+) -> T:
     """Return a field of `Settings` with its key of the configuration file."""
-    return field(default_factory=kind.empty, metadata={"key": Key(name, kind, check)})
+    key = Key(name, kind, check, optional=optional)
+    return field(default_factory=kind.empty, metadata={"key": key})
 
 
 @dataclass
@@ -93,6 +105,9 @@ class Settings:
     )
     test_set_file: bool = setting("test_set_file", FLAG)
     classifiers: dict[str, dict[str, Any]] = setting("classifiers", CLASSIFIERS, check.members)
+    column_corrections: dict[str, Correction] = setting(
+        "column_corrections", CORRECTIONS, optional=True
+    )
     extra: dict[str, Any] = field(default_factory=dict)
     """Keys of a configuration that this program does not know; they are written back."""
 
@@ -141,7 +156,7 @@ def _keys() -> Iterator[Key]:
 
 
 CONFIGURATION_KEYS = tuple(_keys())
-"""Keys that a configuration must have, in AstronomicAL's order."""
+"""Keys of a configuration, in AstronomicAL's order, then this program's own optional ones."""
 
 
 def default_colours(labels: Iterable[int]) -> dict[int, str]:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.column_kinds import ColumnKind, column_kind
+from astronomical_lite.tables.missing_values import is_missing
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import IntArray
@@ -33,7 +34,7 @@ UNSURE_NAME = "Unsure"
 MAX_LABELS = 50
 """A column with more different values than this holds no classes."""
 
-_UNKNOWN_TEXTS = {"", "-1", "unknown"}
+_UNKNOWN_TEXTS = {"-1", "unknown"}
 _INTEGER_TEXT = re.compile(r"[+-]?[0-9]+")
 _MAX_DIGITS = 20  # more digits need no conversion, and may be too many for it
 _LIMITS = np.iinfo(np.int32)
@@ -71,7 +72,8 @@ def read_labels(series: pd.Series, column: str) -> Labels:
     """Return the labels in a column of integers, whole numbers, booleans or text.
 
     Text that is all integers is read as these, other text is numbered from 0 in sorted order.
-    Missing values, "", "-1" and "unknown" (in any case) are `UNKNOWN`.
+    Missing values (`missing_values.is_missing`: "null", "N/A", "None", "--"...), "-1" and "unknown"
+    (in any case) are `UNKNOWN`.
 
     Raises
     ------
@@ -134,7 +136,7 @@ def _labels_of_text(series: pd.Series, column: str) -> tuple[IntArray, dict[int,
     """Return codes, and the names of the known labels in ascending order."""
     places, found = pd.factorize(series.astype(object), use_na_sentinel=True)
     texts = [str(value).strip() for value in found]
-    known = sorted({text for text in texts if text.lower() not in _UNKNOWN_TEXTS})
+    known = sorted({text for text in texts if not _is_unknown(text)})
     _check_count(len(known), column)
     if all(_INTEGER_TEXT.fullmatch(text) for text in known):
         code_of = {text: _integer_label(text, column) for text in known}
@@ -145,6 +147,10 @@ def _labels_of_text(series: pd.Series, column: str) -> tuple[IntArray, dict[int,
     # one entry more, reached by index -1: missing values
     codes = np.array([*(code_of.get(text, UNKNOWN) for text in texts), UNKNOWN], dtype=np.int64)
     return codes[places], names
+
+
+def _is_unknown(text: str) -> bool:
+    return text.lower() in _UNKNOWN_TEXTS or is_missing(text)
 
 
 def _integer_label(text: str, column: str) -> int:

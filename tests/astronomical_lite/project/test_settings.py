@@ -18,6 +18,7 @@ from astronomical_lite.project.configuration import (
 )
 from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.settings import CONFIGURATION_KEYS, Settings
+from astronomical_lite.tables.corrections import Correction
 
 EVERY_FIELD = Settings(
     author="A. Person",
@@ -40,6 +41,7 @@ EVERY_FIELD = Settings(
     feature_generation=[("subtract (a-b)", 2)],
     test_set_file=True,
     classifiers={"1": {"classifier": ["KNN"], "query": ["x"], "id": ["7", 8], "y": [0, -1]}},
+    column_corrections={"g": Correction("number", ("-99",))},
     extra={"mine": {"a": [1, None]}},
 )
 
@@ -49,7 +51,17 @@ def test_every_field_has_a_key_and_every_key_a_field():
     assert {key.attribute for key in CONFIGURATION_KEYS if not key.derived} == fields
     derived = {key.attribute for key in CONFIGURATION_KEYS if key.derived}
     assert all(isinstance(getattr(Settings, name), property) for name in derived)
-    assert len(KEYS) == len(set(KEYS)) == len(fields) + len(derived)
+    optional = {key.name for key in CONFIGURATION_KEYS if key.optional}
+    assert len(KEYS) == len(set(KEYS)) == len(fields) + len(derived) - len(optional)
+    assert optional.isdisjoint(KEYS)
+
+
+def test_what_a_configuration_need_not_have_is_written_only_if_it_says_something():
+    assert "column_corrections" not in to_config(Settings())
+    written = to_config(EVERY_FIELD)["column_corrections"]
+    assert written == {"g": {"kind": "number", "missing": ["-99"]}}
+    with pytest.raises(UserError, match="'column_corrections': g has the kind 'colour'"):
+        from_config(to_config(EVERY_FIELD) | {"column_corrections": {"g": {"kind": "colour"}}})
 
 
 def test_every_field_is_written_and_read():
