@@ -17,6 +17,11 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.project.label_names import check_label_names
 from astronomical_lite.project.layout import FIRST_PANELS, MENU, MOST_PANELS, PLACES, Layout, fits
 from astronomical_lite.project.reading import LARGEST_LABEL, Reader, is_integer, is_label
+from astronomical_lite.tables.corrections import (
+    Correction,
+    corrections_from_json,
+    corrections_to_json,
+)
 
 T = TypeVar("T")
 
@@ -156,6 +161,14 @@ def _problem_of_classifier(label: str, entry: Any) -> str:
     return ""
 
 
+def _corrections(reader: Reader, key: str) -> dict[str, Correction]:
+    try:
+        return corrections_from_json(reader.value(key, dict))
+    except ValueError as error:
+        reader.problem(f"'{key}': {error}")
+        return {}
+
+
 TEXT = Kind(str, lambda reader, key: reader.value(key, str))
 FLAG = Kind(bool, lambda reader, key: reader.value(key, bool))
 TEXTS: Kind[list[str]] = Kind(list, _texts, lambda value, _: list(value))
@@ -186,4 +199,7 @@ COMBINATIONS: Kind[list[tuple[str, int]]] = Kind(
 PANELS: Kind[Layout] = Kind(dict, _panels, lambda value, _: copy.deepcopy(value))
 CLASSIFIERS: Kind[dict[str, dict[str, Any]]] = Kind(
     dict, _classifiers, lambda value, _: copy.deepcopy(value)
+)
+CORRECTIONS: Kind[dict[str, Correction]] = Kind(
+    dict, _corrections, lambda value, _: corrections_to_json(value)
 )

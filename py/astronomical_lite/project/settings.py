@@ -16,6 +16,7 @@ from astronomical_lite.project.field_kinds import (
     CLASSIFIERS,
     COLOURS,
     COMBINATIONS,
+    CORRECTIONS,
     FLAG,
     INTEGERS,
     LABELS,
@@ -29,6 +30,7 @@ from astronomical_lite.project.field_kinds import (
     Kind,
 )
 from astronomical_lite.project.layout import Layout
+from astronomical_lite.tables.corrections import Correction
 from astronomical_lite.tables.labels import UNKNOWN
 
 T = TypeVar("T")
@@ -106,6 +108,8 @@ class Settings:
     classifiers: dict[str, dict[str, Any]] = setting("classifiers", CLASSIFIERS, check.members)
     label_values: dict[int, str] = setting("label_values", TEXTS_BY_LABEL, own=True)
     """The text that stands for a label in the label column, where its labels are texts."""
+    column_corrections: dict[str, Correction] = setting("column_corrections", CORRECTIONS, own=True)
+    """The user's word on columns that were read as something else."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Keys of a configuration that this program does not know; they are written back."""
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.tables.column_kinds import column_kind
+from astronomical_lite.tables.missing_values import is_missing
 
 if TYPE_CHECKING:
     from astronomical_lite.tables.vectors import Vector
@@ -33,7 +34,7 @@ class ColumnInfo:
         "truth" or "vector".
     unit, description : str
     missing : int
-        Number of rows without a value.
+        Number of rows without a value; in text also those with a text such as "null".
     first : int, float, str, bool, list or None
         Value of the first row, None where it is missing.
     elements : int
@@ -65,7 +66,9 @@ def describe_values(info: ColumnInfo, series: pd.Series) -> None:
     """Fill in how many values are missing and what the first row has."""
     missing = series.isna().to_numpy()
     if column_kind(series) == "string":
-        missing = missing | (series == "").to_numpy(dtype=bool, na_value=True)
+        texts = series.astype(object)
+        gone = [text for text in texts.unique() if is_missing(str(text), in_text=True)]
+        missing = missing | texts.isin(gone).to_numpy()
     info.missing = int(missing.sum())
     info.first = None if missing[0] else _plain(series.iloc[0], info.kind)
 

@@ -63,7 +63,9 @@ def description_text(description: dict[str, Any]) -> str:
     for one in description["columns"]:
         unit = f" [{one['unit']}]" if one["unit"] else ""
         missing = f", {one['missing']:,} missing" if one["missing"] else ""
-        lines.append(f"  {one['name']:<{width}}  {one['kind']}{unit}{missing}, first {one['first']!r:.60}")
+        lines.append(
+            f"  {one['name']:<{width}}  {one['kind']}{unit}{missing}, first {one['first']!r:.60}"
+        )
     return "\n".join([*lines, *description["remarks"]])
 
 

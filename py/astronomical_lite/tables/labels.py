@@ -19,6 +19,7 @@ import pandas as pd
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.column_kinds import ColumnKind, column_kind
+from astronomical_lite.tables.missing_values import is_missing
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import IntArray
@@ -36,7 +37,7 @@ UNSURE_NAME = "Unsure"
 MAX_LABELS = 50
 """A column with more different values than this holds no classes."""
 
-_UNKNOWN_TEXTS = {"", "-1", "unknown", "nan", "none", "null", "n/a", "--"}
+_UNKNOWN_TEXTS = {"-1", "unknown"}
 _INTEGER_TEXT = re.compile(r"[+-]?[0-9]+")
 _MAX_DIGITS = 20  # more digits need no conversion, and may be too many for it
 _LIMITS = np.iinfo(np.int32)
@@ -79,7 +80,8 @@ def read_labels(
     """Return the labels in a column of integers, whole numbers, booleans or text.
 
     Text that is all integers is read as these, other text is numbered from 0 in sorted order.
-    Missing values and texts that stand for none, such as "-1" and "unknown", are `UNKNOWN`.
+    Missing values (`missing_values.is_missing`: "null", "N/A", "None", "--"...), "-1" and "unknown"
+    (in any case) are `UNKNOWN`.
 
     Parameters
     ----------
@@ -189,7 +191,7 @@ def number_texts(texts: Sequence[str], known: Mapping[int, str]) -> dict[int, st
 
 def is_unknown_text(text: str) -> bool:
     """Return True for a text in a label column that stands for no label."""
-    return text.strip().lower() in _UNKNOWN_TEXTS
+    return text.strip().lower() in _UNKNOWN_TEXTS or is_missing(text.strip())
 
 
 def _integer_label(text: str, column: str) -> int:

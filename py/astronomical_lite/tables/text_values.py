@@ -105,13 +105,13 @@ def read_texts(texts: ObjectArray, notation: Notation = Notation()) -> TextValue
     notation : Notation
     """
     if _is_surely_text(texts):
-        return _as_text(texts)
+        return TextValues(texts)
     codes, distinct = pd.factorize(texts)
     counts = np.bincount(codes, minlength=len(distinct))
     column = _Distinct(list(distinct), counts)
     read = column.read(notation)
     if read is None:
-        return _as_text(texts)
+        return TextValues(texts)
     values, mask = read.values[codes], None
     if read.mask is not None and read.mask.any():
         mask = read.mask[codes]
@@ -142,14 +142,6 @@ def read_as(
         raise ValueError("none of its values is one")
     read.values, read.mask = read.values[codes], read.mask[codes]
     return read
-
-
-def _as_text(texts: ObjectArray) -> TextValues:
-    mask = missing_mask(pd.unique(texts), in_text=True)
-    if not mask.any():
-        return TextValues(texts)
-    gone = pd.unique(texts)[mask]
-    return TextValues(texts, pd.Index(texts).isin(gone))
 
 
 def _is_surely_text(texts: ObjectArray) -> bool:

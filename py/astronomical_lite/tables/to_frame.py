@@ -19,7 +19,8 @@ import pandas as pd
 
 from astronomical_lite.messages import plural, some_of
 from astronomical_lite.tables.column_info import ColumnInfo, InfoKind
-from astronomical_lite.tables.corrections import Corrections, corrected
+from astronomical_lite.tables.corrected_column import corrected
+from astronomical_lite.tables.corrections import Corrections
 from astronomical_lite.tables.fixed_width_text import decode_text
 from astronomical_lite.tables.masked_values import without_mask
 from astronomical_lite.tables.missing_values import suspected

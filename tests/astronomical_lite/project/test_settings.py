@@ -20,6 +20,7 @@ from astronomical_lite.project.configuration import (
 )
 from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.settings import CONFIGURATION_KEYS, OWN_KEYS, Settings
+from astronomical_lite.tables.corrections import Correction
 
 EVERY_FIELD = Settings(
     author="A. Person",
@@ -43,6 +44,7 @@ EVERY_FIELD = Settings(
     test_set_file=True,
     classifiers={"1": {"classifier": ["KNN"], "query": ["x"], "id": ["7", 8], "y": [0, -1]}},
     label_values={0: "STAR", 1: "QSO"},
+    column_corrections={"g": Correction("number", ("-99",))},
     extra={"mine": {"a": [1, None]}},
 )
 
@@ -55,6 +57,13 @@ def test_every_field_has_a_key_and_every_key_a_field():
     derived = {key.attribute for key in CONFIGURATION_KEYS if key.derived}
     assert all(isinstance(getattr(Settings, name), property) for name in derived)
     assert len(KEYS) == len(set(KEYS)) == len(fields) + len(derived)
+    assert own.isdisjoint(KEYS)
+
+
+def test_what_a_configuration_need_not_have_is_written_only_if_it_says_something():
+    assert own_config(Settings()) == CONFIGURATION.stamp()
+    assert "column_corrections" in own_config(EVERY_FIELD)
+    assert not {key.name for key in OWN_KEYS} & set(to_config(EVERY_FIELD))
 
 
 def test_every_field_is_written_and_read():
@@ -73,8 +82,8 @@ def test_the_file_is_a_text_that_people_read_too():
     assert text.startswith('{\n  "Author": "A. Person",\n')
     assert text.endswith("\n}\n")
     assert json.loads(text) == to_config(EVERY_FIELD) | {OWN: own_config(EVERY_FIELD)}
-    values = {"0": "STAR", "1": "QSO"}
-    assert own_part(json.loads(text)) == CONFIGURATION.stamp() | {"label_values": values}
+    kept = {key.name: getattr(EVERY_FIELD, key.attribute) for key in OWN_KEYS}
+    assert own_part(json.loads(text)).keys() == {*CONFIGURATION.stamp(), *kept}
     assert from_config(json.loads(text)) == EVERY_FIELD
 
 
@@ -82,7 +91,7 @@ def test_the_file_is_a_text_that_people_read_too():
 def test_a_damaged_stamp_is_as_none(own):
     config = to_config(EVERY_FIELD) | {OWN: own}
     assert own_part(config) == {}
-    assert from_config(config) == replace(EVERY_FIELD, label_values={})
+    assert from_config(config) == replace(EVERY_FIELD, label_values={}, column_corrections={})
 
 
 def test_what_is_written_and_read_is_shared_with_nothing():

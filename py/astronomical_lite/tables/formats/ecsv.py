@@ -12,7 +12,7 @@ import numpy as np
 from astronomical_lite.messages import UserError, size_text
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.formats.text.rows import count_records
-from astronomical_lite.tables.missing_values import ALL_MISSING_TEXTS, is_missing
+from astronomical_lite.tables.missing_values import ALL_MISSING_TEXTS
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 
 MAX_HEADER_BYTES = 500_000
@@ -182,14 +182,9 @@ def _add_engines() -> None:
 
 
 def _missing_texts(header: Any) -> dict[str, list[str]]:
-    """Return column -> texts that are missing values there, besides the empty one."""
-    texts: dict[str, list[str]] = {}
-    for column in header.cols:
-        if column.subtype is None:
-            in_text = column.datatype == "string"
-            found = [text for text in ALL_MISSING_TEXTS if text and is_missing(text, in_text)]
-            texts[column.name] = found
-    return texts
+    """Return column of numbers -> texts that are missing values there, besides the empty one."""
+    texts = [text for text in ALL_MISSING_TEXTS if text]
+    return {column.name: list(texts) for column in header.cols if column.datatype != "string"}
 
 
 def _text(description: object) -> str:

@@ -166,7 +166,7 @@ def test_missing_numbers_by_any_name(tmp_path):
 
 def test_missing_text_is_empty_and_names_are_kept(tmp_path):
     frame = frame_of(tmp_path, "s,x\nSTAR,1\nNA,2\nNone,3\n,4\nnull,5\n")
-    assert frame["s"].tolist() == ["STAR", "NA", "None", "", ""]
+    assert frame["s"].tolist() == ["STAR", "NA", "None", "", "null"]
 
 
 def test_infinities(tmp_path):

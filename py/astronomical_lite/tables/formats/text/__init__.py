@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import UserError, plural, some_of
-from astronomical_lite.tables.corrections import from_texts
+from astronomical_lite.tables.corrected_column import from_texts
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.formats.text import (
     aligned,
@@ -30,7 +30,6 @@ from astronomical_lite.tables.formats.text import (
 from astronomical_lite.tables.formats.text.rows import ParsedRows, count_rows, stripped
 from astronomical_lite.tables.formats.text.text_file import TextFile, read_text, wide_encoding
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
-from astronomical_lite.tables.missing_values import missing_mask
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 from astronomical_lite.tables.text_values import Notation, TextValues, read_texts
 from astronomical_lite.tables.unique_names import unique_name
@@ -149,7 +148,7 @@ def _columns_of_rows(found: TextTable, text: TextFile, notes: list[str]) -> list
             values = series[i]
             own = stripped(values.fillna("").to_numpy(dtype=object))
             read[i] = read_texts(own, notation)
-            # among text, "NA" and "None" may be values
+            # what stands for a missing number is a text like others among text
             if values.hasnans and read[i].values.dtype == object:
                 again.append(i)
     for i, own in parsed.texts(again).items():
@@ -190,8 +189,7 @@ def _read_column(
     if null:
         texts = np.where(texts == null, "", texts)
     if i < len(found.kinds) and found.kinds[i] == "text":
-        mask = missing_mask(texts, in_text=True)
-        return TextValues(texts, mask if mask.any() else None)
+        return TextValues(texts)
     return read_texts(texts, notation)
 
 

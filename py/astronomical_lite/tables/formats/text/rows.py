@@ -19,7 +19,7 @@ import pandas as pd
 
 from astronomical_lite.messages import UserError, count_text, plural, some_of
 from astronomical_lite.tables.column_kinds import EXACT_IN_FLOAT64
-from astronomical_lite.tables.formats.text.records import is_numeric, split_text
+from astronomical_lite.tables.formats.text.records import is_like_number, is_numeric, split_text
 from astronomical_lite.tables.formats.text.text_table import BLANKS, Rows
 from astronomical_lite.tables.missing_values import MISSING_TEXTS
 
@@ -28,6 +28,8 @@ BLOCK = 1 << 23
 
 MOST_SHORT_ROWS = 0.5
 """Rows that end early are read if they are at most this fraction of all."""
+
+_GUESS_ROWS = 200
 
 _NO_DATA = re.compile(rb"(?m)^(?:#.*|[ \t]+\r?)(?:\n|\Z)")
 
@@ -73,7 +75,7 @@ class ParsedRows:
             "keep_default_na": False,
         }
         self._check_first_line(width)
-        parsed = self._read(na_values=list(MISSING_TEXTS), float_precision="round_trip")
+        parsed = self._read(na_values=self._missing_texts(), float_precision="round_trip")
         self.rows = len(parsed)
         # each column goes as soon as it is handed on; taking it out of a frame would rewrite it
         self.columns = dict(parsed.items())
@@ -113,6 +115,19 @@ class ParsedRows:
         if self._zeros is None:
             self._zeros = may_lead_with_zero(self._rows.body, self._rows.delimiter)
         return self._zeros
+
+    def _missing_texts(self) -> dict[int, list[str]]:
+        """Return, per column, texts of missing values: in columns of words the empty one only.
+
+        Whether it is one of words is guessed from the first rows. Where that is wrong, the column
+        is read once more.
+        """
+        first = self._read(dtype=object, na_filter=False, nrows=_GUESS_ROWS)
+        all_texts, empty = list(MISSING_TEXTS), [""]
+        return {
+            i: empty if _has_words(values.to_numpy(dtype=object)) else all_texts
+            for i, values in first.items()
+        }
 
     def _read(self, **options: Any) -> pd.DataFrame:
         try:
@@ -215,6 +230,11 @@ class ParsedRows:
             f"Line {line:,} of {self._name} has a quotation mark that is not closed on that line, "
             "so the rows after it cannot be told apart. Close or remove it."
         )
+
+
+def _has_words(texts: Any) -> bool:
+    words = [text for text in map(str.strip, texts) if text and not is_like_number(text)]
+    return len(words) > len(texts) / 2
 
 
 def _spans(fields: list[str]) -> int:
