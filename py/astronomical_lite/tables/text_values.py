@@ -129,10 +129,10 @@ def read_as(
     ValueError
         If no value is of that kind.
     """
-    gone = {text.strip() for text in missing}
+    gone = _gone(pd.unique(texts), missing)
     if kind == "text":
         return TextValues(texts, pd.Index(texts).isin([*gone, ""]))
-    cleaned = np.array(["" if text in gone else text for text in texts], dtype=object)
+    cleaned = np.where(pd.Index(texts).isin(gone), "", texts) if gone else texts
     if kind == "":
         return read_texts(cleaned, notation)
     codes, distinct = pd.factorize(cleaned)
@@ -142,6 +142,18 @@ def read_as(
         raise ValueError("none of its values is one")
     read.values, read.mask = read.values[codes], read.mask[codes]
     return read
+
+
+def _gone(distinct: Iterable[str], missing: Iterable[str]) -> list[str]:
+    """Return the texts that a user's missing values stand for: "-99" is "-99.0" too."""
+    wanted = {text.strip() for text in missing}
+    numbers = {float(_plain_number(text)) for text in wanted if _NUMBER.fullmatch(text)}
+    return [
+        text
+        for text in distinct
+        if text in wanted
+        or (numbers and _NUMBER.fullmatch(text) and float(_plain_number(text)) in numbers)
+    ]
 
 
 def _is_surely_text(texts: ObjectArray) -> bool:

@@ -132,7 +132,7 @@ def _names_and_units(
     _drop_titles(draft, text)
     first = draft.records[0]
     names = first.fields
-    if _is_data(draft):
+    if is_row_of_values(names, [record.fields for record in draft.records[1:]]):
         draft.notes.append(
             "The file has no line of column names: the columns are col1, col2 and so on."
         )
@@ -260,19 +260,25 @@ def _is_header(records: list[Record], start: int, width: int) -> bool:
     return False
 
 
-def _is_data(draft: _Draft) -> bool:
-    """Return True if the first record is a row of values, since no line has the names."""
-    first = draft.records[0].fields
+def is_row_of_values(first: list[str], others: list[list[str]]) -> bool:
+    """Return True if the first record is a row of values, since no line has the names.
+
+    Parameters
+    ----------
+    first : list of str
+    others : list of list of str
+        Records after it.
+    """
     if all(is_like_number(field) for field in first):
-        return True
-    others = [r.fields for r in draft.records[1:] if len(r.fields) == len(first)]
+        return any(map(is_numeric, first))
+    others = [fields for fields in others if len(fields) == len(first)]
     if len(others) < 2:
         return False
     numbers = [i for i in range(len(first)) if _all_numbers(others, i)]
-    if not numbers or not all(is_numeric(first[i]) for i in numbers):
+    named = [first[i] for i in numbers if is_numeric(first[i])]
+    if not named or not all(is_like_number(first[i]) for i in numbers):
         return False
     # a spectrum's columns are named by their wavelengths
-    named = [first[i] for i in numbers]
     if len(named) > 2 and all(one.isdigit() for one in named):
         values = [int(one) for one in named]
         return values != sorted(set(values))
