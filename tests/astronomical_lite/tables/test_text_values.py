@@ -46,7 +46,9 @@ def test_a_value_that_is_no_number_is_missing_and_named(read, odd):
     assert f'Column g is numbers but for 2 values, read as missing: "{odd}" (2).' in catalogue.notes
 
 
-@pytest.mark.parametrize("usual", ["", "null", "NaN", "nan", "NA", "N/A", "None", "--", "n/a", "NULL"])
+@pytest.mark.parametrize(
+    "usual", ["", "null", "NaN", "nan", "NA", "N/A", "None", "--", "n/a", "NULL"]
+)
 def test_usual_missing_values_need_no_remark(read, usual):
     values = [usual if i % 2 else text for i, text in enumerate(NUMBERS)]
     catalogue = read({"id": IDS, "g": values})
@@ -142,9 +144,7 @@ def test_suspected_values_are_told_and_made_missing_by_choice(read, tmp_path):
     assert catalogue.frame["g"].isna().sum() == 0
     assert catalogue.columns[1].suspected == {-99.0: 10}
     assert any("g (-99 in 10 rows), r (1e+20 in 6 rows)" in note for note in catalogue.notes)
-    again = read_catalogue(
-        tmp_path / "t.csv", "t.csv", corrections=catalogue.suspects_as_missing()
-    )
+    again = read_catalogue(tmp_path / "t.csv", "t.csv", corrections=catalogue.suspects_as_missing())
     assert [info.missing for info in again.columns] == [0, 10, 6]
     assert not any("may stand for missing" in note for note in again.notes)
 

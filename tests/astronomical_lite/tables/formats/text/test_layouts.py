@@ -44,7 +44,14 @@ def check(catalogue, names=("id", "ra"), units=None):
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 @pytest.mark.parametrize("units", [" ;deg", "", "--;deg"])
 def test_vizier(read, delimiter, units):
-    lines = ["#", "#   VizieR Astronomical Server", "#Column\tid\t(I19)", "id;ra", units, "---;-----"]
+    lines = [
+        "#",
+        "#   VizieR Astronomical Server",
+        "#Column\tid\t(I19)",
+        "id;ra",
+        units,
+        "---;-----",
+    ]
     head = "\n".join(line for line in lines if line or line is not units)
     text = head.replace(";", delimiter) + "\n" + rows(delimiter)
     check(read(text, "asu.tsv"), units={"ra": "deg"} if units else {})
@@ -152,9 +159,7 @@ def test_a_description_without_rows(read):
 
 def test_framed_as_databases_print(read):
     line = "+---------------------+------------+---------+\n"
-    body = "".join(
-        f"| {IDS[i]:>19} | {RA[i]:>10} | {NAMES[i]:<7} |\n" for i in range(12)
-    )
+    body = "".join(f"| {IDS[i]:>19} | {RA[i]:>10} | {NAMES[i]:<7} |\n" for i in range(12))
     text = line + "| id                  | ra         | name    |\n" + line + body + line
     catalogue = read(text + "12 rows in set (0.01 sec)\n")
     check(catalogue)
@@ -253,7 +258,12 @@ def test_an_open_quotation_mark_names_its_line(read):
 
 def test_columns_named_by_wavelengths(read):
     body = "".join(f"S{i},{RA[i]},{RA[i]},{RA[i]}\n" for i in range(12))
-    assert list(read("name,4000,4010,4020\n" + body).frame.columns) == ["name", "4000", "4010", "4020"]
+    assert list(read("name,4000,4010,4020\n" + body).frame.columns) == [
+        "name",
+        "4000",
+        "4010",
+        "4020",
+    ]
 
 
 def test_no_names_at_all_with_texts_among_the_values(read):
