@@ -101,7 +101,7 @@ def test_pandas_prints(path, rows):
     table = table_of(rows)
     with pd.option_context("display.width", None):
         text = table.to_pandas().to_string(
-            float_format=lambda value: f"  {value!r}", na_rep="  NaN"
+            float_format=lambda value: f"  {float(value)!r}", na_rep="  NaN"
         )
     check(path, text, table)
 
