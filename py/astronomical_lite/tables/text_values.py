@@ -40,13 +40,13 @@ _FEW_CODES = 20
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _LEADING_ZERO = re.compile(r"[+-]?0[0-9]+")
 _NUMBER = re.compile(
-    r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eEdD][+-]?[0-9]{1,5})?"
-    r"|[+-]?(?:inf|infinity)",
+    r"[+−-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eEdD][+-]?[0-9]{1,5})?"
+    r"|[+−-]?(?:inf|infinity)",
     re.IGNORECASE,
 )
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eEdD][+-]?[0-9]{1,5})?")
-_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
-_POINT_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*")
+_DECIMAL_COMMA = re.compile(r"[+−-]?[0-9]*,[0-9]+(?:[eEdD][+-]?[0-9]{1,5})?")
+_THOUSANDS = re.compile(r"[+−-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+_POINT_THOUSANDS = re.compile(r"[+−-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*")
 _SAMPLE = 1000
 
 _TRUE = {"true", "t", "yes", "y"}
@@ -310,7 +310,8 @@ def _vary_like_measurements(texts: list[str]) -> bool:
 
 
 def _plain_number(text: str) -> str:
-    return text.lower().replace("d", "e")
+    # Unicode has a minus of its own
+    return text.lower().replace("d", "e").replace("\N{MINUS SIGN}", "-")
 
 
 def _without_commas(text: str) -> str:

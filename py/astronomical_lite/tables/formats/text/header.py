@@ -156,7 +156,9 @@ def _names_and_units(
         del draft.records[0]
     if len(names) == draft.width - 1 and not any(r.fields[-1:] == [""] for r in draft.records):
         widths = {len(record.fields) for record in draft.records}
-        if widths == {draft.width} and draft.delimiter != BLANKS:
+        counted = all(r.fields[0] == str(i + 1) for i, r in enumerate(draft.records))
+        # with blanks between the columns, names with a blank inside look the same
+        if widths == {draft.width} and (counted or draft.delimiter != BLANKS):
             draft.notes.append(
                 "The line of names has one name less than there are columns: the first column has "
                 "none, as R writes row names."
@@ -234,13 +236,16 @@ def _drop_titles(draft: _Draft, text: TextFile) -> None:
         filled = [field for field in fields if field]
         if len(fields) == width and len(filled) > 1:
             break
+        if draft.delimiter == BLANKS:
+            if not _is_header(records, titles + 1, width):
+                break
+            titles += 1
+            continue
         if len(fields) >= width - 1 and len(filled) > 1 and len(fields) <= width:
             break
         if len(filled) > 1 and not _is_header(records, titles + 1, width):
             break
         titles += 1
-    if titles and draft.delimiter == BLANKS:
-        return
     if titles and len(records[titles].fields) >= width - 1:
         shown = ", ".join(f'"{" ".join(r.fields).strip():.40}"' for r in records[: min(titles, 3)])
         draft.notes.append(

@@ -45,10 +45,8 @@ def find(text: TextFile) -> TextTable | None:
             above.append(line)
         elif line.strip():
             return None
-    if not 1 <= len(bars) <= _MOST_LINES:
+    if start is None or not 1 <= len(bars) <= _MOST_LINES:
         return None
-    if start is None:
-        start = len(text.data)
     columns = _columns(bars, text.name)
     lines = [
         line for _, line in text.lines(start) if line.strip() and not line.startswith(("\\", "|"))

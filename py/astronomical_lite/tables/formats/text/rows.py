@@ -62,6 +62,7 @@ class ParsedRows:
         self.notes: list[str] = []
         self._rows = _without_repeats(rows, self.notes)
         self._rows = _without_comments(self._rows, columns, self.notes)
+        self._rows = _without_empty_end(self._rows, self.notes)
         self._name = name
         self._count = columns
         width = columns + rows.extra
@@ -288,6 +289,25 @@ def _without_comments(rows: Rows, columns: int, notes: list[str]) -> Rows:
     return replace(rows, body=body)
 
 
+def _without_empty_end(rows: Rows, notes: list[str]) -> Rows:
+    """Leave out rows without any value at the end, as spreadsheets write them."""
+    if rows.delimiter == BLANKS:
+        return rows
+    body = rows.body
+    filled = len(body.rstrip(rows.delimiter.encode() + b' \t\r\n"'))
+    end = body.find(b"\n", filled) + 1
+    if not filled or not end or end >= len(body):
+        return rows
+    empty = [line for line in body[end:].split(b"\n") if rows.delimiter.encode() in line]
+    if not empty:
+        return rows
+    notes.append(
+        f"{count_text(len(empty), 'row')} without any value at the end of the file "
+        f"{plural(len(empty), 'was', 'were')} left out."
+    )
+    return replace(rows, body=body[:end])
+
+
 def _is_row(line: bytes, rows: Rows, columns: int) -> bool:
     if line[1:2] in (b"", b" ", b"\t", b"#", b"\n", b"\r"):
         return False
@@ -328,6 +348,7 @@ def may_lead_with_zero(body: bytes, delimiter: str) -> bool:
 def count_rows(rows: Rows, columns: int) -> int:
     """Return the number of rows, without parsing them."""
     rows = _without_comments(_without_repeats(rows, []), columns, [])
+    rows = _without_empty_end(rows, [])
     body = rows.body
     lines = body.count(b"\n") + (not body.endswith(b"\n") and len(body) > 0)
     blank = re.compile(rb"(?m)^[ \r]*$\n?")
