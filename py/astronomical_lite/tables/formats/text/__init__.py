@@ -161,7 +161,7 @@ def _columns_of_rows(found: TextTable, text: TextFile, notes: list[str]) -> list
             columns.append(from_texts(column, read.pop(i)))
             continue
         column.values = values.to_numpy()
-        if values.dtype.kind == "f" and not _has_decimals(values) and values.notna().any():
+        if values.dtype.kind == "f" and _is_whole(values):
             column.whole = parsed.written_whole(i)
         columns.append(column)
     return columns
@@ -224,6 +224,12 @@ def _has_decimals(values: pd.Series) -> bool:
     known = values.to_numpy()
     known = known[np.isfinite(known)]
     return bool((known != np.floor(known)).any())
+
+
+def _is_whole(values: pd.Series) -> bool:
+    """Return True if there are values, and all are whole numbers."""
+    known = values.dropna().to_numpy()
+    return bool(known.size and np.isfinite(known).all() and (known == np.floor(known)).all())
 
 
 def _note_notation(raw: RawTable) -> None:
