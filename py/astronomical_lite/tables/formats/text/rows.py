@@ -31,6 +31,8 @@ MOST_SHORT_ROWS = 0.5
 
 _GUESS_ROWS = 200
 
+_MANY_QUOTED = 10_000
+
 _NO_DATA = re.compile(rb"(?m)^(?:#.*|[ \t]+\r?)(?:\n|\Z)")
 
 
@@ -101,7 +103,8 @@ class ParsedRows:
             known = known[np.isfinite(known)]
             whole = len(known) > 0 and bool((known == np.floor(known)).all())
             return whole and (self.zeros or np.abs(known).max() >= EXACT_IN_FLOAT64)
-        return kind in "iu" and self.zeros
+        # objects of several kinds are no longer the texts they were
+        return (kind in "iu" and self.zeros) or values.dtype == object
 
     def written_whole(self, column: int) -> bool:
         """Return True if the first numbers of a column of whole ones are written without a point."""
@@ -152,8 +155,18 @@ class ParsedRows:
         first = body[: end if end >= 0 else len(body)]
         blanks = self._rows.delimiter == BLANKS
         values = len(first.split()) if blanks else first.count(self._rows.delimiter.encode()) + 1
-        if values > width:
+        # a quoted value may hold delimiters, and be longer than the line
+        if values > width and (
+            values > 2 * width + _MANY_QUOTED or self._first_record_length(first) > width
+        ):
             self._name_bad_line(width)
+
+    def _first_record_length(self, line: bytes) -> int:
+        try:
+            records = split_text(line.decode("utf-8", "replace"), self._rows.delimiter)
+            return max((len(fields) for _, fields in records), default=0)
+        except csv.Error:
+            return 0
 
     def _check_lengths(self, width: int) -> None:
         """Look for rows that end early, which pandas fills up; longer ones it has refused."""
@@ -166,9 +179,7 @@ class ParsedRows:
         found = body.count(delimiter.encode())
         if found != wanted:
             texts = [v for v in self.columns.values() if getattr(v.dtype, "kind", "O") == "O"]
-            found -= sum(
-                value.count(delimiter) for v in texts for value in v if isinstance(value, str)
-            )
+            found -= sum("\n".join(v.fillna("")).count(delimiter) for v in texts)
         if found != wanted:
             self._check_every_line(width)
 
@@ -336,11 +347,11 @@ def may_lead_with_zero(body: bytes, delimiter: str) -> bool:
     if re.match(rb"0[0-9]", body):
         return True
     preceding = b' "\t\n' + (b"" if delimiter == BLANKS else delimiter.encode())
-    precedes = np.isin(np.arange(256), np.frombuffer(preceding, np.uint8))
+    # all that precedes a value is made a comma, all digits but 0 are made 9
+    table = bytes.maketrans(preceding + b"12345678", b"," * len(preceding) + b"9" * 8)
     for start in range(0, len(body), BLOCK):
-        text = np.frombuffer(body, np.uint8, min(BLOCK + 2, len(body) - start), start)
-        second = (text[2:] >= ord("0")) & (text[2:] <= ord("9"))
-        if (precedes[text[:-2]] & (text[1:-1] == ord("0")) & second).any():
+        text = body[start : start + BLOCK + 2].translate(table)
+        if b",00" in text or b",09" in text:
             return True
     return False
 
@@ -366,7 +377,7 @@ def count_rows(rows: Rows, columns: int) -> int:
 def stripped(texts: Any) -> Any:
     """Return texts without blanks around them, as an object array."""
     objects = np.empty(len(texts), dtype=object)
-    objects[:] = [str(value).strip() for value in texts]
+    objects[:] = [text.strip() for text in texts.tolist()]
     return objects
 
 
