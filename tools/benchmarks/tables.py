@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -51,7 +52,7 @@ def csv() -> Measured:
 
     rng = np.random.default_rng(0)
     n = 1_000_000
-    columns = {"id": rng.integers(0, 2**60, n), "count": rng.integers(0, 100, n)}
+    columns: dict[str, Any] = {"id": rng.integers(0, 2**60, n), "count": rng.integers(0, 100, n)}
     columns |= {f"mag{i}": np.round(rng.normal(20, 2, n), 4) for i in range(3)}
     columns |= {f"flux{i}": rng.normal(size=n) for i in range(3)}
     columns["name"] = np.array([f"J{i:08d}, A" for i in rng.integers(0, 10**8, n)])

@@ -69,7 +69,7 @@ def check(path, text, table, names=None):
 
 @pytest.mark.parametrize("format", FORMATS_OF_ASTROPY)
 @given(rows=ROWS)
-@budget(12)
+@budget(8)
 def test_astropy(path, format, rows):
     table, text = table_of(rows), io.StringIO()
     with warnings.catch_warnings():
@@ -87,7 +87,7 @@ def test_astropy(path, format, rows):
     na_rep=st.sampled_from(["", "NA", "null", "N/A", "--"]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]),
 )
-@budget(60)
+@budget(25)
 def test_pandas(path, rows, encoding, sep, decimal, **options):
     # with commas between the columns, a decimal comma needs quotation marks
     table = table_of(rows)
@@ -96,7 +96,7 @@ def test_pandas(path, rows, encoding, sep, decimal, **options):
 
 
 @given(rows=ROWS)
-@budget(20)
+@budget(10)
 def test_pandas_prints(path, rows):
     table = table_of(rows)
     with pd.option_context("display.width", None):
