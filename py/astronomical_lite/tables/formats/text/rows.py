@@ -206,8 +206,15 @@ class ParsedRows:
         wanted = self.rows * (width - 1)
         found = body.count(delimiter.encode())
         if found != wanted:
-            texts = [v for v in self.columns.values() if getattr(v.dtype, "kind", "O") == "O"]
-            found -= sum("\n".join(v.fillna("")).count(delimiter) for v in texts)
+            texts = [
+                v.astype("str") if v.dtype == object else v
+                for v in self.columns.values()
+                if v.dtype.kind == "O"
+            ]
+            found -= sum(
+                "\n".join(v.fillna("").to_numpy(dtype=object).tolist()).count(delimiter)
+                for v in texts
+            )
         if found != wanted:
             self._check_every_line(width)
 

@@ -75,6 +75,8 @@ def test_astropy(path, format, rows):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         formats.write(table, text, format=format)
+        if format == "mrt":  # which is written with fewer digits
+            table = formats.read(text.getvalue(), format="mrt")
     names = [f"col{i}" for i in range(1, 5)] if format in WITHOUT_NAMES else None
     check(path, text.getvalue(), table, names)
 
