@@ -286,7 +286,9 @@ def test_what_pandas_writes_is_read_exactly(tmp_path, rows, delimiter):
         min_size=2,
         max_size=40,
     ),
-    last=st.sampled_from(["0.5", "0.30000000000000004", "123456789012345678.5", "1.5e-300", "1e23"]),
+    last=st.sampled_from(
+        ["0.5", "0.30000000000000004", "123456789012345678.5", "1.5e-300", "1e23"]
+    ),
 )
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
