@@ -86,7 +86,7 @@ class Catalogue:
     def suspects_as_missing(self) -> dict[str, Correction]:
         """Return the corrections that make all suspected values missing, such as -99."""
         return {
-            info.name: Correction(missing=tuple(f"{value:.17g}" for value in info.suspected))
+            info.name: Correction(missing=tuple(f"{value!r}" for value in info.suspected))
             for info in self.read_columns
             if info.suspected
         }

@@ -40,13 +40,13 @@ _FEW_CODES = 20
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _LEADING_ZERO = re.compile(r"[+-]?0[0-9]+")
 _NUMBER = re.compile(
-    r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eEdD][+-]?[0-9]{1,5})?"
-    r"|[+-]?(?:inf|infinity)",
+    r"[+−-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eEdD][+-]?[0-9]{1,5})?"
+    r"|[+−-]?(?:inf|infinity)",
     re.IGNORECASE,
 )
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eEdD][+-]?[0-9]{1,5})?")
-_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
-_POINT_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*")
+_DECIMAL_COMMA = re.compile(r"[+−-]?[0-9]*,[0-9]+(?:[eEdD][+-]?[0-9]{1,5})?")
+_THOUSANDS = re.compile(r"[+−-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+_POINT_THOUSANDS = re.compile(r"[+−-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*")
 _SAMPLE = 1000
 
 _TRUE = {"true", "t", "yes", "y"}
@@ -129,10 +129,10 @@ def read_as(
     ValueError
         If no value is of that kind.
     """
-    gone = {text.strip() for text in missing}
+    gone = _gone(pd.unique(texts), missing)
     if kind == "text":
         return TextValues(texts, pd.Index(texts).isin([*gone, ""]))
-    cleaned = np.array(["" if text in gone else text for text in texts], dtype=object)
+    cleaned = np.where(pd.Index(texts).isin(gone), "", texts) if gone else texts
     if kind == "":
         return read_texts(cleaned, notation)
     codes, distinct = pd.factorize(cleaned)
@@ -142,6 +142,18 @@ def read_as(
         raise ValueError("none of its values is one")
     read.values, read.mask = read.values[codes], read.mask[codes]
     return read
+
+
+def _gone(distinct: Iterable[str], missing: Iterable[str]) -> list[str]:
+    """Return the texts that a user's missing values stand for: "-99" is "-99.0" too."""
+    wanted = {text.strip() for text in missing}
+    numbers = {float(_plain_number(text)) for text in wanted if _NUMBER.fullmatch(text)}
+    return [
+        text
+        for text in distinct
+        if text in wanted
+        or (numbers and _NUMBER.fullmatch(text) and float(_plain_number(text)) in numbers)
+    ]
 
 
 def _is_surely_text(texts: ObjectArray) -> bool:
@@ -209,28 +221,29 @@ class _Distinct:
         integers = kind != "number" and all(map(_INTEGER.fullmatch, known))
         if integers and not forced and any(map(_LEADING_ZERO.fullmatch, known)):
             return None
-        counted = {
-            "odd": self._count(odd | self._remarkable(), None),
-            "limits": self._count(limits, None),
-        }
-        style = {} if form is None else {"decimal_comma": form.comma, "thousands": not form.comma}
-        if integers:
-            exact = _exact_integers(plain)
-            if exact is not None:
-                return TextValues(exact, ~matched, whole=True, **counted, **style)
-            if not forced:
-                return None
-        floats = np.array([float(text) if text else np.nan for text in plain])
+        read = TextValues(
+            np.empty(0),
+            ~matched,
+            odd=self._count(odd | self._remarkable(), None),
+            limits=self._count(limits, None),
+            decimal_comma=form is not None and form.comma,
+            thousands=form is not None and not form.comma,
+        )
+        exact = _exact_integers(plain) if integers else None
+        if exact is not None:
+            read.values, read.whole = exact, True
+            return read
+        if integers and not forced:
+            return None
+        read.values = np.array([float(text) if text else np.nan for text in plain])
         if kind == "integer":
-            decimal = matched & (floats != np.floor(floats))
-            counted["odd"] |= self._count(decimal, None)
-            matched = matched & ~decimal
-            if not matched.any():
+            decimal = matched & (read.values != np.floor(read.values))
+            read.odd |= self._count(decimal, None)
+            read.mask, read.whole = ~matched | decimal, True
+            if read.mask.all():
                 return None
-            return TextValues(
-                np.where(matched, floats, 0).astype(np.int64), ~matched, True, **counted
-            )
-        return TextValues(floats, ~matched, **counted, **style)
+            read.values = np.where(read.mask, 0, read.values).astype(np.int64)
+        return read
 
     def _few(self, odd: BoolArray, matched: BoolArray) -> bool:
         """Return True if texts that are no numbers are few enough to be accidents."""
@@ -243,11 +256,14 @@ class _Distinct:
         ]
         if len(integers) == matched.sum() and len(integers) <= _FEW_CODES:
             return False
-        return rows <= ODD_FRACTION * (numbers + rows) and words.sum() <= MOST_ODD_TEXTS
+        few_rows = rows <= ODD_FRACTION * (numbers + rows)
+        return few_rows and int(words.sum()) <= MOST_ODD_TEXTS
 
     def _remarkable(self) -> BoolArray:
         """Return True for missing values that are not written as programs do."""
-        return self.missing & ~np.array([is_usual(text) for text in self.texts])
+        usual = np.array([is_usual(text) for text in self.texts])
+        remarkable: BoolArray = self.missing & ~usual
+        return remarkable
 
     def _count(self, chosen: BoolArray, leave_out: Callable[[str], bool] | None) -> dict[str, int]:
         return {
@@ -298,7 +314,8 @@ def _vary_like_measurements(texts: list[str]) -> bool:
 
 
 def _plain_number(text: str) -> str:
-    return text.lower().replace("d", "e")
+    # Unicode has a minus of its own
+    return text.lower().replace("d", "e").replace("\N{MINUS SIGN}", "-")
 
 
 def _without_commas(text: str) -> str:

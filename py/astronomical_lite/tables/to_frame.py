@@ -141,9 +141,8 @@ def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTabl
 def _info_kind(column: RawColumn, values: AnyArray | ExtensionArray) -> InfoKind:
     if column.whole or column.values.dtype.kind in "iu":
         return "integer"
-    return {"b": "truth", "i": "integer", "u": "integer", "f": "number"}.get(
-        getattr(values.dtype, "kind", "O"), "text"
-    )
+    kinds: dict[str, InfoKind] = {"b": "truth", "i": "integer", "u": "integer", "f": "number"}
+    return kinds.get(getattr(values.dtype, "kind", "O"), "text")
 
 
 def _stripped_name(column: RawColumn) -> str:

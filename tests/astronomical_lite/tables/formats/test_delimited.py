@@ -278,3 +278,23 @@ def test_what_pandas_writes_is_read_exactly(tmp_path, rows, delimiter):
     assert frame["id"].tolist() == written["id"].tolist()
     np.testing.assert_array_equal(frame["x"], written["x"].astype(float))
     assert frame["s"].tolist() == written["s"].tolist()
+
+
+@given(
+    numbers=st.lists(
+        st.tuples(st.floats(-1e9, 1e9), st.integers(0, 17)).map(lambda n: f"{n[0]:.{n[1]}f}"),
+        min_size=2,
+        max_size=40,
+    ),
+    last=st.sampled_from(
+        ["0.5", "0.30000000000000004", "123456789012345678.5", "1.5e-300", "1e23"]
+    ),
+)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_numbers_of_any_length_are_read_exactly(tmp_path, numbers, last):
+    # the last lines have what the first ones do not show
+    written = [*numbers, *["0.25"] * 200, last]
+    frame = frame_of(tmp_path, "x,s\n" + "".join(f"{text},a\n" for text in written))
+    assert frame["x"].tolist() == [float(text) for text in written]

@@ -31,7 +31,7 @@ from astronomical_lite.tables.formats.text.rows import ParsedRows, count_rows, s
 from astronomical_lite.tables.formats.text.text_file import TextFile, read_text, wide_encoding
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
-from astronomical_lite.tables.text_values import Notation, TextValues, read_texts
+from astronomical_lite.tables.text_values import Notation, TextValues, read_as, read_texts
 from astronomical_lite.tables.unique_names import unique_name
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _columns_of_rows(found: TextTable, text: TextFile, notes: list[str]) -> list
             columns.append(from_texts(column, read.pop(i)))
             continue
         column.values = values.to_numpy()
-        if values.dtype.kind == "f" and not _has_decimals(values) and values.notna().any():
+        if values.dtype.kind == "f" and _is_whole(values):
             column.whole = parsed.written_whole(i)
         columns.append(column)
     return columns
@@ -188,8 +188,12 @@ def _read_column(
     null = found.nulls[i] if i < len(found.nulls) else ""
     if null:
         texts = np.where(texts == null, "", texts)
-    if i < len(found.kinds) and found.kinds[i] == "text":
-        return TextValues(texts)
+    kind = found.kinds[i] if i < len(found.kinds) else ""
+    if kind:
+        try:
+            return read_as(texts, kind, (), notation)
+        except ValueError:
+            pass  # no value is of the kind declared: all are missing, or the declaration is wrong
     return read_texts(texts, notation)
 
 
@@ -220,6 +224,12 @@ def _has_decimals(values: pd.Series) -> bool:
     known = values.to_numpy()
     known = known[np.isfinite(known)]
     return bool((known != np.floor(known)).any())
+
+
+def _is_whole(values: pd.Series) -> bool:
+    """Return True if there are values, and all are whole numbers."""
+    known = values.dropna().to_numpy()
+    return bool(known.size and np.isfinite(known).all() and (known == np.floor(known)).all())
 
 
 def _note_notation(raw: RawTable) -> None:

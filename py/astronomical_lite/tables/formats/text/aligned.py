@@ -42,10 +42,11 @@ def find(text: TextFile) -> TextTable | None:
         occupied[: len(letters)] |= letters != 32
     edges = np.flatnonzero(np.diff(np.concatenate(([False], occupied)).astype(np.int8)))
     spans = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-    # with one blank only, a blank of all the values could not be told from one between columns
-    if any(start - end < _LEAST_GAP for (_, end), (start, _) in pairwise(spans)):
-        return None
     names = [lines[0][start:end].strip() for start, end in spans]
+    # with one blank only, a blank of all the values could not be told from one between columns
+    gaps = [start - end for (_, end), (start, _) in pairwise(spans)]
+    if any(gap < _LEAST_GAP for gap in (gaps if names[0] else gaps[1:])):
+        return None
     # an index, as pandas prints it, has no name
     if len(spans) < 2 or not all(names[1:]) or any(" " in name for name in names):
         return None

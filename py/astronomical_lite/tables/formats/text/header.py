@@ -132,7 +132,7 @@ def _names_and_units(
     _drop_titles(draft, text)
     first = draft.records[0]
     names = first.fields
-    if _is_data(draft):
+    if is_row_of_values(names, [record.fields for record in draft.records[1:]]):
         draft.notes.append(
             "The file has no line of column names: the columns are col1, col2 and so on."
         )
@@ -156,7 +156,9 @@ def _names_and_units(
         del draft.records[0]
     if len(names) == draft.width - 1 and not any(r.fields[-1:] == [""] for r in draft.records):
         widths = {len(record.fields) for record in draft.records}
-        if widths == {draft.width} and draft.delimiter != BLANKS:
+        counted = all(r.fields[0] == str(i + 1) for i, r in enumerate(draft.records))
+        # with blanks between the columns, names with a blank inside look the same
+        if widths == {draft.width} and (counted or draft.delimiter != BLANKS):
             draft.notes.append(
                 "The line of names has one name less than there are columns: the first column has "
                 "none, as R writes row names."
@@ -234,13 +236,16 @@ def _drop_titles(draft: _Draft, text: TextFile) -> None:
         filled = [field for field in fields if field]
         if len(fields) == width and len(filled) > 1:
             break
+        if draft.delimiter == BLANKS:
+            if not _is_header(records, titles + 1, width):
+                break
+            titles += 1
+            continue
         if len(fields) >= width - 1 and len(filled) > 1 and len(fields) <= width:
             break
         if len(filled) > 1 and not _is_header(records, titles + 1, width):
             break
         titles += 1
-    if titles and draft.delimiter == BLANKS:
-        return
     if titles and len(records[titles].fields) >= width - 1:
         shown = ", ".join(f'"{" ".join(r.fields).strip():.40}"' for r in records[: min(titles, 3)])
         draft.notes.append(
@@ -260,19 +265,25 @@ def _is_header(records: list[Record], start: int, width: int) -> bool:
     return False
 
 
-def _is_data(draft: _Draft) -> bool:
-    """Return True if the first record is a row of values, since no line has the names."""
-    first = draft.records[0].fields
+def is_row_of_values(first: list[str], others: list[list[str]]) -> bool:
+    """Return True if the first record is a row of values, since no line has the names.
+
+    Parameters
+    ----------
+    first : list of str
+    others : list of list of str
+        Records after it.
+    """
     if all(is_like_number(field) for field in first):
-        return True
-    others = [r.fields for r in draft.records[1:] if len(r.fields) == len(first)]
+        return any(map(is_numeric, first))
+    others = [fields for fields in others if len(fields) == len(first)]
     if len(others) < 2:
         return False
     numbers = [i for i in range(len(first)) if _all_numbers(others, i)]
-    if not numbers or not all(is_numeric(first[i]) for i in numbers):
+    named = [first[i] for i in numbers if is_numeric(first[i])]
+    if not named or not all(is_like_number(first[i]) for i in numbers):
         return False
     # a spectrum's columns are named by their wavelengths
-    named = [first[i] for i in numbers]
     if len(named) > 2 and all(one.isdigit() for one in named):
         values = [int(one) for one in named]
         return values != sorted(set(values))

@@ -13,6 +13,15 @@ from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTab
 
 _KEYWORD = re.compile(r"\\\s*\S")
 _MOST_LINES = 4
+_KINDS = {
+    "double": "number",
+    "float": "number",
+    "real": "number",
+    "int": "integer",
+    "long": "integer",
+    "char": "text",
+    "date": "text",
+}
 
 
 def find(text: TextFile) -> TextTable | None:
@@ -36,10 +45,8 @@ def find(text: TextFile) -> TextTable | None:
             above.append(line)
         elif line.strip():
             return None
-    if not 1 <= len(bars) <= _MOST_LINES:
+    if start is None or not 1 <= len(bars) <= _MOST_LINES:
         return None
-    if start is None:
-        start = len(text.data)
     columns = _columns(bars, text.name)
     lines = [
         line for _, line in text.lines(start) if line.strip() and not line.startswith(("\\", "|"))
@@ -49,7 +56,6 @@ def find(text: TextFile) -> TextTable | None:
     if any(line[edge : edge + 1].strip() for line in lines for edge in edges):
         # a value wider than its column reaches to the left, below the bar
         spans = [(max(0, begin - 1), None if end is None else end) for begin, end in spans]
-        spans = [(begin, end) for begin, end in spans]
     spans[-1] = (spans[-1][0], None)
     nulls = [part.strip() for part in bars[3].split("|")[1:-1]] if len(bars) > 3 else []
     return TextTable(
@@ -57,7 +63,7 @@ def find(text: TextFile) -> TextTable | None:
         [_unit(one) for one in columns],
         [""] * len(columns),
         cells=cut(lines, spans),
-        kinds=["text" if _is_text(one) else "" for one in columns],
+        kinds=[_kind(one) for one in columns],
         nulls=nulls,
     )
 
@@ -86,9 +92,13 @@ def _unit(column: Any) -> str:
     return "" if unit is None or str(unit).strip() in ("-", "null") else str(unit).strip()
 
 
-def _is_text(column: Any) -> bool:
+def _kind(column: Any) -> str:
+    """Return the kind that the line of types declares; types may be cut short."""
     kind = str(getattr(column, "raw_type", "")).strip().lower()
-    return bool(kind) and ("char".startswith(kind) or "date".startswith(kind))
+    for word, meaning in _KINDS.items():
+        if kind and word.startswith(kind):
+            return meaning
+    return ""
 
 
 LAYOUT = TextLayout(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.tables.formats.text.cells import objects
 from astronomical_lite.tables.formats.text.text_file import TextFile
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
+
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import ObjectArray
 
 _BEGIN = re.compile(
     rb"\s*(?:%[^\n]*\n|\\documentclass[^\n]*\n|\s)*\\begin\{(table|deluxetable|tabular)"
@@ -47,7 +51,7 @@ def find(text: TextFile) -> TextTable | None:
     )
 
 
-def _texts(column) -> np.ndarray:  # type: ignore[no-untyped-def,type-arg]
+def _texts(column: Any) -> ObjectArray:
     masked = np.ma.getmaskarray(column)
     values = np.asarray(column).tolist()
     return objects(

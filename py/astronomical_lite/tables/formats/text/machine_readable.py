@@ -13,6 +13,7 @@ from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTab
 
 _TITLE = re.compile(rb"^\s*Byte-by-byte Description of file", re.MULTILINE | re.IGNORECASE)
 _RULE = re.compile(r"[-=]{7,}\s*")
+_KINDS = {"A": "text", "I": "integer", "F": "number", "E": "number", "D": "number"}
 _FIRST_BYTES = 1 << 22
 
 
@@ -40,7 +41,7 @@ def find(text: TextFile) -> TextTable | None:
         ["" if one.unit is None else str(one.unit) for one in columns],
         [" ".join(str(one.description or "").split()) for one in columns],
         cells=cut(rows, [(one.start, one.end) for one in columns]),
-        kinds=["text" if str(one.raw_type).upper().startswith("A") else "" for one in columns],
+        kinds=[_KINDS.get(str(one.raw_type).strip().upper()[:1], "") for one in columns],
         nulls=[nulls.get(one.name, "") for one in columns],
     )
 

@@ -31,6 +31,13 @@ MOST_SHORT_ROWS = 0.5
 
 _GUESS_ROWS = 200
 
+_EXACT_DIGITS = 15
+"""Whole numbers of so many digits are exact floats, as are powers of ten up to 22: one division of
+such numbers is rounded correctly (Clinger 1990)."""
+
+_OVERLAP = 32
+_MANY_QUOTED = 10_000
+
 _NO_DATA = re.compile(rb"(?m)^(?:#.*|[ \t]+\r?)(?:\n|\Z)")
 
 
@@ -62,6 +69,7 @@ class ParsedRows:
         self.notes: list[str] = []
         self._rows = _without_repeats(rows, self.notes)
         self._rows = _without_comments(self._rows, columns, self.notes)
+        self._rows = _without_empty_end(self._rows, self.notes)
         self._name = name
         self._count = columns
         width = columns + rows.extra
@@ -75,7 +83,7 @@ class ParsedRows:
             "keep_default_na": False,
         }
         self._check_first_line(width)
-        parsed = self._read(na_values=self._missing_texts(), float_precision="round_trip")
+        parsed = self._parse()
         self.rows = len(parsed)
         # each column goes as soon as it is handed on; taking it out of a frame would rewrite it
         self.columns = dict(parsed.items())
@@ -100,7 +108,8 @@ class ParsedRows:
             known = known[np.isfinite(known)]
             whole = len(known) > 0 and bool((known == np.floor(known)).all())
             return whole and (self.zeros or np.abs(known).max() >= EXACT_IN_FLOAT64)
-        return kind in "iu" and self.zeros
+        # objects of several kinds are no longer the texts they were
+        return (kind in "iu" and self.zeros) or values.dtype == object
 
     def written_whole(self, column: int) -> bool:
         """Return True if the first numbers of a column of whole ones are written without a point."""
@@ -116,18 +125,41 @@ class ParsedRows:
             self._zeros = may_lead_with_zero(self._rows.body, self._rows.delimiter)
         return self._zeros
 
-    def _missing_texts(self) -> dict[int, list[str]]:
-        """Return, per column, texts of missing values: in columns of words the empty one only.
+    def _parse(self) -> pd.DataFrame:
+        """Return all rows, floats exactly as Python reads them.
 
-        Whether it is one of words is guessed from the first rows. Where that is wrong, the column
-        is read once more.
+        Numbers of up to 15 digits, none after an exponent, pandas reads exactly without the exact
+        reader, which takes three times as long. Whether all are such is guessed from the first rows
+        and then looked up in all of them.
         """
         first = self._read(dtype=object, na_filter=False, nrows=_GUESS_ROWS)
-        all_texts, empty = list(MISSING_TEXTS), [""]
-        return {
-            i: empty if _has_words(values.to_numpy(dtype=object)) else all_texts
-            for i, values in first.items()
-        }
+        texts = {i: [str(text).strip() for text in values] for i, values in first.items()}
+        all_missing, empty = list(MISSING_TEXTS), [""]
+        missing = {i: empty if _has_words(own) else all_missing for i, own in texts.items()}
+        decimals = max((_decimals(text) for own in texts.values() for text in own), default=0)
+        if decimals < _EXACT_DIGITS:
+            parsed = self._read(na_values=missing, float_precision="high")
+            if self._are_short(parsed, decimals):
+                return parsed
+            del parsed
+        return self._read(na_values=missing, float_precision="round_trip")
+
+    def _are_short(self, parsed: pd.DataFrame, decimals: int) -> bool:
+        """Return True if no number has more digits than pandas reads exactly."""
+        largest = 10.0 ** (_EXACT_DIGITS - decimals)
+        for _, values in parsed.items():
+            if values.dtype.kind == "f":
+                known = values.to_numpy()
+                known = known[np.isfinite(known)]
+                if known.size and max(known.max(), -known.min()) >= largest:
+                    return False
+        body, table = self._rows.body, bytes.maketrans(b"123456789", b"0" * 9)
+        longer = b"." + b"0" * (decimals + 1)
+        for start in range(0, len(body), BLOCK):
+            text = body[start : start + BLOCK + _OVERLAP].translate(table)
+            if longer in text or b"0e" in text or b"0E" in text or b".e" in text or b".E" in text:
+                return False
+        return True
 
     def _read(self, **options: Any) -> pd.DataFrame:
         try:
@@ -151,8 +183,18 @@ class ParsedRows:
         first = body[: end if end >= 0 else len(body)]
         blanks = self._rows.delimiter == BLANKS
         values = len(first.split()) if blanks else first.count(self._rows.delimiter.encode()) + 1
-        if values > width:
+        # a quoted value may hold delimiters, and be longer than the line
+        if values > width and (
+            values > 2 * width + _MANY_QUOTED or self._first_record_length(first) > width
+        ):
             self._name_bad_line(width)
+
+    def _first_record_length(self, line: bytes) -> int:
+        try:
+            records = split_text(line.decode("utf-8", "replace"), self._rows.delimiter)
+            return max((len(fields) for _, fields in records), default=0)
+        except csv.Error:
+            return 0
 
     def _check_lengths(self, width: int) -> None:
         """Look for rows that end early, which pandas fills up; longer ones it has refused."""
@@ -164,9 +206,14 @@ class ParsedRows:
         wanted = self.rows * (width - 1)
         found = body.count(delimiter.encode())
         if found != wanted:
-            texts = [v for v in self.columns.values() if getattr(v.dtype, "kind", "O") == "O"]
+            texts = [
+                v.astype("str") if v.dtype == object else v
+                for v in self.columns.values()
+                if v.dtype.kind == "O"
+            ]
             found -= sum(
-                value.count(delimiter) for v in texts for value in v if isinstance(value, str)
+                "\n".join(v.fillna("").to_numpy(dtype=object).tolist()).count(delimiter)
+                for v in texts
             )
         if found != wanted:
             self._check_every_line(width)
@@ -232,9 +279,17 @@ class ParsedRows:
         )
 
 
-def _has_words(texts: Any) -> bool:
-    words = [text for text in map(str.strip, texts) if text and not is_like_number(text)]
+def _has_words(texts: list[str]) -> bool:
+    words = [text for text in texts if text and not is_like_number(text)]
     return len(words) > len(texts) / 2
+
+
+def _decimals(text: str) -> int:
+    """Return the digits after the point of a number, too many to be exact if it has an exponent."""
+    if "." not in text or not is_numeric(text):
+        return 0
+    after = text.partition(".")[2]
+    return len(after) if after.isdigit() or not after else _EXACT_DIGITS
 
 
 def _spans(fields: list[str]) -> int:
@@ -288,6 +343,25 @@ def _without_comments(rows: Rows, columns: int, notes: list[str]) -> Rows:
     return replace(rows, body=body)
 
 
+def _without_empty_end(rows: Rows, notes: list[str]) -> Rows:
+    """Leave out rows without any value at the end, as spreadsheets write them."""
+    if rows.delimiter == BLANKS:
+        return rows
+    body = rows.body
+    filled = len(body.rstrip(rows.delimiter.encode() + b' \t\r\n"'))
+    end = body.find(b"\n", filled) + 1
+    if not filled or not end or end >= len(body):
+        return rows
+    empty = [line for line in body[end:].split(b"\n") if rows.delimiter.encode() in line]
+    if not empty:
+        return rows
+    notes.append(
+        f"{count_text(len(empty), 'row')} without any value at the end of the file "
+        f"{plural(len(empty), 'was', 'were')} left out."
+    )
+    return replace(rows, body=body[:end])
+
+
 def _is_row(line: bytes, rows: Rows, columns: int) -> bool:
     if line[1:2] in (b"", b" ", b"\t", b"#", b"\n", b"\r"):
         return False
@@ -316,11 +390,11 @@ def may_lead_with_zero(body: bytes, delimiter: str) -> bool:
     if re.match(rb"0[0-9]", body):
         return True
     preceding = b' "\t\n' + (b"" if delimiter == BLANKS else delimiter.encode())
-    precedes = np.isin(np.arange(256), np.frombuffer(preceding, np.uint8))
+    # all that precedes a value is made a comma, all digits but 0 are made 9
+    table = bytes.maketrans(preceding + b"12345678", b"," * len(preceding) + b"9" * 8)
     for start in range(0, len(body), BLOCK):
-        text = np.frombuffer(body, np.uint8, min(BLOCK + 2, len(body) - start), start)
-        second = (text[2:] >= ord("0")) & (text[2:] <= ord("9"))
-        if (precedes[text[:-2]] & (text[1:-1] == ord("0")) & second).any():
+        text = body[start : start + BLOCK + 2].translate(table)
+        if b",00" in text or b",09" in text:
             return True
     return False
 
@@ -328,6 +402,7 @@ def may_lead_with_zero(body: bytes, delimiter: str) -> bool:
 def count_rows(rows: Rows, columns: int) -> int:
     """Return the number of rows, without parsing them."""
     rows = _without_comments(_without_repeats(rows, []), columns, [])
+    rows = _without_empty_end(rows, [])
     body = rows.body
     lines = body.count(b"\n") + (not body.endswith(b"\n") and len(body) > 0)
     blank = re.compile(rb"(?m)^[ \r]*$\n?")
@@ -345,7 +420,7 @@ def count_rows(rows: Rows, columns: int) -> int:
 def stripped(texts: Any) -> Any:
     """Return texts without blanks around them, as an object array."""
     objects = np.empty(len(texts), dtype=object)
-    objects[:] = [str(value).strip() for value in texts]
+    objects[:] = [text.strip() for text in texts.tolist()]
     return objects
 
 

@@ -54,7 +54,7 @@ class TextTable:
     cells : list of object arrays of shape (rows,), optional
         else the texts of each column.
     kinds : list of str
-        Per column "text" where the file declares it to be text, else "".
+        Per column "text", "integer" or "number" where the file declares it, else "".
     nulls : list of str
         Per column, the text that stands for a missing value, "" if none is declared.
     notes : list of str
