@@ -26,8 +26,8 @@ SIZE_LIMIT = 2 * 2**30
 _BLOCK_BYTES = 1 << 22
 _DEEPEST = 4
 
-_TABLES = (".fits", ".fit", ".fts", ".csv", ".tsv", ".txt", ".dat", ".tbl", ".cat", ".ecsv")
-_TABLES = (*_TABLES, ".vot", ".votable", ".xml", ".parquet", ".pq")
+_TEXT_TABLES = (".csv", ".tsv", ".txt", ".dat", ".tbl", ".cat", ".ecsv")
+_TABLES = (*_TEXT_TABLES, ".fits", ".fit", ".fts", ".vot", ".votable", ".xml", ".parquet", ".pq")
 _PACKED = (".gz", ".bz2", ".xz", ".z")
 
 
