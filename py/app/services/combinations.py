@@ -83,18 +83,10 @@ def generated_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | N
 
 def make_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | None:
     """Make the columns of the chosen combinations; raises as `generated_features` does."""
-    import pandas as pd
+    from astronomical_lite.learning.features import combine_all
 
-    from astronomical_lite.learning.features import combine
-
-    parts = [
-        combine(dataset.catalogue.frame, settings.features_for_training, operation, n)
-        for operation, n in settings.feature_generation
-    ]
-    if not parts:
-        return None
-    made = pd.concat(parts, axis=1)
-    return made.loc[:, ~made.columns.duplicated()]
+    features, chosen = settings.features_for_training, settings.feature_generation
+    return combine_all(dataset.catalogue.frame, features, chosen)
 
 
 def axis_variables(setup: Setup) -> list[str]:

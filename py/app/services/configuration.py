@@ -9,11 +9,11 @@ from app.services.classifier_entries import own_entries
 from app.services.combinations import generated_names, too_much_generated
 from app.services.label_settings import labels_of
 from app.services.layout import default_layout
-from app.services.user_python import kept_extension
 from app.state.session import Session
 from app.state.stages import Setup
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import check
+from astronomical_lite.project.kept_python import kept_extension
 from astronomical_lite.project.settings import Settings
 
 if TYPE_CHECKING:

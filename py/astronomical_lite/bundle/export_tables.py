@@ -22,6 +22,7 @@ from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.export.table_columns import Columns, encode_text, masked, plain_values
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
+from astronomical_lite.tables.unique_names import unique_name
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -35,6 +36,8 @@ __all__ = [
 ]
 
 OTHER = "other"
+# Endings of the columns that a classifier has.
+_ENDS = ("_label", "_order", "_asked", "_predicted", "_probability")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +119,7 @@ def labelled_table(
     descriptions: Mapping[str, str] | None = None,
     labellings: Sequence[Labelling] = (),
     date: str = "",
+    config_sha256: str = "",
 ) -> Table:
     """Return the labelled sources with all their columns and the labels given to them.
 
@@ -134,6 +138,8 @@ def labelled_table(
         where it did not label the source.
     date : str
         ISO 8601, for the metadata.
+    config_sha256 : str
+        Digest of the configuration, for the metadata.
 
     Returns
     -------
@@ -156,26 +162,29 @@ def labelled_table(
     columns.add("assigned_label", labels.astype(np.int32), about="label given, -1 where unsure")
     names = {label: _name_of(label, settings) for label in np.unique(labels).tolist()}
     columns.add("assigned_name", encode_text([names[label] for label in labels.tolist()]))
-    for labelling in labellings:
-        _add_labelling(columns, labelling, rows)
-    return columns.table(_metadata(settings, "LABELLED", date))
+    stems = _column_stems([labelling.name for labelling in labellings], columns)
+    for stem, labelling in zip(stems, labellings, strict=True):
+        _add_labelling(columns, stem, labelling, rows)
+    return columns.table(_metadata(settings, "LABELLED", date, config_sha256))
 
 
 def predictions_table(
-    ids: pd.Series,
-    labels: np.ndarray,
+    ids: pd.Series | None,
+    labels: np.ndarray | None,
     classifiers: Mapping[str, Prediction],
     settings: Settings,
     *,
     date: str = "",
+    config_sha256: str = "",
+    dataset: str = "",
 ) -> Table:
     """Return what the classifiers say of every source of the catalogue.
 
     Parameters
     ----------
-    ids : Series
+    ids : Series, optional
         The ID column; its name is the name of the first column.
-    labels : int array of shape (n_rows,)
+    labels : int array of shape (n_rows,), optional
         The catalogue's labels, -1 where unknown.
     classifiers : mapping of str to Prediction
         By the name of the label each was trained for.
@@ -183,11 +192,15 @@ def predictions_table(
         For the metadata.
     date : str
         ISO 8601, for the metadata.
+    config_sha256 : str
+        Digest of the configuration, for the metadata.
+    dataset : str
+        Name of the table, for the metadata; by default that of the settings.
 
     Returns
     -------
     astropy Table
-        The id, ``catalogue_label``, ``predicted_class`` (the classifier of highest probability
+        The id and ``catalogue_label``, where they are given, ``predicted_class`` (the classifier of highest probability
         above 0.5, the first of equals; "other" if there is none; missing where no classifier can
         say) and for each classifier ``NAME_predicted`` and ``NAME_probability``. The arrays are not
         copied. A prediction is masked and a probability NaN where a row cannot be used.
@@ -200,17 +213,20 @@ def predictions_table(
     if not classifiers:
         raise UserError("No classifier is trained yet, so there is nothing to predict with.")
     columns = Columns()
-    columns.add(str(ids.name), plain_values(ids))
-    about = "label in the catalogue, -1 where unknown"
-    columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
+    if ids is not None:
+        columns.add(str(ids.name), plain_values(ids))
+    if labels is not None:
+        about = "label in the catalogue, -1 where unknown"
+        columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
     probabilities = [prediction.probabilities for prediction in classifiers.values()]
     best = _best_class(probabilities)
     other = OTHER if OTHER not in classifiers else f"none of the {len(classifiers)}"
     # places -2 and -1: nothing can be said, and no classifier says yes
     columns.add("predicted_class", encode_text([*classifiers, "", other])[best])
-    for name, prediction in classifiers.items():
-        _add_prediction(columns, column_stem(name), prediction, slice(None))
-    return columns.table(_metadata(settings, "PREDICTIONS", date))
+    stems = _column_stems(classifiers, columns)
+    for stem, prediction in zip(stems, classifiers.values(), strict=True):
+        _add_prediction(columns, stem, prediction, slice(None))
+    return columns.table(_metadata(settings, "PREDICTIONS", date, config_sha256, dataset))
 
 
 def _best_class(probabilities: Sequence[np.ndarray]) -> np.ndarray:
@@ -225,8 +241,7 @@ def _best_class(probabilities: Sequence[np.ndarray]) -> np.ndarray:
     return best
 
 
-def _add_labelling(columns: Columns, labelling: Labelling, rows: np.ndarray) -> None:
-    stem = column_stem(labelling.name)
+def _add_labelling(columns: Columns, stem: str, labelling: Labelling, rows: np.ndarray) -> None:
     orders = {row: order for order, row in enumerate(_int64(labelling.rows).tolist())}
     order = np.array([orders.get(row, -1) for row in rows.tolist()], dtype=np.int32)
     elsewhere = order < 0
@@ -262,13 +277,29 @@ def column_stem(name: str) -> str:
     return re.sub(r"\W+", "_", plain).strip("_") or "classifier"
 
 
-def _metadata(settings: Settings, name: str, date: str) -> dict[str, Any]:
+def _column_stems(names: Iterable[str], columns: Columns) -> list[str]:
+    """Return the beginnings of classifiers' column names, numbered where two would be the same."""
+    stems: list[str] = []
+    for name in names:
+        stem = column_stem(name)
+        taken = {one for one in stems if one.startswith(stem)}
+        taken |= {
+            one.removesuffix(end) for one in columns.names for end in _ENDS if one.endswith(end)
+        }
+        stems.append(unique_name(stem, taken))
+    return stems
+
+
+def _metadata(
+    settings: Settings, name: str, date: str, config_sha256: str, dataset: str = ""
+) -> dict[str, Any]:
     given = {
         "name": name,
         "author": settings.author,
         "doi": settings.doi,
-        "dataset": settings.dataset_filepath,
+        "dataset": dataset or settings.dataset_filepath,
         "software": f"{PROGRAM} {__version__}",
+        "configuration_sha256": config_sha256,
         "date": date,
     }
     meta: dict[str, Any] = {key: value for key, value in given.items() if value}

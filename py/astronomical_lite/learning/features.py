@@ -180,6 +180,20 @@ def combine(frame: pd.DataFrame, features: Sequence[str], operation: str, n: int
     return pd.DataFrame(values.T, index=frame.index, columns=names, copy=False)
 
 
+def combine_all(
+    frame: pd.DataFrame, features: Sequence[str], chosen: Sequence[tuple[str, int]]
+) -> pd.DataFrame | None:
+    """Make all chosen combinations, (operation, n) each, as `combine` does; None if there are none.
+
+    A column that several of them make is there once.
+    """
+    parts = [combine(frame, features, operation, n) for operation, n in chosen]
+    if not parts:
+        return None
+    made = pd.concat(parts, axis=1)
+    return made.loc[:, ~made.columns.duplicated()]
+
+
 def _combine_elementwise(
     frame: pd.DataFrame,
     features: Sequence[str],
