@@ -31,6 +31,7 @@ __all__ = [
     "Labelling",
     "Prediction",
     "assigned",
+    "columns_of_labelled",
     "labelled_table",
     "predictions_table",
 ]
@@ -166,6 +167,11 @@ def labelled_table(
     for stem, labelling in zip(stems, labellings, strict=True):
         _add_labelling(columns, stem, labelling, rows)
     return columns.table(_metadata(settings, "LABELLED", date, config_sha256))
+
+
+def columns_of_labelled(n_columns: int, n_classifiers: int) -> int:
+    """Return the number of columns that `labelled_table` makes of a catalogue's."""
+    return n_columns + 2 + len(_ENDS) * n_classifiers
 
 
 def predictions_table(

@@ -9,6 +9,7 @@ them.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -24,6 +25,7 @@ __all__ = ["can_write_parquet", "write_parquet"]
 _GROUP_ROWS = 100_000
 
 
+@functools.cache
 def can_write_parquet() -> bool:
     """Return True if pyarrow is installed."""
     return importlib.util.find_spec("pyarrow") is not None
