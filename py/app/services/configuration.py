@@ -53,7 +53,7 @@ def check_settings(setup: Setup, name: str) -> None:
         labels = labels_of(setup).values
     if all(name in OPERATIONS for name, _ in settings.feature_generation):
         problems = [too_much_generated(len(setup.dataset.catalogue.frame), settings)]
-        generated = [] if any(problems) else generated_names(settings)
+        generated = [] if any(problems) else generated_names(settings, setup.dataset)
     problems += check(settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated)
     problems = [problem for problem in problems if problem]
     if problems:

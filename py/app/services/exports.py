@@ -91,10 +91,10 @@ def export_menu(dashboard: Dashboard) -> ExportMenu:
     n_columns = columns_of_labelled(len(dashboard.dataset.columns), len(found))
     labelled, predictions = [], []
     for key, writer in available_writers().items():
-        most = writer.most_columns
-        full = most is not None and n_columns > most
-        refused = f"{writer.label} holds at most {most:,} columns, these are {n_columns:,}."
-        labelled.append(FormatChoice(key, writer.label, refused if full else ""))
+        most, refused = writer.most_columns, ""
+        if most is not None and n_columns > most:
+            refused = f"{writer.label} holds at most {most:,} columns, these are {n_columns:,}."
+        labelled.append(FormatChoice(key, writer.label, refused))
         predictions.append(FormatChoice(key, writer.label, "" if found else "Train a classifier."))
     return ExportMenu(labelled, predictions, _csv_note(dashboard))
 

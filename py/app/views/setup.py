@@ -238,7 +238,7 @@ def combinations(setup: Setup) -> dict[str, Any]:
             dict(zip(("operation", "n", "columns", "size"), row, strict=True)) for row in chosen
         ],
         "total": total,
-        "names": generated_names(settings)[:6],
+        "names": generated_names(settings, setup.dataset)[:6],
         "error": setup.errors.get("combinations", ""),
         "n_features": n_features,
     }

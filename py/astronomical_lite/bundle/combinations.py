@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from astronomical_lite.learning.features import OPERATIONS, combination_names
 from astronomical_lite.project.settings import Settings
@@ -30,18 +31,21 @@ def combination_key(operation: str, n: int) -> str:
     return f"{operation} of {n}"
 
 
-def feature_names(settings: Settings) -> list[str]:
-    """Return the names of all features without repeats: the chosen ones, then the combinations'."""
+def feature_names(settings: Settings, frame: pd.DataFrame | None = None) -> list[str]:
+    """Return the names of all features without repeats: the chosen ones, then the combinations'.
+
+    `frame` has the first rows of the catalogue, for functions of the user's that look at it.
+    """
     features, chosen = settings.features_for_training, chosen_combinations(settings)
-    made = (name for pair in chosen for name in combination_names(features, *pair))
+    made = (name for pair in chosen for name in combination_names(features, *pair, frame))
     return list(dict.fromkeys([*features, *made]))
 
 
-def own_features(settings: Settings) -> dict[str, list[str]]:
+def own_features(settings: Settings, frame: pd.DataFrame | None = None) -> dict[str, list[str]]:
     """Return the columns that operations of the user's own make, by `combination_key`."""
     features = settings.features_for_training
     return {
-        combination_key(operation, n): combination_names(features, operation, n)
+        combination_key(operation, n): combination_names(features, operation, n, frame)
         for operation, n in chosen_combinations(settings)
         if OPERATIONS[operation].combine is not BUILT_IN.get(operation)
     }

@@ -20,7 +20,7 @@ class DataSet:
 
     `sha256` is that of the file, in hexadecimal, or None. `single_precision` names the columns of
     float32: with "Optimise for memory" these may be float64 in the file. `table` and `table_name` are
-    number and name of its table that was read.
+    number and name of its table that was read, `first_rows` some of it.
     """
 
     name: str
@@ -30,6 +30,7 @@ class DataSet:
     single_precision: frozenset[str] = frozenset()
     table: int = 0
     table_name: str = ""
+    first_rows: pd.DataFrame | None = None
 
     @classmethod
     def of(
@@ -46,9 +47,8 @@ class DataSet:
             for column, dtype in frame.dtypes.items()
             if dtype in (np.float32, np.float16)
         )
-        if table is None:
-            return cls(name, rows, columns, sha256, single)
-        return cls(name, rows, columns, sha256, single, table.hdu, table.name)
+        number, its_name = (0, "") if table is None else (table.hdu, table.name)
+        return cls(name, rows, columns, sha256, single, number, its_name, frame.iloc[:3])
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ __all__ = [
     "Labelling",
     "Prediction",
     "assigned",
+    "bundle_predictions",
     "columns_of_labelled",
     "labelled_table",
     "predictions_table",
@@ -175,22 +176,21 @@ def columns_of_labelled(n_columns: int, n_classifiers: int) -> int:
 
 
 def predictions_table(
-    ids: pd.Series | None,
-    labels: np.ndarray | None,
+    ids: pd.Series,
+    labels: np.ndarray,
     classifiers: Mapping[str, Prediction],
     settings: Settings,
     *,
     date: str = "",
     config_sha256: str = "",
-    dataset: str = "",
 ) -> Table:
     """Return what the classifiers say of every source of the catalogue.
 
     Parameters
     ----------
-    ids : Series, optional
+    ids : Series
         The ID column; its name is the name of the first column.
-    labels : int array of shape (n_rows,), optional
+    labels : int array of shape (n_rows,)
         The catalogue's labels, -1 where unknown.
     classifiers : mapping of str to Prediction
         By the name of the label each was trained for.
@@ -200,13 +200,11 @@ def predictions_table(
         ISO 8601, for the metadata.
     config_sha256 : str
         Digest of the configuration, for the metadata.
-    dataset : str
-        Name of the table, for the metadata; by default that of the settings.
 
     Returns
     -------
     astropy Table
-        The id and ``catalogue_label``, where they are given, ``predicted_class`` (the classifier of highest probability
+        The id, ``catalogue_label``, ``predicted_class`` (the classifier of highest probability
         above 0.5, the first of equals; "other" if there is none; missing where no classifier can
         say) and for each classifier ``NAME_predicted`` and ``NAME_probability``. The arrays are not
         copied. A prediction is masked and a probability NaN where a row cannot be used.
@@ -219,11 +217,9 @@ def predictions_table(
     if not classifiers:
         raise UserError("No classifier is trained yet, so there is nothing to predict with.")
     columns = Columns()
-    if ids is not None:
-        columns.add(str(ids.name), plain_values(ids))
-    if labels is not None:
-        about = "label in the catalogue, -1 where unknown"
-        columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
+    columns.add(str(ids.name), plain_values(ids))
+    about = "label in the catalogue, -1 where unknown"
+    columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
     probabilities = [prediction.probabilities for prediction in classifiers.values()]
     best = _best_class(probabilities)
     other = OTHER if OTHER not in classifiers else f"none of the {len(classifiers)}"
@@ -232,6 +228,43 @@ def predictions_table(
     stems = _column_stems(classifiers, columns)
     for stem, prediction in zip(stems, classifiers.values(), strict=True):
         _add_prediction(columns, stem, prediction, slice(None))
+    return columns.table(_metadata(settings, "PREDICTIONS", date, config_sha256))
+
+
+def bundle_predictions(
+    ids: pd.Series | None,
+    classifiers: Mapping[str, Prediction],
+    settings: Settings,
+    dataset: str,
+    *,
+    date: str = "",
+    config_sha256: str = "",
+) -> Table:
+    """Return what a bundle's classifiers say of the rows of another table.
+
+    Parameters
+    ----------
+    ids : Series or None
+        The ID column, if the table has it.
+    classifiers, settings, date, config_sha256
+        As in `predictions_table`.
+    dataset : str
+        Name of the table, for the metadata.
+
+    Returns
+    -------
+    astropy Table
+        The id, and for each classifier ``NAME_probability`` and ``NAME_predicted``, NaN and masked
+        where a row cannot be used.
+    """
+    columns = Columns()
+    if ids is not None:
+        columns.add(str(ids.name), plain_values(ids))
+    stems = _column_stems(classifiers, columns)
+    for stem, prediction in zip(stems, classifiers.values(), strict=True):
+        probabilities = prediction.probabilities
+        columns.add(f"{stem}_probability", probabilities)
+        columns.add(f"{stem}_predicted", masked(prediction.predictions, np.isnan(probabilities)))
     return columns.table(_metadata(settings, "PREDICTIONS", date, config_sha256, dataset))
 
 

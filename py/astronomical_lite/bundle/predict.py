@@ -21,7 +21,7 @@ import pandas as pd
 import sklearn
 
 from astronomical_lite.bundle.combinations import chosen_combinations, combination_key
-from astronomical_lite.bundle.export_tables import Prediction, predictions_table
+from astronomical_lite.bundle.export_tables import Prediction, bundle_predictions
 from astronomical_lite.bundle.load_models import load_model
 from astronomical_lite.bundle.manifest import Entry, Manifest
 from astronomical_lite.bundle.saved_bundle import SavedBundle
@@ -49,8 +49,7 @@ class Predicted:
     Attributes
     ----------
     table : astropy Table
-        That of `export_tables.predictions_table`: the id, where the table has it, the class
-        predicted, and prediction and probability of each classifier.
+        That of `export_tables.bundle_predictions`.
     notes : list of str
         Sentences on what reading changed or left out, and on what differs from the page.
     """
@@ -106,14 +105,13 @@ def predict(
     has_ids = settings.id_col in catalogue.frame
     if not has_ids:
         notes.append(f"{name} has no column {settings.id_col}: predictions are in its rows' order.")
-    made = predictions_table(
+    made = bundle_predictions(
         catalogue.frame[settings.id_col] if has_ids else None,
-        None,
         classifiers,
         settings,
+        name,
         date=date,
         config_sha256=bundle.config_sha256,
-        dataset=name,
     )
     return Predicted(made, notes)
 

@@ -77,7 +77,7 @@ def project_files(
     """
     if safe and not skops_there():
         raise UserError("The package skops is not there: save the project without .skops files.")
-    features = feature_names(settings)
+    features = feature_names(settings, data.first_rows)
     for label, learner in learners.items():
         _require_same_features(learner, features, settings.name_of(label))
     made: list[ClassifierFiles] = []
@@ -98,7 +98,7 @@ def project_files(
             data.table_name,
             features,
             sorted(data.single_precision),
-            own_features(settings),
+            own_features(settings, data.first_rows),
             sklearn.__version__,
             [one.entry for one in made],
         )

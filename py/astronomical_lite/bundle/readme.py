@@ -159,8 +159,8 @@ def _use(classifiers: Sequence[Trained]) -> str:
         "TABLE is a file of any kind that the page reads, with the features above that are not",
         "combinations, in the same units. It is read, combined and scaled as the page did it, with",
         "your corrections of columns and the table you chose (`--table` names another). OUT (`.csv`,",
-        "`.ecsv`, `.fits`, `.parquet`) has predicted_class, and NAME_probability and NAME_predicted",
-        "for each classifier. Sources with a missing feature get no prediction"
+        "`.ecsv`, `.fits`, `.parquet`) has NAME_probability and NAME_predicted for each classifier.",
+        "Sources with a missing feature get no prediction"
         + (f", except by {', '.join(keep)}." if keep else "."),
         "",
         "The same without unpacking, once the wheel is installed (`pip install` and its name):",
