@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
@@ -13,6 +14,9 @@ from app.services.exports import configuration_digest, labellings, prediction_of
 from app.state.session import Session
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from astropy.table import Table
 
 FIELD = "export"
 
@@ -45,11 +49,21 @@ def chosen_format(form: Form) -> str:
     return format
 
 
+def download_table(table: Table, format: str, name: str, reply: Reply) -> None:
+    """Hand a table to the user; raises a UserError beside the menu if it cannot be written."""
+    from astronomical_lite.tables.export.table_files import write_table
+
+    try:
+        data, extension, media_type = write_table(table, format)
+    except UserError as error:
+        raise UserError(str(error), field=FIELD) from error
+    reply.download(f"{name}.{extension}", data, media_type)
+
+
 @action("export.labelled", on_dashboard)
 def export_labelled(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Export Labelled Data to Fits File, or another: sources labelled here, in either mode, all columns."""
     from astronomical_lite.bundle.export_tables import assigned, labelled_table
-    from astronomical_lite.tables.export.table_files import write_table
 
     format = chosen_format(form)
     dashboard.session.progress("Writing the labelled sources", None)
@@ -69,15 +83,13 @@ def export_labelled(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         date=today(),
         config_sha256=configuration_digest(dashboard.session),
     )
-    data, extension, media_type = write_table(table, format)
-    reply.download(f"{stem(dashboard)}-labelled.{extension}", data, media_type)
+    download_table(table, format, f"{stem(dashboard)}-labelled", reply)
 
 
 @action("export.predictions", on_dashboard)
 def export_predictions(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Class and probability of every source, per classifier."""
     from astronomical_lite.bundle.export_tables import predictions_table
-    from astronomical_lite.tables.export.table_files import write_table
 
     format = chosen_format(form)
     found = trained(dashboard)
@@ -93,8 +105,7 @@ def export_predictions(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         date=today(),
         config_sha256=configuration_digest(dashboard.session),
     )
-    data, extension, media_type = write_table(table, format)
-    reply.download(f"{stem(dashboard)}-predictions.{extension}", data, media_type)
+    download_table(table, format, f"{stem(dashboard)}-predictions", reply)
 
 
 @action("export.test_set", at_any_time)
