@@ -28,7 +28,7 @@ from astronomical_lite.bundle.saved_bundle import SavedBundle
 from astronomical_lite.extensions import EXTENSIONS, load_extension, unload
 from astronomical_lite.learning.apply import predict_rows
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
-from astronomical_lite.learning.features import OPERATIONS, combine_all, result_dtype
+from astronomical_lite.learning.features import OPERATIONS, as_float, combine_all, result_dtype
 from astronomical_lite.learning.learning_problem import feature_matrix
 from astronomical_lite.messages import UserError, some_of
 from astronomical_lite.project.kept_python import kept_extension
@@ -87,7 +87,8 @@ def predict(
         The file cannot be read or lacks columns, or a model cannot be loaded.
     """
     name, settings, manifest = Path(path).name, bundle.settings, bundle.manifest
-    if table is None:
+    # the first table, without a name, is what is read anyway; looking for others takes time
+    if table is None and (manifest.table or manifest.table_name):
         table = _same_table(tables_in(path, name), manifest)
     catalogue = read_catalogue(path, name, table, settings.column_corrections, fewest=1)
     notes = list(catalogue.notes)
@@ -164,7 +165,7 @@ def _features(frame: pd.DataFrame, bundle: SavedBundle, name: str) -> pd.DataFra
     if made is not None:
         parts.append(made)
     if given:
-        parts.append(frame[given].astype(dtype))
+        parts.append(pd.DataFrame({one: as_float(frame[one], dtype) for one in given}))
     together = pd.concat(parts, axis=1)
     together = together.loc[:, ~together.columns.duplicated()]
     if others := [one for one in manifest.features if one not in together]:
@@ -185,8 +186,11 @@ def _as_trained(catalogue: Catalogue, bundle: SavedBundle) -> pd.DataFrame:
     changed = {}
     for name, dtype in frame.dtypes.items():
         wanted = np.dtype(np.float32 if name in single else np.float64)
-        if isinstance(dtype, np.dtype) and dtype.kind == "f" and dtype != wanted:
-            changed[str(name)] = frame[name].astype(wanted)
+        is_float = isinstance(dtype, np.dtype) and dtype.kind == "f"
+        # whole numbers may stand where others stood in the table trained on
+        counts = name in single and pd.api.types.is_integer_dtype(dtype)
+        if (is_float and dtype != wanted) or counts:
+            changed[str(name)] = pd.Series(as_float(frame[name], wanted), frame.index)
     return frame.assign(**changed) if changed else frame
 
 
