@@ -104,21 +104,27 @@ def _csv_note(dashboard: Dashboard) -> str:
 
     Texts of the labelled sources are looked through, and ids once a classifier can predict.
     """
-    from astronomical_lite.tables.export.formulas import formula_note
+    from astronomical_lite.tables.export.formulas import formula_note, formulas_in
 
     dataset, session = dashboard.dataset, dashboard.session
-    frame, id_col = dataset.catalogue.frame, dashboard.settings.id_col
-    texts = [name for name in dataset.columns if name not in set(dataset.numeric)]
+    frame, id_col, numeric = (
+        dataset.catalogue.frame,
+        dashboard.settings.id_col,
+        set(dataset.numeric),
+    )
+    texts = [name for name in dataset.columns if name not in numeric]
     found = trained(dashboard)
     if not texts:
         return ""
-    points = tuple((label, len(points_of(training)[0])) for label, _, training in found)
 
     def make() -> str:
         rows = sorted({int(row) for one in labellings(dashboard) for row in one.rows})
-        looked_at = {name: frame[name].iloc[rows] for name in texts}
+        looked_at = {name: formulas_in(frame[name].iloc[rows]) for name in texts}
         if found and id_col in looked_at:
-            looked_at[id_col] = frame[id_col]
+            looked_at[id_col] = dataset.cached(
+                ("formulas", id_col), lambda: formulas_in(frame[id_col])
+            )
         return formula_note(looked_at)
 
+    points = tuple((label, len(points_of(training)[0])) for label, _, training in found)
     return dataset.cached(("formulas", id_col, points, session.curated.stamp), make)
