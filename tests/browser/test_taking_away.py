@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pandas as pd
 from astropy.table import Table
 from playwright.sync_api import expect
 
+from astronomical_lite.bundle.script import requirements
 from environment import ROOT
 
 
@@ -60,6 +62,10 @@ def test_a_bundle_predicts_what_the_page_predicted(person, tmp_path):
     shown = Table.read(person.export("ECSV", tmp_path))
     assert len(shown.meta["configuration_sha256"]) == 64
     bundle = person.export("Download Project Bundle", tmp_path)
+
+    with zipfile.ZipFile(bundle) as archive:
+        (pins,) = (name for name in archive.namelist() if name.endswith("requirements.txt"))
+        assert archive.read(pins).decode() == requirements(["skops"])
 
     out = tmp_path / "out.ecsv"
     command = [sys.executable, "-m", "astronomical_lite", "predict", bundle, table, "-o", out]

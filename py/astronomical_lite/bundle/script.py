@@ -7,17 +7,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from importlib import resources
 
 from astronomical_lite import __version__
-from astronomical_lite.bundle.wheel import REQUIRES
 from astronomical_lite.project.migrations import PROGRAM
 
 __all__ = ["load_safely_script", "predict_script", "requirements"]
 
-IMPORTED_AS = {"pillow": "PIL", "PyYAML": "yaml", "scikit-learn": "sklearn"}
+# What predicting imports; the wheel asks for more, which the rest of the program needs.
+PINNED = ("numpy", "pandas", "scikit-learn", "astropy", "joblib")
+IMPORTED_AS = {"scikit-learn": "sklearn"}
 
 PREDICT = '''"""Predict what the sources of a table are, with the classifiers in this folder.
 
@@ -57,10 +57,9 @@ def _made_with() -> str:
 
 
 def requirements(more: Sequence[str] = ()) -> str:
-    """Return the versions that run now of all the core needs, as pip reads them."""
-    needed = [re.split(r"[^\w.-]", one)[0] for one in REQUIRES]
+    """Return the versions that run now, as pip reads them."""
     lines = []
-    for package in sorted([*needed, *more], key=str.lower):
+    for package in sorted([*PINNED, *more]):
         module = __import__(IMPORTED_AS.get(package, package))
         lines.append(f"{package}=={module.__version__.partition('+')[0]}\n")
     return "".join(lines)
