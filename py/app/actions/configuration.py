@@ -21,7 +21,7 @@ from app.services.layout import MAIN_PANELS, ensure_layout
 from app.services.problem_builder import setup_problems
 from app.services.retraining import retrain_all
 from app.services.upload_registry import receives
-from app.services.user_python import EXTENSION, asks_consent, kept_extension, tell_of_old_name
+from app.services.user_python import asks_consent, tell_of_old_name
 from app.state.dataset import Dataset
 from app.state.pending_configuration import PendingConfiguration
 from app.state.session import SETUP, Session
@@ -34,6 +34,7 @@ from astronomical_lite.project.configuration import (
     layout_from_config,
 )
 from astronomical_lite.project.json_files import check_json_size, read_json
+from astronomical_lite.project.kept_python import EXTENSION, kept_extension
 from astronomical_lite.project.layout import told_lowered
 from astronomical_lite.project.settings import Settings
 

@@ -9,11 +9,11 @@ from app.services.classifier_entries import own_entries
 from app.services.combinations import generated_names, too_much_generated
 from app.services.label_settings import labels_of
 from app.services.layout import default_layout
-from app.services.user_python import kept_extension
 from app.state.session import Session
 from app.state.stages import Setup
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import check
+from astronomical_lite.project.kept_python import kept_extension
 from astronomical_lite.project.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def check_settings(setup: Setup, name: str) -> None:
         labels = labels_of(setup).values
     if all(name in OPERATIONS for name, _ in settings.feature_generation):
         problems = [too_much_generated(len(setup.dataset.catalogue.frame), settings)]
-        generated = [] if any(problems) else generated_names(settings)
+        generated = [] if any(problems) else generated_names(settings, setup.dataset)
     problems += check(settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated)
     problems = [problem for problem in problems if problem]
     if problems:

@@ -117,6 +117,8 @@ def read_catalogue(
     name: str,
     table: int | None = None,
     corrections: Corrections | None = None,
+    *,
+    fewest: int = 2,
 ) -> Catalogue:
     """Read one table of a file; the first one with rows if `table` is None.
 
@@ -130,12 +132,14 @@ def read_catalogue(
         A table's number, `TableInfo.hdu` of `tables_in`.
     corrections : mapping of str to Correction, optional
         The user's word on columns by name; names that the table does not have are passed over.
+    fewest : int
+        The fewest rows that are of use: two to learn from, one to predict.
 
     Raises
     ------
     UserError
-        If the file is no table, is damaged or too large, has fewer than two rows, has no column
-        that can be used, or a column cannot be read as a correction wants. The message names the
+        If the file is no table, is damaged or too large, has too few rows, has no column that can
+        be used, or a column cannot be read as a correction wants. The message names the
         file or column and says what to do.
     """
     with _errors_as_sentences(path, name):
@@ -147,7 +151,7 @@ def read_catalogue(
     frame, notes = plain.frame, plain.notes
     if not len(frame.columns):
         raise UserError(f"{name} has no column that can be used. {' '.join(notes)}".strip())
-    if len(frame) < 2:
+    if len(frame) < fewest:
         raise UserError(
             f"{name} holds 1 source: a classifier needs some to learn from and others to be tested "
             "on. Choose a table with more rows."
