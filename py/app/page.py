@@ -8,6 +8,7 @@ from __future__ import annotations
 from app import panels
 from app.panels.registry import panel_html, panel_plots
 from app.protocol.patches import PanelPlace
+from app.services.exports import export_menu
 from app.services.layout import panel_places
 from app.state.session import DASHBOARD, EDITOR, Session
 from app.state.stages import Dashboard
@@ -37,15 +38,15 @@ def page_parts(session: Session) -> dict[str, str]:
 
 def toolbar(session: Session) -> str:
     """Return the HTML of the toolbar."""
-    errors, dataset = session.errors, session.dataset
+    errors, dataset, dashboard = session.errors, session.dataset, Dashboard.of(session)
     return render(
         "toolbar.html",
         loaded=dataset is not None,
         name=dataset.catalogue.name if dataset else "",
         n_rows=len(dataset.catalogue.frame) if dataset else 0,
         dashboard=session.stage == DASHBOARD,
+        menu=export_menu(dashboard) if dashboard else None,
         editing=session.stage == EDITOR,
-        trained=any(tab.training is not None for tab in session.tabs.values()),
         labelled=bool(session.curated),
         error=errors.get("config.save", "") or errors.get("export", ""),
     )

@@ -6,6 +6,7 @@ A verb is a `Verb` in `VERBS`, with one function that does it.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,91 @@ class Verb:
     run: Callable[[argparse.Namespace], int]
 
 
-VERBS: tuple[Verb, ...] = ()
+def _add_describe_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="table of any kind that the page reads")
+    parser.add_argument("--table", type=int, metavar="N", help="number of a table of the file")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _describe(arguments: argparse.Namespace) -> int:
+    """Print what reading makes of a file; exit status 2 if it cannot be read."""
+    # pandas and astropy take a second to import, which the help text need not wait for
+    from astronomical_lite.tables.describe import describe, description_text
+
+    try:
+        description = describe(arguments.file, arguments.table)
+    except UserError as error:
+        if arguments.json:
+            print(json.dumps({"error": str(error)}))
+        else:
+            print(f"{COMMAND}: {error}", file=sys.stderr)
+        return 2
+    print(json.dumps(description) if arguments.json else description_text(description))
+    return 0
+
+
+def _add_predict_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("bundle", metavar="BUNDLE", help="project bundle: the zip, or its folder")
+    parser.add_argument("file", metavar="FILE", help="table of any kind that the page reads")
+    parser.add_argument(
+        "-o",
+        "--out",
+        metavar="OUT",
+        default="predictions.csv",
+        help="file to write: .csv, .ecsv, .fits or .parquet (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--table",
+        type=int,
+        metavar="N",
+        help="number of a table of the file; by default the one the classifiers were trained on",
+    )
+    parser.add_argument(
+        "--trust",
+        action="store_true",
+        help="run the bundle's own Python and load models that are pickles, which can do anything "
+        "that you can: only for bundles of people you trust",
+    )
+
+
+def _predict(arguments: argparse.Namespace) -> int:
+    """Write what a bundle's classifiers say of a file; exit status 2 if that cannot be done."""
+    from astronomical_lite.bundle.predict_file import predict_file
+
+    if arguments.trust:
+        print(f"{COMMAND}: --trust lets this bundle run any code.", file=sys.stderr)
+    try:
+        done = predict_file(
+            arguments.bundle,
+            arguments.file,
+            arguments.out,
+            arguments.table,
+            trusted=arguments.trust,
+        )
+    except UserError as error:
+        print(f"{COMMAND}: {error}", file=sys.stderr)
+        return 2
+    for note in done.notes:
+        print(note, file=sys.stderr)
+    print(f"{arguments.out}: {done.rows:,} {'source' if done.rows == 1 else 'sources'}")
+    return 0
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb(
+        "describe",
+        "Say what the page makes of a file: its tables, and kind, unit and missing values of "
+        "each column.",
+        _add_describe_arguments,
+        _describe,
+    ),
+    Verb(
+        "predict",
+        "Predict what the sources of a table are, with the classifiers of a project bundle.",
+        _add_predict_arguments,
+        _predict,
+    ),
+)
 
 
 def make_parser(verbs: Sequence[Verb] = VERBS) -> argparse.ArgumentParser:

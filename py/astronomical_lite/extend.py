@@ -58,7 +58,7 @@ class Offer:
 offers: ContextVar[list[Offer] | None] = ContextVar("offers", default=None)
 
 
-def feature(name: str, *, symbol: str | None = None) -> Decorator:
+def feature(name: str, *, symbol: str | None = None, whole: bool = False) -> Decorator:
     """Offer a feature combination.
 
     Parameters
@@ -69,13 +69,16 @@ def feature(name: str, *, symbol: str | None = None) -> Decorator:
         Given, the function is ``(a, b) -> array``, element by element, and stands between the names
         of the features. Without, it is ``(df, n) -> (df, new_names)``: `df` holds the chosen
         features and gets the new columns.
+    whole : bool
+        True: `df` is the whole catalogue, for a function that needs columns which are not chosen as
+        features; ``settings["features_for_training"]`` are those that are.
 
     Raises
     ------
     UserError
         `name` is no text, or blank.
     """
-    return _offer("feature", name, {"symbol": symbol})
+    return _offer("feature", name, {"symbol": symbol, "whole": whole})
 
 
 def plot(name: str, *, columns: Sequence[str] = (), description: str = "") -> Decorator:

@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from sklearn.model_selection import train_test_split
 
+from astronomical_lite.bundle.wheel import core_wheel
 from astronomical_lite.learning.features import combine
 from environment import ROOT
 
@@ -231,6 +232,13 @@ def the_bundle_holds_safe_models_too(person, folder, X) -> None:
         twin = joblib.load(path.with_suffix(".joblib"))
         for name in {"predict_proba", "transform"} & {*dir(twin)}:
             assert np.array_equal(getattr(ours, name)(X), getattr(twin, name)(X))
+
+    # the core in it is the one that ran, file by file; compressed, it may be other bytes
+    name, native = core_wheel()
+    with zipfile.ZipFile(project / name) as ours, zipfile.ZipFile(io.BytesIO(native)) as theirs:
+        assert {n: ours.read(n) for n in ours.namelist()} == {
+            n: theirs.read(n) for n in theirs.namelist()
+        }
 
     for path in project.rglob("*.joblib"):
         path.unlink()

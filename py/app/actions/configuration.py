@@ -6,7 +6,6 @@ import copy
 from dataclasses import replace
 
 from app.actions.setup import open_dashboard
-from app.panels.registry import PANELS, choosable
 from app.protocol.forms import Form
 from app.protocol.patches import SetControls
 from app.protocol.reply import Reply
@@ -18,19 +17,24 @@ from app.services.configuration import (
     put_back_extension,
 )
 from app.services.label_settings import resolve_columns
-from app.services.layout import MAIN_PANELS, MENU, SETTINGS, ensure_layout
+from app.services.layout import MAIN_PANELS, ensure_layout
 from app.services.problem_builder import setup_problems
 from app.services.retraining import retrain_all
 from app.services.upload_registry import receives
-from app.services.user_python import EXTENSION, asks_consent, kept_extension, tell_of_old_name
+from app.services.user_python import asks_consent, tell_of_old_name
 from app.state.dataset import Dataset
 from app.state.pending_configuration import PendingConfiguration
 from app.state.session import SETUP, Session
 from app.state.stages import Described, Setup
 from app.state.upload import Upload
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.configuration import configuration_text, from_config
+from astronomical_lite.project.configuration import (
+    configuration_text,
+    from_config,
+    layout_from_config,
+)
 from astronomical_lite.project.json_files import check_json_size, read_json
+from astronomical_lite.project.kept_python import EXTENSION, kept_extension
 from astronomical_lite.project.layout import told_lowered
 from astronomical_lite.project.settings import Settings
 
@@ -50,9 +54,8 @@ def read_configuration(session: Session, upload: Upload, form: Form, reply: Repl
     """Read a configuration and put it in force, or have it wait for its data file."""
     content = read_json(upload.path.read_bytes(), upload.name)
     level = form.one("level", "train")
-    wanted = PendingConfiguration(
-        from_config(content), upload.name, level if level in LEVELS else "train"
-    )
+    read = layout_from_config if level == "layout" else from_config
+    wanted = PendingConfiguration(read(content), upload.name, level if level in LEVELS else "train")
     setup = Setup.of(session)
     if setup is None:
         session.pending_config = wanted
@@ -140,7 +143,7 @@ def take_over(trial: Session, dataset: Dataset, wanted: PendingConfiguration) ->
     trial.mode = mode_of(wanted.settings) or trial.mode
     trial.settings = settings
     setup = Setup(trial, dataset)
-    check_settings(setup, wanted.name, contents_known(trial))
+    check_settings(setup, wanted.name)
     resolve_columns(setup)
     if trial.errors:
         raise UserError(" ".join(trial.errors.values()), field="configuration")
@@ -168,11 +171,6 @@ def mode_of(settings: Settings) -> str | None:
     return modes[0] if len(modes) == 1 else None
 
 
-def contents_known(session: Session) -> list[str]:
-    """Contents that panels of a configuration can have."""
-    return [*PANELS, *choosable(session), MENU, SETTINGS]
-
-
 def replay_classifiers(setup: Setup, wanted: PendingConfiguration) -> None:
     """Train every classifier of the configuration on its ids and labels."""
     described = Described.of(setup.session)
@@ -182,15 +180,6 @@ def replay_classifiers(setup: Setup, wanted: PendingConfiguration) -> None:
             f"{wanted.name} has labels to train with, but not all that training needs. "
             + " ".join(lacking)
             + " Choose to train from scratch instead. Nothing was changed.",
-            field="configuration",
-        )
-    entries = wanted.settings.classifiers.values()
-    missing = sum(int((described.ids.rows(list(map(str, e["id"]))) < 0).sum()) for e in entries)
-    if missing:
-        raise UserError(
-            f"{wanted.name} has labels for {missing} sources that are not in "
-            f"{setup.dataset.catalogue.name}. Load the data file it was made with. "
-            "Nothing was changed.",
             field="configuration",
         )
     retrain_all(described)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.protocol.forms import Form
 from app.protocol.patches import Opened
@@ -21,6 +22,9 @@ from app.state.upload import Upload
 from app.storage.autosave import now
 from app.storage.restore import NeedsItsPython, announce_open, resume, wait_for_python
 from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from astronomical_lite.tables.corrections import Corrections
 
 
 @action("mode", at_any_time)
@@ -45,6 +49,7 @@ def read_dataset(session: Session, upload: Upload, form: Form, reply: Reply) -> 
     settings, optimise = session.settings, form.on("optimise_data")
     session.progress(f"Reading {upload.name}", None)
     dataset = open_dataset(upload.path, upload.name, optimise)
+    settings.column_corrections = {}
     settings.optimise_data = optimise
     settings.dataset_filepath = form.one("origin") or upload.name
     replace_dataset(session, dataset)
@@ -102,7 +107,8 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
         )
     session.progress(f"Reading {data.name}", None)
     try:
-        dataset = open_dataset(upload.path, data.name, data.optimise, table=data.table)
+        corrections = opening.settings.column_corrections
+        dataset = open_dataset(upload.path, data.name, data.optimise, data.table, corrections)
         data.kept = form.one("kept") == "true"
         resume(session, opening, dataset)
     except NeedsItsPython as error:
@@ -123,7 +129,8 @@ def choose_table(setup: Setup, form: Form, reply: Reply) -> None:
     old, name = setup.dataset, setup.dataset.catalogue.name
     table = form.integer("table", "Table", lowest=0)
     setup.session.progress(f"Reading {name}", None)
-    fresh = open_dataset(old.path, name, setup.settings.optimise_data, table=table)
+    settings = setup.settings
+    fresh = open_dataset(old.path, name, settings.optimise_data, table, settings.column_corrections)
     replace_dataset(setup.session, fresh)
 
 
@@ -135,19 +142,26 @@ def choose_optimise(session: Session, form: Form, reply: Reply) -> None:
         settings.optimise_data = wanted
         return
     session.progress(f"Reading {dataset.catalogue.name} again", None)
+    catalogue = dataset.catalogue
     fresh = open_dataset(
-        dataset.path, dataset.catalogue.name, wanted, table=dataset.catalogue.table
+        dataset.path, catalogue.name, wanted, catalogue.table, settings.column_corrections
     )
     settings.optimise_data = wanted
     replace_dataset(session, fresh)
 
 
-def open_dataset(path: Path, name: str, optimise: bool, table: int | None = None) -> Dataset:
+def open_dataset(
+    path: Path,
+    name: str,
+    optimise: bool,
+    table: int | None = None,
+    corrections: Corrections | None = None,
+) -> Dataset:
     """Read a table from a file, in smaller types if `optimise`; raises a UserError if it cannot be read."""
     from astronomical_lite.tables.catalogue import read_catalogue, tables_in
     from astronomical_lite.tables.downcast import optimise_memory
 
-    catalogue = read_catalogue(path, name, table)
+    catalogue = read_catalogue(path, name, table, corrections)
     dataset = Dataset(path, catalogue, tables_in(path, name))
     if optimise:
         catalogue.frame, dataset.saving = optimise_memory(catalogue.frame, catalogue.units)

@@ -6,21 +6,17 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time, on_dashboard
-from app.services.classifier_entries import points_of
 from app.services.configuration import current_settings
-from app.state.classifier_tab import ClassifierTab, Training
+from app.services.exports import configuration_digest, labellings, prediction_of, trained
 from app.state.session import Session
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
-    from astronomical_lite.bundle.export_tables import Labelling, Prediction
-    from astronomical_lite.learning import Learner
+    from astropy.table import Table
 
 FIELD = "export"
 
@@ -36,12 +32,40 @@ def today() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%d")
 
 
-@action("export.labelled", on_dashboard)
-def export_labelled(dashboard: Dashboard, form: Form, reply: Reply) -> None:
-    """Export Labelled Data to Fits File: sources labelled here, in either mode, all columns."""
-    from astronomical_lite.bundle.export_tables import assigned, labelled_table
+def chosen_format(form: Form) -> str:
+    """Return the format a table is asked for in, FITS if none is named.
+
+    Raises
+    ------
+    UserError
+        It cannot be written here.
+    """
+    from astronomical_lite.tables.export.table_files import available_writers
+
+    known = available_writers()
+    format = form.one("format", "fits")
+    if format not in known:
+        raise UserError(f"A table can be written as {', '.join(known)}.", field=FIELD)
+    return format
+
+
+def download_table(table: Table, format: str, name: str, reply: Reply) -> None:
+    """Hand a table to the user; raises a UserError beside the menu if it cannot be written."""
     from astronomical_lite.tables.export.table_files import write_table
 
+    try:
+        data, extension, media_type = write_table(table, format)
+    except UserError as error:
+        raise UserError(str(error), field=FIELD) from error
+    reply.download(f"{name}.{extension}", data, media_type)
+
+
+@action("export.labelled", on_dashboard)
+def export_labelled(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Export Labelled Data to Fits File, or another: sources labelled here, in either mode, all columns."""
+    from astronomical_lite.bundle.export_tables import assigned, labelled_table
+
+    format = chosen_format(form)
     dashboard.session.progress("Writing the labelled sources", None)
     made = labellings(dashboard)
     if not any(len(labelling.rows) for labelling in made):
@@ -57,58 +81,17 @@ def export_labelled(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         descriptions=catalogue.descriptions,
         labellings=[labelling for labelling in made if labelling.prediction is not None],
         date=today(),
+        config_sha256=configuration_digest(dashboard.session),
     )
-    data, extension, media_type = write_table(table, "fits")
-    reply.download(f"{stem(dashboard)}-labelled.{extension}", data, media_type)
-
-
-def labellings(dashboard: Dashboard) -> list[Labelling]:
-    """The points labelled for each classifier, and the sources labelled by hand."""
-    from astronomical_lite.bundle.export_tables import Labelling
-
-    settings, ids = dashboard.settings, dashboard.ids
-    made: list[Labelling] = []
-    for label, tab, training in trained(dashboard):
-        rows, y = points_of(training)
-        made.append(
-            Labelling(
-                settings.name_of(label),
-                rows,
-                y,
-                tab.n_initial,
-                prediction_of(training.learner),
-            )
-        )
-    if dashboard.session.curated:
-        by_hand = ids.rows(list(dashboard.session.curated))
-        values = np.array(list(dashboard.session.curated.values()), dtype="int64")
-        made.append(Labelling("by hand", by_hand[by_hand >= 0], values[by_hand >= 0]))
-    return made
-
-
-def trained(dashboard: Dashboard) -> list[tuple[int, ClassifierTab, Training]]:
-    """The classifiers in view that are trained, each with its label."""
-    chosen = dashboard.settings.labels_to_train
-    tabs = [(label, tab) for label, tab in dashboard.session.tabs.items() if label in chosen]
-    tabs.sort(key=lambda entry: chosen.index(entry[0]))
-    return [(label, tab, tab.training) for label, tab in tabs if tab.training is not None]
-
-
-def prediction_of(learner: Learner) -> Prediction:
-    """Return the learner's classes and probabilities, of shape (n_rows,) each."""
-    from astronomical_lite.bundle.export_tables import Prediction
-
-    return Prediction(learner.probabilities, learner.predictions)
+    download_table(table, format, f"{stem(dashboard)}-labelled", reply)
 
 
 @action("export.predictions", on_dashboard)
 def export_predictions(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Class and probability of every source, per classifier."""
     from astronomical_lite.bundle.export_tables import predictions_table
-    from astronomical_lite.tables.export.table_files import WRITERS, write_table
 
-    if form.one("format") not in WRITERS:
-        raise UserError(f"A table can be written as {', '.join(WRITERS)}.", field=FIELD)
+    format = chosen_format(form)
     found = trained(dashboard)
     if not found:
         raise UserError("Train a classifier first; then it can predict.", field=FIELD)
@@ -120,9 +103,9 @@ def export_predictions(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         {settings.name_of(label): prediction_of(training.learner) for label, _, training in found},
         settings,
         date=today(),
+        config_sha256=configuration_digest(dashboard.session),
     )
-    data, extension, media_type = write_table(table, form.one("format"))
-    reply.download(f"{stem(dashboard)}-predictions.{extension}", data, media_type)
+    download_table(table, format, f"{stem(dashboard)}-predictions", reply)
 
 
 @action("export.test_set", at_any_time)
@@ -149,13 +132,15 @@ def export_bundle(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     def report_progress(name: str, fraction: float) -> None:
         dashboard.session.progress(f"Packing the project: {name}", fraction)
 
+    tables = {one.hdu: one for one in dashboard.dataset.tables}
+    table = tables.get(catalogue.table)
     sha256 = dashboard.session.project.dataset.sha256 if dashboard.session.project else None
     files = project_files(
         current_settings(dashboard.session),
         {label: training.learner for label, _, training in trained(dashboard)},
         dashboard.ids,
         dashboard.session.curated,
-        DataSet.of(catalogue.name, catalogue.frame, sha256),
+        DataSet.of(catalogue.name, catalogue.frame, sha256, table),
         datetime.now(UTC),
         safe=skops_there(),
         report_progress=report_progress,

@@ -15,7 +15,7 @@ from app.services.column_mapping import mapping_of
 from app.services.combinations import make_features, repair_default_axes
 from app.services.retraining import retrain_all
 from app.services.upload_registry import receives
-from app.services.user_python import EXTENSION, put_in_editor
+from app.services.user_python import put_in_editor
 from app.state.project import WaitingProject
 from app.state.session import DASHBOARD, EDITOR, SETUP, Session
 from app.state.stages import Described, Setup
@@ -23,6 +23,7 @@ from app.state.upload import Upload
 from app.storage.restore import open_with
 from astronomical_lite.file_names import plain_name
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.kept_python import EXTENSION
 
 if TYPE_CHECKING:
     from astronomical_lite.extensions import Extension, Trial

@@ -21,6 +21,8 @@ NEEDED_LATER = (
     "astronomical_lite.plots.diagrams.cloud",
     "astronomical_lite.labelling.labeller",
     "astronomical_lite.sky.cutouts",
+    "astronomical_lite.bundle.export_tables",
+    "astronomical_lite.tables.export.table_files",
 )
 
 

@@ -9,10 +9,11 @@ from app.protocol.patches import Grid
 from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
 from app.services.column_mapping import keep_mapping
-from app.services.layout import MENU, add_panel, move_panels, panel_of, panel_places
+from app.services.layout import add_panel, move_panels, panel_of, panel_places
 from app.state.session import Session
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.layout import MENU
 
 
 @action("layout.change", on_dashboard)

@@ -66,7 +66,7 @@ def set_column(setup: Setup, form: Form, name: str) -> None:
     if name == "id_col":
         resolve_ids(setup)
     else:
-        settings.labels_to_strings, settings.label_colours = {}, {}
+        settings.labels_to_strings, settings.label_colours, settings.label_values = {}, {}, {}
         settings.labels_to_train = []
         resolve_labels(setup)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.services.layout import MAIN_PANELS, MENU
+from app.services.layout import MAIN_PANELS
 from app.services.user_python import left_out
 from app.state.session import Session
 from app.state.stages import Dashboard
 from app.views.figures import Plot
 from app.views.render import render
+from astronomical_lite.project.layout import MENU
 
 Body = Callable[[Dashboard, str], str]
 Plots = Callable[[Dashboard, str], dict[str, Plot]]

@@ -14,37 +14,36 @@ from astronomical_lite.tables.source_ids import SourceIds
 
 
 def classifier_entries(session: Session) -> dict[str, dict[str, Any]]:
-    """Every classifier with its points, those that wait for their classifier to be back included.
+    """Every classifier with all labels given for it, those that wait to be used again included.
 
-    The lists are shared with what made them: they are to be written, not changed.
+    Answers that are still to be trained on are left out. The lists are shared with what made them:
+    they are to be written, not changed.
     """
-    entries = dict(session.settings.classifiers)
+    waiting = session.settings.classifiers
+    entries = dict(waiting)
     for label, tab in session.tabs.items():
         if tab.training is not None:
-            entries[str(label)] = entry(session, tab, tab.training)
+            trained, n_fixed = entry(session, tab, tab.training), tab.training.learner.state.n_fixed
+            entries[str(label)] = with_waiting(trained, n_fixed, waiting.get(str(label)))
     return entries
 
 
 def own_entries(session: Session) -> dict[str, dict[str, Any]]:
     """Return a copy of all entries, with the answers that are still to be trained on."""
+    waiting = session.settings.classifiers
     entries = copy.deepcopy(classifier_entries(session))
     for label, tab in session.tabs.items():
         if tab.training is not None and tab.training.answers:
-            given, answers = entries[str(label)], tab.training.answers
+            given, answers = copy.deepcopy(entry(session, tab, tab.training)), tab.training.answers
             given["id"] += ids_of(session, tab.training).texts(np.array(list(answers)))
             given["y"] += answers.values()
+            n_fixed = tab.training.learner.state.n_fixed
+            entries[str(label)] = with_waiting(given, n_fixed, waiting.get(str(label)))
     return entries
 
 
-def points_of(training: Training) -> tuple[list[int], list[int]]:
-    """Rows and labels of all that was answered for a classifier, trained on or not."""
-    learner, answers = training.learner, training.answers
-    rows, y = learner.labelled_rows.tolist(), learner.labelled_y.tolist()
-    return [*rows, *answers], [*y, *answers.values()]
-
-
 def entry(session: Session, tab: ClassifierTab, training: Training) -> dict[str, Any]:
-    """The points a classifier was given, but for answers that are still to be trained on."""
+    """The points a classifier was trained on."""
     return classifier_entry(
         tab.members,
         id_texts(session, training),
@@ -52,6 +51,35 @@ def entry(session: Session, tab: ClassifierTab, training: Training) -> dict[str,
         keep_missing=tab.keep_missing,
         n_batch=tab.n_batch,
     )
+
+
+def with_waiting(
+    entry: dict[str, Any], n_fixed: int, waiting: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Return an entry with the labels that wait behind its own.
+
+    A label given since for the same source stands for the one that waits; one of the first `n_fixed`
+    points, which come from the catalogue, does not.
+    """
+    if waiting is None:
+        return entry
+    answered = set(entry["id"][n_fixed:])
+    fixed = set(zip(entry["id"][:n_fixed], entry["y"][:n_fixed], strict=True))
+    pairs = zip(map(str, waiting["id"]), waiting["y"], strict=True)
+    more = [
+        (source, y) for source, y in pairs if source not in answered and (source, y) not in fixed
+    ]
+    return entry | {
+        "id": entry["id"] + [source for source, _ in more],
+        "y": entry["y"] + [y for _, y in more],
+    }
+
+
+def points_of(training: Training) -> tuple[list[int], list[int]]:
+    """Rows and labels of all that was answered for a classifier, trained on or not."""
+    learner, answers = training.learner, training.answers
+    rows, y = learner.labelled_rows.tolist(), learner.labelled_y.tolist()
+    return [*rows, *answers], [*y, *answers.values()]
 
 
 def ids_of(session: Session, training: Training) -> SourceIds:
@@ -82,13 +110,11 @@ def common_start(a: np.ndarray, b: np.ndarray) -> int:
 
 def n_given(session: Session) -> int:
     """Return the number of labels the user gave, by hand and to questions of classifiers."""
-    count, trained = len(session.curated), set()
-    for label, tab in session.tabs.items():
+    count = len(session.curated)
+    for tab in session.tabs.values():
         if tab.training is not None:
-            trained.add(str(label))
             count += len(points_of(tab.training)[0]) - tab.training.learner.state.n_fixed
     for key, waiting in session.settings.classifiers.items():
-        if key not in trained:
-            found = session.waiting_learners.get(int(key))
-            count += len(waiting["id"]) - (found.state.n_fixed if found else 0)
+        found = session.waiting_learners.get(int(key))
+        count += len(waiting["id"]) - (found.state.n_fixed if found else 0)
     return count

@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def generated_names(settings: Settings) -> list[str]:
+def generated_names(settings: Settings, dataset: Dataset) -> list[str]:
     """Names of the columns the chosen combinations make, in order, each once."""
-    features = settings.features_for_training
+    features, frame = settings.features_for_training, dataset.catalogue.frame
     names = (
-        names_made(features, operation, n)
+        names_made(features, operation, n, frame)
         for operation, n in settings.feature_generation
         if 2 <= n <= len(features)
     )
     return list(dict.fromkeys(itertools.chain.from_iterable(names)))
 
 
-def names_made(features: list[str], operation: str, n: int) -> list[str]:
+def names_made(features: list[str], operation: str, n: int, frame: pd.DataFrame) -> list[str]:
     """Columns one combination makes; none where a user's own function fails to say."""
     from astronomical_lite.learning.features import combination_names
 
     try:
-        return combination_names(features, operation, n)
+        return combination_names(features, operation, n, frame)
     except UserError:
         return []
 
@@ -76,30 +76,22 @@ def generated_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | N
         A function of the user's own fails.
     """
     have = dataset.generated
-    if have is not None and list(have.columns) == generated_names(settings):
+    if have is not None and list(have.columns) == generated_names(settings, dataset):
         return have
     return make_features(dataset, settings)
 
 
 def make_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | None:
     """Make the columns of the chosen combinations; raises as `generated_features` does."""
-    import pandas as pd
+    from astronomical_lite.learning.features import combine_all
 
-    from astronomical_lite.learning.features import combine
-
-    parts = [
-        combine(dataset.catalogue.frame, settings.features_for_training, operation, n)
-        for operation, n in settings.feature_generation
-    ]
-    if not parts:
-        return None
-    made = pd.concat(parts, axis=1)
-    return made.loc[:, ~made.columns.duplicated()]
+    features, chosen = settings.features_for_training, settings.feature_generation
+    return combine_all(dataset.catalogue.frame, features, chosen)
 
 
 def axis_variables(setup: Setup) -> list[str]:
     """Columns for the default axes: numeric ones and those that combinations will make."""
-    return setup.dataset.numeric + generated_names(setup.settings)
+    return setup.dataset.numeric + generated_names(setup.settings, setup.dataset)
 
 
 def repair_default_axes(setup: Setup) -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from app.services.classifier_entries import own_entries
 from app.services.combinations import generated_names, too_much_generated
+from app.services.label_settings import labels_of
 from app.services.layout import default_layout
-from app.services.user_python import kept_extension
 from app.state.session import Session
 from app.state.stages import Setup
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import check
+from astronomical_lite.project.kept_python import kept_extension
 from astronomical_lite.project.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,13 +29,12 @@ def current_settings(session: Session) -> Settings:
     )
 
 
-def check_settings(setup: Setup, name: str, panels: list[str] | None = None) -> None:
+def check_settings(setup: Setup, name: str) -> None:
     """Check the settings of a configuration on the data set.
 
     Parameters
     ----------
     name : of its file
-    panels : what a panel can hold; not checked if None
 
     Raises
     ------
@@ -44,22 +44,17 @@ def check_settings(setup: Setup, name: str, panels: list[str] | None = None) -> 
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
     from astronomical_lite.learning.features import OPERATIONS
     from astronomical_lite.learning.querying.registry import STRATEGIES
-    from astronomical_lite.tables.labels import read_labels
 
     settings, columns = setup.settings, setup.dataset.columns
     labels: list[int] = []
     generated: list[str] = []
     problems: list[str] = []
     if settings.label_col in columns:
-        labels = read_labels(
-            setup.dataset.catalogue.frame[settings.label_col], settings.label_col
-        ).values
+        labels = labels_of(setup).values
     if all(name in OPERATIONS for name, _ in settings.feature_generation):
         problems = [too_much_generated(len(setup.dataset.catalogue.frame), settings)]
-        generated = [] if any(problems) else generated_names(settings)
-    problems += check(
-        settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated, panels
-    )
+        generated = [] if any(problems) else generated_names(settings, setup.dataset)
+    problems += check(settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated)
     problems = [problem for problem in problems if problem]
     if problems:
         raise UserError(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from app.services.classifier_entries import classifier_entries
 from app.services.combinations import repair_default_axes
 from app.state.stages import Setup
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings, default_colours
 from astronomical_lite.tables.labels import UNKNOWN, UNKNOWN_NAME
+
+if TYPE_CHECKING:
+    from astronomical_lite.tables.labels import Labels
 
 
 def resolve_columns(setup: Setup) -> None:
@@ -33,27 +38,58 @@ def resolve_ids(setup: Setup) -> None:
             setup.errors["id_col"] = str(error)
 
 
-def resolve_labels(setup: Setup) -> None:
-    """Read the labels; labels met before keep their colours, names and classifiers."""
+def labels_of(setup: Setup) -> Labels:
+    """Read the labels of the label column.
+
+    Texts have the numbers that the settings know for them, so that labels given before mean the same
+    on a table with more classes or fewer. Older configurations have only names to know texts by.
+
+    Raises
+    ------
+    UserError
+        The column holds no labels.
+    """
     from astronomical_lite.tables.labels import read_labels
 
+    settings, column = setup.settings, setup.settings.label_col
+    series = setup.dataset.catalogue.frame[column]
+    labels = read_labels(series, column, settings.label_values)
+    known = {label: settings.name_of(label) for label in settings.known_labels}
+    if labels.numbered and known and not settings.label_values and set(known) != {*labels.values}:
+        return read_labels(series, column, known)
+    return labels
+
+
+def resolve_labels(setup: Setup) -> None:
+    """Read the labels; labels met before keep their colours, names and classifiers."""
     dataset, settings = setup.dataset, setup.settings
     dataset.labels = None
     if not settings.label_col:
         return
     try:
-        labels = read_labels(dataset.catalogue.frame[settings.label_col], settings.label_col)
+        labels = labels_of(setup)
     except UserError as error:
         setup.errors["label_col"] = str(error)
         return
     dataset.labels = labels
-    values = [*([UNKNOWN] if labels.has_unknown else []), *labels.values]
-    names = {UNKNOWN: UNKNOWN_NAME} | labels.names
+    if labels.numbered:
+        settings.label_values = settings.label_values | labels.names
+    used = labels_in_use(setup)
+    values = sorted({*([UNKNOWN] if labels.has_unknown else []), *labels.values, *used})
+    names = {UNKNOWN: UNKNOWN_NAME} | settings.labels_to_strings | labels.names
     colours = default_colours(values)
     settings.labels_to_strings = named(values, settings.labels_to_strings, names)
     settings.label_colours = {v: settings.label_colours.get(v, colours[v]) for v in values}
-    settings.labels_to_train = [v for v in settings.labels_to_train if v in values]
+    settings.labels_to_train = [v for v in settings.labels_to_train if v in labels.values]
     repair_exclusion(settings)
+
+
+def labels_in_use(setup: Setup) -> set[int]:
+    """Return labels that were given to sources and have a name, in the column or not."""
+    given: set[int] = set()
+    for key, entry in classifier_entries(setup.session).items():
+        given.update([int(key)], entry["y"])
+    return given.intersection(setup.settings.known_labels)
 
 
 def named(values: Iterable[int], chosen: dict[int, str], found: dict[int, str]) -> dict[int, str]:

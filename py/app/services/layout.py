@@ -20,8 +20,6 @@ from astronomical_lite.project.layout import (
 MAIN_PANELS = {ACTIVE_LEARNING: "Active Learning", LABELLING: "Labelling"}
 SOURCE = "Selected Source Info"
 BASIC_PLOT = "Basic Plot"
-MENU = "Menu"
-SETTINGS = "Settings"  # AstronomicAL's first panel before the settings are closed
 
 
 def default_layout(mode: str) -> Layout:

@@ -82,7 +82,7 @@ def build_problem(described: Described, trained: Iterable[int] = ()) -> Problem:
     )
     if curated:
         labels = curated_labels(labels, sets, curated)
-    features = [*settings.features_for_training, *generated_names(settings)]
+    features = [*settings.features_for_training, *generated_names(settings, dataset)]
     frame = dataset.catalogue.frame[settings.features_for_training]
     if generated is not None:
         frame = pd.concat([frame, generated], axis=1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING, Any
 
-from app.services.classifier_entries import own_entries, points_of
+import numpy as np
+
+from app.services.classifier_entries import own_entries
 from app.services.classifier_tabs import ask_again, ask_several, new_training
 from app.services.problem_builder import build_problem, curated_rows, make_tabs
 from app.state.classifier_tab import ClassifierTab
@@ -16,6 +18,7 @@ from app.state.stages import Described
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
+    from astronomical_lite.arrays import BoolArray, IntArray
     from astronomical_lite.learning import LearnerState, Problem
 
 ProblemKey = tuple[Hashable, ...]
@@ -40,14 +43,14 @@ def retrain_all(described: Described) -> None:
         session.problem, session.curves = problem, {}
         session.drafts |= {"problem_key": key, "problem_digest": digest_of(key)}
         curated = curated_rows(described) if described.settings.test_set_file else ()
-        session.trained = sorted(trained.intersection(curated))
+        session.trained = sorted(trained.intersection(curated).union(problem.sets.moved.tolist()))
     make_tabs(session)
     for label in described.settings.labels_to_train:
         tab = session.tabs[label]
         if tab.training is None:
             retrain_from_settings(described, problem, tab)
         elif tab.training.learner.problem is not problem:
-            retrain(described, problem, tab, *points_of(tab.training))
+            retrain(described, problem, tab, own_entries(session)[str(label)])
 
 
 def trained_rows(described: Described) -> Iterable[int]:
@@ -73,20 +76,21 @@ def retrain_from_settings(described: Described, problem: Problem, tab: Classifie
     tab.members = list(zip(waiting["classifier"], waiting["query"], strict=True))
     tab.keep_missing = bool(waiting.get("keep_missing", False))
     tab.n_batch = batch_size(waiting.get("batch", 1))
-    rows, y = described.ids.rows(list(map(str, waiting["id"]))).tolist(), list(waiting["y"])
     batch = stored.batch if stored else None
-    if (
-        batch is not None and not same
-    ):  # the question is another one: its answers are labels like others
-        rows, y = [*rows, *batch.answers], [*y, *batch.answers.values()]
-    retrain(described, problem, tab, rows, y, stored.state if stored and same else None)
+    if batch is not None and not same:
+        # the question is another one: its answers are labels like others
+        answered = described.ids.texts(list(batch.answers))
+        waiting = waiting | {
+            "id": [*waiting["id"], *answered],
+            "y": [*waiting["y"], *batch.answers.values()],
+        }
+    retrain(described, problem, tab, waiting, stored.state if stored and same else None)
     if tab.training is not None and batch is not None and same:
         ask_again(tab.training, batch)
     if tab.training is None:
         tab.members, tab.keep_missing, tab.n_batch = before
-        return
-    settings.classifiers = {k: v for k, v in settings.classifiers.items() if k != key}
-    session.waiting_learners.pop(tab.label, None)
+    else:
+        session.waiting_learners.pop(tab.label, None)
 
 
 def problem_key(described: Described) -> ProblemKey:
@@ -122,41 +126,63 @@ def retrain(
     described: Described,
     problem: Problem,
     tab: ClassifierTab,
-    rows: Sequence[int],
-    y: Sequence[int],
+    given: dict[str, Any],
     state: LearnerState | None = None,
 ) -> None:
     """Train a tab on labels given earlier; its note says what could not be used again.
 
-    If nothing can, the labels wait in the configuration until the settings allow them.
+    What cannot be used, all or some, waits in the configuration until the table and the settings
+    allow it. Of a source that was labelled twice the last label counts.
     """
-    settings = described.settings
+    settings, key = described.settings, str(tab.label)
+    ids, y = list(map(str, given["id"])), given["y"]
+    rows = described.ids.rows(ids)
     try:
         training = new_training(described, problem, tab)
         learner = training.learner
-        usable = set(learner.train_rows.tolist())
-        pairs = [(int(r), int(v)) for r, v in zip(rows, y, strict=True) if int(r) in usable]
-        lost = len(rows) - len(pairs)
-        usable_rows, usable_y = [r for r, _ in pairs], [v for _, v in pairs]
-        if state is not None and not lost:
-            learner.resume(usable_rows, usable_y, state)
+        usable = np.isin(rows, learner.train_rows)
+        labels = {int(row): y[place] for place, row in enumerate(rows) if usable[place]}
+        if state is not None:
+            learner.resume(list(labels), list(labels.values()), state)
         else:
-            learner.replay(usable_rows, usable_y)
+            learner.replay(list(labels), list(labels.values()))
     except UserError as error:
-        if tab.training is not None:
-            waiting = {str(tab.label): own_entries(described.session)[str(tab.label)]}
-            settings.classifiers = settings.classifiers | waiting
+        settings.classifiers = settings.classifiers | {key: given}
         tab.training = None
-        tab.note = (
-            f"The {len(rows)} labels given before cannot be used under these settings: {error} "
-            "They are kept, and used again when the settings allow it."
-        )
+        tab.note = f"The {len(ids)} labels given before cannot be used {error_of(error, rows)}"
         return
+    waiting = given | {
+        "id": [source for source, used in zip(ids, usable, strict=True) if not used],
+        "y": [label for label, used in zip(y, usable, strict=True) if not used],
+    }
+    others = {k: v for k, v in settings.classifiers.items() if k != key}
+    settings.classifiers = others | ({key: waiting} if waiting["id"] else {})
     tab.training = training
     ask_several(tab, training)
-    tab.note = (
-        f"{lost} of the {len(rows)} sources labelled before are not in the training set "
-        "under the new settings and were left out."
-        if lost
-        else ""
+    tab.note = unused_note(rows, usable)
+
+
+def error_of(error: UserError, rows: IntArray) -> str:
+    """Return why no label could be used, to go on the sentence of the tab's note."""
+    if (rows < 0).all():
+        why = "on this table: none of their sources is in it."
+    else:
+        why = f"under these settings: {error}"
+    return f"{why} They are kept, and used again when the table and the settings allow it."
+
+
+def unused_note(rows: IntArray, usable: BoolArray) -> str:
+    """Return what became of labelled sources that are not trained on, as sentences."""
+    absent = int((rows < 0).sum())
+    outside = int((~usable).sum()) - absent
+    verb = {1: "is"}
+    parts = [f"{absent} {verb.get(absent, 'are')} not in this table"] if absent else []
+    if outside:
+        are = verb.get(outside, "are")
+        parts.append(f"{outside} {are} not in the training set under these settings")
+    if not parts:
+        return ""
+    return (
+        f"Of the {len(rows)} sources labelled before, {' and '.join(parts)}. "
+        "Their labels are kept, and used again when the table and the settings allow it."
     )

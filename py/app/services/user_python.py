@@ -6,27 +6,12 @@ from typing import TYPE_CHECKING
 
 from app.state.pending_configuration import PendingConfiguration
 from app.state.session import Session
-from astronomical_lite.file_names import plain_name
-from astronomical_lite.project.settings import Settings
+from astronomical_lite.project.kept_python import kept_extension
 
 if TYPE_CHECKING:
     from astronomical_lite.extensions import Extension
 
-# The configuration's extra key: {"name": ..., "source": ...}.
-EXTENSION = "extension"
-
 OLD_NAME_TOLD = "old_name_told"  # the draft that says so of the remark on the core's former name
-
-
-def kept_extension(settings: Settings) -> tuple[str, str] | None:
-    """Name and source a configuration carries."""
-    kept = settings.extra.get(EXTENSION)
-    if not isinstance(kept, dict):
-        return None
-    name, source = kept.get("name"), kept.get("source")
-    if not (isinstance(name, str) and isinstance(source, str) and source.strip()):
-        return None
-    return plain_name(name), source
 
 
 def put_in_editor(session: Session, name: str, source: str, *, from_link: bool = False) -> None:

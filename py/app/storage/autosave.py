@@ -24,8 +24,8 @@ from app.state.formats import TRAINING_FORMAT
 from app.state.project import CONFIG, PROJECT, STATE, Opening, Project, WaitingLearner
 from app.state.session import Session
 from app.storage.view_state import FROM_LINK, editor_of, view_state_of
-from astronomical_lite.project.configuration import to_config
-from astronomical_lite.project.migrations import CONFIGURATION, OWN
+from astronomical_lite.project.configuration import own_config, to_config
+from astronomical_lite.project.migrations import OWN
 from astronomical_lite.project.test_set import (
     TEST_SET_NAME,
     CuratedLabels,
@@ -132,7 +132,8 @@ class Autosave:
         for label, learner in learners.items():
             progress[label] = describe_learner(learner)
             histories.append(self._history(label, learner.state))
-        return config, {"trained": session.trained, "progress": progress}, histories
+        kept = {"own": own_config(settings), "trained": session.trained, "progress": progress}
+        return config, kept, histories
 
     def _history(self, label: int, state: LearnerState) -> str:
         known = self._histories.get(label)
@@ -227,7 +228,7 @@ def with_histories(content: ConfigParts) -> str:
         f'"{label}":{json.dumps(described)[:-1]}, "history": {history}}}'
         for (label, described), history in zip(kept["progress"].items(), histories, strict=True)
     )
-    own = CONFIGURATION.stamp() | TRAINING_FORMAT.stamp() | {"trained": kept["trained"]}
+    own = kept["own"] | TRAINING_FORMAT.stamp() | {"trained": kept["trained"]}
     own_text = f'{json.dumps(own)[:-1]}, "progress": {{{progress}}}}}'
     return f'{json.dumps(config)[:-1]}, "{OWN}": {own_text}}}'
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.state.formats import STATE_FORMAT, TRAINING_FORMAT, migrated
 from app.state.project import CONFIG, STATE, Opening, Project, WaitingLearner, json_object
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.configuration import from_config, own_part
+from astronomical_lite.project.configuration import KEYS, from_config, own_part
 from astronomical_lite.project.layout import told_lowered
 from astronomical_lite.project.test_set import TEST_SET_NAME
 
@@ -37,7 +37,7 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
 
     project = Project.from_text(project_id, texts.get("project.json", ""))
     config = json_object(texts.get(CONFIG, ""), CONFIG)
-    settings = from_config(config)
+    settings = from_config(config, needed=KEYS)
     try:
         found = json_object(texts.get(STATE, ""), STATE)
     except UserError:

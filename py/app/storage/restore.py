@@ -16,9 +16,7 @@ from app.services.layout import ensure_layout
 from app.services.problem_builder import setup_problems
 from app.services.retraining import retrain_all
 from app.services.user_python import (
-    EXTENSION,
     OLD_NAME_TOLD,
-    kept_extension,
     put_in_editor,
     tell_of_old_name,
 )
@@ -29,6 +27,7 @@ from app.state.stages import Described, Setup
 from app.storage import view_state
 from app.storage.project_loader import DAMAGED
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.kept_python import EXTENSION, kept_extension
 from astronomical_lite.project.test_set import CuratedLabels
 
 RUN = "extension.run"  # the action that runs the text in the editor

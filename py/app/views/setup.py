@@ -10,11 +10,12 @@ from app.services.combinations import axis_variables, generated_names
 from app.services.label_settings import exclusion_refused
 from app.services.problem_builder import setup_problems, test_set_refused
 from app.services.two_list_choices import CHOICES, filtered
-from app.services.user_python import asks_consent, kept_extension
+from app.services.user_python import asks_consent
 from app.state.session import LABELLING, Session
 from app.state.stages import Setup
 from app.views.projects import projects
 from app.views.render import render
+from astronomical_lite.project.kept_python import kept_extension
 from astronomical_lite.tables.labels import UNKNOWN
 
 PARAMETERS = ("extra_info_cols", "extra_image_cols")
@@ -237,7 +238,7 @@ def combinations(setup: Setup) -> dict[str, Any]:
             dict(zip(("operation", "n", "columns", "size"), row, strict=True)) for row in chosen
         ],
         "total": total,
-        "names": generated_names(settings)[:6],
+        "names": generated_names(settings, setup.dataset)[:6],
         "error": setup.errors.get("combinations", ""),
         "n_features": n_features,
     }

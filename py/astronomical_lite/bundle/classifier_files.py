@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from astronomical_lite.bundle.contents import Trained
-from astronomical_lite.bundle.export_tables import column_stem
+from astronomical_lite.bundle.manifest import Entry
 from astronomical_lite.bundle.model_files import model_files, safe_name
-from astronomical_lite.bundle.script import Entry
 from astronomical_lite.bundle.skops_files import skops_files
 from astronomical_lite.learning import Learner
 from astronomical_lite.messages import UserError
@@ -35,7 +34,7 @@ class ClassifierFiles:
     ----------
     files : list of (path, content)
     entry : Entry
-        For the script.
+        For models.json.
     about : Trained
         For the README.
     """
@@ -82,7 +81,8 @@ def classifier_files(
     n_models = len(learner.members)
     keep_missing = _keeps_missing(learner)
     entry = Entry(
-        name=column_stem(name),
+        name=name,
+        members=[member for member, _ in learner.members],
         models=paths[:n_models],
         scaler=paths[n_models] if len(paths) > n_models else None,
         keep_missing=keep_missing,

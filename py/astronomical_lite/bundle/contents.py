@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.learning.scores import Scores
+from astronomical_lite.tables.raw_table import TableInfo
 
 __all__ = ["DataSet", "Trained"]
 
@@ -18,7 +19,8 @@ class DataSet:
     """The catalogue the classifiers were trained on.
 
     `sha256` is that of the file, in hexadecimal, or None. `single_precision` names the columns of
-    float32: with "Optimise for memory" these may be float64 in the file.
+    float32: with "Optimise for memory" these may be float64 in the file. `table` and `table_name` are
+    number and name of its table that was read, `first_rows` some of it.
     """
 
     name: str
@@ -26,13 +28,27 @@ class DataSet:
     columns: int
     sha256: str | None = None
     single_precision: frozenset[str] = frozenset()
+    table: int = 0
+    table_name: str = ""
+    first_rows: pd.DataFrame | None = None
 
     @classmethod
-    def of(cls, name: str, frame: pd.DataFrame, sha256: str | None = None) -> DataSet:
+    def of(
+        cls,
+        name: str,
+        frame: pd.DataFrame,
+        sha256: str | None = None,
+        table: TableInfo | None = None,
+    ) -> DataSet:
         """Return the facts about a table that was read from a file of this name."""
         rows, columns = frame.shape
-        single = (str(column) for column, dtype in frame.dtypes.items() if dtype == np.float32)
-        return cls(name, rows, columns, sha256, frozenset(single))
+        single = frozenset(
+            str(column)
+            for column, dtype in frame.dtypes.items()
+            if dtype in (np.float32, np.float16)
+        )
+        number, its_name = (0, "") if table is None else (table.hdu, table.name)
+        return cls(name, rows, columns, sha256, single, number, its_name, frame.iloc[:3])
 
 
 @dataclass(frozen=True)

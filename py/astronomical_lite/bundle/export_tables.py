@@ -22,6 +22,7 @@ from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.export.table_columns import Columns, encode_text, masked, plain_values
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
+from astronomical_lite.tables.unique_names import unique_name
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -30,11 +31,15 @@ __all__ = [
     "Labelling",
     "Prediction",
     "assigned",
+    "bundle_predictions",
+    "columns_of_labelled",
     "labelled_table",
     "predictions_table",
 ]
 
 OTHER = "other"
+# Endings of the columns that a classifier has.
+_ENDS = ("_label", "_order", "_asked", "_predicted", "_probability")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +121,7 @@ def labelled_table(
     descriptions: Mapping[str, str] | None = None,
     labellings: Sequence[Labelling] = (),
     date: str = "",
+    config_sha256: str = "",
 ) -> Table:
     """Return the labelled sources with all their columns and the labels given to them.
 
@@ -134,6 +140,8 @@ def labelled_table(
         where it did not label the source.
     date : str
         ISO 8601, for the metadata.
+    config_sha256 : str
+        Digest of the configuration, for the metadata.
 
     Returns
     -------
@@ -156,9 +164,15 @@ def labelled_table(
     columns.add("assigned_label", labels.astype(np.int32), about="label given, -1 where unsure")
     names = {label: _name_of(label, settings) for label in np.unique(labels).tolist()}
     columns.add("assigned_name", encode_text([names[label] for label in labels.tolist()]))
-    for labelling in labellings:
-        _add_labelling(columns, labelling, rows)
-    return columns.table(_metadata(settings, "LABELLED", date))
+    stems = _column_stems([labelling.name for labelling in labellings], columns)
+    for stem, labelling in zip(stems, labellings, strict=True):
+        _add_labelling(columns, stem, labelling, rows)
+    return columns.table(_metadata(settings, "LABELLED", date, config_sha256))
+
+
+def columns_of_labelled(n_columns: int, n_classifiers: int) -> int:
+    """Return the number of columns that `labelled_table` makes of a catalogue's."""
+    return n_columns + 2 + len(_ENDS) * n_classifiers
 
 
 def predictions_table(
@@ -168,6 +182,7 @@ def predictions_table(
     settings: Settings,
     *,
     date: str = "",
+    config_sha256: str = "",
 ) -> Table:
     """Return what the classifiers say of every source of the catalogue.
 
@@ -183,6 +198,8 @@ def predictions_table(
         For the metadata.
     date : str
         ISO 8601, for the metadata.
+    config_sha256 : str
+        Digest of the configuration, for the metadata.
 
     Returns
     -------
@@ -208,9 +225,47 @@ def predictions_table(
     other = OTHER if OTHER not in classifiers else f"none of the {len(classifiers)}"
     # places -2 and -1: nothing can be said, and no classifier says yes
     columns.add("predicted_class", encode_text([*classifiers, "", other])[best])
-    for name, prediction in classifiers.items():
-        _add_prediction(columns, column_stem(name), prediction, slice(None))
-    return columns.table(_metadata(settings, "PREDICTIONS", date))
+    stems = _column_stems(classifiers, columns)
+    for stem, prediction in zip(stems, classifiers.values(), strict=True):
+        _add_prediction(columns, stem, prediction, slice(None))
+    return columns.table(_metadata(settings, "PREDICTIONS", date, config_sha256))
+
+
+def bundle_predictions(
+    ids: pd.Series | None,
+    classifiers: Mapping[str, Prediction],
+    settings: Settings,
+    dataset: str,
+    *,
+    date: str = "",
+    config_sha256: str = "",
+) -> Table:
+    """Return what a bundle's classifiers say of the rows of another table.
+
+    Parameters
+    ----------
+    ids : Series or None
+        The ID column, if the table has it.
+    classifiers, settings, date, config_sha256
+        As in `predictions_table`.
+    dataset : str
+        Name of the table, for the metadata.
+
+    Returns
+    -------
+    astropy Table
+        The id, and for each classifier ``NAME_probability`` and ``NAME_predicted``, NaN and masked
+        where a row cannot be used.
+    """
+    columns = Columns()
+    if ids is not None:
+        columns.add(str(ids.name), plain_values(ids))
+    stems = _column_stems(classifiers, columns)
+    for stem, prediction in zip(stems, classifiers.values(), strict=True):
+        probabilities = prediction.probabilities
+        columns.add(f"{stem}_probability", probabilities)
+        columns.add(f"{stem}_predicted", masked(prediction.predictions, np.isnan(probabilities)))
+    return columns.table(_metadata(settings, "PREDICTIONS", date, config_sha256, dataset))
 
 
 def _best_class(probabilities: Sequence[np.ndarray]) -> np.ndarray:
@@ -225,8 +280,7 @@ def _best_class(probabilities: Sequence[np.ndarray]) -> np.ndarray:
     return best
 
 
-def _add_labelling(columns: Columns, labelling: Labelling, rows: np.ndarray) -> None:
-    stem = column_stem(labelling.name)
+def _add_labelling(columns: Columns, stem: str, labelling: Labelling, rows: np.ndarray) -> None:
     orders = {row: order for order, row in enumerate(_int64(labelling.rows).tolist())}
     order = np.array([orders.get(row, -1) for row in rows.tolist()], dtype=np.int32)
     elsewhere = order < 0
@@ -262,13 +316,29 @@ def column_stem(name: str) -> str:
     return re.sub(r"\W+", "_", plain).strip("_") or "classifier"
 
 
-def _metadata(settings: Settings, name: str, date: str) -> dict[str, Any]:
+def _column_stems(names: Iterable[str], columns: Columns) -> list[str]:
+    """Return the beginnings of classifiers' column names, numbered where two would be the same."""
+    stems: list[str] = []
+    for name in names:
+        stem = column_stem(name)
+        taken = {one for one in stems if one.startswith(stem)}
+        taken |= {
+            one.removesuffix(end) for one in columns.names for end in _ENDS if one.endswith(end)
+        }
+        stems.append(unique_name(stem, taken))
+    return stems
+
+
+def _metadata(
+    settings: Settings, name: str, date: str, config_sha256: str, dataset: str = ""
+) -> dict[str, Any]:
     given = {
         "name": name,
         "author": settings.author,
         "doi": settings.doi,
-        "dataset": settings.dataset_filepath,
+        "dataset": dataset or settings.dataset_filepath,
         "software": f"{PROGRAM} {__version__}",
+        "configuration_sha256": config_sha256,
         "date": date,
     }
     meta: dict[str, Any] = {key: value for key, value in given.items() if value}

@@ -8,6 +8,7 @@ tree can be made to point outside it and so crash Python: they are checked here.
 """
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,12 @@ from sklearn.tree._tree import Tree
 
 def load_safely(path: Any) -> Any:
     """Return the model in a file. Raises ValueError if it is damaged or of an unknown type."""
-    model = skops.io.load(path, trusted=["sklearn.tree._tree.Tree"])
+    return loads_safely(Path(path).read_bytes(), path)
+
+
+def loads_safely(content: bytes, path: Any) -> Any:
+    """Return the model in a file's content, as `load_safely` does; `path` is for messages."""
+    model = skops.io.loads(content, trusted=["sklearn.tree._tree.Tree"])
     require_sound(model, path)
     return model
 

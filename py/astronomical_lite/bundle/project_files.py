@@ -9,21 +9,19 @@ What the archive holds is listed in its own README.md (`bundle.readme`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+import sklearn
+
 from astronomical_lite.bundle.classifier_files import ClassifierFiles, classifier_files
+from astronomical_lite.bundle.combinations import feature_names, own_features
 from astronomical_lite.bundle.contents import DataSet
+from astronomical_lite.bundle.manifest import MANIFEST_NAME, Manifest, manifest_text
 from astronomical_lite.bundle.readme import readme
-from astronomical_lite.bundle.script import (
-    Entry,
-    feature_names,
-    load_safely_script,
-    predict_script,
-    requirements,
-)
+from astronomical_lite.bundle.script import load_safely_script, predict_script, requirements
 from astronomical_lite.bundle.skops_files import skops_there
+from astronomical_lite.bundle.wheel import core_wheel
 from astronomical_lite.learning import Learner
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import configuration_text
@@ -66,7 +64,7 @@ def project_files(
     when : datetime
         For the README.
     safe : bool
-        Whether to add .skops files (`skops_files`), for `predict.py` to read. A classifier
+        Whether to add .skops files (`skops_files`), to predict with. A classifier
         the format does not allow keeps its joblib files alone.
     report_progress : callable
         Told before each classifier its name and how much is done, 0 to 1.
@@ -79,7 +77,7 @@ def project_files(
     """
     if safe and not skops_there():
         raise UserError("The package skops is not there: save the project without .skops files.")
-    features = feature_names(settings)
+    features = feature_names(settings, data.first_rows)
     for label, learner in learners.items():
         _require_same_features(learner, features, settings.name_of(label))
     made: list[ClassifierFiles] = []
@@ -94,29 +92,27 @@ def project_files(
     if curated:
         files.append((TEST_SET_NAME, write_test_set(curated).encode()))
     if made:
-        precision = next(iter(learners.values())).problem.X.dtype.name
-        entries = _with_own_columns([one.entry for one in made], settings.id_col)
-        script = predict_script(settings, entries, precision, data.single_precision)
+        manifest = Manifest(
+            data.name,
+            data.table,
+            data.table_name,
+            features,
+            sorted(data.single_precision),
+            own_features(settings, data.first_rows),
+            sklearn.__version__,
+            [one.entry for one in made],
+        )
+        wheel, core = core_wheel()
         more = ["skops"] if any(about.safe for about in trained) else []
         files += [
-            ("predict.py", script.encode()),
+            (MANIFEST_NAME, manifest_text(manifest).encode()),
+            ("predict.py", predict_script(wheel).encode()),
             ("requirements.txt", requirements(more).encode()),
+            (wheel, core),
         ]
         if more:
             files.append(("load_safely.py", load_safely_script().encode()))
     return files + [file for one in made for file in one.files]
-
-
-def _with_own_columns(entries: Sequence[Entry], id_name: str) -> list[Entry]:
-    """Number the names that would give two columns of the output one name."""
-    taken, numbered = {id_name}, []
-    for entry in entries:
-        name, number = entry.name, 2
-        while {f"{name}_probability", f"{name}_predicted"} & taken:
-            name, number = f"{entry.name}_{number}", number + 1
-        taken |= {f"{name}_probability", f"{name}_predicted"}
-        numbered.append(replace(entry, name=name))
-    return numbered
 
 
 def _require_same_features(learner: Learner, features: list[str], name: str) -> None:

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from astronomical_lite import __version__
 from astronomical_lite.bundle.contents import DataSet, Trained
+from astronomical_lite.bundle.wheel import wheel_name
 from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
 
 __all__ = ["readme"]
 
-MANY = 40  # feature names listed in the README; all are in predict.py
+MANY = 40  # feature names listed in the README; all are in models.json
 
 ASTRONOMICAL = (
     "Stevens, G., Fotopoulou, S., Bremer, M. N. & Ray, O. (2021). AstronomicAL: an interactive\n"
@@ -56,6 +57,8 @@ def _files(classifiers: Sequence[Trained], n_curated: int) -> str:
         lines += [
             "- `predict.py`: predicts with the classifiers on any table with the base columns;",
             "  `requirements.txt`: the versions it runs with",
+            f"- `{wheel_name()}`: the program that made this, which `predict.py` runs;",
+            "  `models.json`: which files the classifiers are",
             "- `classifiers/`: a folder per classifier with",
             "  - its models and scaler (`.joblib`), replaced at each iteration",
             "  - `labelled.csv`: the sources labelled for it, in order, with who labelled them: the",
@@ -87,7 +90,7 @@ def _data_set(settings: Settings, data: DataSet) -> str:
 def _training(settings: Settings, features: Sequence[str]) -> str:
     listed = ", ".join(map(plain, features[:MANY]))
     if len(features) > MANY:
-        listed += f" and {len(features) - MANY} more (see `predict.py`)"
+        listed += f" and {len(features) - MANY} more (see `models.json`)"
     scaled = (
         "scaled with RobustScaler (median and interquartile range of the training set)"
         if settings.scale_data
@@ -153,19 +156,26 @@ def _use(classifiers: Sequence[Trained]) -> str:
         "    env/bin/pip install -r requirements.txt      # Windows: env\\Scripts\\pip",
         "    env/bin/python predict.py TABLE -o OUT.csv",
         "",
-        "TABLE is a FITS, CSV, ECSV or VOTable file with the columns named in `FEATURES` in",
-        "`predict.py`, in the same units; feature combinations and scaling are done there. OUT has",
-        "NAME_probability and NAME_predicted for each classifier. Sources with a missing feature",
-        "get no prediction" + (f", except by {', '.join(keep)}." if keep else "."),
+        "TABLE is a file of any kind that the page reads, with the features above that are not",
+        "combinations, in the same units. It is read, combined and scaled as the page did it, with",
+        "your corrections of columns and the table you chose (`--table` names another). OUT (`.csv`,",
+        "`.ecsv`, `.fits`, `.parquet`) has NAME_probability and NAME_predicted for each classifier.",
+        "Sources with a missing feature get no prediction"
+        + (f", except by {', '.join(keep)}." if keep else "."),
         "",
-        "A `.joblib` file is a pickle: loading one can run code that its maker put there. Load only",
-        "those of people you trust.",
+        "The same without unpacking, once the wheel is installed (`pip install` and its name):",
+        "`astronomical-lite predict BUNDLE.zip TABLE -o OUT.csv`.",
+        "",
+        "A `.joblib` file is a pickle: loading one can run code that its maker put there, and so can",
+        "Python of the maker's own in `config.json`. Neither is run unless you add `--trust`: do so",
+        "only with bundles of people you trust.",
     ]
     if any(trained.safe for trained in classifiers):
         lines += [
-            "`predict.py` reads the `.skops` files where there are any (https://skops.readthedocs.io):",
-            "they run no code. `load_safely.py` also refuses trees made to crash Python. When the",
-            "bundle is a stranger's, read both scripts first, or take those of a bundle of your own.",
+            "Where there are `.skops` files (https://skops.readthedocs.io), these are loaded instead:",
+            "they run no code, and trees made to crash Python are refused. `load_safely.py` loads one",
+            "in a script of your own. When the bundle is a stranger's, do not run what is in it but",
+            "the installed `astronomical-lite predict` of a bundle of your own.",
         ]
     return "\n".join(lines)
 

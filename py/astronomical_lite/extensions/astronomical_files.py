@@ -6,8 +6,8 @@ While it runs, and while one of its functions does, its imports of astronomicAL,
 param, datashader and bokeh, which are not in the page, find shims:
 
 - ``config.settings[...]`` is answered from the session's settings and from the columns chosen for a
-  plot; what is written to it stays in the file. ``config.main_df`` is the catalogue in plots, and
-  the chosen features in feature functions. Nothing else of `config` is there.
+  plot; what is written to it stays in the file. ``config.main_df`` is the catalogue, and so is the
+  frame that feature functions are given. Nothing else of `config` is there.
 - ``config``, ``np``, ``pd``, ``combinations``, ``create_plot`` and ``CustomPlot`` need no import.
 - ``create_plot`` and ``CustomPlot`` are the page's, also where the file brings AstronomicAL's own
   along. ``selected.data`` holds the selected source's values; without one, `selected` is None.
@@ -18,6 +18,8 @@ param, datashader and bokeh, which are not in the page, find shims:
 - HoloViews, panel, param, datashader and bokeh do nothing at all. A file may import them, derive
   classes from theirs and configure them; a plot that calls them when it is drawn (``hv.Points``,
   ``pn.Tabs``) says so instead.
+- A dictionary may name functions that the file does not have, as those printed in AstronomicAL's
+  documentation do (``"subtract (a-b)": subtract``); these entries are left out.
 - What the page has already by the same name ("KNN", "BPT Plots") is not taken from the file.
 """
 
@@ -40,6 +42,7 @@ from sklearn.utils import get_tags
 from astronomical_lite.extend import Offer
 from astronomical_lite.extensions.calls import explain
 from astronomical_lite.extensions.checks import strategy_needs
+from astronomical_lite.extensions.extension import PANELS, REGISTRIES
 from astronomical_lite.extensions.shims import DICTS, OURS, Absent, importable_shims
 from astronomical_lite.messages import UserError
 
@@ -87,11 +90,17 @@ def take(module: ModuleType, extension: str) -> tuple[list[Offer], list[str]]:
         if get is None:
             continue
         try:
-            entries = dict(get())
+            entries = _entries(get, module)
         except Exception as error:
             notes.append(f"Nothing taken from {function}: {explain(error, extension)}")
             continue
         for name, value in entries.items():
+            if _is_undefined(value):
+                if name not in REGISTRIES[kind] and name not in PANELS:
+                    notes.append(
+                        f"Not taken from {function}: “{name}”, which the file does not define."
+                    )
+                continue
             try:
                 taken.append(_OFFER[kind](str(name), value))
             except UserError as error:
@@ -99,10 +108,39 @@ def take(module: ModuleType, extension: str) -> tuple[list[Offer], list[str]]:
     return taken, notes
 
 
+class Undefined:
+    """A name that a dictionary of the file uses and the file does not define."""
+
+
+def _entries(get: Callable[[], Any], module: ModuleType) -> dict[str, Any]:
+    """Return what a dictionary has, with `Undefined` for names that the file does not define."""
+    put_in: list[str] = []
+    try:
+        while True:
+            try:
+                return dict(get())
+            except NameError as error:
+                if (
+                    not error.name
+                    or error.name in vars(module)
+                    or isinstance(error, UnboundLocalError)
+                ):
+                    raise
+                setattr(module, error.name, Undefined())
+                put_in.append(error.name)
+    finally:
+        for name in put_in:
+            delattr(module, name)
+
+
+def _is_undefined(value: Any) -> bool:
+    return isinstance(value, Undefined) or isinstance(getattr(value, "plot_fn", None), Undefined)
+
+
 def _feature(name: str, function: Any) -> Offer:
     if not callable(function):
         raise UserError("which is not a function of (df, n).")
-    return Offer("feature", name, _with_importable_shims(function))
+    return Offer("feature", name, _with_importable_shims(function), {"whole": True})
 
 
 def _plot(name: str, value: Any) -> Offer:

@@ -15,18 +15,15 @@ from astronomical_lite.extensions.checks import (
     checked_feature,
     strategy_needs,
 )
-from astronomical_lite.extensions.extension import EXTENSIONS, REGISTRIES, Extension
+from astronomical_lite.extensions.extension import EXTENSIONS, PANELS, REGISTRIES, Extension
 from astronomical_lite.learning.classifiers.registry import Classifier
 from astronomical_lite.learning.features import Operation
 from astronomical_lite.learning.querying.pool import Pool
 from astronomical_lite.learning.querying.registry import Strategy
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.custom.registry import CustomPlot
-from astronomical_lite.project.settings_lookup import answering
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from astronomical_lite.extend import Offer
 
 Function = Callable[..., Any]
@@ -34,18 +31,6 @@ Function = Callable[..., Any]
 Around = Callable[[], AbstractContextManager[Any]]
 
 WORDS = {"strategy": "query strategy"}
-# Panels the page has; a plot of one of these names could not be told from it in a configuration.
-PANELS = (
-    "Settings",
-    "Menu",
-    "Active Learning",
-    "Labelling",
-    "Basic Plot",
-    "Selected Source Info",
-    "SED Plot",
-    "BPT Plots",
-    "Mateos 2012 Wedge",
-)
 
 
 def at_its_line(offer: Offer, extension: str) -> AbstractContextManager[None]:
@@ -117,11 +102,9 @@ def _feature(offer: Offer, guard: Guard) -> Operation:
     if symbol is not None:
         return Operation(offer.name, guard(checked_elementwise(offer.name, offer.function)), symbol)
 
-    def with_its_features(df: pd.DataFrame, n: int) -> Any:
-        with answering(features=list(df.columns), data=df):
-            return offer.function(df, n)
-
-    return Operation(offer.name, guard(checked_feature(offer.name, with_its_features)))
+    whole = bool(offer.properties.get("whole"))
+    function = guard(checked_feature(offer.name, offer.function))
+    return Operation(offer.name, function, whole=whole)
 
 
 def _plot(offer: Offer, guard: Guard) -> CustomPlot:

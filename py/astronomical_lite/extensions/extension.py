@@ -22,6 +22,19 @@ REGISTRIES: dict[str, dict[str, Any]] = {
     "strategy": STRATEGIES,
 }
 
+# Panels the page has; a plot of one of these names could not be told from it in a configuration.
+PANELS = (
+    "Settings",
+    "Menu",
+    "Active Learning",
+    "Labelling",
+    "Basic Plot",
+    "Selected Source Info",
+    "SED Plot",
+    "BPT Plots",
+    "Mateos 2012 Wedge",
+)
+
 
 @dataclass(eq=False)
 class Extension:

@@ -106,7 +106,7 @@ class Config(AbsentModule):
 
     @property
     def main_df(self) -> pd.DataFrame:
-        """The catalogue in plots, the chosen features in feature functions."""
+        """The catalogue."""
         data = current_data()
         if data is None:
             raise UserError(

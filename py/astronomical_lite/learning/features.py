@@ -35,6 +35,7 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.settings_lookup import answering
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray
@@ -56,14 +57,19 @@ class Operation:
         ``(frame, n) -> (frame, new_column_names)``.
     symbol : str or None
         Stands between the features in a column's name.
+    whole : bool
+        True if a function of a frame is given the whole catalogue, not the chosen features alone.
     """
 
     name: str
     combine: Callable[..., Any]
     symbol: str | None = None
+    whole: bool = False
 
 
 OPERATIONS: dict[str, Operation] = {}
+
+_FEW_ROWS = 3
 
 
 def register(name: str, symbol: str | None = None) -> Callable[[Function], Function]:
@@ -119,10 +125,13 @@ def as_float(column: pd.Series, dtype: np.dtype[Any]) -> FloatArray:
     return values
 
 
-def combination_names(features: Sequence[str], operation: str, n: int) -> list[str]:
+def combination_names(
+    features: Sequence[str], operation: str, n: int, frame: pd.DataFrame | None = None
+) -> list[str]:
     """Return the names of the columns `combine` would make, in its order.
 
-    The names of a whole-frame operation are found by running it on three rows of ones.
+    The names of a whole-frame operation are found by running it on three rows of ones; of one that
+    is given the whole catalogue, on its first three rows, if that is handed over as `frame`.
 
     Raises
     ------
@@ -133,7 +142,9 @@ def combination_names(features: Sequence[str], operation: str, n: int) -> list[s
     features = _checked_choice(features, n)
     if chosen.symbol is not None:
         return [chosen.symbol.join(names) for names in combinations(features, n)]
-    return list(_apply_to_frame(chosen, pd.DataFrame(1.0, range(3), features), n).columns)
+    if frame is None or not chosen.whole:
+        frame = pd.DataFrame(1.0, range(_FEW_ROWS), features)
+    return list(_apply_to_frame(chosen, frame.iloc[:_FEW_ROWS], features, n).columns)
 
 
 def combine(frame: pd.DataFrame, features: Sequence[str], operation: str, n: int) -> pd.DataFrame:
@@ -167,7 +178,7 @@ def combine(frame: pd.DataFrame, features: Sequence[str], operation: str, n: int
     require_numeric(frame, features, FIELD)
     dtype = result_dtype(frame, features)
     if chosen.symbol is None:
-        new = _apply_to_frame(chosen, frame[features].copy(), n)
+        new = _apply_to_frame(chosen, frame, features, n)
         _require_new(frame, list(new.columns))
         values = np.array([as_float(new[name], dtype) for name in new.columns], dtype=dtype)
         names = list(new.columns)
@@ -178,6 +189,20 @@ def combine(frame: pd.DataFrame, features: Sequence[str], operation: str, n: int
     values[np.isinf(values)] = np.nan
     # pandas keeps columns as the rows of one block: the transpose is a view, nothing is copied.
     return pd.DataFrame(values.T, index=frame.index, columns=names, copy=False)
+
+
+def combine_all(
+    frame: pd.DataFrame, features: Sequence[str], chosen: Sequence[tuple[str, int]]
+) -> pd.DataFrame | None:
+    """Make all chosen combinations, (operation, n) each, as `combine` does; None if there are none.
+
+    A column that several of them make is there once.
+    """
+    parts = [combine(frame, features, operation, n) for operation, n in chosen]
+    if not parts:
+        return None
+    made = pd.concat(parts, axis=1)
+    return made.loc[:, ~made.columns.duplicated()]
 
 
 def _combine_elementwise(
@@ -204,11 +229,15 @@ def _combine_elementwise(
     return values
 
 
-def _apply_to_frame(operation: Operation, frame: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Run a whole-frame operation on a frame of its own and return the columns it announces."""
-    n_rows = len(frame)
+def _apply_to_frame(
+    operation: Operation, catalogue: pd.DataFrame, features: list[str], n: int
+) -> pd.DataFrame:
+    """Run an operation of a frame on one of its own and return the columns it announces."""
+    n_rows = len(catalogue)
+    # pandas copies a column when it is written to, so that the catalogue stays as it is
+    frame = catalogue.copy(deep=False) if operation.whole else catalogue[features].copy()
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), answering(features=features, data=catalogue):
             result, names = operation.combine(frame, n)
         new = result[list(names)]
     except UserError:

@@ -98,8 +98,7 @@ def make_problem(
         in_training = np.asarray(~np.isnan(X_train).all(axis=0))
         _require_values(in_training, features, "in any row of the training set")
         scaler = RobustScaler().fit(X_train)
-        X = scaler.set_params(copy=False).transform(X)
-        scaler.set_params(copy=True)
+        X = _scaled(X, scaler)
     missing, n_unusable = _drop_too_large(X)
     _require_values(
         n_unusable < len(X), features, f"of at most {LARGEST:.1e} (take its logarithm, or scale it)"
@@ -114,6 +113,43 @@ def make_problem(
         n_missing=_counts(features, n_missing),
         n_infinite=_counts(features, n_unusable - n_missing),
     )
+
+
+def feature_matrix(
+    frame: pd.DataFrame, features: Sequence[str], scaler: RobustScaler | None
+) -> tuple[FloatArray, BoolArray]:
+    """Return the features of other rows, as `make_problem` makes those it trains on.
+
+    Parameters
+    ----------
+    frame, features
+        As in `make_problem`.
+    scaler : RobustScaler or None
+        That of the problem the classifiers were trained on.
+
+    Returns
+    -------
+    X : float array of shape (n_rows, n_features)
+    missing : bool array of shape (n_rows,)
+        Rows with NaN in any feature.
+
+    Raises
+    ------
+    UserError
+        A feature is absent or not numeric.
+    """
+    X, _, _ = _matrix(frame, _checked_features(frame, features))
+    if scaler is not None:
+        X = _scaled(X, scaler)
+    missing, _ = _drop_too_large(X)
+    return X, missing
+
+
+def _scaled(X: FloatArray, scaler: RobustScaler) -> FloatArray:
+    """Return X scaled, in place of X itself."""
+    scaled: FloatArray = scaler.set_params(copy=False).transform(X)
+    scaler.set_params(copy=True)
+    return scaled
 
 
 def _matrix(frame: pd.DataFrame, features: list[str]) -> tuple[FloatArray, IntArray, IntArray]:

@@ -14,6 +14,25 @@ if TYPE_CHECKING:
     from astronomical_lite.learning.learning_problem import Problem
 
 
+def usable_rows(missing: BoolArray, keep_missing: bool) -> BoolArray:
+    """Return True for the rows that are predicted, shape (n_rows,)."""
+    return np.ones(len(missing), dtype=bool) if keep_missing else ~missing
+
+
+def over_all_rows(
+    values: AnyArray, usable: IntArray | None, n_rows: int, otherwise: Any
+) -> AnyArray:
+    """Return values of the usable rows (all if None) as an array of shape (n_rows,).
+
+    `otherwise` is the value of the rows that are not usable.
+    """
+    if usable is None:
+        return np.ascontiguousarray(values)
+    spread = np.full(n_rows, otherwise, dtype=values.dtype)
+    spread[usable] = values
+    return spread
+
+
 class OneVsRest:
     """The rows and true classes that all iterations of one classifier share.
 
@@ -42,7 +61,7 @@ class OneVsRest:
     def __init__(self, problem: Problem, label: int, keep_missing: bool):
         self.problem = problem
         self.label = label
-        usable = np.ones(len(problem.X), dtype=bool) if keep_missing else ~problem.missing
+        usable = usable_rows(problem.missing, keep_missing)
         self.usable: IntArray | None = None
         if not usable.all():
             self.usable = np.flatnonzero(usable).astype(np.int64)
@@ -79,11 +98,7 @@ class OneVsRest:
         otherwise : scalar
             Value of the rows that are not usable.
         """
-        if self.usable is None:
-            return np.ascontiguousarray(values)
-        spread = np.full(len(self.problem.X), otherwise, dtype=values.dtype)
-        spread[self.usable] = values
-        return spread
+        return over_all_rows(values, self.usable, len(self.problem.X), otherwise)
 
     def confusion(self, predictions: BoolArray, set_name: str) -> Confusion:
         """Return the confusion matrix over the rows of a set whose label is known.

@@ -12,7 +12,7 @@ calls that share one ``RandomState(0)`` take off 40 % and halve it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,11 +29,19 @@ ENOUGH_TO_SPLIT = 5
 
 @dataclass(frozen=True)
 class Sets:
-    """Row positions (int64), no row in two sets, in the order the shuffle gave."""
+    """Row positions (int64), no row in two sets, in the order the shuffle gave.
+
+    Attributes
+    ----------
+    train, validation, test : int64 arrays
+    moved : int64 array
+        Rows at the end of `train` that are there only because a classifier was trained on them.
+    """
 
     train: IntArray
     validation: IntArray
     test: IntArray
+    moved: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 def split(
@@ -60,7 +68,8 @@ def split(
         Labels given by hand. Those other than -1 become the test set, whatever was left out above;
         the rest of the random test set joins validation.
     trained : collection of int
-        Rows a classifier was trained on already; they cannot be in the curated test set.
+        Rows a classifier was trained on already, perhaps on a table in another order: they are in
+        the training set, be their label unknown, unless their label is not `allowed`.
 
     Raises
     ------
@@ -80,7 +89,14 @@ def split(
         test = np.concatenate([rows[is_test[rows]] for rows in parts])
     else:
         test = test[labels[test] != UNKNOWN]
-    return Sets(train, validation[labels[validation] != UNKNOWN], test)
+    validation = validation[labels[validation] != UNKNOWN]
+    moved = _rows_to_move(labels, shuffled, train, allowed, trained)
+    return Sets(
+        np.concatenate([train, moved]),
+        validation[~np.isin(validation, moved)],
+        test[~np.isin(test, moved)],
+        moved,
+    )
 
 
 def curated_labels(labels: IntArray, sets: Sets, curated: Mapping[int, int]) -> IntArray:
@@ -104,6 +120,21 @@ def _enters(labels: IntArray, exclude_unknown: bool, allowed: Collection[int] | 
     if allowed is not None:
         enters = enters & (np.isin(labels, np.fromiter(allowed, dtype=np.int64)) | ~known)
     return enters
+
+
+def _rows_to_move(
+    labels: IntArray,
+    shuffled: IntArray,
+    train: IntArray,
+    allowed: Collection[int] | None,
+    trained: Collection[int],
+) -> IntArray:
+    """Return the rows a classifier was trained on that are not among the training rows, shuffled."""
+    wanted = np.zeros(len(labels), dtype=bool)
+    wanted[np.fromiter(trained, dtype=np.int64)] = True
+    wanted &= _enters(labels, exclude_unknown=False, allowed=allowed)
+    wanted[train] = False
+    return shuffled[wanted[shuffled]]
 
 
 def _split_stratified(rows: IntArray, labels: IntArray) -> tuple[IntArray, IntArray, IntArray]:

@@ -19,7 +19,10 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.project.field_checks import Available
 from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.reading import Reader
-from astronomical_lite.project.settings import CONFIGURATION_KEYS, Settings
+from astronomical_lite.project.settings import CONFIGURATION_KEYS, OWN_KEYS, Settings
+from astronomical_lite.project.text_labels import number_labels
+
+LAYOUT_KEYS = ("dataset_filepath", "layout")
 
 KEYS = tuple(key.name for key in CONFIGURATION_KEYS)
 
@@ -34,9 +37,16 @@ def to_config(settings: Settings) -> dict[str, Any]:
     return known | {k: v for k, v in settings.extra.items() if k not in known}
 
 
+def own_config(settings: Settings) -> dict[str, Any]:
+    """Return this program's part of a configuration: its stamp, and settings AstronomicAL has not."""
+    names = settings.labels_to_strings
+    values = {key.name: key.kind.write(getattr(settings, key.attribute), names) for key in OWN_KEYS}
+    return CONFIGURATION.stamp() | {name: value for name, value in values.items() if value}
+
+
 def configuration_text(settings: Settings) -> str:
     """Return the configuration file."""
-    return json.dumps(to_config(settings) | {OWN: CONFIGURATION.stamp()}, indent=2) + "\n"
+    return json.dumps(to_config(settings) | {OWN: own_config(settings)}, indent=2) + "\n"
 
 
 def own_part(config: dict[str, Any]) -> dict[str, Any]:
@@ -45,8 +55,19 @@ def own_part(config: dict[str, Any]) -> dict[str, Any]:
     return own if isinstance(own, dict) else {}
 
 
-def from_config(config: Any) -> Settings:
+NEEDED = ("id_col", "label_col", "labels_to_strings")
+"""Keys that settings cannot do without; AstronomicAL has left out others in some years."""
+
+
+def from_config(config: Any, needed: Collection[str] = NEEDED) -> Settings:
     """Return settings from a configuration file's content, of this or an older format.
+
+    Parameters
+    ----------
+    config : object
+        What the JSON file holds.
+    needed : collection of str
+        Keys that have to be there; where another one is not, its setting decides nothing.
 
     Raises
     ------
@@ -57,16 +78,33 @@ def from_config(config: Any) -> Settings:
     """
     if not isinstance(config, dict):
         raise UserError("This is not a configuration file: it should hold one JSON object.")
-    config = CONFIGURATION.migrate(config, stamp=own_part(config))
+    config = number_labels(CONFIGURATION.migrate(config, stamp=own_part(config)))
     reader = Reader(config)
     values = {}
     for key in CONFIGURATION_KEYS:
         value = key.kind.read(reader, key.name)
         if not key.derived:
             values[key.attribute] = value
-    reader.finish(KEYS)
+    own = Reader(own_part(config))
+    for key in OWN_KEYS:
+        values[key.attribute] = key.kind.read(own, key.name)
+    own.finish(())
+    reader.finish(needed)
     extra = {k: copy.deepcopy(v) for k, v in config.items() if k not in KEYS and k != OWN}
     return Settings(**values, extra=extra)
+
+
+def layout_from_config(config: Any) -> Settings:
+    """Return settings with the layout of a configuration alone; nothing else of it is looked at.
+
+    Raises
+    ------
+    UserError
+        There is no layout in it, or it cannot be used.
+    """
+    if isinstance(config, dict):
+        config = {key: value for key, value in config.items() if key in (*LAYOUT_KEYS, OWN)}
+    return from_config(config, needed=("layout",))
 
 
 def check(
@@ -77,13 +115,12 @@ def check(
     classifiers: Collection[str],
     strategies: Collection[str],
     generated: Collection[str] = (),
-    panels: Collection[str] | None = None,
 ) -> list[str]:
     """Return sentences on everything the settings name that is not there; empty when all is well.
 
     Parameters
     ----------
-    columns, labels, operations, classifiers, strategies, generated, panels
+    columns, labels, operations, classifiers, strategies, generated
         See `field_checks.Available`.
     """
     available = Available(
@@ -95,7 +132,6 @@ def check(
         classifiers=classifiers,
         strategies=strategies,
         generated=generated,
-        panels=panels,
     )
     for key in CONFIGURATION_KEYS:
         if key.check is not None:

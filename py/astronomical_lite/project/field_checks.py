@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from astronomical_lite.messages import some_of
-from astronomical_lite.project.layout import Layout
 
 
 @dataclass
@@ -22,7 +21,6 @@ class Available:
     labels : labels found in the label column; with none, labels are not looked at
     operations, classifiers, strategies : names in the registries
     generated : names of the columns the feature combinations will make
-    panels : contents a panel can have; with None they are not looked at
     absent : by kind of thing, names that were not found
     problems : sentences on anything else
     """
@@ -35,7 +33,6 @@ class Available:
     classifiers: Collection[str]
     strategies: Collection[str]
     generated: Collection[str] = ()
-    panels: Collection[str] | None = None
     absent: dict[str, list[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -71,15 +68,10 @@ def operations(value: list[tuple[str, int]], available: Available) -> None:
     available.look_up("Feature operation", [name for name, _ in value], available.operations)
 
 
-def contents(value: Layout, available: Available) -> None:
-    if available.panels is not None:
-        shown = [panel["contents"] for panel in value.values()]
-        available.look_up("Plot type", shown, available.panels)
-
-
 def labels(value: dict[int, str], available: Available) -> None:
+    """Some of the labels are in the table; a part of a survey may lack a class."""
     extra = sorted(set(available.names) - set(available.labels))
-    if available.labels and extra:
+    if available.labels and extra and len(extra) == len(available.names):
         listed = some_of([f"{label} ({value[label]:.60})" for label in extra])
         available.problems.append(f"Labels not in the column '{available.label_col}': {listed}.")
 

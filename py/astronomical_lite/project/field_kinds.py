@@ -15,8 +15,13 @@ from typing import Any, Generic, TypeVar
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.label_names import check_label_names
-from astronomical_lite.project.layout import MOST_PANELS, PLACES, Layout, fits
+from astronomical_lite.project.layout import FIRST_PANELS, MENU, MOST_PANELS, PLACES, Layout, fits
 from astronomical_lite.project.reading import LARGEST_LABEL, Reader, is_integer, is_label
+from astronomical_lite.tables.corrections import (
+    Correction,
+    corrections_from_json,
+    corrections_to_json,
+)
 
 T = TypeVar("T")
 
@@ -62,8 +67,20 @@ def _colours(reader: Reader, key: str) -> dict[int, str]:
     colours = reader.texts_by_label(key)
     for label, colour in colours.items():
         if not _COLOUR.match(colour):
+            colours[label] = _hexadecimal(colour)
+        if not colours[label]:
             reader.problem(f"the colour of label {label}, '{colour:.40}', is not like '#0072b2'")
     return colours
+
+
+def _hexadecimal(colour: str) -> str:
+    """Return a colour that has a name, or an opacity, as #rrggbb; nothing if it is none."""
+    from matplotlib.colors import to_hex
+
+    try:
+        return to_hex(colour.strip().lower())
+    except ValueError:
+        return ""
 
 
 def _names(reader: Reader, key: str) -> dict[int, str]:
@@ -102,7 +119,9 @@ def _panels(reader: Reader, key: str) -> Layout:
     if len(layout) > MOST_PANELS:
         reader.problem(f"'{key}' has {len(layout):,} panels; at most {MOST_PANELS} can be shown")
         return {}
-    for name, panel in layout.items():
+    for place, (name, panel) in enumerate(layout.items()):
+        if isinstance(panel, dict):
+            panel.setdefault("contents", FIRST_PANELS[place] if place < len(FIRST_PANELS) else MENU)
         whole = isinstance(panel, dict) and all(is_integer(panel.get(side)) for side in "xywh")
         if not whole or not isinstance(panel.get("contents"), str):
             reader.problem(f"panel '{name:.40}' of '{key}' needs whole x, y, w, h and its contents")
@@ -142,6 +161,14 @@ def _problem_of_classifier(label: str, entry: Any) -> str:
     return ""
 
 
+def _corrections(reader: Reader, key: str) -> dict[str, Correction]:
+    try:
+        return corrections_from_json(reader.value(key, dict))
+    except ValueError as error:
+        reader.problem(f"'{key}': {error}")
+        return {}
+
+
 TEXT = Kind(str, lambda reader, key: reader.value(key, str))
 FLAG = Kind(bool, lambda reader, key: reader.value(key, bool))
 TEXTS: Kind[list[str]] = Kind(list, _texts, lambda value, _: list(value))
@@ -155,6 +182,11 @@ COLOURS: Kind[dict[int, str]] = Kind(
 NAMES: Kind[dict[int, str]] = Kind(
     dict, _names, lambda value, _: {str(label): value[label] for label in sorted(value)}
 )
+TEXTS_BY_LABEL: Kind[dict[int, str]] = Kind(
+    dict,
+    lambda reader, key: reader.texts_by_label(key),
+    lambda value, _: {str(label): value[label] for label in sorted(value)},
+)
 LABELS: Kind[dict[str, int]] = Kind(dict, lambda reader, key: reader.value(key, dict))
 LABELS_BY_NAME: Kind[list[int]] = Kind(
     list,
@@ -167,4 +199,7 @@ COMBINATIONS: Kind[list[tuple[str, int]]] = Kind(
 PANELS: Kind[Layout] = Kind(dict, _panels, lambda value, _: copy.deepcopy(value))
 CLASSIFIERS: Kind[dict[str, dict[str, Any]]] = Kind(
     dict, _classifiers, lambda value, _: copy.deepcopy(value)
+)
+CORRECTIONS: Kind[dict[str, Correction]] = Kind(
+    dict, _corrections, lambda value, _: corrections_to_json(value)
 )

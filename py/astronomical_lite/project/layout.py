@@ -18,6 +18,11 @@ TALLEST = 40
 LOWEST = 10_000
 MOST_PANELS = 100
 
+MENU = "Menu"
+"""Contents of a panel whose content is not chosen yet."""
+FIRST_PANELS = ("Active Learning", "Selected Source Info", "Basic Plot")
+"""Contents of the first panels of a layout that has places alone, as AstronomicAL 1.0 kept it."""
+
 PLACES = f"x is 0 to {COLUMNS - 1}, x + w at most {COLUMNS}, y 0 to {LOWEST:,}, h 1 to {TALLEST}"
 
 

@@ -16,6 +16,7 @@ from astronomical_lite.project.field_kinds import (
     CLASSIFIERS,
     COLOURS,
     COMBINATIONS,
+    CORRECTIONS,
     FLAG,
     INTEGERS,
     LABELS,
@@ -25,9 +26,11 @@ from astronomical_lite.project.field_kinds import (
     PANELS,
     TEXT,
     TEXTS,
+    TEXTS_BY_LABEL,
     Kind,
 )
 from astronomical_lite.project.layout import Layout
+from astronomical_lite.tables.corrections import Correction
 from astronomical_lite.tables.labels import UNKNOWN
 
 T = TypeVar("T")
@@ -53,6 +56,9 @@ class Key:
         Its name in `Settings`.
     derived : bool
         True if it follows from fields: it is written, and read only to be checked.
+    own : bool
+        True if AstronomicAL has no such setting: it is in this program's part of the file
+        (`migrations.OWN`), and need not be there.
     """
 
     name: str
@@ -60,11 +66,18 @@ class Key:
     check: Callable[[Any, Available], None] | None = None
     attribute: str = ""
     derived: bool = False
+    own: bool = False
 
 
-def setting(name: str, kind: Kind[T], check: Callable[[T, Available], None] | None = None) -> T:
+def setting(
+    name: str,
+    kind: Kind[T],
+    check: Callable[[T, Available], None] | None = None,
+    *,
+    own: bool = False,
+) -> T:
     """Return a field of `Settings` with its key of the configuration file."""
-    return field(default_factory=kind.empty, metadata={"key": Key(name, kind, check)})
+    return field(default_factory=kind.empty, metadata={"key": Key(name, kind, check, own=own)})
 
 
 @dataclass
@@ -75,7 +88,7 @@ class Settings:
     doi: str = setting("doi", TEXT)
     dataset_filepath: str = setting("dataset_filepath", TEXT)
     optimise_data: bool = setting("optimise_data", FLAG)
-    layout: Layout = setting("layout", PANELS, check.contents)
+    layout: Layout = setting("layout", PANELS)
     id_col: str = setting("id_col", TEXT, check.column)
     label_col: str = setting("label_col", TEXT, check.column)
     default_vars: tuple[str, str] = setting("default_vars", PAIR, check.variables)
@@ -93,6 +106,10 @@ class Settings:
     )
     test_set_file: bool = setting("test_set_file", FLAG)
     classifiers: dict[str, dict[str, Any]] = setting("classifiers", CLASSIFIERS, check.members)
+    label_values: dict[int, str] = setting("label_values", TEXTS_BY_LABEL, own=True)
+    """The text that stands for a label in the label column, where its labels are texts."""
+    column_corrections: dict[str, Correction] = setting("column_corrections", CORRECTIONS, own=True)
+    """The user's word on columns that were read as something else."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Keys of a configuration that this program does not know; they are written back."""
 
@@ -140,8 +157,11 @@ def _keys() -> Iterator[Key]:
                 yield _DERIVED[key.name]
 
 
-CONFIGURATION_KEYS = tuple(_keys())
-"""Keys that a configuration must have, in AstronomicAL's order."""
+CONFIGURATION_KEYS = tuple(key for key in _keys() if not key.own)
+"""Keys that a configuration has, in AstronomicAL's order."""
+
+OWN_KEYS = tuple(key for key in _keys() if key.own)
+"""Keys in this program's part of a configuration."""
 
 
 def default_colours(labels: Iterable[int]) -> dict[int, str]:

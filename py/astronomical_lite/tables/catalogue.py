@@ -3,6 +3,8 @@
     tables = tables_in(path, "survey.fits")       # which tables are there to choose from
     catalogue = read_catalogue(path, "survey.fits")
     catalogue.frame["mag_g"], catalogue.units["mag_g"], catalogue.notes
+    catalogue.columns[0].kind, catalogue.columns[0].missing
+    read_catalogue(path, "survey.fits", corrections={"flag": Correction(kind="text")})
 
 Formats live in `astronomical_lite.tables.formats`, where more can be registered.
 """
@@ -12,16 +14,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from astronomical_lite.messages import UserError, size_text
+from astronomical_lite.tables.column_info import ColumnInfo, describe_values, describe_vector
+from astronomical_lite.tables.corrections import Correction, Corrections
 from astronomical_lite.tables.formats import format_of
 from astronomical_lite.tables.formats.source import SIZE_LIMIT, Source
 from astronomical_lite.tables.raw_table import TableInfo
 from astronomical_lite.tables.to_frame import to_frame
+from astronomical_lite.tables.vectors import Vector
 
 __all__ = [
     "SIZE_LIMIT",
@@ -54,6 +60,8 @@ class Catalogue:
         Sentences on what reading changed or left out.
     table : int
         The table's number in the file.
+    vectors : dict
+        Name -> vector column that is kept beside the frame.
     """
 
     name: str
@@ -62,6 +70,26 @@ class Catalogue:
     descriptions: dict[str, str]
     notes: list[str]
     table: int
+    vectors: dict[str, Vector] = field(default_factory=dict)
+    read_columns: list[ColumnInfo] = field(default_factory=list, repr=False)
+
+    @cached_property
+    def columns(self) -> list[ColumnInfo]:
+        """Each column as it was read, vectors too, in the file's order."""
+        for info in self.read_columns:
+            if info.kind == "vector":
+                describe_vector(info, self.vectors[info.name])
+            else:
+                describe_values(info, self.frame[info.name])
+        return self.read_columns
+
+    def suspects_as_missing(self) -> dict[str, Correction]:
+        """Return the corrections that make all suspected values missing, such as -99."""
+        return {
+            info.name: Correction(missing=tuple(f"{value!r}" for value in info.suspected))
+            for info in self.read_columns
+            if info.suspected
+        }
 
 
 def tables_in(path: str | Path, name: str) -> list[TableInfo]:
@@ -84,7 +112,14 @@ def tables_in(path: str | Path, name: str) -> list[TableInfo]:
         return format_of(source).tables(source)
 
 
-def read_catalogue(path: str | Path, name: str, table: int | None = None) -> Catalogue:
+def read_catalogue(
+    path: str | Path,
+    name: str,
+    table: int | None = None,
+    corrections: Corrections | None = None,
+    *,
+    fewest: int = 2,
+) -> Catalogue:
     """Read one table of a file; the first one with rows if `table` is None.
 
     Parameters
@@ -95,26 +130,42 @@ def read_catalogue(path: str | Path, name: str, table: int | None = None) -> Cat
         The file's name as the user knows it; messages use it.
     table : int, optional
         A table's number, `TableInfo.hdu` of `tables_in`.
+    corrections : mapping of str to Correction, optional
+        The user's word on columns by name; names that the table does not have are passed over.
+    fewest : int
+        The fewest rows that are of use: two to learn from, one to predict.
 
     Raises
     ------
     UserError
-        If the file is no table, is damaged or too large, has fewer than two rows, or has no column
-        that can be used. The message names the file and says what to do.
+        If the file is no table, is damaged or too large, has too few rows, has no column that can
+        be used, or a column cannot be read as a correction wants. The message names the
+        file or column and says what to do.
     """
     with _errors_as_sentences(path, name):
-        source = Source(path, name)
+        source = Source(path, name, as_text=frozenset(corrections or ()))
         raw = format_of(source).read(source, table)
+        raw.notes = source.notes + raw.notes
         number = raw.table
-        frame, units, descriptions, notes = to_frame(raw)
+        plain = to_frame(raw, corrections)
+    frame, notes = plain.frame, plain.notes
     if not len(frame.columns):
         raise UserError(f"{name} has no column that can be used. {' '.join(notes)}".strip())
-    if len(frame) < 2:
+    if len(frame) < fewest:
         raise UserError(
             f"{name} holds 1 source: a classifier needs some to learn from and others to be tested "
             "on. Choose a table with more rows."
         )
-    return Catalogue(name, frame, units, descriptions, notes, number)
+    return Catalogue(
+        name,
+        frame,
+        plain.units,
+        plain.descriptions,
+        notes,
+        number,
+        plain.vectors,
+        plain.columns,
+    )
 
 
 def check_size(n_bytes: int, name: str, limit: int = SIZE_LIMIT) -> None:

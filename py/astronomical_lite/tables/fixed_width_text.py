@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.tables.missing_values import as_strings
+from astronomical_lite.tables.masked_values import as_strings
 
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray

@@ -7,8 +7,11 @@ labels.names        # {0: "GALAXY", 1: "QSO", 2: "STAR"}
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +19,7 @@ import pandas as pd
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.column_kinds import ColumnKind, column_kind
+from astronomical_lite.tables.missing_values import is_missing
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import IntArray
@@ -33,7 +37,7 @@ UNSURE_NAME = "Unsure"
 MAX_LABELS = 50
 """A column with more different values than this holds no classes."""
 
-_UNKNOWN_TEXTS = {"", "-1", "unknown"}
+_UNKNOWN_TEXTS = {"-1", "unknown"}
 _INTEGER_TEXT = re.compile(r"[+-]?[0-9]+")
 _MAX_DIGITS = 20  # more digits need no conversion, and may be too many for it
 _LIMITS = np.iinfo(np.int32)
@@ -57,6 +61,8 @@ class Labels:
         Label -> number of sources, `UNKNOWN` included where it occurs.
     column : str
         The column they were read from.
+    numbered : bool
+        True if the column has texts, to which numbers were given.
     """
 
     codes: IntArray
@@ -65,13 +71,25 @@ class Labels:
     has_unknown: bool
     counts: dict[int, int]
     column: str
+    numbered: bool = False
 
 
-def read_labels(series: pd.Series, column: str) -> Labels:
+def read_labels(
+    series: pd.Series, column: str, known: Mapping[int, str] = MappingProxyType({})
+) -> Labels:
     """Return the labels in a column of integers, whole numbers, booleans or text.
 
     Text that is all integers is read as these, other text is numbered from 0 in sorted order.
-    Missing values, "", "-1" and "unknown" (in any case) are `UNKNOWN`.
+    Missing values (`missing_values.is_missing`: "null", "N/A", "None", "--"...), "-1" and "unknown"
+    (in any case) are `UNKNOWN`.
+
+    Parameters
+    ----------
+    series : of shape (rows,)
+    column : str
+        Its name, for messages.
+    known : mapping of label to text
+        Numbers that texts had in another table: they have them again.
 
     Raises
     ------
@@ -80,8 +98,9 @@ def read_labels(series: pd.Series, column: str) -> Labels:
         label outside 32 bits.
     """
     kind = column_kind(series)
+    numbered = False
     if kind == "string":
-        codes, names = _labels_of_text(series, column)
+        codes, names, numbered = _labels_of_text(series, column, known)
     else:
         codes, names = _labels_of_numbers(series, kind, column)
     if not names:
@@ -96,7 +115,7 @@ def read_labels(series: pd.Series, column: str) -> Labels:
         )
     found, amounts = np.unique(codes, return_counts=True)
     counts = {int(value): int(amount) for value, amount in zip(found, amounts, strict=True)}
-    return Labels(codes, list(names), names, UNKNOWN in counts, counts, column)
+    return Labels(codes, list(names), names, UNKNOWN in counts, counts, column, numbered)
 
 
 def _labels_of_numbers(
@@ -130,21 +149,49 @@ def _labels_of_numbers(
     return codes, {int(value): str(name(value)) for value in values}
 
 
-def _labels_of_text(series: pd.Series, column: str) -> tuple[IntArray, dict[int, str]]:
-    """Return codes, and the names of the known labels in ascending order."""
+def _labels_of_text(
+    series: pd.Series, column: str, before: Mapping[int, str]
+) -> tuple[IntArray, dict[int, str], bool]:
+    """Return codes, the names of the known labels in ascending order, and True if these are texts."""
     places, found = pd.factorize(series.astype(object), use_na_sentinel=True)
     texts = [str(value).strip() for value in found]
-    known = sorted({text for text in texts if text.lower() not in _UNKNOWN_TEXTS})
+    known = sorted({text for text in texts if not is_unknown_text(text)})
     _check_count(len(known), column)
-    if all(_INTEGER_TEXT.fullmatch(text) for text in known):
+    numbered = not all(_INTEGER_TEXT.fullmatch(text) for text in known)
+    if not numbered:
         code_of = {text: _integer_label(text, column) for text in known}
         names = {value: str(value) for value in sorted(code_of.values()) if value != UNKNOWN}
     else:
-        code_of = {text: number for number, text in enumerate(known)}
-        names = dict(enumerate(known))
+        names = number_texts(known, before)
+        code_of = {text: number for number, text in names.items()}
     # one entry more, reached by index -1: missing values
     codes = np.array([*(code_of.get(text, UNKNOWN) for text in texts), UNKNOWN], dtype=np.int64)
-    return codes[places], names
+    return codes[places], names, numbered
+
+
+def number_texts(texts: Sequence[str], known: Mapping[int, str]) -> dict[int, str]:
+    """Return a number for each text, in ascending order: its place, but for those that had one.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        In sorted order.
+    known : mapping of number to text
+        Numbers that were given before. They are given to no other text.
+    """
+    number_of = {text: number for number, text in known.items() if number != UNKNOWN}
+    free = (number for number in itertools.count() if number not in known)
+    for place, text in enumerate(texts):
+        if text not in number_of:
+            number_of[text] = place if place not in known else next(free)
+            known = {**known, number_of[text]: text}
+    names = {number_of[text]: text for text in texts}
+    return dict(sorted(names.items()))
+
+
+def is_unknown_text(text: str) -> bool:
+    """Return True for a text in a label column that stands for no label."""
+    return text.strip().lower() in _UNKNOWN_TEXTS or is_missing(text.strip())
 
 
 def _integer_label(text: str, column: str) -> int:

@@ -1,120 +1,153 @@
-"""Values with a mask, as a frame holds them: no value changes, and what is missing stays missing.
+"""The one rule for missing values: texts, limits and numbers that stand for a value nobody has.
 
-without_mask(np.array([1, 7]), np.array([False, True]))           # float64: 1.0, NaN
-without_mask(np.array([2**60, 7]), np.array([False, True]))       # Int64: 2**60, NA
-without_mask(np.array(["a", "b"]), np.array([False, True]))       # text: "a", ""
+is_missing("N/A"), is_missing("...")         # True, True
+is_missing("NA", in_text=True)               # False: a survey may be called so
+is_limit(">22.5")                            # True
+suspected(np.array([17.2, -99.0, 19.4]))     # {-99.0: 1}
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-
-from astronomical_lite.tables.column_kinds import EXACT_IN_FLOAT64
 
 if TYPE_CHECKING:
-    from pandas.api.extensions import ExtensionArray
-
     from astronomical_lite.arrays import AnyArray, BoolArray
 
+_USUAL = {"", "nan", "+nan", "-nan", "null", "<na>", "n/a", "#n/a", "--"}
+_SIGNS = {"---", "----", "-----", "...", "....", "..", "…", "indef", "masked", "undef", "nodata"}
+_WORDS = {"na", "none"}
+
+_NEVER_A_VALUE = re.compile(r"[-.*?_…–—/\\xX]?|[-*?_…–—./]+")
+
+_LIMIT = re.compile(r"\s*(?:[<>]=?|[≤≥≲≳])\s*[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eEdD][+-]?\d+)?\s*")
+
 MISSING_TEXTS = (
-    *("", "nan", "NaN", "NAN", "-nan", "NA", "N/A", "n/a", "null", "NULL", "Null"),
-    *("None", "none", "--", "<NA>", "#N/A"),
+    *("", "nan", "NaN", "NAN", "+nan", "-nan", "+NaN", "-NaN", "null", "NULL", "Null"),
+    *("NA", "na", "N/A", "n/a", "#N/A", "<NA>", "None", "none", "NONE", "--"),
 )
-"""Texts for a missing value in a column of numbers. In a column of text they are text."""
+"""The usual texts for a missing number in the cases that programs write, for fast readers."""
+
+ALL_MISSING_TEXTS = tuple(
+    dict.fromkeys(
+        form
+        for text in (*MISSING_TEXTS, *sorted(_SIGNS))
+        for form in (text, text.upper(), text.title())
+    )
+)
+"""All texts for a missing value in the cases that programs write."""
+
+_LIMITS_OF_TYPES = frozenset({-(2**15), -(2**31), -(2**63)})
+
+SUSPECTS = (
+    frozenset(
+        sign * value
+        for sign in (1, -1)
+        for value in (
+            *(99, 99.9, 99.99, 99.999, 99.9999, 999, 999.9, 999.99, 9999, 9999.99, 99999, 999999),
+            *(1e20, 1e25, 1e30, 1e31, 1e35, 1e36, 1e37, 1e38, 1.6375e30),
+        )
+    )
+    | _LIMITS_OF_TYPES
+)
+"""Numbers that catalogues put where a value is missing."""
+
+_MOST_SUSPECTS = 4
 
 
-def without_mask(
-    values: AnyArray | ExtensionArray, mask: AnyArray | None
-) -> AnyArray | ExtensionArray:
-    """Return values of a column, shape (rows,), with what is masked missing in their own way.
+def is_missing(text: str, in_text: bool = False) -> bool:
+    """Return True if a text stands for a missing value.
 
-    Floats become NaN. Integers become float64 with NaN if all are below 2**53, else pandas'
-    nullable integers. Booleans become pandas' nullable booleans. Text, times and Python objects
-    become text, which is empty where missing. Numbers come out in native byte order.
-
-    Raises
-    ------
-    TypeError
-        If the values are bytes, complex or structured.
+    Parameters
+    ----------
+    text : str
+    in_text : bool
+        True in a column of text, where "NA" and "None" may be values.
     """
-    if isinstance(values.dtype, pd.api.extensions.ExtensionDtype):
-        values, mask = _from_extension(values)
-    if mask is not None and not mask.any():
-        mask = None
-    kind = values.dtype.kind
-    if kind in "UOMm":
-        return _from_objects(values, mask)
-    if not values.dtype.isnative:
-        values = values.astype(values.dtype.newbyteorder("="))
-    if kind == "b":
-        return values if mask is None else pd.arrays.BooleanArray(values, np.array(mask))
-    if kind == "f":
-        return _floats(values, mask)
-    if kind in "iu":
-        return values if mask is None else _integers_with_missing(values, mask)
-    raise TypeError(f"values of type {values.dtype}")
+    lowered = text.strip().lower()
+    return lowered in _USUAL or lowered in _SIGNS or (not in_text and lowered in _WORDS)
 
 
-def as_strings(objects: AnyArray) -> ExtensionArray:
-    """Return pandas' string array of Python strings."""
-    return pd.array(objects, dtype="str")
+def is_usual(text: str) -> bool:
+    """Return True for a text that every program understands as missing, and needs no remark."""
+    lowered = text.strip().lower()
+    return lowered in _USUAL or lowered in _WORDS
 
 
-def _floats(values: AnyArray, mask: AnyArray | None) -> AnyArray:
-    """Return float32 or float64, the types that everything else can work with."""
-    if values.dtype.itemsize not in (4, 8):
-        values = values.astype(np.float32 if values.dtype.itemsize < 4 else np.float64)
-    return values if mask is None else np.where(mask, values.dtype.type(np.nan), values)
+def is_mark(text: str) -> bool:
+    """Return True if a text consists of signs that are no value among numbers: "*****", "-", "?"."""
+    return _NEVER_A_VALUE.fullmatch(text.strip()) is not None
 
 
-def _integers_with_missing(values: AnyArray, mask: AnyArray) -> AnyArray | ExtensionArray:
-    known = values[~mask]
-    if not known.size or (known.max() < EXACT_IN_FLOAT64 and known.min() > -EXACT_IN_FLOAT64):
-        return np.where(mask, np.nan, values.astype(np.float64))
-    return pd.arrays.IntegerArray(values, np.array(mask))
+def is_limit(text: str) -> bool:
+    """Return True for an upper or lower limit, such as ">22.5"."""
+    return _LIMIT.fullmatch(text) is not None
 
 
-def _from_extension(values: ExtensionArray) -> tuple[AnyArray, AnyArray]:
-    """Return NumPy values and mask of a pandas extension array."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        plain = np.asarray(values)
-        return plain, np.asarray(pd.isna(plain))
-    mask = np.asarray(pd.isna(values))
-    numpy_type = getattr(values.dtype, "numpy_dtype", None)
-    if numpy_type is None or numpy_type.kind not in "iufb":
-        return np.asarray(values, dtype=object), mask
-    return values.to_numpy(dtype=numpy_type, na_value=numpy_type.type(0)), mask
+def missing_mask(texts: Iterable[str], in_text: bool = False) -> BoolArray:
+    """Return True where a text stands for a missing value, shape (texts,)."""
+    return np.fromiter((is_missing(text, in_text) for text in texts), dtype=bool)
 
 
-def _from_objects(values: AnyArray, mask: AnyArray | None) -> AnyArray | ExtensionArray:
-    """Return text, times or Python objects as text; booleans among missing values as booleans."""
-    missing = _missing_objects(values)
-    if values.dtype.kind in "Mm":
-        values = values.astype(str)
-    if mask is not None:
-        missing = missing | mask
-    known = values[~missing] if missing.any() else values
-    inferred = pd.api.types.infer_dtype(known, skipna=False)
-    if inferred == "boolean":
-        truth = np.zeros(len(values), dtype=bool)
-        truth[~missing] = known.astype(bool)
-        return without_mask(truth, missing)
-    texts = known.tolist() if inferred == "string" else map(_text, known.tolist())
-    objects = np.full(len(values), "", dtype=object)
-    objects[~missing] = [text.rstrip() for text in texts]
-    return as_strings(objects)
+def suspected(values: AnyArray) -> dict[float, int]:
+    """Return numbers that may stand for missing values, with their counts.
+
+    Only an extreme of the column is suspected, and only if it stands apart from all other values:
+    it is further from them than they are from each other, or the only negative value, or repeated
+    among values that are not whole. Two reductions per column are all that others cost.
+
+    Parameters
+    ----------
+    values : array of shape (rows,)
+        Integers or floats; NaN is missing.
+    """
+    found: dict[float, int] = {}
+    rest = values
+    while rest.size and len(found) < _MOST_SUSPECTS:
+        if rest.dtype.kind == "f":
+            low, high = np.fmin.reduce(rest), np.fmax.reduce(rest)
+        else:
+            low, high = rest.min(), rest.max()
+        candidates = [value for value in (low, high) if _suspect(value)]
+        hit = next((value for value in candidates if _apart(rest, value)), None)
+        if hit is None:
+            break
+        at = rest == hit
+        found[_plain(hit)] = int(at.sum())
+        rest = rest[~at]
+    return found
 
 
-def _missing_objects(values: AnyArray) -> BoolArray:
-    if values.dtype.kind in "Mm":
-        return np.isnat(values)
-    if values.dtype.kind == "U":
-        return np.zeros(len(values), dtype=bool)
-    return np.asarray(pd.isna(values))
+def _plain(value: AnyArray) -> float:
+    if value.dtype == np.float32:
+        return min(SUSPECTS, key=lambda suspect: abs(suspect - float(value)))
+    number: float = value.item()
+    return number
 
 
-def _text(value: Any) -> str:
-    return value.decode("utf-8", errors="replace") if isinstance(value, bytes) else str(value)
+def _suspect(value: AnyArray) -> bool:
+    if value.dtype == np.float32:
+        return any(np.float32(suspect) == value for suspect in SUSPECTS if abs(suspect) < 3e38)
+    return value.item() in SUSPECTS
+
+
+def _apart(values: AnyArray, value: AnyArray) -> bool:
+    others = values[values != value]
+    if values.dtype.kind == "f":
+        others = others[np.isfinite(others)]
+    if not len(others):
+        return False
+    low, high = float(others.min()), float(others.max())
+    gap = max(low - float(value), float(value) - high)
+    if abs(float(value)) < 90 or gap <= 0:
+        return False
+    repeated = len(values) - len(others) > 1
+    if value.item() in _LIMITS_OF_TYPES and not repeated:
+        return False
+    if gap > high - low or (float(value) < 0 <= low):
+        return True
+    whole = values.dtype.kind in "iu" or bool((others == np.floor(others)).all())
+    return repeated and not whole

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray
 
 MAX_VECTOR = 16
-"""Vector columns of up to this many elements become one column per element."""
+"""Vector columns of up to this many elements become one column per element; longer ones are kept."""
 
 COMPLEX = "complex numbers"
 VARYING_LENGTH = "arrays of varying length"
+MIXED = "arrays among other values"
 ZERO_WIDTH = "no values (zero width)"
 
 
@@ -43,9 +44,16 @@ class RawColumn:
     ----------
     values : array of shape (rows,) or (rows, elements...)
         Numbers, booleans, bytes, text, times or Python objects, in any byte order; or one of
-        pandas' extension arrays.
+        pandas' extension arrays. Arrays of varying length are an object array of arrays or lists.
     mask : bool array of the same shape, optional
         True where a value is missing.
+    whole : bool
+        True for integers that are held as floats, since some are missing.
+    decimal_comma, thousands : bool
+        True for numbers of a text that were written so.
+    odd, limits : dict
+        Text -> count of values that the reader made missing: texts that are no number, and limits
+        such as ">22.5". `to_frame` tells the user of them.
     """
 
     name: str
@@ -53,16 +61,25 @@ class RawColumn:
     mask: AnyArray | None = None
     unit: str = ""
     description: str = ""
+    whole: bool = False
+    odd: dict[str, int] = field(default_factory=dict)
+    limits: dict[str, int] = field(default_factory=dict)
+    decimal_comma: bool = False
+    thousands: bool = False
 
 
 @dataclass
 class RawTable:
-    """The columns of one table, those its reader left out (reason -> names), and its remarks."""
+    """The columns of one table, those its reader left out (reason -> names), and its remarks.
+
+    `tables` are all tables of the file, where the reader came to know them on the way.
+    """
 
     columns: list[RawColumn] = field(default_factory=list)
     left_out: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     table: int = 0
+    tables: list[TableInfo] = field(default_factory=list)
 
     def leave_out(self, name: str, reason: str) -> None:
         """Note that a column cannot be used; the user reads "Left out g, which holds <reason>"."""
@@ -75,7 +92,7 @@ def reason_to_leave_out(kind: str, elements: int) -> str:
     Parameters
     ----------
     kind : str
-        NumPy's kind of its values; "c" is complex, "V" stands for varying length.
+        NumPy's kind of its values; "c" is complex, "V" a kind that its reader does not read.
     elements : int
         Values per row.
     """
@@ -85,13 +102,11 @@ def reason_to_leave_out(kind: str, elements: int) -> str:
         return VARYING_LENGTH
     if elements == 0:
         return ZERO_WIDTH
-    if elements > MAX_VECTOR:
-        return f"arrays of {elements} values (up to {MAX_VECTOR} become columns of their own)"
     return ""
 
 
 def choose_table(tables: list[TableInfo], table: int | None, name: str) -> TableInfo:
-    """Return the table asked for, or the first with rows if `table` is None.
+    """Return the table asked for; if `table` is None the first with several rows, or with one.
 
     Raises
     ------
@@ -100,7 +115,7 @@ def choose_table(tables: list[TableInfo], table: int | None, name: str) -> Table
     """
     by_number = {info.hdu: info for info in tables}
     if table is None:
-        chosen = next((info for info in tables if info.rows > 0), tables[0])
+        chosen = min(tables, key=lambda info: (info.rows < 2, info.rows < 1))
     elif table in by_number:
         chosen = by_number[table]
     else:

@@ -1,6 +1,7 @@
 """A table as its file stores it, made one plain pandas frame: the same way for every format.
 
-    frame, units, descriptions, notes = to_frame(raw)
+    plain = to_frame(raw)
+    plain.frame, plain.columns, plain.notes
 
 Native byte order, one value per row, unique names, text as text. Whatever that changes is said in
 a sentence of the notes.
@@ -9,6 +10,7 @@ a sentence of the notes.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -16,15 +18,22 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import plural, some_of
+from astronomical_lite.tables.column_info import ColumnInfo, InfoKind
+from astronomical_lite.tables.corrected_column import corrected
+from astronomical_lite.tables.corrections import Corrections
 from astronomical_lite.tables.fixed_width_text import decode_text
-from astronomical_lite.tables.missing_values import without_mask
+from astronomical_lite.tables.masked_values import without_mask
+from astronomical_lite.tables.missing_values import suspected
 from astronomical_lite.tables.raw_table import (
-    VARYING_LENGTH,
+    MAX_VECTOR,
+    MIXED,
     RawColumn,
     RawTable,
     reason_to_leave_out,
 )
+from astronomical_lite.tables.remarks import value_remarks, vector_remarks
 from astronomical_lite.tables.unique_names import unique_name
+from astronomical_lite.tables.vectors import Vector
 
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
@@ -32,16 +41,34 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray
 
 
-def to_frame(raw: RawTable) -> tuple[pd.DataFrame, dict[str, str], dict[str, str], list[str]]:
-    """Return frame, units, descriptions and notes of a raw table, whose columns are used up.
+@dataclass
+class PlainTable:
+    """A table as everything after reading uses it; `Catalogue` says what its parts are."""
 
-    A vector column of up to `MAX_VECTOR` elements becomes one column per element; longer ones,
-    complex numbers and arrays of varying length are left out. A name that occurs again gets a
-    number. `without_mask` says what missing values become.
+    frame: pd.DataFrame
+    units: dict[str, str]
+    descriptions: dict[str, str]
+    notes: list[str]
+    columns: list[ColumnInfo]
+    vectors: dict[str, Vector]
+
+
+def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTable:
+    """Return the plain form of a raw table, whose columns are used up.
+
+    A vector column of up to `MAX_VECTOR` elements becomes one column per element; longer ones and
+    those of varying length are kept as they are, beside the frame. Complex numbers are left out. A
+    name that occurs again gets a number. `without_mask` says what missing values become.
+
+    Raises
+    ------
+    UserError
+        If a column cannot be read as the user wants it.
     """
+    corrections = corrections or {}
     data: dict[str, AnyArray | ExtensionArray] = {}
-    units: dict[str, str] = {}
-    descriptions: dict[str, str] = {}
+    infos: dict[str, ColumnInfo] = {}
+    vectors: dict[str, Vector] = {}
     notes = list(raw.notes)
     expanded: list[str] = []
     # every name of the file is taken beforehand: an expanded vector must not push one aside
@@ -52,30 +79,70 @@ def to_frame(raw: RawTable) -> tuple[pd.DataFrame, dict[str, str], dict[str, str
     while raw.columns:
         column = raw.columns.pop()
         position += 1
+        varying = _holds_arrays(column)
         elements = prod(column.values.shape[1:])
-        reason = reason_to_leave_out(column.values.dtype.kind, elements) or _arrays_inside(column)
-        if reason:
-            raw.leave_out(column.name, reason)
+        reason = reason_to_leave_out(column.values.dtype.kind, elements)
+        if reason or varying is None:
+            raw.leave_out(column.name, reason or MIXED)
             continue
         name = _stripped_name(column) or f"column_{position}"
+        if varying or elements > MAX_VECTOR:
+            part = _renamed(column, name, infos, notes)
+            infos[part.name] = ColumnInfo(
+                part.name,
+                "vector",
+                column.unit,
+                column.description,
+                elements=0 if varying else elements,
+            )
+            vectors[part.name] = Vector(np.asarray(part.values), part.mask)
+            continue
         if column.values.ndim == 1:
-            parts = [_renamed(column, name, data, notes)]
+            parts = [_renamed(column, name, infos, notes)]
         else:
-            parts = _elements(column, name, elements, {*data, *names_in_file})
+            parts = _elements(column, name, elements, {*infos, *names_in_file})
             expanded.append(f"{name} ({parts[0].name} to {parts[-1].name})")
         for part in parts:
-            data[part.name] = _frame_values(part, notes)
-            if column.unit:
-                units[part.name] = column.unit
-            if column.description:
-                descriptions[part.name] = column.description
+            correction = corrections.get(part.name)
+            if correction:
+                part = corrected(part, correction)
+            info = ColumnInfo(
+                part.name,
+                "integer",
+                column.unit,
+                column.description,
+                odd=part.odd,
+                limits=part.limits,
+                corrected=correction is not None,
+            )
+            data[part.name] = values = _frame_values(part, notes)
+            info.kind = _info_kind(part, values)
+            if isinstance(values, np.ndarray):
+                info.suspected = suspected(values)
+            infos[part.name] = info
     if expanded:
         notes.append(f"Vector columns became one column per element: {', '.join(expanded)}.")
+    notes += vector_remarks(infos.values())
+    notes += value_remarks(infos.values())
     for reason, names in raw.left_out.items():
         holds = plural(len(names), "holds", "hold")
         notes.append(f"Left out {some_of(names)}, which {holds} {reason}.")
-    # each column keeps the array it was read into: pandas would copy all of them into one block
-    return pd.DataFrame(data, copy=False), units, descriptions, notes
+    return PlainTable(
+        # each column keeps the array it was read into: pandas would copy all of them into one block
+        pd.DataFrame(data, copy=False),
+        {info.name: info.unit for info in infos.values() if info.unit},
+        {info.name: info.description for info in infos.values() if info.description},
+        notes,
+        list(infos.values()),
+        vectors,
+    )
+
+
+def _info_kind(column: RawColumn, values: AnyArray | ExtensionArray) -> InfoKind:
+    if column.whole or column.values.dtype.kind in "iu":
+        return "integer"
+    kinds: dict[str, InfoKind] = {"b": "truth", "i": "integer", "u": "integer", "f": "number"}
+    return kinds.get(getattr(values.dtype, "kind", "O"), "text")
 
 
 def _stripped_name(column: RawColumn) -> str:
@@ -87,7 +154,7 @@ def _renamed(column: RawColumn, name: str, taken: Collection[str], notes: list[s
     unique = unique_name(name, taken)
     if unique != name:
         notes.append(f"The file has two columns named {name}: the later one is {unique} here.")
-    return RawColumn(unique, column.values, column.mask)
+    return replace(column, name=unique)
 
 
 def _elements(
@@ -109,13 +176,16 @@ def _elements(
     ]
 
 
-def _arrays_inside(column: RawColumn) -> str:
-    """Return why a column of Python objects cannot be used, "" if it can."""
+def _holds_arrays(column: RawColumn) -> bool | None:
+    """Return True for a column of arrays of varying length, None if other values are among them."""
     values = column.values
     if values.dtype != object or not pd.api.types.infer_dtype(values).startswith("mixed"):
-        return ""
+        return False
     inner = (list, tuple, dict, set, np.ndarray)
-    return VARYING_LENGTH if any(isinstance(value, inner) for value in values.ravel()) else ""
+    are_arrays = [isinstance(value, inner) for value in values.ravel() if value is not None]
+    if not any(are_arrays):
+        return False
+    return True if all(are_arrays) else None
 
 
 def _frame_values(column: RawColumn, notes: list[str]) -> AnyArray | ExtensionArray:

@@ -29,18 +29,6 @@ def config(user, frame):
     return saved(user)
 
 
-def test_labels_of_another_table_are_counted_and_refused(new_user, frame, config):
-    (entry,) = config["classifiers"].values()
-    entry["id"][:2] = ["1", "2"]
-    other = new_user()
-    other.load(frame)
-    told = load(other, config)
-    assert "has labels for 2 sources that are not in survey.csv" in told
-    assert "Nothing was changed." in told
-    assert other.app.session.settings.id_col == ""
-    assert other.app.session.tabs == {}
-
-
 def test_labels_without_all_that_training_needs(new_user, frame, config):
     config["features_for_training"] = ["g"]
     config["default_vars"] = ["g", "r"]
@@ -60,8 +48,8 @@ def test_labels_without_all_that_training_needs(new_user, frame, config):
     [
         ({"labels_to_strings": {"0": "A", "1": "A", "2": "C"}}, "both called 'A'"),
         (
-            {"labels_to_strings": {"0": "0", "1": "1", "2": "2", "9": "D"}},
-            "Labels not in the column 'label': 9 (D).",
+            {"labels_to_strings": {"8": "C", "9": "D"}, "labels_to_train": [], "classifiers": {}},
+            "Labels not in the column 'label': 8 (C), 9 (D).",
         ),
         (
             {
@@ -166,7 +154,8 @@ def test_labels_that_are_not_in_the_training_set_any_more_are_counted(new_user, 
     user.act("setup.open")
     user.act("choose", choice="features_for_training", do="add", available=["w2"])
     user.act("setup.close")
-    assert "1 of the 6 sources labelled before are not in the training set" in user.panel(
-        "Active Learning"
-    )
+    told = user.panel("Active Learning")
+    assert "Of the 6 sources labelled before, 1 is not in the training set under these" in told
     assert user.app.session.tab.learner.labelled_rows.tolist() == rows[1:]
+    (entry,) = saved(user)["classifiers"].values()
+    assert len(entry["id"]) == 6

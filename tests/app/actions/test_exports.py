@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import re
 
+import numpy as np
+import pandas as pd
 import pytest
 from astropy.table import Table
 
@@ -85,3 +89,58 @@ def test_sources_labelled_by_hand_and_for_a_classifier_are_in_one_table(user, fr
     user.act("export.labelled")
     table = Table.read(io.BytesIO(downloaded(user)[1]), format="fits")
     assert set(table["id"].tolist()) == trained | set(map(int, curated))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "head"), [("fits", b"SIMPLE"), ("ecsv", b"# %ECSV"), ("csv", b"id,")]
+)
+def test_labelled_sources_have_the_format_asked_for(user, frame, chosen, head):
+    user.start(frame)
+    user.act("export.labelled", format=chosen)
+    name, content = downloaded(user)
+    assert name == f"survey-labelled.{chosen}"
+    assert content.startswith(head)
+    user.act("export.labelled", format="xls")
+    assert "A table can be written as fits, ecsv, csv" in user.shown["toolbar"]
+
+
+def test_what_fits_cannot_hold_has_another_format(user, frame):
+    wide = pd.DataFrame({f"c{i}": np.arange(300.0) for i in range(995)})
+    user.start(pd.concat([frame, wide], axis=1))
+    menu = user.shown["toolbar"]
+    assert "FITS holds at most 999 columns, these are 1,007." in menu
+    button = re.search(r"<button[^>]*>Export Labelled Data to Fits File", menu)[0]
+    assert "disabled" in button
+    user.act("export.labelled")
+    assert "Choose another format" in user.shown["toolbar"]
+    user.act("export.labelled", format="ecsv")
+    table = Table.read(downloaded(user)[1].decode(), format="ascii.ecsv")
+    assert len(table.colnames) == 1007
+
+
+def test_the_menu_tells_of_texts_that_a_spreadsheet_takes_for_formulas(user, frame):
+    frame["name"] = [f"M {i}" for i in range(len(frame))]
+    user.start(frame)
+    assert "spreadsheet" not in user.shown["toolbar"]
+    row = int(user.app.session.tab.learner.query_row)
+    frame.loc[row, "name"] = "=1+1"
+    user.start(frame)
+    user.act("learn.assign", label=1)
+    assert "1 in name such as “=1+1”" in user.shown["toolbar"]
+    user.act("export.labelled", format="csv")
+    assert b",=1+1," in downloaded(user)[1]
+
+
+def test_tables_say_which_configuration_they_were_made_with(user, frame):
+    user.start(frame)
+    user.act("config.save")
+    wanted = hashlib.sha256(user.download()).hexdigest()
+    user.act("export.labelled", format="ecsv")
+    assert (
+        Table.read(downloaded(user)[1].decode(), format="ascii.ecsv").meta["configuration_sha256"]
+        == wanted
+    )
+    user.act("export.predictions", format="fits")
+    table = Table.read(io.BytesIO(downloaded(user)[1]), format="fits")
+    assert table.meta["CONFHASH"] == wanted
+    assert table.meta["DATE"]

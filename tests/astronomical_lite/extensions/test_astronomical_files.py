@@ -3,6 +3,7 @@
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 from extension_files import (
     frame,
@@ -15,7 +16,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from astronomical_lite.extensions import ExtensionError, load_extension, shims
 from astronomical_lite.learning import Learner
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
-from astronomical_lite.learning.features import combine
+from astronomical_lite.learning.features import combination_names, combine
 from astronomical_lite.plots.custom.registry import PLOTS, render
 from astronomical_lite.project.settings import Settings
 
@@ -256,3 +257,74 @@ def get_plot_dict():
     assert list(combine(frame(), ["u", "g"], "max(a,b)", 2)) == ["max(u,g)"]
     spec = render(PLOTS["Line"], frame(), columns={"x_axis": "r"})
     assert [layer.x_label for layer in spec.layers] == ["r", "x"]
+
+
+DICTIONARIES = """
+def max_oper(df, n):
+    names = []
+    for comb in combinations(config.settings["features_for_training"], n):
+        names.append("max(%s)" % ",".join(comb))
+        if names[-1] not in list(df.columns):
+            df[names[-1]] = df[list(comb)].max(axis=1)
+    return df, names
+
+def x_squared(data, selected=None):
+    return create_plot(data, config.settings["x_axis"], config.settings["y_axis"])
+
+def get_oper_dict():
+    oper = {
+        "subtract (a-b)": subtract,
+        "add (a+b)": add,
+        "max(a,b)": max_oper,
+        "mine": my_own,
+    }
+    return oper
+
+def get_plot_dict():
+    return {
+        "Mateos 2012 Wedge": CustomPlot(mateos_2012_wedge, ["Log10(W3_Flux/W2_Flux)"]),
+        "BPT Plots": CustomPlot(bpt_plot, ["Log10(NII_6584_FLUX/H_ALPHA_FLUX)"]),
+        "X^2": CustomPlot(x_squared, ["x_axis", "y_axis"]),
+    }
+"""
+
+
+def test_dictionaries_as_the_documentation_prints_them_are_taken():
+    """Their other entries are AstronomicAL's own, which the file does not define."""
+    extension = load_extension(DICTIONARIES, "copied.py")
+    assert extension.names("feature") == ["max(a,b)"]
+    assert extension.names("plot") == ["X^2"]
+    (note,) = extension.notes
+    assert "“mine”, which the file does not define" in note
+    assert list(combine(frame(), ["u", "g"], "max(a,b)", 2)) == ["max(u,g)"]
+    assert render(PLOTS["X^2"], frame(), columns={"x_axis": "u", "y_axis": "g"}).layers
+
+
+def test_an_error_in_a_dictionary_is_still_said():
+    text = "def get_oper_dict():\n    if True:\n        oper\n    return {'a': oper.b}\n"
+    extension = load_extension("import astronomicAL\n" + text, "bad.py")
+    assert "AttributeError" in " ".join(extension.notes)
+    assert extension.names("feature") == []
+
+
+@pytest.mark.parametrize("lookup", ['df["label"]', 'config.main_df["label"]', "df.label"])
+def test_features_may_use_columns_that_are_not_chosen(lookup):
+    text = f"""
+import astronomicAL.config as config
+
+def with_label(df, n):
+    chosen = config.settings["features_for_training"]
+    assert len(chosen) == 2 and "r" not in chosen
+    df["new"] = df[chosen[0]] * {lookup}
+    return df, ["new"]
+
+def get_oper_dict():
+    return {{"with label": with_label}}
+"""
+    load_extension(text, "columns.py")
+    data = frame()
+    before = data.copy()
+    made = combine(data, ["u", "g"], "with label", 2)
+    np.testing.assert_array_equal(made["new"], data["u"] * data["label"])
+    pd.testing.assert_frame_equal(data, before)
+    assert combination_names(["u", "g"], "with label", 2, data) == ["new"]

@@ -138,13 +138,19 @@ def test_what_holds_of_all_sets(counts, exclude_unknown, curated, trained):
     assert len(set(together.tolist())) == len(together)
     assert -1 not in labels[sets.validation]
     if exclude_unknown:
-        assert -1 not in labels[sets.train]
+        assert set(sets.train[labels[sets.train] == -1].tolist()) <= trained
     else:
         assert set(together) >= set(np.flatnonzero(labels != -1))
     if curated is None:
         assert -1 not in labels[sets.test]
     else:
         assert set(sets.test.tolist()) == admitted
+    there = {row for row in trained if row < len(labels)}
+    assert there <= set(sets.train.tolist())
+    without = split(labels, **rules | {"trained": ()}) if curated is None else None
+    if without is not None:
+        assert sets.train.tolist() == [*without.train, *sets.moved]
+        assert set(together) == {*without.train, *without.validation, *without.test} | there
 
 
 @pytest.mark.parametrize("few", [1, 2, 3])

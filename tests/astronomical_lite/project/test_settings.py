@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -13,11 +14,13 @@ from astronomical_lite.project.configuration import (
     check,
     configuration_text,
     from_config,
+    own_config,
     own_part,
     to_config,
 )
 from astronomical_lite.project.migrations import CONFIGURATION, OWN
-from astronomical_lite.project.settings import CONFIGURATION_KEYS, Settings
+from astronomical_lite.project.settings import CONFIGURATION_KEYS, OWN_KEYS, Settings
+from astronomical_lite.tables.corrections import Correction
 
 EVERY_FIELD = Settings(
     author="A. Person",
@@ -40,16 +43,27 @@ EVERY_FIELD = Settings(
     feature_generation=[("subtract (a-b)", 2)],
     test_set_file=True,
     classifiers={"1": {"classifier": ["KNN"], "query": ["x"], "id": ["7", 8], "y": [0, -1]}},
+    label_values={0: "STAR", 1: "QSO"},
+    column_corrections={"g": Correction("number", ("-99",))},
     extra={"mine": {"a": [1, None]}},
 )
 
 
 def test_every_field_has_a_key_and_every_key_a_field():
     fields = {one.name for one in dataclasses.fields(Settings)} - {"extra"}
+    own = {key.attribute for key in OWN_KEYS}
+    fields -= own
     assert {key.attribute for key in CONFIGURATION_KEYS if not key.derived} == fields
     derived = {key.attribute for key in CONFIGURATION_KEYS if key.derived}
     assert all(isinstance(getattr(Settings, name), property) for name in derived)
     assert len(KEYS) == len(set(KEYS)) == len(fields) + len(derived)
+    assert own.isdisjoint(KEYS)
+
+
+def test_what_a_configuration_need_not_have_is_written_only_if_it_says_something():
+    assert own_config(Settings()) == CONFIGURATION.stamp()
+    assert "column_corrections" in own_config(EVERY_FIELD)
+    assert not {key.name for key in OWN_KEYS} & set(to_config(EVERY_FIELD))
 
 
 def test_every_field_is_written_and_read():
@@ -58,7 +72,8 @@ def test_every_field_is_written_and_read():
     assert config["labels"] == [-1, 0, 1]
     assert config["strings_to_labels"] == {"Unknown": -1, "Star": 0, "QSO": 1}
     assert config["unclassified_labels"] == ["Star"]
-    assert from_config(json.loads(json.dumps(config))) == EVERY_FIELD
+    again = from_config(json.loads(json.dumps(config | {OWN: own_config(EVERY_FIELD)})))
+    assert again == EVERY_FIELD
     assert from_config(to_config(Settings())) == Settings()
 
 
@@ -66,8 +81,9 @@ def test_the_file_is_a_text_that_people_read_too():
     text = configuration_text(EVERY_FIELD)
     assert text.startswith('{\n  "Author": "A. Person",\n')
     assert text.endswith("\n}\n")
-    assert json.loads(text) == to_config(EVERY_FIELD) | {OWN: CONFIGURATION.stamp()}
-    assert own_part(json.loads(text)) == CONFIGURATION.stamp()
+    assert json.loads(text) == to_config(EVERY_FIELD) | {OWN: own_config(EVERY_FIELD)}
+    kept = {key.name: getattr(EVERY_FIELD, key.attribute) for key in OWN_KEYS}
+    assert own_part(json.loads(text)).keys() == {*CONFIGURATION.stamp(), *kept}
     assert from_config(json.loads(text)) == EVERY_FIELD
 
 
@@ -75,7 +91,7 @@ def test_the_file_is_a_text_that_people_read_too():
 def test_a_damaged_stamp_is_as_none(own):
     config = to_config(EVERY_FIELD) | {OWN: own}
     assert own_part(config) == {}
-    assert from_config(config) == EVERY_FIELD
+    assert from_config(config) == replace(EVERY_FIELD, label_values={}, column_corrections={})
 
 
 def test_what_is_written_and_read_is_shared_with_nothing():
@@ -113,7 +129,6 @@ def test_every_name_is_looked_for():
         "classifiers": ["KNN"],
         "strategies": ["x"],
         "generated": ["g-r"],
-        "panels": ["Menu"],
     }
     assert check(EVERY_FIELD, **there) == []
     nothing = dict.fromkeys(there, ()) | {"labels": [5]}
@@ -124,7 +139,6 @@ def test_every_name_is_looked_for():
     assert "Feature operation not found: 'subtract (a-b)'." in told
     assert "For QSO, classifier not found: 'KNN'." in told
     assert "For QSO, query strategy not found: 'x'." in told
-    assert "Plot type not found: 'Menu'." in told
     assert "Labels not in the column 'class': 0 (Star), 1 (QSO)." in told
-    unseen = check(EVERY_FIELD, **nothing | {"panels": None, "labels": []})
-    assert not [sentence for sentence in unseen if "Plot type" in sentence or "Labels" in sentence]
+    unseen = check(EVERY_FIELD, **nothing | {"labels": []})
+    assert not [sentence for sentence in unseen if "Labels" in sentence]

@@ -11,18 +11,19 @@ from astronomical_lite.tables.to_frame import RawColumn, RawTable, to_frame
 
 def frame_of(*columns, **named):
     made = [RawColumn(name, np.asarray(values)) for name, values in named.items()]
-    return to_frame(RawTable([*columns, *made]))
+    plain = to_frame(RawTable([*columns, *made]))
+    return plain.frame, plain.notes
 
 
 def column(values, mask=None, name="x"):
-    frame, _, _, _ = to_frame(RawTable([RawColumn(name, values, mask)]))
+    frame = to_frame(RawTable([RawColumn(name, values, mask)])).frame
     return frame[name]
 
 
 def test_a_mask_of_a_vector_goes_to_its_elements():
     values = np.array([[1.0, 2.0], [3.0, 4.0]])
     vector = RawColumn("mag", values, np.array([[False, True], [False, False]]))
-    frame, _, _, _ = to_frame(RawTable([vector]))
+    frame = to_frame(RawTable([vector])).frame
     assert frame["mag_1"].tolist() == [1.0, 3.0]
     assert np.isnan(frame["mag_2"][0])
     assert frame["mag_2"][1] == 4.0
@@ -116,7 +117,7 @@ def test_objects_are_text_and_missing_ones_empty():
     ],
 )
 def test_bytes_become_text_by_the_first_encoding_that_fits(stored, text, encoding):
-    frame, _, _, notes = frame_of(x=np.array([stored, b"b"]))
+    frame, notes = frame_of(x=np.array([stored, b"b"]))
     assert frame["x"].tolist() == [text, "b"]
     told = (
         []
@@ -126,7 +127,7 @@ def test_bytes_become_text_by_the_first_encoding_that_fits(stored, text, encodin
     assert notes == told
 
 
-def test_what_cannot_be_a_column_is_left_out_by_name_with_the_reason():
+def test_what_cannot_be_a_column_is_kept_aside_or_left_out_by_name_with_the_reason():
     columns = {
         "z": np.array([1j, 2j]),
         "v": np.zeros((2, 17)),
@@ -134,17 +135,16 @@ def test_what_cannot_be_a_column_is_left_out_by_name_with_the_reason():
         "ragged": np.array([[1], [1, 2]], dtype=object),
         "g": np.array([1.0, 2.0]),
     }
-    frame, _, _, notes = frame_of(**columns)
+    frame, notes = frame_of(**columns)
     assert list(frame.columns) == ["g"]
     assert notes == [
+        "Vector columns are kept: v (17 values), ragged (varying length).",
         "Left out z, which holds complex numbers.",
-        "Left out v, which holds arrays of 17 values (up to 16 become columns of their own).",
         "Left out empty, which holds no values (zero width).",
-        "Left out ragged, which holds arrays of varying length.",
     ]
     assert len(frame_of(v=np.zeros((2, 16)))[0].columns) == 16
 
 
 def test_a_long_list_of_what_was_left_out_is_cut():
-    _, _, _, notes = frame_of(**{f"z{i}": np.array([1j]) for i in range(14)}, g=np.array([1.0]))
+    _, notes = frame_of(**{f"z{i}": np.array([1j]) for i in range(14)}, g=np.array([1.0]))
     assert notes[0].endswith("z11, and 2 more, which hold complex numbers.")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from astronomical_lite.tables.missing_values import without_mask
+from astronomical_lite.tables.masked_values import without_mask
 from astronomical_lite.tables.raw_table import RawColumn, RawTable
 from astronomical_lite.tables.to_frame import to_frame
 from astronomical_lite.tables.unique_names import unique_name
@@ -13,6 +13,11 @@ from astronomical_lite.tables.unique_names import unique_name
 def columns(*names, rows=2):
     """Columns of whole numbers; each holds its own place only."""
     return [RawColumn(name, np.full(rows, place)) for place, name in enumerate(names)]
+
+
+def frame_and_notes(raw):
+    plain = to_frame(raw)
+    return plain.frame, plain.notes
 
 
 def test_a_unique_name_takes_the_first_number_that_is_free():
@@ -32,7 +37,7 @@ def test_a_unique_name_takes_the_first_number_that_is_free():
     ],
 )
 def test_equal_names_lose_no_column(names, expected):
-    frame, _, _, notes = to_frame(RawTable(columns(*names)))
+    frame, notes = frame_and_notes(RawTable(columns(*names)))
     assert list(frame.columns) == expected
     assert frame.iloc[0].tolist() == list(range(len(names)))
     renamed = [new for old, new in zip(names, expected, strict=True) if old and old.strip() != new]
@@ -42,9 +47,9 @@ def test_equal_names_lose_no_column(names, expected):
 def test_units_and_descriptions_go_with_the_renamed_column():
     raw = RawTable(columns("g", "g", "g"))
     raw.columns[2].unit, raw.columns[2].description = "mag", "third"
-    _, units, descriptions, _ = to_frame(raw)
-    assert units == {"g_3": "mag"}
-    assert descriptions == {"g_3": "third"}
+    plain = to_frame(raw)
+    assert plain.units == {"g_3": "mag"}
+    assert plain.descriptions == {"g_3": "third"}
 
 
 def test_elements_of_a_vector_take_no_name_of_another_column():
@@ -52,7 +57,7 @@ def test_elements_of_a_vector_take_no_name_of_another_column():
     for place in (0, 1):
         raw = RawTable(columns("v_1"))
         raw.columns.insert(place, RawColumn("v", vector.values))
-        frame, _, _, notes = to_frame(raw)
+        frame, notes = frame_and_notes(raw)
         assert set(frame.columns) == {"v_1", "v__1", "v__2"}
         assert frame["v_1"].tolist() == [0, 0]
         assert frame[["v__1", "v__2"]].to_numpy().tolist() == [[0, 1], [2, 3]]
@@ -62,7 +67,7 @@ def test_elements_of_a_vector_take_no_name_of_another_column():
 def test_many_columns_left_out_are_not_all_listed():
     names = [f"c{i}" for i in range(15)]
     raw = RawTable([*columns("x"), *(RawColumn(name, np.array([1j, 2])) for name in names)])
-    frame, _, _, notes = to_frame(raw)
+    frame, notes = frame_and_notes(raw)
     assert list(frame.columns) == ["x"]
     assert notes == [
         f"Left out {', '.join(names[:12])}, and 3 more, which hold complex numbers.",
@@ -71,14 +76,14 @@ def test_many_columns_left_out_are_not_all_listed():
 
 def test_arrays_among_python_objects_are_left_out():
     objects = np.array([[1, 2], "a"], dtype=object)
-    frame, _, _, notes = to_frame(RawTable([RawColumn("o", objects), *columns("x")]))
+    frame, notes = frame_and_notes(RawTable([RawColumn("o", objects), *columns("x")]))
     assert list(frame.columns) == ["x"]
-    assert notes == ["Left out o, which holds arrays of varying length."]
+    assert notes == ["Left out o, which holds arrays among other values."]
 
 
 def test_python_objects_of_several_kinds_become_text():
     objects = np.array(["a", 1.5, 2], dtype=object)
-    frame, _, _, notes = to_frame(RawTable([RawColumn("o", objects)]))
+    frame, notes = frame_and_notes(RawTable([RawColumn("o", objects)]))
     assert frame["o"].tolist() == ["a", "1.5", "2"]
     assert notes == []
 
@@ -96,7 +101,7 @@ def test_the_columns_of_the_raw_table_are_used_up():
 def test_bytes_become_text_that_is_empty_where_masked(encoded, text, encoding):
     values = np.array([encoded, b"gone", b"B "])
     raw = RawTable([RawColumn("s", values, np.array([False, True, False])), *columns("x", rows=3)])
-    frame, _, _, notes = to_frame(raw)
+    frame, notes = frame_and_notes(raw)
     assert frame["s"].dtype == "str"
     assert frame["s"].tolist() == [text, "", "B"]
     noted = [f"s holds bytes that are not ASCII; they were read as {encoding}."]

@@ -87,9 +87,6 @@ def started(session: Session, tab: ClassifierTab, training: Training, reply: Rep
     session.tabs[tab.label], tab.training = tab, training
     ask_several(tab, training)
     tab.note = ""
-    # What waited for this classifier under other settings has a successor now.
-    others = session.settings.classifiers.items()
-    session.settings.classifiers = {k: v for k, v in others if k != str(tab.label)}
     show_question(session, tab, reply)
 
 

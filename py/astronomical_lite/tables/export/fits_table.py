@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from astropy.io.fits import Header
     from astropy.table import Table
 
-__all__ = ["write_fits"]
+__all__ = ["FITS_COLUMNS", "write_fits"]
 
 _BLOCK_BYTES = 1 << 18
 _FITS_BLOCK = 2880
-_FITS_COLUMNS = 999
+FITS_COLUMNS = 999
 
 # Keywords of FITS 4.0 (section 4.4.2) and of the HEASARC dictionary (CREATOR)
 _FITS_KEYS = {
@@ -34,6 +34,7 @@ _FITS_KEYS = {
     "doi": ("REFERENC", "where they are published"),
     "dataset": ("DATASET", "the catalogue they belong to"),
     "software": ("CREATOR", "software that wrote this file"),
+    "configuration_sha256": ("CONFHASH", "SHA-256 of the configuration"),
     "date": ("DATE", "when this file was written, UTC"),
     "name": ("EXTNAME", "name of this table"),
 }
@@ -52,10 +53,10 @@ def write_fits(table: Table, file: BinaryIO) -> None:
     """
     from astropy.io import fits
 
-    if len(table.columns) > _FITS_COLUMNS:
+    if len(table.columns) > FITS_COLUMNS:
         raise UserError(
-            f"A FITS table has at most {_FITS_COLUMNS} columns, and this one has "
-            f"{len(table.columns):,}. Choose ECSV or CSV.",
+            f"A FITS table has at most {FITS_COLUMNS} columns, and this one has "
+            f"{len(table.columns):,}. Choose another format, such as ECSV.",
             "format",
         )
     columns = [FitsColumn(column) for column in table.itercols()]

@@ -56,6 +56,11 @@ class Columns:
             values, name, unit=_unit(unit), description=about or None, copy=False
         )
 
+    @property
+    def names(self) -> list[str]:
+        """Names so far."""
+        return list(self._columns)
+
     def table(self, meta: dict[str, Any]) -> Table:
         """Return an astropy table of the columns, without a copy of their values."""
         from astropy.table import Table

@@ -1,4 +1,4 @@
-"""Tables as files: FITS, ECSV and CSV, written a block of rows at a time.
+"""Tables as files: FITS, ECSV, CSV and Parquet, written a block of rows at a time.
 
     content, extension, media_type = write_table(table, "fits")
 
@@ -17,31 +17,75 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.export.fits_table import write_fits
+from astronomical_lite.tables.export.fits_table import FITS_COLUMNS, write_fits
+from astronomical_lite.tables.export.parquet_table import can_write_parquet, write_parquet
 
 if TYPE_CHECKING:
     from astropy.table import Column, Table
 
     from astronomical_lite.arrays import AnyArray
 
-__all__ = ["WRITERS", "Writer", "write_table"]
+__all__ = ["WRITERS", "Writer", "available_writers", "write_table", "writer_for"]
 
 _BLOCK_ROWS = 20_000
 
 
 @dataclass(frozen=True)
 class Writer:
-    """One file format: its extension, media type, and ``write(table, file)``."""
+    """One file format.
+
+    Attributes
+    ----------
+    extension : str
+        Of its files' names, without the dot.
+    media_type : str
+    write : callable
+        ``write(table, file)`` into an open binary file that can be sought.
+    label : str
+        Its name for the user.
+    most_columns : int or None
+        Number of columns that it can hold.
+    for_spreadsheets : bool
+        True if programs that open it take texts such as "=1+1" for formulas.
+    is_available : callable
+        Returns whether what it needs is installed.
+    """
 
     extension: str
     media_type: str
     write: Callable[[Table, BinaryIO], None]
+    label: str = ""
+    most_columns: int | None = None
+    for_spreadsheets: bool = False
+    is_available: Callable[[], bool] = lambda: True
+
+
+def available_writers() -> dict[str, Writer]:
+    """Return the formats that can be written here, by name."""
+    return {name: writer for name, writer in WRITERS.items() if writer.is_available()}
+
+
+def writer_for(file_name: str) -> str:
+    """Return the format of a file to be written, by the suffix of its name.
+
+    Raises
+    ------
+    UserError
+        No format has this suffix.
+    """
+    suffix = PurePath(file_name).suffix.lower().removeprefix(".")
+    for name, writer in WRITERS.items():
+        if writer.extension == suffix:
+            return name
+    known = ", ".join(sorted(f".{writer.extension}" for writer in WRITERS.values()))
+    raise UserError(f"{file_name} should end in one of {known}.", "format")
 
 
 def write_table(table: Table, format: str) -> tuple[bytes, str, str]:
@@ -52,14 +96,15 @@ def write_table(table: Table, format: str) -> tuple[bytes, str, str]:
     table : astropy Table
         Columns of numbers, booleans and text, one value per row, masked or not.
     format : str
-        A key of `WRITERS`: "fits", "ecsv" or "csv". FITS and ECSV keep types, units, descriptions
-        and metadata; missing values stay missing (astropy reads a missing truth value in FITS as
-        False). CSV keeps names and values.
+        A key of `WRITERS`: "fits", "ecsv", "csv" or "parquet". All but CSV keep types, units,
+        descriptions and metadata; missing values stay missing (astropy reads a missing truth value
+        in FITS as False). CSV keeps names and values.
 
     Raises
     ------
     UserError
-        There is no such format, the table has no rows, or more columns than FITS can hold (999).
+        There is no such format, what it needs is not installed, the table has no rows, or more
+        columns than FITS can hold (999).
     """
     writer = WRITERS.get(format)
     if writer is None:
@@ -118,7 +163,14 @@ def _for_text(column: Column, rows: slice) -> AnyArray:
 
 
 WRITERS: dict[str, Writer] = {
-    "fits": Writer("fits", "application/fits", write_fits),
-    "ecsv": Writer("ecsv", "text/plain;charset=utf-8", _write_ecsv),
-    "csv": Writer("csv", "text/csv;charset=utf-8", _write_csv),
+    "fits": Writer("fits", "application/fits", write_fits, "FITS", FITS_COLUMNS),
+    "ecsv": Writer("ecsv", "text/plain;charset=utf-8", _write_ecsv, "ECSV"),
+    "csv": Writer("csv", "text/csv;charset=utf-8", _write_csv, "CSV", for_spreadsheets=True),
+    "parquet": Writer(
+        "parquet",
+        "application/vnd.apache.parquet",
+        write_parquet,
+        "Parquet",
+        is_available=can_write_parquet,
+    ),
 }

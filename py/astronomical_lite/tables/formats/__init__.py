@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.formats import delimited, ecsv, fits, votable
+from astronomical_lite.tables.formats import ecsv, fits, text, votable
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.raw_table import RawTable, TableInfo
 
@@ -36,7 +36,7 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "CSV": Format(delimited.recognise, delimited.tables, delimited.read),
+    "CSV": Format(text.recognise, text.tables, text.read),
     "ECSV": Format(ecsv.recognise, ecsv.tables, ecsv.read),
     "VOTable": Format(votable.recognise, votable.tables, votable.read),
     "FITS": Format(fits.recognise, fits.tables, fits.read),
@@ -51,9 +51,6 @@ _SIGNATURES: list[tuple[bytes, str, str]] = [
     (b"II*\x00", "a TIFF image", ""),
     (b"MM\x00*", "a TIFF image", ""),
     (b"%PDF", "a PDF document", ""),
-    (b"PK\x03\x04", "a ZIP archive or spreadsheet", "Unpack it, or save the sheet as CSV."),
-    (b"BZh", "packed with bzip2", "Unpack it first, or pack it with gzip."),
-    (b"\xfd7zXZ", "packed with xz", "Unpack it first, or pack it with gzip."),
     (b"\x28\xb5\x2f\xfd", "packed with Zstandard", "Unpack it first, or pack it with gzip."),
     (b"PAR1", "a Parquet file", "Save it as FITS or CSV first."),
     (b"\x89HDF", "an HDF5 file", "Save its table as FITS or CSV first."),

@@ -11,7 +11,8 @@ import numpy as np
 
 from astronomical_lite.messages import UserError, size_text
 from astronomical_lite.tables.formats.source import Source
-from astronomical_lite.tables.formats.text_layout import count_records
+from astronomical_lite.tables.formats.text.rows import count_records
+from astronomical_lite.tables.missing_values import ALL_MISSING_TEXTS
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 
 MAX_HEADER_BYTES = 500_000
@@ -19,6 +20,9 @@ MAX_HEADER_BYTES = 500_000
 
 MAX_NODES = 1_000_000
 """A header that stands for more YAML nodes than this may need more memory than there is."""
+
+_PANDAS = "pandas, all missing values"
+_ASTROPY = "io.ascii, all missing values"
 
 _HEADER = re.compile(r"(?:#.*\n)*")
 _ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*\w", re.MULTILINE)
@@ -135,25 +139,52 @@ def _count_nodes(text: str) -> float:
 def _engine(text: str) -> str:
     """Return the name of the ECSV engine to use: pandas' where it is safe, four times as fast.
 
-    Its parser is told to read floats exactly. It takes # inside a value for a comment, so a text
-    with # after the header goes to astropy's own.
+    Its parser takes # inside a value for a comment, so a text with # after the header goes to
+    astropy's own.
     """
     from astropy.io.misc.ecsv import ECSVEnginePandas
 
+    if _PANDAS not in ECSVEnginePandas.engines:
+        _add_engines()
     header = _HEADER.match(text)
-    if "#" in text[header.end() if header else 0 :]:
-        return "io.ascii"
-    if "pandas, exact" not in ECSVEnginePandas.engines:
+    return _ASTROPY if "#" in text[header.end() if header else 0 :] else _PANDAS
 
-        class ExactPandas(ECSVEnginePandas):  # type: ignore[misc]  # astropy has no types
-            name = "pandas, exact"
-            format = "pandas.csv"
 
-            def get_data_kwargs(self, header: Any, null_values: list[str]) -> dict[str, Any]:
-                kwargs: dict[str, Any] = super().get_data_kwargs(header, null_values)
-                return kwargs | {"float_precision": "round_trip"}
+def _add_engines() -> None:
+    """Give astropy engines that know every text for a missing value; floats are read exactly."""
+    from astropy.io.misc.ecsv import ECSVEngineIoAscii, ECSVEnginePandas
 
-    return "pandas, exact"
+    class Pandas(ECSVEnginePandas):  # type: ignore[misc]  # astropy has no types
+        name = _PANDAS
+        format = "pandas.csv"
+
+        def get_data_kwargs(self, header: Any, null_values: list[str]) -> dict[str, Any]:
+            kwargs: dict[str, Any] = super().get_data_kwargs(header, null_values)
+            for name, texts in _missing_texts(header).items():
+                if name in kwargs["na_values"]:
+                    kwargs["na_values"][name] += texts
+            return kwargs | {"float_precision": "round_trip"}
+
+    class Astropy(ECSVEngineIoAscii):  # type: ignore[misc]
+        name = _ASTROPY
+        format = "ascii.csv"
+
+        def get_data_kwargs(self, header: Any, null_values: list[str]) -> dict[str, Any]:
+            kwargs: dict[str, Any] = super().get_data_kwargs(header, null_values)
+            filled = {fill[2] for fill in kwargs["fill_values"]}
+            kwargs["fill_values"] += [
+                (text, "0", name)
+                for name, texts in _missing_texts(header).items()
+                if name in filled
+                for text in texts
+            ]
+            return kwargs
+
+
+def _missing_texts(header: Any) -> dict[str, list[str]]:
+    """Return column of numbers -> texts that are missing values there, besides the empty one."""
+    texts = [text for text in ALL_MISSING_TEXTS if text]
+    return {column.name: list(texts) for column in header.cols if column.datatype != "string"}
 
 
 def _text(description: object) -> str:

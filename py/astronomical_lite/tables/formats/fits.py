@@ -7,13 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.formats.fits_checksum import wrong_checksum
 from astronomical_lite.tables.formats.fits_fields import (
     DamagedHeaderError,
     Field,
     ascii_fields,
     binary_fields,
+    column_cards,
+    column_field,
+    rows_in_columns,
 )
+from astronomical_lite.tables.formats.fits_heap import heap_values
 from astronomical_lite.tables.formats.fits_values import physical_values, read_rows
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.raw_table import (
@@ -27,7 +34,9 @@ from astronomical_lite.tables.raw_table import (
 if TYPE_CHECKING:
     from io import BufferedIOBase
 
-    from astropy.io.fits import HDUList, Header
+    from astropy.io.fits import BinTableHDU, HDUList, Header
+
+    from astronomical_lite.arrays import AnyArray
 
 _AGAIN = "Download or copy it again."
 _FITS_BLOCK = 2880
@@ -63,27 +72,70 @@ def read(source: Source, table: int | None) -> RawTable:
         info = choose_table(_tables(hdus, source), table, source.name)
         raw = RawTable(table=info.hdu)
         hdu = hdus[info.hdu]
-        start, row_bytes = hdu.fileinfo()["datLoc"], hdu.header["NAXIS1"]
-        missing = start + row_bytes * info.rows - source.size
+        if hdu.header.get("ZTABLE", False):
+            raise UserError(
+                f"Table {info.name or info.hdu} of {source.name} is compressed with fpack, "
+                "tile by tile. Unpack it with funpack, and choose the file that makes."
+            )
+        start, row_bytes, n_rows = _place(hdu)
+        missing = start + row_bytes * n_rows - source.size
         if missing > 0:
             raise UserError(
                 f"{source.name} is incomplete: the last {missing:,} bytes of its table "
                 f"{info.name or info.hdu} are missing. {_AGAIN}"
             )
+        _tell_checksum(hdu, file, info, raw)
         fields = _usable_fields(hdu.header, raw)
-        stored = read_rows(file, start, info.rows, row_bytes, fields) if fields else []
+        if info.rows != n_rows:
+            stored = [_read_column(file, start, info.rows, field) for field in fields]
+            fields = [column_field(field, info.rows) for field in fields]
+        else:
+            stored = read_rows(file, start, n_rows, row_bytes, fields) if fields else []
         # taken from the end, which costs nothing, so that each goes as soon as it is converted
         stored.reverse()
         for field in fields:
             try:
-                values, mask = physical_values(field, stored.pop())
+                raw.columns.append(_column(field, stored.pop(), hdu, file))
             except (ValueError, OverflowError) as error:
                 raise UserError(
                     f"Column {field.name} of {source.name} cannot be read ({error}). "
                     "Save the table again without that column."
                 ) from error
-            raw.columns.append(RawColumn(field.name, values, mask, field.unit, field.description))
         return raw
+
+
+def _place(hdu: BinTableHDU) -> tuple[int, int, int]:
+    """Return where a table's rows begin in the file, their bytes and their number."""
+    return hdu.fileinfo()["datLoc"], hdu.header["NAXIS1"], hdu.header["NAXIS2"]
+
+
+def _read_column(file: BufferedIOBase, start: int, rows: int, field: Field) -> AnyArray:
+    """Return the values as stored of a field that holds a whole column."""
+    alone = column_field(field, rows)
+    (stored,) = read_rows(file, start + field.offset, rows, alone.end, [alone])
+    return stored
+
+
+def _column(field: Field, stored: AnyArray, hdu: BinTableHDU, file: BufferedIOBase) -> RawColumn:
+    if field.heap:
+        start, row_bytes, n_rows = _place(hdu)
+        begin = int(hdu.header.get("THEAP", row_bytes * n_rows))
+        size = row_bytes * n_rows + int(hdu.header.get("PCOUNT", 0)) - begin
+        if field.stored == 0:
+            stored = np.zeros((n_rows, 2), np.int64)
+        physical = heap_values(field, stored, file, start + begin, size)
+    else:
+        physical = physical_values(field, stored)
+    return RawColumn(field.name, unit=field.unit, description=field.description, **vars(physical))
+
+
+def _tell_checksum(hdu: BinTableHDU, file: BufferedIOBase, info: TableInfo, raw: RawTable) -> None:
+    wrong = wrong_checksum(hdu.header, hdu.fileinfo(), file)
+    if wrong:
+        raw.notes.append(
+            f"The checksum of table {info.name or info.hdu} ({wrong}) does not match: the file was "
+            "changed after it was written, or is damaged. Compare it with the original."
+        )
 
 
 def _usable_fields(header: Header, raw: RawTable) -> list[Field]:
@@ -91,7 +143,12 @@ def _usable_fields(header: Header, raw: RawTable) -> list[Field]:
     is_ascii = header["XTENSION"].strip() == "TABLE"
     usable = []
     for field in ascii_fields(header) if is_ascii else binary_fields(header):
-        if reason := reason_to_leave_out(field.kind, field.elements if field.width else 0):
+        raw.notes += [
+            f"The card {card} of the header cannot be read: column {field.name} does without it."
+            for card in field.unread
+        ]
+        elements = 1 if field.heap else field.elements * bool(field.width)
+        if reason := reason_to_leave_out(field.kind, elements):
             raw.leave_out(field.name, reason)
         else:
             usable.append(field)
@@ -145,12 +202,25 @@ def _tables(hdus: HDUList, source: Source) -> list[TableInfo]:
                 if not isinstance(size, int) or size < 0:
                     raise DamagedHeaderError(f"{key} of HDU {number} is {size!r}")
             name = str(header.get("EXTNAME", "")).strip()
-            found.append(TableInfo(number, name, sizes["NAXIS2"], sizes["TFIELDS"]))
+            found.append(TableInfo(number, name, *_size(header)))
         elif header.get("NAXIS", 0):
             images += 1
     if not found:
         raise UserError(f"{source.name} {_why_no_table(hdus, images, source)}")
     return found
+
+
+def _size(header: Header) -> tuple[int, int]:
+    """Return how many sources and columns a table has."""
+    rows, columns = header["NAXIS2"], header["TFIELDS"]
+    if header.get("ZTABLE", False):
+        return int(header.get("ZNAXIS2", rows)), columns
+    if rows == 1 and columns and str(header["XTENSION"]).strip() != "TABLE":
+        try:
+            rows = rows_in_columns(binary_fields(header), rows) or rows
+        except DamagedHeaderError:  # told when that table is read
+            pass
+    return rows, len(column_cards(header))
 
 
 def _why_no_table(hdus: HDUList, images: int, source: Source) -> str:

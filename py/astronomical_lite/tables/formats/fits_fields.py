@@ -7,7 +7,8 @@ for field in binary_fields(hdu.header):
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 _BYTES = {"L": 1, "X": 1, "B": 1, "I": 2, "J": 4, "K": 8, "A": 1, "E": 4, "D": 8}
 _BYTES |= {"C": 8, "M": 16, "P": 8, "Q": 16}
 _DTYPE = {"L": "u1", "X": "u1", "B": "u1", "I": ">i2", "J": ">i4", "K": ">i8"}
-_DTYPE |= {"E": ">f4", "D": ">f8"}
+_DTYPE |= {"E": ">f4", "D": ">f8", "P": ">i4", "Q": ">i8"}
+
+# TOPCAT writes the columns beyond the 998th inside one of bytes, number XT_ICOL of XT_NCOL in all (STIL,
+# "Wide FITS"): their cards have three letters in place of a number, AAA for the first.
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 # what astropy and other writers put beside every TTYPE: it describes the card, not the column
 _BOILERPLATE = re.compile(r"(label for (field|column)|name of column|field name|\W*$)", re.I)
@@ -37,7 +42,9 @@ class Field:
     `code` is the type's letter in a binary table's TFORM. In an ASCII table, whose values are
     stored as text, `code` is A and `number` is the letter of its TFORM (I, J, F, E, D) for a column
     of numbers; `number` is "" elsewhere. The elements of an X column are bits, eight to a byte.
-    `null`, `scale` and `zero` are the header's TNULL, TSCAL and TZERO.
+    `null`, `scale` and `zero` are the header's TNULL, TSCAL and TZERO, `dims` its TDIM; `unread` names
+    cards that could not be read. A column of arrays of varying length has code P or Q, two integers,
+    and in `heap` the code of the values, which are in the heap.
     """
 
     name: str
@@ -51,6 +58,9 @@ class Field:
     null: Any = None
     scale: float = 1
     zero: float = 0
+    dims: tuple[int, ...] = ()
+    heap: str = ""
+    unread: tuple[str, ...] = ()
 
     @property
     def stored(self) -> int:
@@ -70,8 +80,77 @@ class Field:
 
     @property
     def kind(self) -> str:
-        """NumPy kind of the values: "c" complex, "V" varying length, else "" (usable)."""
-        return {"C": "c", "M": "c", "P": "V", "Q": "V"}.get(self.code, "")
+        """NumPy kind of the values: "c" complex, else "" (usable)."""
+        return {"C": "c", "M": "c"}.get(self.heap or self.code, "")
+
+
+class Cards:
+    """The cards of a header that describe one column.
+
+    Parameters
+    ----------
+    header : astropy.io.fits.Header
+    names : callables
+        The keyword for this column of "TTYPE", "TFORM" and the like; several are tried in order.
+    """
+
+    def __init__(self, header: Header, *names: Callable[[str], str]):
+        self.header, self.names = header, names
+        self.unread: list[str] = []
+
+    def key(self, card: str) -> str:
+        """Return the card's own keyword: the first that is there."""
+        keys = [name(card) for name in self.names]
+        return next((key for key in keys if key in self.header), keys[0])
+
+    def required(self, card: str) -> Any:
+        """Return a card's value; raise DamagedHeaderError if it is not there."""
+        key = self.key(card)
+        if key not in self.header:
+            raise DamagedHeaderError(f"{key} is missing")
+        return self.header[key]
+
+    def optional(self, card: str, default: Any = "") -> Any:
+        """Return a card's value; the default if it is not there or no FITS value."""
+        from astropy.io.fits import VerifyError
+
+        key = self.key(card)
+        try:
+            return self.header.get(key, default)
+        except (VerifyError, ValueError):
+            self.unread.append(key)
+            return default
+
+    def comment(self, card: str) -> str:
+        key = self.key(card)
+        return str(self.header.comments[key]) if key in self.header else ""
+
+
+def column_cards(header: Header) -> list[Cards]:
+    """Return the cards of each column, those beyond the 998th of a wide table of TOPCAT's too."""
+    n_fields = header["TFIELDS"]
+    first, n_all = header.get("XT_ICOL"), header.get("XT_NCOL")
+    if not (isinstance(first, int) and isinstance(n_all, int) and 1 <= first <= n_fields < n_all):
+        return [numbered_cards(header, n) for n in range(1, n_fields + 1)]
+    return [
+        numbered_cards(header, n) if n < first else wide_cards(header, n, n - first)
+        for n in range(1, n_all + 1)
+    ]
+
+
+def numbered_cards(header: Header, n: int) -> Cards:
+    return Cards(header, lambda card: f"{card}{n}")
+
+
+def wide_cards(header: Header, n: int, place: int) -> Cards:
+    """Return the cards of column `n`, number `place` (from 0) of those in the column of bytes."""
+    letters = "".join(_LETTERS[place // 26**power % 26] for power in (2, 1, 0))
+    return Cards(
+        header,
+        lambda card: f"XT {card}{letters}",
+        lambda card: f"{card}{letters}",
+        lambda card: f"XT {card}{n}",
+    )
 
 
 def binary_fields(header: Header) -> list[Field]:
@@ -84,17 +163,25 @@ def binary_fields(header: Header) -> list[Field]:
     """
     fields = []
     offset = 0
-    for n in range(1, header["TFIELDS"] + 1):
-        match = _form(header, n, r"(\d*)([LXBIJKAEDCMPQ])(\d*)")
+    for n, cards in enumerate(column_cards(header), 1):
+        match = _form(cards, r"(\d*)([LXBIJKAEDCMPQ])(\d*)")
         elements, code = int(match[1] or 1), match[2]
-        width = _BYTES[code]
+        width, heap = _BYTES[code], ""
         size = -(-elements // 8) if code == "X" else elements * width
         if code == "A":
-            width, elements = _substrings(elements, match[3], str(header.get(f"TDIM{n}", "")))
-        fields.append(_field(header, n, code, elements, width, offset))
+            width, elements = _substrings(elements, match[3], str(cards.optional("TDIM")))
+        elif code in "PQ":
+            heap = _heap_code(cards)
+            width, elements = width // 2, 2 * min(elements, 1)
+        fields.append(_field(cards, n, code, elements, width, offset, heap=heap))
         offset += size
     _check_inside_rows(fields, header["NAXIS1"])
     return fields
+
+
+def _heap_code(cards: Cards) -> str:
+    """Return the letter of what the heap holds for a column of arrays of varying length."""
+    return _form(cards, r"\d*[PQ]([LXBIJKAEDCM])")[1]
 
 
 def ascii_fields(header: Header) -> list[Field]:
@@ -106,61 +193,93 @@ def ascii_fields(header: Header) -> list[Field]:
         If a card is missing or not of this kind of table, or columns do not fit into a row.
     """
     fields = []
-    for n in range(1, header["TFIELDS"] + 1):
-        match = _form(header, n, r"([AIJFED])(\d+)")
-        start = _card(header, f"TBCOL{n}")
+    for n, cards in enumerate(column_cards(header), 1):
+        match = _form(cards, r"([AIJFED])(\d+)")
+        start = cards.required("TBCOL")
         if not isinstance(start, int) or start < 1:
-            raise DamagedHeaderError(f"TBCOL{n} is {start!r} and must be a column number from 1")
+            raise DamagedHeaderError(
+                f"{cards.key('TBCOL')} is {start!r} and must be a column number from 1"
+            )
         number = "" if match[1] == "A" else match[1]
-        fields.append(_field(header, n, "A", 1, int(match[2]), start - 1, number))
+        fields.append(_field(cards, n, "A", 1, int(match[2]), start - 1, number))
     _check_inside_rows(fields, header["NAXIS1"])
     return fields
 
 
+def rows_in_columns(fields: list[Field], rows: int) -> int:
+    """Return the number of sources of a table that is one row of columns, else 0.
+
+    TOPCAT's "colfits" is such: a row whose every element is a whole column, of one length.
+    """
+    lengths = {field.dims[-1] if field.dims else field.elements for field in fields}
+    varying = any(field.code in "PQ" for field in fields)
+    return lengths.pop() if rows == 1 and len(lengths) == 1 and not varying else 0
+
+
+def column_field(field: Field, rows: int) -> Field:
+    """Return a field of one row of columns as one of a table of `rows` rows that begins with it."""
+    return replace(field, offset=0, elements=field.elements // rows, dims=field.dims[:-1])
+
+
 def _field(
-    header: Header, n: int, code: str, elements: int, width: int, offset: int, number: str = ""
+    cards: Cards,
+    n: int,
+    code: str,
+    elements: int,
+    width: int,
+    offset: int,
+    number: str = "",
+    heap: str = "",
 ) -> Field:
     """Return column `n` with its name, unit, description, null value and scaling."""
-    scale, zero = header.get(f"TSCAL{n}", 1), header.get(f"TZERO{n}", 0)
-    for key, value in ((f"TSCAL{n}", scale), (f"TZERO{n}", zero)):
-        if not isinstance(value, int | float):
-            raise DamagedHeaderError(f"{key} is {value!r} and must be a number")
-    description = header.get(f"TCOMM{n}", "")
-    if not description and f"TTYPE{n}" in header:
-        comment = header.comments[f"TTYPE{n}"]
+    scale, zero = _number(cards, "TSCAL", 1), _number(cards, "TZERO", 0)
+    description = cards.optional("TCOMM")
+    if not description:
+        comment = cards.comment("TTYPE")
         description = "" if _BOILERPLATE.match(comment) else comment
     return Field(
-        name=str(header.get(f"TTYPE{n}", "")).strip() or f"col{n}",
+        name=str(cards.optional("TTYPE")).strip() or f"col{n}",
         code=code,
         elements=elements,
         width=width,
         offset=offset,
         number=number,
-        unit=str(header.get(f"TUNIT{n}", "")).strip(),
+        unit=str(cards.optional("TUNIT")).strip(),
         description=str(description).strip(),
-        null=header.get(f"TNULL{n}"),
+        null=cards.optional("TNULL", None),
         scale=scale,
         zero=zero,
+        dims=_sizes(str(cards.optional("TDIM"))),
+        heap=heap,
+        unread=tuple(cards.unread),
     )
 
 
-def _card(header: Header, key: str) -> Any:
-    if key not in header:
-        raise DamagedHeaderError(f"{key} is missing")
-    return header[key]
+def _number(cards: Cards, card: str, default: float) -> float:
+    key = cards.key(card)
+    value = cards.header.get(key, default)
+    if not isinstance(value, int | float):
+        raise DamagedHeaderError(f"{key} is {value!r} and must be a number")
+    return value
 
 
-def _form(header: Header, n: int, pattern: str) -> re.Match[str]:
-    form = str(_card(header, f"TFORM{n}")).strip().upper()
+def _form(cards: Cards, pattern: str) -> re.Match[str]:
+    form = str(cards.required("TFORM")).strip().upper()
     match = re.match(pattern, form)
     if not match:
-        raise DamagedHeaderError(f"TFORM{n} is {form!r}, which is no type of this kind of table")
+        raise DamagedHeaderError(
+            f"{cards.key('TFORM')} is {form!r}, which is no type of this kind of table"
+        )
     return match
+
+
+def _sizes(dims: str) -> tuple[int, ...]:
+    return tuple(int(size) for size in re.findall(r"\d+", dims))
 
 
 def _substrings(length: int, substring: str, dims: str) -> tuple[int, int]:
     """Return width and number of the strings in an A column: one, unless TDIM or rAw says else."""
-    sizes = [int(size) for size in re.findall(r"\d+", dims)]
+    sizes = _sizes(dims)
     if len(sizes) > 1 and 0 < prod(sizes) <= length:
         return sizes[0], prod(sizes[1:])
     if substring and 0 < int(substring) < length:

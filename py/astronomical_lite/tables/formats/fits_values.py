@@ -1,7 +1,7 @@
 """The values of FITS tables (FITS 4.0, section 7).
 
     for field, stored in zip(fields, read_rows(file, start, rows, row_bytes, fields)):
-        values, mask = physical_values(field, stored)
+        physical = physical_values(field, stored)
 
 The rows are read a block at a time straight into one native array per column: the file is walked
 once, in pieces that stay in the processor's cache, and is never held whole. That is several times
@@ -10,6 +10,8 @@ faster than taking astropy's record array apart by columns.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +29,10 @@ _TURNED: dict[tuple[str, float], type[np.integer[Any]]] = {
     ("J", 2**31): np.uint32,
     ("K", 2**63): np.uint64,
 }
+
+# section 7.3.3.1 has T, F and 0 for missing
+_TRUE, _FALSE = list(b"Tt"), list(b"Ff")
+_ONE, _ZERO = [1, ord("1")], [0, ord("0")]
 
 _BLOCK_BYTES = 1 << 18
 
@@ -73,28 +79,45 @@ def read_rows(
     return columns
 
 
-def physical_values(field: Field, stored: AnyArray) -> tuple[AnyArray, BoolArray | None]:
-    """Return values and mask (None: nothing missing) of what `read_rows` returned for a field.
+@dataclass
+class Physical:
+    """Values of a column with what is missing among them; `RawColumn` says what the parts are."""
 
-    Raises
-    ------
-    ValueError
-        If text of an ASCII table is not the number its column declares.
-    """
-    mask = None
+    values: AnyArray
+    mask: BoolArray | None = None
+    whole: bool = False
+    odd: dict[str, int] = dataclass_field(default_factory=dict)
+    limits: dict[str, int] = dataclass_field(default_factory=dict)
+
+
+def physical_values(field: Field, stored: AnyArray) -> Physical:
+    """Return the values of what `read_rows` returned for a field, a heap's column aside."""
     if field.number:
-        stored, mask = _numbers(field, stored)
-    elif field.code == "A":
-        return stored, None
-    elif field.code == "L":
-        return stored == ord("T"), stored == 0
-    elif field.code == "X":
+        return _numbers(field, stored)
+    if field.code == "A":
+        return Physical(stored)
+    if field.code == "L":
+        return _truths(stored)
+    if field.code == "X":
         bits = np.unpackbits(stored.reshape(len(stored), field.stored), axis=1)
         bits = bits[:, : field.elements].astype(bool)
-        return (bits[:, 0] if field.elements == 1 else bits), None
-    elif stored.dtype.kind in "iu" and isinstance(field.null, int):
-        mask = stored == field.null
-    return _scaled(field, stored), mask
+        return Physical(bits[:, 0] if field.elements == 1 else bits)
+    values = _scaled(field, stored)
+    if stored.dtype.kind not in "iu" or not isinstance(field.null, int):
+        return Physical(values)
+    mask = stored == field.null
+    if values.dtype != stored.dtype and values.dtype.kind in "iu" and not mask.any():
+        # astropy's Table.write gives TNULL of unsigned integers as it is after TZERO was added
+        mask = values == field.null
+    return Physical(values, mask)
+
+
+def _truths(stored: AnyArray) -> Physical:
+    """Return the truth values of bytes: T and F, or, of writers that know no better, 1 and 0."""
+    true, false = np.isin(stored, _TRUE), np.isin(stored, _FALSE)
+    if not (true.any() or false.any()) and np.isin(stored, _ONE).any():
+        true, false = np.isin(stored, _ONE), np.isin(stored, _ZERO)
+    return Physical(true, ~(true | false))
 
 
 def _native(dtype: np.dtype[Any]) -> np.dtype[Any]:
@@ -123,7 +146,7 @@ def _scaled(field: Field, stored: AnyArray) -> AnyArray:
     return stored.astype(np.float64) * scale + zero
 
 
-def _numbers(field: Field, text: AnyArray) -> tuple[AnyArray, BoolArray]:
+def _numbers(field: Field, text: AnyArray) -> Physical:
     """Return the numbers of an ASCII table's column.
 
     A field that is blank or equal to TNULL is missing; astropy makes it 0, which nobody measured.
@@ -132,12 +155,24 @@ def _numbers(field: Field, text: AnyArray) -> tuple[AnyArray, BoolArray]:
     mask = text == b""
     if field.null is not None:
         mask |= text == str(field.null).strip().encode("latin-1")
-    text = np.where(mask, b"0", text)
-    if field.number in "IJ":
-        return text.astype(np.int64), mask
-    if (np.strings.find(text, b"D") >= 0).any():
-        text = np.strings.replace(text, b"D", b"E")
-    return text.astype(np.float64), mask
+    whole = field.number in "IJ"
+    numbers = np.where(mask, b"0", text)
+    if not whole and (np.strings.find(numbers, b"D") >= 0).any():
+        numbers = np.strings.replace(numbers, b"D", b"E")
+    try:
+        values = numbers.astype(np.int64 if whole else np.float64)
+    except ValueError:
+        return _numbers_among_others(text, mask, "integer" if whole else "number")
+    return Physical(_scaled(field, values), mask)
+
+
+def _numbers_among_others(text: AnyArray, mask: BoolArray, kind: str) -> Physical:
+    """Return the numbers among texts some of which are none, such as dashes and stars."""
+    from astronomical_lite.tables.text_values import read_as
+
+    texts = np.strings.decode(np.where(mask, b"", text), "latin-1").astype(object)
+    read = read_as(texts, kind, ())
+    return Physical(read.values, read.mask, read.whole, read.odd, read.limits)
 
 
 def _fill(file: BufferedIOBase, buffer: memoryview) -> None:

@@ -1,10 +1,13 @@
-"""VOTable, in every serialisation that astropy reads (TABLEDATA, BINARY, BINARY2, FITS)."""
+"""VOTable, in every serialisation: XML and fields are astropy's work, binary rows are read by column."""
 
 from __future__ import annotations
 
+import binascii
+import io
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -12,14 +15,16 @@ import numpy as np
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.formats.source import Source
+from astronomical_lite.tables.formats.votable_binary import binary_columns
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 
 if TYPE_CHECKING:
     from astropy.io.votable.tree import TableElement
 
-    from astronomical_lite.arrays import BoolArray
+    from astronomical_lite.arrays import AnyArray, BoolArray
 
-_BINARY_TAGS = ("BINARY", "BINARY2", "FITS", "PARQUET")
+_OWN_TAGS = ("BINARY", "BINARY2")
+_BINARY_TAGS = (*_OWN_TAGS, "FITS", "PARQUET")
 
 
 def recognise(source: Source) -> bool:
@@ -43,12 +48,12 @@ def tables(source: Source) -> list[TableInfo]:
     """
     found = _outline(source)
     if any(info.rows < 0 for info in found):
-        found = _infos(_parsed(source))
+        found = _infos(_parsed(source), source)
     return found
 
 
 def read(source: Source, table: int | None) -> RawTable:
-    """Return the columns of one table, or of the first one with rows.
+    """Return the columns of one table, or of the first one with several rows.
 
     Raises
     ------
@@ -56,29 +61,88 @@ def read(source: Source, table: int | None) -> RawTable:
         As `tables`, or if there is no such table.
     """
     parsed = _parsed(source)
-    if not parsed:
-        raise UserError(_no_table(source))
-    info = choose_table(_infos(parsed), table, source.name)
-    chosen = parsed[info.hdu]
-    raw = RawTable(table=info.hdu)
-    for field in chosen.fields:
-        column = chosen.array[field.ID]
-        raw.columns.append(
-            RawColumn(
-                name=field.name or field.ID,
-                values=np.asarray(column.data),
-                mask=_mask(column),
-                unit="" if field.unit is None else str(field.unit),
-                description=" ".join(str(field.description or "").split()),
-            )
+    infos = _infos(parsed, source)
+    info = choose_table(infos, table, source.name)
+    raw = RawTable(table=info.hdu, tables=infos)
+    raw.columns = parsed.contents[info.hdu].columns()
+    if "OVERFLOW" in parsed.statuses:
+        raw.notes.append(
+            f"The service cut this table off after {info.rows:,} rows (OVERFLOW): it is not "
+            "complete. Ask it for more rows if you need all."
         )
     return raw
 
 
-def _infos(parsed: list[TableElement]) -> list[TableInfo]:
+@dataclass
+class _Stream:
+    """The bytes of a binary serialisation, as base64."""
+
+    text: str
+    flagged: bool
+
+
+@dataclass
+class _Contents:
+    """One table: as astropy parsed it, its values aside if they are in a stream."""
+
+    element: TableElement
+    stream: _Stream | None
+    _read: list[tuple[AnyArray, AnyArray | None]] | None = None
+
+    def values(self) -> list[tuple[AnyArray, AnyArray | None]]:
+        """Return values and mask of every field."""
+        fields = self.element.fields
+        if self.stream is None:
+            columns = [self.element.array[field.ID] for field in fields]
+            return [(np.asarray(column.data), _mask(column)) for column in columns]
+        if self._read is None:
+            content = binascii.a2b_base64(self.stream.text)
+            self._read = binary_columns(fields, content, self.stream.flagged)
+            self.stream.text = ""
+        return self._read
+
+    @property
+    def rows(self) -> int:
+        if self.stream is None:
+            return len(self.element.array)
+        values = self.values()
+        return len(values[0][0]) if values else 0
+
+    def columns(self) -> list[RawColumn]:
+        """Return its columns; a stream's integers are missing where they are VALUES' null."""
+        made = []
+        for field, (values, mask) in zip(self.element.fields, self.values(), strict=True):
+            null = field.values.null
+            if self.stream is not None and null is not None and values.dtype.kind in "iu":
+                mask = (values == null) if mask is None else (values == null) | mask
+            made.append(
+                RawColumn(
+                    name=field.name or field.ID,
+                    values=values,
+                    mask=mask,
+                    unit="" if field.unit is None else str(field.unit),
+                    description=" ".join(str(field.description or "").split()),
+                )
+            )
+        return made
+
+
+@dataclass
+class _Parsed:
+    """A file: its tables, and by status what its services say with it."""
+
+    contents: list[_Contents] = dataclass_field(default_factory=list)
+    statuses: dict[str, str] = dataclass_field(default_factory=dict)
+
+
+def _infos(parsed: _Parsed, source: Source) -> list[TableInfo]:
+    if not parsed.contents:
+        raise UserError(_no_table(source, parsed.statuses))
     return [
-        TableInfo(number, table.name or table.ID or "", len(table.array), len(table.fields))
-        for number, table in enumerate(parsed)
+        TableInfo(
+            number, one.element.name or one.element.ID or "", one.rows, len(one.element.fields)
+        )
+        for number, one in enumerate(parsed.contents)
     ]
 
 
@@ -88,22 +152,51 @@ def _mask(column: np.ma.MaskedArray[Any, Any]) -> BoolArray | None:
     return None if mask.dtype != bool or not mask.any() else mask
 
 
-def _parsed(source: Source) -> list[TableElement]:
-    """Return all tables of the file, parsed by astropy."""
+def _parsed(source: Source) -> _Parsed:
+    """Return all tables of the file, parsed by astropy but for what is binary.
+
+    A file whose bytes are not of the encoding that it states is taken to be Latin-1.
+    """
+    _refuse_entities(source)
+    try:
+        with source.open() as file:
+            return _parsed_from(file, source)
+    except UserError as error:
+        cause, content = error.__cause__, source.read()
+        if isinstance(cause, UserError) or cause is None or _is_utf8(content):
+            raise
+        recoded = content.decode("latin-1").encode("utf-8")
+        return _parsed_from(io.BytesIO(recoded), source)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _parsed_from(file: io.BufferedIOBase, source: Source) -> _Parsed:
     from astropy.io import votable
     from astropy.io.votable.tree import VOTableFile
     from astropy.utils.xml import iterparser
 
     config = {"verify": "ignore", "filename": source.name}
-    _refuse_entities(source)
-    with source.open() as file, warnings.catch_warnings():
+    watch = _Watch(source)
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             with iterparser.get_xml_iterator(file) as events:
-                parsed = VOTableFile(config=config, pos=(1, 1)).parse(
-                    _checked(events, source), config
-                )
-            return list(parsed.iter_tables())
+                parsed = VOTableFile(config=config, pos=(1, 1)).parse(watch.events(events), config)
+            elements = list(parsed.iter_tables())
+            contents = [
+                _Contents(element, watch.streams.get(number))
+                for number, element in enumerate(elements)
+            ]
+            for one in contents:
+                one.rows  # noqa: B018 - decoded here, where errors are told
+            return _Parsed(contents, watch.statuses)
         except UserError:
             raise
         except (expat.ExpatError, votable.exceptions.VOTableSpecError, ValueError) as error:
@@ -113,21 +206,54 @@ def _parsed(source: Source) -> list[TableElement]:
             ) from error
 
 
-def _checked(events: Iterator[tuple[Any, ...]], source: Source) -> Iterator[tuple[Any, ...]]:
-    """Yield the parser's events, and refuse a STREAM that refers to data elsewhere.
+class _Watch:
+    """Looks at the parser's events on their way to astropy, and keeps streams of binary rows.
 
-    astropy would read them from the web or the disk.
+    A STREAM that refers to data elsewhere is refused: astropy would read them from the web or the disk.
     """
-    for event in events:
-        if event[1] == "STREAM" and event[0] and "href" in event[2]:
-            raise UserError(
-                f"{source.name} holds no data itself: they are at {event[2]['href']:.100}. "
-                "Download that, or ask for the table with its data in it."
-            )
-        if event[1] == "TABLE" and event[0]:
+
+    def __init__(self, source: Source):
+        self.source = source
+        self.streams: dict[int, _Stream] = {}
+        self.statuses: dict[str, str] = {}
+        self._table = -1
+        self._inside = ""
+        self._is_base64 = False
+        self._status = ""
+
+    def events(self, events: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        for event in events:
+            begins, tag, content = event[0], event[1], event[2]
+            if begins:
+                self._begin(tag, content)
+            elif tag == "INFO" and self._status:
+                self.statuses[self._status] = " ".join(str(content or "").split())
+                self._status = ""
+            elif tag == "STREAM" and self._inside in _OWN_TAGS and self._is_base64:
+                self.streams[self._table] = _Stream(content, self._inside == "BINARY2")
+                event = (begins, tag, "", *event[3:])
+            elif tag in _BINARY_TAGS:
+                self._inside = ""
+            yield event
+
+    def _begin(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "STREAM":
+            if "href" in attributes:
+                raise UserError(
+                    f"{self.source.name} holds no data itself: they are at "
+                    f"{attributes['href']:.100}. Download that, or ask for the table with its data "
+                    "in it."
+                )
+            self._is_base64 = attributes.get("encoding") == "base64"
+        elif tag == "TABLE":
+            if "ref" not in attributes:
+                self._table += 1
             # astropy makes arrays of so many rows before it reads any: a wrong number takes all memory
-            event[2].pop("nrows", None)
-        yield event
+            attributes.pop("nrows", None)
+        elif tag in _BINARY_TAGS:
+            self._inside = tag
+        elif tag == "INFO" and attributes.get("name") == "QUERY_STATUS":
+            self._status = attributes.get("value", "").strip().upper()
 
 
 def _refuse_entities(source: Source) -> None:
@@ -151,7 +277,13 @@ def _refuse_entities(source: Source) -> None:
         pass  # the parser says what is wrong with it
 
 
-def _no_table(source: Source) -> str:
+def _no_table(source: Source, statuses: dict[str, str]) -> str:
+    if "ERROR" in statuses:
+        said = statuses["ERROR"][:300].rstrip(".") or "without saying which"
+        return (
+            f"{source.name} holds no table: the service that wrote it answered with an error: "
+            f"{said}. Correct the query and download the table again."
+        )
     return (
         f"{source.name} is a VOTable with no table in it: the service that wrote it may have "
         "answered with an error message. Choose another file."
@@ -206,7 +338,7 @@ def _outline(source: Source) -> list[TableInfo]:
             "incomplete."
         ) from error
     if not found:
-        raise UserError(_no_table(source))
+        return _infos(_parsed(source), source)
     return [
         TableInfo(number, table.name, table.rows, table.fields)
         for number, table in enumerate(found)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.catalogue import TableInfo, read_catalogue, tables_in
-from astronomical_lite.tables.formats import text_layout
 from astronomical_lite.tables.missing_values import MISSING_TEXTS
 
 
@@ -141,7 +140,7 @@ def test_leading_zeros_anywhere(tmp_path, delimiter):
 
 
 def test_leading_zeros_far_down(tmp_path, monkeypatch):
-    monkeypatch.setattr("astronomical_lite.tables.formats.delimited.BLOCK", 7)
+    monkeypatch.setattr("astronomical_lite.tables.formats.text.rows.BLOCK", 7)
     frame = frame_of(tmp_path, "x,id\n" + "1,10\n" * 50 + "1,010\n" + "1,10\n" * 3)
     assert frame["id"].iloc[50] == "010"
 
@@ -158,24 +157,7 @@ def test_ids_with_leading_zeros_and_missing_ones(tmp_path):
 
 
 def test_missing_numbers_by_any_name(tmp_path):
-    tokens = [
-        "nan",
-        "NaN",
-        "NAN",
-        "-nan",
-        "NA",
-        "N/A",
-        "n/a",
-        "null",
-        "NULL",
-        "Null",
-        "None",
-        "none",
-        "--",
-        "<NA>",
-        "#N/A",
-    ]
-    assert {*tokens, ""} == set(MISSING_TEXTS)
+    tokens = [text for text in MISSING_TEXTS if text]
     lines = [f"{i},{token}" for i, token in enumerate(tokens)]
     frame = frame_of(tmp_path, "\n".join(["n,x", *lines, "7,1.5"]))
     assert frame["x"].isna().tolist() == [True] * len(tokens) + [False]
@@ -204,22 +186,46 @@ def test_dates_stay_text(tmp_path):
     assert frame["t"].tolist() == ["00:12:33", "23:59:59"]
 
 
-@pytest.mark.parametrize("quoted", [False, True])
-@pytest.mark.parametrize("delimiter", [",", " "])
-@pytest.mark.parametrize(("bad", "count"), [("4{d}5{d}6{d}7", 4), ("4{d}5", 2)])
-def test_ragged_lines_are_named(tmp_path, delimiter, bad, count, quoted):
+def ragged(delimiter, bad, quoted):
     third = '"x"' if quoted else "x"
     rows = ["a{d}b{d}c", "# note", "1{d}2{d}" + third, bad, "7{d}8{d}y"]
-    text = "\n".join(rows).format(d=delimiter)
+    return "\n".join(rows).format(d=delimiter)
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+@pytest.mark.parametrize(
+    ("delimiter", "bad", "count"),
+    [(",", "4{d}5{d}6{d}7", 4), (" ", "4{d}5{d}6{d}7", 4), (" ", "4{d}5", 2)],
+)
+def test_ragged_lines_are_named(tmp_path, delimiter, bad, count, quoted):
     with pytest.raises(UserError, match=rf"Line 4 of my\.csv has {count} values.*3 columns"):
-        loaded(tmp_path, text, "my.csv")
+        loaded(tmp_path, ragged(delimiter, bad, quoted), "my.csv")
 
 
-def test_ragged_line_far_down(tmp_path, monkeypatch):
-    monkeypatch.setattr(text_layout, "BLOCK", 11)
-    with pytest.raises(UserError, match=r"Line 302 of my\.csv has 1 values"):
-        loaded(tmp_path, "a,b\n" + "1,2\n" * 300 + "3\n" + "4,5\n" * 20, "my.csv")
-    assert len(loaded(tmp_path, "a,b\n" + "1,2\n" * 300, "my.csv").frame) == 300
+@pytest.mark.parametrize("quoted", [False, True])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_rows_that_end_early_are_read_and_their_lines_named(tmp_path, delimiter, quoted):
+    catalogue = loaded(tmp_path, ragged(delimiter, "4{d}5", quoted), "my.csv")
+    assert catalogue.frame["b"].tolist() == [2, 5, 8]
+    assert catalogue.frame["c"].tolist() == ["x", "", "y"]
+    assert catalogue.notes == [
+        "1 row has fewer than 3 values (line 4): the last columns are missing there."
+    ]
+
+
+def test_a_table_of_rows_that_end_early_is_refused(tmp_path):
+    with pytest.raises(UserError, match=r"Line 2 of my\.csv has 2 values"):
+        loaded(tmp_path, "a,b,c\n1,2\n3,4\n5,6\n7,8,9\n", "my.csv")
+
+
+def test_ragged_line_far_down(tmp_path):
+    text = "a,b\n" + "1,2\n" * 300 + "3{more}\n" + "4,5\n" * 20
+    with pytest.raises(UserError, match=r"Line 302 of my\.csv has 3 values"):
+        loaded(tmp_path, text.format(more=",4,5"), "my.csv")
+    notes = loaded(tmp_path, text.format(more=""), "my.csv").notes
+    assert notes == [
+        "1 row has fewer than 2 values (line 302): the last columns are missing there."
+    ]
 
 
 def test_an_open_quote(tmp_path):
@@ -272,3 +278,23 @@ def test_what_pandas_writes_is_read_exactly(tmp_path, rows, delimiter):
     assert frame["id"].tolist() == written["id"].tolist()
     np.testing.assert_array_equal(frame["x"], written["x"].astype(float))
     assert frame["s"].tolist() == written["s"].tolist()
+
+
+@given(
+    numbers=st.lists(
+        st.tuples(st.floats(-1e9, 1e9), st.integers(0, 17)).map(lambda n: f"{n[0]:.{n[1]}f}"),
+        min_size=2,
+        max_size=40,
+    ),
+    last=st.sampled_from(
+        ["0.5", "0.30000000000000004", "123456789012345678.5", "1.5e-300", "1e23"]
+    ),
+)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_numbers_of_any_length_are_read_exactly(tmp_path, numbers, last):
+    # the last lines have what the first ones do not show
+    written = [*numbers, *["0.25"] * 200, last]
+    frame = frame_of(tmp_path, "x,s\n" + "".join(f"{text},a\n" for text in written))
+    assert frame["x"].tolist() == [float(text) for text in written]

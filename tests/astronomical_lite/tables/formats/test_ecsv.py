@@ -58,7 +58,8 @@ def test_ecsv(tmp_path, ecsv_table, delimiter):
     assert catalogue.units["ra"] == "deg"
     assert catalogue.units["sky.ra"] == "deg"
     assert catalogue.descriptions["ra"] == "Right ascension"
-    assert "Left out lists, which holds arrays of varying length." in catalogue.notes
+    assert "A vector column is kept: lists (varying length)." in catalogue.notes
+    assert catalogue.vectors["lists"].values.tolist() == [[1], [1, 2], [3]]
     info = tables_in(tmp_path / "upload", "t.ecsv")
     assert [(one.hdu, one.rows) for one in info] == [(0, 3)]
 

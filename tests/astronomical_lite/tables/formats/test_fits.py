@@ -49,6 +49,11 @@ def test_text_where_an_ascii_table_declares_a_number(tmp_path):
     path = write(tmp_path / "t.fits", *ASCII[1:3], ascii_table=True)
     data = path.read_bytes()
     path.write_bytes(data[:5760] + data[5760:].replace(b"   2", b"  x2", 1))
+    catalogue = read(path)
+    assert catalogue.frame["n"].isna().tolist() == [False, True, False]
+    assert catalogue.columns[0].odd == {"x2": 1}
+    text = data[5760:].replace(b"   1", b"   x").replace(b"   2", b" ---").replace(b"   3", b" ***")
+    path.write_bytes(data[:5760] + text)
     with pytest.raises(UserError, match=r"Column n of t\.fits cannot be read"):
         read(path)
 

@@ -20,8 +20,8 @@ def imported(path) -> set[tuple[str, str]]:
     return found
 
 
-# skops is used where the user has it, load_safely by what is taken away
-ELSEWHERE = {"__future__", "app", "astronomical_lite", "load_safely", "skops"}
+# skops and pyarrow are used where the user has them
+ELSEWHERE = {"__future__", "app", "astronomical_lite", "pyarrow", "skops"}
 
 
 def test_all_that_the_page_imports_is_in_the_memory(tmp_path):

@@ -1,0 +1,130 @@
+"""What can be exported: the points labelled, the classifiers' predictions, and in which formats."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.services.classifier_entries import points_of
+from app.services.configuration import current_settings
+from app.state.classifier_tab import ClassifierTab, Training
+from app.state.session import Session
+from app.state.stages import Dashboard
+from astronomical_lite.project.configuration import configuration_text
+
+if TYPE_CHECKING:
+    from astronomical_lite.bundle.export_tables import Labelling, Prediction
+    from astronomical_lite.learning import Learner
+
+
+@dataclass(frozen=True)
+class FormatChoice:
+    """A format in the menu: its key and name, and why it cannot be chosen, "" if it can."""
+
+    key: str
+    label: str
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class ExportMenu:
+    """Formats for the labelled sources and for predictions, and a remark on CSV, "" if none is due."""
+
+    labelled: list[FormatChoice]
+    predictions: list[FormatChoice]
+    csv_note: str
+
+
+def labellings(dashboard: Dashboard) -> list[Labelling]:
+    """The points labelled for each classifier, and the sources labelled by hand."""
+    from astronomical_lite.bundle.export_tables import Labelling
+
+    settings, ids = dashboard.settings, dashboard.ids
+    made: list[Labelling] = []
+    for label, tab, training in trained(dashboard):
+        rows, y = points_of(training)
+        made.append(
+            Labelling(
+                settings.name_of(label),
+                rows,
+                y,
+                tab.n_initial,
+                prediction_of(training.learner),
+            )
+        )
+    if dashboard.session.curated:
+        by_hand = ids.rows(list(dashboard.session.curated))
+        values = np.array(list(dashboard.session.curated.values()), dtype="int64")
+        made.append(Labelling("by hand", by_hand[by_hand >= 0], values[by_hand >= 0]))
+    return made
+
+
+def trained(dashboard: Dashboard) -> list[tuple[int, ClassifierTab, Training]]:
+    """The classifiers in view that are trained, each with its label."""
+    chosen = dashboard.settings.labels_to_train
+    tabs = [(label, tab) for label, tab in dashboard.session.tabs.items() if label in chosen]
+    tabs.sort(key=lambda entry: chosen.index(entry[0]))
+    return [(label, tab, tab.training) for label, tab in tabs if tab.training is not None]
+
+
+def prediction_of(learner: Learner) -> Prediction:
+    """Return the learner's classes and probabilities, of shape (n_rows,) each."""
+    from astronomical_lite.bundle.export_tables import Prediction
+
+    return Prediction(learner.probabilities, learner.predictions)
+
+
+def configuration_digest(session: Session) -> str:
+    """Return the SHA-256, in hexadecimal, of the configuration as it would be saved now."""
+    return hashlib.sha256(configuration_text(current_settings(session)).encode()).hexdigest()
+
+
+def export_menu(dashboard: Dashboard) -> ExportMenu:
+    """Return the formats there are and what is to be said of them."""
+    from astronomical_lite.bundle.export_tables import columns_of_labelled
+    from astronomical_lite.tables.export.table_files import available_writers
+
+    found = trained(dashboard)
+    n_columns = columns_of_labelled(len(dashboard.dataset.columns), len(found))
+    labelled, predictions = [], []
+    for key, writer in available_writers().items():
+        most, refused = writer.most_columns, ""
+        if most is not None and n_columns > most:
+            refused = f"{writer.label} holds at most {most:,} columns, these are {n_columns:,}."
+        labelled.append(FormatChoice(key, writer.label, refused))
+        predictions.append(FormatChoice(key, writer.label, "" if found else "Train a classifier."))
+    return ExportMenu(labelled, predictions, _csv_note(dashboard))
+
+
+def _csv_note(dashboard: Dashboard) -> str:
+    """Return what is to be said of texts that a spreadsheet takes for formulas.
+
+    Texts of the labelled sources are looked through, and ids once a classifier can predict.
+    """
+    from astronomical_lite.tables.export.formulas import formula_note, formulas_in
+
+    dataset, session = dashboard.dataset, dashboard.session
+    frame, id_col, numeric = (
+        dataset.catalogue.frame,
+        dashboard.settings.id_col,
+        set(dataset.numeric),
+    )
+    texts = [name for name in dataset.columns if name not in numeric]
+    found = trained(dashboard)
+    if not texts:
+        return ""
+
+    def make() -> str:
+        rows = sorted({int(row) for one in labellings(dashboard) for row in one.rows})
+        looked_at = {name: formulas_in(frame[name].iloc[rows]) for name in texts}
+        if found and id_col in looked_at:
+            looked_at[id_col] = dataset.cached(
+                ("formulas", id_col), lambda: formulas_in(frame[id_col])
+            )
+        return formula_note(looked_at)
+
+    points = tuple((label, len(points_of(training)[0])) for label, _, training in found)
+    return dataset.cached(("formulas", id_col, points, session.curated.stamp), make)

@@ -1,0 +1,138 @@
+"""`models.json` of a bundle: which files its classifiers are, and what they were trained on.
+
+>>> text = manifest_text(Manifest("survey.fits", 1, "CATALOGUE", ["g", "r"], ["g"], {}, entries))
+>>> read_manifest(text.encode())
+
+The settings are in `config.json` beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from astronomical_lite.messages import UserError
+from astronomical_lite.project.json_files import read_json
+from astronomical_lite.project.migrations import StoredFormat
+
+__all__ = ["MANIFEST", "MANIFEST_NAME", "Entry", "Manifest", "manifest_text", "read_manifest"]
+
+MANIFEST_NAME = "models.json"
+MANIFEST = StoredFormat("models.json of the bundle")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One classifier.
+
+    Attributes
+    ----------
+    name : str
+        That of its label.
+    members : sequence of str
+        Names of the classifiers it is made of.
+    models : sequence of str
+        Their files, paths in the bundle.
+    scaler : str or None
+        File of the scaler.
+    keep_missing : bool
+        True if it predicts rows with missing values.
+    """
+
+    name: str
+    members: Sequence[str]
+    models: Sequence[str]
+    scaler: str | None
+    keep_missing: bool
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Facts that predicting needs beside the settings.
+
+    Attributes
+    ----------
+    data : str
+        Name of the file the classifiers were trained on.
+    table : int
+        Number of its table that was read.
+    table_name : str
+    features : sequence of str
+        Columns of the matrix the classifiers know, in order.
+    single_precision : sequence of str
+        Features that were held as float32.
+    own_features : mapping of str to list of str
+        Combination (``"OPERATION of N"``) -> columns it made, for operations that are not the
+        program's own.
+    scikit_learn : str
+        Version the classifiers were fitted with.
+    classifiers : sequence of Entry
+    """
+
+    data: str
+    table: int
+    table_name: str
+    features: Sequence[str]
+    single_precision: Sequence[str] = ()
+    own_features: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    scikit_learn: str = ""
+    classifiers: Sequence[Entry] = ()
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """Return the file."""
+    return json.dumps(MANIFEST.stamp() | asdict(manifest), indent=2) + "\n"
+
+
+def read_manifest(content: bytes) -> Manifest:
+    """Return what a file says.
+
+    Raises
+    ------
+    UserError
+        It is damaged, or a newer program wrote it.
+    """
+    given = read_json(content, MANIFEST_NAME)
+    if not isinstance(given, dict):
+        raise _damaged()
+    given = MANIFEST.migrate(given)
+    try:
+        entries = [
+            Entry(
+                _of(str, one["name"]),
+                _texts(one["members"]),
+                _texts(one["models"]),
+                None if one["scaler"] is None else _of(str, one["scaler"]),
+                _of(bool, one["keep_missing"]),
+            )
+            for one in _of(list, given["classifiers"])
+        ]
+        own = _of(dict, given["own_features"])
+        return Manifest(
+            _of(str, given["data"]),
+            _of(int, given["table"]),
+            _of(str, given["table_name"]),
+            _texts(given["features"]),
+            _texts(given["single_precision"]),
+            {key: _texts(names) for key, names in own.items()},
+            _of(str, given["scikit_learn"]),
+            entries,
+        )
+    except (KeyError, TypeError) as error:
+        raise _damaged() from error
+
+
+def _damaged() -> UserError:
+    return UserError(f"{MANIFEST_NAME} of the bundle is damaged: download the bundle again.")
+
+
+def _of(kind: type, value: Any) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(value)
+    return value
+
+
+def _texts(value: Any) -> list[str]:
+    return [_of(str, one) for one in _of(list, value)]

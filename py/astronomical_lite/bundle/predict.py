@@ -1,0 +1,246 @@
+"""What a bundle's classifiers say of a table, with the page's own reading, features and scaling.
+
+>>> bundle = open_bundle("survey-project.zip")
+>>> predicted = predict(bundle, "survey.fits")
+>>> predicted.table["Star_probability"], predicted.notes
+
+The table goes the way it goes in the page: `read_catalogue` with the user's corrections of columns, the
+chosen table, feature combinations, scaling, `predict_all`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import sklearn
+
+from astronomical_lite.bundle.combinations import chosen_combinations, combination_key
+from astronomical_lite.bundle.export_tables import Prediction, bundle_predictions
+from astronomical_lite.bundle.load_models import load_model
+from astronomical_lite.bundle.manifest import Entry, Manifest
+from astronomical_lite.bundle.saved_bundle import SavedBundle
+from astronomical_lite.extensions import EXTENSIONS, load_extension, unload
+from astronomical_lite.learning.apply import predict_rows
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
+from astronomical_lite.learning.features import OPERATIONS, as_float, combine_all, result_dtype
+from astronomical_lite.learning.learning_problem import feature_matrix
+from astronomical_lite.messages import UserError, some_of
+from astronomical_lite.project.kept_python import kept_extension
+from astronomical_lite.tables.catalogue import Catalogue, TableInfo, read_catalogue, tables_in
+from astronomical_lite.tables.downcast import optimise_memory
+
+if TYPE_CHECKING:
+    from astropy.table import Table
+    from sklearn.base import ClassifierMixin
+
+__all__ = ["Predicted", "predict"]
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """Predictions for a table.
+
+    Attributes
+    ----------
+    table : astropy Table
+        That of `export_tables.bundle_predictions`.
+    notes : list of str
+        Sentences on what reading changed or left out, and on what differs from the page.
+    """
+
+    table: Table
+    notes: list[str]
+
+
+def predict(
+    bundle: SavedBundle,
+    path: str | Path,
+    table: int | None = None,
+    *,
+    trusted: bool = False,
+    date: str = "",
+) -> Predicted:
+    """Predict every row of a file's table with all classifiers of a bundle.
+
+    Parameters
+    ----------
+    bundle : SavedBundle
+    path : str or Path
+        A file of any kind that the page reads.
+    table : int, optional
+        Number of a table in it; by default the one that the classifiers were trained on, as far as
+        the file has it.
+    trusted : bool
+        True if the bundle's own Python, and models that are pickles, may run.
+    date : str
+        ISO 8601, for the metadata.
+
+    Raises
+    ------
+    UserError
+        The file cannot be read or lacks columns, or a model cannot be loaded.
+    """
+    name, settings, manifest = Path(path).name, bundle.settings, bundle.manifest
+    # the first table, without a name, is what is read anyway; looking for others takes time
+    if table is None and (manifest.table or manifest.table_name):
+        table = _same_table(tables_in(path, name), manifest)
+    catalogue = read_catalogue(path, name, table, settings.column_corrections, fewest=1)
+    notes = list(catalogue.notes)
+    with _own_python(bundle, trusted):
+        frame = _features(_as_trained(catalogue, bundle), bundle, name)
+        classifiers = {
+            entry.name: _prediction(bundle, entry, frame, trusted) for entry in manifest.classifiers
+        }
+    if manifest.scikit_learn and manifest.scikit_learn != sklearn.__version__:
+        notes.append(
+            f"The classifiers were made with scikit-learn {manifest.scikit_learn}, and this is "
+            f"{sklearn.__version__}: predictions may differ. requirements.txt of the bundle names "
+            "all versions."
+        )
+    has_ids = settings.id_col in catalogue.frame
+    if not has_ids:
+        notes.append(f"{name} has no column {settings.id_col}: predictions are in its rows' order.")
+    made = bundle_predictions(
+        catalogue.frame[settings.id_col] if has_ids else None,
+        classifiers,
+        settings,
+        name,
+        date=date,
+        config_sha256=bundle.config_sha256,
+    )
+    return Predicted(made, notes)
+
+
+def _same_table(tables: Sequence[TableInfo], manifest: Manifest) -> int | None:
+    """Return the number of the table that is the one trained on by its name and place, or by its
+    name; None if there is none."""
+    named = [one for one in tables if one.name == manifest.table_name]
+    for one in named:
+        if one.hdu == manifest.table:
+            return one.hdu
+    return named[0].hdu if len(named) == 1 and manifest.table_name else None
+
+
+@contextmanager
+def _own_python(bundle: SavedBundle, trusted: bool) -> Iterator[None]:
+    """Have what the bundle's own Python offers in the registries, if it is trusted."""
+    kept = kept_extension(bundle.settings)
+    if kept is None or not trusted:
+        yield
+        return
+    name, source = kept
+    loaded = EXTENSIONS.get(name)
+    if loaded is not None and loaded.source == source:
+        yield
+        return
+    extension = load_extension(source, name, settings=lambda: bundle.settings)
+    try:
+        yield
+    finally:
+        unload(extension)
+
+
+def _features(frame: pd.DataFrame, bundle: SavedBundle, name: str) -> pd.DataFrame:
+    """Return the columns the classifiers know, those that combinations make among them."""
+    settings, manifest = bundle.settings, bundle.manifest
+    features = settings.features_for_training
+    chosen = chosen_combinations(settings)
+    absent = [pair for pair in chosen if pair[0] not in OPERATIONS]
+    given = [
+        own for pair in absent for own in manifest.own_features.get(combination_key(*pair), ())
+    ]
+    _require_columns(frame, features, given, bundle, name)
+    # a table that has such columns already, an export's, gets them made anew
+    made_anew = [one for one in manifest.features if one not in (*features, *given)]
+    frame = frame.drop(columns=made_anew, errors="ignore")
+    dtype = result_dtype(frame, features)
+    parts = [frame[features]]
+    made = combine_all(frame.drop(columns=given), features, [p for p in chosen if p not in absent])
+    if made is not None:
+        parts.append(made)
+    if given:
+        parts.append(pd.DataFrame({one: as_float(frame[one], dtype) for one in given}))
+    together = pd.concat(parts, axis=1)
+    together = together.loc[:, ~together.columns.duplicated()]
+    if others := [one for one in manifest.features if one not in together]:
+        raise UserError(
+            f"The operations of this program make other features than the classifiers know: "
+            f"{some_of(others)} is not among them. Use the version that made the bundle."
+        )
+    return together[list(manifest.features)]
+
+
+def _as_trained(catalogue: Catalogue, bundle: SavedBundle) -> pd.DataFrame:
+    """Return the table in the types it was trained in, which "Optimise for memory" may have changed:
+    another table of the same columns may be optimised otherwise."""
+    settings, frame = bundle.settings, catalogue.frame
+    if settings.optimise_data:
+        frame, _ = optimise_memory(frame, catalogue.units)
+    single = set(bundle.manifest.single_precision)
+    changed = {}
+    for name, dtype in frame.dtypes.items():
+        wanted = np.dtype(np.float32 if name in single else np.float64)
+        is_float = isinstance(dtype, np.dtype) and dtype.kind == "f"
+        # whole numbers may stand where others stood in the table trained on
+        counts = name in single and pd.api.types.is_integer_dtype(dtype)
+        if (is_float and dtype != wanted) or counts:
+            changed[str(name)] = pd.Series(as_float(frame[name], wanted), frame.index)
+    return frame.assign(**changed) if changed else frame
+
+
+def _require_columns(
+    frame: pd.DataFrame,
+    features: Sequence[str],
+    given: Sequence[str],
+    bundle: SavedBundle,
+    name: str,
+) -> None:
+    lacking = [one for one in features if one not in frame]
+    if lacking:
+        raise UserError(
+            f"{name} lacks columns the classifiers need: {', '.join(lacking)}. Give a table that "
+            "has them, or name another of its tables."
+        )
+    lacking = [one for one in given if one not in frame]
+    if lacking:
+        kept = kept_extension(bundle.settings)
+        if kept is None:
+            why, advice = "an operation that the bundle does not hold", "Add them to the table."
+        else:
+            why = f"{kept[0]}, Python of the bundle's maker which can do anything that you can"
+            advice = "If you trust whoever made this bundle, add --trust; or add them to the table."
+        raise UserError(
+            f"{name} lacks columns the classifiers need: {', '.join(lacking)}, made with {why}. "
+            f"{advice}"
+        )
+    for one in (*features, *given):
+        dtype = frame[one].dtype
+        if not pd.api.types.is_numeric_dtype(dtype):
+            raise UserError(
+                f"Column {one} of {name} does not hold one number per row. The classifiers need "
+                "numbers there."
+            )
+
+
+def _not_made() -> ClassifierMixin:
+    raise UserError("This classifier is not in the program: it can predict, and not be fitted.")
+
+
+def _prediction(
+    bundle: SavedBundle, entry: Entry, frame: pd.DataFrame, trusted: bool
+) -> Prediction:
+    def load(path: str) -> Any:
+        return load_model(bundle, path, trusted)
+
+    scaler = None if entry.scaler is None else load(entry.scaler)
+    fitted = [load(path) for path in entry.models]
+    # one that the user made, and that is not here, predicts as any other does
+    classifiers = [CLASSIFIERS.get(name) or Classifier(name, _not_made) for name in entry.members]
+    X, missing = feature_matrix(frame, list(frame.columns), scaler)
+    return Prediction(*predict_rows(classifiers, fitted, X, missing, entry.keep_missing))

@@ -1,0 +1,92 @@
+"""What was made of each column of a table: kind, unit, missing values, and what was odd in it.
+
+for column in catalogue.columns:
+    column.name, column.kind, column.unit, column.missing, column.first
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from astronomical_lite.tables.column_kinds import column_kind
+from astronomical_lite.tables.missing_values import is_missing
+
+if TYPE_CHECKING:
+    from astronomical_lite.tables.vectors import Vector
+
+InfoKind = Literal["integer", "number", "text", "truth", "vector"]
+
+
+@dataclass
+class ColumnInfo:
+    """One column as it was read.
+
+    Attributes
+    ----------
+    name : str
+        As in `Catalogue.frame`, or in `Catalogue.vectors` where the kind is "vector".
+    kind : str
+        "integer" (also where integers with missing values are held as floats), "number", "text",
+        "truth" or "vector".
+    unit, description : str
+    missing : int
+        Number of rows without a value; in text also those with a text such as "null".
+    first : int, float, str, bool, list or None
+        Value of the first row, None where it is missing.
+    elements : int
+        Values per row; 0 in a vector column whose arrays vary in length.
+    odd : dict
+        Text -> count of values that were made missing since they are no numbers.
+    limits : dict
+        Text -> count of upper and lower limits, made missing.
+    suspected : dict
+        Number -> count of values that may stand for missing ones, such as -99; they are still data.
+    corrected : bool
+        True if the user's correction decided it.
+    """
+
+    name: str
+    kind: InfoKind
+    unit: str = ""
+    description: str = ""
+    missing: int = 0
+    first: Any = None
+    elements: int = 1
+    odd: dict[str, int] = field(default_factory=dict)
+    limits: dict[str, int] = field(default_factory=dict)
+    suspected: dict[float, int] = field(default_factory=dict)
+    corrected: bool = False
+
+
+def describe_values(info: ColumnInfo, series: pd.Series) -> None:
+    """Fill in how many values are missing and what the first row has."""
+    missing = series.isna().to_numpy()
+    if column_kind(series) == "string":
+        texts = series.astype(object)
+        gone = [text for text in texts.unique() if is_missing(str(text), in_text=True)]
+        missing = missing | texts.isin(gone).to_numpy()
+    info.missing = int(missing.sum())
+    info.first = None if missing[0] else _plain(series.iloc[0], info.kind)
+
+
+def describe_vector(info: ColumnInfo, vector: Vector) -> None:
+    """Fill in how many rows have no value, and the array of the first row."""
+    values, mask = vector.values, vector.mask
+    if values.dtype == object:
+        missing = np.array([value is None or not np.size(value) for value in values], dtype=bool)
+    else:
+        missing = np.zeros(len(values), dtype=bool)
+    if mask is not None:
+        missing |= np.reshape(mask, (len(values), -1)).all(axis=1)
+    info.missing = int(missing.sum())
+    info.first = None if missing[0] else np.asarray(values[0]).tolist()
+
+
+def _plain(value: Any, kind: InfoKind) -> Any:
+    """Return a value as a Python object that JSON has."""
+    value = value.item() if isinstance(value, np.generic) else value
+    return int(value) if kind == "integer" else value

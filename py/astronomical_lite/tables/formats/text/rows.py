@@ -1,0 +1,429 @@
+"""Rows of delimited text made columns. pandas parses.
+
+The errors it would make in silence are prevented here: lines of the wrong length, integers that fit
+neither float64 nor int64, ids with leading zeros, and text that looks like a missing value.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from astronomical_lite.messages import UserError, count_text, plural, some_of
+from astronomical_lite.tables.column_kinds import EXACT_IN_FLOAT64
+from astronomical_lite.tables.formats.text.records import is_like_number, is_numeric, split_text
+from astronomical_lite.tables.formats.text.text_table import BLANKS, Rows
+from astronomical_lite.tables.missing_values import MISSING_TEXTS
+
+BLOCK = 1 << 23
+"""Bytes looked at in one go."""
+
+MOST_SHORT_ROWS = 0.5
+"""Rows that end early are read if they are at most this fraction of all."""
+
+_GUESS_ROWS = 200
+
+_EXACT_DIGITS = 15
+"""Whole numbers of so many digits are exact floats, as are powers of ten up to 22: one division of
+such numbers is rounded correctly (Clinger 1990)."""
+
+_OVERLAP = 32
+_MANY_QUOTED = 10_000
+
+_NO_DATA = re.compile(rb"(?m)^(?:#.*|[ \t]+\r?)(?:\n|\Z)")
+
+
+class ParsedRows:
+    """Rows as pandas parsed them, and their texts where these are needed.
+
+    Parameters
+    ----------
+    rows : Rows
+    columns : int
+        Number of columns.
+    name : str
+        The file's name, for messages.
+
+    Attributes
+    ----------
+    columns : dict
+        Number of a column -> its values.
+    notes : list of str
+
+    Raises
+    ------
+    UserError
+        If a line has too many values, or too few in a table that blanks separate, or a quotation
+        mark is not closed. The message gives the line.
+    """
+
+    def __init__(self, rows: Rows, columns: int, name: str):
+        self.notes: list[str] = []
+        self._rows = _without_repeats(rows, self.notes)
+        self._rows = _without_comments(self._rows, columns, self.notes)
+        self._rows = _without_empty_end(self._rows, self.notes)
+        self._name = name
+        self._count = columns
+        width = columns + rows.extra
+        self._options: dict[str, Any] = {
+            "sep": rows.delimiter,
+            "header": None,
+            "names": range(width),
+            "index_col": False,
+            "skipinitialspace": True,
+            "encoding": "utf-8",
+            "keep_default_na": False,
+        }
+        self._check_first_line(width)
+        parsed = self._parse()
+        self.rows = len(parsed)
+        # each column goes as soon as it is handed on; taking it out of a frame would rewrite it
+        self.columns = dict(parsed.items())
+        del parsed
+        if rows.extra and self.columns.pop(columns).notna().any():
+            self._name_bad_line(columns)
+        self._check_lengths(width)
+        self._zeros: bool | None = None
+
+    def texts(self, chosen: list[int]) -> dict[int, Any]:
+        """Return the texts of some columns as they are written, without blanks around them."""
+        if not chosen:
+            return {}
+        read = self._read(usecols=chosen, dtype=object, na_filter=False)
+        return {i: stripped(read[i].to_numpy(dtype=object)) for i in chosen}
+
+    def is_doubtful(self, values: pd.Series) -> bool:
+        """Return True for numbers of which pandas may have lost something: digits, zeros."""
+        kind = getattr(values.dtype, "kind", "O")
+        if kind == "f":
+            known = values.to_numpy()
+            known = known[np.isfinite(known)]
+            whole = len(known) > 0 and bool((known == np.floor(known)).all())
+            return whole and (self.zeros or np.abs(known).max() >= EXACT_IN_FLOAT64)
+        # objects of several kinds are no longer the texts they were
+        return (kind in "iu" and self.zeros) or values.dtype == object
+
+    def written_whole(self, column: int) -> bool:
+        """Return True if the first numbers of a column of whole ones are written without a point."""
+        read = self._read(usecols=[column], dtype=object, na_filter=False, nrows=2000)
+        return not any(
+            "." in text or "e" in text.lower() for text in read[column] if is_numeric(text)
+        )
+
+    @property
+    def zeros(self) -> bool:
+        """True if some value begins with 0 and another digit."""
+        if self._zeros is None:
+            self._zeros = may_lead_with_zero(self._rows.body, self._rows.delimiter)
+        return self._zeros
+
+    def _parse(self) -> pd.DataFrame:
+        """Return all rows, floats exactly as Python reads them.
+
+        Numbers of up to 15 digits, none after an exponent, pandas reads exactly without the exact
+        reader, which takes three times as long. Whether all are such is guessed from the first rows
+        and then looked up in all of them.
+        """
+        first = self._read(dtype=object, na_filter=False, nrows=_GUESS_ROWS)
+        texts = {i: [str(text).strip() for text in values] for i, values in first.items()}
+        all_missing, empty = list(MISSING_TEXTS), [""]
+        missing = {i: empty if _has_words(own) else all_missing for i, own in texts.items()}
+        decimals = max((_decimals(text) for own in texts.values() for text in own), default=0)
+        if decimals < _EXACT_DIGITS:
+            parsed = self._read(na_values=missing, float_precision="high")
+            if self._are_short(parsed, decimals):
+                return parsed
+            del parsed
+        return self._read(na_values=missing, float_precision="round_trip")
+
+    def _are_short(self, parsed: pd.DataFrame, decimals: int) -> bool:
+        """Return True if no number has more digits than pandas reads exactly."""
+        largest = 10.0 ** (_EXACT_DIGITS - decimals)
+        for _, values in parsed.items():
+            if values.dtype.kind == "f":
+                known = values.to_numpy()
+                known = known[np.isfinite(known)]
+                if known.size and max(known.max(), -known.min()) >= largest:
+                    return False
+        body, table = self._rows.body, bytes.maketrans(b"123456789", b"0" * 9)
+        longer = b"." + b"0" * (decimals + 1)
+        for start in range(0, len(body), BLOCK):
+            text = body[start : start + BLOCK + _OVERLAP].translate(table)
+            if longer in text or b"0e" in text or b"0E" in text or b".e" in text or b".E" in text:
+                return False
+        return True
+
+    def _read(self, **options: Any) -> pd.DataFrame:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                # the first row is longer than the names: pandas would cut all of them
+                warnings.simplefilter("error", pd.errors.ParserWarning)
+                return pd.read_csv(
+                    io.BytesIO(self._rows.body), low_memory=False, **(self._options | options)
+                )
+        except pd.errors.EmptyDataError:
+            return pd.DataFrame({i: [] for i in self._options["names"]})
+        except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+            self._name_bad_line(self._count)
+            raise UserError(f"{self._name} is not a correct CSV file: {error}.") from error
+
+    def _check_first_line(self, width: int) -> None:
+        """Look at a first line that may be too long, of which pandas would make all columns."""
+        body = self._rows.body
+        end = body.find(b"\n", len(body) - len(body.lstrip(b"\n")))
+        first = body[: end if end >= 0 else len(body)]
+        blanks = self._rows.delimiter == BLANKS
+        values = len(first.split()) if blanks else first.count(self._rows.delimiter.encode()) + 1
+        # a quoted value may hold delimiters, and be longer than the line
+        if values > width and (
+            values > 2 * width + _MANY_QUOTED or self._first_record_length(first) > width
+        ):
+            self._name_bad_line(width)
+
+    def _first_record_length(self, line: bytes) -> int:
+        try:
+            records = split_text(line.decode("utf-8", "replace"), self._rows.delimiter)
+            return max((len(fields) for _, fields in records), default=0)
+        except csv.Error:
+            return 0
+
+    def _check_lengths(self, width: int) -> None:
+        """Look for rows that end early, which pandas fills up; longer ones it has refused."""
+        delimiter, body = self._rows.delimiter, self._rows.body
+        if delimiter == BLANKS:
+            if self.columns[width - 1].isna().any():
+                self._check_every_line(width)
+            return
+        wanted = self.rows * (width - 1)
+        found = body.count(delimiter.encode())
+        if found != wanted:
+            texts = [
+                v.astype("str") if v.dtype == object else v
+                for v in self.columns.values()
+                if v.dtype.kind == "O"
+            ]
+            found -= sum(
+                "\n".join(v.fillna("").to_numpy(dtype=object).tolist()).count(delimiter)
+                for v in texts
+            )
+        if found != wanted:
+            self._check_every_line(width)
+
+    def _check_every_line(self, width: int) -> None:
+        short: list[int] = []
+        for first, last, fields in self._lines():
+            if len(fields) > width or (len(fields) < width and self._rows.delimiter == BLANKS):
+                self._refuse_line(first, last, fields)
+            if len(fields) < width - self._rows.extra:
+                short.append(first)
+                if len(short) == 1:
+                    shortest = (first, last, fields)
+        if not short:
+            return
+        if len(short) > max(1, MOST_SHORT_ROWS * self.rows) or len(shortest[2]) == 0:
+            self._refuse_line(*shortest)
+        listed = some_of([f"{line:,}" for line in short], most=5)
+        self.notes.append(
+            f"{count_text(len(short), 'row')} {plural(len(short), 'has', 'have')} fewer than "
+            f"{self._count} values ({plural(len(short), 'line', 'lines')} {listed}): the last "
+            "columns are missing there."
+        )
+
+    def _name_bad_line(self, columns: int) -> None:
+        """Refuse the first line with too many values, or where a quoted value does not end."""
+        for first, last, fields in self._lines():
+            # a delimiter too many at the end of a row is no value
+            if len(fields) > columns and (len(fields) > columns + 1 or fields[-1]):
+                self._refuse_line(first, last, fields)
+        if self._open_quote:
+            self._refuse_quote(self._open_quote)
+
+    def _lines(self) -> Iterator[tuple[int, int, list[str]]]:
+        """Yield first line, last line and fields of each record."""
+        self._open_quote = 0
+        before = 0
+        body = self._rows.body.decode("utf-8", "replace")
+        offset = self._rows.line - 1
+        try:
+            for number, fields in split_text(body, self._rows.delimiter):
+                first = before + 1 if number - before > 1 and _spans(fields) else number
+                self._open_quote = first + offset if number > first else 0
+                yield first + offset, number + offset, fields
+                before = number
+        except csv.Error as error:
+            raise UserError(f"{self._name} is not a correct CSV file: {error}.") from error
+        if self._open_quote and _spans(fields) < number - first:
+            self._open_quote = 0
+
+    def _refuse_line(self, first: int, last: int, fields: list[str]) -> None:
+        if last > first and (len(fields) < self._count or last - first > 3):
+            self._refuse_quote(first)
+        raise UserError(
+            f"Line {first:,} of {self._name} has {len(fields)} values, but the table has "
+            f"{self._count} columns. Repair or remove that line."
+        )
+
+    def _refuse_quote(self, line: int) -> None:
+        raise UserError(
+            f"Line {line:,} of {self._name} has a quotation mark that is not closed on that line, "
+            "so the rows after it cannot be told apart. Close or remove it."
+        )
+
+
+def _has_words(texts: list[str]) -> bool:
+    words = [text for text in texts if text and not is_like_number(text)]
+    return len(words) > len(texts) / 2
+
+
+def _decimals(text: str) -> int:
+    """Return the digits after the point of a number, too many to be exact if it has an exponent."""
+    if "." not in text or not is_numeric(text):
+        return 0
+    after = text.partition(".")[2]
+    return len(after) if after.isdigit() or not after else _EXACT_DIGITS
+
+
+def _spans(fields: list[str]) -> int:
+    """Return the number of line breaks inside the values of a record."""
+    return sum(field.count("\n") for field in fields)
+
+
+def _without_repeats(rows: Rows, notes: list[str]) -> Rows:
+    """Leave out lines that repeat the line of names: files put one after another have them."""
+    line = rows.header
+    if not line or line not in rows.body:
+        return rows
+    body, count = re.subn(rb"(?m)^" + re.escape(line) + rb"\r?(?:\n|\Z)", b"\n", rows.body)
+    if count:
+        times = plural(count, "once more", f"{count:,} times more")
+        notes.append(f"The line of column names occurs {times} among the rows; it was left out.")
+    return replace(rows, body=body)
+
+
+def _without_comments(rows: Rows, columns: int, notes: list[str]) -> Rows:
+    """Leave out comments and lines of blanks, but no source whose name begins with #."""
+    body = rows.body
+    if not (
+        body.startswith((b"#", b" ", b"\t")) or b"\n#" in body or b"\n " in body or b"\n\t" in body
+    ):
+        return rows
+    kept = 0
+
+    def replacement(found: re.Match[bytes]) -> bytes:
+        nonlocal kept
+        line = found[0]
+        if line.startswith(b"#") and names_begin_with_hash and _is_row(line, rows, columns):
+            kept += 1
+            return line
+        # an empty line stays, so that lines keep their numbers
+        return b"\n"
+
+    names_begin_with_hash = _first_values_are_names(body, rows)
+    if rows.delimiter == "\t":
+        # a line of tabs alone is a row without values
+        pattern = re.compile(rb"(?m)^(?:#.*|[ ]+\r?)(?:\n|\Z)")
+    else:
+        pattern = _NO_DATA
+    body = pattern.sub(replacement, body)
+    if kept:
+        notes.append(
+            f"{count_text(kept, 'line')} {plural(kept, 'begins', 'begin')} with # and "
+            f"{plural(kept, 'has', 'have')} as many values as there are columns: read as "
+            f"{plural(kept, 'a row', 'rows')}, not as {plural(kept, 'a comment', 'comments')}."
+        )
+    return replace(rows, body=body)
+
+
+def _without_empty_end(rows: Rows, notes: list[str]) -> Rows:
+    """Leave out rows without any value at the end, as spreadsheets write them."""
+    if rows.delimiter == BLANKS:
+        return rows
+    body = rows.body
+    filled = len(body.rstrip(rows.delimiter.encode() + b' \t\r\n"'))
+    end = body.find(b"\n", filled) + 1
+    if not filled or not end or end >= len(body):
+        return rows
+    empty = [line for line in body[end:].split(b"\n") if rows.delimiter.encode() in line]
+    if not empty:
+        return rows
+    notes.append(
+        f"{count_text(len(empty), 'row')} without any value at the end of the file "
+        f"{plural(len(empty), 'was', 'were')} left out."
+    )
+    return replace(rows, body=body[:end])
+
+
+def _is_row(line: bytes, rows: Rows, columns: int) -> bool:
+    if line[1:2] in (b"", b" ", b"\t", b"#", b"\n", b"\r"):
+        return False
+    text = line.decode("utf-8", "replace").replace("#", "x", 1)
+    split = [fields for _, fields in split_text(text, rows.delimiter)]
+    return bool(split) and len(split[0]) in (columns, columns + rows.extra)
+
+
+def _first_values_are_names(body: bytes, rows: Rows) -> bool:
+    """Return True if the first column holds texts that are no numbers."""
+    sample = body[: 1 << 16].decode("utf-8", "replace")
+    firsts: list[str] = []
+    try:
+        for _, fields in split_text(sample, rows.delimiter):
+            firsts.append(fields[0])
+            if len(firsts) == 50:
+                break
+    except csv.Error:
+        return False
+    numbers = sum(map(is_numeric, firsts))
+    return numbers < len(firsts) / 2 or not firsts
+
+
+def may_lead_with_zero(body: bytes, delimiter: str) -> bool:
+    """Return True if some value begins with 0 and another digit."""
+    if re.match(rb"0[0-9]", body):
+        return True
+    preceding = b' "\t\n' + (b"" if delimiter == BLANKS else delimiter.encode())
+    # all that precedes a value is made a comma, all digits but 0 are made 9
+    table = bytes.maketrans(preceding + b"12345678", b"," * len(preceding) + b"9" * 8)
+    for start in range(0, len(body), BLOCK):
+        text = body[start : start + BLOCK + 2].translate(table)
+        if b",00" in text or b",09" in text:
+            return True
+    return False
+
+
+def count_rows(rows: Rows, columns: int) -> int:
+    """Return the number of rows, without parsing them."""
+    rows = _without_comments(_without_repeats(rows, []), columns, [])
+    rows = _without_empty_end(rows, [])
+    body = rows.body
+    lines = body.count(b"\n") + (not body.endswith(b"\n") and len(body) > 0)
+    blank = re.compile(rb"(?m)^[ \r]*$\n?")
+    lines -= sum(1 for found in blank.finditer(body) if found.start() < len(body))
+    if b'"' not in body:
+        return lines
+    inside = False
+    for line in io.BytesIO(body):
+        if line.count(b'"') % 2:
+            inside = not inside
+        lines -= inside and bool(line.strip())
+    return lines
+
+
+def stripped(texts: Any) -> Any:
+    """Return texts without blanks around them, as an object array."""
+    objects = np.empty(len(texts), dtype=object)
+    objects[:] = [text.strip() for text in texts.tolist()]
+    return objects
+
+
+def count_records(data: bytes) -> int:
+    """Return the number of records of text that has comments; see `count_rows`."""
+    return count_rows(Rows(data, ","), 1 << 30)
