@@ -3,6 +3,7 @@
 
 import { loadPyodide as load, version } from "../../vendor/pyodide/pyodide.mjs";
 import { Downloads } from "./downloads.mjs";
+import { holdFinalizers } from "./fetched_now.mjs";
 
 const vendor = new URL("../../vendor/", import.meta.url).href;
 const sources = new URL("../../python.bin", import.meta.url).href;
@@ -20,6 +21,8 @@ self.navigator.locks?.request(lifeline, () => {
   post({ lifeline });
   return new Promise(() => {});
 });
+
+holdFinalizers(self);
 
 /**
  * The list of vendored files; empty where it cannot be had, since Python starts without.
