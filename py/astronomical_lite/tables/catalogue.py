@@ -60,6 +60,8 @@ class Catalogue:
         Sentences on what reading changed or left out.
     table : int
         The table's number in the file.
+    tables : list of TableInfo
+        All tables of the file.
     vectors : dict
         Name -> vector column that is kept beside the frame.
     """
@@ -70,6 +72,7 @@ class Catalogue:
     descriptions: dict[str, str]
     notes: list[str]
     table: int
+    tables: list[TableInfo] = field(default_factory=list)
     vectors: dict[str, Vector] = field(default_factory=dict)
     read_columns: list[ColumnInfo] = field(default_factory=list, repr=False)
 
@@ -142,7 +145,8 @@ def read_catalogue(
         source = Source(path, name, as_text=frozenset(corrections or ()))
         raw = format_of(source).read(source, table)
         raw.notes = source.notes + raw.notes
-        number = raw.table
+        number, tables = raw.table, raw.tables
+        n_columns = len(raw.columns) + sum(map(len, raw.left_out.values()))
         plain = to_frame(raw, corrections)
     frame, notes = plain.frame, plain.notes
     if not len(frame.columns):
@@ -159,6 +163,7 @@ def read_catalogue(
         plain.descriptions,
         notes,
         number,
+        tables or [TableInfo(number, "", len(frame), n_columns)],
         plain.vectors,
         plain.columns,
     )
