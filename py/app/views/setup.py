@@ -15,6 +15,7 @@ from app.state.session import LABELLING, Session
 from app.state.stages import Setup
 from app.views.projects import projects
 from app.views.render import render
+from app.views.table_preview import table_preview
 from astronomical_lite.tables.labels import UNKNOWN
 
 PARAMETERS = ("extra_info_cols", "extra_image_cols")
@@ -26,6 +27,7 @@ def setup_parts(session: Session) -> dict[str, str]:
     parts = {
         "projects": projects(session),
         "dataset-report": dataset_report(session),
+        "table-preview": table_preview(session),
         "configuration-report": render(
             "configuration_report.html",
             error=session.errors.get("configuration", ""),
@@ -63,7 +65,9 @@ def dataset_report(session: Session) -> str:
         n_columns=len(dataset.columns) if dataset else 0,
         saving=dataset.saving.sentence if dataset and dataset.saving else "",
         notes=dataset.catalogue.notes if dataset else [],
-        tables=dataset.tables if dataset else [],
+        tables=dataset.catalogue.tables if dataset else [],
+        table_error=session.errors.get("table", "") or session.errors.get("dataset.table", ""),
+        unread=session.unread,
         table=dataset.catalogue.table if dataset else 0,
     )
 

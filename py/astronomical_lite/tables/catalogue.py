@@ -75,16 +75,22 @@ class Catalogue:
     tables: list[TableInfo] = field(default_factory=list)
     vectors: dict[str, Vector] = field(default_factory=dict)
     read_columns: list[ColumnInfo] = field(default_factory=list, repr=False)
+    _described: set[str] = field(default_factory=set, repr=False)
 
     @cached_property
     def columns(self) -> list[ColumnInfo]:
         """Each column as it was read, vectors too, in the file's order."""
-        for info in self.read_columns:
+        return [self.described(info) for info in self.read_columns]
+
+    def described(self, info: ColumnInfo) -> ColumnInfo:
+        """Return one of `read_columns` with its missing values counted and its first value."""
+        if info.name not in self._described:
             if info.kind == "vector":
                 describe_vector(info, self.vectors[info.name])
             else:
                 describe_values(info, self.frame[info.name])
-        return self.read_columns
+            self._described.add(info.name)
+        return info
 
     def suspects_as_missing(self) -> dict[str, Correction]:
         """Return the corrections that make all suspected values missing, such as -99."""

@@ -251,5 +251,7 @@ def test_rows_that_share_their_values_without_end_are_refused(tmp_path):
     rows = np.frombuffer(content, np.uint8, 2000 * 16, start).reshape(2000, 16)
     rows[:, 8:] = np.frombuffer(np.array([3_000, 0], ">i4").tobytes(), np.uint8)
     path.write_bytes(content)
-    with pytest.raises(UserError, match="Column v of t.fits cannot be read .its rows are said to"):
+    with pytest.raises(
+        UserError, match=r"Column v of t.fits cannot be read \(its rows are said to"
+    ):
         read(path)
