@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+
 from app.protocol.forms import Form
 from app.protocol.patches import ChooseTable, Opened
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time, with_data_set
 from app.services.classifier_entries import own_entries
+from app.services.combinations import prune_combinations
 from app.services.label_settings import resolve_columns
 from app.services.table_reading import (
     forget_unread,
@@ -206,9 +208,12 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
 
 
 def forget_lost_columns(setup: Setup) -> None:
-    """Forget settings that name columns the table does not have."""
+    """Forget settings that name columns the table does not have, or features that are no numbers."""
     settings, columns = setup.settings, set(setup.dataset.columns)
     settings.id_col = settings.id_col if settings.id_col in columns else ""
     settings.label_col = settings.label_col if settings.label_col in columns else ""
-    for name in ("extra_info_cols", "extra_image_cols", "features_for_training"):
+    for name in ("extra_info_cols", "extra_image_cols"):
         setattr(settings, name, [c for c in getattr(settings, name) if c in columns])
+    numeric = set(setup.dataset.numeric)
+    settings.features_for_training = [c for c in settings.features_for_training if c in numeric]
+    prune_combinations(settings)

@@ -222,7 +222,7 @@ def test_a_curated_set_without_a_usable_source_is_refused():
 
 def test_a_label_of_few_rows_is_called_by_its_name():
     names = {0: "STAR", 1: "GALAXY", 4: "LENS"}
-    with pytest.raises(UserError, match="sets: LENS has 1 source[.]"):
+    with pytest.raises(UserError, match="sets: LENS has 1 source"):
         split(np.array([0] * 20 + [1] * 20 + [4]), exclude_unknown=True, names=names)
     with pytest.raises(UserError, match="same label"):
         split(np.zeros(20, int), exclude_unknown=True, names=names)
