@@ -130,6 +130,8 @@ def parameters(setup: Setup) -> str:
             }
             for label in (settings.labels if dataset.labels else [])
         ],
+        classes=choice_context(setup, "label_classes") if dataset.label_counts else None,
+        combine_others=settings.combine_other_labels,
         choices=[choice_context(setup, name) for name in PARAMETERS],
     )
 
@@ -166,6 +168,7 @@ def choice_context(setup: Setup, name: str) -> dict[str, Any]:
         "name": name,
         "legend": choice.legend,
         "help": choice.help,
+        "notes": choice.notes(setup),
         "available": filtered(setup, choice, "available"),
         "chosen": filtered(setup, choice, "chosen"),
         "n_available": len([c for c in choice.available(setup) if c not in set(chosen)]),
