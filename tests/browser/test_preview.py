@@ -13,7 +13,7 @@ N = 300
 
 
 def survey() -> Table:
-    """1,050 columns: odd texts, suspected values, vectors, many classes."""
+    """987 columns: odd texts, suspected values, vectors, many classes."""
     rng = np.random.default_rng(5)
     kind = np.repeat([0, 1, 2], 100)
     table = Table()
@@ -26,7 +26,7 @@ def survey() -> Table:
     table["r"][:7] = -99
     table["name"] = ["<b>bold</b>"] * N
     table["spectrum"] = rng.normal(size=(N, 40))
-    for i in range(1042):
+    for i in range(980):
         table[f"extra_{i:04d}"] = np.zeros(N, dtype="float32")
     return table
 
@@ -57,7 +57,7 @@ def test_a_table_is_looked_through_and_corrected(person, tmp_path):
     expect(waiting).to_have_count(0)
     table = page.get_by_role("region", name="Columns of the table")
     expect(table.get_by_role("rowheader")).to_have_count(12)
-    expect(page.get_by_text("Columns 1 to 12 of 1,049")).to_be_visible()
+    expect(page.get_by_text("Columns 1 to 12 of 987")).to_be_visible()
     expect(table.get_by_text("vector of 40")).to_be_visible()
     expect(table.get_by_role("cell", name="<b>bold</b>").first).to_be_visible()
 
@@ -82,8 +82,8 @@ def test_a_table_is_looked_through_and_corrected(person, tmp_path):
     table.get_by_role("button", name="Take the correction of g back").click()
     expect(table.get_by_text("Corrected by you")).to_have_count(1)
 
-    page.get_by_role("searchbox", name="Filter columns").fill("extra_104")
-    expect(table.get_by_role("rowheader")).to_have_text(["extra_1040", "extra_1041"])
+    page.get_by_role("searchbox", name="Filter columns").fill("extra_097")
+    expect(table.get_by_role("rowheader")).to_have_text([f"extra_097{i}" for i in range(10)])
 
     # which of 63 classes count
     person.fill("ID Column", "id")
