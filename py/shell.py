@@ -27,7 +27,15 @@ LONG = 4000  # ms after which an action may be ended together with Python
 
 queue = []
 # It runs, and no message is taken, until the page is open.
-state = {"running": True, "worker": None, "idle": [], "web": None, "requests": 0, "at": ""}
+state = {
+    "running": True,
+    "worker": None,
+    "idle": [],
+    "web": None,
+    "unread": None,
+    "requests": 0,
+    "at": "",
+}
 
 
 async def send(action, body=EMPTY, data=None):
@@ -95,13 +103,39 @@ async def send_file(role, source, form):
 
 async def send_dataset(source, form):
     """Hand a data set to the worker; a project is open if it could be read."""
-    opened = False
+    reply = None
     try:
-        opened = (await send_file("dataset", source, form)).has("opened")
+        reply = await send_file("dataset", source, form)
     finally:
-        await projects.settle(source, opened)
+        opened = await settle(source, reply)
     await look()
     return opened
+
+
+async def settle(source, reply):
+    """Go on with the project of a data set, or give it up, by the reply; tells if it is open.
+
+    It waits where another table of its file is to be chosen.
+    """
+    opened = reply is not None and reply.has("opened")
+    waits = reply is not None and reply.has("choose-table")
+    if opened or waits:
+        before, state["unread"] = state["unread"], source if waits else None
+        if before is not None and before.project != source.project:
+            await projects.settle(before, False)
+    if not waits:
+        await projects.settle(source, opened)
+    return opened
+
+
+async def choose_table(message):
+    """Another table of a file that waits for that; its project is open once one can be used."""
+    source = state["unread"]
+    reply = await send(message.action, message.body)
+    if source is not None and reply.has("opened"):
+        await settle(source, reply)
+        await look()
+        await send("config.apply")
 
 
 async def reader_of(role, opening):
@@ -257,6 +291,7 @@ async def look_again(message):
 
 LOCAL = {
     "configuration": load_configuration,
+    "dataset.choose": choose_table,
     "dataset.load": load_dataset,
     "example": try_example,
     "file": load_file,

@@ -132,6 +132,12 @@ export interface Opened {
   project: string;
 }
 
+/** A data file waits until another of its tables is chosen; its project is not open yet. */
+export interface ChooseTable {
+  kind: "choose-table";
+  project: string;
+}
+
 /** A project whose files the page removes. */
 export interface Forget {
   kind: "forget";
@@ -209,4 +215,5 @@ export type Patch =
   | Then
   | Proceed
   | Opened
+  | ChooseTable
   | Forget;

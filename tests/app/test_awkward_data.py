@@ -25,7 +25,7 @@ AWKWARD = {
     "a class with one member": (
         lambda f: pd.concat([f, f.iloc[:1].assign(id=5, label=7)]),
         "step-parameters",
-        "label 7 has 1 row",
+        "label 7 has 1 source",
     ),
     "duplicate ids": (with_values("id", 5, slice(3)), "step-parameters", "5 is in 3 rows"),
     "labels with decimals": (

@@ -63,7 +63,13 @@ COLUMNS = [*FRAME.columns, "g-r", "nix"]
 GROUPS: dict[str, list[str]] = {
     "id_col": ["id", "id", "id", *COLUMNS],
     "label_col": ["label", "kind", *COLUMNS],
-    "choice": ["labels_to_train", "features_for_training", "extra_info_cols", "extra_image_cols"],
+    "choice": [
+        "labels_to_train",
+        "label_classes",
+        "features_for_training",
+        "extra_info_cols",
+        "extra_image_cols",
+    ],
     "available": [*COLUMNS, "0", "1", "GALAXY", "STAR"],
     "chosen": [*COLUMNS, "0", "1", "GALAXY", "STAR"],
     "operation": list(OPERATIONS),
@@ -106,6 +112,11 @@ GROUPS: dict[str, list[str]] = {
     "name.0": ["Star", "1", ""],
     "name.1": ["Star", "<i>"],
     "column.OIII": COLUMNS,
+    "kind.g": ["text", "number", "integer", "truth", ""],
+    "kind.kind": ["text", "number"],
+    "missing.r": ["-99, 0", ""],
+    "filter": ["g", ""],
+    "others": ["together", "unknown"],
     "column.photometry_bands": COLUMNS,
 }
 PLACES = [

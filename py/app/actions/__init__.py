@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from app import panels  # registers the actions of panels
 from app.actions import (
+    column_corrections,
     compute,
     configuration,
     dataset,
@@ -25,6 +26,7 @@ from app.services.action_registry import ACTIONS
 
 __all__ = [
     "ACTIONS",
+    "column_corrections",
     "compute",
     "configuration",
     "dataset",

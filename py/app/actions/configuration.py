@@ -20,6 +20,7 @@ from app.services.label_settings import resolve_columns
 from app.services.layout import MAIN_PANELS, ensure_layout
 from app.services.problem_builder import setup_problems
 from app.services.retraining import retrain_all
+from app.services.table_reading import read_corrected
 from app.services.upload_registry import receives
 from app.services.user_python import asks_consent, tell_of_old_name
 from app.state.dataset import Dataset
@@ -120,7 +121,7 @@ def apply_configuration(setup: Setup, wanted: PendingConfiguration, reply: Reply
     trial.extension = load_its_extension(session, wanted.settings)
     trial.left_out = session.left_out and kept_extension(wanted.settings) is None
     try:
-        take_over(trial, copy.copy(setup.dataset), wanted)
+        take_over(trial, dataset_for(setup, wanted), wanted)
     except BaseException:
         put_back_extension(session, trial)
         raise
@@ -130,6 +131,21 @@ def apply_configuration(setup: Setup, wanted: PendingConfiguration, reply: Reply
         tell_of_old_name(session, session.extension)
     reply.announce(f"{wanted.name} is loaded.")
     reply.add(SetControls({"mode": session.mode}))
+
+
+def dataset_for(setup: Setup, wanted: PendingConfiguration) -> Dataset:
+    """Return a copy of the data set, read again where a configuration corrects it otherwise."""
+    corrections = wanted.settings.column_corrections
+    if corrections == setup.settings.column_corrections:
+        return copy.copy(setup.dataset)
+    try:
+        return read_corrected(setup, corrections)
+    except UserError as error:
+        name = setup.dataset.catalogue.name
+        raise UserError(
+            f"{wanted.name} does not fit {name}. {error} Nothing was changed.",
+            field="configuration",
+        ) from error
 
 
 def take_over(trial: Session, dataset: Dataset, wanted: PendingConfiguration) -> None:

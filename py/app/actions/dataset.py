@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.protocol.forms import Form
-from app.protocol.patches import Opened
+from app.protocol.patches import ChooseTable, Opened
 from app.protocol.reply import Reply
 from app.services import picture_hosts
 from app.services.action_registry import action, at_any_time, with_data_set
 from app.services.classifier_entries import own_entries
+from app.services.combinations import prune_combinations
 from app.services.label_settings import resolve_columns
+from app.services.table_reading import (
+    forget_unread,
+    open_dataset,
+    read_corrected,
+    tables_to_choose,
+)
 from app.services.upload_registry import receives
 from app.state.dataset import Dataset
 from app.state.project import DataFile, Project
 from app.state.session import ACTIVE_LEARNING, LABELLING, SETUP, Session
 from app.state.stages import Setup
+from app.state.unread_file import UnreadFile
 from app.state.upload import Upload
 from app.storage.autosave import now
 from app.storage.restore import NeedsItsPython, announce_open, resume, wait_for_python
 from astronomical_lite.messages import UserError
-
-if TYPE_CHECKING:
-    from astronomical_lite.tables.corrections import Corrections
 
 
 @action("mode", at_any_time)
@@ -46,36 +49,73 @@ def read_dataset(session: Session, upload: Upload, form: Form, reply: Reply) -> 
     if form.one("resume"):
         continue_project(session, upload, form, reply)
         return
-    settings, optimise = session.settings, form.on("optimise_data")
+    file = UnreadFile(
+        upload,
+        form.one("origin") or upload.name,
+        form.one("project"),
+        form.one("kept") == "true",
+        form.on("optimise_data"),
+    )
+    read_new(session, file, None, reply)
+
+
+@action("dataset.choose", at_any_time)
+def choose_usable_table(session: Session, form: Form, reply: Reply) -> None:
+    """Read another table of a file whose first one cannot be used."""
+    if session.unread is None:
+        raise UserError("Load a data file first.")
+    table = form.integer("table", "Table", lowest=0)
+    read_new(session, session.unread, table, reply)
+
+
+def read_new(session: Session, file: UnreadFile, table: int | None, reply: Reply) -> None:
+    """Read a new data file; where a table cannot be used and there are others, have one chosen."""
+    upload, settings = file.upload, session.settings
     session.progress(f"Reading {upload.name}", None)
-    dataset = open_dataset(upload.path, upload.name, optimise)
+    try:
+        dataset = open_dataset(upload.path, upload.name, file.optimise, table)
+    except UserError as error:
+        file.tables, file.table = tables_to_choose(file), table
+        if not file.tables:
+            raise
+        if session.unread is not file:
+            forget_unread(session)
+        session.unread = file
+        session.errors["dataset"] = str(error)
+        reply.add(ChooseTable(file.project))
+        reply.focus("#unread-table")
+        return
+    if session.unread is file:
+        session.unread = None
+    forget_unread(session)
     settings.column_corrections = {}
-    settings.optimise_data = optimise
-    settings.dataset_filepath = form.one("origin") or upload.name
+    settings.optimise_data = file.optimise
+    settings.dataset_filepath = file.origin
     replace_dataset(session, dataset)
     session.give_up_opening()
     picture_hosts.forget_all(session)
-    session.project = new_project(session, dataset, upload, form)
-    reply.add(Opened(form.one("project")))
+    session.project = new_project(session, dataset, file)
+    reply.add(Opened(file.project))
     reply.focus("#step-parameters")
     reply.announce(f"{upload.name} is loaded.")
 
 
-def new_project(session: Session, dataset: Dataset, upload: Upload, form: Form) -> Project | None:
+def new_project(session: Session, dataset: Dataset, file: UnreadFile) -> Project | None:
     """A project for a data set just read; None if the page cannot keep one."""
-    if not form.one("project"):
+    upload = file.upload
+    if not file.project:
         return None
     names = {known.project.name for known in session.projects if known.project}
     name = free_name(upload.name.split(".")[0] or upload.name, names)
     data = DataFile(
         upload.name,
-        form.one("origin") or upload.name,
+        file.origin,
         upload.received,
         upload.digest.hexdigest(),
         rows=len(dataset.catalogue.frame),
-        kept=form.one("kept") == "true",
+        kept=file.kept,
     )
-    return Project(form.one("project"), name, now(), now(), data)
+    return Project(file.project, name, now(), now(), data)
 
 
 def free_name(name: str, taken: set[str]) -> str:
@@ -110,7 +150,10 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
         corrections = opening.settings.column_corrections
         dataset = open_dataset(upload.path, data.name, data.optimise, data.table, corrections)
         data.kept = form.one("kept") == "true"
+        unread = session.unread
         resume(session, opening, dataset)
+        if unread is not None:
+            unread.upload.path.unlink(missing_ok=True)
     except NeedsItsPython as error:
         wait_for_python(session, opening, dataset, str(error))
         reply.add(Opened(project.id))
@@ -138,34 +181,10 @@ def choose_table(setup: Setup, form: Form, reply: Reply) -> None:
 def choose_optimise(session: Session, form: Form, reply: Reply) -> None:
     settings, dataset = session.settings, session.dataset
     wanted = form.on("optimise_data")
-    if dataset is None or wanted == settings.optimise_data:
-        settings.optimise_data = wanted
+    same, settings.optimise_data = wanted == settings.optimise_data, wanted
+    if dataset is None or same:
         return
-    session.progress(f"Reading {dataset.catalogue.name} again", None)
-    catalogue = dataset.catalogue
-    fresh = open_dataset(
-        dataset.path, catalogue.name, wanted, catalogue.table, settings.column_corrections
-    )
-    settings.optimise_data = wanted
-    replace_dataset(session, fresh)
-
-
-def open_dataset(
-    path: Path,
-    name: str,
-    optimise: bool,
-    table: int | None = None,
-    corrections: Corrections | None = None,
-) -> Dataset:
-    """Read a table from a file, in smaller types if `optimise`; raises a UserError if it cannot be read."""
-    from astronomical_lite.tables.catalogue import read_catalogue, tables_in
-    from astronomical_lite.tables.downcast import optimise_memory
-
-    catalogue = read_catalogue(path, name, table, corrections)
-    dataset = Dataset(path, catalogue, tables_in(path, name))
-    if optimise:
-        catalogue.frame, dataset.saving = optimise_memory(catalogue.frame, catalogue.units)
-    return dataset
+    replace_dataset(session, read_corrected(Setup(session, dataset), settings.column_corrections))
 
 
 def replace_dataset(session: Session, dataset: Dataset) -> None:
@@ -191,9 +210,12 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
 
 
 def forget_lost_columns(setup: Setup) -> None:
-    """Forget settings that name columns the table does not have."""
+    """Forget settings that name columns the table does not have, or features that are no numbers."""
     settings, columns = setup.settings, set(setup.dataset.columns)
     settings.id_col = settings.id_col if settings.id_col in columns else ""
     settings.label_col = settings.label_col if settings.label_col in columns else ""
-    for name in ("extra_info_cols", "extra_image_cols", "features_for_training"):
+    for name in ("extra_info_cols", "extra_image_cols"):
         setattr(settings, name, [c for c in getattr(settings, name) if c in columns])
+    numeric = set(setup.dataset.numeric)
+    settings.features_for_training = [c for c in settings.features_for_training if c in numeric]
+    prune_combinations(settings)

@@ -68,7 +68,24 @@ def set_column(setup: Setup, form: Form, name: str) -> None:
     else:
         settings.labels_to_strings, settings.label_colours, settings.label_values = {}, {}, {}
         settings.labels_to_train = []
+        settings.label_classes, settings.combine_other_labels = [], False
         resolve_labels(setup)
+
+
+@action("label_classes.others", with_data_set)
+def choose_others(setup: Setup, form: Form, reply: Reply) -> None:
+    """What the values of the label column become that are not chosen."""
+    from astronomical_lite.tables.labels import MAX_LABELS
+
+    together = form.one("others") == "together"
+    if together and len(setup.settings.label_classes) >= MAX_LABELS:
+        raise UserError(
+            f"With {MAX_LABELS} labels chosen there is none left for Other: remove one first.",
+            field="label_classes",
+        )
+    back_to_setup(setup)
+    setup.settings.combine_other_labels = together
+    resolve_labels(setup)
 
 
 def no_such_column(name: str, columns: list[str]) -> str:
@@ -115,6 +132,7 @@ def change_choice(setup: Setup, form: Form, reply: Reply) -> None:
     if wanted is None:
         return
     setup.session.settings = wanted
+    choice.after(setup)
     gone = prune_combinations(wanted)
     if gone:
         setup.errors["combinations"] = (

@@ -179,6 +179,14 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class ChooseTable:
+    """A data file waits until another of its tables is chosen; its project is not open yet."""
+
+    kind: ClassVar[str] = "choose-table"
+    project: str
+
+
+@dataclass(frozen=True)
 class Forget:
     """A project whose files the page removes."""
 
@@ -203,6 +211,7 @@ Patch = (
     | Then
     | Proceed
     | Opened
+    | ChooseTable
     | Forget
 )
 

@@ -49,14 +49,15 @@ def labels_of(setup: Setup) -> Labels:
     UserError
         The column holds no labels.
     """
-    from astronomical_lite.tables.labels import read_labels
+    from astronomical_lite.tables.labels import LabelChoice, read_labels
 
     settings, column = setup.settings, setup.settings.label_col
     series = setup.dataset.catalogue.frame[column]
-    labels = read_labels(series, column, settings.label_values)
+    choice = LabelChoice(tuple(settings.label_classes), settings.combine_other_labels)
+    labels = read_labels(series, column, settings.label_values, choice)
     known = {label: settings.name_of(label) for label in settings.known_labels}
     if labels.numbered and known and not settings.label_values and set(known) != {*labels.values}:
-        return read_labels(series, column, known)
+        return read_labels(series, column, known, choice)
     return labels
 
 
@@ -64,16 +65,22 @@ def resolve_labels(setup: Setup) -> None:
     """Read the labels; labels met before keep their colours, names and classifiers."""
     dataset, settings = setup.dataset, setup.settings
     dataset.labels = None
+    setup.errors.pop("label_col", None)
+    dataset.label_counts = {}
     if not settings.label_col:
         return
     try:
         labels = labels_of(setup)
     except UserError as error:
         setup.errors["label_col"] = str(error)
+        offer_choice(setup)
         return
+    if settings.label_classes:
+        offer_choice(setup)
     dataset.labels = labels
     if labels.numbered:
-        settings.label_values = settings.label_values | labels.names
+        texts = {label: name for label, name in labels.names.items() if label != labels.other}
+        settings.label_values = settings.label_values | texts
     used = labels_in_use(setup)
     values = sorted({*([UNKNOWN] if labels.has_unknown else []), *labels.values, *used})
     names = {UNKNOWN: UNKNOWN_NAME} | settings.labels_to_strings | labels.names
@@ -82,6 +89,19 @@ def resolve_labels(setup: Setup) -> None:
     settings.label_colours = {v: settings.label_colours.get(v, colours[v]) for v in values}
     settings.labels_to_train = [v for v in settings.labels_to_train if v in labels.values]
     repair_exclusion(settings)
+
+
+def offer_choice(setup: Setup) -> None:
+    """Count the values of the label column if they are too many, or some of them were chosen."""
+    from astronomical_lite.tables.labels import MAX_LABELS, count_labels
+
+    dataset, settings = setup.dataset, setup.settings
+    try:
+        counts = count_labels(dataset.catalogue.frame[settings.label_col], settings.label_col)
+    except UserError:
+        return
+    if len(counts) > MAX_LABELS or settings.label_classes:
+        dataset.label_counts = counts
 
 
 def labels_in_use(setup: Setup) -> set[int]:

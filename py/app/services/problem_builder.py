@@ -79,6 +79,7 @@ def build_problem(described: Described, trained: Iterable[int] = ()) -> Problem:
         allowed=settings.labels_to_train if settings.exclude_labels else None,
         curated=curated or None,
         trained=tuple(trained),
+        names=settings.labels_to_strings,
     )
     if curated:
         labels = curated_labels(labels, sets, curated)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.services.label_settings import resolve_labels
 from app.state.stages import Setup
+from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A two-list choice: its question, and how to get and set it. Entries are texts."""
+    """A two-list choice: its question, and how to get and set it. Entries are texts.
+
+    `notes` are shown beside entries; `after` is called when some were moved.
+    """
 
     name: str
     legend: str
@@ -19,6 +24,8 @@ class Choice:
     chosen: Callable[[Setup], list[str]]
     assign: Callable[[Settings, list[str]], None]
     help: str = ""
+    notes: Callable[[Setup], dict[str, str]] = lambda setup: {}
+    after: Callable[[Setup], None] = lambda setup: None
 
 
 def column_choice(name: str, legend: str, help: str, numeric: bool = False) -> Choice:
@@ -55,9 +62,31 @@ def _assign_trained(settings: Settings, names: list[str]) -> None:
     settings.labels_to_train = [labels[name] for name in names]
 
 
+def _assign_classes(settings: Settings, values: list[str]) -> None:
+    from astronomical_lite.tables.labels import MAX_LABELS
+
+    if len(values) > MAX_LABELS - settings.combine_other_labels:
+        raise UserError(
+            f"{len(values):,} labels are too many: choose at most "
+            f"{MAX_LABELS - settings.combine_other_labels}.",
+            field="label_classes",
+        )
+    settings.label_classes = values
+
+
 CHOICES = {
     choice.name: choice
     for choice in (
+        Choice(
+            "label_classes",
+            "Which labels count?",
+            lambda setup: list(setup.dataset.label_counts),
+            lambda setup: list(setup.settings.label_classes),
+            _assign_classes,
+            "The label column has too many different values: choose those that are classes.",
+            lambda setup: {k: f"{n:,}" for k, n in setup.dataset.label_counts.items()},
+            resolve_labels,
+        ),
         column_choice(
             "extra_info_cols",
             "Extra information columns",

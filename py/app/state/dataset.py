@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from astronomical_lite.plots.diagrams.cloud import Classes
-    from astronomical_lite.tables.catalogue import Catalogue, TableInfo
+    from astronomical_lite.tables.catalogue import Catalogue
     from astronomical_lite.tables.downcast import Saving
     from astronomical_lite.tables.labels import Labels
     from astronomical_lite.tables.source_ids import SourceIds
@@ -25,15 +25,20 @@ Made = TypeVar("Made")
 
 @dataclass
 class Dataset:
-    """A table as it was read; its ids and labels are None until their columns are chosen."""
+    """A table as it was read; its ids and labels are None until their columns are chosen.
+
+    `label_counts` are the values of the label column with their numbers of sources, where some are to
+    be chosen.
+    """
 
     path: Path
     catalogue: Catalogue
-    tables: list[TableInfo]
     saving: Saving | None = None
     ids: SourceIds | None = None
     labels: Labels | None = None
+    label_counts: dict[str, int] = field(default_factory=dict)
     generated: pd.DataFrame | None = None
+    first_in_preview: int = 0
     _cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.state.pending_configuration import PendingConfiguration
     from app.state.plot import PlotState
     from app.state.project import Opening, Project, Stored, WaitingLearner, WaitingProject
+    from app.state.unread_file import UnreadFile
     from app.state.upload import Upload
     from astronomical_lite.extensions import Extension
     from astronomical_lite.labelling.labeller import Labeller
@@ -50,6 +51,7 @@ class Session:
     opening : the project being opened, while its data file is on its way
     waiting : the project that is read and cannot be opened before its own Python runs
     projects, storage : what the page last said of the projects it keeps, and of its storage
+    unread : the data file of which another table is to be chosen, since one cannot be used
     left_out : True while the project's own Python is not run, because the user stopped it
     filters : what is typed above the lists to choose from
     drafts : what forms and panels remember between actions
@@ -80,6 +82,7 @@ class Session:
     dark: bool = False
     stage: str = SETUP
     upload: Upload | None = None
+    unread: UnreadFile | None = None
     pending_config: PendingConfiguration | None = None
     extension: Extension | None = None
     left_out: bool = False

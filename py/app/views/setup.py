@@ -15,6 +15,7 @@ from app.state.session import LABELLING, Session
 from app.state.stages import Setup
 from app.views.projects import projects
 from app.views.render import render
+from app.views.table_preview import table_preview
 from astronomical_lite.project.kept_python import kept_extension
 from astronomical_lite.tables.labels import UNKNOWN
 
@@ -27,6 +28,7 @@ def setup_parts(session: Session) -> dict[str, str]:
     parts = {
         "projects": projects(session),
         "dataset-report": dataset_report(session),
+        "table-preview": table_preview(session),
         "configuration-report": render(
             "configuration_report.html",
             error=session.errors.get("configuration", ""),
@@ -64,7 +66,9 @@ def dataset_report(session: Session) -> str:
         n_columns=len(dataset.columns) if dataset else 0,
         saving=dataset.saving.sentence if dataset and dataset.saving else "",
         notes=dataset.catalogue.notes if dataset else [],
-        tables=dataset.tables if dataset else [],
+        tables=dataset.catalogue.tables if dataset else [],
+        table_error=session.errors.get("table", "") or session.errors.get("dataset.table", ""),
+        unread=session.unread,
         table=dataset.catalogue.table if dataset else 0,
     )
 
@@ -127,6 +131,8 @@ def parameters(setup: Setup) -> str:
             }
             for label in (settings.labels if dataset.labels else [])
         ],
+        classes=choice_context(setup, "label_classes") if dataset.label_counts else None,
+        combine_others=settings.combine_other_labels,
         choices=[choice_context(setup, name) for name in PARAMETERS],
     )
 
@@ -163,6 +169,7 @@ def choice_context(setup: Setup, name: str) -> dict[str, Any]:
         "name": name,
         "legend": choice.legend,
         "help": choice.help,
+        "notes": choice.notes(setup),
         "available": filtered(setup, choice, "available"),
         "chosen": filtered(setup, choice, "chosen"),
         "n_available": len([c for c in choice.available(setup) if c not in set(chosen)]),

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.model_selection import train_test_split
 
-from astronomical_lite.messages import UserError
+from astronomical_lite.messages import UserError, count_text, some_of
 from astronomical_lite.tables.labels import UNKNOWN
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def split(
     allowed: Collection[int] | None = None,
     curated: Mapping[int, int] | None = None,
     trained: Collection[int] = (),
+    names: Mapping[int, str] = MappingProxyType({}),
 ) -> Sets:
     """Share the rows among the three sets, 60/20/20.
 
@@ -70,6 +72,8 @@ def split(
     trained : collection of int
         Rows a classifier was trained on already, perhaps on a table in another order: they are in
         the training set, be their label unknown, unless their label is not `allowed`.
+    names : mapping of label to text
+        Names of labels, for messages.
 
     Raises
     ------
@@ -80,7 +84,7 @@ def split(
     labels = np.asarray(labels, dtype=np.int64)
     shuffled = np.random.RandomState(0).permutation(len(labels)).astype(np.int64)
     enters = _enters(labels, exclude_unknown, allowed)[shuffled]
-    train, validation, test = _split_stratified(shuffled[enters], labels)
+    train, validation, test = _split_stratified(shuffled[enters], labels, names)
     if curated is not None:
         is_test = _curated_rows(len(labels), curated, trained)
         parts = (train, validation, test, shuffled[~enters])
@@ -137,7 +141,9 @@ def _rows_to_move(
     return shuffled[wanted[shuffled]]
 
 
-def _split_stratified(rows: IntArray, labels: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+def _split_stratified(
+    rows: IntArray, labels: IntArray, names: Mapping[int, str]
+) -> tuple[IntArray, IntArray, IntArray]:
     """Return the rows as training, validation and test set, 60/20/20, stratified by label."""
     found, counts = np.unique(labels[rows], return_counts=True)
     sizes = dict(zip(found.tolist(), counts.tolist(), strict=True))
@@ -149,8 +155,9 @@ def _split_stratified(rows: IntArray, labels: IntArray) -> tuple[IntArray, IntAr
             "label_col",
         )
     if len(sizes) == 1:
+        only = next(iter(sizes))
         raise UserError(
-            f"All rows to be used have the same label ({next(iter(sizes))}). A classifier needs "
+            f"All rows to be used have the same label ({names.get(only, only)}). A classifier needs "
             "at least two labels: check the label column and which labels are left out.",
             "label_col",
         )
@@ -165,19 +172,23 @@ def _split_stratified(rows: IntArray, labels: IntArray) -> tuple[IntArray, IntAr
         )
     except ValueError as error:
         few = {label: size for label, size in sizes.items() if size < ENOUGH_TO_SPLIT}
-        raise UserError(_too_few(few), "label_col") from error
+        raise UserError(_too_few(few, names), "label_col") from error
     return np.concatenate([train, few_unknown]), validation, test
 
 
-def _too_few(sizes: dict[int, int]) -> str:
-    listed = ", ".join(
-        f"label {label} has {size} {'row' if size == 1 else 'rows'}"
-        for label, size in sizes.items()
+def _name(label: int, names: Mapping[int, str]) -> str:
+    name = names.get(label, str(label))
+    return f"label {label}" if name == str(label) else name
+
+
+def _too_few(sizes: dict[int, int], names: Mapping[int, str]) -> str:
+    listed = some_of(
+        [f"{_name(label, names)} has {count_text(size, 'source')}" for label, size in sizes.items()]
     )
     return (
         f"Too few to share between training, validation and test sets: {listed}. A label needs "
         f"at least {ENOUGH_TO_SPLIT}: leave it out (remove remaining labels from the active "
-        "learning data sets), merge it with another label, or mark its rows as unknown (-1)."
+        "learning data sets), merge it with another label, or mark its sources as unknown (-1)."
     )
 
 

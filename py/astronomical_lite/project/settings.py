@@ -108,6 +108,10 @@ class Settings:
     classifiers: dict[str, dict[str, Any]] = setting("classifiers", CLASSIFIERS, check.members)
     label_values: dict[int, str] = setting("label_values", TEXTS_BY_LABEL, own=True)
     """The text that stands for a label in the label column, where its labels are texts."""
+    label_classes: list[str] = setting("label_classes", TEXTS, own=True)
+    """Values of the label column that are labels; none stands for all."""
+    combine_other_labels: bool = setting("combine_other_labels", FLAG, own=True)
+    """True if all other values of the label column are one label; else they are unknown."""
     column_corrections: dict[str, Correction] = setting("column_corrections", CORRECTIONS, own=True)
     """The user's word on columns that were read as something else."""
     extra: dict[str, Any] = field(default_factory=dict)

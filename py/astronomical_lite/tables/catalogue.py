@@ -60,6 +60,8 @@ class Catalogue:
         Sentences on what reading changed or left out.
     table : int
         The table's number in the file.
+    tables : list of TableInfo
+        All tables of the file.
     vectors : dict
         Name -> vector column that is kept beside the frame.
     """
@@ -70,18 +72,25 @@ class Catalogue:
     descriptions: dict[str, str]
     notes: list[str]
     table: int
+    tables: list[TableInfo] = field(default_factory=list)
     vectors: dict[str, Vector] = field(default_factory=dict)
     read_columns: list[ColumnInfo] = field(default_factory=list, repr=False)
+    _described: set[str] = field(default_factory=set, repr=False)
 
     @cached_property
     def columns(self) -> list[ColumnInfo]:
         """Each column as it was read, vectors too, in the file's order."""
-        for info in self.read_columns:
+        return [self.described(info) for info in self.read_columns]
+
+    def described(self, info: ColumnInfo) -> ColumnInfo:
+        """Return one of `read_columns` with its missing values counted and its first value."""
+        if info.name not in self._described:
             if info.kind == "vector":
                 describe_vector(info, self.vectors[info.name])
             else:
                 describe_values(info, self.frame[info.name])
-        return self.read_columns
+            self._described.add(info.name)
+        return info
 
     def suspects_as_missing(self) -> dict[str, Correction]:
         """Return the corrections that make all suspected values missing, such as -99."""
@@ -146,7 +155,8 @@ def read_catalogue(
         source = Source(path, name, as_text=frozenset(corrections or ()))
         raw = format_of(source).read(source, table)
         raw.notes = source.notes + raw.notes
-        number = raw.table
+        number, tables = raw.table, raw.tables
+        n_columns = len(raw.columns) + sum(map(len, raw.left_out.values()))
         plain = to_frame(raw, corrections)
     frame, notes = plain.frame, plain.notes
     if not len(frame.columns):
@@ -163,6 +173,7 @@ def read_catalogue(
         plain.descriptions,
         notes,
         number,
+        tables or [TableInfo(number, "", len(frame), n_columns)],
         plain.vectors,
         plain.columns,
     )

@@ -35,7 +35,8 @@ def corrected(column: RawColumn, correction: Correction) -> RawColumn:
     except ValueError:
         raise UserError(
             f"Column {column.name} cannot be read as {kind}: none of its values is one. "
-            "Choose another kind for it."
+            "Choose another kind for it.",
+            field=f"correction.{column.name}",
         ) from None
     return from_texts(column, read)
 

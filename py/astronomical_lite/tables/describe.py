@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from astronomical_lite.messages import count_text
-from astronomical_lite.tables.catalogue import read_catalogue, tables_in
+from astronomical_lite.tables.catalogue import read_catalogue
 from astronomical_lite.tables.column_info import ColumnInfo
 
 
@@ -42,7 +42,7 @@ def describe(path: str | Path, table: int | None = None) -> dict[str, Any]:
     return {
         "tables": [
             {"number": one.hdu, "name": one.name, "rows": one.rows, "columns": one.columns}
-            for one in tables_in(path, name)
+            for one in catalogue.tables
         ],
         "table": catalogue.table,
         "rows": len(catalogue.frame),

@@ -72,7 +72,7 @@ class RawColumn:
 class RawTable:
     """The columns of one table, those its reader left out (reason -> names), and its remarks.
 
-    `tables` are all tables of the file, where the reader came to know them on the way.
+    `tables` are all tables of the file; none stands for this one alone.
     """
 
     columns: list[RawColumn] = field(default_factory=list)

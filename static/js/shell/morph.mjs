@@ -15,6 +15,7 @@ const OURS = [
   ["figure.plot", ["data-mode"]],
   ["img[data-outside]", ["src"]],
   ["figure", ["class"]],
+  ["details.preview", ["open"]],
   ["#code", ["class", "tabindex", "aria-hidden"]],
   ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
 ];

@@ -162,7 +162,7 @@ def test_a_label_of_few_rows_is_named_or_shared_out_as_scikit_learn_does(few):
             expected = by_hand(labels)
         except ValueError:
             refused += 1
-            with pytest.raises(UserError, match=f"label 9 has {few} row") as error:
+            with pytest.raises(UserError, match=f"label 9 has {few} source") as error:
                 split(labels, exclude_unknown=True)
             assert "at least 5" in str(error.value)
             assert error.value.field == "label_col"
@@ -173,11 +173,11 @@ def test_a_label_of_few_rows_is_named_or_shared_out_as_scikit_learn_does(few):
 
 
 def test_four_rows_of_each_label_may_not_be_enough():
-    with pytest.raises(UserError, match="label 3 has 4 rows"):
+    with pytest.raises(UserError, match="label 3 has 4 sources"):
         split(catalogue(dict.fromkeys(range(5), 4)), exclude_unknown=True)
     with pytest.raises(UserError) as error:
         split(catalogue({0: 5, 1: 1}), exclude_unknown=True)
-    assert "label 1 has 1 row." in str(error.value)
+    assert "label 1 has 1 source." in str(error.value)
     assert "label 0" not in str(error.value)  # five are enough
 
 
@@ -198,8 +198,8 @@ def test_five_rows_of_each_label_are_always_enough(sizes):
         ([3] * 20, r"same label \(3\)"),
         ([3] * 20 + [-1] * 20, r"same label \(3\)"),
         ([0], r"same label \(0\)"),
-        ([0, 1], "label 0 has 1 row, label 1 has 1 row"),
-        ([0] * 30 + [4], "label 4 has 1 row[.]"),
+        ([0, 1], "label 0 has 1 source, label 1 has 1 source"),
+        ([0] * 30 + [4], "label 4 has 1 source[.]"),
     ],
 )
 @pytest.mark.parametrize("exclude_unknown", [True, False])
@@ -218,3 +218,11 @@ def test_a_curated_set_without_a_usable_source_is_refused():
     assert error.value.field == "test_set_file"
     with pytest.raises(UserError, match=r"of 2 sources 1 have.*already trained on"):
         split(labels, exclude_unknown=True, curated={3: 0, 4: -1}, trained=[3])
+
+
+def test_a_label_of_few_rows_is_called_by_its_name():
+    names = {0: "STAR", 1: "GALAXY", 4: "LENS"}
+    with pytest.raises(UserError, match="sets: LENS has 1 source"):
+        split(np.array([0] * 20 + [1] * 20 + [4]), exclude_unknown=True, names=names)
+    with pytest.raises(UserError, match="same label"):
+        split(np.zeros(20, int), exclude_unknown=True, names=names)

@@ -44,6 +44,8 @@ EVERY_FIELD = Settings(
     test_set_file=True,
     classifiers={"1": {"classifier": ["KNN"], "query": ["x"], "id": ["7", 8], "y": [0, -1]}},
     label_values={0: "STAR", 1: "QSO"},
+    label_classes=["STAR", "QSO"],
+    combine_other_labels=True,
     column_corrections={"g": Correction("number", ("-99",))},
     extra={"mine": {"a": [1, None]}},
 )
@@ -91,7 +93,8 @@ def test_the_file_is_a_text_that_people_read_too():
 def test_a_damaged_stamp_is_as_none(own):
     config = to_config(EVERY_FIELD) | {OWN: own}
     assert own_part(config) == {}
-    assert from_config(config) == replace(EVERY_FIELD, label_values={}, column_corrections={})
+    nothing = {key.attribute: key.kind.empty() for key in OWN_KEYS}
+    assert from_config(config) == replace(EVERY_FIELD, **nothing)
 
 
 def test_what_is_written_and_read_is_shared_with_nothing():

@@ -13,6 +13,8 @@ from astronomical_lite.tables.labels import (
     UNKNOWN_NAME,
     UNSURE,
     UNSURE_NAME,
+    LabelChoice,
+    count_labels,
     read_labels,
 )
 
@@ -128,3 +130,48 @@ def test_categories_of_pandas_own_types(values, found):
     labels = read_labels(series, "label")
     assert tuple(labels.values) == found
     assert labels.codes.tolist() == [int(v) if v is not None else UNKNOWN for v in values]
+
+
+@pytest.mark.parametrize("kind", ["object", "int64", "float64"])
+def test_labels_chosen_of_many(kind):
+    rows = [*range(200), 7, 7, 8]
+    texts = np.array([str(value) for value in rows], dtype=object)
+    series = pd.Series(texts if kind == "object" else np.array(rows, dtype=kind))
+    with pytest.raises(UserError, match="200 different values; labels are at most 50"):
+        read_labels(series, "c")
+    counts = count_labels(series, "c")
+    assert len(counts) == 200
+    assert list(counts.items())[:2] == [("7", 3), ("8", 2)]
+    chosen = tuple(counts)[:2]
+    labels = read_labels(series, "c", choice=LabelChoice(chosen))
+    assert labels.counts == {UNKNOWN: 198, 7: 3, 8: 2}
+    labels = read_labels(series, "c", choice=LabelChoice(chosen, others_together=True))
+    assert labels.counts == {-2: 198, 7: 3, 8: 2}
+    assert labels.names == {-2: "Other", 7: "7", 8: "8"}
+    assert labels.other == -2
+    with pytest.raises(UserError, match="only one label, 7"):
+        read_labels(series, "c", choice=LabelChoice(("7",)))
+
+
+@given(
+    texts=st.lists(st.sampled_from(["a", "b", "c", "Other", "", "N/A", "-1"]), min_size=1),
+    chosen=st.sets(st.sampled_from(["a", "b", "c", "Other", "z"]), min_size=1),
+    together=st.booleans(),
+)
+def test_every_row_has_the_label_of_its_text_is_other_or_unknown(texts, chosen, together):
+    series = pd.Series(np.array(texts, dtype=object))
+    try:
+        labels = read_labels(series, "c", choice=LabelChoice(tuple(chosen), together))
+    except UserError:
+        known = {text for text in texts if text in chosen}
+        rest = {text for text in texts if text in ("a", "b", "c", "Other")} - known
+        assert len(known) + (together and bool(rest)) < 2
+        return
+    for text, code in zip(texts, labels.codes.tolist(), strict=True):
+        if text in chosen:
+            assert labels.names[code] == text
+        elif text in ("", "N/A", "-1") or not together:
+            assert code == UNKNOWN
+        else:
+            assert code == labels.other
+    assert len(set(labels.names.values())) == len(labels.names)

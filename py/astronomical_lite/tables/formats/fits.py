@@ -16,8 +16,8 @@ from astronomical_lite.tables.formats.fits_fields import (
     Field,
     ascii_fields,
     binary_fields,
-    column_cards,
     column_field,
+    count_columns,
     rows_in_columns,
 )
 from astronomical_lite.tables.formats.fits_heap import heap_values
@@ -69,8 +69,9 @@ def read(source: Source, table: int | None) -> RawTable:
         an ASCII table is none.
     """
     with _opened(source) as (hdus, file):
-        info = choose_table(_tables(hdus, source), table, source.name)
-        raw = RawTable(table=info.hdu)
+        infos = _tables(hdus, source)
+        info = choose_table(infos, table, source.name)
+        raw = RawTable(table=info.hdu, tables=infos)
         hdu = hdus[info.hdu]
         if hdu.header.get("ZTABLE", False):
             raise UserError(
@@ -220,7 +221,7 @@ def _size(header: Header) -> tuple[int, int]:
             rows = rows_in_columns(binary_fields(header), rows) or rows
         except DamagedHeaderError:  # told when that table is read
             pass
-    return rows, len(column_cards(header))
+    return rows, count_columns(header)
 
 
 def _why_no_table(hdus: HDUList, images: int, source: Source) -> str:

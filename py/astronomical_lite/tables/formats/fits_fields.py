@@ -127,15 +127,34 @@ class Cards:
 
 
 def column_cards(header: Header) -> list[Cards]:
-    """Return the cards of each column, those beyond the 998th of a wide table of TOPCAT's too."""
-    n_fields = header["TFIELDS"]
-    first, n_all = header.get("XT_ICOL"), header.get("XT_NCOL")
-    if not (isinstance(first, int) and isinstance(n_all, int) and 1 <= first <= n_fields < n_all):
-        return [numbered_cards(header, n) for n in range(1, n_fields + 1)]
+    """Return the cards of each column, those beyond the 998th of a wide table of TOPCAT's too.
+
+    Raises
+    ------
+    DamagedHeaderError
+        If the header has fewer cards than it says to have columns.
+    """
+    first, n_columns = _extent(header)
+    if n_columns > len(header):  # each has a card; a wrong number takes all memory
+        raise DamagedHeaderError(f"it has too few cards for {n_columns:,} columns")
     return [
         numbered_cards(header, n) if n < first else wide_cards(header, n, n - first)
-        for n in range(1, n_all + 1)
+        for n in range(1, n_columns + 1)
     ]
+
+
+def count_columns(header: Header) -> int:
+    """Return the number of columns that a header states."""
+    return _extent(header)[1]
+
+
+def _extent(header: Header) -> tuple[int, int]:
+    """Return the first column that is within one of bytes, and the number of all columns."""
+    n_fields: int = header["TFIELDS"]
+    first, n_all = header.get("XT_ICOL"), header.get("XT_NCOL")
+    if isinstance(first, int) and isinstance(n_all, int) and 1 <= first <= n_fields < n_all:
+        return first, n_all
+    return n_fields + 1, n_fields
 
 
 def numbered_cards(header: Header, n: int) -> Cards:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, BoolArray, IntArray
     from astronomical_lite.tables.formats.fits_fields import Field
 
+_OUTSIDE = "a row's values are said to be outside of the table's heap"
+_MOST_REPEATED = 16  # rows may share values, but within reason
+_SMALL_BYTES = 1 << 24
+
 WIDTH = {"L": 1, "X": 1, "B": 1, "I": 2, "J": 4, "K": 8, "A": 1, "E": 4, "D": 8}
 
 
@@ -44,14 +48,18 @@ def heap_values(
     Raises
     ------
     ValueError
-        A row's elements are not within the heap.
+        A row's elements are not within the heap, or all rows together have far more than it holds.
     """
     counts, offsets = descriptors[:, 0].astype(np.int64), descriptors[:, 1].astype(np.int64)
     code = field.heap
+    if (counts > 8 * size).any() or (offsets > size)[counts > 0].any():
+        raise ValueError(_OUTSIDE)
     n_bytes = -(-counts // 8) if code == "X" else counts * WIDTH[code]
     filled = counts > 0
     if (counts < 0).any() or ((offsets < 0) | (offsets + n_bytes > size))[filled].any():
-        raise ValueError("a row's values are said to be outside of the table's heap")
+        raise ValueError(_OUTSIDE)
+    if float(n_bytes[filled].sum(dtype=np.float64)) > max(_MOST_REPEATED * size, _SMALL_BYTES):
+        raise ValueError("its rows are said to have far more values than the table's heap")
     first = int(offsets[filled].min(initial=size))
     last = int((offsets + n_bytes)[filled].max(initial=first))
     file.seek(start + first)
@@ -88,14 +96,27 @@ def _each(flat: AnyArray, places: IntArray, counts: IntArray) -> AnyArray:
 
 
 def _texts(content: AnyArray, begins: IntArray, n_bytes: IntArray) -> AnyArray:
-    """Return the texts of some bytes each, padded to one width as in other columns of text."""
+    """Return the texts of some bytes each, padded to one width as in other columns of text.
+
+    Where a long one among short ones would pad them beyond measure they are Python strings.
+    """
     width = int(n_bytes.max(initial=1))
+    if width * len(n_bytes) > max(_MOST_REPEATED * len(content), _SMALL_BYTES):
+        return _strings(content, begins, n_bytes)
     places = np.arange(width)
     inside: BoolArray = places < n_bytes[:, np.newaxis]
     found = np.where(inside, begins[:, np.newaxis] + places, 0)
     padded = np.where(inside, content[found] if len(content) else 0, 0).astype(np.uint8)
     fixed: AnyArray = np.ascontiguousarray(padded).view(f"S{width}")[:, 0]
     return fixed
+
+
+def _strings(content: AnyArray, begins: IntArray, n_bytes: IntArray) -> AnyArray:
+    whole = content.tobytes()
+    each = np.empty(len(n_bytes), dtype=object)
+    for row, (begin, count) in enumerate(zip(begins.tolist(), n_bytes.tolist(), strict=True)):
+        each[row] = whole[begin : begin + count].decode("utf-8", "replace").rstrip("\0 ")
+    return each
 
 
 def _aligned(

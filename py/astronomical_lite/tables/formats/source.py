@@ -63,7 +63,7 @@ class Source:
             self.head = file.read(_HEAD_BYTES)
             if is_packed(self.head):
                 file.seek(0)
-                unpacked = unpack(file, name)
+                unpacked = unpack(file, name, SIZE_LIMIT)
                 self._unpacked, inner_name = unpacked.content, unpacked.name
                 self.notes = unpacked.notes
                 self.head = self._unpacked[:_HEAD_BYTES]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import numpy as np
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.formats.votable_binary import binary_columns
+from astronomical_lite.tables.formats.votable_cells import TableCells
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _OWN_TAGS = ("BINARY", "BINARY2")
 _BINARY_TAGS = (*_OWN_TAGS, "FITS", "PARQUET")
+_BINARY = re.compile(rb"<(?:\w+:)?(?:BINARY2?|FITS|PARQUET)\b")
 
 
 def recognise(source: Source) -> bool:
@@ -87,6 +90,7 @@ class _Contents:
 
     element: TableElement
     stream: _Stream | None
+    cells: TableCells
     _read: list[tuple[AnyArray, AnyArray | None]] | None = None
 
     def values(self) -> list[tuple[AnyArray, AnyArray | None]]:
@@ -111,7 +115,10 @@ class _Contents:
     def columns(self) -> list[RawColumn]:
         """Return its columns; a stream's integers are missing where they are VALUES' null."""
         made = []
-        for field, (values, mask) in zip(self.element.fields, self.values(), strict=True):
+        described = zip(
+            self.element.fields, self.values(), self.cells.odd, self.cells.limits, strict=True
+        )
+        for field, (values, mask), odd, limits in described:
             null = field.values.null
             if self.stream is not None and null is not None and values.dtype.kind in "iu":
                 mask = (values == null) if mask is None else (values == null) | mask
@@ -122,6 +129,8 @@ class _Contents:
                     mask=mask,
                     unit="" if field.unit is None else str(field.unit),
                     description=" ".join(str(field.description or "").split()),
+                    odd=dict(odd),
+                    limits=dict(limits),
                 )
             )
         return made
@@ -189,10 +198,10 @@ def _parsed_from(file: io.BufferedIOBase, source: Source) -> _Parsed:
         try:
             with iterparser.get_xml_iterator(file) as events:
                 parsed = VOTableFile(config=config, pos=(1, 1)).parse(watch.events(events), config)
-            elements = list(parsed.iter_tables())
+            elements = [one for one in parsed.iter_tables() if one.ref is None]
             contents = [
-                _Contents(element, watch.streams.get(number))
-                for number, element in enumerate(elements)
+                _Contents(element, watch.streams.get(number), cells)
+                for number, (element, cells) in enumerate(zip(elements, watch.cells, strict=True))
             ]
             for one in contents:
                 one.rows  # noqa: B018 - decoded here, where errors are told
@@ -209,6 +218,7 @@ def _parsed_from(file: io.BufferedIOBase, source: Source) -> _Parsed:
 class _Watch:
     """Looks at the parser's events on their way to astropy, and keeps streams of binary rows.
 
+    Cells of numbers that are none become empty. Columns that the user corrected are made ones of text.
     A STREAM that refers to data elsewhere is refused: astropy would read them from the web or the disk.
     """
 
@@ -216,6 +226,8 @@ class _Watch:
         self.source = source
         self.streams: dict[int, _Stream] = {}
         self.statuses: dict[str, str] = {}
+        self.cells: list[TableCells] = []
+        self._as_text = source.as_text if _is_all_text(source) else frozenset[str]()
         self._table = -1
         self._inside = ""
         self._is_base64 = False
@@ -224,7 +236,12 @@ class _Watch:
     def events(self, events: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         for event in events:
             begins, tag, content = event[0], event[1], event[2]
-            if begins:
+            if tag == "TD":
+                if begins:
+                    self.cells[-1].begin_cell(content)
+                else:
+                    event = (begins, tag, self.cells[-1].text(content), *event[3:])
+            elif begins:
                 self._begin(tag, content)
             elif tag == "INFO" and self._status:
                 self.statuses[self._status] = " ".join(str(content or "").split())
@@ -248,12 +265,27 @@ class _Watch:
         elif tag == "TABLE":
             if "ref" not in attributes:
                 self._table += 1
+                self.cells.append(TableCells())
             # astropy makes arrays of so many rows before it reads any: a wrong number takes all memory
             attributes.pop("nrows", None)
+        elif tag == "FIELD" and self.cells:
+            names = {attributes.get("name", "").strip(), attributes.get("ID", "")}
+            if names & self._as_text and "arraysize" not in attributes:
+                attributes |= {"datatype": "char", "arraysize": "*"}
+            self.cells[-1].add_field(attributes)
+        elif tag == "TR":
+            self.cells[-1].begin_row()
         elif tag in _BINARY_TAGS:
             self._inside = tag
         elif tag == "INFO" and attributes.get("name") == "QUERY_STATUS":
             self._status = attributes.get("value", "").strip().upper()
+
+
+def _is_all_text(source: Source) -> bool:
+    """Return True if no table of the file is in a binary serialisation, whose types are as they are."""
+    if not source.as_text or b"\0" in source.head:
+        return False
+    return _BINARY.search(source.read()) is None
 
 
 def _refuse_entities(source: Source) -> None:

@@ -216,3 +216,42 @@ def test_truth_values_are_true_false_or_missing(stored):
 
     physical = physical_values(Logical(), stored)
     assert not (physical.values & physical.mask).any()
+
+
+@pytest.mark.parametrize("stated", [10**4, 2**31, 10**12])
+def test_more_columns_than_cards_are_refused_at_once(tmp_path, stated):
+    path = write(tmp_path / "t.fits", ID, G)
+    patch_header(path, b"TFIELDS =                    2", f"TFIELDS = {stated:>20}".encode())
+    assert tables_in(path, "t.fits")[0].columns == stated
+    with pytest.raises(UserError, match=r"t.fits has a damaged header \(it has too few cards"):
+        read(path)
+
+
+def test_a_long_text_among_many_short_ones_takes_no_more_memory_than_it_has(tmp_path):
+    texts = ["no"] * 20_000
+    texts[7] = "ü" * 50_000
+    stored = np.empty(len(texts), dtype=object)
+    stored[:] = [np.frombuffer(text.encode(), np.uint8) for text in texts]
+    path = write(tmp_path / "t.fits", fits.Column("log", "PB()", array=stored))
+    patch_header(path, b"'PB(", b"'PA(")
+    assert read(path).frame["log"].tolist() == texts
+
+
+def test_rows_that_share_their_values_without_end_are_refused(tmp_path):
+    arrays = np.empty(2000, dtype=object)
+    arrays[:] = [np.zeros(2)] * 2000
+    arrays[0] = np.zeros(3_000)
+    path = write(
+        tmp_path / "t.fits",
+        fits.Column("id", "K", array=np.arange(2000)),
+        fits.Column("v", "PD()", array=arrays),
+    )
+    content = bytearray(path.read_bytes())
+    start = 2 * 2880
+    rows = np.frombuffer(content, np.uint8, 2000 * 16, start).reshape(2000, 16)
+    rows[:, 8:] = np.frombuffer(np.array([3_000, 0], ">i4").tobytes(), np.uint8)
+    path.write_bytes(content)
+    with pytest.raises(
+        UserError, match=r"Column v of t.fits cannot be read \(its rows are said to"
+    ):
+        read(path)

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from html import escape
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.catalogue import TableInfo, read_catalogue, tables_in
+from astronomical_lite.tables.corrections import Correction
 from astronomical_lite.tables.formats import votable
 from astronomical_lite.tables.formats.source import Source
 
@@ -215,3 +217,56 @@ def test_bytes_that_are_not_of_the_encoding_it_states(tmp_path):
     text = path.read_text(encoding="utf-8")
     path.write_bytes(text.encode("latin-1"))
     assert read_catalogue(path, "t.vot").frame["name"].tolist() == ["Ñandú", "b"]
+
+
+def tabledata(fields: str, *rows: tuple[str, ...], after: str = "") -> str:
+    cells = "".join("<TR>" + "".join(f"<TD>{cell}</TD>" for cell in row) + "</TR>" for row in rows)
+    return (
+        '<?xml version="1.0"?><VOTABLE version="1.3" '
+        'xmlns="http://www.ivoa.net/xml/VOTable/v1.3"><RESOURCE>'
+        f'<TABLE ID="t">{fields}<DATA><TABLEDATA>{cells}</TABLEDATA></DATA></TABLE>{after}'
+        "</RESOURCE></VOTABLE>"
+    )
+
+
+NUMBERS = '<FIELD name="g" datatype="double"/><FIELD name="n" datatype="int"/>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "remark"),
+    [
+        *[(text, "") for text in ("", "NaN", "null", "N/A", "NA", "None", "--")],
+        ("INDEF", "numbers but for 1 value"),
+        ("...", "numbers but for 1 value"),
+        ("bad <b>", "numbers but for 1 value"),
+        (">22.5", "1 upper or lower limit"),
+    ],
+)
+def test_cells_that_are_no_numbers_are_missing_by_the_one_rule(tmp_path, cell, remark):
+    path = tmp_path / "t.vot"
+    text = escape(cell)
+    path.write_text(tabledata(NUMBERS, ("1.5", "3"), (text, "0x1F"), ("2.5", text), ("3", "7.0")))
+    catalogue = read_catalogue(path, "t.vot")
+    assert catalogue.frame["g"].isna().tolist() == [False, True, False, False]
+    assert catalogue.frame["n"].isna().tolist() == [False, False, True, False]
+    assert catalogue.frame["n"].dropna().tolist() == [3, 31, 7]
+    assert [remark in note for note in catalogue.notes] == ([True] * 2 if remark else [])
+    corrected = read_catalogue(path, "t.vot", corrections={"g": Correction("text")})
+    assert corrected.frame["g"].tolist() == ["1.5", cell, "2.5", "3"]
+    assert corrected.frame["n"].equals(catalogue.frame["n"])
+
+
+def test_columns_of_binary_rows_are_corrected_too(tmp_path):
+    table = Table({"g": [1.5, 2.5, 99.0], "n": [1, 2, 3]})
+    table.write(tmp_path / "t.vot", format="votable", tabledata_format="binary2")
+    corrections = {"g": Correction(missing=("99",)), "n": Correction("text")}
+    frame = read_catalogue(tmp_path / "t.vot", "t.vot", corrections=corrections).frame
+    assert frame["g"].isna().tolist() == [False, False, True]
+    assert frame["n"].tolist() == ["1", "2", "3"]
+
+
+def test_a_table_that_only_refers_to_another_is_none_of_its_own(tmp_path):
+    path = tmp_path / "t.vot"
+    path.write_text(tabledata(NUMBERS, ("1", "2"), ("3", "4"), after='<TABLE ref="t"/>'))
+    assert read_catalogue(path, "t.vot").tables == tables_in(path, "t.vot")
+    assert len(tables_in(path, "t.vot")) == 1
