@@ -27,7 +27,8 @@ import scipy.special
 from astropy import units
 from astropy.io.fits._utils import parse_header
 from astropy.table import Column
-from astropy.utils.xml._iterparser import IterParser
+from astropy.utils.xml._iterparser import escape_xml
+from matplotlib import _path
 from matplotlib._image import NEAREST, resample
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.ft2font import FT2Image
@@ -60,7 +61,6 @@ def check_numpy() -> bool:
         np.array(["b", "", "a"], dtype=object).argsort(kind="stable").tolist() != [1, 2, 0],
         np.searchsorted(numbers, [0.5, 50, 101]).tolist() != [0, 49, 100],
         not close(np.linalg.solve([[2.0, 1.0], [1.0, 3.0]], [3.0, 5.0]), [0.8, 1.4]),
-        np.fft.fft([1.0, 0.0, 0.0, 0.0]).tolist() != [1, 1, 1, 1],
         np.array([1.5, 2.5]).astype("i8").tolist() != [1, 2],
         # The first number of PCG64 with this seed in NumPy's documentation of `default_rng`
         np.random.default_rng(12345).random() != 0.22733602246716966,
@@ -69,6 +69,8 @@ def check_numpy() -> bool:
 
 
 LABELS = np.array([0, 1, 0])
+INDEX = pd.Index([7, 8, 9])
+DAY = pd.Timedelta(86400 * 10**9)
 
 
 def check_pandas() -> bool:
@@ -85,9 +87,9 @@ def check_pandas() -> bool:
         missing != 1 or words[1] == words[1],
         table.get_item("v") != 2,
         pd.unique(np.array([2, 3, 2])).tolist() != [2, 3],
-        pd.Index([7, 8, 9]).get_indexer([9, 0]).tolist() != [2, -1],
-        pd.Timestamp(2000, 1, 1, 12).timestamp() != 946728000,  # J2000 in POSIX's seconds
-        pd.Timedelta(86400 * 10**9).days != 1 or 2 in pd.Interval(0, 1),
+        INDEX.get_loc(9) != 2,
+        pd.Timestamp(946728000 * 10**9).hour != 12,  # J2000 in POSIX's seconds
+        DAY.days != 1 or 2 in pd.Interval(0, 1),
         both.tolist() != [3, 5],
         algos.rank_1d(np.array([4.0, 2.0, 3.0])).tolist() != [3, 1, 2],
     ]
@@ -106,7 +108,7 @@ def check_scipy() -> bool:
         not close(scipy.special.jv([0.0, 1.0], 0.0), [1, 0]),
         not close(scipy.special.expit([0.0, math.log(3)]), [0.5, 0.75]),
         scipy.special.comb(5, 2, exact=True) != 10,
-        (DIAGONAL @ DIAGONAL).diagonal().tolist() != [1, 4, 9],
+        (DIAGONAL @ np.ones(3)).tolist() != [1, 2, 3],
         not close(scipy.linalg.lapack.dgesv(np.diag([2.0, 4.0]), [2.0, 2.0])[2], [1, 0.5]),
         abs(scipy.optimize.brentq(lambda x: x * x - 2, 0, 2) - math.sqrt(2)) > 1e-9,
     ]
@@ -122,14 +124,13 @@ NEIGHBOURS = KDTree(POINTS)
 
 def check_sklearn() -> bool:
     """A tree, nearest neighbours, a loss, hashing."""
-    distances, nearest = NEIGHBOURS.query([[3.0, 1.0]], k=2)
     loss = np.zeros(1)
     CyHalfBinomialLoss().loss(np.ones(1), np.zeros(1), None, loss, 1)
     wrong = [
         not close(loss, [math.log(2)]),
         TREE.apply(POINTS.astype("f4")).tolist() != [1, 1, 2, 2],
         TREE.node_count != 3 or TREE.threshold[0] != 2.0,
-        nearest.tolist() != [[3, 2]] or not close(distances, [[1, math.sqrt(2)]]),
+        NEIGHBOURS.two_point_correlation([[3.0, 1.0]], [1.5]).tolist() != [2],
         # murmur3 of the empty text with seed 1 (the test vectors of its author's SMHasher)
         murmurhash3_32(b"", seed=1, positive=True) != 0x514E28B7,
     ]
@@ -143,12 +144,11 @@ HEADER = (f"{CARD:80}{'END':80}" + " " * 2720).encode()
 def check_astropy() -> bool:
     """Units, ERFA, a column, a FITS header, XML."""
     _, cards = parse_header(io.BytesIO(HEADER))
-    elements = [name for begins, name, *_ in IterParser(io.BytesIO(b"<a><b/></a>").read) if begins]
     wrong = [
         (1 * units.km).to_value("m") != 1000,
         Column([2.5, -0.5], unit="mag")[1] != -0.5,
         cards != {"SIMPLE": f"{CARD:80}"},
-        elements != ["a", "b"],
+        escape_xml("a < b") != "a &lt; b",
         not close(erfa.s2c(0.0, 0.0), [1, 0, 0]),
         # The modified Julian date of 2000-01-01
         tuple(map(float, erfa.cal2jd(2000, 1, 1))) != (2400000.5, 51544.0),
@@ -158,34 +158,29 @@ def check_astropy() -> bool:
 
 SQUARE = Path([[2, 2], [8, 2], [8, 6], [2, 6], [2, 2]])
 NOWHERE = IdentityTransform()
+RENDERER = RendererAgg(12, 8, 72)
 
 
 def check_drawing() -> bool:
-    """A square's pixels, an image enlarged, a letter's stem, constraints; a picture packed and opened."""
-    renderer = RendererAgg(12, 8, 72)
-    pen = renderer.new_gc()
+    """A square's pixels, an image enlarged, a letter's stem, a constraint, a picture of another size."""
+    RENDERER.clear()
+    pen = RENDERER.new_gc()
     pen.set_linewidth(0)
-    renderer.draw_path(pen, SQUARE, NOWHERE, (1.0, 0.0, 0.0))
-    pixels = np.asarray(renderer.buffer_rgba())
+    RENDERER.draw_path(pen, SQUARE, NOWHERE, (1.0, 0.0, 0.0))
+    pixels = np.asarray(RENDERER.buffer_rgba())
     twice = np.zeros((2, 4))
     resample(np.eye(2), twice, Affine2D().scale(2, 1), NEAREST)
     letter = FT2Image(2, 2)
     letter.draw_rect_filled(0, 0, 0, 1)
     x = kiwisolver.Variable("x")
-    solver = kiwisolver.Solver()
-    solver.addConstraint(2 * x == 7)
-    solver.updateVariables()
-    stream = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).convert("L").resize((6, 4)).save(stream, "png")
-    with Image.open(io.BytesIO(stream.getvalue())) as picture:
-        small = np.asarray(picture)
+    small = np.asarray(Image.fromarray(np.full((4, 4), 7, "u1")).resize((6, 2)))
     wrong = [
         int((pixels[..., 3] == 255).sum()) != 24,  # 6 by 4
         pixels[3, 4].tolist() != [255, 0, 0, 255],
-        not Path.contains_point(SQUARE, (5, 4)) or SQUARE.contains_point((9, 4)),
+        not _path.is_sorted_and_has_non_nan(np.array([1.0, 2.0])),
         np.asarray(letter).tolist() != [[255, 0], [255, 0]],
-        x.value() != 3.5 or twice.tolist() != [[1, 1, 0, 0], [0, 0, 1, 1]],
-        small.shape != (4, 6),
+        (2 * x == 7).op() != "==" or twice.tolist() != [[1, 1, 0, 0], [0, 0, 1, 1]],
+        small.tolist() != [[7] * 6] * 2,
         zlib.crc32(b"123456789") != 0xCBF43926,  # the check value of CRC-32
     ]
     return not any(wrong)
