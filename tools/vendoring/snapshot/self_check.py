@@ -29,11 +29,10 @@ from astropy.io.fits._utils import parse_header
 from astropy.table import Column
 from astropy.utils.xml._iterparser import escape_xml
 from matplotlib import _path
-from matplotlib._image import NEAREST, resample
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.ft2font import FT2Image
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, IdentityTransform
+from matplotlib.transforms import IdentityTransform
 from pandas._libs import algos, groupby, hashtable, join, parsers
 from PIL import Image
 from sklearn._loss._loss import CyHalfBinomialLoss
@@ -74,7 +73,7 @@ DAY = pd.Timedelta(86400 * 10**9)
 
 
 def check_pandas() -> bool:
-    """Hash tables, groups, joins, ranks, times, missing values."""
+    """Hash tables, groups, joins, sorting, times, missing values."""
     shifted = np.zeros(3, dtype="i8")
     groupby.group_shift_indexer(shifted, LABELS, 2, 1)
     words = np.array(["v", "NA", "v"], dtype=object)
@@ -86,12 +85,11 @@ def check_pandas() -> bool:
         shifted.tolist() != [-1, -1, 0],
         missing != 1 or words[1] == words[1],
         table.get_item("v") != 2,
-        pd.unique(np.array([2, 3, 2])).tolist() != [2, 3],
         INDEX.get_loc(9) != 2,
         pd.Timestamp(946728000 * 10**9).hour != 12,  # J2000 in POSIX's seconds
         DAY.days != 1 or 2 in pd.Interval(0, 1),
         both.tolist() != [3, 5],
-        algos.rank_1d(np.array([4.0, 2.0, 3.0])).tolist() != [3, 1, 2],
+        algos.groupsort_indexer(np.array([1, 0, 1]), 2)[0].tolist() != [1, 0, 2],
     ]
     return not any(wrong)
 
@@ -162,14 +160,12 @@ RENDERER = RendererAgg(12, 8, 72)
 
 
 def check_drawing() -> bool:
-    """A square's pixels, an image enlarged, a letter's stem, a constraint, a picture of another size."""
+    """A square's pixels, a letter's stem, a constraint, a picture of another size."""
     RENDERER.clear()
     pen = RENDERER.new_gc()
     pen.set_linewidth(0)
     RENDERER.draw_path(pen, SQUARE, NOWHERE, (1.0, 0.0, 0.0))
     pixels = np.asarray(RENDERER.buffer_rgba())
-    twice = np.zeros((2, 4))
-    resample(np.eye(2), twice, Affine2D().scale(2, 1), NEAREST)
     letter = FT2Image(2, 2)
     letter.draw_rect_filled(0, 0, 0, 1)
     x = kiwisolver.Variable("x")
@@ -179,7 +175,7 @@ def check_drawing() -> bool:
         pixels[3, 4].tolist() != [255, 0, 0, 255],
         not _path.is_sorted_and_has_non_nan(np.array([1.0, 2.0])),
         np.asarray(letter).tolist() != [[255, 0], [255, 0]],
-        (2 * x == 7).op() != "==" or twice.tolist() != [[1, 1, 0, 0], [0, 0, 1, 1]],
+        (2 * x == 7).op() != "==",
         small.tolist() != [[7] * 6] * 2,
         zlib.crc32(b"123456789") != 0xCBF43926,  # the check value of CRC-32
     ]
