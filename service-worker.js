@@ -12,7 +12,8 @@
 
 /** @typedef {{ sha256: string, bytes: number }} Listed what the list says of a file */
 /** @typedef {Record<string, Listed>} Files by path */
-/** @typedef {{ version: string, live: boolean, files: Files, plain?: Files, optional: Files }} List static/files.json */
+/** @typedef {{ files: Files, plain?: Files, documentation?: Files, optional: Files }} Kinds */
+/** @typedef {{ version: string, live: boolean } & Kinds} List static/files.json */
 /** @typedef {List & { whole?: boolean }} Next a version on its way; `whole` when it has come */
 /** @typedef {{ current: List | null, next: Next | null }} Kept the record */
 
@@ -206,16 +207,26 @@ function bring() {
 }
 
 /**
- * Return true if this browser has once started Python the plain way, whose files are kept when they are first used.
+ * What a new version has to have besides, of the files that are kept when they are first used: those of documentation
+ * that this browser has in the version it uses; those of Python's plain start if it has them all, and so has started
+ * that way.
  *
- * @param {List | null} list
+ * @param {List} list the new version
+ * @param {List | null} current
+ * @returns {Promise<Files>}
  */
-async function holdsPlain(list) {
-  const store = await openStore();
-  const found = Object.entries(list?.plain ?? {}).map(([path, file]) =>
-    store.match(keyOf(path, file)),
-  );
-  return (await Promise.all(found)).some(Boolean);
+async function usedBefore(list, current) {
+  const held = new Set((await (await openStore()).keys()).map(({ url }) => url));
+  /** @param {[path: string, file: Listed]} entry */
+  const isHeld = ([path, file]) => held.has(keyOf(path, file));
+  const plain = Object.entries(current?.plain ?? {});
+  const read = new Map(Object.entries(current?.documentation ?? {}).filter(isHeld));
+  return {
+    ...(plain.length && plain.every(isHeld) ? list.plain : {}),
+    ...Object.fromEntries(
+      Object.entries(list.documentation ?? {}).filter(([path]) => read.has(path)),
+    ),
+  };
 }
 
 async function bringVersion() {
@@ -228,7 +239,7 @@ async function bringVersion() {
   if (next?.version === list.version && next.whole) return;
   await change(({ current: used }) => ({ current: used, next: { ...list, whole: false } }));
   await collect(list.files);
-  if (await holdsPlain(current)) await collect(list.plain ?? {});
+  await collect(await usedBefore(list, current));
   await change(({ current: used }) => ({ current: used, next: { ...list, whole: true } }));
 }
 
@@ -249,8 +260,8 @@ async function tidy() {
   const { current, next } = await load();
   const wanted = new Set([RECORD, KEPT_INDEX]);
   for (const list of [current, next]) {
-    const files = Object.entries({ ...list?.files, ...list?.plain, ...list?.optional });
-    for (const [path, file] of files) wanted.add(keyOf(path, file));
+    const files = { ...list?.files, ...list?.plain, ...list?.documentation, ...list?.optional };
+    for (const [path, file] of Object.entries(files)) wanted.add(keyOf(path, file));
   }
   const store = await openStore();
   const left = (await store.keys()).filter(({ url }) => !wanted.has(url));
@@ -359,7 +370,7 @@ async function answer(event, path) {
   const { request } = event;
   const opening = request.mode === "navigate";
   const version = opening ? await versionToOpen(event) : (await load()).current;
-  const file = version?.files[path] ?? version?.plain?.[path];
+  const file = version?.files[path] ?? version?.plain?.[path] ?? version?.documentation?.[path];
   if (!file) return fetch(request);
   const store = await openStore();
   const key = keyOf(path, file);

@@ -9,6 +9,7 @@ import functools
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,11 +20,11 @@ LIST = "static/files.json"
 # The packages of py/ are in the pack that `python_files` makes.
 SCRIPTS = ("py/shell.py", "py/worker.py", "py/compute.py")
 PAGE = ("index.html", "pyscript.toml", *SCRIPTS, "static")
-# Fetched only where Python cannot be woken from its memory, and kept from then on
-PLAIN_START = (
-    "static/vendor/pyodide/plain.asm.mjs",
-    "static/vendor/pyodide/pyodide.asm.wasm",
-)
+PYODIDE = "static/vendor/pyodide"
+# Fetched only where Python cannot be woken from its memory, and kept from then on; so are the packages' wheels
+PLAIN_START = (f"{PYODIDE}/plain.asm.mjs", f"{PYODIDE}/pyodide.asm.wasm")
+# Docstrings and sources of packages, each kept from its first use on
+DOCUMENTATION = re.compile(rf"{PYODIDE}/(docstrings|sources)-[^/]+\.zip")
 TYPES = (".d.ts", ".typed")  # declarations, which only checks of types read
 # Kept for use without a network where there is room; other data are the user's own.
 EXAMPLE = ("data/example_catalogue.fits", "data/example_images")
@@ -57,16 +58,33 @@ def described(root: Path, names: tuple[str, ...], without: tuple[str, ...] = ())
     return dict(sorted(found.items()))
 
 
+def wheels_in_memory(root: Path) -> tuple[str, ...]:
+    """Paths of the wheels of what is in the snapshot's memory: those in Pyodide's lock."""
+    lock = root / PYODIDE / "pyodide-lock.json"
+    if not lock.is_file():
+        return ()
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"].values()
+    names = (package["file_name"] for package in packages)
+    return tuple(f"{PYODIDE}/{name}" for name in names if name.endswith(".whl"))
+
+
 def listed(root: Path = ROOT, *, live: bool = False) -> dict:
-    """The list: `version`, a hash over everything; `files`, `plain` and `optional` as `described`.
+    """The list: `version`, a hash over everything, and files as `described`, by when a browser keeps them.
+
+    `files` are kept by everybody, `plain` where Python was started the plain way, each of `documentation` once it was
+    asked for, and `optional` where there is room.
 
     `live` says that the files may be edited at any time and are at hand, so that the page is compared with
     them whenever it is opened.
     """
     python_files.write_pack(root)
+    plain = (*PLAIN_START, *wheels_in_memory(root))
+    page = described(root, PAGE, without=plain)
+    documentation = {name: page.pop(name) for name in list(page) if DOCUMENTATION.fullmatch(name)}
     kinds = {
-        "files": described(root, PAGE, without=PLAIN_START),
-        "plain": described(root, PLAIN_START),
+        "files": page,
+        "plain": described(root, plain),
+        "documentation": documentation,
         "optional": described(root, EXAMPLE),
     }
     everything = json.dumps(list(kinds.values())).encode()

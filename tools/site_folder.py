@@ -23,9 +23,9 @@ DEPTH = 3  # folders told apart in the table
 def contents(root: Path) -> list[str]:
     """Paths of what a host needs: the page, its list, its service worker, the example."""
     made = site_files.listed(root)
-    return sorted(
-        [*made["files"], *made["plain"], *made["optional"], site_files.LIST, WORKER, INDEX, LICENCE]
-    )
+    kinds = (made[kind] for kind in ("files", "plain", "documentation", "optional"))
+    names = [name for files in kinds for name in files]
+    return sorted([*names, site_files.LIST, WORKER, INDEX, LICENCE])
 
 
 def build(target: Path, root: Path = ROOT) -> list[str]:

@@ -226,6 +226,34 @@ def test_a_browser_with_no_room_starts_python(person):
     expect(person.page.locator("#failure")).to_be_hidden()
 
 
+NO_DATABASE = """
+IDBFactory.prototype.open = () => { throw new DOMException("denied", "SecurityError"); };
+"""
+
+
+def test_a_browser_that_refuses_databases_starts_python(person):
+    person.page.add_init_script(FULL + NO_DATABASE)
+    before(person, "interpreter.mjs", NO_DATABASE)
+    person.open()
+    person.wait_for_python()
+    expect(person.page.locator("#failure")).to_be_hidden()
+    expect(person.page.locator("#plain-start")).to_be_hidden()
+
+
+# A minute, with the page's own clock; the limits are tested above.
+@pytest.mark.soak
+def test_a_start_that_is_late_is_told_and_is_ready_all_the_same(person):
+    held: list[Route] = []
+    person.page.route("**/memory.bin", lambda route: held.append(route))
+    person.open()
+    alert = person.page.get_by_role("alert").filter(has_text="Python did not start")
+    expect(alert).to_contain_text("has not gone on for 20 seconds", timeout=60_000)
+    held[0].continue_()
+    expect(alert).to_be_hidden(timeout=SOON)
+    person.wait_for_python()
+    expect(person.page.locator("#failure")).to_be_hidden()
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("how", ["missing", "cut", "altered"])
 def test_every_file_of_the_start_may_be_wrong(browser, address, how):

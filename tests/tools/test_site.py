@@ -53,6 +53,25 @@ def test_the_list_has_the_page_and_nothing_else(small):
     assert site_files.write_list(small) == made
 
 
+def test_what_few_need_is_listed_apart(small):
+    pyodide = small / "static" / "vendor" / "pyodide"
+    pyodide.mkdir()
+    plain = ["numpy-2.whl", "plain.asm.mjs", "pyodide.asm.wasm"]
+    documentation = ["docstrings-numpy.zip", "sources-numpy.zip"]
+    for name in [*plain, *documentation, "later-1.whl", "numpy-numpy.linalg-2.zip"]:
+        (pyodide / name).write_text(name)
+    names = ["numpy-2.whl", "numpy-numpy.linalg-2.zip"]
+    lock = {"packages": {name: {"file_name": name} for name in names}}
+    (pyodide / "pyodide-lock.json").write_text(json.dumps(lock))
+    made = site_files.listed(small)
+    here = "static/vendor/pyodide/"
+    assert list(made["plain"]) == [here + name for name in plain]
+    assert list(made["documentation"]) == [here + name for name in documentation]
+    assert {here + "later-1.whl", here + "numpy-numpy.linalg-2.zip"} < set(made["files"])
+    assert not {*made["plain"], *made["documentation"]} & set(made["files"])
+    assert {*made["plain"], *made["documentation"]} < set(site_folder.contents(small))
+
+
 @pytest.mark.parametrize("name", ["py/app/a.py", "data/example_images/d.png"])
 def test_the_version_follows_the_contents(small, name):
     before = site_files.listed(small)["version"]

@@ -296,6 +296,7 @@ def compare_names(
         A name that a module has is missing or something else in the snapshot.
     """
     runtime = modules / "pyodide"
+    describing = [path.read_bytes() for path in comparison.DESCRIBING]
     code = [path.read_bytes() for path in comparison.SCRIPTS]
     inputs = [
         sha256_of(path) for path in (*(runtime / name for name in (*RUNTIME, STDLIB)), *published)
@@ -312,7 +313,7 @@ def compare_names(
                 comparison.plain_names(runtime, published, names, node, scratch)
                 shutil.copyfile(scratch / comparison.NAMES, found / comparison.NAMES)
 
-        real = cache.make("names", key_of(*inputs, *code, *names), describe)
+        real = cache.make("names", key_of(*inputs, *describing, *names), describe)
         comparison.refuse_differences(woken, comparison.names_in(real))
         (folder / "same").touch()
 

@@ -3,6 +3,7 @@
 
 import { loadPyodide as load, version } from "../../vendor/pyodide/pyodide.mjs";
 import { Downloads } from "./downloads.mjs";
+import { allowNoDatabase } from "./empty_database.mjs";
 import { holdFinalizers } from "./fetched_now.mjs";
 
 const vendor = new URL("../../vendor/", import.meta.url).href;
@@ -11,6 +12,8 @@ const sources = new URL("../../python.bin", import.meta.url).href;
 /** @import { Boot } from "../messages.d.ts" */
 /** @import { Listed } from "./downloads.mjs" */
 /** @typedef {typeof import("./plain_start.mjs").start} Start one of the two ways */
+
+allowNoDatabase();
 
 /** @param {Boot} message */
 const post = (message) => self.postMessage({ boot: message });

@@ -101,8 +101,13 @@ function start() {
   }, 5);
 }
 
+// PyScript does without the database that the browser refused it
+/** @param {unknown} reason */
+const isRefusal = (reason) =>
+  reason instanceof Event || (reason instanceof DOMException && reason.name === "SecurityError");
+
 window.addEventListener("unhandledrejection", ({ reason }) => {
-  if (isBusy() && !hasStarted()) explain(reason);
+  if (isBusy() && !hasStarted() && !isRefusal(reason)) explain(reason);
 });
 // A script of our own that does not load fires an error on its element only.
 window.addEventListener(

@@ -11,7 +11,9 @@ from vendoring.report import VendorError
 from vendoring.snapshot.snapshot import HERE, run
 
 NAMES = "names.json"
-SCRIPTS = (HERE / "describe_names.py", HERE / "compare_names.py", HERE / "run_plain.mjs")
+# What describes, on which the description of the plain Python depends, and all
+DESCRIBING = (HERE / "describe_names.py", HERE / "run_plain.mjs")
+SCRIPTS = (*DESCRIBING, HERE / "compare_names.py")
 
 # Attributes that tell how a module was loaded, or were left out on purpose (strip_source.py).
 UNLIKE = {
@@ -36,7 +38,7 @@ KNOWN = {
     *(f"astropy.io.misc.yaml.{name}" for name in ("cls", "name", "tag")),
     *("scipy.sparse._data.name", "scipy.sparse._data.npfunc"),
     # of this run
-    *("logging._startTime", "sys._base_executable", "sys.executable"),
+    *("logging._startTime", "sys._base_executable", "sys.executable", "sysconfig._PROJECT_BASE"),
     *("pyodide_js.js_id", "pyodide_js.lockfileBaseUrl", "pyodide_js._api.js_id"),
     # left over from making docstrings
     "astropy.coordinates.solar_system.f",

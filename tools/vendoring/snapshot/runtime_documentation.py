@@ -229,6 +229,39 @@ def bringing(documentation: Documentation, getdoc: Callable[[Any], Any]) -> Call
     return call
 
 
+class LaterText:
+    """Text that is made when it is put into another one.
+
+    Parameters
+    ----------
+    make : callable
+        Function that returns the text.
+    """
+
+    def __init__(self, make: Callable[[], str]):
+        self.make = make
+
+    def __str__(self) -> str:
+        return self.make()
+
+
+def name_artists() -> None:
+    """Have Matplotlib know whose properties the docstrings of later modules mean.
+
+    It finds a class by its name, the first time that a docstring names it. Those in memory have no docstrings, so that
+    it would look for the first time when there is a second class of that name (in `mpl_toolkits.axes_grid1`).
+    """
+    from matplotlib import _api, _docstring, artist
+
+    classes: dict[str, list[type]] = {}
+    for each in _api.recursive_subclasses(artist.Artist):
+        classes.setdefault(each.__name__, []).append(each)
+    for name, found in classes.items():
+        if len(found) == 1:
+            text = LaterText(functools.partial(artist.kwdoc, found[0]))
+            _docstring.interpd.params.setdefault(f"{name}:kwdoc", text)
+
+
 def prepare(packages: str, distributions: dict[str, str]) -> None:
     """Have docstrings and sources come when they are asked for.
 
@@ -239,6 +272,7 @@ def prepare(packages: str, distributions: dict[str, str]) -> None:
     distributions : dict of str to str
         As for `Documentation`.
     """
+    name_artists()
     documentation = Documentation(Path(packages) / FOLDER, distributions)
     inspect.getdoc = bringing(documentation, inspect.getdoc)  # type: ignore[assignment]
     pydoc.getdoc = bringing(documentation, pydoc.getdoc)  # type: ignore[assignment]

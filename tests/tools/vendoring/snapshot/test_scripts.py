@@ -23,16 +23,6 @@ MARK = "=== script "
 # As many as one process of Node's has memory for.
 BATCH = 8
 
-# What is not there yet; a mark that is no longer right fails.
-MISSING = {
-    "altaz": "Earth orientation is left out",
-    "bundled_datasets": "scikit-learn's small data sets are left out",
-    "docstrings": "docstrings are left out",
-    "markdown_table": "tabulate is left out",
-    "pdf_figure": "fontTools is left out",
-    "zones": "time zones are left out",
-}
-
 
 def printed(command: list[str | Path], scripts: list[Path]) -> Iterator[tuple[str, str]]:
     """Yield the name of each script and what it printed; `command` announces each with a line."""
@@ -75,8 +65,6 @@ def comparable(text: str) -> str:
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
-def test_it_prints_what_cpython_prints(script, native, woken, request):
-    if script.stem in MISSING:
-        request.applymarker(pytest.mark.xfail(reason=MISSING[script.stem], strict=True))
+def test_it_prints_what_cpython_prints(script, native, woken):
     assert native[script.stem].endswith("ran\n"), native[script.stem]
     assert comparable(woken[script.stem]) == comparable(native[script.stem])

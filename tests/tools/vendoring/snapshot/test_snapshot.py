@@ -116,7 +116,8 @@ def test_the_index_lists_all_files_of_all_wheels(code):
 
 
 def test_the_memory_is_as_long_as_the_index_says(code, tmp_path):
-    data = unpacked(snapshot.MEMORY, tmp_path)
+    identity, data = (whole := unpacked(snapshot.MEMORY, tmp_path))[:16], whole[16:]
+    assert identity.decode() == code[0]["identity"]
     header = struct.unpack_from("<4I", data)[1]
     begin, end = code[0]["there"]
     assert len(data) - header + end - begin == code[0]["stored"] <= code[0]["memory"]
