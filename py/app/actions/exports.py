@@ -132,7 +132,7 @@ def export_bundle(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     def report_progress(name: str, fraction: float) -> None:
         dashboard.session.progress(f"Packing the project: {name}", fraction)
 
-    tables = {one.hdu: one for one in dashboard.dataset.tables}
+    tables = {one.hdu: one for one in dashboard.dataset.catalogue.tables}
     table = tables.get(catalogue.table)
     sha256 = dashboard.session.project.dataset.sha256 if dashboard.session.project else None
     files = project_files(
