@@ -84,7 +84,7 @@ def test_a_survey_catalogue_goes_all_the_way(person, survey, tmp_path):
     page.get_by_label("Keep them").check()
     person.start_training("RForest")
     assert FIRST_ID <= int(person.queried_id()) < FIRST_ID + N
-    expect(page.get_by_text("<b>bold</b>")).to_be_visible()
+    expect(page.get_by_role("cell", name="<b>bold</b>")).to_be_visible()
     person.assign("STAR")
     person.next_iteration()
     person.expect_trained_on(11)
