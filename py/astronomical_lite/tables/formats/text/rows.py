@@ -44,6 +44,7 @@ _EXACT_DIGITS = 15
 such numbers is rounded correctly (Clinger 1990)."""
 
 _OVERLAP = 32
+_END = 1 << 16
 _MANY_QUOTED = 10_000
 
 _REFUSALS = (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError)
@@ -81,7 +82,7 @@ class ParsedRows:
     def __init__(self, rows: Rows, columns: int, name: str):
         self.notes: list[str] = []
         self._rows = _without_repeats(rows, self.notes)
-        self._rows = _without_comments(self._rows, columns, self.notes)
+        self._rows = _without_comments(self._rows, columns, self.notes, True)
         self._rows = _without_empty_end(self._rows, self.notes)
         self._name = name
         self._count = columns
@@ -382,14 +383,15 @@ def _without_repeats(rows: Rows, notes: list[str]) -> Rows:
     return replace(rows, body=body)
 
 
-def _without_comments(rows: Rows, columns: int, notes: list[str]) -> Rows:
+def _without_comments(
+    rows: Rows, columns: int, notes: list[str], skipping_blanks: bool = False
+) -> Rows:
     """Leave out comments and lines of blanks, but no source whose name begins with #."""
     body = rows.body
-    # one byte is looked for much faster than two
-    if not any(
-        body.startswith(sign) or (sign in body and b"\n" + sign in body)
-        for sign in (b"#", b" ", b"\t")
-    ):
+    # one byte is looked for much faster than two; pandas passes over lines of blanks where blanks
+    # are no delimiter
+    signs = (b"#", b" ", b"\t") if rows.delimiter == BLANKS or not skipping_blanks else (b"#",)
+    if not any(body.startswith(sign) or (sign in body and b"\n" + sign in body) for sign in signs):
         return rows
     kept = 0
 
@@ -423,18 +425,23 @@ def _without_empty_end(rows: Rows, notes: list[str]) -> Rows:
     if rows.delimiter == BLANKS:
         return rows
     body = rows.body
-    filled = len(body.rstrip(rows.delimiter.encode() + b' \t\r\n"'))
-    end = body.find(b"\n", filled) + 1
-    if not filled or not end or end >= len(body):
+    signs = rows.delimiter.encode() + b' \t\r\n"'
+    end = body[-_END:]
+    # only the last bytes are copied unless all of them are empty rows
+    filled = len(body) - len(end) + len(end.rstrip(signs))
+    if filled <= len(body) - len(end):
+        filled = len(body.rstrip(signs))
+    start = body.find(b"\n", filled) + 1
+    if not filled or not start or start >= len(body):
         return rows
-    empty = [line for line in body[end:].split(b"\n") if rows.delimiter.encode() in line]
+    empty = [line for line in body[start:].split(b"\n") if rows.delimiter.encode() in line]
     if not empty:
         return rows
     notes.append(
         f"{count_text(len(empty), 'row')} without any value at the end of the file "
         f"{plural(len(empty), 'was', 'were')} left out."
     )
-    return replace(rows, body=body[:end])
+    return replace(rows, body=body[:start])
 
 
 def _is_row(line: bytes, rows: Rows, columns: int) -> bool:
