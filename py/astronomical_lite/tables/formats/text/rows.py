@@ -31,7 +31,7 @@ from astronomical_lite.tables.formats.text.records import is_like_number, is_num
 from astronomical_lite.tables.formats.text.text_table import BLANKS, Rows
 from astronomical_lite.tables.missing_values import MISSING_TEXTS
 
-BLOCK = 1 << 23
+BLOCK = 1 << 18
 """Bytes looked at in one go."""
 
 MOST_SHORT_ROWS = 0.5
