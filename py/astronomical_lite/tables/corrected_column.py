@@ -54,6 +54,7 @@ def from_texts(column: RawColumn, read: TextValues) -> RawColumn:
         read.limits,
         read.decimal_comma,
         read.thousands,
+        stripped=read.values.dtype == object and read.mask is None,
     )
 
 

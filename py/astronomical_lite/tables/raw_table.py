@@ -51,6 +51,8 @@ class RawColumn:
         True for integers that are held as floats, since some are missing.
     decimal_comma, thousands : bool
         True for numbers of a text that were written so.
+    stripped : bool
+        True for an object array of Python strings only, without blanks around them.
     odd, limits : dict
         Text -> count of values that the reader made missing: texts that are no number, and limits
         such as ">22.5". `to_frame` tells the user of them.
@@ -66,6 +68,7 @@ class RawColumn:
     limits: dict[str, int] = field(default_factory=dict)
     decimal_comma: bool = False
     thousands: bool = False
+    stripped: bool = False
 
 
 @dataclass

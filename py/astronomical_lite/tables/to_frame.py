@@ -22,7 +22,7 @@ from astronomical_lite.tables.column_info import ColumnInfo, InfoKind
 from astronomical_lite.tables.corrected_column import corrected
 from astronomical_lite.tables.corrections import Corrections
 from astronomical_lite.tables.fixed_width_text import decode_text
-from astronomical_lite.tables.masked_values import without_mask
+from astronomical_lite.tables.masked_values import as_strings, without_mask
 from astronomical_lite.tables.missing_values import suspected
 from astronomical_lite.tables.raw_table import (
     MAX_VECTOR,
@@ -179,7 +179,11 @@ def _elements(
 def _holds_arrays(column: RawColumn) -> bool | None:
     """Return True for a column of arrays of varying length, None if other values are among them."""
     values = column.values
-    if values.dtype != object or not pd.api.types.infer_dtype(values).startswith("mixed"):
+    if (
+        column.stripped
+        or values.dtype != object
+        or not pd.api.types.infer_dtype(values).startswith("mixed")
+    ):
         return False
     inner = (list, tuple, dict, set, np.ndarray)
     are_arrays = [isinstance(value, inner) for value in values.ravel() if value is not None]
@@ -190,6 +194,8 @@ def _holds_arrays(column: RawColumn) -> bool | None:
 
 def _frame_values(column: RawColumn, notes: list[str]) -> AnyArray | ExtensionArray:
     """Return one column's values as the frame holds them."""
+    if column.stripped:
+        return as_strings(column.values)
     if column.values.dtype.kind != "S":
         return without_mask(column.values, column.mask)
     values, encoding = decode_text(column.values)

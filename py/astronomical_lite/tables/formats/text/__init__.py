@@ -131,7 +131,9 @@ def _columns_of_rows(found: TextTable, text: TextFile, notes: list[str]) -> list
     doubtful = {
         i
         for i, values in series.items()
-        if i in kept or _declared(found, i) or parsed.is_doubtful(values)
+        if i in kept
+        or _declared(found, i)
+        or (i not in parsed.words and parsed.is_doubtful(values))
     }
     texts = parsed.texts(sorted(doubtful))
     points = any(
@@ -144,6 +146,8 @@ def _columns_of_rows(found: TextTable, text: TextFile, notes: list[str]) -> list
     for i in range(len(found.names)):
         if i in doubtful:
             read[i] = _read_column(found, i, texts.pop(i), notation, i in kept)
+        elif i in parsed.words:
+            read[i] = read_texts(parsed.texts([i])[i], notation)
         elif series[i].dtype.kind not in "iufb":
             values = series[i]
             own = stripped(values.fillna("").to_numpy(dtype=object))

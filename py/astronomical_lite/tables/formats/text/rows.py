@@ -19,11 +19,19 @@ import pandas as pd
 
 from astronomical_lite.messages import UserError, count_text, plural, some_of
 from astronomical_lite.tables.column_kinds import EXACT_IN_FLOAT64
+from astronomical_lite.tables.formats.text.blocks import (
+    as_objects,
+    blocks_of,
+    joined,
+    object_array,
+    texts_of,
+    type_of_texts,
+)
 from astronomical_lite.tables.formats.text.records import is_like_number, is_numeric, split_text
 from astronomical_lite.tables.formats.text.text_table import BLANKS, Rows
 from astronomical_lite.tables.missing_values import MISSING_TEXTS
 
-BLOCK = 1 << 23
+BLOCK = 1 << 18
 """Bytes looked at in one go."""
 
 MOST_SHORT_ROWS = 0.5
@@ -36,7 +44,10 @@ _EXACT_DIGITS = 15
 such numbers is rounded correctly (Clinger 1990)."""
 
 _OVERLAP = 32
+_END = 1 << 16
 _MANY_QUOTED = 10_000
+
+_REFUSALS = (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError)
 
 _NO_DATA = re.compile(rb"(?m)^(?:#.*|[ \t]+\r?)(?:\n|\Z)")
 
@@ -56,6 +67,9 @@ class ParsedRows:
     ----------
     columns : dict
         Number of a column -> its values.
+    rows : int
+    words : set of int
+        Columns of words by their first rows: `texts` has theirs already, `columns` nothing.
     notes : list of str
 
     Raises
@@ -68,7 +82,7 @@ class ParsedRows:
     def __init__(self, rows: Rows, columns: int, name: str):
         self.notes: list[str] = []
         self._rows = _without_repeats(rows, self.notes)
-        self._rows = _without_comments(self._rows, columns, self.notes)
+        self._rows = _without_comments(self._rows, columns, self.notes, True)
         self._rows = _without_empty_end(self._rows, self.notes)
         self._name = name
         self._count = columns
@@ -83,11 +97,9 @@ class ParsedRows:
             "keep_default_na": False,
         }
         self._check_first_line(width)
-        parsed = self._parse()
-        self.rows = len(parsed)
-        # each column goes as soon as it is handed on; taking it out of a frame would rewrite it
-        self.columns = dict(parsed.items())
-        del parsed
+        self.words: set[int] = set()
+        self._texts: dict[int, Any] = {}
+        self.columns, self.rows = self._parse(width)
         if rows.extra and self.columns.pop(columns).notna().any():
             self._name_bad_line(columns)
         self._check_lengths(width)
@@ -95,10 +107,12 @@ class ParsedRows:
 
     def texts(self, chosen: list[int]) -> dict[int, Any]:
         """Return the texts of some columns as they are written, without blanks around them."""
-        if not chosen:
-            return {}
-        read = self._read(usecols=chosen, dtype=object, na_filter=False)
-        return {i: stripped(read[i].to_numpy(dtype=object)) for i in chosen}
+        known = {i: self._texts.pop(i) for i in chosen if i in self._texts}
+        others = [i for i in chosen if i not in known]
+        if not others:
+            return known
+        read = self._read(usecols=others, dtype=object, na_filter=False)
+        return known | {i: stripped(read[i].to_numpy(dtype=object)) for i in others}
 
     def is_doubtful(self, values: pd.Series) -> bool:
         """Return True for numbers of which pandas may have lost something: digits, zeros."""
@@ -125,8 +139,8 @@ class ParsedRows:
             self._zeros = may_lead_with_zero(self._rows.body, self._rows.delimiter)
         return self._zeros
 
-    def _parse(self) -> pd.DataFrame:
-        """Return all rows, floats exactly as Python reads them.
+    def _parse(self, width: int) -> tuple[dict[int, pd.Series], int]:
+        """Return all columns, floats exactly as Python reads them, and the number of rows.
 
         Numbers of up to 15 digits, none after an exponent, pandas reads exactly without the exact
         reader, which takes three times as long. Whether all are such is guessed from the first rows
@@ -134,60 +148,110 @@ class ParsedRows:
         """
         first = self._read(dtype=object, na_filter=False, nrows=_GUESS_ROWS)
         texts = {i: [str(text).strip() for text in values] for i, values in first.items()}
-        all_missing, empty = list(MISSING_TEXTS), [""]
-        missing = {i: empty if _has_words(own) else all_missing for i, own in texts.items()}
+        words = {i: own for i, own in texts.items() if _has_words(own)}
+        missing = {i: [] if i in words else list(MISSING_TEXTS) for i in texts}
+        options = {
+            "na_values": missing,
+            "dtype": {i: type_of_texts(own) for i, own in words.items()},
+        }
         decimals = max((_decimals(text) for own in texts.values() for text in own), default=0)
         if decimals < _EXACT_DIGITS:
-            parsed = self._read(na_values=missing, float_precision="high")
-            if self._are_short(parsed, decimals):
-                return parsed
-            del parsed
-        return self._read(na_values=missing, float_precision="round_trip")
+            columns, rows = self._parse_blocks(width, float_precision="high", **options)
+            if self._are_short(columns, decimals):
+                return columns, rows
+            del columns
+        return self._parse_blocks(width, float_precision="round_trip", **options)
 
-    def _are_short(self, parsed: pd.DataFrame, decimals: int) -> bool:
+    def _parse_blocks(self, width: int, **options: Any) -> tuple[dict[int, pd.Series], int]:
+        """Return all columns and the number of rows; texts of columns of words go to `_texts`."""
+        parsed: dict[int, list[pd.Series]] = {i: [] for i in self._options["names"]}
+        texts: dict[int, list[list[str]]] = {i: [] for i in options["dtype"]}
+        rows = 0
+        for block in self._blocks(width, options):
+            rows += len(block)
+            for i, values in block.items():
+                if i not in options["dtype"]:
+                    parsed[i].append(values)
+                elif i in texts:
+                    own = texts_of(values.to_numpy())
+                    if own is None:
+                        del texts[i]
+                    else:
+                        texts[i].append(own)
+        self.words = set(options["dtype"])
+        self._texts = {i: object_array(own) for i, own in texts.items()}
+        return {
+            i: as_objects() if i in self.words else joined(parsed.pop(i)) for i in list(parsed)
+        }, rows
+
+    def _blocks(self, width: int, options: dict[str, Any]) -> list[pd.DataFrame]:
+        """Return the rows in blocks, in one if pandas would not tell a bad line in several."""
+        body = self._rows.body
+        ends = list(blocks_of(body))
+        blocks: list[pd.DataFrame] = []
+        if len(ends) > 1:
+            try:
+                for start, end in ends:
+                    # pandas takes the first line of what it parses as it is
+                    if start and self._is_too_long(start, width):
+                        raise _Irregular
+                    blocks.append(self._read_block(body[start:end], options))
+                return blocks
+            except (_Irregular, *_REFUSALS):
+                blocks.clear()
+        return [self._read(**options)]
+
+    def _are_short(self, parsed: dict[int, pd.Series], decimals: int) -> bool:
         """Return True if no number has more digits than pandas reads exactly."""
         largest = 10.0 ** (_EXACT_DIGITS - decimals)
-        for _, values in parsed.items():
+        for values in parsed.values():
             if values.dtype.kind == "f":
                 known = values.to_numpy()
                 known = known[np.isfinite(known)]
                 if known.size and max(known.max(), -known.min()) >= largest:
                     return False
-        body, table = self._rows.body, bytes.maketrans(b"123456789", b"0" * 9)
+        body, table = self._rows.body, bytes.maketrans(b"123456789e", b"0" * 9 + b"E")
         longer = b"." + b"0" * (decimals + 1)
         for start in range(0, len(body), BLOCK):
             text = body[start : start + BLOCK + _OVERLAP].translate(table)
-            if longer in text or b"0e" in text or b"0E" in text or b".e" in text or b".E" in text:
+            if longer in text or (b"E" in text and (b"0E" in text or b".E" in text)):
                 return False
         return True
 
     def _read(self, **options: Any) -> pd.DataFrame:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                # the first row is longer than the names: pandas would cut all of them
-                warnings.simplefilter("error", pd.errors.ParserWarning)
-                return pd.read_csv(
-                    io.BytesIO(self._rows.body), low_memory=False, **(self._options | options)
-                )
+            return self._read_block(self._rows.body, options)
         except pd.errors.EmptyDataError:
             return pd.DataFrame({i: [] for i in self._options["names"]})
         except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
             self._name_bad_line(self._count)
             raise UserError(f"{self._name} is not a correct CSV file: {error}.") from error
 
+    def _read_block(self, body: bytes, options: dict[str, Any]) -> pd.DataFrame:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # the first row is longer than the names: pandas would cut all of them
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            return pd.read_csv(io.BytesIO(body), low_memory=False, **(self._options | options))
+
     def _check_first_line(self, width: int) -> None:
         """Look at a first line that may be too long, of which pandas would make all columns."""
+        if self._is_too_long(0, width):
+            self._name_bad_line(width)
+
+    def _is_too_long(self, start: int, width: int) -> bool:
+        """Return True if the line that begins at a byte has, or may have, too many values."""
         body = self._rows.body
-        end = body.find(b"\n", len(body) - len(body.lstrip(b"\n")))
-        first = body[: end if end >= 0 else len(body)]
+        while body[start : start + 1] == b"\n":
+            start += 1
+        end = body.find(b"\n", start)
+        first = body[start : end if end >= 0 else len(body)]
         blanks = self._rows.delimiter == BLANKS
         values = len(first.split()) if blanks else first.count(self._rows.delimiter.encode()) + 1
         # a quoted value may hold delimiters, and be longer than the line
-        if values > width and (
+        return values > width and (
             values > 2 * width + _MANY_QUOTED or self._first_record_length(first) > width
-        ):
-            self._name_bad_line(width)
+        )
 
     def _first_record_length(self, line: bytes) -> int:
         try:
@@ -203,20 +267,26 @@ class ParsedRows:
             if self.columns[width - 1].isna().any():
                 self._check_every_line(width)
             return
+        if not self._rows.extra and not self._ends_missing(width - 1):
+            return
         wanted = self.rows * (width - 1)
         found = body.count(delimiter.encode())
         if found != wanted:
-            texts = [
-                v.astype("str") if v.dtype == object else v
-                for v in self.columns.values()
-                if v.dtype.kind == "O"
-            ]
-            found -= sum(
-                "\n".join(v.fillna("").to_numpy(dtype=object).tolist()).count(delimiter)
-                for v in texts
-            )
+            texts = [own.tolist() for own in self._texts.values()]
+            for i, values in self.columns.items():
+                if i not in self._texts and values.dtype.kind == "O":
+                    known = values.astype("str") if values.dtype == object else values
+                    texts.append(known.fillna("").to_numpy(dtype=object).tolist())
+            found -= sum("\n".join(own).count(delimiter) for own in texts)
         if found != wanted:
             self._check_every_line(width)
+
+    def _ends_missing(self, last: int) -> bool:
+        """Return True if some row has no value in the last column, or that is not known."""
+        if last in self._texts:
+            return "" in self._texts[last].tolist()
+        values = self.columns[last]
+        return values.dtype == object or bool(values.isna().any())
 
     def _check_every_line(self, width: int) -> None:
         short: list[int] = []
@@ -279,6 +349,10 @@ class ParsedRows:
         )
 
 
+class _Irregular(Exception):
+    """A block of rows begins with a line that is too long."""
+
+
 def _has_words(texts: list[str]) -> bool:
     words = [text for text in texts if text and not is_like_number(text)]
     return len(words) > len(texts) / 2
@@ -309,12 +383,15 @@ def _without_repeats(rows: Rows, notes: list[str]) -> Rows:
     return replace(rows, body=body)
 
 
-def _without_comments(rows: Rows, columns: int, notes: list[str]) -> Rows:
+def _without_comments(
+    rows: Rows, columns: int, notes: list[str], skipping_blanks: bool = False
+) -> Rows:
     """Leave out comments and lines of blanks, but no source whose name begins with #."""
     body = rows.body
-    if not (
-        body.startswith((b"#", b" ", b"\t")) or b"\n#" in body or b"\n " in body or b"\n\t" in body
-    ):
+    # one byte is looked for much faster than two; pandas passes over lines of blanks where blanks
+    # are no delimiter
+    signs = (b"#", b" ", b"\t") if rows.delimiter == BLANKS or not skipping_blanks else (b"#",)
+    if not any(body.startswith(sign) or (sign in body and b"\n" + sign in body) for sign in signs):
         return rows
     kept = 0
 
@@ -348,18 +425,23 @@ def _without_empty_end(rows: Rows, notes: list[str]) -> Rows:
     if rows.delimiter == BLANKS:
         return rows
     body = rows.body
-    filled = len(body.rstrip(rows.delimiter.encode() + b' \t\r\n"'))
-    end = body.find(b"\n", filled) + 1
-    if not filled or not end or end >= len(body):
+    signs = rows.delimiter.encode() + b' \t\r\n"'
+    end = body[-_END:]
+    # only the last bytes are copied unless all of them are empty rows
+    filled = len(body) - len(end) + len(end.rstrip(signs))
+    if filled <= len(body) - len(end):
+        filled = len(body.rstrip(signs))
+    start = body.find(b"\n", filled) + 1
+    if not filled or not start or start >= len(body):
         return rows
-    empty = [line for line in body[end:].split(b"\n") if rows.delimiter.encode() in line]
+    empty = [line for line in body[start:].split(b"\n") if rows.delimiter.encode() in line]
     if not empty:
         return rows
     notes.append(
         f"{count_text(len(empty), 'row')} without any value at the end of the file "
         f"{plural(len(empty), 'was', 'were')} left out."
     )
-    return replace(rows, body=body[:end])
+    return replace(rows, body=body[:start])
 
 
 def _is_row(line: bytes, rows: Rows, columns: int) -> bool:
