@@ -32,10 +32,18 @@ JAVASCRIPT = (
     ("idiomorph", "dist/idiomorph.esm.js", "idiomorph"),
     ("gridstack", "dist/gridstack-all.js", "gridstack"),
     ("gridstack", "dist/gridstack.min.css", "gridstack"),
+    ("hyparquet", "src/*.js", "hyparquet"),
+    ("hyparquet-compressors", "src/*.js", "hyparquet-compressors"),
+    ("hysnappy", "js/*.js", "hysnappy"),
 )
 
-# Libraries of others in PyScript that only pages with a terminal or zipped files fetch.
-UNUSED = ("xterm", "zip-")
+# Folder of the tree -> how the names of files begin that the page does not fetch.
+UNUSED = {
+    "pyscript": ("xterm", "zip-"),  # for pages with a terminal or zipped files
+    "hyparquet": ("node.",),
+    "hyparquet-compressors": ("index.", "compressors."),  # name packages, which browsers do not find
+    "hysnappy": ("compress.", "index."),
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ def copy_javascript(modules: Path, folder: Path) -> None:
         target = folder / name
         target.mkdir(parents=True, exist_ok=True)
         for path in sorted((modules / package).glob(pattern)):
-            unused = name == "pyscript" and path.name.startswith(UNUSED)
+            unused = path.name.startswith(UNUSED.get(name, ()))
             if path.is_file() and path.suffix != ".map" and not unused:
                 shutil.copyfile(path, target / path.name)
 
