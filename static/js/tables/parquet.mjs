@@ -1,8 +1,8 @@
 // Parquet files for Python, column by column, as arrays that it copies into its own. Headers, encodings and codecs are
 // hyparquet's and its companions' work; this makes columns of pages.
 //
-//   const parquet = await loadParquet(bytes of zstddec.wasm);
-//   const file = parquet.open(bytes);
+//   const parquet = await loadParquet(files of Emscripten, bytes of zstddec.wasm);
+//   const file = parquet.open(path);
 //   file.description                       JSON: rows, columns, metadata
 //   const column = file.read(0);           once everything is loaded nothing has to be waited for
 
@@ -24,9 +24,10 @@ import { columnsOf } from "./parquet_schema.mjs";
 /**
  * What reads Parquet files.
  *
+ * @param {EmscriptenFiles} files where the files are
  * @param {BufferSource} zstddec the WebAssembly of Zstandard's decoder
  */
-export async function loadParquet(zstddec) {
+export async function loadParquet(files, zstddec) {
   const { unpacked } = await zstandard(zstddec);
   /** @type {Compressors} */
   const compressors = {
@@ -37,7 +38,19 @@ export async function loadParquet(zstddec) {
     LZ4: decompressLz4,
     LZ4_RAW: decompressLz4Raw,
   };
-  return { open: (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => open(bytes, compressors) };
+  return { open: (/** @type {string} */ path) => open(contentOf(files, path), compressors) };
+}
+
+/**
+ * The bytes of a file, not copied where Emscripten has them in memory.
+ *
+ * @param {EmscriptenFiles} files
+ * @param {string} path
+ */
+function contentOf(files, path) {
+  const { contents, usedBytes } = files.lookupPath(path).node;
+  const content = contents instanceof Uint8Array ? contents.subarray(0, usedBytes) : undefined;
+  return /** @type {Uint8Array<ArrayBuffer>} */ (content ?? files.readFile(path));
 }
 
 /**

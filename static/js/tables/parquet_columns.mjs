@@ -13,7 +13,7 @@
  *
  * @typedef {object} Lists
  * @property {Int32Array} lengths
- * @property {Uint8Array | null} missing 1 where there is no list
+ * @property {Uint8Array | undefined} missing 1 where there is no list
  */
 
 /**
@@ -21,9 +21,9 @@
  *
  * @typedef {object} Decoded
  * @property {Values} values a value for each row or, in lists, each element; of texts, their numbers in `texts`
- * @property {Uint8Array | null} missing 1 where a value is missing
- * @property {Uint8Array | null} texts the bytes of all texts
- * @property {Uint32Array | null} ends where each of the texts ends
+ * @property {Uint8Array} [missing] 1 where a value is missing
+ * @property {Uint8Array} [texts] the bytes of all texts
+ * @property {Uint32Array} [ends] where each of the texts ends
  * @property {Lists[]} lists
  */
 
@@ -111,8 +111,8 @@ export function sinkOf(column, most) {
  * @param {number} most
  */
 function flags(most) {
-  /** @type {Uint8Array | null} */
-  let set = null;
+  /** @type {Uint8Array | undefined} */
+  let set;
   return {
     /** @param {number} place */
     set(place) {
@@ -120,7 +120,7 @@ function flags(most) {
       set[place] = 1;
     },
     /** @param {number} count */
-    upTo: (count) => set && set.subarray(0, count),
+    upTo: (count) => set?.subarray(0, count),
   };
 }
 
@@ -192,7 +192,7 @@ function numberStore(column, most) {
         spread(values, places, found);
       }
     },
-    done: (slots) => ({ values: values.subarray(0, slots), texts: null, ends: null }),
+    done: (slots) => ({ values: values.subarray(0, slots) }),
   };
 }
 

@@ -20,6 +20,7 @@ interface EmscriptenNode {
 interface EmscriptenFiles {
   mkdirTree(path: string): void;
   writeFile(path: string, bytes: Uint8Array, options: { canOwn: boolean }): void;
+  readFile(path: string): Uint8Array;
   lookupPath(path: string): { node: EmscriptenNode };
   ErrnoError: new (number: number) => Error;
 }

@@ -1,8 +1,11 @@
-"""Parquet files whose columns come decoded from elsewhere, as buffers that are copied once.
+"""Parquet files whose columns a library outside Python decodes, copied once into NumPy's arrays.
 
-file = DecodedFile(description, decode, take)
+open_file = partial(open_decoded, library)
 
-The page's library is JavaScript (static/js/tables/parquet.mjs); nothing of it is imported here.
+`library.open(path)` returns an object with ``description``, JSON of rows, metadata and the fields of
+`ParquetColumn`, and ``read(number)``. That returns ``values``, ``missing``, ``texts``, ``ends`` and
+``lists``; its arrays are JavaScript's typed arrays as Pyodide shows them. The page's library is
+static/js/tables/parquet.mjs; nothing of it is imported here.
 """
 
 from __future__ import annotations
@@ -15,64 +18,68 @@ import numpy as np
 from astronomical_lite.tables.formats.parquet.columns import Lists, ParquetColumn, Texts, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from astronomical_lite.arrays import AnyArray, BoolArray
+    from astronomical_lite.tables.formats.source import Source
+
+_TYPES = {
+    "Int8Array": np.int8,
+    "Int16Array": np.int16,
+    "Int32Array": np.int32,
+    "BigInt64Array": np.int64,
+    "Uint8Array": np.uint8,
+    "Uint16Array": np.uint16,
+    "Uint32Array": np.uint32,
+    "BigUint64Array": np.uint64,
+    "Float32Array": np.float32,
+    "Float64Array": np.float64,
+}
+
+
+def open_decoded(library: Any, source: Source) -> DecodedFile:
+    """Return a file opened by a library."""
+    with source.plain_file() as path:
+        return DecodedFile(library.open(str(path)))
 
 
 class DecodedFile:
-    """A file whose columns a library decodes when they are asked for.
+    """A file whose columns are decoded when they are asked for."""
 
-    Parameters
-    ----------
-    description : str
-        JSON: rows, columns with the fields of `ParquetColumn`, and metadata.
-    decode : function
-        Column's number -> an object with values, missing, texts, ends and lists, whose arrays
-        `take` makes NumPy's.
-    take : function
-        Array of the library, or None -> NumPy array of its own memory, or None.
-    """
-
-    def __init__(
-        self, description: str, decode: Callable[[int], Any], take: Callable[[Any], AnyArray | None]
-    ):
-        told = json.loads(description)
+    def __init__(self, file: Any):
+        told = json.loads(file.description)
         self.rows: int = told["rows"]
         self.metadata: dict[str, str] = told["metadata"]
         self.columns = [
             ParquetColumn(**{**column, "path": tuple(column["path"])}) for column in told["columns"]
         ]
-        self._decode, self._take = decode, take
+        self._file = file
 
     def read(self, number: int) -> Values:
-        decoded = self._decode(number)
-        column = self.columns[number]
+        decoded, column = self._file.read(number), self.columns[number]
         lists = [
-            Lists(self._array(level.lengths).astype(np.int64), self._flags(level.missing))
+            Lists(_taken(level.lengths).astype(np.int64), _flags(level.missing))
             for level in decoded.lists
         ]
-        values: AnyArray | Texts = self._array(decoded.values)
-        missing = self._flags(decoded.missing)
-        texts, ends = self._take(decoded.texts), self._take(decoded.ends)
-        if texts is not None and ends is not None:
-            return Values(Texts(_split(texts, ends), self._array(decoded.values)), missing, lists)
+        values, missing = _taken(decoded.values), _flags(decoded.missing)
+        if decoded.texts is not None:
+            texts = Texts(_split(_taken(decoded.texts), _taken(decoded.ends)), values)
+            return Values(texts, missing, lists)
         if column.kind == "truth":
             values = values.view(np.bool_)
         elif column.kind == "float16":
             values = values.view(np.float16)
-        elif column.kind == "missing":
-            values = np.zeros(len(values), np.float64)
         return Values(values, missing, lists)
 
-    def _array(self, array: Any) -> AnyArray:
-        taken = self._take(array)
-        assert taken is not None
-        return taken
 
-    def _flags(self, array: Any) -> BoolArray | None:
-        taken = self._take(array)
-        return None if taken is None else taken.view(np.bool_)
+def _taken(array: Any) -> AnyArray:
+    """Return a typed array's values in memory of NumPy's own."""
+    taken: AnyArray = np.empty(array.length, _TYPES[array.constructor.name])
+    if array.length:
+        array.assign_to(taken)
+    return taken
+
+
+def _flags(array: Any) -> BoolArray | None:
+    return None if array is None else _taken(array).view(np.bool_)
 
 
 def _split(texts: AnyArray, ends: AnyArray) -> list[bytes]:
