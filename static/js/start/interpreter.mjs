@@ -141,6 +141,19 @@ function writeSources({ FS }, texts) {
 }
 
 /**
+ * What reads Parquet files; fetched when one comes.
+ *
+ * @param {Python} python
+ */
+async function loadParquet({ FS }) {
+  const [library, decoder] = await Promise.all([
+    import("../tables/parquet.mjs"),
+    fetch(zstddec).then((response) => response.arrayBuffer()),
+  ]);
+  return library.loadParquet(FS, decoder);
+}
+
+/**
  * Python, awake.
  *
  * @param {PyodideOptions} options
@@ -188,6 +201,7 @@ async function loadPyodide(options) {
     const imports = python.pyimport("runtime_imports");
     imports.resume(vendor, 60 * new Date().getTimezoneOffset());
     imports.destroy();
+    python.registerJsModule("table_libraries", { loadParquet: () => loadParquet(python) });
     return python;
   } finally {
     self.fetch = fetch;

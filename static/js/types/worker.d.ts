@@ -2,6 +2,8 @@
 
 interface Python {
   FS: EmscriptenFiles;
+  /** Give Python a module to import. */
+  registerJsModule(name: "table_libraries", module: { loadParquet: () => Promise<object> }): void;
   pyimport(name: "runtime_imports"): RuntimeImports;
 }
 

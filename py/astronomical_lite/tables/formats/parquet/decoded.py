@@ -56,11 +56,11 @@ class DecodedFile:
     def read(self, number: int) -> Values:
         decoded, column = self._file.read(number), self.columns[number]
         lists = [
-            Lists(_taken(level.lengths).astype(np.int64), _flags(level.missing))
+            Lists(_taken(level.lengths).astype(np.int64), _flags(level))
             for level in decoded.lists
         ]
-        values, missing = _taken(decoded.values), _flags(decoded.missing)
-        if decoded.texts is not None:
+        values, missing = _taken(decoded.values), _flags(decoded)
+        if getattr(decoded, "texts", None) is not None:
             texts = Texts(_split(_taken(decoded.texts), _taken(decoded.ends)), values)
             return Values(texts, missing, lists)
         if column.kind == "truth":
@@ -78,7 +78,8 @@ def _taken(array: Any) -> AnyArray:
     return taken
 
 
-def _flags(array: Any) -> BoolArray | None:
+def _flags(decoded: Any) -> BoolArray | None:
+    array = getattr(decoded, "missing", None)
     return None if array is None else _taken(array).view(np.bool_)
 
 
