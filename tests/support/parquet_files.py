@@ -133,14 +133,13 @@ def encoded(table: pa.Table, path: Path, encoding: str, columns: list[str], **wa
 # ---- what was written -------------------------------------------------------------------------------
 
 
-def expected_vector(value: Any) -> list[Any] | None:
+def expected_vector(value: Any, kind: pa.DataType) -> list[Any] | None:
     """The elements of a list, of lists too, as the page keeps them."""
     if value is None:
         return None
-    flat: list[Any] = []
-    for element in value:
-        flat += (expected_vector(element) or []) if isinstance(element, list) else [element]
-    return [None if element is None else simple(element) for element in flat] if value else []
+    if not pa.types.is_nested(kind.value_type):
+        return [None if element is None else simple(element) for element in value]
+    return [part for inner in value for part in expected_vector(inner, kind.value_type) or []]
 
 
 def simple(value: Any) -> Any:

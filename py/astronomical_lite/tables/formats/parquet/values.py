@@ -39,6 +39,9 @@ def plain_column(column: ParquetColumn, stored: Values) -> PlainColumn:
     values, missing = _elements(column, stored)
     if not stored.lists:
         return PlainColumn(values, missing)
+    outermost = stored.lists[0]
+    if outermost.missing is not None and outermost.missing.all():
+        return PlainColumn(np.full(len(outermost.lengths), np.nan), None)
     values = np.asarray(values)
     regular = _regular(values, missing, stored.lists)
     return regular or _varying(values, missing, stored.lists)
