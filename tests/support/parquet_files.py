@@ -126,7 +126,7 @@ def write(table: pa.Table, path: Path, way: dict[str, Any]) -> None:
 
 def encoded(table: pa.Table, path: Path, encoding: str, columns: list[str], **way: Any) -> None:
     """Write some columns in one encoding."""
-    chosen = {name: encoding for name in columns}
+    chosen = dict.fromkeys(columns, encoding)
     pq.write_table(table, path, use_dictionary=False, column_encoding=chosen, **way)
 
 

@@ -41,7 +41,10 @@ JAVASCRIPT = (
 UNUSED = {
     "pyscript": ("xterm", "zip-"),  # for pages with a terminal or zipped files
     "hyparquet": ("node.",),
-    "hyparquet-compressors": ("index.", "compressors."),  # name packages, which browsers do not find
+    "hyparquet-compressors": (
+        "index.",
+        "compressors.",
+    ),  # name packages, which browsers do not find
     "hysnappy": ("compress.", "index."),
 }
 

@@ -113,7 +113,8 @@ function readColumn(bytes, metadata, column, compressors) {
       );
       reader.offset += header.compressed_page_size;
       const place = { column, codec: chunk.codec, compressors };
-      if (header.type === "DICTIONARY_PAGE") sink.useDictionary(readDictionary(packed, header, place));
+      if (header.type === "DICTIONARY_PAGE")
+        sink.useDictionary(readDictionary(packed, header, place));
       else if (header.type !== "INDEX_PAGE") {
         const page = decodePage(packed, header, place);
         sink.add(page);

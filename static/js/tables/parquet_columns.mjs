@@ -66,7 +66,8 @@ export function sinkOf(column, most) {
         if (definition < full - 1) list.set(list.count);
         list.count += 1;
       }
-      if (definition >= full) list.lengths[list.count - 1] = (list.lengths[list.count - 1] ?? 0) + 1;
+      if (definition >= full)
+        list.lengths[list.count - 1] = (list.lengths[list.count - 1] ?? 0) + 1;
     }
   };
 
@@ -143,7 +144,8 @@ function arrayOf({ kind, element: { type, converted_type, logical_type } }) {
   if (kind === "float16") return Uint16Array;
   if (type === "FLOAT") return Float32Array;
   if (type === "DOUBLE") return Float64Array;
-  if (kind === "number" && name in INTEGERS) return INTEGERS[/** @type {keyof typeof INTEGERS} */ (name)];
+  if (kind === "number" && name in INTEGERS)
+    return INTEGERS[/** @type {keyof typeof INTEGERS} */ (name)];
   return type === "INT32" ? Int32Array : BigInt64Array;
 }
 
@@ -337,7 +339,9 @@ function textStore(most) {
         if (at + length > plain.length) throw new Error("a text ends early");
         makeRoom(length);
         if (length > 24) texts.set(plain.subarray(at, at + length), end);
-        else for (let k = 0; k < length; k += 1) texts[end + k] = /** @type {number} */ (plain[at + k]);
+        else
+          for (let k = 0; k < length; k += 1)
+            texts[end + k] = /** @type {number} */ (plain[at + k]);
         at += length;
         end += length;
         ends[count] = end;

@@ -1,7 +1,7 @@
 // The columns of a Parquet file: what each one holds, in the words of the core's tables/formats/parquet.
 
-import { getTreePath } from "../../vendor/hyparquet/schema.js";
 import { parquetSchema } from "../../vendor/hyparquet/metadata.js";
+import { getTreePath } from "../../vendor/hyparquet/schema.js";
 
 /** @import { FileMetaData, SchemaElement, SchemaTree } from "../types/parquet.d.ts" */
 

@@ -167,8 +167,12 @@ def test_units_of_a_votable_in_the_metadata(tmp_path):
 
 def test_metadata_that_stand_for_gigabytes_are_left_aside(tmp_path):
     bomb = "\n".join(
-        ["a0: &a0 [x, x]", *(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 12))]
+        [
+            "a0: &a0 [x, x]",
+            *(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 12)),
+        ]
     )
+    bomb += "\ndatatype:\n- {name: a, datatype: int64, unit: *a11, description: *a11}"
     table = pa.table({"a": [1, 2]}).replace_schema_metadata({"table_meta_yaml": bomb})
     pq.write_table(table, tmp_path / "bomb.parquet")
     assert read_catalogue(tmp_path / "bomb.parquet", "bomb").frame["a"].tolist() == [1, 2]
@@ -209,7 +213,10 @@ def test_maps_and_lists_of_structures_are_left_out_with_a_remark(tmp_path):
     )
     pq.write_table(table, tmp_path / "m.parquet")
     notes = read_catalogue(tmp_path / "m.parquet", "m.parquet").notes
-    assert notes == ["Left out m, which holds maps.", "Left out l, which holds lists of structures."]
+    assert notes == [
+        "Left out m, which holds maps.",
+        "Left out l, which holds lists of structures.",
+    ]
 
 
 def test_a_column_of_text_is_corrected_to_numbers(tmp_path):

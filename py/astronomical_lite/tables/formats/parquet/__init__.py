@@ -10,7 +10,7 @@ from astronomical_lite.tables.formats.parquet.values import plain_column
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 
-__all__ = ["recognise", "tables", "read", "use"]
+__all__ = ["read", "recognise", "tables", "use"]
 
 _MAGIC = b"PAR1"
 _ENCRYPTED = b"PARE"
@@ -48,7 +48,8 @@ def read(source: Source, table: int | None) -> RawTable:
     raw = RawTable(tables=[info])
     masks = set(about.masks.values()) & {column.name for column in file.columns}
     flags = {}
-    index, others = [], []
+    index: list[tuple[str, RawColumn]] = []
+    others: list[tuple[str, RawColumn]] = []
     for number, column in enumerate(file.columns):
         if column.reason:
             raw.leave_out(column.name, column.reason)

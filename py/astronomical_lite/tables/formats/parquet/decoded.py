@@ -10,6 +10,7 @@ static/js/tables/parquet.mjs; nothing of it is imported here.
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +57,7 @@ class DecodedFile:
     def read(self, number: int) -> Values:
         decoded, column = self._file.read(number), self.columns[number]
         lists = [
-            Lists(_taken(level.lengths).astype(np.int64), _flags(level))
-            for level in decoded.lists
+            Lists(_taken(level.lengths).astype(np.int64), _flags(level)) for level in decoded.lists
         ]
         values, missing = _taken(decoded.values), _flags(decoded)
         if getattr(decoded, "texts", None) is not None:
@@ -86,4 +86,4 @@ def _flags(decoded: Any) -> BoolArray | None:
 def _split(texts: AnyArray, ends: AnyArray) -> list[bytes]:
     whole = texts.tobytes()
     bounds = [0, *ends.tolist()]
-    return [whole[a:b] for a, b in zip(bounds, bounds[1:], strict=False)] or [b""]
+    return [whole[a:b] for a, b in itertools.pairwise(bounds)] or [b""]

@@ -15,7 +15,7 @@ from typing import Any
 _ASTROPY = "table_meta_yaml"
 _VOTABLE = "IVOA.VOTable-Parquet.content"
 _PANDAS = "pandas"
-_MOST_BYTES = 4_000_000  # of a text that describes columns
+_MOST_BYTES = 500_000  # of a text that describes columns: a longer one takes too long to read
 _UNNAMED_INDEX = "__index_level_"
 
 
@@ -71,7 +71,6 @@ def _pandas(text: str, about: AboutColumns) -> None:
 def _astropy(text: str, about: AboutColumns) -> None:
     from astropy.table.meta import get_header_from_yaml
 
-    # an alias may stand for gigabytes; astropy writes none in what is read here
     told: dict[str, Any] = get_header_from_yaml(text.split("\n"))
     for column in told["datatype"]:
         _add(about, column["name"], column.get("unit"), column.get("description"))
@@ -94,7 +93,10 @@ def _votable(text: str, about: AboutColumns) -> None:
 
 
 def _add(about: AboutColumns, name: str, unit: object, description: object) -> None:
-    if unit is not None and str(unit):
+    from astropy.units import UnitBase
+
+    # other objects than these may be made of YAML's aliases, and their texts be gigabytes
+    if isinstance(unit, str | UnitBase) and str(unit):
         about.units[name] = str(unit)
-    if description is not None:
-        about.descriptions[name] = " ".join(str(description).split())
+    if isinstance(description, str):
+        about.descriptions[name] = " ".join(description.split())

@@ -107,7 +107,9 @@ def _decimals(values: AnyArray | Texts, scale: int) -> AnyArray:
         numbers = [integers[i] for i in values.numbers.tolist()]
     elif scale == 0:
         return values
-    elif scale <= 22 and (np.abs(values) < _EXACT).all():  # both are exact, so the quotient is the next
+    elif (
+        scale <= 22 and (np.abs(values) < _EXACT).all()
+    ):  # both are exact, so the quotient is the next
         quotients: AnyArray = values / np.float64(10**scale)
         return quotients
     else:
@@ -148,9 +150,7 @@ def _times_of_day(values: AnyArray, missing: BoolArray | None, unit: str) -> Any
     return texts
 
 
-def _regular(
-    values: AnyArray, missing: BoolArray | None, lists: list[Lists]
-) -> PlainColumn | None:
+def _regular(values: AnyArray, missing: BoolArray | None, lists: list[Lists]) -> PlainColumn | None:
     """Return lists as one array if all of each level have as many elements; else None."""
     shape: list[int] = []
     for level in lists:
