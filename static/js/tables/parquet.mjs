@@ -13,13 +13,13 @@ import { gunzip } from "../../vendor/hyparquet-compressors/gzip.js";
 import { decompressLz4, decompressLz4Raw } from "../../vendor/hyparquet-compressors/lz4.js";
 import { snappyUncompressor } from "../../vendor/hysnappy/uncompress.js";
 import { zstandard } from "../start/zstd.mjs";
-import { sinkOf } from "./parquet_columns.mjs";
+import { scratchMemory, sinkOf } from "./parquet_columns.mjs";
 import { decodePage, readDictionary } from "./parquet_pages.mjs";
 import { columnsOf } from "./parquet_schema.mjs";
 
 /** @import { Compressors, FileMetaData } from "../types/parquet.d.ts" */
 /** @import { Column } from "./parquet_schema.mjs" */
-/** @import { Decoded } from "./parquet_columns.mjs" */
+/** @import { Decoded, Scratch } from "./parquet_columns.mjs" */
 
 /**
  * What reads Parquet files.
@@ -71,11 +71,12 @@ function open(bytes, compressors) {
     }),
     metadata: Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? ""])),
   });
-  /** @param {number} number of the column */
+  const scratch = scratchMemory();
+  /** @param {number} number of the column; its values last until the next is read */
   const read = (number) => {
     const column = columns[number];
     if (!column) throw new Error(`there is no column ${number}`);
-    return readColumn(bytes, metadata, column, compressors);
+    return readColumn(bytes, metadata, column, compressors, scratch);
   };
   return { description, read };
 }
@@ -87,16 +88,17 @@ function open(bytes, compressors) {
  * @param {FileMetaData} metadata
  * @param {Column} column
  * @param {Compressors} compressors
+ * @param {Scratch} scratch
  * @returns {Decoded}
  */
-function readColumn(bytes, metadata, column, compressors) {
+function readColumn(bytes, metadata, column, compressors, scratch) {
   const chunks = metadata.row_groups.map((group) => {
     const found = group.columns[column.leaf]?.meta_data;
     if (!found) throw new Error("a column is encrypted, or in another file");
     return found;
   });
   const slots = chunks.reduce((sum, { num_values }) => sum + Number(num_values), 0);
-  const sink = sinkOf(column, slots);
+  const sink = sinkOf(column, slots, scratch);
   for (const chunk of chunks) {
     const [data, dictionary] = [chunk.data_page_offset, chunk.dictionary_page_offset ?? 0n];
     const start = Number(dictionary && dictionary < data ? dictionary : data);

@@ -6,7 +6,8 @@
 
 /** @typedef {Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array} Numbers */
 /** @typedef {Numbers | BigInt64Array | BigUint64Array} Values */
-/** @typedef {new (size: number) => Values} Kind */
+/** @typedef {{ BYTES_PER_ELEMENT: number, new (size: number): Values, new (buffer: ArrayBuffer, at: number, size: number): Values }} Kind */
+/** @typedef {(ArrayKind: Kind, size: number) => Values} Scratch makes arrays */
 
 /**
  * The lists of one level, in their order.
@@ -39,14 +40,30 @@ const DAY = 86_400_000_000_000n; // ns
 const EPOCH = 2_440_588n; // Julian day of 1970-01-01
 
 /**
+ * Makes arrays of the same memory, since taking memory anew takes longer than filling it: each lasts until the next.
+ *
+ * @returns {Scratch}
+ */
+export function scratchMemory() {
+  let memory = new ArrayBuffer(0);
+  return (ArrayKind, size) => {
+    const bytes = size * ArrayKind.BYTES_PER_ELEMENT;
+    if (ArrayKind.BYTES_PER_ELEMENT < 4) return new ArrayKind(size); // truth values are 0 where missing
+    if (memory.byteLength < bytes) memory = new ArrayBuffer(bytes);
+    return new ArrayKind(memory, 0, size);
+  };
+}
+
+/**
  * What takes the pages of a column.
  *
  * @param {Column} column
  * @param {number} most values it may have
+ * @param {Scratch} scratch
  */
-export function sinkOf(column, most) {
+export function sinkOf(column, most, scratch) {
   const { depth, defined, repeated } = column;
-  const store = isText(column) ? textStore(most) : numberStore(column, most);
+  const store = isText(column) ? textStore(most) : numberStore(column, most, scratch);
   const lists = repeated.map(() => ({ lengths: new Int32Array(most), ...flags(most), count: 0 }));
   const absent = flags(most);
   let at = 0;
@@ -163,11 +180,12 @@ const INTEGERS = {
 /**
  * @param {Column} column
  * @param {number} most
+ * @param {Scratch} scratch
  * @returns {Store}
  */
-function numberStore(column, most) {
+function numberStore(column, most, scratch) {
   const ArrayKind = arrayOf(column);
-  const values = new ArrayKind(most);
+  const values = scratch(ArrayKind, most);
   /** @type {Values} */
   let dictionary = values;
 
@@ -183,7 +201,8 @@ function numberStore(column, most) {
       dictionary = ownKind(decoded);
     },
     fill(page, at) {
-      if (page.inDictionary) gather(values, at, dictionary, page.values);
+      if (page.plain) copy(values, at, page.plain, page.slots, widthOf(column));
+      else if (page.inDictionary) gather(values, at, dictionary, page.values);
       else setAll(values, numbersOf(column, page.values), at);
     },
     scatter(page, places) {
@@ -196,6 +215,26 @@ function numberStore(column, most) {
     },
     done: (slots) => ({ values: values.subarray(0, slots) }),
   };
+}
+
+/** @param {Column} column */
+const widthOf = ({ element: { type } }) => (type === "INT32" || type === "FLOAT" ? 4 : 8);
+
+/**
+ * Copy numbers from the bytes of a page.
+ *
+ * @param {Values} values
+ * @param {number} at
+ * @param {Uint8Array<ArrayBuffer>} page
+ * @param {number} slots
+ * @param {number} width of a number as it is stored, in bytes
+ */
+function copy(values, at, page, slots, width) {
+  if (page.length < slots * width) throw new Error("a page ends early");
+  const stored = page.subarray(0, slots * width);
+  if (values.BYTES_PER_ELEMENT === width) {
+    new Uint8Array(values.buffer, values.byteOffset + at * width, slots * width).set(stored);
+  } else setAll(values, new Int32Array(stored.slice().buffer), at);
 }
 
 /**
@@ -330,7 +369,7 @@ function textStore(most) {
     return count - 1;
   };
   /** @type {(page: Page, place: (i: number) => number) => void} */
-  const put = ({ values, plain, inDictionary, slots }, place) => {
+  const put = ({ values, plain, slots }, place) => {
     if (plain) {
       const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
       for (let i = 0, at = 0; i < slots; i += 1) {
@@ -352,12 +391,10 @@ function textStore(most) {
     }
     for (let i = 0; i < values.length; i += 1) {
       const value = values[i];
-      if (!inDictionary) numbers[place(i)] = push(/** @type {Uint8Array} */ (value));
-      else {
-        const number = first + /** @type {number} */ (value);
-        if (number >= count) throw new Error("a text is not in its dictionary");
-        numbers[place(i)] = number;
-      }
+      const isNumber = typeof value === "number";
+      const number = isNumber ? first + value : push(/** @type {Uint8Array} */ (value));
+      if (number >= count) throw new Error("a text is not in its dictionary");
+      numbers[place(i)] = number;
     }
   };
   return {
@@ -365,7 +402,17 @@ function textStore(most) {
       first = count;
       for (const bytes of decoded) push(/** @type {Uint8Array} */ (bytes));
     },
-    fill: (page, at) => put(page, (i) => at + i),
+    fill(page, at) {
+      if (!(page.inDictionary && page.values instanceof Int32Array)) put(page, (i) => at + i);
+      else {
+        const places = page.values;
+        for (let i = 0; i < places.length; i += 1) {
+          const number = first + /** @type {number} */ (places[i]);
+          if (number >= count) throw new Error("a text is not in its dictionary");
+          numbers[at + i] = number;
+        }
+      }
+    },
     scatter: (page, places) => put(page, (i) => /** @type {number} */ (places[i])),
     done: (slots) => ({
       values: numbers.subarray(0, slots),

@@ -27,7 +27,8 @@ import { readVarInt } from "../../vendor/hyparquet/thrift.js";
  * @property {number} slots how many values it has, missing ones too
  * @property {DecodedArray} values those that are there, or their places in the dictionary
  * @property {boolean} inDictionary
- * @property {Bytes | null} plain instead of values: texts, each after its length in four bytes
+ * @property {Bytes | null} plain instead of values: numbers as they are stored, or texts, each after its length in
+ *   four bytes
  * @property {ArrayLike<number> | null} definitions a level for each slot; null where nothing is missing
  * @property {ArrayLike<number> | null} repetitions a level for each slot; null where there are no lists
  */
@@ -154,10 +155,11 @@ function complete(page, head, column) {
     const places = new Int32Array(slots);
     const width = page[0] ?? 0;
     const reader = { ...readerOf(page), offset: 1 };
-    if (width) readRleBitPackedHybrid(reader, width, places, page.length - 1);
+    if (width > WIDEST) readRleBitPackedHybrid(reader, width, places, page.length - 1);
+    else if (width) unpack(page, width, places);
     return { ...page_, values: places, inDictionary: true };
   }
-  if (head.encoding === "PLAIN" && element.type === "BYTE_ARRAY") {
+  if (head.encoding === "PLAIN" && PLAIN.has(element.type ?? "")) {
     return { ...page_, values: [], inDictionary: false, plain: page };
   }
   // told to be required, so that no levels are looked for
@@ -166,6 +168,49 @@ function complete(page, head, column) {
   const decoder = { type: element.type, element, schemaPath: [root, leaf] };
   return whole(head, readDataPage(page, head, decoder));
 }
+
+/**
+ * Unpack places in a dictionary: runs of equal ones, and runs of bits, the lowest first.
+ *
+ * @param {Bytes} page their width, and they
+ * @param {number} width in bits
+ * @param {Int32Array} places
+ */
+function unpack(page, width, places) {
+  const reader = { ...readerOf(page), offset: 1 };
+  const mask = (1 << width) - 1;
+  const n = places.length;
+  for (let done = 0; done < n; ) {
+    if (reader.offset >= page.length) throw new Error("a page ends early");
+    const run = readVarInt(reader);
+    let at = reader.offset;
+    let [bits, held] = [0, 0];
+    if (run & 1) {
+      const count = (run >>> 1) * 8;
+      const end = Math.min(done + count, n);
+      for (; done < end; done += 1) {
+        while (held < width) {
+          bits |= /** @type {number} */ (page[at]) << held;
+          at += 1;
+          held += 8;
+        }
+        places[done] = bits & mask;
+        bits >>>= width;
+        held -= width;
+      }
+      reader.offset += (count / 8) * width;
+    } else {
+      for (; held < width; held += 8) bits |= (page[at++] ?? 0) << held;
+      const end = Math.min(done + (run >>> 1), n);
+      places.fill(bits, done, end);
+      done = end;
+      reader.offset = at;
+    }
+  }
+}
+
+const WIDEST = 24; // bits of a place in a dictionary that are unpacked here
+const PLAIN = new Set(["INT32", "INT64", "FLOAT", "DOUBLE", "BYTE_ARRAY"]);
 
 /** @type {"REQUIRED"} */
 const REQUIRED = "REQUIRED";
