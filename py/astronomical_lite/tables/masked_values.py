@@ -57,8 +57,11 @@ def without_mask(
 
 
 def as_strings(objects: AnyArray) -> ExtensionArray:
-    """Return pandas' string array of Python strings."""
-    return pd.array(objects, dtype="str")
+    """Return pandas' string array of Python strings.
+
+    They are stored as such, not by pyarrow where that is installed: the page's are.
+    """
+    return pd.array(objects, dtype=pd.StringDtype("python", na_value=np.nan))
 
 
 def _floats(values: AnyArray, mask: AnyArray | None) -> AnyArray:

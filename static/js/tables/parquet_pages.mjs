@@ -139,8 +139,11 @@ function endOfLevels(page, slots, defined) {
   return isWhole ? end : -1;
 }
 
+/** Places in a dictionary, of one page at a time: taking memory anew for each takes longer than filling it. */
+let scratch = new Int32Array(0);
+
 /**
- * A page of which no value is missing.
+ * A page of which no value is missing; what it holds lasts until the next.
  *
  * @param {Bytes} page what follows the levels
  * @param {Pick<DataPageHeader, "num_values" | "encoding">} head
@@ -152,7 +155,8 @@ function complete(page, head, column) {
   const { element } = column;
   const page_ = { slots, plain: null, definitions: null, repetitions: null };
   if (head.encoding.endsWith("_DICTIONARY")) {
-    const places = new Int32Array(slots);
+    if (scratch.length < slots) scratch = new Int32Array(slots);
+    const places = scratch.subarray(0, slots).fill(0);
     const width = page[0] ?? 0;
     const reader = { ...readerOf(page), offset: 1 };
     if (width > WIDEST) readRleBitPackedHybrid(reader, width, places, page.length - 1);

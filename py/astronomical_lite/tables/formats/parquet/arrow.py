@@ -21,38 +21,36 @@ _TIME_UNITS = {"s": "ms", "ms": "ms", "us": "us", "ns": "ns"}  # Parquet has no 
 
 def open_arrow(source: Source) -> ArrowFile:
     """Return a file opened with pyarrow."""
-    with source.open() as file:
-        read = pq.ParquetFile(pa.PythonFile(file, mode="r"))
-        return ArrowFile(read.read(), read.metadata.metadata or {})
+    return ArrowFile(source)
 
 
 class ArrowFile:
-    """A file whose table pyarrow has read."""
+    """A file whose table pyarrow reads when the first of its columns is asked for."""
 
-    def __init__(self, table: pa.Table, metadata: dict[bytes, bytes]):
-        self.rows: int = table.num_rows
+    def __init__(self, source: Source):
+        self._source = source
+        self._arrays: list[pa.Array] = []
+        with source.open() as file:
+            opened = pq.ParquetFile(pa.PythonFile(file, mode="r"))
+            self.rows: int = opened.metadata.num_rows
+            metadata = opened.metadata.metadata or {}
+            self.columns = [
+                described for field in opened.schema_arrow for described in _columns((), field)
+            ]
         self.metadata = {
             key.decode("utf-8", "replace"): value.decode("utf-8", "replace")
             for key, value in metadata.items()
         }
-        self._arrays: list[pa.Array] = []
-        self.columns: list[ParquetColumn] = []
-        for number, field in enumerate(table.schema):
-            self._add((field.name,), table.column(number).combine_chunks())
 
-    def _add(self, path: tuple[str, ...], array: Any) -> None:
-        """Add a column or, for a structure, those in it."""
-        if isinstance(array, pa.ChunkedArray):
-            array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
-        if pa.types.is_struct(array.type) and array.type.num_fields:
-            names = [array.type.field(i).name for i in range(array.type.num_fields)]
-            for name, part in zip(names, array.flatten(), strict=True):
-                self._add((*path, name), part)
-            return
-        self.columns.append(_described(path, array.type))
-        self._arrays.append(array)
+    def _read_all(self) -> list[pa.Array]:
+        with self._source.open() as file:
+            table = pq.ParquetFile(pa.PythonFile(file, mode="r")).read()
+        return [
+            part for column in table.columns for part in _parts(_in_one_chunk(column), column.type)
+        ]
 
     def read(self, number: int) -> Values:
+        self._arrays = self._arrays or self._read_all()
         array, self._arrays[number] = self._arrays[number], None
         lists = []
         while _is_list(array.type):
@@ -62,6 +60,31 @@ class ArrowFile:
         column = self.columns[number]
         missing = _missing(array)
         return Values(_values(column, array), missing, lists)
+
+
+def _in_one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    chunks = column.chunks
+    return pa.concat_arrays(chunks) if chunks else pa.array([], column.type)
+
+
+def _is_structure(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_struct(kind)) and kind.num_fields > 0
+
+
+def _columns(path: tuple[str, ...], field: pa.Field) -> list[ParquetColumn]:
+    """Return the column that a field is or, of a structure, those in it."""
+    path, kind = (*path, field.name), field.type
+    if not _is_structure(kind):
+        return [_described(path, kind)]
+    return [column for inner in kind.fields for column in _columns(path, inner)]
+
+
+def _parts(array: pa.Array, kind: pa.DataType) -> list[pa.Array]:
+    """Return the arrays of `_columns`; a value in a structure that is missing is missing."""
+    if not _is_structure(kind):
+        return [array]
+    pairs = zip(array.flatten(), kind.fields, strict=True)
+    return [part for inner, field in pairs for part in _parts(inner, field.type)]
 
 
 def _is_list(kind: pa.DataType) -> bool:
