@@ -75,8 +75,9 @@ parquet.use(partial(open_decoded, library))
 
 async function useParquet(python) {
   const { loadParquet } = await import("../static/js/tables/parquet.mjs");
-  const decoder = readFileSync(resolve(repository, "static/vendor/zstd/zstddec.wasm"));
-  const library = await loadParquet(python.FS, decoder);
+  const vendored = (name) => readFileSync(resolve(repository, "static/vendor", name));
+  const decoders = ["hysnappy/uncompress.wasm", "zstd/zstddec.wasm"].map(vendored);
+  const library = await loadParquet(python.FS, ...decoders);
   python.registerJsModule("table_libraries", { library });
   python.runPython(USE_PARQUET);
 }

@@ -47,3 +47,23 @@ def test_a_parquet_file_from_dropping_it_to_a_trained_classifier_and_back(person
     expect(page.get_by_role("heading", name=re.compile(f"Is source {question} a"))).to_be_visible()
     person.expect_trained_on(10)
     assert person.problems == []
+
+
+def test_what_reads_parquet_cannot_be_fetched_is_told_and_the_file_opens_later(
+    person, small, tmp_path
+):
+    from astropy.table import Table
+
+    page, path = person.page, tmp_path / "survey.parquet"
+    Table.read(small).write(path, format="parquet")
+    person.open()
+    person.wait_for_python()
+    person.context.route("**/uncompress.wasm", lambda route: route.abort())
+    person.load_from_disk(path)
+    alert = page.get_by_role("alert").filter(has_text="what reads those could not be fetched")
+    expect(alert).to_be_visible()
+    person.context.unroute("**/uncompress.wasm")
+    person.load_from_disk(path)
+    expect(page.get_by_text("1,500 sources")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert [problem for problem in person.problems if "ERR_FAILED" not in problem] == []

@@ -7,6 +7,7 @@ import { zstandard } from "./zstd.mjs";
 
 const vendor = new URL("../../vendor/pyodide/", import.meta.url).href;
 const zstddec = new URL("../../vendor/zstd/zstddec.wasm", import.meta.url).href;
+const hysnappy = new URL("../../vendor/hysnappy/uncompress.wasm", import.meta.url).href;
 const manifest = new URL("../../vendor/manifest.json", import.meta.url).href;
 const sources = new URL("../../python.json", import.meta.url).href;
 
@@ -146,11 +147,18 @@ function writeSources({ FS }, texts) {
  * @param {Python} python
  */
 async function loadParquet({ FS }) {
-  const [library, decoder] = await Promise.all([
+  /** @param {string} address */
+  const bytes = async (address) => {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`${address} is missing (${response.status})`);
+    return response.arrayBuffer();
+  };
+  const [library, ...decoders] = await Promise.all([
     import("../tables/parquet.mjs"),
-    fetch(zstddec).then((response) => response.arrayBuffer()),
+    bytes(hysnappy),
+    bytes(zstddec),
   ]);
-  return library.loadParquet(FS, decoder);
+  return library.loadParquet(FS, ...decoders);
 }
 
 /**

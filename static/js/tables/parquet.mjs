@@ -1,7 +1,7 @@
 // Parquet files for Python, column by column, as arrays that it copies into its own. Headers, encodings and codecs are
 // hyparquet's and its companions' work; this makes columns of pages.
 //
-//   const parquet = await loadParquet(files of Emscripten, bytes of zstddec.wasm);
+//   const parquet = await loadParquet(files of Emscripten, bytes of hysnappy's and of zstddec's WebAssembly);
 //   const file = parquet.open(path);
 //   file.description                       JSON: rows, columns, metadata
 //   const column = file.read(0);           once everything is loaded nothing has to be waited for
@@ -11,11 +11,11 @@ import { parquetMetadata } from "../../vendor/hyparquet/metadata.js";
 import { decompressBrotli } from "../../vendor/hyparquet-compressors/brotli.js";
 import { gunzip } from "../../vendor/hyparquet-compressors/gzip.js";
 import { decompressLz4, decompressLz4Raw } from "../../vendor/hyparquet-compressors/lz4.js";
-import { snappyUncompressor } from "../../vendor/hysnappy/uncompress.js";
 import { zstandard } from "../start/zstd.mjs";
 import { scratchMemory, sinkOf } from "./parquet_columns.mjs";
 import { decodePage, readDictionary } from "./parquet_pages.mjs";
 import { columnsOf } from "./parquet_schema.mjs";
+import { snappy } from "./snappy.mjs";
 
 /** @import { Compressors, FileMetaData } from "../types/parquet.d.ts" */
 /** @import { Column } from "./parquet_schema.mjs" */
@@ -25,13 +25,14 @@ import { columnsOf } from "./parquet_schema.mjs";
  * What reads Parquet files.
  *
  * @param {EmscriptenFiles} files where the files are
+ * @param {BufferSource} hysnappy the WebAssembly of Snappy's decoder
  * @param {BufferSource} zstddec the WebAssembly of Zstandard's decoder
  */
-export async function loadParquet(files, zstddec) {
+export async function loadParquet(files, hysnappy, zstddec) {
   const { unpacked } = await zstandard(zstddec);
   /** @type {Compressors} */
   const compressors = {
-    SNAPPY: snappyUncompressor(),
+    SNAPPY: await snappy(hysnappy),
     GZIP: (input, length) => gunzip(input, new Uint8Array(length)),
     BROTLI: decompressBrotli,
     ZSTD: unpacked,

@@ -1,4 +1,4 @@
-// What static/js/tables uses of hyparquet, hyparquet-compressors and hysnappy, in static/vendor.
+// What static/js/tables uses of hyparquet and hyparquet-compressors, in static/vendor.
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -83,10 +83,3 @@ declare module "*/vendor/hyparquet-compressors/lz4.js" {
   export const decompressLz4: Decompress;
   export const decompressLz4Raw: Decompress;
 }
-
-declare module "*/vendor/hysnappy/uncompress.js" {
-  export function snappyUncompressor(): (
-    input: Uint8Array<ArrayBuffer>,
-    size: number,
-  ) => Uint8Array<ArrayBuffer>;
-}
