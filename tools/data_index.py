@@ -17,7 +17,7 @@ SUFFIXES: tuple[str, ...] = (
     ".vot",
     ".votable",
 )
-SUFFIXES += (".xml", ".tsv")
+SUFFIXES += (".xml", ".tsv", ".parquet", ".parq", ".pq")
 
 
 def data_files(folder: Path) -> list[dict]:

@@ -123,8 +123,8 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path):
 def test_the_index_lists_tables_and_nothing_else(tmp_path):
     folder = tmp_path / "data"
     (folder / "example_images").mkdir(parents=True)
-    tables = ["a.fits", "b.FITS", "c.csv.gz", "d.ecsv", "e.votable", "f.fit.gz"]
-    for name in [*tables, ".hidden.fits", "notes.txt", "g.parquet", "example_images/h.fits"]:
+    tables = ["a.fits", "b.FITS", "c.csv.gz", "d.ecsv", "e.votable", "f.fit.gz", "g.parquet"]
+    for name in [*tables, ".hidden.fits", "notes.txt", "g.h5", "example_images/h.fits"]:
         (folder / name).write_bytes(b"12345")
     elsewhere = tmp_path / "large.fits"
     elsewhere.write_bytes(b"123")

@@ -16,8 +16,8 @@ from vendoring.build.trim import is_licence
 # Texts of packages that bring none of their own.
 TEXTS = Path(__file__).resolve().parent / "licences"
 
-# Needed by pyodide under Node.js only.
-NOT_SHIPPED = {"ws", "@types/emscripten"}
+# Needed by pyodide under Node.js only; by hyparquet-compressors for what zstddec does here.
+NOT_SHIPPED = {"ws", "@types/emscripten", "fzstd"}
 
 # Compiled into other packages: (name, licence, home page, part of). Those with a text have it in TEXTS.
 BUILT_IN = (

@@ -42,10 +42,19 @@ JAVASCRIPT = (
     ("idiomorph", "dist/idiomorph.esm.js", "idiomorph"),
     ("gridstack", "dist/gridstack-all.js", "gridstack"),
     ("gridstack", "dist/gridstack.min.css", "gridstack"),
+    ("hyparquet", "src/*.js", "hyparquet"),
+    ("hyparquet-compressors", "src/*.js", "hyparquet-compressors"),
 )
 
-# Libraries of others in PyScript that only pages with a terminal or zipped files fetch.
-UNUSED = ("xterm", "zip-")
+# Folder of the tree -> how the names of files begin that the page does not fetch.
+UNUSED = {
+    "pyscript": ("xterm", "zip-"),  # for pages with a terminal or zipped files
+    "hyparquet": ("node.",),
+    "hyparquet-compressors": (
+        "index.",
+        "compressors.",
+    ),  # name packages, which browsers do not find
+}
 
 
 @dataclass(frozen=True)
@@ -68,28 +77,35 @@ def copy_javascript(modules: Path, folder: Path) -> None:
         target = folder / name
         target.mkdir(parents=True, exist_ok=True)
         for path in sorted((modules / package).glob(pattern)):
-            unused = name == "pyscript" and path.name.startswith(UNUSED)
+            unused = path.name.startswith(UNUSED.get(name, ()))
             if path.is_file() and path.suffix != ".map" and not unused:
                 shutil.copyfile(path, target / path.name)
 
 
-def copy_decoder(modules: Path, folder: Path) -> None:
-    """Copy zstddec's WebAssembly, which is text in its script, for static/js/start/zstd.mjs.
+# WebAssembly that is text in a script: (package, the script, how the text is found there, file of the tree)
+DECODERS = (
+    ("zstddec", "dist/zstddec-stream.mjs", r'wasm = "([A-Za-z0-9+/=]+)"', "zstd/zstddec.wasm"),
+    ("hysnappy", "js/uncompress.js", r"wasm64 = '([A-Za-z0-9+/=]+)'", "hysnappy/uncompress.wasm"),
+)
+
+
+def copy_decoders(modules: Path, folder: Path) -> None:
+    """Copy decoders' WebAssembly, for static/js/start/zstd.mjs and static/js/tables/snappy.mjs.
 
     Raises
     ------
     VendorError
-        The script is another one than expected.
+        A script is another one than expected.
     """
-    script = (modules / "zstddec" / "dist" / "zstddec-stream.mjs").read_text(encoding="utf-8")
-    found = re.search(r'wasm = "([A-Za-z0-9+/=]+)"', script)
-    if found is None:
-        raise VendorError(
-            "zstddec's script holds its WebAssembly in another way than tools/vendoring/tree.py expects. "
-            "Take the version of zstddec in package.json back."
-        )
-    (folder / "zstd").mkdir(parents=True)
-    (folder / "zstd" / "zstddec.wasm").write_bytes(base64.b64decode(found[1]))
+    for package, script, pattern, name in DECODERS:
+        found = re.search(pattern, (modules / package / script).read_text(encoding="utf-8"))
+        if found is None:
+            raise VendorError(
+                f"{package}'s script holds its WebAssembly in another way than tools/vendoring/tree.py "
+                f"expects. Take the version of {package} in package-lock.json back."
+            )
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_bytes(base64.b64decode(found[1]))
 
 
 def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
@@ -354,7 +370,7 @@ def assemble(
         Something could not be made, or does not work.
     """
     copy_javascript(modules, folder)
-    copy_decoder(modules, folder)
+    copy_decoders(modules, folder)
     copy_runtime(modules, folder, progress)
     stdlib = Wheel(modules / "pyodide" / STDLIB, STDLIB, "")
     everything = [stdlib, *wheels.values(), *lazy.values()]

@@ -34,6 +34,10 @@ def without_mask(
     TypeError
         If the values are bytes, complex or structured.
     """
+    if isinstance(values.dtype, pd.CategoricalDtype) and mask is None:
+        texts = _from_categories(values)
+        if texts is not None:
+            return texts
     if isinstance(values.dtype, pd.api.extensions.ExtensionDtype):
         values, mask = _from_extension(values)
     if mask is not None and not mask.any():
@@ -53,8 +57,11 @@ def without_mask(
 
 
 def as_strings(objects: AnyArray) -> ExtensionArray:
-    """Return pandas' string array of Python strings."""
-    return pd.array(objects, dtype="str")
+    """Return pandas' string array of Python strings.
+
+    They are stored as such, not by pyarrow where that is installed: the page's are.
+    """
+    return pd.array(objects, dtype=pd.StringDtype("python", na_value=np.nan))
 
 
 def _floats(values: AnyArray, mask: AnyArray | None) -> AnyArray:
@@ -81,6 +88,16 @@ def _from_extension(values: ExtensionArray) -> tuple[AnyArray, AnyArray]:
     if numpy_type is None or numpy_type.kind not in "iufb":
         return np.asarray(values, dtype=object), mask
     return values.to_numpy(dtype=numpy_type, na_value=numpy_type.type(0)), mask
+
+
+def _from_categories(values: ExtensionArray) -> ExtensionArray | None:
+    """Return text of categories that are text, each made once; None for other categories."""
+    categories = np.asarray(values.categories, dtype=object)
+    if pd.api.types.infer_dtype(categories, skipna=False) != "string":
+        return None
+    # the empty text is the last, which is what the code of a missing value, -1, takes
+    texts = np.array([*(text.rstrip() for text in categories), ""], dtype=object)
+    return as_strings(texts).take(values.codes)
 
 
 def _from_objects(values: AnyArray, mask: AnyArray | None) -> AnyArray | ExtensionArray:

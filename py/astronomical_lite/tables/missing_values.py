@@ -107,10 +107,9 @@ def suspected(values: AnyArray) -> dict[float, int]:
     found: dict[float, int] = {}
     rest = values
     while rest.size and len(found) < _MOST_SUSPECTS:
-        if rest.dtype.kind == "f":
+        low, high = rest.min(), rest.max()
+        if low != low:  # NaN is among them; looking past it takes four times as long
             low, high = np.fmin.reduce(rest), np.fmax.reduce(rest)
-        else:
-            low, high = rest.min(), rest.max()
         candidates = [value for value in (low, high) if _suspect(value)]
         hit = next((value for value in candidates if _apart(rest, value)), None)
         if hit is None:

@@ -7,6 +7,8 @@ import { allowNoDatabase } from "./empty_database.mjs";
 import { holdFinalizers } from "./fetched_now.mjs";
 
 const vendor = new URL("../../vendor/", import.meta.url).href;
+const hysnappy = `${vendor}hysnappy/uncompress.wasm`;
+const zstddec = `${vendor}zstd/zstddec.wasm`;
 const sources = new URL("../../python.bin", import.meta.url).href;
 
 /** @import { Boot } from "../messages.d.ts" */
@@ -150,6 +152,26 @@ async function startPlain(options, reason) {
 }
 
 /**
+ * What reads Parquet files; fetched when one comes.
+ *
+ * @param {Python} python
+ */
+async function loadParquet({ FS }) {
+  /** @param {string} address */
+  const bytes = async (address) => {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`${address} is missing (${response.status})`);
+    return response.arrayBuffer();
+  };
+  const [library, ...decoders] = await Promise.all([
+    import("../tables/parquet.mjs"),
+    bytes(hysnappy),
+    bytes(zstddec),
+  ]);
+  return library.loadParquet(FS, ...decoders);
+}
+
+/**
  * Python with the page's own Python in its folder.
  *
  * @param {Promise<Python>} starting
@@ -159,6 +181,7 @@ async function ready(starting) {
     const [python, texts] = await Promise.all([starting, fetchSources()]);
     post({ text: "Starting Python" });
     writeSources(python, texts);
+    python.registerJsModule("table_libraries", { loadParquet: () => loadParquet(python) });
     return python;
   } catch (error) {
     post({ failed: wordsOf(error) });

@@ -69,7 +69,7 @@ function decoder(zstd, handOn) {
         do {
           set(output, [unpacked, room, 0]);
           left = zstd.ZSTD_decompressStream(context, output, input) >>> 0;
-          if (left >= ERRORS) throw new Error("a file of Python's is damaged");
+          if (left >= ERRORS) throw new Error("packed bytes are damaged");
           made = position(output);
           const bytes = new Uint8Array(zstd.memory.buffer, unpacked, made);
           if (made) handOn(new Uint8Array(bytes));
@@ -77,7 +77,7 @@ function decoder(zstd, handOn) {
       }
     },
     end() {
-      if (left) throw new Error("a file of Python's ended early");
+      if (left) throw new Error("packed bytes end early");
       zstd.ZSTD_freeDCtx(context);
       for (const address of [packed, unpacked, input, output]) zstd.free(address);
     },

@@ -2,6 +2,8 @@
 
 interface Python {
   FS: EmscriptenFiles;
+  /** Give Python a module to import. */
+  registerJsModule(name: "table_libraries", module: { loadParquet: () => Promise<object> }): void;
   pyimport(name: "runtime_imports"): RuntimeImports;
   pyimport(name: "self_check"): SelfCheck;
   loadPackage(names: string[], options: { messageCallback(): void }): Promise<unknown>;
@@ -44,6 +46,7 @@ interface EmscriptenFolder {
 interface EmscriptenFiles {
   mkdirTree(path: string): void;
   writeFile(path: string, bytes: Uint8Array, options: { canOwn: boolean }): void;
+  readFile(path: string): Uint8Array;
   lookupPath(path: string): { node: EmscriptenNode };
   lookupNode(parent: EmscriptenNode, name: string): EmscriptenNode;
   getPath(node: EmscriptenNode): string;

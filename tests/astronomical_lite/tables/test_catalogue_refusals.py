@@ -59,7 +59,7 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(range(256)) * 20
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "a.png", "is a PNG image"),
         (b"%PDF-1.7\n1 0 obj", "a.pdf", "is a PDF document"),
         (b"PK\x03\x04" + bytes(50), "a.xlsx", "cannot be unpacked as a ZIP archive"),
-        (b"PAR1" + bytes(50), "a.parquet", "is a Parquet file"),
+        (b"PAR1" + bytes(50), "a.parquet", "is an incomplete Parquet file"),
         (b"\x89HDF\r\n\x1a\n" + bytes(50), "a.h5", "is an HDF5 file"),
         (b"BZh91AY&SY" + bytes(50), "a.fits.bz2", "bzip2 data"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "a.fits", "is a web page (HTML)"),

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.formats import ecsv, fits, text, votable
+from astronomical_lite.tables.formats import ecsv, fits, parquet, text, votable
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.raw_table import RawTable, TableInfo
 
@@ -40,6 +40,7 @@ FORMATS: dict[str, Format] = {
     "ECSV": Format(ecsv.recognise, ecsv.tables, ecsv.read),
     "VOTable": Format(votable.recognise, votable.tables, votable.read),
     "FITS": Format(fits.recognise, fits.tables, fits.read),
+    "Parquet": Format(parquet.recognise, parquet.tables, parquet.read),
 }
 
 # First bytes of files that are chosen by mistake, or hold tables in a form that is not read here;
@@ -52,7 +53,6 @@ _SIGNATURES: list[tuple[bytes, str, str]] = [
     (b"MM\x00*", "a TIFF image", ""),
     (b"%PDF", "a PDF document", ""),
     (b"\x28\xb5\x2f\xfd", "packed with Zstandard", "Unpack it first, or pack it with gzip."),
-    (b"PAR1", "a Parquet file", "Save it as FITS or CSV first."),
     (b"\x89HDF", "an HDF5 file", "Save its table as FITS or CSV first."),
     (b"\x93NUMPY", "a NumPy array file", "Save it as FITS or CSV first."),
     (b"SQLite format 3", "a SQLite database", "Save one of its tables as CSV first."),

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import io
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from astronomical_lite.messages import UserError
@@ -69,6 +72,17 @@ class Source:
                 self.head = self._unpacked[:_HEAD_BYTES]
                 self.size = len(self._unpacked)
         self.suffix = Path(inner_name.lower()).suffix
+
+    @contextmanager
+    def plain_file(self) -> Iterator[Path]:
+        """Give the path of a file with the (unpacked) bytes, for a library that wants one."""
+        if self._unpacked is None:
+            yield self.path
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "unpacked"
+            path.write_bytes(self._unpacked)
+            yield path
 
     def open(self) -> io.BufferedIOBase:
         """Return a new binary stream over the (unpacked) bytes; the caller closes it."""

@@ -1,0 +1,54 @@
+"""What is made of Parquet files, as plain Python objects; run in Pyodide too, with a folder of files.
+
+node tools/run_in_pyodide.mjs --parquet yes tests/support/read_parquet.py FOLDER
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from pathlib import Path
+from typing import Any
+
+import astropy.table  # noqa: F401 - for Pyodide, which loads what is named here
+import numpy as np
+import pandas as pd
+
+from astronomical_lite.messages import UserError
+from astronomical_lite.tables.catalogue import read_catalogue
+
+
+def plain(value: Any) -> Any:
+    """A value that compares equal to itself, with its type."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind, value.shape, [plain(element) for element in value.ravel()]
+    if isinstance(value, np.generic):
+        value = value.item() if value.dtype.kind not in "mM" else str(value)
+    if value is None or value is pd.NA or value != value:
+        return "missing"
+    return type(value).__name__, value
+
+
+def contents(path: Path) -> Any:
+    try:
+        catalogue = read_catalogue(path, path.name)
+    except UserError as error:
+        return str(error)
+    frame = catalogue.frame
+    return {
+        "columns": {name: [plain(value) for value in frame[name].tolist()] for name in frame},
+        "types": {name: str(frame[name].dtype) for name in frame},
+        "vectors": {
+            name: (plain(vector.values), None if vector.mask is None else plain(vector.mask))
+            for name, vector in catalogue.vectors.items()
+        },
+        "units": catalogue.units,
+        "descriptions": catalogue.descriptions,
+        "notes": catalogue.notes,
+    }
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    found = {path.name: contents(path) for path in sorted(folder.glob("*.parquet*"))}
+    (folder / "found.pickle").write_bytes(pickle.dumps(found))

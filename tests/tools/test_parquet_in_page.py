@@ -1,0 +1,106 @@
+"""The page makes of Parquet files what ordinary Python does: hyparquet's columns are pyarrow's."""
+
+from __future__ import annotations
+
+import gzip
+import pickle
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import parquet_files
+import pyarrow as pa
+import pyarrow.parquet as pq
+from astropy.table import MaskedColumn, Table
+from hypothesis import HealthCheck, Phase, given, settings
+from read_parquet import contents
+
+from environment import ROOT
+from vendoring.fetch.node import find_node
+
+
+def write_any(folder: Path, count: int) -> None:
+    """Write tables of every kind in every way."""
+    numbers = iter(range(10 * count))
+
+    @settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(table=parquet_files.tables(), way=parquet_files.ways())
+    def write(table, way):
+        parquet_files.write(table, folder / f"any{next(numbers)}.parquet", way)
+
+    write()
+
+
+def write_encodings(folder: Path) -> None:
+    rng = np.random.default_rng(0)
+    n = 5000
+    gone = rng.random(n) < 0.2
+    words = np.array(["alpha", "alphabet", "beta", "", "é" * 40])
+
+    def column(values: np.ndarray, kind: pa.DataType) -> pa.Array:
+        return pa.array(values, kind, mask=gone)
+
+    table = pa.table(
+        {
+            "i": column(rng.integers(-(2**31), 2**31, n), pa.int32()),
+            "l": column(rng.integers(-(2**62), 2**62, n), pa.int64()),
+            "whole": pa.array(rng.integers(0, 9, n)),
+            "f": column(rng.normal(size=n), pa.float32()),
+            "d": column(rng.normal(size=n), pa.float64()),
+            "s": column(rng.choice(words, n), pa.string()),
+            "all": pa.array([f"J{i:07d}" for i in range(n)]),
+        }
+    )
+    for version in ("1.0", "2.0"):
+        for codec in parquet_files.CODECS:
+            way = {"compression": codec, "data_page_version": version, "data_page_size": 9000}
+            pq.write_table(table, folder / f"{codec}{version}.parquet", **way)
+            plain = folder / f"{codec}{version}plain.parquet"
+            pq.write_table(table, plain, use_dictionary=False, **way)
+        for encoding, columns in (
+            ("DELTA_BINARY_PACKED", ["i", "l", "whole"]),
+            ("DELTA_LENGTH_BYTE_ARRAY", ["s", "all"]),
+            ("DELTA_BYTE_ARRAY", ["s", "all"]),
+            ("BYTE_STREAM_SPLIT", ["i", "l", "f", "d"]),
+        ):
+            path = folder / f"{encoding}{version}.parquet"
+            parquet_files.encoded(table, path, encoding, columns, data_page_version=version)
+
+
+def write_others(folder: Path) -> None:
+    """Write what pandas and astropy write, a packed file and damaged ones."""
+    frame = pd.DataFrame({"id": [5, 6], "n": pd.array([1, None], "Int64"), "t": ["a", None]})
+    frame["lasted"] = pd.to_timedelta([1, 2], unit="s")
+    frame.set_index("id").to_parquet(folder / "pandas.parquet")
+    table = Table({"g": MaskedColumn([1.0, 2.0], mask=[True, False], unit="mag")})
+    table["code"] = np.array([b"x", b"yz"])
+    table["spectrum"] = np.arange(40.0).reshape(2, 20)
+    table.write(folder / "astropy.parquet")
+    content = (folder / "astropy.parquet").read_bytes()
+    (folder / "packed.parquet.gz").write_bytes(gzip.compress(content))
+    (folder / "short.parquet").write_bytes(content[:-9])
+    maps = pa.array([[("k", 1)], []], pa.map_(pa.string(), pa.int64()))
+    left_out = pa.table({"a": [1, 2], "m": maps, "l": [[{"x": 1}], []]})
+    pq.write_table(left_out, folder / "maps.parquet")
+
+
+def test_the_page_reads_what_pyarrow_reads(tmp_path):
+    write_any(tmp_path, 60)
+    write_encodings(tmp_path)
+    write_others(tmp_path)
+    script = ROOT / "tests" / "support" / "read_parquet.py"
+    runner = ROOT / "tools" / "run_in_pyodide.mjs"
+    command = [find_node(), runner, "--parquet", "yes", "--mount", tmp_path, script, tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = pickle.loads((tmp_path / "found.pickle").read_bytes())
+    assert len(found) > 90
+    wrong = [name for name, made in found.items() if made != contents(tmp_path / name)]
+    assert wrong == []
