@@ -259,7 +259,8 @@ def name_artists() -> None:
     for name, found in classes.items():
         if len(found) == 1:
             text = LaterText(functools.partial(artist.kwdoc, found[0]))
-            _docstring.interpd.params.setdefault(f"{name}:kwdoc", text)
+            # its stub lacks it
+            _docstring.interpd.params.setdefault(f"{name}:kwdoc", text)  # type: ignore[attr-defined]
 
 
 def prepare(packages: str, distributions: dict[str, str]) -> None:

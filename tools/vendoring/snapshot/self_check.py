@@ -16,7 +16,7 @@ import math
 import zlib
 from collections.abc import Callable
 
-import erfa
+import erfa  # type: ignore[import-untyped]  # it has no types
 import kiwisolver
 import numpy as np
 import pandas as pd
@@ -173,7 +173,8 @@ def check_drawing() -> bool:
     wrong = [
         int((pixels[..., 3] == 255).sum()) != 24,  # 6 by 4
         pixels[3, 4].tolist() != [255, 0, 0, 255],
-        not _path.is_sorted_and_has_non_nan(np.array([1.0, 2.0])),
+        # its stub lacks it
+        not _path.is_sorted_and_has_non_nan(np.array([1.0, 2.0])),  # type: ignore[attr-defined]
         np.asarray(letter).tolist() != [[255, 0], [255, 0]],
         (2 * x == 7).op() != "==",
         small.tolist() != [[7] * 6] * 2,
