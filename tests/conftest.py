@@ -8,8 +8,12 @@ import sys
 # HistGradientBoosting's threads wait for each other by spinning: ten times slower on a busy machine.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+# Frames that tests make have strings as the page has them, though pyarrow is installed.
+pd.set_option("mode.string_storage", "python")
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 
