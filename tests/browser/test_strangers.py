@@ -10,6 +10,7 @@ import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from engines.launching import CHROMIUM_FLAGS
 from harness.tab import Tab
 from PIL import Image
 from playwright.sync_api import expect
@@ -18,7 +19,6 @@ import browsers
 from astronomical_lite.extensions import to_link
 from astronomical_lite.project.configuration import to_config
 from astronomical_lite.project.settings import Settings
-from conftest import FLAGS
 
 N = 60
 
@@ -256,7 +256,7 @@ def test_on_a_touch_screen_the_tools_of_a_plot_cover_nothing_of_it(browser, addr
     )
     touched = browser.browser_type.launch(
         executable_path=browsers.chromium(),
-        args=[*FLAGS, f"--blink-settings={settings}"],
+        args=[*CHROMIUM_FLAGS, f"--blink-settings={settings}"],
         headless=True,
     )
     tab = Tab(touched, address, has_touch=True, viewport={"width": 1000, "height": 800})
