@@ -102,6 +102,8 @@ def nearest_source(
     if rows is not None:
         xs, ys = xs[rows], ys[rows]
     reach_x, reach_y = abs(reach_x), abs(reach_y)
+    if not (reach_x and reach_y):
+        return None
     around = (x - reach_x, x + reach_x, y - reach_y, y + reach_y)
     found = nearest_row(xs, ys, x, y, around, (2 * REACH, 2 * REACH), REACH)
     return found if found is None or rows is None else int(rows[found])

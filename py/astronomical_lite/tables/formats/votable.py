@@ -49,7 +49,12 @@ def tables(source: Source) -> list[TableInfo]:
     UserError
         If the file is no correct VOTable, has no table, declares entities, or does not hold its data.
     """
-    found = _outline(source)
+    try:
+        found = _outline(source)
+    except UserError:
+        if _is_utf8(source.read()):
+            raise
+        return _infos(_parsed(source), source)
     if any(info.rows < 0 for info in found):
         found = _infos(_parsed(source), source)
     return found

@@ -217,6 +217,7 @@ def test_bytes_that_are_not_of_the_encoding_it_states(tmp_path):
     text = path.read_text(encoding="utf-8")
     path.write_bytes(text.encode("latin-1"))
     assert read_catalogue(path, "t.vot").frame["name"].tolist() == ["Ñandú", "b"]
+    assert tables_in(path, "t.vot") == [TableInfo(0, "", 2, 2)]
 
 
 def tabledata(fields: str, *rows: tuple[str, ...], after: str = "") -> str:
