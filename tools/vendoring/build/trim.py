@@ -66,14 +66,11 @@ NOT_AT_START = (
     # Earth orientation since 1962 and forecasts; leap seconds are there
     "astropy_iers_data/data/eopc04.1962-now",
     "astropy_iers_data/data/finals2000A.all",
-    "fonttools-*.dist-info/*",
     "sklearn/datasets/data/*.csv*",
     "sklearn/datasets/descr/*",
     "sklearn/datasets/images/*",
-    "tabulate-*.dist-info/*",
     "tzdata/zoneinfo/*",
     "tzdata/zones",
-    "tzdata-*.dist-info/*",
 )
 
 KEPT = (

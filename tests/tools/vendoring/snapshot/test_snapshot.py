@@ -72,7 +72,7 @@ def test_a_file_that_is_damaged_is_not_taken_for_whole(change, tmp_path, monkeyp
     else:
         data[:4] = b"nope"
     (tmp_path / "damaged").write_bytes(data)
-    with pytest.raises(ValueError, match="ended early" if change == "cut" else "is damaged"):
+    with pytest.raises(ValueError, match="end early" if change == "cut" else "are damaged"):
         unpacked(tmp_path / "damaged", tmp_path)
 
 
