@@ -229,27 +229,12 @@ def bringing(documentation: Documentation, getdoc: Callable[[Any], Any]) -> Call
     return call
 
 
-class LaterText:
-    """Text that is made when it is put into another one.
-
-    Parameters
-    ----------
-    make : callable
-        Function that returns the text.
-    """
-
-    def __init__(self, make: Callable[[], str]):
-        self.make = make
-
-    def __str__(self) -> str:
-        return self.make()
-
-
 def name_artists() -> None:
     """Have Matplotlib know whose properties the docstrings of later modules mean.
 
     It finds a class by its name, the first time that a docstring names it. Those in memory have no docstrings, so that
-    it would look for the first time when there is a second class of that name (in `mpl_toolkits.axes_grid1`).
+    it would look for the first time when there is a second class of that name (in `mpl_toolkits.axes_grid1`). The lists
+    of properties are left out there: making them would fetch docstrings with an import.
     """
     from matplotlib import _api, _docstring, artist
 
@@ -258,9 +243,8 @@ def name_artists() -> None:
         classes.setdefault(each.__name__, []).append(each)
     for name, found in classes.items():
         if len(found) == 1:
-            text = LaterText(functools.partial(artist.kwdoc, found[0]))
             # its stub lacks it
-            _docstring.interpd.params.setdefault(f"{name}:kwdoc", text)  # type: ignore[attr-defined]
+            _docstring.interpd.params.setdefault(f"{name}:kwdoc", "")  # type: ignore[attr-defined]
 
 
 def prepare(packages: str, distributions: dict[str, str]) -> None:
