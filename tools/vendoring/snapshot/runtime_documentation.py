@@ -219,11 +219,16 @@ class Documentation:
 
 
 def bringing(documentation: Documentation, getdoc: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return a function that brings the docstrings before it returns one."""
+    """Return a function that brings the docstrings before it returns one.
+
+    Not for a package that reads its own: Matplotlib does for each class of artists, whoever defines one.
+    """
 
     @functools.wraps(getdoc)
     def call(object: Any) -> Any:
-        documentation.bring_for(object)
+        asks = sys._getframe(1).f_globals.get("__name__", "")
+        if documentation.distribution(asks) == STANDARD_LIBRARY:
+            documentation.bring_for(object)
         return getdoc(object)
 
     return call
@@ -238,13 +243,9 @@ def name_artists() -> None:
     """
     from matplotlib import _api, _docstring, artist
 
-    classes: dict[str, list[type]] = {}
     for each in _api.recursive_subclasses(artist.Artist):
-        classes.setdefault(each.__name__, []).append(each)
-    for name, found in classes.items():
-        if len(found) == 1:
-            # its stub lacks it
-            _docstring.interpd.params.setdefault(f"{name}:kwdoc", "")  # type: ignore[attr-defined]
+        # its stub lacks it
+        _docstring.interpd.params.setdefault(f"{each.__name__}:kwdoc", "")  # type: ignore[attr-defined]
 
 
 def prepare(packages: str, distributions: dict[str, str]) -> None:
