@@ -51,8 +51,10 @@ def may_have_docstring(thing: object) -> bool:
 
 
 def is_foreign(thing: Any, module: ModuleType) -> bool:
-    """Return True if a thing says that it is of another package than the module that holds it."""
-    of = getattr(thing, "__module__", None)
+    """Return True if a thing, or the class it is a method of, is of another package than the module."""
+    of = getattr(thing, "__module__", None) or getattr(
+        getattr(thing, "__objclass__", None), "__module__", None
+    )
     return isinstance(of, str) and of.partition(".")[0] != module.__name__.partition(".")[0]
 
 
@@ -68,7 +70,7 @@ def things_of(module: ModuleType, seen: set[int]) -> Iterator[tuple[str, Any]]:
         for name, thing in list(names.items()):
             if id(thing) in seen or not may_have_docstring(thing):
                 continue
-            if not prefix and is_foreign(thing, module):
+            if is_foreign(thing, module):
                 continue
             seen.add(id(thing))
             yield prefix + name, thing
