@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import threading
 from collections import Counter
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +19,7 @@ class Host(ThreadingHTTPServer):
     ----------
     sent : how often each path was sent whole to the service worker
     left : files it still gets before the network breaks; None for a network that holds
-    torn : a path that breaks off for whoever asks; None for none
+    longest : bytes beyond which a file breaks off for whoever asks; None for no limit
     """
 
     daemon_threads = True
@@ -28,7 +29,7 @@ class Host(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), handler)
         self.sent: Counter[str] = Counter()
         self.left: int | None = None
-        self.torn: str | None = None
+        self.longest: int | None = None
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
@@ -52,7 +53,6 @@ class Handler(SimpleHTTPRequestHandler):
         if for_worker and server.left is not None:
             self.breaks = server.left == 0
             server.left = max(0, server.left - 1)
-        self.breaks |= self.path == f"/{FOLDER}/{server.torn}"
         super().do_GET()
         if for_worker and not self.breaks:
             server.sent[self.path.removeprefix(f"/{FOLDER}/")] += 1
@@ -62,6 +62,8 @@ class Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def copyfile(self, source, outputfile) -> None:
+        longest = self.server.longest
+        self.breaks |= longest is not None and os.fstat(source.fileno()).st_size > longest
         if self.breaks:
             outputfile.write(source.read(20))
             raise ConnectionAbortedError

@@ -272,6 +272,17 @@ def add_criterion(page, limit: float) -> None:
     page.get_by_role("button", name="Add Criterion").click()
 
 
+def come_back(home: Home, question: str):
+    """The browser started again after a kill, and its page with the project where it was."""
+    home.clear_up()
+    person = home.start()
+    person.open()
+    person.wait_for_python()
+    person.page.get_by_role("button", name="Continue small").click()
+    person.page.wait_for_selector(question)
+    return person.page
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("engine", ["chromium", "firefox"])
 def test_no_label_by_hand_that_was_shown_is_lost(engine, playwright, address, small, tmp_path):
@@ -300,13 +311,7 @@ def test_no_label_by_hand_that_was_shown_is_lost(engine, playwright, address, sm
                 note(labels, seen)
                 doing = ""
         timer.join()
-        home.clear_up()
-        person = home.start()
-        page = person.page
-        person.open()
-        person.wait_for_python()
-        page.get_by_role("button", name="Continue small").click()
-        page.wait_for_selector("#labelling-question")
+        page = come_back(home, "#labelling-question")
         again = page.evaluate(LOOK)
         assert again["notice"] == "", f"kill {kill}: {again['notice']}"
         stored = {k: "Unsure" if v == -1 else str(v) for k, v in stored_labels(page).items()}
@@ -352,13 +357,7 @@ def test_no_answer_of_a_batch_that_was_shown_is_lost(engine, playwright, address
                 seen = page.evaluate(LOOK)
                 doing, given = "", stored_answers(page)
         timer.join()
-        home.clear_up()
-        person = home.start()
-        page = person.page
-        person.open()
-        person.wait_for_python()
-        page.get_by_role("button", name="Continue small").click()
-        page.wait_for_selector("#question")
+        page = come_back(home, "#question")
         again, kept = page.evaluate(LOOK), stored_answers(page)
         assert again["notice"] == "", f"kill {kill}: {again['notice']}"
         if doing in ("", "Next"):
