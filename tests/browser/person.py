@@ -19,6 +19,8 @@ WORK_TIMEOUT = 90_000
 # Hash of `body {}`: Playwright adds this style while it takes a picture in Firefox, and the page's policy refuses it.
 SCREENSHOT_STYLE = "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA="
 
+LATER = re.compile(r"(\.whl|\.zip|data\.bin)$")
+
 playwright_expect.set_options(timeout=WORK_TIMEOUT)
 
 
@@ -68,13 +70,12 @@ class Person:
             self.problems.append(problem)
 
     def fetched_later(self) -> set[str]:
-        """Names of the wheels, and of the standard library, that were asked for: parts of Python not in its memory."""
-        names = [
-            url.rsplit("/", 1)[-1]
-            for url in self.requests
-            if url.endswith((".whl", ".zip", "data.bin"))
-        ]
-        return {name.split("-")[0].removesuffix(".zip") for name in names}
+        """Names of parts of Python that were asked for, not being in its memory: wheels, pieces of them, archives.
+
+        Of "scipy-scipy.signal-1.18.0.zip" the name is "scipy.signal", of "docstrings-numpy.zip" "docstrings".
+        """
+        names = [url.rsplit("/", 1)[-1].split("-") for url in self.requests if LATER.search(url)]
+        return {name[1] if len(name) == 3 else name[0].removesuffix(".zip") for name in names}
 
     def leave(self) -> None:
         """Go; a picture of the documentation that shows something else fails the test."""

@@ -14,6 +14,7 @@ from person import Person
 from playwright.sync_api import expect
 
 import documentation
+from astronomical_lite.extensions import to_link
 from environment import ROOT
 
 User = runpy.run_path(str(ROOT / "tests" / "app" / "conftest.py"))["User"]
@@ -47,7 +48,7 @@ def survey() -> pd.DataFrame:
     values = {name: rng.normal(label, 0.5) for name in ("g", "r", "w1", "lx")}
     values["w1"][:20] = np.nan
     place = {"ra": np.full(300, 130.0), "dec": np.zeros(300), "cutout": ["a.png"] * 300}
-    place["radio"] = ["b.png"] * 300
+    place["radio"] = ["https://survey.example/b.png"] * 300
     return pd.DataFrame({"id": np.arange(300), **values, **place, "label": label})
 
 
@@ -109,6 +110,9 @@ def on_the_dashboard(user, shown):
     yield from shown()
     user.act("learn.setup", do="start", **form)
     user.act("source.cutouts", cutouts="on")
+    user.act("source.image", column="radio")
+    yield from shown()
+    user.act("source.pictures", host="survey.example", do="fetch")
     yield from shown()
     user.act("source.deselect")
     user.act("curves.start", strategy=["Margin Sampling"], n_labels="5", n_seeds="2")
@@ -130,6 +134,11 @@ def with_ones_own_python(user, shown):
     user.act("extension.open")
     user.act("extension.run", source=PLOT, name="mine.py")
     yield from shown()
+    user.act("extension.edit", source=f"{PLOT}# more\n", name="mine.py")
+    user.act("extension.shared", link=to_link("theirs.py", PLOT.replace("first", "second")))
+    yield from shown()
+    user.act("extension.offered", do="leave")
+    user.act("extension.run", source=PLOT, name="mine.py")
     user.act("extension.close")
     user.act("panel.add")
     key = str(max(map(int, user.app.session.settings.layout)))

@@ -69,7 +69,7 @@ def test_a_hostile_catalogue_stays_text(person, tmp_path):
     page.get_by_role("button", name="Close Settings").click()
     person.start_training("DTree")
     expect(page.get_by_role("heading", name=f"Is source {BREAK}")).to_be_visible()
-    expect(page.get_by_text(LINK, exact=True)).to_be_visible()
+    expect(page.get_by_role("cell", name=LINK, exact=True)).to_be_visible()
     page.get_by_label("Search by id").fill(f"{BREAK}none")
     page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_role("alert").filter(has_text="No source has the id")).to_be_visible()

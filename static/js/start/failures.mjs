@@ -22,7 +22,7 @@ const KNOWN = [
     "Use a current Firefox, Chrome, Edge or Safari, and switch off settings that block it.",
   ],
   [
-    /memory|allocation/i,
+    /\bmemory\b(?!\.bin)|allocat/i,
     () => "The browser has not enough free memory to start Python.",
     "Close other tabs and reload.",
   ],

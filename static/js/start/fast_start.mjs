@@ -54,7 +54,7 @@ export async function start(load, options, vendor, downloads, manifest) {
   const unpacked = async (name) => {
     const { body } = await downloads.fetch(folder + name);
     if (!body) throw new Error(`${name} is missing, it is empty`);
-    return body.pipeThrough((await decoding).unpacking());
+    return body.pipeThrough((await decoding).unpacking(name));
   };
   manifest.then((files) => downloads.expect(files.filter(({ path }) => FILES.includes(path))));
   const [program, code, memory, module] = await Promise.all([
@@ -67,7 +67,7 @@ export async function start(load, options, vendor, downloads, manifest) {
   const zstd = await decoding;
   /** @param {string} name */
   const fetched = (name) => fetchedNow(folder + name);
-  const streams = { code, memory, data: () => zstd.unpacked(fetched("data.bin")), fetched };
+  const streams = { code, memory, data: () => zstd.unpacked(fetched("data.bin"), "data.bin"), fetched };
   const python = await wake(load, module.default, streams, { ...options, indexURL: folder });
   const imports = python.pyimport("runtime_imports");
   imports.resume(60 * new Date().getTimezoneOffset());

@@ -1,8 +1,10 @@
 // Zstandard, which browsers do not unpack by themselves everywhere:
 //
 //   const zstd = await zstandard(bytes of zstddec.wasm);
-//   response.body.pipeThrough(zstd.unpacking());
-//   const bytes = zstd.unpacked(packed);
+//   response.body.pipeThrough(zstd.unpacking("code.bin"));
+//   const bytes = zstd.unpacked(packed, "code.bin");
+//
+// The name is of the file that the bytes are of, for errors.
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 /** @typedef {TransformStream<Bytes, Bytes>} Unpacking takes packed bytes and gives what they hold */
@@ -28,15 +30,15 @@ const ERRORS = 0xffffff00; // what a function of zstd returns from here on is an
  * Zstandard's decoder.
  *
  * @param {BufferSource} wasm its WebAssembly
- * @returns {Promise<{ unpacking: () => Unpacking, unpacked: (packed: Bytes) => Bytes }>}
+ * @returns {Promise<{ unpacking: (name: string) => Unpacking, unpacked: (packed: Bytes, name: string) => Bytes }>}
  */
 export async function zstandard(wasm) {
   const env = { emscripten_notify_memory_growth() {} };
   const { instance } = await WebAssembly.instantiate(wasm, { env });
   const zstd = /** @type {Exports} */ (/** @type {unknown} */ (instance.exports));
   return {
-    unpacking: () => unpacking(zstd),
-    unpacked: (packed) => unpacked(zstd, packed),
+    unpacking: (name) => unpacking(zstd, name),
+    unpacked: (packed, name) => unpacked(zstd, packed, name),
   };
 }
 
@@ -44,9 +46,10 @@ export async function zstandard(wasm) {
  * A decoder that hands on what it unpacks, piece by piece.
  *
  * @param {Exports} zstd
+ * @param {string} name
  * @param {(bytes: Bytes) => void} handOn
  */
-function decoder(zstd, handOn) {
+function decoder(zstd, name, handOn) {
   const [most, room] = [zstd.ZSTD_DStreamInSize(), zstd.ZSTD_DStreamOutSize()];
   const [packed, unpacked] = [zstd.malloc(most), zstd.malloc(room)];
   const [input, output] = [zstd.malloc(12), zstd.malloc(12)];
@@ -69,7 +72,7 @@ function decoder(zstd, handOn) {
         do {
           set(output, [unpacked, room, 0]);
           left = zstd.ZSTD_decompressStream(context, output, input) >>> 0;
-          if (left >= ERRORS) throw new Error("packed bytes are damaged");
+          if (left >= ERRORS) throw new Error(`${name} is damaged`);
           made = position(output);
           const bytes = new Uint8Array(zstd.memory.buffer, unpacked, made);
           if (made) handOn(new Uint8Array(bytes));
@@ -77,7 +80,7 @@ function decoder(zstd, handOn) {
       }
     },
     end() {
-      if (left) throw new Error("packed bytes end early");
+      if (left) throw new Error(`${name} ended early`);
       zstd.ZSTD_freeDCtx(context);
       for (const address of [packed, unpacked, input, output]) zstd.free(address);
     },
@@ -86,14 +89,15 @@ function decoder(zstd, handOn) {
 
 /**
  * @param {Exports} zstd
+ * @param {string} name
  * @returns {Unpacking}
  */
-function unpacking(zstd) {
+function unpacking(zstd, name) {
   /** @type {ReturnType<typeof decoder>} */
   let decoding;
   return new TransformStream({
     start(controller) {
-      decoding = decoder(zstd, (bytes) => controller.enqueue(bytes));
+      decoding = decoder(zstd, name, (bytes) => controller.enqueue(bytes));
     },
     transform: (chunk) => decoding.take(chunk),
     flush: () => decoding.end(),
@@ -103,11 +107,12 @@ function unpacking(zstd) {
 /**
  * @param {Exports} zstd
  * @param {Bytes} packed
+ * @param {string} name
  */
-function unpacked(zstd, packed) {
+function unpacked(zstd, packed, name) {
   /** @type {Bytes[]} */
   const pieces = [];
-  const decoding = decoder(zstd, (bytes) => pieces.push(bytes));
+  const decoding = decoder(zstd, name, (bytes) => pieces.push(bytes));
   decoding.take(packed);
   decoding.end();
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));

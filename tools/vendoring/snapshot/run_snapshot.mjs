@@ -23,9 +23,9 @@ const { default: createModule } = await imported("pyodide.asm.mjs");
 const fetched = (name) => new Uint8Array(readFileSync(join(pyodide, name)));
 
 const zstd = await zstandard(readFileSync(join(pyodide, "../zstd/zstddec.wasm")));
-const data = () => zstd.unpacked(fetched("data.bin"));
+const data = () => zstd.unpacked(fetched("data.bin"), "data.bin");
 // Unpacked once for all.
-const [code, memory] = ["code.bin", "memory.bin"].map((name) => zstd.unpacked(fetched(name)));
+const [code, memory] = ["code.bin", "memory.bin"].map((name) => zstd.unpacked(fetched(name), name));
 const PIECE = 1 << 20;
 function streamed(bytes) {
   let at = 0;

@@ -13,6 +13,7 @@ import asyncio  # noqa: F401
 import concurrent.futures  # noqa: F401
 import contextvars  # noqa: F401
 import csv  # noqa: F401
+import ctypes
 import decimal  # noqa: F401
 import difflib  # noqa: F401
 import encodings.ascii
@@ -44,6 +45,7 @@ import uuid  # noqa: F401
 import xml.etree.ElementTree
 import xml.parsers.expat  # noqa: F401
 import zipfile  # noqa: F401
+from pathlib import Path
 
 import astropy.io.misc.ecsv
 import astropy.io.votable.tree
@@ -64,7 +66,7 @@ import matplotlib.textpath
 import numpy as np
 import pandas as pd
 import PIL.PngImagePlugin  # noqa: F401
-import scipy.special  # noqa: F401
+import scipy.special
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import (
     AdaBoostClassifier,
@@ -110,6 +112,12 @@ def read_text() -> None:
     assert frame.groupby("id")["x"].sum().to_dict() == {"a": 1.5, "b": 2}
 
 
+def open_blas() -> None:
+    """Open the libraries of BLAS by their files, as threadpoolctl does for KNN: the linker reads each but once."""
+    for path in Path(scipy.__file__).parents[1].glob("*.libs/*blas*.so"):
+        ctypes.CDLL(str(path))
+
+
 def forget() -> None:
     """Empty the caches of functions: those of Matplotlib hold fonts, each with its file open."""
     for thing in gc.get_objects():
@@ -122,6 +130,7 @@ def main() -> None:
     verify.check_used()
     learn()
     read_text()
+    open_blas()
     self_check.check()
     matplotlib.pyplot.close("all")
     forget()

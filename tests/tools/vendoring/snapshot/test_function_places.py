@@ -143,7 +143,7 @@ const pyodide = "{PYODIDE}";
 const {{ loadPyodide }} = await import(`${{pyodide}}/pyodide.mjs`);
 const {{ default: createModule }} = await import(`${{pyodide}}/pyodide.asm.mjs`);
 const zstd = await zstandard(readFileSync(`${{pyodide}}/../zstd/zstddec.wasm`));
-const code = zstd.unpacked(readFileSync(`${{pyodide}}/code.bin`));
+const code = zstd.unpacked(readFileSync(`${{pyodide}}/code.bin`), "code.bin");
 const [length] = new Uint32Array(code.slice(0, 4).buffer);
 const changes = {{
   none: () => {{}},
@@ -158,7 +158,7 @@ for (const [name, change] of Object.entries(changes)) {{
   const made = new TextEncoder().encode(JSON.stringify(index));
   const parts = [new Uint8Array(Uint32Array.of(made.length).buffer), made, code.subarray(4 + length)];
   const memory = new Response(readFileSync(`${{pyodide}}/memory.bin`)).body;
-  const streams = {{ code: new Blob(parts).stream(), memory: memory.pipeThrough(zstd.unpacking()) }};
+  const streams = {{ code: new Blob(parts).stream(), memory: memory.pipeThrough(zstd.unpacking("memory.bin")) }};
   const came = await wake(loadPyodide, createModule, streams, {{}}).then(() => "awake", String);
   console.log(JSON.stringify([name, came]));
 }}

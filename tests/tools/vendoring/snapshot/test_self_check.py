@@ -35,7 +35,7 @@ import createModule from "PYODIDE/pyodide.asm.mjs";
 
 const zstd = await zstandard(readFileSync("PYODIDE/../zstd/zstddec.wasm"));
 const [code, memory] = ["code.bin", "memory.bin"].map((name) =>
-  zstd.unpacked(readFileSync(`PYODIDE/${name}`)));
+  zstd.unpacked(readFileSync(`PYODIDE/${name}`), name));
 const [length] = new Uint32Array(code.buffer, 0, 1);
 const { libraries } = JSON.parse(new TextDecoder().decode(code.subarray(4, 4 + length)));
 
