@@ -157,6 +157,39 @@ def test_a_description_without_rows(read):
         read(MRT)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("\\begin{tabular}{cc}\nno rows\n", "is LaTeX, but no plain table of names and rows"),
+        (MRT.replace("1- 19", "1- xx"), "byte-by-byte description that cannot"),
+        ("|id|ra|\n|long|what|\n 1 2\n", "begins like an IPAC table, but its lines between bars"),
+    ],
+)
+def test_what_begins_like_a_layout_and_is_none_is_said(read, text, message):
+    with pytest.raises(UserError, match=message):
+        read(text + "1 2\n3 4\n")
+
+
+def test_ipac_values_that_begin_below_the_first_bar(read):
+    text = "|  id |  ra  |\n| int |double|\n" + "".join(
+        f"{100_000 + i} {i:5}.5 \n" for i in range(5)
+    )
+    frame = read(text).frame
+    assert frame["id"].tolist() == [100_000 + i for i in range(5)]
+    assert frame["ra"].tolist() == [i + 0.5 for i in range(5)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-32", "utf-16"])
+def test_wide_encodings_with_a_mark_or_without(read, encoding):
+    check(read(("id,ra\n" + rows()).encode(encoding)))
+
+
+def test_bytes_that_windows_1252_does_not_have_are_latin_1(read):
+    catalogue = read(b"id,name\n1,\x93a\x94\n2,b\x81\n")
+    assert catalogue.notes == ["The text is not UTF-8; it was read as Latin-1."]
+    assert catalogue.frame["name"].tolist() == ["\x93a\x94", "b\x81"]
+
+
 def test_framed_as_databases_print(read):
     line = "+---------------------+------------+---------+\n"
     body = "".join(f"| {IDS[i]:>19} | {RA[i]:>10} | {NAMES[i]:<7} |\n" for i in range(12))
