@@ -6,6 +6,7 @@ Settings and labels are in config.json. What is here is in parts, of which each 
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -202,8 +203,10 @@ def restore_view(setup: Setup, state: dict[str, Any], restoring: Restoring) -> N
         session.zooms = {}
         for name, limits in state["zooms"].items():
             if len(limits) == 4:
-                x0, x1, y0, y1 = limits
-                session.zooms[str(name)] = (float(x0), float(x1), float(y0), float(y1))
+                x0, x1, y0, y1 = map(float, limits)
+                if not all(map(math.isfinite, (x0, x1, y0, y1))):
+                    raise ValueError("zooms")
+                session.zooms[str(name)] = (x0, x1, y0, y1)
     with restoring.part("the text in Your Python"):
         if state.get("editor"):
             name, source = state["editor"]

@@ -67,7 +67,7 @@ def _with_missing_numbers(column: RawColumn, correction: Correction) -> RawColum
     mask = np.zeros(values.shape, bool) if column.mask is None else np.array(column.mask)
     for text in correction.missing:
         try:
-            wanted = values.dtype.type(int(text) if values.dtype.kind in "iu" else float(text))
+            wanted = values.dtype.type(_whole(text) if values.dtype.kind in "iu" else float(text))
         except (ValueError, OverflowError):
             continue
         mask |= values == wanted
@@ -83,15 +83,33 @@ def _with_missing_numbers(column: RawColumn, correction: Correction) -> RawColum
     )
 
 
+def _whole(text: str) -> int:
+    """Return an integer, which may be written as a float: "-99.0".
+
+    Raises
+    ------
+    ValueError, OverflowError
+        If it is none.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        number = float(text)
+        if number.is_integer():
+            return int(number)
+        raise
+
+
 def _texts(column: RawColumn) -> Any:
     """Return a column's values as Python strings, "" where missing, shape (rows,)."""
     if column.values.dtype.kind == "S":
         decoded, _ = decode_text(np.asarray(column.values))
         texts = np.asarray(decoded, dtype=object)
     elif column.values.dtype.kind == "f" and not column.whole:
-        texts = np.array(
-            ["" if np.isnan(value) else f"{value}" for value in column.values.tolist()], object
-        )
+        # in their own precision: 18.1 of float32 is no 18.100000381469727
+        values = np.asarray(column.values)
+        texts = values.astype(str).astype(object)
+        texts[np.isnan(values)] = ""
     else:
         plain = pd.Series(without_mask(column.values, column.mask))
         whole = column.whole or column.values.dtype.kind in "iu"

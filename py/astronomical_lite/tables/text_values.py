@@ -48,6 +48,8 @@ _DECIMAL_COMMA = re.compile(r"[+−-]?[0-9]*,[0-9]+(?:[eEdD][+-]?[0-9]{1,5})?")
 _THOUSANDS = re.compile(r"[+−-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _POINT_THOUSANDS = re.compile(r"[+−-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*")
 _SAMPLE = 1000
+_MOST_DIGITS = 21
+"""More than the integers of 64 bits have, with their sign."""
 
 _TRUE = {"true", "t", "yes", "y"}
 _FALSE = {"false", "f", "no", "n"}
@@ -235,14 +237,16 @@ class _Distinct:
             return read
         if integers and not forced:
             return None
-        read.values = np.array([float(text) if text else np.nan for text in plain])
         if kind == "integer":
-            decimal = matched & (read.values != np.floor(read.values))
-            read.odd |= self._count(decimal, None)
-            read.mask, read.whole = ~matched | decimal, True
-            if read.mask.all():
+            whole = [_int64(text) for text in plain]
+            known_whole = np.array([number is not None for number in whole])
+            if not known_whole.any():
                 return None
-            read.values = np.where(read.mask, 0, read.values).astype(np.int64)
+            read.odd |= self._count(matched & ~known_whole, None)
+            read.mask, read.whole = ~known_whole, True
+            read.values = np.array([number or 0 for number in whole], dtype=np.int64)
+            return read
+        read.values = np.array([float(text) if text else np.nan for text in plain])
         return read
 
     def _few(self, odd: BoolArray, matched: BoolArray) -> bool:
@@ -330,7 +334,7 @@ def _comma_to_point(text: str) -> str:
 
 def _exact_integers(texts: list[str]) -> AnyArray | None:
     """Return int64 or uint64 values of texts ("" is 0), None if neither holds them all."""
-    numbers: list[Any] = [int(text) if text else 0 for text in texts if len(text) <= 21]
+    numbers: list[Any] = [int(text) if text else 0 for text in texts if len(text) <= _MOST_DIGITS]
     if len(numbers) < len(texts):
         return None
     for dtype in (np.int64, np.uint64):
@@ -338,3 +342,16 @@ def _exact_integers(texts: list[str]) -> AnyArray | None:
         if limits.min <= min(numbers) and max(numbers) <= limits.max:
             return np.array(numbers, dtype=dtype)
     return None
+
+
+def _int64(text: str) -> int | None:
+    """Return the integer that a number stands for; None for a fraction, and what int64 does not hold."""
+    before, _, after = text.partition(".")
+    if _INTEGER.fullmatch(before) and not after.strip("0") and len(before) <= _MOST_DIGITS:
+        number = int(before)  # to the last digit, which a float does not have
+    else:
+        value = float(text or "nan")
+        if not value.is_integer():
+            return None
+        number = int(value)
+    return number if -(2**63) <= number < 2**63 else None

@@ -229,6 +229,29 @@ def test_a_damaged_part_of_the_place_costs_that_part_only(new_user, name, key):
     }
 
 
+@pytest.mark.parametrize("tabs", ["damaged", [], {"0": "damaged"}])
+def test_damaged_tabs_of_an_old_place_cost_no_label(new_user, tabs):
+    files = files_of("batch")
+    state = parsed(files[STATE])
+    state["tabs"] = tabs
+    files[STATE] = json.dumps(state).encode()
+    user = opened(new_user, "batch", files)
+    session = user.app.session
+    assert session.notice == PART_LOST.format(PARTS["tabs"])
+    assert labels_of(own_entries(session)) == labels_of(parsed(files[CONFIG])["classifiers"])
+
+
+@pytest.mark.parametrize("progress", ["damaged", [], None])
+def test_damaged_progress_of_an_old_configuration_costs_no_label(new_user, progress):
+    files = files_of("labelled")
+    config = parsed(files[CONFIG])
+    config[OWN]["progress"] = progress
+    files[CONFIG] = json.dumps(config).encode()
+    session = opened(new_user, "labelled", files).app.session
+    assert session.errors == {}
+    assert labels_of(own_entries(session)) == labels_of(config["classifiers"])
+
+
 def test_damaged_criteria_cost_no_place(new_user):
     whole_one = opened(new_user, "labelling")
     files = copy.deepcopy(whole_one.disk["old"])

@@ -17,10 +17,13 @@ from astronomical_lite.__main__ import main
 from astronomical_lite.bundle.contents import DataSet
 from astronomical_lite.bundle.model_files import as_zip
 from astronomical_lite.bundle.project_files import project_files
+from astronomical_lite.bundle.saved_bundle import open_bundle
+from astronomical_lite.bundle.skops_files import skops_there
 from astronomical_lite.extensions import EXTENSIONS, load_extension, unload
 from astronomical_lite.learning import Learner, make_problem
 from astronomical_lite.learning.features import combine_all
 from astronomical_lite.learning.splits import split
+from astronomical_lite.messages import UserError
 from astronomical_lite.project.classifier_entry import classifier_entry
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.source_ids import source_ids
@@ -174,18 +177,41 @@ def test_a_table_by_its_number(folder, capsys, tmp_path):
     assert "no table 7" in refused(capsys, *arguments, "--table", "7")
 
 
+@pytest.mark.parametrize(("names", "rows"), [(("SRC", "B"), 60), (("A", "SRC"), 120)])
+def test_the_table_trained_on_is_found_by_its_name_wherever_it_is(folder, capsys, names, rows):
+    from astropy.io import fits
+
+    content = dict(made(simulated())[0])
+    manifest = json.loads(content["models.json"]) | {"table": 2, "table_name": "SRC"}
+    content["models.json"] = json.dumps(manifest).encode()
+    (folder / "named.zip").write_bytes(as_zip(list(content.items())))
+    hdus = [
+        fits.BinTableHDU(Table.from_pandas(simulated(n)), name=name)
+        for n, name in zip((60, 120), names, strict=True)
+    ]
+    fits.HDUList([fits.PrimaryHDU(), *hdus]).writeto(folder / "two.fits")
+    run(capsys, folder / "named.zip", folder / "two.fits", "-o", folder / "out.csv")
+    assert len(Table.read(folder / "out.csv")) == rows
+
+
 def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(folder, capsys):
     bundle, table, out = folder / "survey-project.zip", folder / "survey.csv", folder / "out.csv"
     simulated()[["id", "g"]].to_csv(folder / "short.csv", index=False)
     (folder / "bad.zip").write_bytes(b"not a zip")
     (folder / "empty.zip").write_bytes(as_zip([("a.txt", b"")]))
     (folder / "old.zip").write_bytes(as_zip([("x/predict.py", b""), ("x/config.json", b"{}")]))
+    (folder / "untrained.zip").write_bytes(as_zip([("x/config.json", b"{}")]))
     content = dict(made(simulated())[0])
     skops = next(path for path in content if path.endswith(".skops"))
     for name, changed in (
         ("cut", {skops: None}),
         ("damaged", {skops: b"PK"}),
         ("odd", {"models.json": b"{}"}),
+        ("list", {"models.json": b"[]"}),
+        (
+            "number",
+            {"models.json": content["models.json"].replace(b'"features": [', b'"features": [5,')},
+        ),
         ("newer", {"models.json": b'{"format": 99, "version": "9.9"}'}),
         ("outside", {"models.json": content["models.json"].replace(skops.encode(), b"../x.skops")}),
     ):
@@ -196,9 +222,12 @@ def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(folder, capsys):
         ((folder / "bad.zip", table), "bad.zip is no bundle"),
         ((folder / "empty.zip", table), "empty.zip is no bundle"),
         ((folder / "old.zip", table), "run the predict.py in it"),
+        ((folder / "untrained.zip", table), "untrained.zip has no classifier"),
         ((folder / "cut.zip", table), "lacks its file"),
         ((folder / "damaged.zip", table), "cannot be loaded"),
         ((folder / "odd.zip", table), "models.json of the bundle is damaged"),
+        ((folder / "list.zip", table), "models.json of the bundle is damaged"),
+        ((folder / "number.zip", table), "models.json of the bundle is damaged"),
         ((folder / "newer.zip", table), "9.9"),
         ((folder / "outside.zip", table), "names a file outside it"),
         ((bundle, folder / "none.csv"), "none.csv could not be found"),
@@ -211,6 +240,64 @@ def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(folder, capsys):
     assert "no folder" in refused(capsys, bundle, table, "-o", folder / "no" / "out.csv")
     assert pd.read_csv(table).shape == (120, 5)
     assert not list(folder.glob(".*"))
+
+
+def test_what_cannot_be_written_is_said_and_leaves_nothing(folder, capsys):
+    (folder / "out.csv").mkdir()
+    arguments = (folder / "survey-project.zip", folder / "survey.csv", "-o", folder / "out.csv")
+    assert "out.csv cannot be written: " in refused(capsys, *arguments)
+    assert not list(folder.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (MemoryError(), "survey.csv does not fit into memory"),
+        (RuntimeError("odd\nthing"), "survey.csv could not be predicted (RuntimeError: odd)."),
+        (RuntimeError(), "survey.csv could not be predicted (RuntimeError: no more is said)."),
+    ],
+)
+def test_what_nobody_expected_is_a_sentence(folder, capsys, monkeypatch, error, words):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr("astronomical_lite.bundle.predict_file.write_table", fail)
+    arguments = (folder / "survey-project.zip", folder / "survey.csv", "-o", folder / "out.csv")
+    assert words in refused(capsys, *arguments)
+    assert not (folder / "out.csv").exists()
+
+
+def test_damaged_bytes_in_the_zip_name_the_file(folder, capsys):
+    path = folder / "survey-project.zip"
+    with zipfile.ZipFile(path) as archive:
+        inside = archive.getinfo("survey-project/models.json")
+    content = bytearray(path.read_bytes())
+    start = inside.header_offset + 30 + len(inside.filename)
+    content[start + 5 : start + 15] = b"\xff" * 10
+    path.write_bytes(content)
+    arguments = (path, folder / "survey.csv", "-o", folder / "out.csv")
+    words = "survey-project/models.json in survey-project.zip is damaged: download the bundle again"
+    assert words in refused(capsys, *arguments)
+
+
+def test_a_file_that_vanishes_from_an_unpacked_bundle_is_named(folder):
+    with zipfile.ZipFile(folder / "survey-project.zip") as archive:
+        archive.extractall(folder / "unpacked")
+    bundle = open_bundle(folder / "unpacked")
+    (folder / "unpacked" / "survey-project" / "config.json").unlink()
+    with pytest.raises(UserError, match=r"config\.json cannot be read: No such file"):
+        bundle.read("config.json")
+
+
+def test_without_skops_safe_models_say_what_to_install(folder, capsys, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "skops", None)
+    monkeypatch.setitem(sys.modules, "skops.io", None)
+    monkeypatch.delitem(sys.modules, "astronomical_lite.bundle.load_safely", raising=False)
+    assert not skops_there()
+    arguments = (folder / "survey-project.zip", folder / "survey.csv", "-o", folder / "out.csv")
+    assert "the package skops is not installed: pip install" in refused(capsys, *arguments)
 
 
 def test_without_pyarrow_parquet_is_refused(folder, capsys, monkeypatch):

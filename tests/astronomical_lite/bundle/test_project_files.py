@@ -26,14 +26,17 @@ from sklearn.svm import SVC
 
 from astronomical_lite import __version__
 from astronomical_lite.bundle.combinations import feature_names
-from astronomical_lite.bundle.contents import DataSet
+from astronomical_lite.bundle.contents import DataSet, Trained
 from astronomical_lite.bundle.model_files import as_zip
 from astronomical_lite.bundle.project_files import project_files
+from astronomical_lite.bundle.readme import readme
 from astronomical_lite.bundle.script import load_safely_script
+from astronomical_lite.bundle.skops_files import skops_files
 from astronomical_lite.bundle.wheel import wheel_name
 from astronomical_lite.learning import Learner, features, make_problem
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
 from astronomical_lite.learning.features import combine
+from astronomical_lite.learning.scores import Scores
 from astronomical_lite.learning.splits import split
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.classifier_entry import classifier_entry
@@ -562,6 +565,26 @@ def test_the_readme_says_what_there_is(project):
     assert "skops" not in text
 
 
+def test_the_readme_says_what_was_left_out_and_how_many_features_there_were():
+    settings = configured(
+        exclude_unknown_labels=True,
+        exclude_labels=True,
+    )
+    scores = Scores(0.9, 0.8, 0.7, 0.6)
+    star = Trained("Star", TREE, 5, 1, 4, scores, keep_missing=True, safe=True)
+    names = [f"f{i}" for i in range(45)]
+    text = readme(settings, DataSet("survey.fits", 300, 50), names, [star], 0, WHEN)
+    for words in (
+        "45 features, not scaled: f0, ",
+        "f39 and 5 more (see `models.json`).",
+        "stratified, without sources of unknown label and the labels QSO; drawn at random.",
+        "get no prediction, except by Star.",
+        "`load_safely.py` and `.skops` files",
+    ):
+        assert words in text
+    assert "f40" not in text
+
+
 def test_the_scripts_say_which_program_made_them(project):
     head = f"# Made with AstronomicAL Lite {__version__}\n"
     assert project.files["predict.py"].decode().startswith(head)
@@ -618,8 +641,6 @@ def test_settings_changed_since_are_refused(project):
 def test_without_skops_it_is_said(monkeypatch, project):
     monkeypatch.setitem(sys.modules, "skops", None)
     monkeypatch.setattr("astronomical_lite.bundle.project_files.skops_there", lambda: False)
-    from astronomical_lite.bundle.skops_files import skops_files
-
     data = DataSet.of("survey.fits", project.frame)
     with pytest.raises(UserError, match="skops is not there"):
         skops_files(project.learners[0], "Star")
@@ -673,6 +694,15 @@ def test_support_vector_machines_are_refused(tmp_path):
     dump(make_pipeline(SVC().fit([[0], [1]], [0, 1])), tmp_path / "bad.skops")
     with pytest.raises(ValueError, match="support vector machine"):
         load_safely(tmp_path / "bad.skops")
+
+
+def test_support_vector_machines_are_not_saved_as_safe_files(monkeypatch):
+    machine = Classifier("Machine", lambda: SVC(probability=True))
+    monkeypatch.setitem(CLASSIFIERS, "Machine", machine)
+    frame, labels = catalogue()
+    learner = trained(problem_of(frame, labels, configured()), 0, [("Machine", UNCERTAINTY)])
+    with pytest.raises(UserError, match=r"SVC cannot be saved .*support vector machine"):
+        skops_files(learner, "Star")
 
 
 def in_tree(model, change):

@@ -190,6 +190,33 @@ def test_a_column_of_text_is_read_as_numbers_on_demand(read):
         read(columns, corrections={"t": Correction("number")})
 
 
+def test_a_column_of_decimals_is_read_as_integers_on_demand(read):
+    columns = {"id": IDS, "n": ["3.5" if i == 7 else f"{i}.0" for i in range(60)]}
+    catalogue = read(columns, corrections={"n": Correction("integer")})
+    assert catalogue.frame["n"].isna().tolist() == [i == 7 for i in range(60)]
+    assert catalogue.frame["n"].dropna().tolist() == [i for i in range(60) if i != 7]
+    assert (catalogue.columns[1].kind, catalogue.columns[1].odd) == ("integer", {"3.5": 1})
+    with pytest.raises(UserError, match="Column g cannot be read as integer"):
+        read(
+            {"id": IDS, "g": [f"{i}.5" for i in range(60)]},
+            corrections={"g": Correction("integer")},
+        )
+
+
+@pytest.mark.parametrize("huge", ["1e300", "inf", "9" * 25])
+def test_what_no_integer_can_hold_is_missing_where_integers_are_wanted(read, huge):
+    columns = {"id": IDS, "n": [huge if i == 7 else f"{i}.0" for i in range(60)]}
+    catalogue = read(columns, corrections={"n": Correction("integer")})
+    assert catalogue.frame["n"].isna().tolist() == [i == 7 for i in range(60)]
+    assert catalogue.columns[1].odd == {huge: 1}
+
+
+def test_integers_on_demand_keep_their_digits_whatever_else_is_there(read):
+    columns = {"id": ["1.5" if i == 7 else f"{text}.0" for i, text in enumerate(IDS)], "g": NUMBERS}
+    ids = read(columns, corrections={"id": Correction("integer")}).frame["id"]
+    assert ids.dropna().tolist() == [2**60 + i for i in range(60) if i != 7]
+
+
 def test_more_missing_values_on_demand(read):
     columns = {"id": IDS, "g": ["-1" if i % 2 else text for i, text in enumerate(NUMBERS)]}
     catalogue = read(columns, corrections={"g": Correction(missing=("-1",))})

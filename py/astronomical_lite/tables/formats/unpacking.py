@@ -147,7 +147,7 @@ def _members(
     """Return an unpacker of members one behind the other; what follows the last one is told."""
 
     def unpacked(file: IO[bytes], notes: list[str], /) -> Iterator[bytes]:
-        one, begun, rest = make(), False, b""
+        one, rest = make(), b""
         while True:
             block = rest or file.read(_BLOCK_BYTES)
             rest = b""
@@ -165,16 +165,13 @@ def _members(
                         f"{count_text(n, 'byte')} behind the packed table were left aside."
                     )
                     return
-                one, begun = make(), False
+                one = make()
             if not block:
-                if begun or not one.eof:
-                    raise EndsEarlyError
-                return
+                raise EndsEarlyError
             try:
                 yield one.decompress(block)
             except errors as error:
                 raise DamagedError(str(error)) from error
-            begun = not one.eof
             if one.eof:
                 rest = one.unused_data
                 if not rest and not _more(file):

@@ -191,6 +191,48 @@ def test_arrays_of_varying_length_are_kept(tmp_path, code, descriptor):
     assert "A vector column is kept: v (varying length)." in catalogue.notes
 
 
+def write_heap(path, code, counts, pieces):
+    """A table whose rows have so many elements of a code, which the heap holds in these bytes."""
+    rows = np.empty(len(pieces), dtype=object)
+    rows[:] = [np.frombuffer(piece, np.uint8) for piece in pieces]
+    ids = fits.Column("id", "K", array=np.arange(len(pieces)))
+    write(path, ids, fits.Column("v", "PB()", array=rows))
+    patch_header(path, b"'PB(", f"'P{code}(".encode())
+    content = bytearray(path.read_bytes())
+    for row, count in enumerate(counts):
+        at = 2 * 2880 + 16 * row + 8
+        content[at : at + 4] = count.to_bytes(4, "big")
+    path.write_bytes(content)
+    return path
+
+
+def test_bits_of_varying_length_are_truth_values(tmp_path):
+    path = write_heap(tmp_path / "t.fits", "X", [9, 0, 2], [b"\xb0\x80", b"", b"\x40"])
+    found = ["".join("01"[int(bit)] for bit in row) for row in read(path).vectors["v"].values]
+    assert found == ["101100001", "", "01"]
+
+
+def test_values_may_begin_at_any_byte_of_the_heap(tmp_path):
+    pieces = [b"\0\1\0\2.", b"\0\3", b"\0\4\0\5\0\6"]
+    values = read(write_heap(tmp_path / "t.fits", "I", [2, 1, 3], pieces)).vectors["v"].values
+    assert [row.tolist() for row in values] == [[1, 2], [3], [4, 5, 6]]
+
+
+def test_null_values_of_varying_length_are_missing(tmp_path):
+    rows = np.empty(4, dtype=object)
+    rows[:] = [np.array(row, "i4") for row in VARYING]
+    path = write(tmp_path / "t.fits", ID, fits.Column("v", "PJ()", array=rows, null=5))
+    values = read(path).vectors["v"].values
+    assert [str(row.tolist()) for row in values] == ["[1.0, 2.0]", "[]", "[3.0]", "[4.0, nan, 6.0]"]
+
+
+def test_arrays_of_one_length_become_columns(tmp_path):
+    rows = np.empty(3, dtype=object)
+    rows[:] = [np.array(row, "f4") for row in ([1, 2], [3, 4], [5, 6])]
+    frame = read(write(tmp_path / "t.fits", fits.Column("v", "PE()", array=rows))).frame
+    assert frame["v_2"].tolist() == [2, 4, 6]
+
+
 def test_texts_of_varying_length_are_texts(tmp_path):
     names = np.empty(4, dtype=object)
     names[:] = ["NGC 1", "", "Messier 31", "x"]
@@ -198,12 +240,13 @@ def test_texts_of_varying_length_are_texts(tmp_path):
     assert read(path).frame["name"].tolist() == names.tolist()
 
 
-def test_arrays_that_are_said_to_be_elsewhere(tmp_path):
+@pytest.mark.parametrize(("byte", "stated"), [(5764, 10**6), (5764, -4), (5760, 10**6), (5760, 9)])
+def test_arrays_that_are_said_to_be_elsewhere(tmp_path, byte, stated):
     rows = np.empty(4, dtype=object)
     rows[:] = [np.array(row, "i4") for row in VARYING]
     path = write(tmp_path / "t.fits", fits.Column("v", "PJ()", array=rows))
     data = bytearray(path.read_bytes())
-    data[5764:5768] = (10**6).to_bytes(4, "big")
+    data[byte : byte + 4] = stated.to_bytes(4, "big", signed=True)
     path.write_bytes(data)
     with pytest.raises(UserError, match=r"Column v of t\.fits cannot be read .*outside"):
         read(path)

@@ -178,6 +178,22 @@ def test_metadata_that_stand_for_gigabytes_are_left_aside(tmp_path):
     assert read_catalogue(tmp_path / "bomb.parquet", "bomb").frame["a"].tolist() == [1, 2]
 
 
+@pytest.mark.parametrize("key", ["pandas", "table_meta_yaml", "IVOA.VOTable-Parquet.content"])
+def test_metadata_that_cannot_be_read_leave_the_table_as_it_is(tmp_path, key):
+    table = pa.table({"a": [1, 2]}).replace_schema_metadata({key: "{ no: ["})
+    pq.write_table(table, tmp_path / "t.parquet")
+    catalogue = read_catalogue(tmp_path / "t.parquet", "t.parquet")
+    assert catalogue.frame["a"].tolist() == [1, 2]
+    assert (catalogue.units, catalogue.notes) == ({}, [])
+
+
+@pytest.mark.parametrize("content", [b"PARE..........PARE", b"PAR1..........PARE"])
+def test_an_encrypted_file_is_named(tmp_path, content):
+    (tmp_path / "t.parquet").write_bytes(content)
+    with pytest.raises(UserError, match=r"t\.parquet is encrypted"):
+        read_catalogue(tmp_path / "t.parquet", "t.parquet")
+
+
 @pytest.mark.parametrize(
     ("encoding", "columns"),
     [

@@ -8,6 +8,7 @@ import io
 import lzma
 import shutil
 import subprocess
+import sys
 import zipfile
 
 import numpy as np
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.catalogue import read_catalogue
+from astronomical_lite.tables.formats import lzw, unpacking
 from astronomical_lite.tables.formats.lzw import unpack_lzw
 from astronomical_lite.tables.formats.unpacking import PACKINGS, unpack
 
@@ -109,8 +111,10 @@ def test_a_long_text_that_compress_packed(most_bits, clear_after):
         assert theirs.stdout == content
 
 
+@pytest.mark.parametrize("block", [1 << 22, 7])
 @pytest.mark.parametrize("packing", ["gzip", "bzip2", "xz"])
-def test_members_one_behind_the_other(packing):
+def test_members_one_behind_the_other(monkeypatch, packing, block):
+    monkeypatch.setattr(unpacking, "_BLOCK_BYTES", block)
     packed = PACK[packing](TEXT[:100]) + PACK[packing](TEXT[100:])
     unpacked = unpack(io.BytesIO(packed + bytes(700)), "t.csv")
     assert unpacked.content == TEXT
@@ -138,6 +142,51 @@ def test_damaged_bytes(packing):
     packed[6:44] = b"\xff" * 38
     with pytest.raises(UserError, match=rf"t\.csv is damaged: its {packing} data cannot be"):
         unpack(io.BytesIO(bytes(packed)), "t.csv")
+
+
+@pytest.mark.parametrize(
+    ("packed", "said"),
+    [
+        (b"\x1f\x9d", "the first bytes are missing"),
+        (b"\x1f\x9d\x88abc", "codes of 8 bits"),
+        (b"\x1f\x9d\x91abc", "codes of 17 bits"),
+        (b"\x1f\x9d\x90\xff\xff\xff", "a code that was not defined"),
+    ],
+)
+def test_what_compress_does_not_write(packed, said):
+    with pytest.raises(UserError, match=rf"t\.csv is damaged: its compress .* \({said}\)"):
+        unpack(io.BytesIO(packed), "t.csv")
+
+
+def test_much_is_unpacked_piece_by_piece(monkeypatch):
+    monkeypatch.setattr(lzw, "_PIECE_BYTES", 100)
+    pieces = list(unpack_lzw(io.BytesIO(compressed(TEXT))))
+    assert len(pieces) > 2
+    assert max(map(len, pieces)) < len(TEXT)
+    assert b"".join(pieces) == TEXT
+
+
+def test_an_archive_with_a_password_is_named():
+    locked = bytearray(archive(**{"t.csv": TEXT}))
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(signature) + flags] |= 1
+    with pytest.raises(UserError, match=r"a\.zip is locked with a password"):
+        unpack(io.BytesIO(bytes(locked)), "a.zip")
+
+
+def test_an_archive_of_a_rare_packing_is_named():
+    rare = bytearray(archive(**{"t.csv": TEXT}))
+    for signature, method in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = rare.index(signature) + method
+        rare[at : at + 2] = (97).to_bytes(2, "little")
+    with pytest.raises(UserError, match=r"a\.zip cannot be unpacked here .*Unpack it first"):
+        unpack(io.BytesIO(bytes(rare)), "a.zip")
+
+
+def test_xz_where_python_lacks_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lzma", None)
+    with pytest.raises(UserError, match="xz cannot be unpacked here"):
+        unpack(io.BytesIO(PACK["xz"](TEXT)), "t.csv.xz")
 
 
 @pytest.mark.parametrize("packing", PACK)

@@ -166,9 +166,6 @@ def _values(column: ParquetColumn, array: pa.Array) -> Any:
     kind = array.type
     if column.kind in ("text", "bytes", "uuid"):
         return _texts(array)
-    if pa.types.is_dictionary(kind):
-        array = array.dictionary_decode()
-        kind = array.type
     if column.kind == "missing":
         return np.zeros(len(array), np.float64)
     if column.kind == "decimal":
@@ -184,8 +181,7 @@ def _values(column: ParquetColumn, array: pa.Array) -> Any:
     if not array.null_count:
         return _numpy(array)
     kind = array.type
-    width = 1 if pa.types.is_boolean(kind) else kind.bit_width // 8
-    if width == 1 and pa.types.is_boolean(kind):
+    if pa.types.is_boolean(kind):
         return _numpy(pc.fill_null(array, False))
     # what is behind a missing value is there already: NumPy takes the buffer as it is
     dtype = kind.to_pandas_dtype()
@@ -195,8 +191,6 @@ def _values(column: ParquetColumn, array: pa.Array) -> Any:
 def _texts(array: pa.Array) -> Texts:
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
-    if array.null_count != array.indices.null_count:
-        array = array.dictionary_decode().dictionary_encode()
     numbers = _numpy(pc.fill_null(array.indices, 0))
     distinct = array.dictionary.to_pylist()
     return Texts(distinct or [b""], numbers.astype(np.int64))

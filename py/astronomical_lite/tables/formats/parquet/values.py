@@ -129,11 +129,11 @@ def _known(values: AnyArray, missing: BoolArray | None) -> AnyArray:
 def _coarsest(values: AnyArray, missing: BoolArray | None, unit: str) -> str:
     """Return the largest unit of which all values are a whole number."""
     known = _known(values, missing)
-    for coarser, per_second in _PER_SECOND.items():
-        factor = _PER_SECOND[unit] // per_second
-        if factor <= 1 or not (known % factor).any():
-            return coarser
-    return unit
+    return next(
+        coarser
+        for coarser, per_second in _PER_SECOND.items()
+        if (factor := _PER_SECOND[unit] // per_second) <= 1 or not (known % factor).any()
+    )
 
 
 def _times(values: AnyArray, missing: BoolArray | None, unit: str) -> AnyArray:

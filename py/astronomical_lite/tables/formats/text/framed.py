@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import ObjectArray
 
 _SAMPLE = 40
+_BAR = re.compile(r"(?<!\\)\|")
 _RULER = re.compile(r"[|+][-+=:| ]*[-=][-+=:| ]*[|+]")
 _TAIL = re.compile(r"\(?\d+ rows?\b.*|Rows matched.*|Query .*", re.IGNORECASE)
 
@@ -41,10 +42,10 @@ def find(text: TextFile) -> TextTable | None:
             )
     if len(lines) < 2 or lines[0].count("|") < 3:
         return None
-    names = [part.strip() for part in lines[0].split("|")[1:-1]]
+    names = _parts(lines[0])
     notes: list[str] = []
     first = 1
-    others = [[part.strip() for part in line.split("|")[1:-1]] for line in lines[1:_SAMPLE]]
+    others = [_parts(line) for line in lines[1:_SAMPLE]]
     if not ruled and is_row_of_values(names, others):
         notes.append("The file has no line of column names: the columns are col1, col2 and so on.")
         names, first = [f"col{i + 1}" for i in range(len(names))], 0
@@ -54,17 +55,22 @@ def find(text: TextFile) -> TextTable | None:
 def _cells(lines: list[str], first: int, columns: int, text: TextFile) -> list[ObjectArray]:
     """Return the texts between bars, at the bars' places if they are the same in each line."""
     rows = lines[first:]
-    bars = [place for place, letter in enumerate(lines[0]) if letter == "|"]
+    bars = [found.start() for found in _BAR.finditer(lines[0])]
     if all(len(line) > bars[-1] and all(line[bar] == "|" for bar in bars) for line in rows):
         return cut(rows, [(a + 1, b) for a, b in pairwise(bars)])
-    split = [re.split(r"(?<!\\)\|", line)[1:-1] for line in rows]
+    split = [_parts(line) for line in rows]
     for line, parts in zip(rows, split, strict=True):
         if len(parts) != columns:
             raise UserError(
                 f"A line of {text.name} has {len(parts)} values, but the table has {columns} "
                 f"columns: {line:.60}. Repair or remove that line."
             )
-    return [objects([parts[i].strip() for parts in split]) for i in range(columns)]
+    return [objects([parts[i] for parts in split]) for i in range(columns)]
+
+
+def _parts(line: str) -> list[str]:
+    """Return the texts between bars; a bar behind a backslash is one of a text (GitHub's Markdown)."""
+    return [part.strip().replace("\\|", "|") for part in _BAR.split(line)[1:-1]]
 
 
 LAYOUT = TextLayout(

@@ -52,7 +52,7 @@ def find(text: TextFile) -> TextTable | None:
         line for _, line in text.lines(start) if line.strip() and not line.startswith(("\\", "|"))
     ]
     spans: list[tuple[int, int | None]] = [(one.start, one.end) for one in columns]
-    edges = [end for _, end in spans[:-1] if end is not None]
+    edges = [begin - 1 for begin, _ in spans if begin > 0]
     if any(line[edge : edge + 1].strip() for line in lines for edge in edges):
         # a value wider than its column reaches to the left, below the bar
         spans = [(max(0, begin - 1), None if end is None else end) for begin, end in spans]

@@ -16,6 +16,9 @@ SAMPLE_RECORDS = 40
 _SAMPLE_BYTES = 1 << 20
 _MOST_BYTES = 1 << 24
 
+# 131,072 by itself: a quotation mark that is not closed would be told as a value that is too long
+csv.field_size_limit(2**31 - 1)
+
 _NUMERIC = re.compile(
     r"[+−-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eEdD][+-]?[0-9]+)?|[+−-]?[0-9]*,[0-9]+"
     r"|[+-]?(?:inf|infinity)",

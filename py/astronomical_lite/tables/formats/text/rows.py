@@ -6,7 +6,6 @@ neither float64 nor int64, ids with leading zeros, and text that looks like a mi
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import warnings
@@ -254,11 +253,8 @@ class ParsedRows:
         )
 
     def _first_record_length(self, line: bytes) -> int:
-        try:
-            records = split_text(line.decode("utf-8", "replace"), self._rows.delimiter)
-            return max((len(fields) for _, fields in records), default=0)
-        except csv.Error:
-            return 0
+        records = split_text(line.decode("utf-8", "replace"), self._rows.delimiter)
+        return max((len(fields) for _, fields in records), default=0)
 
     def _check_lengths(self, width: int) -> None:
         """Look for rows that end early, which pandas fills up; longer ones it has refused."""
@@ -323,14 +319,11 @@ class ParsedRows:
         before = 0
         body = self._rows.body.decode("utf-8", "replace")
         offset = self._rows.line - 1
-        try:
-            for number, fields in split_text(body, self._rows.delimiter):
-                first = before + 1 if number - before > 1 and _spans(fields) else number
-                self._open_quote = first + offset if number > first else 0
-                yield first + offset, number + offset, fields
-                before = number
-        except csv.Error as error:
-            raise UserError(f"{self._name} is not a correct CSV file: {error}.") from error
+        for number, fields in split_text(body, self._rows.delimiter):
+            first = before + 1 if number - before > 1 and _spans(fields) else number
+            self._open_quote = first + offset if number > first else 0
+            yield first + offset, number + offset, fields
+            before = number
         if self._open_quote and _spans(fields) < number - first:
             self._open_quote = 0
 
@@ -456,13 +449,10 @@ def _first_values_are_names(body: bytes, rows: Rows) -> bool:
     """Return True if the first column holds texts that are no numbers."""
     sample = body[: 1 << 16].decode("utf-8", "replace")
     firsts: list[str] = []
-    try:
-        for _, fields in split_text(sample, rows.delimiter):
-            firsts.append(fields[0])
-            if len(firsts) == 50:
-                break
-    except csv.Error:
-        return False
+    for _, fields in split_text(sample, rows.delimiter):
+        firsts.append(fields[0])
+        if len(firsts) == 50:
+            break
     numbers = sum(map(is_numeric, firsts))
     return numbers < len(firsts) / 2 or not firsts
 

@@ -55,9 +55,9 @@ def test_a_table_is_the_same_in_one_block_and_in_many(path, rows, quoting):
 
 
 @pytest.mark.parametrize("bad", ["3,4,5,6", "3", '"3,4,5', "3,4,5,"])
-@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("place", [*range(4), 250])
 def test_a_bad_line_is_told_alike_wherever_a_block_begins(path, bad, place):
-    lines = ["1,2,3"] * 4
+    lines = ["1,2,3"] * (4 if place < 4 else 260)
     lines[place] = bad
     path.write_text("a,b,c\n" + "\n".join(lines) + "\n")
     notes, frame = outcome(path, 1 << 22)
@@ -65,3 +65,11 @@ def test_a_bad_line_is_told_alike_wherever_a_block_begins(path, bad, place):
     assert notes_of_many == notes
     if frame is not None:
         pd.testing.assert_frame_equal(frame_of_many, frame)
+
+
+@pytest.mark.parametrize("size", [1 << 22, 1000])
+def test_texts_longer_than_the_first_ones_are_whole(path, size):
+    names = [f"S{i}" for i in range(300)]
+    names[250] = "é" * 80
+    path.write_text("name,x\n" + "".join(f"{name},1\n" for name in names))
+    assert outcome(path, size)[1]["name"].tolist() == names

@@ -157,6 +157,39 @@ def test_a_description_without_rows(read):
         read(MRT)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("\\begin{tabular}{cc}\nno rows\n", "is LaTeX, but no plain table of names and rows"),
+        (MRT.replace("1- 19", "1- xx"), "byte-by-byte description that cannot"),
+        ("|id|ra|\n|long|what|\n 1 2\n", "begins like an IPAC table, but its lines between bars"),
+    ],
+)
+def test_what_begins_like_a_layout_and_is_none_is_said(read, text, message):
+    with pytest.raises(UserError, match=message):
+        read(text + "1 2\n3 4\n")
+
+
+def test_ipac_values_that_begin_below_the_first_bar(read):
+    text = "|  id |  ra  |\n| int |double|\n" + "".join(
+        f"{100_000 + i} {i:5}.5 \n" for i in range(5)
+    )
+    frame = read(text).frame
+    assert frame["id"].tolist() == [100_000 + i for i in range(5)]
+    assert frame["ra"].tolist() == [i + 0.5 for i in range(5)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-32", "utf-16"])
+def test_wide_encodings_with_a_mark_or_without(read, encoding):
+    check(read(("id,ra\n" + rows()).encode(encoding)))
+
+
+def test_bytes_that_windows_1252_does_not_have_are_latin_1(read):
+    catalogue = read(b"id,name\n1,\x93a\x94\n2,b\x81\n")
+    assert catalogue.notes == ["The text is not UTF-8; it was read as Latin-1."]
+    assert catalogue.frame["name"].tolist() == ["\x93a\x94", "b\x81"]
+
+
 def test_framed_as_databases_print(read):
     line = "+---------------------+------------+---------+\n"
     body = "".join(f"| {IDS[i]:>19} | {RA[i]:>10} | {NAMES[i]:<7} |\n" for i in range(12))
@@ -164,6 +197,28 @@ def test_framed_as_databases_print(read):
     catalogue = read(text + "12 rows in set (0.01 sec)\n")
     check(catalogue)
     assert catalogue.frame["name"].tolist() == NAMES
+
+
+MARKDOWN = "| id | na\\|me |\n|:---|---:|\n| 1 | M 31 |\n| 22 | a\\|b |\n| 3 | |\n"
+
+
+def test_markdown_with_bars_in_its_texts(read):
+    frame = read(MARKDOWN).frame
+    assert frame["id"].tolist() == [1, 22, 3]
+    assert frame["na|me"].tolist() == ["M 31", "a|b", ""]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("| 4 | a | b |", r"has 3 values, but the table has 2 columns: \| 4 \| a \| b \|\."),
+        ("| 4 |", "has 1 values, but the table has 2 columns"),
+        ("4, a", "Line 6 of .* does not begin and end with a bar"),
+    ],
+)
+def test_a_framed_line_that_is_no_row_is_named(read, line, message):
+    with pytest.raises(UserError, match=message):
+        read(MARKDOWN + line + "\n")
 
 
 def test_ruled_as_databases_print(read):
@@ -254,6 +309,76 @@ def test_an_open_quotation_mark_names_its_line(read):
     lines[7] = lines[7].replace("QSO", '"QSO')
     with pytest.raises(UserError, match=r"Line 8 of x\.csv has a quotation mark"):
         read("\n".join(lines), "x.csv")
+
+
+@pytest.mark.parametrize("place", [1, 250])
+def test_an_open_quotation_mark_names_its_line_in_a_large_file_too(read, place):
+    lines = [f"{i},{i}.5,QSO" for i in range(20_000)]
+    lines[place] = f'{place},1.5,"QSO'
+    with pytest.raises(UserError, match=f"Line {place + 2} of .* has a quotation mark"):
+        read("id,ra,s\n" + "\n".join(lines))
+
+
+def test_a_long_text_is_a_value_like_others(read):
+    lines = [f"{i},{i}.5,QSO" for i in range(9)]
+    lines[4] = f'4,4.5,"{"x," * 100_000}"'
+    frame = read("# a comment, too\nid,ra,s\n" + "\n".join(lines)).frame
+    assert frame["s"].str.len().tolist() == [3] * 4 + [200_000] + [3] * 4
+
+
+def test_a_value_without_a_name_is_refused_where_other_rows_have_none(read):
+    lines = [f"{i},{i}.5," for i in range(300)]
+    assert list(read("id,ra\n" + "\n".join(lines)).frame) == ["id", "ra"]
+    lines[250] += "7"
+    with pytest.raises(UserError, match=r"Line 252 of .* has 3 values, but the table has 2"):
+        read("id,ra\n" + "\n".join(lines))
+
+
+def test_names_in_a_comment_above_a_column_of_numbers_and_one_of_gaps(read):
+    frame = read("# id g\nM31 --\nM42 5.5\nM45 6.5\n").frame
+    assert frame["id"].tolist() == ["M31", "M42", "M45"]
+    assert frame["g"].isna().tolist() == [True, False, False]
+
+
+def test_names_below_a_comment_of_as_many_words(read):
+    frame = read("# of sources\nid g\nM31 4.5\nM42 5.5\nM45 6.5\n").frame
+    assert frame["id"].tolist() == ["M31", "M42", "M45"]
+    assert frame["g"].tolist() == [4.5, 5.5, 6.5]
+
+
+def test_the_same_names_in_a_comment_and_below_it(read):
+    assert read("# id g\nid g\n1 4.5\n2 5.5\n").frame["g"].tolist() == [4.5, 5.5]
+
+
+STARS = "Vega star\nDeneb star\nAltair star\n"
+
+
+def test_names_in_a_comment_above_words(read):
+    assert list(read("# name kind\n" + STARS).frame) == ["name", "kind"]
+
+
+def test_names_above_words_below_a_comment_that_is_no_names(read):
+    catalogue = read("# (my stars)\nname kind\n" + STARS)
+    assert list(catalogue.frame) == ["name", "kind"]
+    assert len(catalogue.frame) == 3
+
+
+def test_rows_without_any_value_at_the_end_are_left_out_and_told(read):
+    catalogue = read("id,ra\n" + rows() + ",\n , \n")
+    check(catalogue)
+    assert len(catalogue.frame) == 12
+    assert catalogue.notes == ["2 rows without any value at the end of the file were left out."]
+
+
+def test_names_without_rows_are_no_sources(read):
+    with pytest.raises(UserError, match="holds no sources"):
+        read("id,ra\n")
+
+
+def test_line_breaks_of_another_kind_in_a_line_are_named_or_passed_over(read):
+    check(read("# made\rby hand\nid,ra\n" + rows()))
+    with pytest.raises(UserError, match=r"Line \d+ of .* has \d+ values"):
+        read("id,ra\r1,2\n3,4\r5,6\n7,8\n")
 
 
 def test_columns_named_by_wavelengths(read):
