@@ -3,7 +3,7 @@
 //   node tools/run_in_pyodide.mjs [--pyodide DIR] [--mount DIR]... [--packages a,b] [--parquet yes] script.py [argument]...
 //
 // The script sees the repository, and each mounted folder, under its own path; what it imports is loaded from
-// DIR (static/vendor/pyodide). With --parquet, Parquet files are read as in the page. Its exit status is passed on.
+// DIR (static/vendor/pyodide). With --parquet, Parquet files are read and written as in the page. Its exit status is passed on.
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -67,18 +67,20 @@ run
 // What py/worker.py does for the page.
 const USE_PARQUET = `
 from functools import partial
-from table_libraries import library
-from astronomical_lite.tables.formats import parquet
+from table_libraries import reading, writing
+from astronomical_lite.tables import parquet_libraries
+from astronomical_lite.tables.export.parquet_encoded import begin_encoded
 from astronomical_lite.tables.formats.parquet.decoded import open_decoded
-parquet.use(partial(open_decoded, library))
+parquet_libraries.use(partial(open_decoded, reading), partial(begin_encoded, writing))
 `;
 
 async function useParquet(python) {
   const { loadParquet } = await import("../static/js/tables/parquet.mjs");
   const vendored = (name) => readFileSync(resolve(repository, "static/vendor", name));
   const decoders = ["hysnappy/uncompress.wasm", "zstd/zstddec.wasm"].map(vendored);
-  const library = await loadParquet(python.FS, ...decoders);
-  python.registerJsModule("table_libraries", { library });
+  const reading = await loadParquet(python.FS, ...decoders);
+  const { parquetWriting: writing } = await import("../static/js/tables/parquet_writing.mjs");
+  python.registerJsModule("table_libraries", { reading, writing });
   python.runPython(USE_PARQUET);
 }
 

@@ -171,6 +171,11 @@ async function loadParquet({ FS }) {
   return library.loadParquet(FS, ...decoders);
 }
 
+/** What writes Parquet files; fetched when one is asked for. */
+async function loadParquetWriting() {
+  return (await import("../tables/parquet_writing.mjs")).parquetWriting;
+}
+
 /**
  * Python with the page's own Python in its folder.
  *
@@ -181,7 +186,10 @@ async function ready(starting) {
     const [python, texts] = await Promise.all([starting, fetchSources()]);
     post({ text: "Starting Python" });
     writeSources(python, texts);
-    python.registerJsModule("table_libraries", { loadParquet: () => loadParquet(python) });
+    python.registerJsModule("table_libraries", {
+      loadParquet: () => loadParquet(python),
+      loadParquetWriting,
+    });
     return python;
   } catch (error) {
     post({ failed: wordsOf(error) });
