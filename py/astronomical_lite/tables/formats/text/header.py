@@ -146,8 +146,11 @@ def _names_and_units(
         if not draft.records:
             break
         record = draft.records[0]
+        below = draft.records[1].fields if len(draft.records) > 1 else []
         if _is_ruler(record.fields):
             pass
+        elif not any(record.fields) and _is_ruler(below):
+            pass  # no column has a unit
         elif not units and _is_line_of_units(record.fields, draft):
             units = record.fields
         else:
@@ -260,9 +263,12 @@ def _drop_titles(draft: _Draft, text: TextFile) -> None:
 
 
 def _has_names_below(records: list[Record], place: int, width: int) -> bool:
-    """Return True if the record below a place has a name over each column, and some hold numbers."""
-    names = records[place + 1].fields
-    rows = [record.fields for record in records[place + 2 :]]
+    """Return True if the first whole record below a place has names, and some columns numbers."""
+    place += 1
+    while place < len(records) - 1 and len(records[place].fields) < width:
+        place += 1
+    names = records[place].fields
+    rows = [record.fields for record in records[place + 1 :]]
     return (
         len(names) == width == len(set(names))
         and all(names)

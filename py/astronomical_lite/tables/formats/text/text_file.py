@@ -33,12 +33,15 @@ class TextFile:
         Sentences on what was assumed.
     as_text : set of str
         See `Source`.
+    lines_before : int
+        Lines of the file before these.
     """
 
     name: str
     data: bytes
     notes: list[str] = field(default_factory=list)
     as_text: frozenset[str] = frozenset()
+    lines_before: int = 0
     openings: dict[int, Any] = field(default_factory=dict, repr=False)
     """First lines of tables by the byte where they begin, as `records.opening_of` found them."""
 
@@ -52,7 +55,7 @@ class TextFile:
 
     def line_number(self, start: int) -> int:
         """Return the number, from 1, of the line that begins at a byte."""
-        return self.data.count(b"\n", 0, start) + 1
+        return self.lines_before + self.data.count(b"\n", 0, start) + 1
 
 
 def read_text(source: Source) -> TextFile:

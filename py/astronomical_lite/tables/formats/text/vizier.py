@@ -8,13 +8,13 @@ from astronomical_lite.tables.formats.text.header import find_delimited
 from astronomical_lite.tables.formats.text.text_file import TextFile
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
 
-_DASHES = re.compile(rb"^-+(?:([;\t|,])-+)+[;\t|,]?\r?$", re.MULTILINE)
+DASHES = re.compile(rb"^-+(?:([;\t|,])-+)+[;\t|,]?\r?$", re.MULTILINE)
 _FIRST_BYTES = 1 << 22
 
 
 def find(text: TextFile) -> TextTable | None:
     """Return the table around the line of dashes, None if there is none near the top."""
-    dashes = _DASHES.search(text.data, 0, _FIRST_BYTES)
+    dashes = DASHES.search(text.data, 0, _FIRST_BYTES)
     if not dashes:
         return None
     above = text.data[: dashes.start()]
