@@ -279,9 +279,7 @@ def _archive(file: IO[bytes], name: str) -> Iterator[ZipFile]:
         raise UserError(f"{name} cannot be unpacked here ({error}). Unpack it first.") from error
 
 
-def _from_archive(
-    file: IO[bytes], name: str, limit: int, member: str | None
-) -> tuple[bytes, str]:
+def _from_archive(file: IO[bytes], name: str, limit: int, member: str | None) -> tuple[bytes, str]:
     """Return the bytes and the name of a table in a zip archive, of the only one for None."""
     with _archive(file, name) as archive:
         tables = _tables_among(archive.infolist(), name)

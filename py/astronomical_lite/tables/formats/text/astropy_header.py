@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from astronomical_lite.messages import UserError
+from astronomical_lite.messages import UserError, reason_of
 
 
 def header_columns(reader: Any, lines: list[str], problem: str, advice: str) -> list[Any]:
@@ -31,6 +31,5 @@ def header_columns(reader: Any, lines: list[str], problem: str, advice: str) -> 
             warnings.simplefilter("ignore")
             reader.header.get_cols(lines)
     except (InconsistentTableError, ValueError, IndexError, AttributeError) as error:
-        reason = (str(error).splitlines() or [""])[0]
-        raise UserError(f"{problem} ({reason:.200}). {advice}") from error
+        raise UserError(f"{problem} ({reason_of(error)}). {advice}") from error
     return list(reader.header.cols)

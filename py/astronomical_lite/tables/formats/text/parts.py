@@ -51,7 +51,8 @@ def parts_of(text: TextFile) -> list[TextPart]:
 
 def _headings(data: bytes) -> Iterator[_Heading]:
     for dashes in DASHES.finditer(data):
-        names, above = dashes.start(), []
+        names = dashes.start()
+        above: list[bytes] = []
         while names > 0 and len(above) <= _MOST_NAMES:
             line, start = _line_before(data, names)
             if _is_apart(line):

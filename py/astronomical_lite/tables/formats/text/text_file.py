@@ -16,6 +16,7 @@ from astronomical_lite.messages import count_text
 from astronomical_lite.tables.formats.source import Source
 
 _BLOCK = 1 << 23
+_LONE_RETURN = re.compile(rb'("[^"]*")|\r(?!\n)')  # one inside quotation marks is kept
 _WINDOWS = re.compile(rb"[\x80-\x9f]")
 
 
@@ -72,8 +73,8 @@ def read_text(source: Source) -> TextFile:
     if not _is_utf8(data):
         data, encoding = _decoded(data)
         notes.append(f"The text is not UTF-8; it was read as {encoding}.")
-    if b"\r" in data and b"\n" not in data:  # old Macintosh
-        data = data.replace(b"\r", b"\n")
+    if data.count(b"\r") != data.count(b"\r\n"):  # old Macintosh, or several files in one
+        data = _LONE_RETURN.sub(lambda found: found[1] or b"\n", data)
     return TextFile(source.name, data, notes, source.as_text)
 
 

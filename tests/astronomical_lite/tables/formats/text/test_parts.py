@@ -17,7 +17,7 @@ RAJ2000\tDEJ2000\tJmag
 deg\tdeg\tmag
 ----------\t----------\t------
 1.5\t2.5\t10.25
-1.6\t2.6\t      
+1.6\t2.6\t
 
 """
 GAIA = """#RESOURCE=yCat_1355
@@ -57,9 +57,7 @@ def test_every_table_can_be_chosen(tmp_path, delimiter):
 
 
 def test_without_comments_they_are_numbered(tmp_path):
-    bare = "".join(
-        line + "\n" for line in (TWOMASS + GAIA).split("\n") if not line.startswith("#")
-    )
+    bare = "".join(line + "\n" for line in (TWOMASS + GAIA).split("\n") if not line.startswith("#"))
     path = written(tmp_path, bare)
     assert [one.name for one in tables_in(path, "asu.tsv")] == ["table 1", "table 2"]
     assert len(read_catalogue(path, "asu.tsv", 2).frame) == 3
