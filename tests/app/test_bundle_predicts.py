@@ -170,8 +170,8 @@ def parquet(frame):
 
 
 def many_labels(frame):
-    """30 classes of one source each, and three of 30, 20 and 10."""
-    names = [*np.repeat(["Ia", "II", "Ib"], [30, 20, 10]), *(f"rare {i}" for i in range(30))]
+    """60 classes of one source each, and three of 12, 10 and 8."""
+    names = [*np.repeat(["Ia", "II", "Ib"], [12, 10, 8]), *(f"rare {i}" for i in range(60))]
     return csv(frame.assign(kind=np.random.default_rng(0).permutation(names)))
 
 
@@ -228,6 +228,7 @@ def set_up(user, kind, seed, combinations, scale, optimise):
     user.app.session.settings.feature_generation = list(combinations)
     user.app.session.settings.scale_data = scale
     user.act("setup.close")
+    assert user.app.session.tab, (user.app.session.errors, user.app.session.notice)
     return name, content
 
 

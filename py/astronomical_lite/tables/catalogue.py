@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from astronomical_lite.messages import UserError, reason_of, size_text
+from astronomical_lite.messages import UserError, size_text
 from astronomical_lite.tables.archives import read_table, tables_of
 from astronomical_lite.tables.column_info import ColumnInfo, describe_values, describe_vector
 from astronomical_lite.tables.corrections import Correction, Corrections
@@ -226,7 +226,8 @@ def _errors_as_sentences(path: str | Path, name: str) -> Iterator[None]:
             f"{name} may not be read: its permissions forbid it. Change them, or choose another file."
         ) from error
     except Exception as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
         raise UserError(
-            f"{name} cannot be read ({reason_of(error)}). It may be damaged: download or copy it "
-            "again."
+            f"{name} cannot be read ({lines[0][:200].rstrip('.')}). It may be damaged: download or "
+            "copy it again."
         ) from error

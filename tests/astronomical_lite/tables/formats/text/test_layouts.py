@@ -375,10 +375,11 @@ def test_names_without_rows_are_no_sources(read):
         read("id,ra\n")
 
 
-def test_line_breaks_of_another_kind_in_a_line_are_named_or_passed_over(read):
+def test_line_breaks_of_several_kinds(read):
     check(read("# made\rby hand\nid,ra\n" + rows()))
-    with pytest.raises(UserError, match=r"Line \d+ of .* has \d+ values"):
-        read("id,ra\r1,2\n3,4\r5,6\n7,8\n")
+    assert read("id,ra\r1,2\n3,4\r5,6\r\n7,8\n").frame["ra"].tolist() == [2, 4, 6, 8]
+    kept = read('id,note\r1,"two\rlines"\r\n2,"a ""b"" c"\r3,x\n')
+    assert kept.frame["note"].tolist() == ["two\rlines", 'a "b" c', "x"]
 
 
 def test_columns_named_by_wavelengths(read):

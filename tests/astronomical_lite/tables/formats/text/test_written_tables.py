@@ -97,10 +97,12 @@ def test_pandas(path, rows, encoding, sep, decimal, **options):
     check(path, text.encode(encoding), table)
 
 
-@given(rows=ROWS)
+@given(rows=ROWS, renamed=st.dictionaries(st.sampled_from(["x", "y"]), st.just("of it")))
 @budget(10)
-def test_pandas_prints(path, rows):
+def test_pandas_prints(path, rows, renamed):
     table = table_of(rows)
+    for name in renamed:
+        table.rename_column(name, f"{name} {renamed[name]}")
     with pd.option_context("display.width", None):
         text = table.to_pandas().to_string(
             float_format=lambda value: f"  {float(value)!r}", na_rep="  NaN"
