@@ -137,31 +137,31 @@ def dawid_skene(answers: Sequence[Answer], most_steps: int = MOST_STEPS) -> Dawi
     """
     if not answers:
         raise UserError("Nobody has labelled a source yet, so there is nothing to agree on.")
-    sources = list(dict.fromkeys(source for source, _, _ in answers))
     persons = sorted({person for _, person, _ in answers})
     classes = sorted({label for _, _, label in answers})
-    given = _Coded(
-        _places([source for source, _, _ in answers], sources),
-        _places([person for _, person, _ in answers], persons),
-        _places([label for _, _, label in answers], classes),
-    )
-    counts = np.zeros((len(sources), len(classes)))
-    np.add.at(counts, (given.source, given.label), 1)
+    given: dict[str, list[tuple[int, int]]] = {}
+    of_person = {person: k for k, person in enumerate(persons)}
+    of_label = {label: j for j, label in enumerate(classes)}
+    for source, person, label in answers:
+        given.setdefault(source, []).append((of_person[person], of_label[label]))
+    patterns, pattern_of = _patterns(list(given.values()))
+    counts = np.zeros((len(patterns.weight), len(classes)))
+    np.add.at(counts, (patterns.place, patterns.label), 1)
     T = counts / counts.sum(axis=1, keepdims=True)
     log_likelihoods: list[float] = []
     converged = False
     while not converged and len(log_likelihoods) < most_steps:
-        prevalence = T.mean(axis=0)
-        rates = _error_rates(T, given, len(persons))
-        T, log_likelihood = _classes(prevalence, rates, given)
+        prevalence = patterns.weight @ T / len(given)
+        rates = _error_rates(T, patterns, len(persons))
+        T, log_likelihood = _classes(prevalence, rates, patterns)
         log_likelihoods.append(log_likelihood)
         if len(log_likelihoods) > 1:
             gain = log_likelihood - log_likelihoods[-2]
             converged = gain <= SMALLEST_GAIN * abs(log_likelihood)
     return DawidSkene(
-        sources,
+        list(given),
         classes,
-        T,
+        T[pattern_of],
         prevalence,
         {person: rates[place] for place, person in enumerate(persons)},
         log_likelihoods,
@@ -170,37 +170,55 @@ def dawid_skene(answers: Sequence[Answer], most_steps: int = MOST_STEPS) -> Dawi
 
 
 @dataclass(frozen=True, eq=False)
-class _Coded:
-    """Answers as places among sources, persons and classes, int64 arrays of shape (n_answers,)."""
+class _Patterns:
+    """The different sets of answers that sources got: most sources share theirs with others.
 
-    source: IntArray
+    Attributes
+    ----------
+    weight : float64 array of shape (n_patterns,)
+        Number of sources with each.
+    place, person, label : int64 arrays of shape (n_answers,)
+        The answers of all patterns: of which pattern, and numbers of the person and the class.
+    """
+
+    weight: FloatArray
+    place: IntArray
     person: IntArray
     label: IntArray
 
 
-def _places(values: Sequence[str] | Sequence[int], of: Sequence[str] | Sequence[int]) -> IntArray:
-    place = {value: i for i, value in enumerate(of)}
-    return np.array([place[value] for value in values], dtype=np.int64)
+def _patterns(given: Sequence[list[tuple[int, int]]]) -> tuple[_Patterns, IntArray]:
+    """Return the patterns of the sources' answers, and which of them each source has."""
+    number: dict[tuple[tuple[int, int], ...], int] = {}
+    pattern_of = [number.setdefault(tuple(sorted(one)), len(number)) for one in given]
+    flat = np.array(
+        [(place, *answer) for pattern, place in number.items() for answer in pattern], np.int64
+    )
+    weight = np.bincount(pattern_of).astype(float)
+    return _Patterns(weight, *flat.T), np.array(pattern_of, dtype=np.int64)
 
 
-def _error_rates(T: FloatArray, given: _Coded, n_persons: int) -> FloatArray:
+def _error_rates(T: FloatArray, patterns: _Patterns, n_persons: int) -> FloatArray:
     """Return what people label (last axis) where a class is true (second), eq. 2.3 of the paper."""
     n_classes = T.shape[1]
     by_label = np.zeros((n_persons, n_classes, n_classes))
-    np.add.at(by_label, (given.person, given.label), T[given.source])
+    shares = patterns.weight[:, None] * T
+    np.add.at(by_label, (patterns.person, patterns.label), shares[patterns.place])
     with np.errstate(invalid="ignore"):
         by_label /= by_label.sum(axis=1, keepdims=True)
     return by_label.transpose(0, 2, 1)
 
 
-def _classes(prevalence: FloatArray, rates: FloatArray, given: _Coded) -> tuple[FloatArray, float]:
+def _classes(
+    prevalence: FloatArray, rates: FloatArray, patterns: _Patterns
+) -> tuple[FloatArray, float]:
     """Return the sources' probabilities (eq. 2.5) and the log-likelihood (the log of eq. 2.7)."""
     # Where a person saw no source of a class, none of the person's is of it; so it stays.
     with np.errstate(divide="ignore"):
         log_rates = np.log(np.nan_to_num(rates))
-        joint = np.tile(np.log(prevalence), (int(given.source.max()) + 1, 1))
-    np.add.at(joint, given.source, log_rates[given.person, :, given.label])
+        joint = np.tile(np.log(prevalence), (len(patterns.weight), 1))
+    np.add.at(joint, patterns.place, log_rates[patterns.person, :, patterns.label])
     highest = joint.max(axis=1, keepdims=True)
     weights = np.exp(joint - highest)
     total = weights.sum(axis=1, keepdims=True)
-    return weights / total, float(np.sum(np.log(total) + highest))
+    return weights / total, float(patterns.weight @ (np.log(total) + highest)[:, 0])

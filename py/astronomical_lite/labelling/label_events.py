@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -55,6 +56,7 @@ CHANGED_LATER = "changed later"
 """Origins: how the source came before the person."""
 
 _YEARS = range(1970, 9000)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,10 +122,47 @@ class LabelEvent:
 
 _FIELDS = {one.name: one.default for one in fields(LabelEvent) if one.name != "other"}
 _NEEDED = ("id", "time", "person", "source")
-_TEXTS = {"id", "time", "person", "source", "kind", "name", "strategy", "origin", "note"}
-_LABELS = {"label", "previous", "question"}
-_FLAGS = {"shown", "flagged"}
-_NUMBERS = {"seconds", "probability", "confidence"}
+_NUMBERS = ("seconds", "probability", "confidence")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_label(value: object) -> bool:
+    return value is None or (is_integer(value) and abs(cast(int, value)) <= LARGEST_LABEL)
+
+
+def _is_duration(value: object) -> bool:
+    return value is None or (
+        isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
+    )
+
+
+def _is_share(value: object) -> bool:
+    return _is_duration(value) and (value is None or cast(float, value) <= 1)
+
+
+_KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
+    **dict.fromkeys(("time", "person", "kind", "name"), (_is_text, "text")),
+    **dict.fromkeys(("strategy", "origin", "note"), (_is_text, "text")),
+    **dict.fromkeys(("id", "source"), (_is_id, "a text that is not empty")),
+    **dict.fromkeys(("shown", "flagged"), (_is_flag, "true or false")),
+    **dict.fromkeys(
+        ("label", "previous", "question"), (_is_label, "a label (a whole number) or null")
+    ),
+    "seconds": (_is_duration, "a number of seconds or null"),
+    **dict.fromkeys(("probability", "confidence"), (_is_share, "a number from 0 to 1 or null")),
+}
+"""By key, whether a value is of its kind, and what sentences call that."""
 
 
 def time_text(now: datetime | None = None, after: str | None = None) -> str:
@@ -204,46 +243,27 @@ def event_from_json(content: Mapping[str, Any]) -> LabelEvent:
     for key in _NEEDED:
         if key not in content:
             raise UserError(f"it has no '{key}'")
-    known = {key: content[key] for key in _FIELDS if key in content}
-    for key, value in known.items():
-        _require_kind(key, value)
+    known: dict[str, Any] = {}
+    other: dict[str, Any] = {}
+    for key, value in content.items():
+        if key not in _KINDS:
+            other[key] = value
+            continue
+        fits, kind = _KINDS[key]
+        if not fits(value):
+            shown = json.dumps(value, default=repr)
+            raise UserError(f"its '{key}' is {shown:.40} and should be {kind}")
+        known[key] = value
     known["time"] = _utc(known["time"])
-    for key in _NUMBERS & known.keys():
-        known[key] = None if known[key] is None else known[key] + 0.0  # 1 and 1.0 are written alike
-    other = {key: value for key, value in content.items() if key not in _FIELDS}
+    for key in _NUMBERS:
+        if known.get(key) is not None:
+            known[key] += 0.0  # 1 and 1.0 are written alike, and so is -0.0
     return LabelEvent(**known, other=other)
 
 
 def _event(kind: str, source: str, person: str, time: str | None, **known: Any) -> LabelEvent:
     content = {"id": uuid.uuid4().hex, "time": time or time_text(), "person": person}
     return event_from_json(content | {"source": source, "kind": kind} | known)
-
-
-def _require_kind(key: str, value: object) -> None:
-    if key in _TEXTS:
-        fits, kind = isinstance(value, str) and (value != "" or key not in ("id", "source")), "text"
-    elif key in _FLAGS:
-        fits, kind = isinstance(value, bool), "true or false"
-    elif key in _LABELS:
-        fits, kind = value is None or _is_label(value), "a label (a whole number) or null"
-    elif key == "seconds":
-        fits, kind = _is_number(value, math.inf), "a number of seconds or null"
-    else:
-        fits, kind = _is_number(value, 1), "a number from 0 to 1 or null"
-    if not fits:
-        raise UserError(
-            f"its '{key}' is {json.dumps(value, default=repr):.40} and should be {kind}"
-        )
-
-
-def _is_label(value: object) -> bool:
-    return is_integer(value) and abs(cast(int, value)) <= LARGEST_LABEL
-
-
-def _is_number(value: object, most: float) -> bool:
-    if value is None or isinstance(value, bool):
-        return value is None
-    return isinstance(value, int | float) and 0 <= value <= most and value != math.inf
 
 
 def _utc(text: str) -> str:
@@ -254,4 +274,4 @@ def _utc(text: str) -> str:
         moment = datetime.min
     if moment.tzinfo is None or moment.year not in _YEARS:
         raise UserError(f"its 'time' is '{text:.40}' and should be ISO 8601 with a time zone")
-    return time_text(moment)
+    return text if _TIME.fullmatch(text) else time_text(moment)
