@@ -46,7 +46,7 @@ def fits() -> Measured:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "bench.fits"
         Table(columns).write(path)
-        return _in_turn(path, lambda: Table.read(path).to_pandas())
+        return _in_turn(path, lambda: Table.read(path).to_pandas(), times=5)
 
 
 def votable() -> Measured:
@@ -102,7 +102,7 @@ def parquet() -> Measured:
         path = Path(name) / "bench.parquet"
         pd.DataFrame(columns).to_parquet(path)
         of_ten = _quickest(lambda: pq.read_table(path, columns=ten).to_pandas(), 3)
-        measured = _in_turn(path, lambda: pq.read_table(path).to_pandas())
+        measured = _in_turn(path, lambda: pq.read_table(path).to_pandas(), times=5)
     return replace(
         measured, note=f"{measured.note}; pyarrow reads ten of the columns in {of_ten:.2f} s"
     )
