@@ -22,7 +22,9 @@ export class NumberColumn {
   #missing;
   #state = INTEGER;
   #leadingZeros = false;
+  /** @type {Int32Array} */
   #words = new Int32Array(0);
+  /** @type {Float64Array} */
   #values = new Float64Array(0);
 
   /**

@@ -20,6 +20,15 @@ class Texts {
     this.#delimiter = delimiter;
   }
 
+  /** Make room for the texts of a block. */
+  makeRoom() {
+    const room = this.end + BLOCK + MARGIN;
+    if (room <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(room, 2 * this.end));
+    larger.set(this.bytes);
+    this.bytes = larger;
+  }
+
   kind() {
     return this.#hasBlanks ? "words blanks" : "words";
   }
@@ -109,12 +118,7 @@ export class RepeatedTexts extends Texts {
   }
 
   begin() {
-    const room = this.end + BLOCK + MARGIN;
-    if (room > this.bytes.length) {
-      const larger = new Uint8Array(Math.max(room, 2 * this.end));
-      larger.set(this.bytes);
-      this.bytes = larger;
-    }
+    this.makeRoom();
   }
 
   /**
