@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from astropy.table import MaskedColumn, Table
 from hypothesis import HealthCheck, Phase, given, settings
-from read_parquet import contents
+from read_tables import contents
 
 from environment import ROOT
 from vendoring.fetch.node import find_node
@@ -95,9 +95,9 @@ def test_the_page_reads_what_pyarrow_reads(tmp_path):
     write_any(tmp_path, 60)
     write_encodings(tmp_path)
     write_others(tmp_path)
-    script = ROOT / "tests" / "support" / "read_parquet.py"
+    script = ROOT / "tests" / "support" / "read_tables.py"
     runner = ROOT / "tools" / "run_in_pyodide.mjs"
-    command = [find_node(), runner, "--parquet", "yes", "--mount", tmp_path, script, tmp_path]
+    command = [find_node(), runner, "--readers", "yes", "--mount", tmp_path, script, tmp_path]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found = pickle.loads((tmp_path / "found.pickle").read_bytes())

@@ -178,10 +178,18 @@ async function loadParquet({ FS }) {
  */
 async function ready(starting) {
   try {
-    const [python, texts] = await Promise.all([starting, fetchSources()]);
+    const [python, texts, { delimitedReader }] = await Promise.all([
+      starting,
+      fetchSources(),
+      import("../tables/delimited.mjs"),
+    ]);
     post({ text: "Starting Python" });
     writeSources(python, texts);
-    python.registerJsModule("table_libraries", { loadParquet: () => loadParquet(python) });
+    const { _module: module } = python;
+    python.registerJsModule("table_libraries", {
+      loadParquet: () => loadParquet(python),
+      delimitedReader: (task) => delimitedReader(() => module.HEAPU8.buffer, task),
+    });
     return python;
   } catch (error) {
     post({ failed: wordsOf(error) });

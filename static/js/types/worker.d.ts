@@ -3,7 +3,10 @@
 interface Python {
   FS: EmscriptenFiles;
   /** Give Python a module to import. */
-  registerJsModule(name: "table_libraries", module: { loadParquet: () => Promise<object> }): void;
+  registerJsModule(
+    name: "table_libraries",
+    module: { loadParquet: () => Promise<object>; delimitedReader: (task: string) => object },
+  ): void;
   pyimport(name: "runtime_imports"): RuntimeImports;
   pyimport(name: "self_check"): SelfCheck;
   loadPackage(names: string[], options: { messageCallback(): void }): Promise<unknown>;

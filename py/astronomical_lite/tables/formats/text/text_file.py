@@ -69,7 +69,7 @@ def read_text(source: Source) -> TextFile:
     if not _is_utf8(data):
         data, encoding = _decoded(data)
         notes.append(f"The text is not UTF-8; it was read as {encoding}.")
-    if b"\r" in data and b"\n" not in data:  # old Macintosh
+    if b"\n" not in data and b"\r" in data:  # old Macintosh
         data = data.replace(b"\r", b"\n")
     return TextFile(source.name, data, notes, source.as_text)
 
