@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from astronomical_lite.tables.formats.text.blocks import object_array
 from astronomical_lite.tables.missing_values import MISSING_TEXTS
 from astronomical_lite.tables.plain_reader import plain_reader
 
@@ -99,7 +100,7 @@ def read_plain_rows(
             texts = different[i] if i in different else [_split(reader.texts(i))]
             if "blanks" in more:
                 texts = [[text.strip() for text in some] for some in texts]
-            plain.words[i] = _objects(texts)
+            plain.words[i] = object_array(texts)
             if i not in different:
                 plain.words[i] = plain.words[i][_taken(reader.texts(i).numbers, np.int32)]
             continue
@@ -125,12 +126,3 @@ def _taken(array: Any, dtype: type) -> AnyArray:
     if array.length:
         array.assign_to(taken)
     return taken
-
-
-def _objects(blocks: list[list[str]]) -> ObjectArray:
-    texts: ObjectArray = np.empty(sum(map(len, blocks)), dtype=object)
-    start = 0
-    for block in blocks:
-        texts[start : start + len(block)] = block
-        start += len(block)
-    return texts
