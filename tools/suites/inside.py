@@ -10,15 +10,21 @@ import os
 import shutil
 import sys
 import warnings
+from collections.abc import Collection
 from pathlib import Path
 
 
 class Outcomes:
     """A plugin of pytest that writes "passed", "failed" or "skipped" of each test into a file."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, left_out: set[str]):
         self.path = path
+        self.left_out = left_out
         self.found: dict[str, str] = {}
+
+    def pytest_collection_modifyitems(self, items) -> None:
+        self.found |= {item.nodeid: "not run" for item in items}
+        items[:] = [item for item in items if item.nodeid not in self.left_out]
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.note(nodeid, "ended Python")
@@ -38,7 +44,7 @@ class Outcomes:
         self.path.write_text(json.dumps(self.found))
 
 
-def main(tests: str, runners: str, file: str, out: str) -> None:
+def main(tests: str, runners: str, file: str, out: str, left_out: Collection[str]) -> None:
     """Run a file of tests.
 
     Parameters
@@ -49,6 +55,8 @@ def main(tests: str, runners: str, file: str, out: str) -> None:
         Path of the file from `tests`.
     out : str
         File to write the outcomes into, as JSON.
+    left_out : collection of str
+        Tests that are not run; those there are, are noted all the same.
     """
     site = next(path for path in sys.path if path.endswith("site-packages"))
     package = file.split("/")[0]
@@ -70,7 +78,7 @@ def main(tests: str, runners: str, file: str, out: str) -> None:
         "/dev/null",
     ]
     options += ["--rootdir", site, "--import-mode=importlib", "--continue-on-collection-errors"]
-    plugin = Outcomes(Path(out))
+    plugin = Outcomes(Path(out), set(left_out))
     plugin.note("", "begun")
     pytest.main([*options, f"{site}/{file}"], plugins=[plugin])
     del plugin.found[""]
