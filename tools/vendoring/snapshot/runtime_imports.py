@@ -15,7 +15,17 @@ import time
 import zipimport
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import (
+    BYTECODE_SUFFIXES,
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    ModuleSpec,
+    PathFinder,
+    SourceFileLoader,
+    SourcelessFileLoader,
+)
 from types import ModuleType
 
 from vendoring.build import lazy_modules
@@ -63,9 +73,35 @@ class PackageFinder(MetaPathFinder):
         return spec
 
 
-def prepare() -> None:
+def prefer_compiled(packages: str) -> None:
+    """Have modules of packages imported from what is compiled, where Python would take the source beside it.
+
+    Parameters
+    ----------
+    packages : str
+        Folder of the packages.
+    """
+
+    def finder(path: str) -> FileFinder:
+        if path != packages and not path.startswith(f"{packages}/"):
+            raise ImportError("not in the folder of packages", path=path)
+        return FileFinder(
+            path,
+            (ExtensionFileLoader, EXTENSION_SUFFIXES),
+            (SourcelessFileLoader, BYTECODE_SUFFIXES),
+            (SourceFileLoader, SOURCE_SUFFIXES),
+        )
+
+    sys.path_hooks.insert(0, finder)
+    for path, found in list(sys.path_importer_cache.items()):
+        if isinstance(found, FileFinder) and path.startswith(packages):
+            sys.path_importer_cache[path] = finder(path)
+
+
+def prepare(packages: str) -> None:
     """Install the finder: the last step before the snapshot is taken."""
     sys.meta_path.insert(sys.meta_path.index(PathFinder), PackageFinder())
+    prefer_compiled(packages)
     for finder in sys.path_importer_cache.values():
         # The list of what the archive holds is in memory; reading it again would fetch the archive.
         if isinstance(finder, zipimport.zipimporter):

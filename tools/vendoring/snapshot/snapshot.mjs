@@ -104,7 +104,7 @@ def run(packages, distributions, use_shipped_library, change):
         del sys.modules[name]
     use_shipped_library()
     runtime_documentation.prepare(packages, distributions.to_py())
-    runtime_imports.prepare()
+    runtime_imports.prepare(packages)
     immortalise.make_immortal(change)
 run
 `);
