@@ -23,7 +23,9 @@ def test_files_are_chosen_by_a_part_of_their_path(tmp_path):
         path.parent.mkdir(parents=True)
         path.touch()
     assert len(tests.files_of(tmp_path, "scipy")) == 2
-    assert tests.files_of(tmp_path, "scipy", ["optimize", "linalg"]) == ["scipy/optimize/tests/test_lsq.py"]
+    assert tests.files_of(tmp_path, "scipy", ["optimize", "linalg"]) == [
+        "scipy/optimize/tests/test_lsq.py"
+    ]
 
 
 def test_what_passes_in_the_plain_python_only_is_a_fault():

@@ -46,7 +46,9 @@ class Outcomes:
 
 
 class Compiled(ModuleType):
-    """Stands in for a module that is compiled for tests only and that the wheels are without; what uses it is skipped."""
+    """Stands in for a module that is compiled for tests only and is in no wheel; what uses it is skipped."""
+
+    get_fpu_mode: Callable[[], int]
 
     def __getattr__(self, name: str) -> Callable[..., object]:
         import pytest

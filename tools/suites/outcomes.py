@@ -55,9 +55,7 @@ def compared(woken: Outcomes, plain: Outcomes) -> Comparison:
 
     A test that passes in the woken Python need not have been run in the plain one.
     """
-    lost = {
-        test: woken.get(test, "missing") for test in passed(plain) if woken.get(test) != PASSED
-    }
+    lost = {test: woken.get(test, "missing") for test in passed(plain) if woken.get(test) != PASSED}
     good = passed(woken)
     return Comparison(len(good), lost, len({*woken, *plain}) - len(good) - len(lost))
 

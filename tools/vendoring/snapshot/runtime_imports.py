@@ -13,7 +13,7 @@ import random
 import sys
 import time
 import zipimport
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import (
     BYTECODE_SUFFIXES,
@@ -53,7 +53,15 @@ class PackageFinder(MetaPathFinder):
     """Finder of what `PathFinder` finds, which says in a sentence where a file could not be fetched.
 
     What was taken from a lazy module becomes the real thing when that was imported (lazy_modules.py).
+
+    Parameters
+    ----------
+    bring_before : callable
+        Called with the name of each module that is to be imported.
     """
+
+    def __init__(self, bring_before: Callable[[str], None] = lambda name: None):
+        self.bring_before = bring_before
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -70,6 +78,7 @@ class PackageFinder(MetaPathFinder):
             archive = getattr(spec.loader, "archive", None)
             refuse_unread(archive or spec.origin)
             lazy_modules.settle_after(spec)
+            self.bring_before(fullname)
         return spec
 
 
@@ -98,9 +107,17 @@ def prefer_compiled(packages: str) -> None:
             sys.path_importer_cache[path] = finder(path)
 
 
-def prepare(packages: str) -> None:
-    """Install the finder: the last step before the snapshot is taken."""
-    sys.meta_path.insert(sys.meta_path.index(PathFinder), PackageFinder())
+def prepare(packages: str, bring_before: Callable[[str], None]) -> None:
+    """Install the finder: the last step before the snapshot is taken.
+
+    Parameters
+    ----------
+    packages : str
+        Folder of the packages.
+    bring_before : callable
+        As for `PackageFinder`.
+    """
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), PackageFinder(bring_before))
     prefer_compiled(packages)
     for finder in sys.path_importer_cache.values():
         # The list of what the archive holds is in memory; reading it again would fetch the archive.
