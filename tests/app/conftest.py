@@ -131,7 +131,7 @@ class User:
     def come_back(self, stopped: str = "", project: str = "", why: str = "") -> User:
         """Somebody who opens the page again after the browser was killed, and continues.
 
-        `stopped` is the action that was ended by Stop Python, if that is what happened, or at which Python ended, `why`.
+        `stopped` is the action that was ended by Stop Python, or at which Python ended by itself, `why`.
         """
         other = User(copy.deepcopy(self.disk), self.plots)
         other.list_projects()

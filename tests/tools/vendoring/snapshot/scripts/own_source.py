@@ -1,6 +1,7 @@
 import contextlib
 import io
 import os
+from pathlib import Path
 
 import numpy as np
 import scipy.stats
@@ -13,6 +14,6 @@ with open(os.path.join(folder, "__init__.py")) as source:
 with contextlib.redirect_stdout(io.StringIO()) as printed:
     import sklearn._build_utils.version
 print(printed.getvalue().count("."))
-for module in (np, scipy.stats, sklearn.ensemble if hasattr(sklearn, "ensemble") else sklearn):
-    path = os.path.join(os.path.dirname(module.__file__), "__init__.py")
-    print(os.path.isfile(path), os.path.getsize(path) == len(open(path, "rb").read()))
+for module in (np, scipy.stats, sklearn):
+    path = Path(module.__file__).with_name("__init__.py")
+    print(path.is_file(), path.stat().st_size == len(path.read_bytes()))
