@@ -43,10 +43,14 @@ def test_all_modules_can_be_imported(tmp_path):
 ABSENT = {
     "astropy.table.mixins.dask",
     "numpy._core.cversions",
+    "pandas._testing._hypothesis",
+    "pandas.util._test_decorators",
     "scipy.special._mptestutils",
+    "scipy.special._testutils",
     "sklearn._build_utils.tempita",
     "sklearn.externals.array_api_compat.cupy",
     "sklearn.externals.array_api_compat.dask.array",
     "sklearn.externals.array_api_compat.torch",
     "sklearn.externals.array_api_extra._lib._backends",
+    "sklearn.externals.array_api_extra._lib._testing",
 }
