@@ -52,7 +52,7 @@ def open_project(session: Session, form: Form, reply: Reply) -> None:
         opening = read_project(project_id, texts)
     except UserError as error:
         raise UserError(str(error), field_of(project_id)) from error
-    opening.stopped = form.one("stopped")
+    opening.stopped, opening.why = form.one("stopped"), form.one("why")
     session.give_up_opening()
     session.opening, session.drafts["unlike"] = opening, ""
     reply.add(Proceed())

@@ -109,7 +109,8 @@ class Opening:
 
     Attributes
     ----------
-    stopped : the action the user ended together with Python, if the page opens it anew for that
+    stopped : the action that ended Python, or that the user ended with it, if the page opens it anew for that
+    why : a sentence on why Python ended by itself, or nothing
     remark : a sentence on what had to be changed in its files, or nothing
     """
 
@@ -121,6 +122,7 @@ class Opening:
     state: dict[str, Any] | None
     curated: dict[str, int] = field(default_factory=dict)
     stopped: str = ""
+    why: str = ""
     remark: str = ""
 
 

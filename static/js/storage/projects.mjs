@@ -6,7 +6,7 @@ import { download } from "../shell/page.mjs";
 import { bodyOf } from "../shell/requests.mjs";
 import { current, ELSEWHERE, release, setCurrent, take } from "./locks.mjs";
 import { open, readText, refused, remove, replace } from "./project_files.mjs";
-import { stoppedAt } from "./restart.mjs";
+import { stoppedAt, stoppedWhy } from "./restart.mjs";
 import { discard } from "./saving.mjs";
 
 /** @import { Fields } from "../protocol.d.ts" */
@@ -92,7 +92,8 @@ export async function begin(source) {
 export async function texts(id, patience) {
   if (!(await take(id, patience ? LATER : 0))) throw new Error(ELSEWHERE);
   /** @type {Fields} */
-  const fields = { project: [id], stopped: [patience ? stoppedAt : ""] };
+  const fields = { project: [id], stopped: [""], why: [""] };
+  if (patience) Object.assign(fields, { stopped: [stoppedAt], why: [stoppedWhy] });
   for (const name of FILES) fields[name] = [await readText(id, name)];
   return bodyOf(fields);
 }
