@@ -1,4 +1,4 @@
-"""The Python worker: `App.dispatch` for the page, and what reads tables with it."""
+"""The Python worker: `App.dispatch` for the page, and what reads and writes tables with it."""
 
 import json
 import re
@@ -6,11 +6,11 @@ import warnings
 
 from js import Array, Object, postMessage
 from pyodide.ffi import to_js
-from table_libraries import delimitedReader, loadParquet
+from table_libraries import delimitedReader, loadParquet, loadParquetWriting
 
 from app.application import App
 from app.protocol.patches import as_message
-from astronomical_lite.tables import plain_reader
+from astronomical_lite.tables import parquet_libraries, plain_reader
 
 # It asks Pyodide for a table by an old name, once; nothing to tell the user.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module="threadpoolctl")
@@ -48,16 +48,22 @@ plain_reader.use(delimitedReader)
 
 PARQUET = b"PAR1"  # how such a file begins; packed ones are known by their name alone
 PARQUET_NAME = re.compile(r"\.(parquet|parq|pq)\b", re.IGNORECASE)
+EXPORTS = ("export.labelled", "export.predictions")
+FETCH = {"reads": loadParquet, "writes": loadParquetWriting}
 libraries = {}
+problems = {}  # why one could not be fetched
 
 
-def is_parquet(action, fields, data):
-    """Return True if a file comes that is read with a library which is not there yet."""
-    if "parquet" in libraries:
-        return False
-    if action == "file.piece" and data is not None:
-        return data.slice(0, len(PARQUET)).to_bytes() == PARQUET
-    return action == "file.begin" and any(map(PARQUET_NAME.search, fields.get("name", [])))
+def needed(action, fields, data):
+    """Return which library an action needs that is not there yet: what "reads" Parquet, or "writes" it."""
+    if action in EXPORTS:
+        library = "writes" if fields.get("format") == ["parquet"] else ""
+    elif action == "file.piece" and data is not None:
+        library = "reads" if data.slice(0, len(PARQUET)).to_bytes() == PARQUET else ""
+    else:
+        names = fields.get("name", []) if action == "file.begin" else []
+        library = "reads" if any(map(PARQUET_NAME.search, names)) else ""
+    return library if library not in libraries else ""
 
 
 def open_parquet(source):
@@ -65,27 +71,36 @@ def open_parquet(source):
     from astronomical_lite.messages import UserError
     from astronomical_lite.tables.formats.parquet.decoded import open_decoded
 
-    if "parquet" not in libraries:
+    if "reads" not in libraries:
         raise UserError(
             f"{source.name} is a Parquet file, and what reads those could not be fetched"
-            f"{libraries.get('problem', '')}. Check the connection and open the file again."
+            f"{problems.get('reads', '')}. Check the connection and open the file again."
         )
-    return open_decoded(libraries["parquet"], source)
+    return open_decoded(libraries["reads"], source)
 
 
-async def fetch_parquet():
-    """Fetch the library; without it the file is refused, in a sentence, when it is read."""
-    from astronomical_lite.tables.formats import parquet
+def begin_parquet(columns, metadata, file):
+    """Begin a Parquet file with the library."""
+    from astronomical_lite.messages import UserError
+    from astronomical_lite.tables.export.parquet_encoded import begin_encoded
 
-    parquet.use(open_parquet)
+    if "writes" not in libraries:
+        raise UserError(
+            f"What writes Parquet could not be fetched{problems.get('writes', '')}. Check the connection "
+            "and export once more, or choose another format."
+        )
+    return begin_encoded(libraries["writes"], columns, metadata, file)
+
+
+parquet_libraries.use(open_parquet, begin_parquet)
+
+
+async def dispatch_with(library, request, action, asked, data):
+    """Fetch a library; without it the action is refused, in a sentence, when it comes to the file."""
     try:
-        libraries["parquet"] = await loadParquet()
+        libraries[library] = await FETCH[library]()
     except Exception as error:
-        libraries["problem"] = f" ({error})"
-
-
-async def dispatch_with_parquet(request, action, asked, data):
-    await fetch_parquet()
+        problems[library] = f" ({error})"
     carry_out(request, action, asked, data)
 
 
@@ -95,8 +110,9 @@ def dispatch(request, action, body, data=None):
     `body` is a `RequestBody` as JSON, `data` bytes that come with it.
     """
     asked = json.loads(body)
-    if is_parquet(action, asked.get("fields", {}), data):
-        return dispatch_with_parquet(request, action, asked, data)
+    library = needed(action, asked.get("fields", {}), data)
+    if library:
+        return dispatch_with(library, request, action, asked, data)
     return carry_out(request, action, asked, data)
 
 

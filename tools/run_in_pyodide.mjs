@@ -3,7 +3,7 @@
 //   node tools/run_in_pyodide.mjs [--pyodide DIR] [--mount DIR]... [--packages a,b] [--readers yes] script.py [argument]...
 //
 // The script sees the repository, and each mounted folder, under its own path; what it imports is loaded from
-// DIR (static/vendor/pyodide). With --readers, Parquet files and plain text are read as in the page. Its exit status is passed on.
+// DIR (static/vendor/pyodide). With --readers, tables are read and written as in the page. Its exit status is passed on.
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -67,22 +67,23 @@ run
 // What py/worker.py does for the page.
 const USE_READERS = `
 from functools import partial
-from table_libraries import library, reader
-from astronomical_lite.tables.formats import parquet
-from astronomical_lite.tables import plain_reader
+from table_libraries import delimited, reading, writing
+from astronomical_lite.tables import parquet_libraries, plain_reader
+from astronomical_lite.tables.export.parquet_encoded import begin_encoded
 from astronomical_lite.tables.formats.parquet.decoded import open_decoded
-parquet.use(partial(open_decoded, library))
-plain_reader.use(reader)
+parquet_libraries.use(partial(open_decoded, reading), partial(begin_encoded, writing))
+plain_reader.use(delimited)
 `;
 
 async function useReaders(python) {
   const { loadParquet } = await import("../static/js/tables/parquet.mjs");
   const vendored = (name) => readFileSync(resolve(repository, "static/vendor", name));
   const decoders = ["hysnappy/uncompress.wasm", "zstd/zstddec.wasm"].map(vendored);
-  const library = await loadParquet(python.FS, ...decoders);
+  const reading = await loadParquet(python.FS, ...decoders);
+  const { parquetWriting: writing } = await import("../static/js/tables/parquet_writing.mjs");
   const { delimitedReader } = await import("../static/js/tables/delimited.mjs");
-  const reader = (task) => delimitedReader(() => python._module.HEAPU8.buffer, task);
-  python.registerJsModule("table_libraries", { library, reader });
+  const delimited = (task) => delimitedReader(() => python._module.HEAPU8.buffer, task);
+  python.registerJsModule("table_libraries", { reading, writing, delimited });
   python.runPython(USE_READERS);
 }
 

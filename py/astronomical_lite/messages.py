@@ -52,3 +52,14 @@ def size_text(n_bytes: float) -> str:
             return f"{size:.0f} {unit}" if whole else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} GB"
+
+
+def reason_of(error: Exception) -> str:
+    """Return why a library could not read something, as it says in its first line.
+
+    Errors that are of its program, and not of what it read, say nothing to the user.
+    """
+    lines = str(error).strip().splitlines()
+    if not lines or isinstance(error, AttributeError | TypeError | LookupError):
+        return "something in it is missing or out of place"
+    return lines[0][:200].rstrip(".")

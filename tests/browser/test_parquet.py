@@ -40,6 +40,14 @@ def test_a_parquet_file_from_dropping_it_to_a_trained_classifier_and_back(person
     person.assign("1")
     question = person.queried_id()
     person.look("parquet-1440")
+    assert not [url for url in person.requests if "hyparquet-writer" in url]
+    exported = Table.read(person.export("Export Labelled Data to Parquet File", tmp_path))
+    assert len(exported) == 11  # ten to begin with, and one that was labelled
+    assert exported["g"].unit == "mag"
+    assert set(exported["id"]) <= set(table["id"])
+    assert exported.meta["date"]
+    predicted = Table.read(person.export("Parquet", tmp_path))
+    assert list(predicted["id"]) == list(table["id"])
 
     person.open()
     person.wait_for_python()
@@ -47,6 +55,23 @@ def test_a_parquet_file_from_dropping_it_to_a_trained_classifier_and_back(person
     expect(page.get_by_role("heading", name=re.compile(f"Is source {question} a"))).to_be_visible()
     person.expect_trained_on(10)
     assert person.problems == []
+
+
+def test_what_writes_parquet_cannot_be_fetched_is_told_and_another_format_can_be_chosen(
+    person, tmp_path
+):
+    page = person.page
+    person.open()
+    person.set_up_example()
+    person.close_settings()
+    person.start_training("DTree")
+    person.context.route("**/hyparquet-writer/**", lambda route: route.abort())
+    page.get_by_text("Export", exact=True).click()
+    page.get_by_role("button", name="Export Labelled Data to Parquet File").click()
+    expect(page.get_by_text("What writes Parquet could not be fetched")).to_be_visible()
+    page.keyboard.press("Escape")
+    assert person.export("Export Labelled Data to CSV File", tmp_path).stat().st_size
+    assert [problem for problem in person.problems if "ERR_FAILED" not in problem] == []
 
 
 def test_what_reads_parquet_cannot_be_fetched_is_told_and_the_file_opens_later(

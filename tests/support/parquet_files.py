@@ -88,7 +88,10 @@ def tables(draw: st.DrawFn) -> pa.Table:
     found = draw(st.lists(columns(rows), min_size=1, max_size=5))
     named = {f"c{number}": column for number, column in enumerate(found)}
     inner = draw(st.lists(st.none() | st.integers(0, 9), min_size=rows, max_size=rows))
-    named["s"] = pa.array([None if x == 0 else {"a": x, "b": str(x)} for x in inner])
+    named["s"] = pa.array(
+        [None if x == 0 else {"a": x, "b": str(x)} for x in inner],
+        pa.struct([("a", pa.int64()), ("b", pa.string())]),
+    )
     named["id"] = pa.array(range(rows))
     return pa.table(named)
 

@@ -20,6 +20,7 @@ LATER_IN_WORKER = (
     "start/plain_interpreter.mjs",
     "start/plain_start.mjs",
     "tables/parquet.mjs",
+    "tables/parquet_writing.mjs",
 )
 
 

@@ -1,4 +1,4 @@
-"""The page makes of Parquet files what ordinary Python does: hyparquet's columns are pyarrow's."""
+"""The page reads and writes Parquet files as ordinary Python does: hyparquet's columns are pyarrow's."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pandas as pd
 import parquet_files
 import pyarrow as pa
 import pyarrow.parquet as pq
+import write_parquet
 from astropy.table import MaskedColumn, Table
 from hypothesis import HealthCheck, Phase, given, settings
 from read_tables import contents
@@ -91,16 +92,51 @@ def write_others(folder: Path) -> None:
     pq.write_table(left_out, folder / "maps.parquet")
 
 
+def in_page(script: str, folder: Path) -> None:
+    """Run a script of tests/support in Pyodide, with the folder."""
+    runner = ROOT / "tools" / "run_in_pyodide.mjs"
+    path = ROOT / "tests" / "support" / script
+    command = [find_node(), runner, "--readers", "yes", "--mount", folder, path, folder]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_page_reads_what_pyarrow_reads(tmp_path):
     write_any(tmp_path, 60)
     write_encodings(tmp_path)
     write_others(tmp_path)
-    script = ROOT / "tests" / "support" / "read_tables.py"
-    runner = ROOT / "tools" / "run_in_pyodide.mjs"
-    command = [find_node(), runner, "--readers", "yes", "--mount", tmp_path, script, tmp_path]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    in_page("read_tables.py", tmp_path)
     found = pickle.loads((tmp_path / "found.pickle").read_bytes())
     assert len(found) > 90
     wrong = [name for name, made in found.items() if made != contents(tmp_path / name)]
     assert wrong == []
+
+
+def written(path: Path) -> tuple[object, ...]:
+    """What pyarrow reads of a file, in a form that compares equal where values are NaN or -0."""
+    file = pq.ParquetFile(path)
+    metadata = {key: text for key, text in file.metadata.metadata.items() if key != b"ARROW:schema"}
+    values = [repr(column.to_pylist()) for column in file.read().columns]
+    return file.schema_arrow.remove_metadata(), metadata, values
+
+
+def test_the_page_writes_what_pyarrow_writes(tmp_path):
+    write_any(tmp_path, 60)
+    in_page("write_parquet.py", tmp_path)
+    (tmp_path / "here").mkdir()
+    write_parquet.write_all(tmp_path, tmp_path / "here")
+    names = {path.name for path in (tmp_path / "here").iterdir()}
+    assert len(names) > 40
+    assert names == {path.name for path in (tmp_path / "page").iterdir()}
+    wrong = [
+        name
+        for name in sorted(names)
+        if written(tmp_path / "page" / name) != written(tmp_path / "here" / name)
+    ]
+    assert wrong == []
+    table, made = Table.read(tmp_path / "page" / "kinds.parquet"), write_parquet.every_kind()
+    assert table["float32"].unit == "mag"
+    assert table["float32"].description == made["float32"].description
+    assert table["ids missing"].unit == made["ids missing"].unit
+    assert table.meta["author"] == "Müller"
+    assert table["unsigned ids"][-1] == made["unsigned ids"][-1]

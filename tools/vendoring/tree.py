@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,7 @@ JAVASCRIPT = (
     ("gridstack", "dist/gridstack.min.css", "gridstack"),
     ("hyparquet", "src/*.js", "hyparquet"),
     ("hyparquet-compressors", "src/*.js", "hyparquet-compressors"),
+    ("hyparquet-writer", "src/*.js", "hyparquet-writer"),
 )
 
 # Folder of the tree -> how the names of files begin that the page does not fetch.
@@ -55,6 +57,15 @@ UNUSED = {
         "index.",
         "compressors.",
     ),  # name packages, which browsers do not find
+    "hyparquet-writer": ("index.", "node.", "write.", "write-rows."),
+}
+
+# Folder of the tree -> how its modules name another package's, and where those are in the tree.
+NAMES_OF_PACKAGES = {
+    "hyparquet-writer": (
+        ("from 'hyparquet/src/", "from '../hyparquet/"),
+        ("from 'hyparquet'", "from '../hyparquet/index.js'"),
+    )
 }
 
 
@@ -81,6 +92,16 @@ def copy_javascript(modules: Path, folder: Path) -> None:
             unused = path.name.startswith(UNUSED.get(name, ()))
             if path.is_file() and path.suffix != ".map" and not unused:
                 shutil.copyfile(path, target / path.name)
+                _name_paths(target / path.name, NAMES_OF_PACKAGES.get(name, ()))
+
+
+def _name_paths(module: Path, names: Sequence[tuple[str, str]]) -> None:
+    """Have a module import others by their paths: a worker's modules cannot import packages."""
+    if names:
+        text = module.read_text(encoding="utf-8")
+        for package, path in names:
+            text = text.replace(package, path)
+        module.write_text(text, encoding="utf-8")
 
 
 # WebAssembly that is text in a script: (package, the script, how the text is found there, file of the tree)

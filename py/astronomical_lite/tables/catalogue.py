@@ -20,10 +20,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from astronomical_lite.messages import UserError, size_text
+from astronomical_lite.messages import UserError, reason_of, size_text
+from astronomical_lite.tables.archives import read_table, tables_of
 from astronomical_lite.tables.column_info import ColumnInfo, describe_values, describe_vector
 from astronomical_lite.tables.corrections import Correction, Corrections
-from astronomical_lite.tables.formats import format_of
 from astronomical_lite.tables.formats.source import SIZE_LIMIT, Source
 from astronomical_lite.tables.raw_table import TableInfo
 from astronomical_lite.tables.to_frame import to_frame
@@ -118,7 +118,7 @@ def tables_in(path: str | Path, name: str) -> list[TableInfo]:
     """
     with _errors_as_sentences(path, name):
         source = Source(path, name)
-        return format_of(source).tables(source)
+        return tables_of(source)
 
 
 def read_catalogue(
@@ -153,7 +153,7 @@ def read_catalogue(
     """
     with _errors_as_sentences(path, name):
         source = Source(path, name, as_text=frozenset(corrections or ()))
-        raw = format_of(source).read(source, table)
+        raw = read_table(source, table)
         raw.notes = source.notes + raw.notes
         number, tables = raw.table, raw.tables
         n_columns = len(raw.columns) + sum(map(len, raw.left_out.values()))
@@ -221,9 +221,12 @@ def _errors_as_sentences(path: str | Path, name: str) -> Iterator[None]:
             f"{name} ({size}) does not fit into this browser tab's memory. Close other tabs, or "
             "save a file with fewer columns or rows and open that."
         ) from error
-    except Exception as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
+    except PermissionError as error:
         raise UserError(
-            f"{name} cannot be read ({lines[0][:200].rstrip('.')}). It may be damaged: download or "
-            "copy it again."
+            f"{name} may not be read: its permissions forbid it. Change them, or choose another file."
+        ) from error
+    except Exception as error:
+        raise UserError(
+            f"{name} cannot be read ({reason_of(error)}). It may be damaged: download or copy it "
+            "again."
         ) from error

@@ -37,7 +37,7 @@ def describe(path: str | Path, table: int | None = None) -> dict[str, Any]:
     UserError
         If the file cannot be read.
     """
-    name = Path(path).name
+    name = Path(path).name or str(path)
     catalogue = read_catalogue(path, name, table)
     return {
         "tables": [

@@ -126,6 +126,8 @@ def choose_table(tables: list[TableInfo], table: int | None, name: str) -> Table
         raise UserError(f"{name} has no table {table}. It has: {known}. Choose one of these.")
     if chosen.rows == 0 or chosen.columns == 0:
         nothing = "no sources (0 rows)" if chosen.rows == 0 else "no columns"
+        if len(tables) == 1:
+            raise UserError(f"{name} holds {nothing}. Choose another file.")
         raise UserError(
             f"Table {chosen.name or chosen.hdu} of {name} holds {nothing}. Choose another."
         )

@@ -67,7 +67,12 @@ export async function start(load, options, vendor, downloads, manifest) {
   const zstd = await decoding;
   /** @param {string} name */
   const fetched = (name) => fetchedNow(folder + name);
-  const streams = { code, memory, data: () => zstd.unpacked(fetched("data.bin"), "data.bin"), fetched };
+  const streams = {
+    code,
+    memory,
+    data: () => zstd.unpacked(fetched("data.bin"), "data.bin"),
+    fetched,
+  };
   const python = await wake(load, module.default, streams, { ...options, indexURL: folder });
   const imports = python.pyimport("runtime_imports");
   imports.resume(60 * new Date().getTimezoneOffset());

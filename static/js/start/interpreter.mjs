@@ -171,6 +171,11 @@ async function loadParquet({ FS }) {
   return library.loadParquet(FS, ...decoders);
 }
 
+/** What writes Parquet files; fetched when one is asked for. */
+async function loadParquetWriting() {
+  return (await import("../tables/parquet_writing.mjs")).parquetWriting;
+}
+
 /**
  * Python with the page's own Python in its folder.
  *
@@ -188,6 +193,7 @@ async function ready(starting) {
     const { _module: module } = python;
     python.registerJsModule("table_libraries", {
       loadParquet: () => loadParquet(python),
+      loadParquetWriting,
       delimitedReader: (task) => delimitedReader(() => module.HEAPU8.buffer, task),
     });
     return python;

@@ -1,4 +1,4 @@
-// What static/js/tables uses of hyparquet and hyparquet-compressors, in static/vendor.
+// What static/js/tables uses of hyparquet and its companions, in static/vendor.
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -39,6 +39,7 @@ export type LogicalType =
 /** A node of the schema; `type` is that of a leaf. */
 export interface SchemaElement {
   name: string;
+  num_children?: number;
   type?: ParquetType;
   type_length?: number;
   repetition_type?: "REQUIRED" | "OPTIONAL" | "REPEATED";
@@ -131,4 +132,11 @@ export interface DataPage {
   definitionLevels?: number[];
   repetitionLevels: number[];
   dataPage: DecodedArray;
+}
+
+/** A column that is written: of a group of rows its values, null where they are missing. */
+export interface ColumnSource {
+  name: string;
+  data: ArrayLike<unknown>;
+  encoding?: string;
 }

@@ -83,3 +83,28 @@ declare module "*/vendor/hyparquet-compressors/lz4.js" {
   export const decompressLz4: Decompress;
   export const decompressLz4Raw: Decompress;
 }
+
+declare module "*/vendor/hyparquet-writer/bytewriter.js" {
+  export class ByteWriter {
+    /** Where in the buffer it goes on; of the file it counts by itself. */
+    index: number;
+    getBytes(): Uint8Array<ArrayBuffer>;
+  }
+}
+
+declare module "*/vendor/hyparquet-writer/parquet-writer.js" {
+  export class ParquetWriter {
+    constructor(options: {
+      writer: import("*/vendor/hyparquet-writer/bytewriter.js").ByteWriter;
+      schema: import("./parquet.d.ts").SchemaElement[];
+      kvMetadata: { key: string; value: string }[];
+      createdBy: string;
+      statistics: boolean;
+    });
+    write(options: {
+      columnData: import("./parquet.d.ts").ColumnSource[];
+      rowGroupSize: number;
+    }): void;
+    finish(): void;
+  }
+}

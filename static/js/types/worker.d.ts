@@ -3,16 +3,20 @@
 interface Python {
   FS: EmscriptenFiles;
   /** Give Python a module to import. */
-  registerJsModule(
-    name: "table_libraries",
-    module: { loadParquet: () => Promise<object>; delimitedReader: (task: string) => object },
-  ): void;
+  registerJsModule(name: "table_libraries", module: TableLibraries): void;
   pyimport(name: "runtime_imports"): RuntimeImports;
   pyimport(name: "self_check"): SelfCheck;
   loadPackage(names: string[], options: { messageCallback(): void }): Promise<unknown>;
   loadedPackages: Record<string, string>;
   runPython(source: string): unknown;
   _module: PythonModule;
+}
+
+/** What fetches the libraries that read and write files. */
+interface TableLibraries {
+  loadParquet(): Promise<object>;
+  loadParquetWriting(): Promise<object>;
+  delimitedReader(task: string): object;
 }
 
 /** An object of Python's, held until it is let go of. */

@@ -370,7 +370,7 @@ def test_what_is_wrong_with_a_table_is_said_in_a_sentence(tmp_path):
         (["short.csv"], "short.csv lacks columns the classifiers need: g, r."),
         (["text.csv"], "Column u of text.csv does not hold one number per row."),
         (["none.fits"], "none.fits could not be found."),
-        (["empty.csv"], "Table 0 of empty.csv holds no sources (0 rows)."),
+        (["empty.csv"], "empty.csv holds no sources (0 rows)."),
         (["table.fits", "-o", "table.fits"], "The predictions would replace the table"),
         (
             ["table.fits", "-o", "out.txt"],

@@ -1,4 +1,4 @@
-"""Writing a table as Parquet, with the package pyarrow where it is installed.
+"""Writing a table as Parquet, a group of rows at a time.
 
     with open("labelled.parquet", "wb") as file:
         write_parquet(table, file)
@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables import parquet_libraries
+from astronomical_lite.tables.export.parquet_columns import Begin, Part, WrittenColumn
 
 if TYPE_CHECKING:
     from astropy.table import Column, Table
@@ -25,9 +27,13 @@ __all__ = ["can_write_parquet", "write_parquet"]
 _GROUP_ROWS = 100_000
 
 
-@functools.cache
 def can_write_parquet() -> bool:
-    """Return True if pyarrow is installed."""
+    """Return True if there is a library that writes it."""
+    return parquet_libraries.writer() is not None or _has_pyarrow()
+
+
+@functools.cache
+def _has_pyarrow() -> bool:
     return importlib.util.find_spec("pyarrow") is not None
 
 
@@ -39,44 +45,61 @@ def write_parquet(table: Table, file: BinaryIO) -> None:
     Raises
     ------
     UserError
+        There is nothing here that writes Parquet.
+    """
+    begin: Begin = parquet_libraries.writer() or _begin_arrow()
+    columns = [WrittenColumn(name, _type(table[name])) for name in table.colnames]
+    writing = begin(columns, _metadata(table), file)
+    for start in range(0, len(table), _GROUP_ROWS):
+        rows = slice(start, start + _GROUP_ROWS)
+        writing.add([_part(table[name], rows) for name in table.colnames])
+    writing.finish()
+
+
+def _begin_arrow() -> Begin:
+    """Return what begins a file with pyarrow.
+
+    Raises
+    ------
+    UserError
         pyarrow is not installed.
     """
     try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+        # large and needed by those only who write such files
+        from astronomical_lite.tables.export.parquet_arrow import begin_arrow
     except ModuleNotFoundError as error:
         raise UserError(
             "Parquet needs the package pyarrow, which is not installed: "
             'pip install "astronomical-lite[parquet]", or choose another format.',
             "format",
         ) from error
+    return begin_arrow
+
+
+def _metadata(table: Table) -> dict[str, str]:
+    """Return what astropy writes beside the values: units, descriptions, metadata, widths of texts."""
     from astropy.table.meta import get_yaml_from_table
 
-    first = pa.table({name: _arrow(table[name], slice(0, 0), pa) for name in table.colnames})
     metadata = {"table_meta_yaml": "\n".join(get_yaml_from_table(table[:0]))}
     for name in table.colnames:
-        if table[name].dtype.kind in "SU":
-            width = table[name].dtype.itemsize // (4 if table[name].dtype.kind == "U" else 1)
-            metadata[f"table::len::{name}"] = str(width)
-    schema = first.schema.with_metadata(metadata)
-    with pq.ParquetWriter(file, schema, compression="snappy") as writer:
-        for start in range(0, len(table), _GROUP_ROWS):
-            rows = slice(start, start + _GROUP_ROWS)
-            arrays = [_arrow(table[name], rows, pa) for name in table.colnames]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+        dtype = table[name].dtype
+        if dtype.kind in "SU":
+            metadata[f"table::len::{name}"] = str(dtype.itemsize // (4 if dtype.kind == "U" else 1))
+    return metadata
 
 
-def _arrow(column: Column, rows: slice, pa: Any) -> Any:
-    """Return some rows of a column as an Arrow array."""
+def _type(column: Column) -> str:
+    return "text" if column.dtype.kind in "SUO" else column.dtype.name
+
+
+def _part(column: Column, rows: slice) -> Part:
     values = np.ma.getdata(column)[rows]
     mask = np.ma.getmask(column)
-    missing = None if mask is np.ma.nomask else mask[rows]
     if values.dtype.kind == "S":
         values = np.strings.decode(values, "utf-8").astype(object)
     elif values.dtype.kind in "UO":
         values = np.array([str(value) for value in values.tolist()], dtype=object)
     else:
-        # big-endian numbers of a file are not Arrow's
+        # big-endian numbers of a file are nobody else's
         values = np.ascontiguousarray(values.astype(values.dtype.newbyteorder("="), copy=False))
-    kind = pa.string() if values.dtype == object else pa.from_numpy_dtype(values.dtype)
-    return pa.array(values, kind, mask=missing, from_pandas=False)
+    return Part(values, None if mask is np.ma.nomask else mask[rows])

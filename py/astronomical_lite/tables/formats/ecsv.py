@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from astronomical_lite.messages import UserError, size_text
+from astronomical_lite.messages import UserError, reason_of, size_text
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.formats.text.rows import count_records
 from astronomical_lite.tables.missing_values import ALL_MISSING_TEXTS
@@ -192,7 +192,7 @@ def _text(description: object) -> str:
 
 
 def _damaged(source: Source, error: Exception) -> str:
-    lines = str(error).strip().splitlines() or ["no reason given"]
     return (
-        f"{source.name} is not a correct ECSV file ({lines[0]}). Write it again, or save it as CSV."
+        f"{source.name} is not a correct ECSV file ({reason_of(error)}). Write it again, or save it "
+        "as CSV."
     )

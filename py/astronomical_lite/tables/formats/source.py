@@ -14,7 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.formats.unpacking import SIZE_LIMIT, is_packed, unpack
+from astronomical_lite.tables.formats.unpacking import (
+    SIZE_LIMIT,
+    is_packed,
+    tables_in_archive,
+    unpack,
+)
 
 __all__ = ["SIZE_LIMIT", "Source"]
 
@@ -32,6 +37,8 @@ class Source:
         The user's file name, used in messages; its suffix is the last resort for telling formats.
     as_text : set of str
         Columns that the user corrected: a format of text hands on their text as it is written.
+    member : str, optional
+        Name of the table to read in an archive that holds several.
 
     Attributes
     ----------
@@ -43,6 +50,9 @@ class Source:
         Suffix of the name of what was packed, in lower case: ".fits".
     notes : list of str
         Sentences on what unpacking left aside.
+    members : list of str
+        Names of the tables of an archive that holds several, if none of them was named: nothing is
+        unpacked then.
 
     Raises
     ------
@@ -50,7 +60,13 @@ class Source:
         If there is no such file, it is a folder, or its compressed data are damaged or too large.
     """
 
-    def __init__(self, path: str | Path, name: str, as_text: frozenset[str] = frozenset()):
+    def __init__(
+        self,
+        path: str | Path,
+        name: str,
+        as_text: frozenset[str] = frozenset(),
+        member: str | None = None,
+    ):
         self.path = Path(path)
         self.name = name
         self.as_text = as_text
@@ -61,12 +77,19 @@ class Source:
         self.size = os.path.getsize(self.path)
         self._unpacked: bytes | None = None
         self.notes: list[str] = []
+        self.members: list[str] = []
+        self.suffix = ""
         inner_name = name
         with open(self.path, "rb") as file:
             self.head = file.read(_HEAD_BYTES)
             if is_packed(self.head):
                 file.seek(0)
-                unpacked = unpack(file, name, SIZE_LIMIT)
+                found = tables_in_archive(file, name) if member is None else []
+                self.members = found if len(found) > 1 else []
+                if self.members:
+                    return
+                file.seek(0)
+                unpacked = unpack(file, name, SIZE_LIMIT, member)
                 self._unpacked, inner_name = unpacked.content, unpacked.name
                 self.notes = unpacked.notes
                 self.head = self._unpacked[:_HEAD_BYTES]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Protocol
 
@@ -18,7 +19,7 @@ from astronomical_lite.messages import UserError, count_text, size_text, some_of
 from astronomical_lite.tables.formats.lzw import unpack_lzw
 
 if TYPE_CHECKING:
-    from zipfile import ZipInfo
+    from zipfile import ZipFile, ZipInfo
 
 SIZE_LIMIT = 2 * 2**30
 """Largest file read, in bytes: WebAssembly addresses 4 GiB, and the frame needs as much again."""
@@ -28,6 +29,7 @@ _DEEPEST = 4
 
 _TEXT_TABLES = (".csv", ".tsv", ".txt", ".dat", ".tbl", ".cat", ".ecsv")
 _TABLES = (*_TEXT_TABLES, ".fits", ".fit", ".fts", ".vot", ".votable", ".xml", ".parquet", ".pq")
+_ABOUT = ("readme", "license", "licence", "copying", "changelog")  # of text, but no tables
 _PACKED = (".gz", ".bz2", ".xz", ".z")
 
 
@@ -69,13 +71,41 @@ def is_packed(head: bytes) -> bool:
     return _packing_of(head) is not None or head.startswith(_ZIP)
 
 
-def unpack(file: IO[bytes], name: str, limit: int = SIZE_LIMIT) -> Unpacked:
-    """Return what is packed in a file, however often.
+def tables_in_archive(file: IO[bytes], name: str) -> list[str]:
+    """Return the names of the tables in a zip archive; none for another file.
 
     Raises
     ------
     UserError
-        If it is damaged, holds more than `limit` bytes, or is an archive of several tables or none.
+        If the archive is damaged, or a spreadsheet.
+    """
+    head = file.read(len(_ZIP))
+    file.seek(0)
+    if head != _ZIP:
+        return []
+    with _archive(file, name) as archive:
+        return [member.filename for member in _tables_among(archive.infolist(), name)]
+
+
+def unpack(
+    file: IO[bytes], name: str, limit: int = SIZE_LIMIT, member: str | None = None
+) -> Unpacked:
+    """Return what is packed in a file, however often.
+
+    Parameters
+    ----------
+    file : binary file
+    name : str
+    limit : int
+        The most bytes.
+    member : str, optional
+        Name of the table in an archive that holds several.
+
+    Raises
+    ------
+    UserError
+        If it is damaged, holds more than `limit` bytes, or is an archive of several tables, none of
+        which is named, or of none.
     """
     notes: list[str] = []
     content = b""
@@ -87,7 +117,8 @@ def unpack(file: IO[bytes], name: str, limit: int = SIZE_LIMIT) -> Unpacked:
             content = _joined(packing.unpack(file, notes), name, packing.name, limit)
             name = _without(name, packing.suffix)
         elif head.startswith(_ZIP):
-            content, name = _from_archive(file, name, limit)
+            content, name = _from_archive(file, name, limit, member)
+            member = None
         else:
             break
         file = io.BytesIO(content)
@@ -231,15 +262,14 @@ PACKINGS = [
 _ZIP = b"PK\x03\x04"
 
 
-def _from_archive(file: IO[bytes], name: str, limit: int) -> tuple[bytes, str]:
-    """Return the bytes and the name of the one table in a zip archive."""
+@contextmanager
+def _archive(file: IO[bytes], name: str) -> Iterator[ZipFile]:
+    """Open a zip archive; what is wrong with it is a UserError."""
     import zipfile
 
     try:
         with zipfile.ZipFile(file) as archive:
-            member = _table_among(archive.infolist(), name)
-            blocks = _blocks(archive.open(member))
-            return _joined(blocks, name, "zip", limit), member.filename.rpartition("/")[2]
+            yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise UserError(
             f"{name} is damaged or incomplete: it cannot be unpacked as a ZIP archive ({error}). "
@@ -249,19 +279,38 @@ def _from_archive(file: IO[bytes], name: str, limit: int) -> tuple[bytes, str]:
         raise UserError(f"{name} cannot be unpacked here ({error}). Unpack it first.") from error
 
 
+def _from_archive(file: IO[bytes], name: str, limit: int, member: str | None) -> tuple[bytes, str]:
+    """Return the bytes and the name of a table in a zip archive, of the only one for None."""
+    with _archive(file, name) as archive:
+        tables = _tables_among(archive.infolist(), name)
+        if member is not None:
+            tables = [one for one in tables if one.filename == member]
+        if len(tables) != 1:
+            listed = some_of([one.filename for one in tables])
+            what = f"{count_text(len(tables), 'table')} ({listed})" if tables else "no table"
+            raise UserError(f"{name} holds {what}. Unpack it and choose one.")
+        (table,) = tables
+        if table.flag_bits & 1:
+            raise UserError(
+                f"{name} is locked with a password. Unpack it and choose the table in it."
+            )
+        blocks = _blocks(archive.open(table))
+        return _joined(blocks, name, "zip", limit), table.filename.rpartition("/")[2]
+
+
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while block := file.read(_BLOCK_BYTES):
             yield block
 
 
-def _table_among(members: list[ZipInfo], name: str) -> ZipInfo:
-    """Return the member of an archive that is its table.
+def _tables_among(members: list[ZipInfo], name: str) -> list[ZipInfo]:
+    """Return the members of an archive that are tables by their names; the only file whatever it is.
 
     Raises
     ------
     UserError
-        If it is a spreadsheet, is locked with a password, or holds several tables or none.
+        If it is a spreadsheet.
     """
     names = {member.filename for member in members}
     if "[Content_Types].xml" in names or "mimetype" in names:
@@ -269,15 +318,7 @@ def _table_among(members: list[ZipInfo], name: str) -> ZipInfo:
             f"{name} is a spreadsheet or document. Save the sheet as CSV and open that."
         )
     files = [m for m in members if not m.is_dir() and not _is_hidden(m.filename)]
-    tables = [m for m in files if _is_table(m.filename)] if len(files) > 1 else files
-    if len(tables) != 1:
-        listed = some_of([m.filename for m in tables or files])
-        what = f"{count_text(len(tables), 'table')} ({listed})" if tables else "no table"
-        raise UserError(f"{name} holds {what}. Unpack it and choose one.")
-    (member,) = tables
-    if member.flag_bits & 1:
-        raise UserError(f"{name} is locked with a password. Unpack it and choose the table in it.")
-    return member
+    return [m for m in files if _is_table(m.filename)] if len(files) > 1 else files
 
 
 def _is_hidden(path: str) -> bool:
@@ -287,6 +328,8 @@ def _is_hidden(path: str) -> bool:
 
 def _is_table(path: str) -> bool:
     lowered = path.lower()
+    if lowered.rpartition("/")[2].startswith(_ABOUT):
+        return False
     for suffix in _PACKED:
         lowered = lowered.removesuffix(suffix)
     return lowered.endswith(_TABLES)

@@ -298,3 +298,34 @@ def test_numbers_of_any_length_are_read_exactly(tmp_path, numbers, last):
     written = [*numbers, *["0.25"] * 200, last]
     frame = frame_of(tmp_path, "x,s\n" + "".join(f"{text},a\n" for text in written))
     assert frame["x"].tolist() == [float(text) for text in written]
+
+
+@pytest.mark.parametrize("title", ["My survey, 2020", "My survey, 2020\nby A., B. and C."])
+def test_a_title_with_a_comma_is_no_line_of_names(tmp_path, title):
+    catalogue = loaded(tmp_path, f"{title}\nid,ra,dec\n1,1.5,2.5\n2,3.5,4.5\n3,5.5,6.5\n")
+    assert list(catalogue.frame.columns) == ["id", "ra", "dec"]
+    assert catalogue.frame["ra"].tolist() == [1.5, 3.5, 5.5]
+    assert any("My survey 2020" in note for note in catalogue.notes)
+
+
+@pytest.mark.parametrize("first", ["a", "NA", "1"])
+def test_one_name_less_than_there_are_columns_are_still_names_as_r_writes_them(tmp_path, first):
+    catalogue = loaded(tmp_path, f"g,r\n{first},NA,x\nb,2,y\nc,3,z\n")
+    assert list(catalogue.frame.columns)[1:] == ["g", "r"]
+    assert len(catalogue.frame) == 3
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '1,5" dish\n2,6" dish\n3,plain\n',
+        '1,a "b\n2,c\n3,d" e\n',
+        '1,"two\nlines"\n2,"a ""b"""\n3,x" y\n',
+        '1,"a, b"\n2,"c"\n',
+    ],
+)
+def test_rows_are_counted_as_they_are_read(tmp_path, rows):
+    path = tmp_path / "t.csv"
+    path.write_text("id,name\n" + rows)
+    (table,) = tables_in(path, "t.csv")
+    assert table.rows == len(read_catalogue(path, "t.csv").frame)

@@ -16,9 +16,9 @@ from astropy.table import MaskedColumn, Table
 from hypothesis import given, settings
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables import parquet_libraries
 from astronomical_lite.tables.catalogue import Catalogue, read_catalogue, tables_in
 from astronomical_lite.tables.corrections import Correction
-from astronomical_lite.tables.formats import parquet
 
 
 def values_of(catalogue: Catalogue, name: str) -> list:
@@ -294,10 +294,10 @@ def test_another_library_may_open_files(tmp_path):
         asked.append(source.name)
         raise UserError("not here")
 
-    parquet.use(refuse)
+    parquet_libraries.use(refuse)
     try:
         with pytest.raises(UserError, match="not here"):
             read_catalogue(path, "t.parquet")
     finally:
-        parquet.use(None)
+        parquet_libraries.use(None)
     assert asked == ["t.parquet"]

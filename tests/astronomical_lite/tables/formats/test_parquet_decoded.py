@@ -22,8 +22,8 @@ import pytest
 from hypothesis import given, settings
 from read_tables import contents
 
+from astronomical_lite.tables import parquet_libraries
 from astronomical_lite.tables.catalogue import read_catalogue
-from astronomical_lite.tables.formats import parquet
 from astronomical_lite.tables.formats.parquet.arrow import open_arrow
 from astronomical_lite.tables.formats.parquet.columns import Texts
 from astronomical_lite.tables.formats.parquet.decoded import open_decoded
@@ -94,9 +94,9 @@ class Library:
 
 @pytest.fixture
 def decoding():
-    parquet.use(partial(open_decoded, Library()))
+    parquet_libraries.use(partial(open_decoded, Library()))
     yield
-    parquet.use(None)
+    parquet_libraries.use(None)
 
 
 @settings(max_examples=40)
@@ -105,11 +105,11 @@ def test_any_table_is_what_pyarrow_reads(tmp_path_factory, table):
     path = tmp_path_factory.mktemp("decoded") / "any.parquet"
     pq.write_table(table, path)
     expected = contents(path)
-    parquet.use(partial(open_decoded, Library()))
+    parquet_libraries.use(partial(open_decoded, Library()))
     try:
         assert contents(path) == expected
     finally:
-        parquet.use(None)
+        parquet_libraries.use(None)
 
 
 @pytest.mark.usefixtures("decoding")

@@ -214,7 +214,6 @@ def test_the_table_in_an_archive():
 @pytest.mark.parametrize(
     ("members", "said"),
     [
-        ({"a.csv": TEXT, "b.fits": b"x"}, r"holds 2 tables \(a\.csv, b\.fits\)\. Unpack it and"),
         ({"a.md": b"", "b.md": b""}, r"holds no table\. Unpack it"),
         ({}, "cannot be unpacked as a ZIP archive|not a table"),
         ({"[Content_Types].xml": b"", "xl/sheet.xml": b""}, "is a spreadsheet or document"),

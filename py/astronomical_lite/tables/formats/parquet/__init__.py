@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.formats.parquet.backend import open_file, use
+from astronomical_lite.tables.formats.parquet.backend import open_file
 from astronomical_lite.tables.formats.parquet.columns import ParquetFile
 from astronomical_lite.tables.formats.parquet.metadata import about_columns
 from astronomical_lite.tables.formats.parquet.values import plain_column
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 
-__all__ = ["read", "recognise", "tables", "use"]
+__all__ = ["read", "recognise", "tables"]
 
 _MAGIC = b"PAR1"
 _ENCRYPTED = b"PARE"

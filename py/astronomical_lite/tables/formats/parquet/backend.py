@@ -1,25 +1,15 @@
-"""Which library opens Parquet files: pyarrow, unless another is told to.
-
-use(open_decoded)       # the page's
-open_file(source)
-"""
+"""Opening a Parquet file: with pyarrow, unless `parquet_libraries` has another library."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables import parquet_libraries
 
 if TYPE_CHECKING:
     from astronomical_lite.tables.formats.parquet.columns import Open, ParquetFile
     from astronomical_lite.tables.formats.source import Source
-
-_other: list[Open] = []
-
-
-def use(open_with: Open | None) -> None:
-    """Have files opened by a function; by pyarrow for None."""
-    _other[:] = [] if open_with is None else [open_with]
 
 
 def open_file(source: Source) -> ParquetFile:
@@ -30,8 +20,9 @@ def open_file(source: Source) -> ParquetFile:
     UserError
         If pyarrow is not installed.
     """
-    if _other:
-        return _other[0](source)
+    other: Open | None = parquet_libraries.reader()
+    if other is not None:
+        return other(source)
     try:
         # large and needed by those only who read such files
         from astronomical_lite.tables.formats.parquet.arrow import open_arrow

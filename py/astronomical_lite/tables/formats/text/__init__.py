@@ -27,6 +27,7 @@ from astronomical_lite.tables.formats.text import (
     typed_tabs,
     vizier,
 )
+from astronomical_lite.tables.formats.text.parts import TextPart, parts_of
 from astronomical_lite.tables.formats.text.rows import ParsedRows, count_rows, stripped
 from astronomical_lite.tables.formats.text.text_file import TextFile, read_text, wide_encoding
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
@@ -67,22 +68,19 @@ def recognise(source: Source) -> bool:
 
 
 def tables(source: Source) -> list[TableInfo]:
-    """Return the one table of the file.
+    """Return the tables of the file, one as a rule.
 
     Raises
     ------
     UserError
         If there is no line of values, or one column only.
     """
-    table = find_table(read_text(source))
-    rows = len(table.cells[0]) if table.cells is not None else 0
-    if table.rows is not None:
-        rows = count_rows(table.rows, len(table.names))
-    return [TableInfo(0, "", rows, len(table.names))]
+    parts = parts_of(read_text(source))
+    return [_info(number, part) for number, part in enumerate(parts, int(len(parts) > 1))]
 
 
 def read(source: Source, table: int | None) -> RawTable:
-    """Return the columns of the file, numbers exactly as Python reads them.
+    """Return the columns of a table, numbers exactly as Python reads them.
 
     Raises
     ------
@@ -90,18 +88,36 @@ def read(source: Source, table: int | None) -> RawTable:
         If there is one column only, no row, no such table, or a line has too many or too few values
         (the line is named).
     """
-    text = read_text(source)
+    parts = parts_of(read_text(source))
+    if len(parts) > 1:
+        infos = [_info(number, part) for number, part in enumerate(parts, 1)]
+        number = choose_table(infos, table, source.name).hdu
+        raw = _read(parts[number - 1].text, None, source.name)
+        raw.table, raw.tables = number, infos
+        return raw
+    return _read(parts[0].text, table, source.name)
+
+
+def _info(number: int, part: TextPart) -> TableInfo:
+    table = find_table(part.text)
+    rows = len(table.cells[0]) if table.cells is not None else 0
+    if table.rows is not None:
+        rows = count_rows(table.rows, len(table.names))
+    return TableInfo(number, part.name, rows, len(table.names))
+
+
+def _read(text: TextFile, table: int | None, name: str) -> RawTable:
     found = find_table(text)
     raw = RawTable(notes=[*text.notes, *found.notes])
     if found.rows is not None:
         # whether there are any rows is all that choosing needs to know
         rows = int(re.search(rb"\S", found.rows.body) is not None)
-        choose_table([TableInfo(0, "", rows, len(found.names))], table, source.name)
+        choose_table([TableInfo(0, "", rows, len(found.names))], table, name)
         raw.columns = _columns_of_rows(found, text, raw.notes)
     else:
         cells = found.cells or []
         rows = len(cells[0]) if cells else 0
-        choose_table([TableInfo(0, "", rows, len(found.names))], table, source.name)
+        choose_table([TableInfo(0, "", rows, len(found.names))], table, name)
         raw.columns = _columns_of_cells(found, cells, text)
     _note_notation(raw)
     return raw

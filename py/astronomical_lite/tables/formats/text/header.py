@@ -146,8 +146,11 @@ def _names_and_units(
         if not draft.records:
             break
         record = draft.records[0]
+        below = draft.records[1].fields if len(draft.records) > 1 else []
         if _is_ruler(record.fields):
             pass
+        elif not any(record.fields) and _is_ruler(below):
+            pass  # no column has a unit
         elif not units and _is_line_of_units(record.fields, draft):
             units = record.fields
         else:
@@ -241,8 +244,12 @@ def _drop_titles(draft: _Draft, text: TextFile) -> None:
                 break
             titles += 1
             continue
-        if len(fields) >= width - 1 and len(filled) > 1 and len(fields) <= width:
-            break
+        if width - 1 <= len(fields) <= width and len(filled) > 1:
+            # one name less than there are columns: R's, unless the names are in the next line
+            if len(fields) == width or not _has_names_below(records, titles, width):
+                break
+            titles += 1
+            continue
         if len(filled) > 1 and not _is_header(records, titles + 1, width):
             break
         titles += 1
@@ -253,6 +260,21 @@ def _drop_titles(draft: _Draft, text: TextFile) -> None:
             f"{'was' if titles == 1 else 'were'} passed over: {shown}."
         )
         del records[:titles]
+
+
+def _has_names_below(records: list[Record], place: int, width: int) -> bool:
+    """Return True if the first whole record below a place has names, and some columns numbers."""
+    place += 1
+    while place < len(records) - 1 and len(records[place].fields) < width:
+        place += 1
+    names = records[place].fields
+    rows = [record.fields for record in records[place + 1 :]]
+    return (
+        len(names) == width == len(set(names))
+        and all(names)
+        and not any(map(is_like_number, names))
+        and any(_all_numbers(rows, i) for i in range(width))
+    )
 
 
 def _is_header(records: list[Record], start: int, width: int) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import warnings
 from typing import Any
 
-from astronomical_lite.messages import UserError
+from astronomical_lite.tables.formats.text.astropy_header import header_columns
 from astronomical_lite.tables.formats.text.cells import cut
 from astronomical_lite.tables.formats.text.text_file import TextFile
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
@@ -70,21 +69,10 @@ def find(text: TextFile) -> TextTable | None:
 
 def _columns(bars: list[str], name: str) -> list[Any]:
     """Return astropy's columns of the lines between bars."""
-    from astropy.io.ascii.core import InconsistentTableError
     from astropy.io.ascii.ipac import Ipac
 
-    reader = Ipac()
-    reader.header.data, reader.data.header = reader.data, reader.header
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            reader.header.get_cols(bars)
-    except (InconsistentTableError, ValueError, IndexError) as error:
-        raise UserError(
-            f"{name} begins like an IPAC table, but its lines between bars do not go together "
-            f"({str(error).splitlines()[0]}). Download it again, or save it as CSV."
-        ) from error
-    return list(reader.header.cols)
+    problem = f"{name} begins like an IPAC table, but its lines between bars do not go together"
+    return header_columns(Ipac(), bars, problem, "Download it again, or save it as CSV.")
 
 
 def _unit(column: Any) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from astronomical_lite.messages import UserError
+from astronomical_lite.messages import UserError, reason_of
 from astronomical_lite.tables.formats.text.cells import objects
 from astronomical_lite.tables.formats.text.text_file import TextFile
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
@@ -42,7 +42,7 @@ def find(text: TextFile) -> TextTable | None:
     except Exception as error:
         raise UserError(
             f"{text.name} is LaTeX, but no plain table of names and rows "
-            f"({str(error).splitlines()[0]:.200}). Save the table as CSV."
+            f"({reason_of(error)}). Save the table as CSV."
         ) from error
     return TextTable(
         list(table.colnames),

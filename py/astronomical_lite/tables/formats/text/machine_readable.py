@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import warnings
 from typing import Any
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.formats.text.astropy_header import header_columns
 from astronomical_lite.tables.formats.text.cells import cut
 from astronomical_lite.tables.formats.text.text_file import TextFile
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
@@ -53,23 +53,15 @@ def find(text: TextFile) -> TextTable | None:
 def _columns(lines: list[str], name: str) -> tuple[list[Any], dict[str, str]]:
     """Return astropy's columns of the description, and the null values that it declares."""
     from astropy.io.ascii.cds import Cds
-    from astropy.io.ascii.core import InconsistentTableError
 
     reader = Cds()
-    reader.header.data, reader.data.header = reader.data, reader.header
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            reader.header.get_cols(lines)
-    except (InconsistentTableError, ValueError, IndexError, AttributeError) as error:
-        raise UserError(
-            f"{name} has a byte-by-byte description that cannot be understood "
-            f"({str(error).splitlines()[0]:.200}). Download it again, or save the table as CSV."
-        ) from error
+    problem = f"{name} has a byte-by-byte description that cannot be understood"
+    advice = "Download it again, or save the table as CSV."
+    columns = header_columns(reader, lines, problem, advice)
     fills = reader.data.fill_values
     fills = fills if isinstance(fills, list) else [fills]
     nulls = {fill[2]: fill[0].strip() for fill in fills if len(fill) > 2}
-    return list(reader.header.cols), nulls
+    return columns, nulls
 
 
 LAYOUT = TextLayout(

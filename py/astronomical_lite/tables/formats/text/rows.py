@@ -509,10 +509,19 @@ def may_lead_with_zero(body: bytes, delimiter: str) -> bool:
 
 
 def count_rows(rows: Rows, columns: int) -> int:
-    """Return the number of rows, without parsing them."""
-    rows = _without_comments(_without_repeats(rows, []), columns, [])
-    rows = _without_empty_end(rows, [])
-    body = rows.body
+    """Return the number of rows; they are parsed only if some value may span lines."""
+    plain = _without_comments(_without_repeats(rows, []), columns, [])
+    plain = _without_empty_end(plain, [])
+    if b'"' in plain.body and any(line.count(b'"') % 2 for line in io.BytesIO(plain.body)):
+        try:
+            return ParsedRows(rows, columns, "").rows
+        except UserError:
+            pass  # told when it is read
+    return _count_lines(plain.body)
+
+
+def _count_lines(body: bytes) -> int:
+    """Return the number of lines that are not blank, counting those of one quoted value once."""
     lines = body.count(b"\n") + (not body.endswith(b"\n") and len(body) > 0)
     blank = re.compile(rb"(?m)^[ \r]*$\n?")
     lines -= sum(1 for found in blank.finditer(body) if found.start() < len(body))
@@ -535,4 +544,5 @@ def stripped(texts: Any) -> Any:
 
 def count_records(data: bytes) -> int:
     """Return the number of records of text that has comments; see `count_rows`."""
-    return count_rows(Rows(data, ","), 1 << 30)
+    rows = _without_comments(Rows(data, ","), 1 << 30, [])
+    return _count_lines(_without_empty_end(rows, []).body)

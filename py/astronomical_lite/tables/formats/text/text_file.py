@@ -16,6 +16,7 @@ from astronomical_lite.messages import count_text
 from astronomical_lite.tables.formats.source import Source
 
 _BLOCK = 1 << 23
+_LONE_RETURN = re.compile(rb'("[^"]*")|\r(?!\n)')  # one inside quotation marks is kept
 _WINDOWS = re.compile(rb"[\x80-\x9f]")
 
 
@@ -33,12 +34,15 @@ class TextFile:
         Sentences on what was assumed.
     as_text : set of str
         See `Source`.
+    lines_before : int
+        Lines of the file before these.
     """
 
     name: str
     data: bytes
     notes: list[str] = field(default_factory=list)
     as_text: frozenset[str] = frozenset()
+    lines_before: int = 0
     openings: dict[int, Any] = field(default_factory=dict, repr=False)
     """First lines of tables by the byte where they begin, as `records.opening_of` found them."""
 
@@ -52,7 +56,7 @@ class TextFile:
 
     def line_number(self, start: int) -> int:
         """Return the number, from 1, of the line that begins at a byte."""
-        return self.data.count(b"\n", 0, start) + 1
+        return self.lines_before + self.data.count(b"\n", 0, start) + 1
 
 
 def read_text(source: Source) -> TextFile:
@@ -69,8 +73,8 @@ def read_text(source: Source) -> TextFile:
     if not _is_utf8(data):
         data, encoding = _decoded(data)
         notes.append(f"The text is not UTF-8; it was read as {encoding}.")
-    if b"\n" not in data and b"\r" in data:  # old Macintosh
-        data = data.replace(b"\r", b"\n")
+    if data.count(b"\r") != data.count(b"\r\n"):  # old Macintosh, or several files in one
+        data = _LONE_RETURN.sub(lambda found: found[1] or b"\n", data)
     return TextFile(source.name, data, notes, source.as_text)
 
 

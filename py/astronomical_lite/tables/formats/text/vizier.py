@@ -8,7 +8,7 @@ from astronomical_lite.tables.formats.text.header import find_delimited
 from astronomical_lite.tables.formats.text.text_file import TextFile
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
 
-_DASHES = re.compile(rb"^-+(?:([;\t|,])-+)+[;\t|,]?\r?$", re.MULTILINE)
+DASHES = re.compile(rb"^-+(?:([;\t|,])-+)+[;\t|,]?\r?$", re.MULTILINE)
 _FIRST_BYTES = 1 << 22
 
 
@@ -17,7 +17,7 @@ def find(text: TextFile) -> TextTable | None:
     # a line may begin with a minus sign, but most files have none that does
     if not text.data.startswith(b"-") and b"\n-" not in text.data[:_FIRST_BYTES]:
         return None
-    dashes = _DASHES.search(text.data, 0, _FIRST_BYTES)
+    dashes = DASHES.search(text.data, 0, _FIRST_BYTES)
     if not dashes:
         return None
     above = text.data[: dashes.start()]
