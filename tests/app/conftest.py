@@ -110,6 +110,7 @@ class User:
             {
                 "id": key,
                 "text": files.get("project.json", b"").decode(),
+                "previous": files.get("project.previous.json", b"").decode(),
                 "bytes": sum(map(len, files.values())),
                 "elsewhere": False,
             }

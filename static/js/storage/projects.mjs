@@ -24,7 +24,16 @@ import { discard } from "./saving.mjs";
  */
 /** @typedef {Reader & OfProject} ProjectReader */
 
-const FILES = ["project.json", "config.json", "state.json", "test_set.json"];
+// As in py/app/state/project.py.
+const FILES = [
+  "project.json",
+  "config.json",
+  "test_set.json",
+  "state.json",
+  "project.previous.json",
+  "config.previous.json",
+  "test_set.previous.json",
+];
 const DATA = "data/file";
 const LATER = 8000; // ms that a tab being reloaded may take to let go of its project
 
@@ -121,8 +130,21 @@ export async function dataOf(id, file) {
         "file anew and load the configuration on it.",
     );
   }
-  const { name } = JSON.parse(await readText(id, "project.json")).dataset;
-  return { ...openStored(copy, String(name)), project: id, kept: () => "true", resumes: true };
+  const reader = openStored(copy, await nameOfData(id));
+  return { ...reader, project: id, kept: () => "true", resumes: true };
+}
+
+/**
+ * What is being read, in words: the name of a project's data file, where its description is not damaged.
+ *
+ * @param {string} id
+ */
+async function nameOfData(id) {
+  try {
+    return String(JSON.parse(await readText(id, "project.json")).dataset.name);
+  } catch {
+    return "the data file";
+  }
 }
 
 /**
