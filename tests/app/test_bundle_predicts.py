@@ -137,6 +137,44 @@ def zipped(frame):
     return file.getvalue()
 
 
+def zip_of_several(frame):
+    file = io.BytesIO()
+    other = frame.assign(g=frame["r"], r=frame["g"].fillna(1.0))
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("data/other.csv", csv(other))
+        archive.writestr("data/survey.csv", csv(frame))
+    return file.getvalue()
+
+
+def one_after_the_other(frame):
+    """As VizieR sends tables."""
+    lines = []
+    for name, one in (("II/1/other", frame[::-1].assign(g=frame["r"])), ("II/1/out", frame)):
+        head, *rows = csv(one.drop(columns="name"), sep="\t").decode().splitlines()
+        names = head.split("\t")
+        lines += [
+            "#",
+            f"#Name: {name}",
+            head,
+            "\t" * (len(names) - 1),
+            "\t".join(["---"] * len(names)),
+        ]
+        lines += [*rows, ""]
+    return "\n".join(lines).encode()
+
+
+def parquet(frame):
+    file = io.BytesIO()
+    frame.to_parquet(file)
+    return file.getvalue()
+
+
+def many_labels(frame):
+    """30 classes of one source each, and three of 30, 20 and 10."""
+    names = [*np.repeat(["Ia", "II", "Ib"], [30, 20, 10]), *(f"rare {i}" for i in range(30))]
+    return csv(frame.assign(kind=np.random.default_rng(0).permutation(names)))
+
+
 # kind: name of the file, its content, columns to learn from
 KINDS = {
     "plain": ("a.csv", csv, NAMES),
@@ -157,14 +195,20 @@ KINDS = {
     "VOTable": ("a.vot", lambda f: written(Table.from_pandas(f), "votable"), NAMES),
     "second table": ("a.fits", second_table, NAMES),
     "corrections": ("a.csv", csv, NAMES),
+    "zip of several": ("a.zip", zip_of_several, NAMES),
+    "one after the other": ("a.tsv", one_after_the_other, NAMES),
+    "Parquet": ("a.parquet", parquet, NAMES),
+    "label classes": ("a.csv", many_labels, NAMES),
+    "other labels together": ("a.csv", many_labels, NAMES),
 }
+SECOND = ("second table", "zip of several", "one after the other")
 
 
 def set_up(user, kind, seed, combinations, scale, optimise):
     name, make, features = KINDS[kind]
     content = make(simulated(seed))
     user.upload("dataset", name, content, **({"optimise_data": "on"} if optimise else {}))
-    if kind == "second table":
+    if kind in SECOND:
         user.act("dataset.table", table=2)
         assert user.app.session.dataset.catalogue.table == 2
     if kind == "corrections":
@@ -173,7 +217,11 @@ def set_up(user, kind, seed, combinations, scale, optimise):
         user.app.session.settings.column_corrections = {"r": Correction(missing=gone)}
         user.act("dataset.table", table=user.app.session.dataset.catalogue.table)
         assert user.app.session.dataset.catalogue.frame["r"].isna().sum() >= 3
-    user.act("columns", id_col="id", label_col="label")
+    user.act("columns", id_col="id", label_col="kind" if "label" in kind else "label")
+    if "label" in kind:
+        if kind == "other labels together":
+            user.act("label_classes.others", others="together")
+        user.act("choose", choice="label_classes", do="add", available=["Ia", "II", "Ib"])
     user.act("choose", choice="labels_to_train", do="add-all")
     user.act("choose", choice="features_for_training", do="add", available=list(features))
     user.act("axes", default_x=features[0], default_y=features[1])
