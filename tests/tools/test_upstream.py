@@ -43,6 +43,7 @@ def test_the_plain_python_runs_again_for_what_it_left_out_and_now_fails():
     assert not outcomes.says_enough(plain, {"a": "failed", "b": "failed"})
     assert not outcomes.says_enough(plain, {"b": "failed"})
     assert not outcomes.says_enough(None, {"a": "passed"})
+    assert not outcomes.says_enough({}, {"a": "passed"})
 
 
 def test_tests_left_out_are_noted_and_not_run(tmp_path):

@@ -45,7 +45,7 @@ def passed(outcomes: Outcomes) -> list[str]:
 
 def says_enough(plain: Outcomes | None, woken: Outcomes) -> bool:
     """Return True if kept outcomes in the plain Python have all tests that do not pass in the woken one."""
-    if plain is None:
+    if not plain:  # it had not even begun with the tests
         return False
     return all(outcome != NOT_RUN or woken.get(test) == PASSED for test, outcome in plain.items())
 

@@ -17,7 +17,8 @@ TYPES, IMPORTS, FUNCTIONS, GLOBALS, EXPORTS, CODE = 1, 2, 3, 6, 7, 10
 FUNCTION, GLOBAL = 0, 3
 
 # Bytes that a function takes which calls one of these to ask how deep Python is: multiples of 16, as all there is on
-# the stack, and somewhat more than a call of it and of what it calls takes of Chromium's stack.
+# the stack, and more than a call of it and of what it calls takes of the 500 kB that a worker of Chromium's has, in
+# V8's optimised code too, whose frames are the largest.
 ASKS = {
     "_Py_CheckRecursiveCall": 448,
     "Py_EnterRecursiveCall": 448,
@@ -25,7 +26,7 @@ ASKS = {
     "_Py_ReachedRecursionLimitWithMargin": 224,
 }
 # What asks in a way of its own: running a function, and freeing an object.
-TAKES = {"_PyEval_EvalFrameDefault": 1152, "_Py_Dealloc": 448}
+TAKES = {"_PyEval_EvalFrameDefault": 5632, "_Py_Dealloc": 448}
 STACK_POINTER = "__stack_pointer"
 
 CALL, CALL_INDIRECT, BR, BLOCK, END = 0x10, 0x11, 0x0C, 0x02, 0x0B

@@ -244,6 +244,14 @@ def bringing(documentation: Documentation, getdoc: Callable[[Any], Any]) -> Call
     return call
 
 
+def replace_in_modules(old: object, new: object) -> None:
+    """Have modules that took a function by name, as astropy.config does, use another one."""
+    for module in list(sys.modules.values()):
+        names = vars(module) if isinstance(module, ModuleType) else {}
+        for name in [name for name, thing in names.items() if thing is old]:
+            names[name] = new
+
+
 def name_artists() -> None:
     """Have Matplotlib know whose properties the docstrings of later modules mean.
 
@@ -270,7 +278,9 @@ def prepare(packages: str, distributions: dict[str, str]) -> Documentation:
     """
     name_artists()
     documentation = Documentation(Path(packages) / FOLDER, distributions)
-    inspect.getdoc = bringing(documentation, inspect.getdoc)  # type: ignore[assignment]
+    plain_getdoc = inspect.getdoc
+    inspect.getdoc = bringing(documentation, plain_getdoc)  # type: ignore[assignment]
+    replace_in_modules(plain_getdoc, inspect.getdoc)
     pydoc.getdoc = bringing(documentation, pydoc.getdoc)  # type: ignore[assignment]
     parse = ast.parse
 

@@ -1,6 +1,5 @@
 import io
 
-import astropy
 import matplotlib.pyplot as plt
 import numpy as np
 from astropy import units as u
@@ -22,4 +21,3 @@ axes.coords.grid()
 figure.savefig(io.BytesIO(), format="png")
 print(isinstance(axes, WCSAxes), axes.coords[0].coord_type, axes.coords[0].get_axislabel())
 print("closed" in SphericalCircle.__init__.__doc__ if SphericalCircle.__init__.__doc__ else None)
-print(str(astropy.conf).splitlines()[0])
