@@ -283,7 +283,7 @@ def come_back(home: Home, question: str):
     with contextlib.suppress(TimeoutError):
         person.page.wait_for_selector(question, timeout=WORK_TIMEOUT)
         return person.page
-    raise AssertionError(f"not where it was: {person.page.locator('main').inner_text()[:1000]}")
+    raise AssertionError(f"not where it was: {person.page.locator('body').inner_text()[:1500]}")
 
 
 @pytest.mark.soak
