@@ -8,8 +8,8 @@
     data/file       the data set, unless there was no room for it
 
 Files that an action changed are replaced together, so that whenever the browser is killed, what is found is
-a state the user was in. Damage of one costs only what is in it, and of all but state.json there is a copy as it was
-before it changed last (`app.storage.kept_copies`). Formats are numbered (`app.state.formats`).
+a state the user was in. Damage of one costs only what is in it, and of each there is a copy as it was before it
+changed last (`app.storage.kept_copies`). Formats are numbered (`app.state.formats`).
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 
 PROJECT, CONFIG, STATE = "project.json", "config.json", "state.json"
 PREVIOUS = {
-    name: name.replace(".json", ".previous.json") for name in (PROJECT, CONFIG, TEST_SET_NAME)
+    name: name.replace(".json", ".previous.json")
+    for name in (PROJECT, CONFIG, STATE, TEST_SET_NAME)
 }
-TEXTS = (*PREVIOUS, STATE, *PREVIOUS.values())
+TEXTS = (*PREVIOUS, *PREVIOUS.values())
 LONGEST_NAME = 120
 
 

@@ -1,4 +1,4 @@
-"""Copies of the files that a project cannot do without, each as it was before it changed last.
+"""Copies of a project's files, each as it was before it changed last.
 
     config.json             as it is
     config.previous.json    the copy

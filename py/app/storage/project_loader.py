@@ -56,7 +56,7 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
         curated = {}
         damaged.set_aside(TEST_SET_NAME, TEST_SET_LOST)
     try:
-        found = json_object(texts.get(STATE, ""), STATE)
+        found = damaged.read(STATE, lambda text: json_object(text, STATE))
     except UserError:
         found = None
     state = migrated(STATE_FORMAT, found) if found is not None else None

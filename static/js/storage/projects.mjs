@@ -28,10 +28,11 @@ import { discard } from "./saving.mjs";
 const FILES = [
   "project.json",
   "config.json",
-  "test_set.json",
   "state.json",
+  "test_set.json",
   "project.previous.json",
   "config.previous.json",
+  "state.previous.json",
   "test_set.previous.json",
 ];
 const DATA = "data/file";

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from app.protocol.patches import Forget, Persist, Store
 from app.protocol.reply import Reply
 from app.services.classifier_entries import own_entries
+from app.state.project import PREVIOUS
 from app.storage.autosave import Autosave, CuratedText
 from app.storage.view_state import view_state_of
 from astronomical_lite.project.configuration import KEYS, to_config
@@ -190,7 +191,7 @@ def test_nothing_is_kept_when_nothing_changed(user, frame):
     user.act("plot.save", png="basic-2")
     assert user.kept() == set()
     user.act("learn.view", view="metric")
-    assert user.kept() == {STATE}
+    assert user.kept() == {STATE, PREVIOUS[STATE]}
 
 
 def test_settings_and_layout_are_kept(user, frame):

@@ -1,4 +1,4 @@
-"""A file of a project that is damaged costs one change at most: of all but the place there is a copy."""
+"""A file of a project that is damaged costs one change at most: of each there is a copy."""
 
 from __future__ import annotations
 
@@ -119,6 +119,19 @@ def test_without_a_copy_a_damaged_test_set_costs_itself_alone(user, frame, conte
     again = other.come_back()
     assert TEST_SET_LOST not in again.app.session.notice
     assert again.files()[SET_ASIDE[TEST_SET_NAME]] == content
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]"])
+def test_a_damaged_place_is_the_one_before(user, frame, content):
+    labelled(user, frame, 2)
+    before = user.app.session.selected
+    user.act("labelling.new")
+    assert user.app.session.selected != before
+    other = opened_with(user, **{STATE: content})
+    session = other.app.session
+    assert session.notice == COPY_USED.format(STATE)
+    assert (session.stage, session.selected) == ("dashboard", before)
+    assert session.curated == user.app.session.curated
 
 
 @pytest.mark.parametrize("content", [b"", b'{"name": 3}', b"{" * 100_000])
