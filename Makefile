@@ -66,7 +66,7 @@ soak: vendor
 	@python=$(TEST_PYTHON) && HYPOTHESIS_PROFILE=soak $$python -m pytest -m "soak or not soak" tests
 
 # The packages' own tests in the page's Python and in a plain one; hours for all, kept in build/upstream.
-# One package: make upstream PACKAGE=scipy; files of it: FILES=optimize
+# One package: make upstream PACKAGE=scipy; files of it: FILES="optimize linalg"
 upstream: vendor
 	@python=$(TEST_PYTHON) && nice -n 19 $$python tools/upstream.py $(PACKAGE) $(FILES)
 

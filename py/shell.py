@@ -353,7 +353,8 @@ async def tell_failure(reason, action):
     try:
         await send("projects")
     except Exception:
-        restart.stopped(why_stopped(reason), action)
+        tell = restart.comeBack if is_too_deep(reason) else restart.stopped
+        tell(why_stopped(reason), action)
         return
     morph.morph("notice", '<p class="notice error" role="alert"></p>')
     document.querySelector("#notice p").textContent = (
@@ -362,9 +363,14 @@ async def tell_failure(reason, action):
     )
 
 
+def is_too_deep(reason):
+    """Tell if the browser's stack was full."""
+    return any(words in reason for words in TOO_DEEP)
+
+
 def why_stopped(reason):
     """Why Python has stopped, as a sentence."""
-    if any(words in reason for words in TOO_DEEP):
+    if is_too_deep(reason):
         return (
             f"What it was at goes deeper than this browser can follow ({reason}). Something calls "
             "itself, or holds itself, too many times over."

@@ -1,4 +1,4 @@
-"""The Python worker: `App.dispatch` for the page, and the libraries that read and write Parquet files."""
+"""The Python worker: `App.dispatch` for the page, and what reads and writes tables with it."""
 
 import json
 import re
@@ -6,11 +6,11 @@ import warnings
 
 from js import Array, Object, postMessage
 from pyodide.ffi import to_js
-from table_libraries import loadParquet, loadParquetWriting
+from table_libraries import delimitedReader, loadParquet, loadParquetWriting
 
 from app.application import App
 from app.protocol.patches import as_message
-from astronomical_lite.tables import parquet_libraries
+from astronomical_lite.tables import parquet_libraries, plain_reader
 
 # It asks Pyodide for a table by an old name, once; nothing to tell the user.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module="threadpoolctl")
@@ -43,6 +43,7 @@ def post_part(request, patches, last=False):
 
 
 app = App(report_progress)
+plain_reader.use(delimitedReader)
 
 
 PARQUET = b"PAR1"  # how such a file begins; packed ones are known by their name alone

@@ -1,9 +1,10 @@
-"""Run the packages' own tests in the page's Python and in a plain one: python tools/upstream.py [PACKAGE [FILES]]
+"""Run the packages' own tests in the page's Python and in a plain one: python tools/upstream.py [PACKAGE [FILES...]]
 
 The plain one is Pyodide with the wheels as they are published. A test that passes there and not in the Python that
 the page wakes (tools/vendoring/snapshot) is a fault of ours: they are listed, and the command fails. Each file of tests
-runs in a Python that has just been woken, as a user meets it. All of them take hours; what was done is kept in
-build/upstream and not done again until `make vendor` makes another Python.
+runs in a Python that has just been woken, as a user meets it; the plain one then says which tests there are, and runs
+those that did not pass. All of them take hours; what was done is kept in build/upstream and not done again until
+`make vendor` makes another Python.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from environment import ROOT
 from suites import tests
-from suites.outcomes import Comparison, Outcomes, compared, counted, read
+from suites.outcomes import Comparison, Outcomes, compared, counted, passed, read, says_enough
 from vendor import collect_wheels
 from vendoring.fetch.cache import Cache, key_of, sha256_of
 from vendoring.fetch.node import find_node, install_modules
@@ -88,23 +89,32 @@ class Suites:
         package = tests.SUITES[name]
         shutil.copytree(made / package, self.tests / package, dirs_exist_ok=True)
 
-    def outcomes(self, file: str, *, woken: bool) -> Outcomes:
-        """Return the outcomes of a file of tests, from an earlier run where there was one."""
-        key = f"woken-{self.woken_key}" if woken else f"plain-{self.plain_key}"
-        kept = FOLDER / "outcomes" / key / f"{file}.json"
-        found = read(kept)
-        if found is None:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            found = self.run(file, kept, woken=woken)
-        return found
+    def kept(self, file: str, key: str) -> Path:
+        """Return where the outcomes of a file of tests are kept."""
+        return FOLDER / "outcomes" / key / f"{file}.json"
 
-    def run(self, file: str, kept: Path, *, woken: bool) -> Outcomes:
-        """Run a file of tests and keep its outcomes in the file `kept`."""
+    def woken(self, file: str) -> Outcomes:
+        """Return the outcomes in the woken Python, from an earlier run where there was one."""
+        kept = self.kept(file, f"woken-{self.woken_key}")
+        return read(kept) or self.run(file, kept, woken=True)
+
+    def plain(self, file: str, woken: Outcomes) -> Outcomes:
+        """Return the outcomes in the plain Python, at least of what does not pass in the woken one."""
+        kept = self.kept(file, f"plain-{self.plain_key}")
+        before = read(kept)
+        if before is not None and says_enough(before, woken):
+            return before
+        return self.run(file, kept, woken=False, left_out=passed(woken))
+
+    def run(
+        self, file: str, kept: Path, *, woken: bool, left_out: Collection[str] = ()
+    ) -> Outcomes:
+        """Run a file of tests without some of its tests, and keep the outcomes in the file `kept`."""
         work = kept.with_suffix(".work")
         shutil.rmtree(work, ignore_errors=True)
-        work.mkdir()
+        work.mkdir(parents=True)
         script, out = work / "script.py", work / "outcomes.json"
-        words = (str(self.tests), str(self.runners), file, str(out))
+        words = (str(self.tests), str(self.runners), file, str(out), [*left_out])
         shutil.copyfile(INSIDE, work / INSIDE.name)
         script.write_text(
             f"import sys\nsys.path.insert(0, {str(work)!r})\nimport inside\n"
@@ -142,10 +152,10 @@ class Suites:
 
     def compare(self, file: str) -> Comparison:
         """Run a file of tests in both Pythons and compare."""
-        plain = self.outcomes(file, woken=False)
-        woken = self.outcomes(file, woken=True)
+        woken = self.woken(file)
+        plain = self.plain(file, woken)
         found = compared(woken, plain)
-        print(f"{file}: plain {counted(plain)}; woken {counted(woken)}", flush=True)
+        print(f"{file}: woken {counted(woken)}; plain {counted(plain)}", flush=True)
         for test, outcome in found.lost.items():
             print(f"  LOST ({outcome}): {test}", flush=True)
         return found
@@ -158,30 +168,31 @@ def unpack_all(wheels: list[Path], folder: Path) -> None:
             archive.extractall(folder)
 
 
-def main(names: list[str], wanted: str) -> int:
-    """Compare files of tests, those that have `wanted` in their path; return the exit status."""
+def main(names: list[str], wanted: list[str]) -> int:
+    """Compare files of tests, those that have one of `wanted` in their path; return the exit status."""
     suites = Suites(Progress())
     files = []
     for name in names:
         suites.fetch(name)
         files += tests.files_of(suites.tests, tests.SUITES[name], wanted)
     if not files:
-        print(f"No file of tests of {', '.join(names)} has {wanted!r} in its path.")
+        print(f"No file of tests of {', '.join(names)} has {' or '.join(wanted)} in its path.")
         return 1
     with ThreadPoolExecutor(int(os.environ.get("JOBS", os.cpu_count() or 1))) as workers:
-        found = list(workers.map(suites.compare, files))
-    lost = [test for one in found for test in one.lost]
-    print(
-        f"{len(files)} files: {sum(one.both for one in found)} tests pass in both, "
-        f"{len(lost)} in the plain Python only, {sum(one.neither for one in found)} in neither or are skipped."
-    )
+        found = dict(zip(files, workers.map(suites.compare, files), strict=True))
+    for name in names:
+        folder = f"{tests.SUITES[name]}/"
+        of = [one for file, one in found.items() if file.startswith(folder)]
+        print(
+            f"{name}: {len(of)} files, {sum(one.passed for one in of)} tests pass in the woken Python, "
+            f"{sum(len(one.lost) for one in of)} in the plain one only, {sum(one.neither for one in of)} in neither."
+        )
+    lost = [test for one in found.values() for test in one.lost]
     for test in lost:
         print(f"  {test}")
-    unread = [file for file, one in zip(files, found, strict=True) if not one.both and not one.lost]
+    unread = [file for file, one in found.items() if not one.passed and not one.lost]
     if unread:
-        print(
-            f"Without a test that passes in the plain Python, see their logs: {', '.join(unread)}"
-        )
+        print(f"Without a test that passes, see their logs: {', '.join(unread)}")
     return 1 if lost else 0
 
 
@@ -191,6 +202,6 @@ if __name__ == "__main__":
     if unknown:
         sys.exit(f"There is no package {chosen[0]}. There are {', '.join(tests.SUITES)}.")
     try:
-        sys.exit(main(chosen, "".join(sys.argv[2:3])))
+        sys.exit(main(chosen, sys.argv[2:]))
     except VendorError as error:
         sys.exit(f"upstream: {error}")

@@ -157,12 +157,13 @@ export interface RequestBody {
 /**
  * A project in the browser's storage.
  *
- * `text` is its `project.json`, `bytes` the size of all its files, and `elsewhere` whether another
- * tab works on it.
+ * `text` is its `project.json`, `previous` the copy of it, `bytes` the size of all its files, and
+ * `elsewhere` whether another tab works on it.
  */
 export interface StoredProject {
   id: string;
   text: string;
+  previous: string;
   bytes: number;
   elsewhere: boolean;
 }

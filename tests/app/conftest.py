@@ -110,6 +110,7 @@ class User:
             {
                 "id": key,
                 "text": files.get("project.json", b"").decode(),
+                "previous": files.get("project.previous.json", b"").decode(),
                 "bytes": sum(map(len, files.values())),
                 "elsewhere": False,
             }
@@ -117,23 +118,25 @@ class User:
         ]
         self.act("projects", content={"projects": listed, "storage": storage})
 
-    def go_on(self, project: str, content: bytes | None = None, stopped: str = "") -> None:
+    def go_on(
+        self, project: str, content: bytes | None = None, stopped: str = "", why: str = ""
+    ) -> None:
         """Continue a project as the page does, with its data file or another."""
         files = self.disk[project]
         texts = {k: v.decode() for k, v in files.items() if k.endswith(".json")}
-        self.act("project.open", project=project, stopped=stopped, **texts)
+        self.act("project.open", project=project, stopped=stopped, why=why, **texts)
         if self.patches(Proceed):
             content = files["data/file"] if content is None else content
             self.upload("dataset", "file", content, project=project, kept="true", resume="on")
 
-    def come_back(self, stopped: str = "", project: str = "") -> User:
+    def come_back(self, stopped: str = "", project: str = "", why: str = "") -> User:
         """Somebody who opens the page again after the browser was killed, and continues.
 
-        `stopped` is the action that was ended by Stop Python, if that is what happened.
+        `stopped` is the action that was ended by Stop Python, or at which Python ended by itself, `why`.
         """
         other = User(copy.deepcopy(self.disk), self.plots)
         other.list_projects()
-        other.go_on(project or self.app.session.project.id, stopped=stopped)
+        other.go_on(project or self.app.session.project.id, stopped=stopped, why=why)
         return other
 
     def load(self, frame: pd.DataFrame, name: str = "survey.csv", **fields) -> None:

@@ -73,10 +73,11 @@ PROJECTS = [
                 },
             }
         ),
+        "previous": "",
         "bytes": 10,
         "elsewhere": False,
     },
-    {"id": "damaged", "text": "{", "bytes": 10, "elsewhere": False},
+    {"id": "damaged", "text": "{", "previous": "[", "bytes": 10, "elsewhere": False},
 ]
 
 

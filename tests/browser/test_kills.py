@@ -19,7 +19,8 @@ import pytest
 from harness.tab import PATH
 from home import Home
 from home import kill as kill_all
-from playwright.sync_api import Error
+from person import WORK_TIMEOUT
+from playwright.sync_api import Error, TimeoutError
 
 from app.application import App
 from app.protocol.patches import Store
@@ -279,8 +280,10 @@ def come_back(home: Home, question: str):
     person.open()
     person.wait_for_python()
     person.page.get_by_role("button", name="Continue small").click()
-    person.page.wait_for_selector(question)
-    return person.page
+    with contextlib.suppress(TimeoutError):
+        person.page.wait_for_selector(question, timeout=WORK_TIMEOUT)
+        return person.page
+    raise AssertionError(f"not where it was: {person.page.locator('body').inner_text()[:1500]}")
 
 
 @pytest.mark.soak

@@ -251,7 +251,7 @@ def test_no_room_for_the_data_set_asks_for_it_again(person, small, tmp_path, pla
     person.wait_for_python()
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("id,x\n1,2\n2,3\n")
-    chooser = page.get_by_label("There was no room for a copy of small.fits")
+    chooser = page.get_by_label("There is no copy of small.fits here")
     chooser.set_input_files(wrong)
     expect(page.get_by_text("wrong.csv is not the file this project was made with")).to_be_visible()
     expect(page.get_by_role("button", name="Use It for a New Project")).to_be_visible()

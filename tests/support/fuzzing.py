@@ -35,20 +35,20 @@ def budget(examples: int, **more) -> settings:
 
 @contextmanager
 def limited(seconds: float = SECONDS):
-    """Ends what takes too long, and refuses memory beyond what a machine for tests has."""
+    """End what takes too many seconds of the processor, and refuse memory beyond what a machine for tests has."""
 
     def late(*_):
         raise TookTooLongError(f"more than {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, late)
+    before = signal.signal(signal.SIGPROF, late)
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, hard))
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import write_parquet
 from astropy.table import MaskedColumn, Table
 from hypothesis import HealthCheck, Phase, given, settings
-from read_parquet import contents
+from read_tables import contents
 
 from environment import ROOT
 from vendoring.fetch.node import find_node
@@ -96,7 +96,7 @@ def in_page(script: str, folder: Path) -> None:
     """Run a script of tests/support in Pyodide, with the folder."""
     runner = ROOT / "tools" / "run_in_pyodide.mjs"
     path = ROOT / "tests" / "support" / script
-    command = [find_node(), runner, "--parquet", "yes", "--mount", folder, path, folder]
+    command = [find_node(), runner, "--readers", "yes", "--mount", folder, path, folder]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
@@ -105,7 +105,7 @@ def test_the_page_reads_what_pyarrow_reads(tmp_path):
     write_any(tmp_path, 60)
     write_encodings(tmp_path)
     write_others(tmp_path)
-    in_page("read_parquet.py", tmp_path)
+    in_page("read_tables.py", tmp_path)
     found = pickle.loads((tmp_path / "found.pickle").read_bytes())
     assert len(found) > 90
     wrong = [name for name, made in found.items() if made != contents(tmp_path / name)]

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from statistics import median
 from urllib.parse import unquote, urlsplit
 
 import vendor
@@ -25,6 +26,8 @@ from vendoring.fetch.node import install_modules
 from vendoring.report import Progress
 
 RUNS = 2
+WAKES = 15
+SELF_CHECK = "performance.getEntriesByName('self-check').map(({ duration }) => duration)"
 # What web servers compress on the way; all else is sent as it is.
 COMPRESSED_ON_THE_WAY = {".css", ".html", ".js", ".json", ".mjs", ".py", ".svg", ".toml", ".wasm"}
 STOCK = """
@@ -164,8 +167,28 @@ def first_form() -> Measured:
     return Measured(min(times))
 
 
+def self_check() -> Measured:
+    """What the check of the packages takes in Python just woken, the median of some starts."""
+    from person import Person
+
+    server, address = start()
+    times = []
+    with new_browser() as browser:
+        for _ in range(WAKES):
+            person = Person(browser, address)
+            person.open()
+            person.wait_for_python()
+            (taken,) = (ms for worker in person.page.workers for ms in worker.evaluate(SELF_CHECK))
+            times.append(taken / 1000)
+            person.leave()
+    server.shutdown()
+    spread = f"{1000 * min(times):.1f} to {1000 * max(times):.1f} ms in {WAKES} starts"
+    return Measured(median(times), note=spread)
+
+
 ROWS = [
     Row("first-form", "first form usable, nothing kept", first_form, 1.0),
+    Row("self-check", "each package checked in Python just woken", self_check, 0.02),
     Row(
         "boot-cold",
         "Python ready with all imports, first visit, against Pyodide's stock wheels",

@@ -10,6 +10,7 @@ from pathlib import Path
 Outcomes = dict[str, str]  # by the test's name, as pytest writes it
 
 PASSED = "passed"
+NOT_RUN = "not run"  # as inside.py notes
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,12 @@ class Comparison:
 
     Attributes
     ----------
-    both : number of tests that pass in both
+    passed : number of tests that pass in the woken Python
     lost : tests that pass in the plain Python only, with what they do in the woken one
-    neither : number of tests that do not pass in the plain one
+    neither : number of tests that pass in neither
     """
 
-    both: int
+    passed: int
     lost: Outcomes
     neither: int
 
@@ -37,11 +38,26 @@ def read(path: Path) -> Outcomes | None:
     return found
 
 
+def passed(outcomes: Outcomes) -> list[str]:
+    """Return the names of the tests that pass."""
+    return [test for test, outcome in outcomes.items() if outcome == PASSED]
+
+
+def says_enough(plain: Outcomes | None, woken: Outcomes) -> bool:
+    """Return True if kept outcomes in the plain Python have all tests that do not pass in the woken one."""
+    if not plain:  # it had not even begun with the tests
+        return False
+    return all(outcome != NOT_RUN or woken.get(test) == PASSED for test, outcome in plain.items())
+
+
 def compared(woken: Outcomes, plain: Outcomes) -> Comparison:
-    """Compare the outcomes of a file of tests."""
-    passing = [test for test, outcome in plain.items() if outcome == PASSED]
-    lost = {test: woken.get(test, "missing") for test in passing if woken.get(test) != PASSED}
-    return Comparison(len(passing) - len(lost), lost, len(plain) - len(passing))
+    """Compare the outcomes of a file of tests.
+
+    A test that passes in the woken Python need not have been run in the plain one.
+    """
+    lost = {test: woken.get(test, "missing") for test in passed(plain) if woken.get(test) != PASSED}
+    good = passed(woken)
+    return Comparison(len(good), lost, len({*woken, *plain}) - len(good) - len(lost))
 
 
 def counted(outcomes: Outcomes) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import zipfile
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from vendoring.fetch import pip
@@ -80,11 +81,11 @@ def unpack(wheel: Path, folder: Path) -> None:
         archive.extractall(folder, [name for name in archive.namelist() if is_of_tests(name)])
 
 
-def files_of(folder: Path, package: str, wanted: str = "") -> list[str]:
-    """Return the paths below `folder` of a package's files of tests, those that have `wanted` in them."""
+def files_of(folder: Path, package: str, wanted: Collection[str] = ()) -> list[str]:
+    """Return the paths below `folder` of a package's files of tests, those that have one of `wanted` in them."""
     found = sorted((folder / package).rglob("test_*.py"))
     names = [path.relative_to(folder).as_posix() for path in found]
-    return [name for name in names if wanted in name]
+    return [name for name in names if not wanted or any(part in name for part in wanted)]
 
 
 def place_of(module: str) -> Path:

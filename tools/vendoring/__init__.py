@@ -25,6 +25,8 @@ build/        substitute_wheels.py  packages that only the CDN has, built from s
               patches.py         small, guarded changes to Pyodide's runtime
               lazy_modules.py    modules that are left out of the memory until they are used
               immortalise.py     objects without reference counts, whose memory compresses
+              stack_use.py       has the interpreter use its own stack, so that what is too deep is an error
+                                 (wasm_instructions.py)
               wasm_data.py       the initial memory of WebAssembly modules, left out
               pack.py            runs in Pyodide: Zstandard
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from vendoring import licences, packs
 from vendoring.build import pieces
 from vendoring.build.patches import faster_linking, large_addresses, one_address, places
+from vendoring.build.stack_use import with_stack_use
 from vendoring.fetch.cache import Cache, key_of, sha256_of
 from vendoring.fetch.inputs import rewritten
 from vendoring.fetch.node import run_in_pyodide
@@ -141,6 +142,14 @@ def copy_runtime(modules: Path, folder: Path, progress: Progress) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for name in RUNTIME:
         shutil.copyfile(modules / "pyodide" / name, target / name)
+    program = target / "pyodide.asm.wasm"
+    try:
+        program.write_bytes(with_stack_use(program.read_bytes()))
+    except ValueError as error:
+        raise VendorError(
+            f"Pyodide's interpreter is not the one that tools/vendoring/build/stack_use.py is for: {error}. "
+            "Bring that file up to date, or take the version of Pyodide in package.json back."
+        ) from error
     script = target / "pyodide.asm.mjs"
     plain = large_addresses(script.read_text(encoding="utf-8"))
     patched = plain and places(plain)

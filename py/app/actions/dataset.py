@@ -20,7 +20,7 @@ from app.services.table_reading import (
 )
 from app.services.upload_registry import receives
 from app.state.dataset import Dataset
-from app.state.project import DataFile, Project
+from app.state.project import PROJECT, DataFile, Project
 from app.state.session import ACTIVE_LEARNING, LABELLING, SETUP, Session
 from app.state.stages import Setup
 from app.state.unread_file import UnreadFile
@@ -134,9 +134,14 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
     if upload.digest.hexdigest() != data.sha256:
         session.opening = None
         if data.kept:
+            data.kept = False
+            reply.store(PROJECT, project.text().encode(), project.id)
+            for known in session.projects:
+                if known.id == project.id:
+                    known.project = project
             raise UserError(
-                f"The copy of {data.name} kept with this project is damaged. Download config.json, "
-                "load the data file anew and load the configuration on it.",
+                f"The copy of {data.name} kept with this project is damaged: choose the file to "
+                "continue.",
                 field,
             )
         session.drafts["unlike"] = project.id

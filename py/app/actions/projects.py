@@ -7,11 +7,10 @@ from app.protocol.messages import ProjectListing
 from app.protocol.patches import Forget, Proceed
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time
-from app.state.project import CONFIG, LONGEST_NAME, PROJECT, STATE, Stored, stored_projects
+from app.state.project import LONGEST_NAME, PROJECT, TEXTS, Stored, stored_projects
 from app.state.session import Session
 from app.storage.project_loader import read_project
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.test_set import TEST_SET_NAME
 
 
 @action("projects", at_any_time)
@@ -46,13 +45,12 @@ def stored(session: Session, form: Form) -> Stored:
 def open_project(session: Session, form: Form, reply: Reply) -> None:
     """Read a project's files; its data file follows as a file for 'dataset' that resumes."""
     project_id = form.one("project")
-    files = (PROJECT, CONFIG, STATE, TEST_SET_NAME)
-    texts = {name: form.one(name) for name in files if form.one(name)}
+    texts = {name: form.one(name) for name in TEXTS if form.one(name)}
     try:
         opening = read_project(project_id, texts)
     except UserError as error:
         raise UserError(str(error), field_of(project_id)) from error
-    opening.stopped = form.one("stopped")
+    opening.stopped, opening.why = form.one("stopped"), form.one("why")
     session.give_up_opening()
     session.opening, session.drafts["unlike"] = opening, ""
     reply.add(Proceed())

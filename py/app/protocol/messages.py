@@ -26,12 +26,13 @@ class RequestBody(TypedDict):
 class StoredProject(TypedDict):
     """A project in the browser's storage.
 
-    `text` is its `project.json`, `bytes` the size of all its files, and `elsewhere` whether another
-    tab works on it.
+    `text` is its `project.json`, `previous` the copy of it, `bytes` the size of all its files, and
+    `elsewhere` whether another tab works on it.
     """
 
     id: str
     text: str
+    previous: str
     bytes: int
     elsewhere: bool
 

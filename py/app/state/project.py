@@ -8,7 +8,8 @@
     data/file       the data set, unless there was no room for it
 
 Files that an action changed are replaced together, so that whenever the browser is killed, what is found is
-a state the user was in. Damage of one costs only what is in it. Formats are numbered (`app.state.formats`).
+a state the user was in. Damage of one costs only what is in it, and of each there is a copy as it was before it
+changed last (`app.storage.kept_copies`). Formats are numbered (`app.state.formats`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from app.state.formats import PROJECT_FORMAT
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import check_json_depth
+from astronomical_lite.project.migrations import NewerFormatError
+from astronomical_lite.project.test_set import TEST_SET_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +35,11 @@ if TYPE_CHECKING:
     from astronomical_lite.project.settings import Settings
 
 PROJECT, CONFIG, STATE = "project.json", "config.json", "state.json"
+PREVIOUS = {
+    name: name.replace(".json", ".previous.json")
+    for name in (PROJECT, CONFIG, STATE, TEST_SET_NAME)
+}
+TEXTS = (*PREVIOUS, *PREVIOUS.values())
 LONGEST_NAME = 120
 
 
@@ -109,8 +117,11 @@ class Opening:
 
     Attributes
     ----------
-    stopped : the action the user ended together with Python, if the page opens it anew for that
-    remark : a sentence on what had to be changed in its files, or nothing
+    texts : its files as they are in storage; nothing in place of what is damaged
+    aside : what damaged files held, to be kept under other names
+    stopped : the action that ended Python, or that the user ended with it, if the page opens it anew for that
+    why : a sentence on why Python ended by itself, or nothing
+    remark : sentences on what had to be changed in its files, or nothing
     """
 
     project: Project
@@ -120,7 +131,9 @@ class Opening:
     trained: list[int]
     state: dict[str, Any] | None
     curated: dict[str, int] = field(default_factory=dict)
+    aside: dict[str, str] = field(default_factory=dict)
     stopped: str = ""
+    why: str = ""
     remark: str = ""
 
 
@@ -142,15 +155,23 @@ def stored_projects(listed: Iterable[StoredProject]) -> list[Stored]:
     """The page's list of projects, the one saved last first; a damaged one is listed as such."""
     found = []
     for known in listed:
-        project, problem = None, ""
-        try:
-            project = Project.from_text(known["id"], known["text"])
-        except UserError as error:
-            problem = str(error)
+        project, problem = listed_project(known["id"], known["text"], known["previous"])
         found.append(
             Stored(known["id"], project, problem, int(known["bytes"]), bool(known["elsewhere"]))
         )
     return sorted(found, key=lambda s: _saved(s.project), reverse=True)
+
+
+def listed_project(project_id: str, text: str, copy: str) -> tuple[Project | None, str]:
+    """Return a project by its `project.json` or the copy of it, and what is wrong with both."""
+    try:
+        return Project.from_text(project_id, text), ""
+    except UserError as error:
+        problem = str(error)
+        if copy and not isinstance(error, NewerFormatError):
+            found, _ = listed_project(project_id, copy, "")
+            return found, "" if found else problem
+    return None, problem
 
 
 def _saved(project: Project | None) -> float:

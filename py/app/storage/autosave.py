@@ -21,7 +21,15 @@ from app.services.classifier_entries import classifier_entries, n_given
 from app.services.layout import default_layout
 from app.state.dataset import Dataset
 from app.state.formats import TRAINING_FORMAT
-from app.state.project import CONFIG, PROJECT, STATE, Opening, Project, WaitingLearner
+from app.state.project import (
+    CONFIG,
+    PREVIOUS,
+    PROJECT,
+    STATE,
+    Opening,
+    Project,
+    WaitingLearner,
+)
 from app.state.session import Session
 from app.storage.view_state import FROM_LINK, editor_of, view_state_of
 from astronomical_lite.project.configuration import own_config, to_config
@@ -60,10 +68,15 @@ class Autosave:
         if project is None or dataset is None:  # only patches on other projects are left
             reply.patches = [p for p in reply.patches if not isinstance(p, Store) or p.project]
             return
-        if project.id != self._project_id:
-            self._project_id, self._contents, self._histories = project.id, {}, {}
-            self._texts = session.opening.texts if session.opening else {}
+        opening = session.opening
+        if opening is not None and opening.project is project:
+            self._begin(project.id, opening.texts)
+            for path, text in opening.aside.items():
+                reply.store(path, text.encode())
             session.opening = None
+        elif project.id != self._project_id:
+            self._begin(project.id, {})
+        before = {path: self._texts.get(path, "") for path in PREVIOUS}
         changed = {
             CONFIG: self._changed(CONFIG, self._config(session), with_histories),
             TEST_SET_NAME: self._test_set(session.curated),
@@ -77,6 +90,8 @@ class Autosave:
         for path, text in changed.items():
             if text:
                 reply.store(path, text.encode())
+            if text and before.get(path):
+                reply.store(PREVIOUS[path], before[path].encode())
         reply.patches = [
             replace(patch, project=project.id)
             if isinstance(patch, Store) and not patch.project
@@ -86,6 +101,11 @@ class Autosave:
         if project.n_labelled and not self._asked_to_persist:
             self._asked_to_persist = True
             reply.add(Persist())
+
+    def _begin(self, project_id: str, texts: dict[str, str]) -> None:
+        """Keep another project, of which these texts are in storage."""
+        self._project_id, self._texts = project_id, texts
+        self._contents, self._histories = {}, {}
 
     def _save_waiting(self, session: Session, opening: Opening, reply: Reply) -> None:
         """Keep the text typed for a project that waits for its Python, and that it is not to run by itself."""

@@ -5,18 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.state.formats import STATE_FORMAT, TRAINING_FORMAT, migrated
-from app.state.project import CONFIG, STATE, Opening, Project, WaitingLearner, json_object
+from app.state.project import (
+    CONFIG,
+    PROJECT,
+    STATE,
+    Opening,
+    Project,
+    WaitingLearner,
+    json_object,
+)
+from app.storage.kept_copies import SET_ASIDE, Damaged
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import KEYS, from_config, own_part
 from astronomical_lite.project.layout import told_lowered
-from astronomical_lite.project.test_set import TEST_SET_NAME
+from astronomical_lite.project.test_set import TEST_SET_NAME, read_test_set
 
 if TYPE_CHECKING:
     from astronomical_lite.learning import IterationScores
     from astronomical_lite.learning.querying.batch_sampling import Batch
+    from astronomical_lite.project.settings import Settings
 
 # What reading something that is not as it was written raises; UserError is one of them.
 DAMAGED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
+TEST_SET_LOST = (
+    f"{TEST_SET_NAME} of this project is damaged, so the labels given by hand are not there. If you saved them "
+    f"as a file, load that; the damaged one is kept as {SET_ASIDE[TEST_SET_NAME]}."
+)
 
 
 def read_project(project_id: str, texts: dict[str, str]) -> Opening:
@@ -31,15 +45,18 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
     NewerFormatError
         One of them was written by a newer program.
     UserError
-        project.json, config.json or test_set.json cannot be used.
+        project.json or config.json cannot be used, nor can its copy.
     """
-    from astronomical_lite.project.test_set import read_test_set
-
-    project = Project.from_text(project_id, texts.get("project.json", ""))
-    config = json_object(texts.get(CONFIG, ""), CONFIG)
-    settings = from_config(config, needed=KEYS)
+    damaged = Damaged(texts)
+    project = damaged.read(PROJECT, lambda text: Project.from_text(project_id, text))
+    config, settings = damaged.read(CONFIG, configuration)
     try:
-        found = json_object(texts.get(STATE, ""), STATE)
+        curated = damaged.read(TEST_SET_NAME, curated_labels)
+    except UserError:
+        curated = {}
+        damaged.set_aside(TEST_SET_NAME, TEST_SET_LOST)
+    try:
+        found = damaged.read(STATE, lambda text: json_object(text, STATE))
     except UserError:
         found = None
     state = migrated(STATE_FORMAT, found) if found is not None else None
@@ -51,11 +68,29 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
         trained = [int(row) for row in own.get("trained", [])]
     except DAMAGED:
         trained = []
-    curated: dict[str, int] = {}
-    if texts.get(TEST_SET_NAME, "{}").strip() != "{}":
-        curated, _ = read_test_set(texts[TEST_SET_NAME], None, None)
-    remark = told_lowered(config.get("layout"))
-    return Opening(project, texts, settings, progress, trained, state, curated, remark=remark)
+    remark = " ".join(filter(None, [*damaged.remarks, told_lowered(config.get("layout"))]))
+    return Opening(
+        project,
+        damaged.texts,
+        settings,
+        progress,
+        trained,
+        state,
+        curated,
+        damaged.aside,
+        remark=remark,
+    )
+
+
+def configuration(text: str) -> tuple[dict[str, Any], Settings]:
+    """Return the content of `config.json`, and the settings that it has."""
+    config = json_object(text, CONFIG)
+    return config, from_config(config, needed=KEYS)
+
+
+def curated_labels(text: str) -> dict[str, int]:
+    """Return the labels given by hand as `test_set.json` has them."""
+    return {} if text.strip() in ("", "{}") else read_test_set(text, None, None)[0]
 
 
 def batches_of(state: dict[str, Any] | None) -> dict[str, Any]:

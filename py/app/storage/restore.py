@@ -119,6 +119,8 @@ def run_its_python(trial: Session, opening: Opening) -> str:
     code = kept_extension(trial.settings)
     if opening.stopped:
         trial.notice = "Python was stopped and has started again; everything kept is here."
+    if opening.why:
+        trial.notice = f"{trial.notice} {opening.why}".strip()
     if opening.stopped == RUN:
         trial.notice += " What was being run in Your Python is still there, not in use."
     if code is None:

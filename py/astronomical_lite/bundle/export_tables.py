@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite import __version__
+from astronomical_lite.learning.combined import combined_class
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
@@ -221,9 +222,9 @@ def predictions_table(
     about = "label in the catalogue, -1 where unknown"
     columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
     probabilities = [prediction.probabilities for prediction in classifiers.values()]
-    best = _best_class(probabilities)
+    best = combined_class(probabilities)
     other = OTHER if OTHER not in classifiers else f"none of the {len(classifiers)}"
-    # places -2 and -1: nothing can be said, and no classifier says yes
+    # places CANNOT_SAY (-2) and OF_NONE (-1)
     columns.add("predicted_class", encode_text([*classifiers, "", other])[best])
     stems = _column_stems(classifiers, columns)
     for stem, prediction in zip(stems, classifiers.values(), strict=True):
@@ -266,18 +267,6 @@ def bundle_predictions(
         columns.add(f"{stem}_probability", probabilities)
         columns.add(f"{stem}_predicted", masked(prediction.predictions, np.isnan(probabilities)))
     return columns.table(_metadata(settings, "PREDICTIONS", date, config_sha256, dataset))
-
-
-def _best_class(probabilities: Sequence[np.ndarray]) -> np.ndarray:
-    """Number of the highest probability above 0.5 of each row; -1 if none is, -2 if all are NaN."""
-    highest = np.full(len(probabilities[0]), 0.5)
-    best = np.full(len(highest), -2, dtype=np.int16)
-    for number, probability in enumerate(probabilities):
-        higher = probability > highest
-        best[(best == -2) & ~np.isnan(probability)] = -1
-        best[higher] = number
-        np.copyto(highest, probability, where=higher)
-    return best
 
 
 def _add_labelling(columns: Columns, stem: str, labelling: Labelling, rows: np.ndarray) -> None:

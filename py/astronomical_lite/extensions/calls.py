@@ -98,7 +98,10 @@ def _sentence(error: BaseException) -> str:
             "library, numpy, scipy, pandas, scikit-learn, matplotlib and astropy."
         )
     if isinstance(error, RecursionError):
-        return "A function calls itself without end (RecursionError)."
+        return (
+            "That goes deeper than Python can follow: a function calls itself without end, or something is "
+            f"inside itself too many times over (RecursionError: {error})."
+        )
     if isinstance(error, MemoryError):
         return "It needs more memory than the page has (MemoryError). Work with fewer rows."
     reason = str(error).strip() or "no more is said"

@@ -18,6 +18,9 @@ Every row is predicted once per iteration; scores, plots and the next query reus
 - `initial_points`: the points training starts from
 - `committee`: the chosen classifiers and the strategy they query by
 - `fit_jobs`: fits that another Python does
+- `readiness`: the labels that a classifier still waits for
+- `scores`, `score_intervals`: scores, and how far they can be relied on
+- `combined`, `one_queue`: what several classifiers say together, and which of them asks next
 """
 
 from astronomical_lite.learning.iteration import (

@@ -16,6 +16,7 @@ import pandas as pd
 from sklearn.preprocessing import RobustScaler
 
 from astronomical_lite.learning.features import as_float, require_numeric, result_dtype
+from astronomical_lite.learning.robust_scaling import fitted_scaler
 from astronomical_lite.learning.splits import Sets
 from astronomical_lite.messages import UserError
 
@@ -94,10 +95,11 @@ def make_problem(
     _require_values(n_unusable < len(X), features, "in any row")
     scaler = None
     if scale:
-        X_train = X[sets.train]
-        in_training = np.asarray(~np.isnan(X_train).all(axis=0))
-        _require_values(in_training, features, "in any row of the training set")
-        scaler = RobustScaler().fit(X_train)
+        # from the frame, whose columns are in one piece
+        rows = np.sort(sets.train)
+        columns = (as_float(frame[name], X.dtype).take(rows) for name in features)
+        scaler = fitted_scaler(columns)
+        _require_values(~np.isnan(scaler.center_), features, "in any row of the training set")
         X = _scaled(X, scaler)
     missing, n_unusable = _drop_too_large(X)
     _require_values(

@@ -78,7 +78,9 @@ export async function start(load, options, vendor, downloads, manifest) {
   imports.resume(60 * new Date().getTimezoneOffset());
   imports.destroy();
   const check = python.pyimport("self_check");
+  const began = performance.now();
   check.check();
+  performance.measure("self-check", { start: began });
   check.destroy();
   return python;
 }

@@ -183,12 +183,18 @@ async function loadParquetWriting() {
  */
 async function ready(starting) {
   try {
-    const [python, texts] = await Promise.all([starting, fetchSources()]);
+    const [python, texts, { delimitedReader }] = await Promise.all([
+      starting,
+      fetchSources(),
+      import("../tables/delimited.mjs"),
+    ]);
     post({ text: "Starting Python" });
     writeSources(python, texts);
+    const { _module: module } = python;
     python.registerJsModule("table_libraries", {
       loadParquet: () => loadParquet(python),
       loadParquetWriting,
+      delimitedReader: (task) => delimitedReader(() => module.HEAPU8.buffer, task),
     });
     return python;
   } catch (error) {

@@ -7,7 +7,8 @@
 /** @typedef {(name: string) => Bytes} Fetch a file of the vendored folder, at once */
 /** @typedef {(path: string) => Bytes} Content */
 /** @typedef {{ path: string, bytes: number }} DataFile */
-/** @typedef {Record<string, [path: string, bytes: number][]>} Packs files of each wheel */
+/** @typedef {[path: string, bytes: number, source?: number]} PackedFile of compiled Python with its source's length */
+/** @typedef {Record<string, PackedFile[]>} Packs files of each wheel */
 /** @typedef {{ bytes: number, content: () => Bytes }} LazyFile */
 /** @typedef {Map<string, LazyFile | null>} Folder by name; null for a folder */
 
@@ -155,6 +156,18 @@ function members(module, zip) {
 }
 
 /**
+ * The sources of a distribution, which are a zip in a zip (tools/vendoring/packs.py), once they are asked for.
+ *
+ * @param {PythonModule} module
+ * @param {string} distribution
+ * @param {(pack: string) => () => Content} unpacking
+ */
+function readSources(module, distribution, unpacking) {
+  const outer = unpacking(`sources-${distribution}.zip`);
+  return once(() => members(module, outer()(`_documentation/${distribution}.zip`)));
+}
+
+/**
  * Folders below `root`, each with what is in it.
  *
  * @param {PythonModule} module
@@ -178,16 +191,23 @@ function foldersOf(module, root, packs, fetched) {
     }
     return made;
   };
+  /** @type {(pack: string) => () => Content} */
+  const unpacking = (pack) => once(() => members(module, fetched(pack)));
+  /** @type {Map<string, () => Content>} */
+  const sources = new Map();
   for (const [pack, files] of Object.entries(packs)) {
-    const unpack = once(() => members(module, fetched(pack)));
-    /** @type {Content} */
-    const content = (path) => unpack()(path);
-    for (const [path, bytes] of files) {
+    const unpack = unpacking(pack);
+    const distribution = pack.slice(0, pack.indexOf("-"));
+    const read = sources.get(distribution) ?? readSources(module, distribution, unpacking);
+    sources.set(distribution, read);
+    for (const [path, bytes, source] of files) {
       const slash = path.lastIndexOf("/");
-      folder(slash < 0 ? root : `${root}/${path.slice(0, slash)}`).set(path.slice(slash + 1), {
-        bytes,
-        content: () => content(path),
-      });
+      const names = folder(slash < 0 ? root : `${root}/${path.slice(0, slash)}`);
+      names.set(path.slice(slash + 1), { bytes, content: () => unpack()(path) });
+      if (source !== undefined) {
+        const name = path.slice(0, -1); // of module.pyc
+        names.set(name.slice(slash + 1), { bytes: source, content: () => read()(name) });
+      }
     }
   }
   return folders;

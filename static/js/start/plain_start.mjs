@@ -3,6 +3,7 @@
 
 import { fetchedNow } from "./fetched_now.mjs";
 import { mountWheels } from "./lazy_files.mjs";
+import { limitStack } from "./stack_limit.mjs";
 
 /** @import { Downloads, Listed } from "./downloads.mjs" */
 
@@ -53,6 +54,7 @@ export async function start(load, options, vendor, downloads, manifest) {
   mountWheels(python._module, more.packages, Object.fromEntries(rest), (name) =>
     fetchedNow(folder + name),
   );
+  limitStack(python._module);
   const west = 60 * new Date().getTimezoneOffset();
   python.runPython(`import time; time.timezone = time.altzone = ${west}`);
   return python;

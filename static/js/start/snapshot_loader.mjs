@@ -7,6 +7,7 @@
 
 import { addressDigest, functionPlaces, unpackPlaces } from "./function_places.mjs";
 import { mountWheels, writeLater, writeWhole } from "./lazy_files.mjs";
+import { limitStack } from "./stack_limit.mjs";
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 /** @import { Packs } from "./lazy_files.mjs" */
@@ -51,10 +52,6 @@ import { mountWheels, writeLater, writeWhole } from "./lazy_files.mjs";
  * @property {Packs} packs files of each wheel
  * @property {{ path: string, bytes: number, file: string }} library the standard library's archive
  */
-
-// Bytes of Python's stack. Deeply nested JSON fills the browser's with 84 kB of it, 16 kB of these are kept back, and
-// what packages need is 56 kB.
-const STACK = 88 << 10;
 
 /** Takes exact numbers of bytes from a stream. */
 class Reader {
@@ -246,23 +243,6 @@ function write(FS, files) {
     FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
     FS.writeFile(path, bytes, { canOwn: true });
   }
-}
-
-/**
- * Have Python raise RecursionError before the browser's stack is full, which would end the interpreter.
- *
- * Python looks at how much of its own stack in memory is used, where it takes 10 MB for granted; but what calls need
- * most is on the browser's stack, of which there is 1 MB.
- *
- * @param {PythonModule} module
- */
-function limitStack(module) {
-  const base = module._emscripten_stack_get_base();
-  module._PyUnstable_ThreadState_SetStackProtection(
-    module._PyThreadState_Get(),
-    base - STACK,
-    STACK,
-  );
 }
 
 /**

@@ -1,7 +1,8 @@
 // Projects in the origin private file system: projects/<id>/ for each of them.
 //
-// A file is replaced whole when what was written to it is closed, but only one at a time. Files that change together
-// are therefore written into a journal first, and what is in the journal counts until all of them are replaced.
+// A file is replaced whole when what was written to it is closed, but only one at a time, and Firefox that was killed
+// meanwhile has come back with an empty one. So what changes is written into a journal first, a single file too, and
+// what is in the journal counts until all is replaced.
 
 import { piecesOf } from "../shell/files.mjs";
 import { packed, unpacked } from "./journal.mjs";
@@ -158,11 +159,6 @@ async function apply(id, contents) {
  */
 async function writeTogether(id, contents) {
   const all = new Map([...(await readJournal(id)), ...contents]);
-  const [only] = all;
-  if (only && all.size === 1) {
-    await writeFile(id, ...only);
-    return { done: Promise.resolve() };
-  }
   await writeFile(id, JOURNAL, packed(all));
   const done = apply(id, all).catch((error) => console.warn("it stays in the journal", error));
   return { done };

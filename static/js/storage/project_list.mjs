@@ -18,7 +18,9 @@ async function projects() {
     const text = await readText(id, "project.json");
     const elsewhere = locked.has(`project-${id}`) && !holds(id);
     if (text || elsewhere || (await readText(id, "config.json"))) {
-      if (text || !elsewhere) found.push({ id, text, bytes: await sizeOf(id), elsewhere });
+      if (!text && elsewhere) continue;
+      const previous = await readText(id, "project.previous.json");
+      found.push({ id, text, previous, bytes: await sizeOf(id), elsewhere });
     } else if (!holds(id)) await sweep(id);
   }
   return found;

@@ -6,7 +6,7 @@ import { download } from "../shell/page.mjs";
 import { bodyOf } from "../shell/requests.mjs";
 import { current, ELSEWHERE, release, setCurrent, take } from "./locks.mjs";
 import { open, readText, refused, remove, replace } from "./project_files.mjs";
-import { stoppedAt } from "./restart.mjs";
+import { stoppedAt, stoppedWhy } from "./restart.mjs";
 import { discard } from "./saving.mjs";
 
 /** @import { Fields } from "../protocol.d.ts" */
@@ -24,7 +24,17 @@ import { discard } from "./saving.mjs";
  */
 /** @typedef {Reader & OfProject} ProjectReader */
 
-const FILES = ["project.json", "config.json", "state.json", "test_set.json"];
+// As in py/app/state/project.py.
+const FILES = [
+  "project.json",
+  "config.json",
+  "state.json",
+  "test_set.json",
+  "project.previous.json",
+  "config.previous.json",
+  "state.previous.json",
+  "test_set.previous.json",
+];
 const DATA = "data/file";
 const LATER = 8000; // ms that a tab being reloaded may take to let go of its project
 
@@ -92,7 +102,8 @@ export async function begin(source) {
 export async function texts(id, patience) {
   if (!(await take(id, patience ? LATER : 0))) throw new Error(ELSEWHERE);
   /** @type {Fields} */
-  const fields = { project: [id], stopped: [patience ? stoppedAt : ""] };
+  const fields = { project: [id], stopped: [""], why: [""] };
+  if (patience) Object.assign(fields, { stopped: [stoppedAt], why: [stoppedWhy] });
   for (const name of FILES) fields[name] = [await readText(id, name)];
   return bodyOf(fields);
 }
@@ -120,8 +131,21 @@ export async function dataOf(id, file) {
         "file anew and load the configuration on it.",
     );
   }
-  const { name } = JSON.parse(await readText(id, "project.json")).dataset;
-  return { ...openStored(copy, String(name)), project: id, kept: () => "true", resumes: true };
+  const reader = openStored(copy, await nameOfData(id));
+  return { ...reader, project: id, kept: () => "true", resumes: true };
+}
+
+/**
+ * What is being read, in words: the name of a project's data file, where its description is not damaged.
+ *
+ * @param {string} id
+ */
+async function nameOfData(id) {
+  try {
+    return String(JSON.parse(await readText(id, "project.json")).dataset.name);
+  } catch {
+    return "the data file";
+  }
 }
 
 /**

@@ -8,6 +8,10 @@ let endedBy = ""; // the action that Python stopped at
 // Notes for the page that is loaded next in this tab.
 const REOPEN = "reopen-project";
 const STOPPED_AT = "stopped-at";
+const STOPPED_WHY = "stopped-why";
+// When Python was last restarted by itself; stopping again at once, it would be for ever.
+const BY_ITSELF = "restarted-by-itself";
+const AT_ONCE = 60_000; // ms
 
 /**
  * The note of this name, which is taken away; "" for none.
@@ -22,6 +26,9 @@ function takeNote(key) {
 
 /** The action that the user ended together with Python, or that Python stopped at; "" for none. */
 export const stoppedAt = takeNote(STOPPED_AT);
+
+/** Why Python stopped, as a sentence, where it was restarted by itself; "" for none. */
+export const stoppedWhy = takeNote(STOPPED_WHY);
 
 /** The project to open at once, because Python is being restarted; "" for none. */
 export const toReopen = () => takeNote(REOPEN);
@@ -51,6 +58,25 @@ export function stopped(why, action = "") {
   find(box, "button", HTMLElement).textContent = `Restart Python${current ? " and Continue" : ""}`;
   box.hidden = false;
   box.focus();
+}
+
+/**
+ * Restart Python, which has stopped, by itself: the project that is open goes on and says why. Without one, or where
+ * Python stops again at once, that is left to the user.
+ *
+ * @param {string} why a sentence
+ * @param {string} action what it was at
+ */
+export function comeBack(why, action) {
+  const before = Number(sessionStorage.getItem(BY_ITSELF) ?? Number.NEGATIVE_INFINITY);
+  if (!current || Date.now() - before < AT_ONCE) {
+    stopped(why, action);
+    return;
+  }
+  sessionStorage.setItem(BY_ITSELF, String(Date.now()));
+  sessionStorage.setItem(STOPPED_WHY, why);
+  if (action) sessionStorage.setItem(STOPPED_AT, action);
+  restart();
 }
 
 function restart() {

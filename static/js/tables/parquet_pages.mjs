@@ -156,11 +156,14 @@ function complete(page, head, column) {
   const page_ = { slots, plain: null, definitions: null, repetitions: null };
   if (head.encoding.endsWith("_DICTIONARY")) {
     if (scratch.length < slots) scratch = new Int32Array(slots);
-    const places = scratch.subarray(0, slots).fill(0);
+    const places = scratch.subarray(0, slots);
     const width = page[0] ?? 0;
-    const reader = { ...readerOf(page), offset: 1 };
-    if (width > WIDEST) readRleBitPackedHybrid(reader, width, places, page.length - 1);
-    else if (width) unpack(page, width, places);
+    if (width && width <= WIDEST) unpack(page, width, places);
+    else {
+      places.fill(0);
+      const reader = { ...readerOf(page), offset: 1 };
+      if (width) readRleBitPackedHybrid(reader, width, places, page.length - 1);
+    }
     return { ...page_, values: places, inDictionary: true };
   }
   if (head.encoding === "PLAIN" && PLAIN.has(element.type ?? "")) {
@@ -192,6 +195,14 @@ function unpack(page, width, places) {
     if (run & 1) {
       const count = (run >>> 1) * 8;
       const end = Math.min(done + count, n);
+      // eight at a time, each from the four bytes that it begins in
+      for (; done + 8 <= end && at + width + 4 <= page.length; done += 8) {
+        for (let i = 0, bit = 0; i < 8; i += 1) {
+          places[done + i] = (reader.view.getUint32(at + (bit >> 3), true) >>> (bit & 7)) & mask;
+          bit += width;
+        }
+        at += width;
+      }
       for (; done < end; done += 1) {
         while (held < width) {
           bits |= /** @type {number} */ (page[at]) << held;

@@ -16,6 +16,7 @@ interface Python {
 interface TableLibraries {
   loadParquet(): Promise<object>;
   loadParquetWriting(): Promise<object>;
+  delimitedReader(task: string): object;
 }
 
 /** An object of Python's, held until it is let go of. */

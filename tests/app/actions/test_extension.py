@@ -449,6 +449,12 @@ def test_a_stop_without_python_of_ones_own_only_says_so(user, frame):
     assert "Your Python" not in other.shown["notice"]
 
 
+def test_python_that_ended_by_itself_says_why(user, frame):
+    user.start(frame)
+    other = user.come_back(stopped="learn.assign", why="It went too deep.")
+    assert "everything kept is here. It went too deep." in other.shown["notice"]
+
+
 @pytest.mark.parametrize("stopped", [True, False])
 def test_a_project_that_needs_its_python_opens_when_that_is_right(
     user, frame, monkeypatch, stopped

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from app.protocol.patches import Forget, Persist, Store
 from app.protocol.reply import Reply
 from app.services.classifier_entries import own_entries
+from app.state.project import PREVIOUS
 from app.storage.autosave import Autosave, CuratedText
 from app.storage.view_state import view_state_of
 from astronomical_lite.project.configuration import KEYS, to_config
@@ -190,7 +191,7 @@ def test_nothing_is_kept_when_nothing_changed(user, frame):
     user.act("plot.save", png="basic-2")
     assert user.kept() == set()
     user.act("learn.view", view="metric")
-    assert user.kept() == {STATE}
+    assert user.kept() == {STATE, PREVIOUS[STATE]}
 
 
 def test_settings_and_layout_are_kept(user, frame):
@@ -593,7 +594,6 @@ BAD_FILES = [
     (CONFIG, b"{", "damaged"),
     (CONFIG, b"[]", "damaged"),
     (CONFIG, b"{}", "missing: "),
-    (TEST_SET, b"[1]", "test_set.json"),
     (PROJECT, b'{"name": 3}', "project.json"),
     (PROJECT, b"\x7b" * 100_000, "project.json"),
 ]
@@ -602,7 +602,7 @@ BAD_FILES = [
 @pytest.mark.parametrize(("name", "content", "sentence"), BAD_FILES)
 def test_a_damaged_project_is_told_and_changes_nothing(user, frame, name, content, sentence):
     start(user, frame)
-    user.disk["project-0"][name] = content
+    user.disk["project-0"] |= {name: content, name.replace(".json", ".previous.json"): content}
     kept = dict(user.disk["project-0"])
     other = type(user)(user.disk)
     other.list_projects()

@@ -272,7 +272,7 @@ def test_without_the_place_all_else_is_there_and_it_is_said(new_user, name, cont
     files = copy.deepcopy(whole_one.disk["old"])
     answers = answers_kept(files[CONFIG])
     assert bool(answers) == (name == "batch")
-    files[STATE] = content
+    files[STATE] = files["state.previous.json"] = content
     user = opened(new_user, name, files)
     session = user.app.session
     assert session.notice == PLACE_LOST

@@ -76,7 +76,7 @@ def test_the_date_is_that_of_the_last_change(user, frame, monkeypatch):
 
 def listed(new_user, projects):
     user = new_user()
-    listing = [{"bytes": 1000, "elsewhere": False, **one} for one in projects]
+    listing = [{"previous": "", "bytes": 1000, "elsewhere": False, **one} for one in projects]
     user.act("projects", content={"projects": listing, "storage": {}})
     return user
 

@@ -233,6 +233,7 @@ def test_look_ups_are_answered_from_the_settings_of_the_moment():
         ("exit()\n", r"calls exit\(\)", None),
         ("raise SystemExit\n", r"calls exit\(\)", 3),
         ("def f(): f()\nf()\n", "calls itself without end", 3),
+        ("x = " + "1+" * 50_000 + "1", "deeper than Python can follow", None),
         ("raise MemoryError\n", "more memory than the page has", 3),
         ("settings['x_axis']\n", "nothing called “x_axis”", None),
         ("@feature\ndef f(df, n): pass\n", "@feature needs a name", None),

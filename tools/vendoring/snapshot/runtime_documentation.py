@@ -29,6 +29,12 @@ from typing import Any
 FOLDER = "_documentation"
 STANDARD_LIBRARY = "python_stdlib"
 
+# A package that asks for docstrings of its own while it is imported: Matplotlib does for each class of artists, whoever
+# defines one. Others ask when their user does.
+READS_ITS_OWN = "matplotlib"
+# Modules that are imported later and cannot be without docstrings, and the distribution that these are of.
+NEED = {"astropy.visualization.wcsaxes.patches": "matplotlib"}
+
 Docstrings = dict[str, dict[str, str]]
 WRAPPERS = (classmethod, staticmethod)
 
@@ -201,6 +207,11 @@ class Documentation:
             for distribution in {self.distribution(module) for module in modules_of(thing)}:
                 self.bring_docstrings(distribution)
 
+    def bring_before(self, module: str) -> None:
+        """Bring the docstrings that a module needs which is about to be imported."""
+        if module in NEED:
+            self.bring_docstrings(NEED[module])
+
     def source(self, module: str, file: str) -> str | None:
         """Return the text of a module, or None if it cannot be had.
 
@@ -221,19 +232,24 @@ class Documentation:
 
 
 def bringing(documentation: Documentation, getdoc: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return a function that brings the docstrings before it returns one.
-
-    Not for a package that reads its own: Matplotlib does for each class of artists, whoever defines one.
-    """
+    """Return a function that brings the docstrings before it returns one, unless Matplotlib asks."""
 
     @functools.wraps(getdoc)
     def call(object: Any) -> Any:
         asks = sys._getframe(1).f_globals.get("__name__", "")
-        if documentation.distribution(asks) == STANDARD_LIBRARY:
+        if documentation.distribution(asks) != READS_ITS_OWN:
             documentation.bring_for(object)
         return getdoc(object)
 
     return call
+
+
+def replace_in_modules(old: object, new: object) -> None:
+    """Have modules that took a function by name, as astropy.config does, use another one."""
+    for module in list(sys.modules.values()):
+        names = vars(module) if isinstance(module, ModuleType) else {}
+        for name in [name for name, thing in names.items() if thing is old]:
+            names[name] = new
 
 
 def name_artists() -> None:
@@ -250,8 +266,8 @@ def name_artists() -> None:
         _docstring.interpd.params.setdefault(f"{each.__name__}:kwdoc", "")  # type: ignore[attr-defined]
 
 
-def prepare(packages: str, distributions: dict[str, str]) -> None:
-    """Have docstrings and sources come when they are asked for.
+def prepare(packages: str, distributions: dict[str, str]) -> Documentation:
+    """Have docstrings and sources come when they are asked for; return them.
 
     Parameters
     ----------
@@ -262,7 +278,9 @@ def prepare(packages: str, distributions: dict[str, str]) -> None:
     """
     name_artists()
     documentation = Documentation(Path(packages) / FOLDER, distributions)
-    inspect.getdoc = bringing(documentation, inspect.getdoc)  # type: ignore[assignment]
+    plain_getdoc = inspect.getdoc
+    inspect.getdoc = bringing(documentation, plain_getdoc)  # type: ignore[assignment]
+    replace_in_modules(plain_getdoc, inspect.getdoc)
     pydoc.getdoc = bringing(documentation, pydoc.getdoc)  # type: ignore[assignment]
     parse = ast.parse
 
@@ -283,3 +301,4 @@ def prepare(packages: str, distributions: dict[str, str]) -> None:
 
     importlib.machinery.SourcelessFileLoader.get_source = source_of  # type: ignore[assignment,method-assign]
     zipimport.zipimporter.get_source = source_of  # type: ignore[assignment,method-assign]
+    return documentation

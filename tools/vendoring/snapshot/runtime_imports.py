@@ -13,9 +13,19 @@ import random
 import sys
 import time
 import zipimport
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import (
+    BYTECODE_SUFFIXES,
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    ModuleSpec,
+    PathFinder,
+    SourceFileLoader,
+    SourcelessFileLoader,
+)
 from types import ModuleType
 
 from vendoring.build import lazy_modules
@@ -43,7 +53,15 @@ class PackageFinder(MetaPathFinder):
     """Finder of what `PathFinder` finds, which says in a sentence where a file could not be fetched.
 
     What was taken from a lazy module becomes the real thing when that was imported (lazy_modules.py).
+
+    Parameters
+    ----------
+    bring_before : callable
+        Called with the name of each module that is to be imported.
     """
+
+    def __init__(self, bring_before: Callable[[str], None] = lambda name: None):
+        self.bring_before = bring_before
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -60,12 +78,47 @@ class PackageFinder(MetaPathFinder):
             archive = getattr(spec.loader, "archive", None)
             refuse_unread(archive or spec.origin)
             lazy_modules.settle_after(spec)
+            self.bring_before(fullname)
         return spec
 
 
-def prepare() -> None:
-    """Install the finder: the last step before the snapshot is taken."""
-    sys.meta_path.insert(sys.meta_path.index(PathFinder), PackageFinder())
+def prefer_compiled(packages: str) -> None:
+    """Have modules of packages imported from what is compiled, where Python would take the source beside it.
+
+    Parameters
+    ----------
+    packages : str
+        Folder of the packages.
+    """
+
+    def finder(path: str) -> FileFinder:
+        if path != packages and not path.startswith(f"{packages}/"):
+            raise ImportError("not in the folder of packages", path=path)
+        return FileFinder(
+            path,
+            (ExtensionFileLoader, EXTENSION_SUFFIXES),
+            (SourcelessFileLoader, BYTECODE_SUFFIXES),
+            (SourceFileLoader, SOURCE_SUFFIXES),
+        )
+
+    sys.path_hooks.insert(0, finder)
+    for path, found in list(sys.path_importer_cache.items()):
+        if isinstance(found, FileFinder) and path.startswith(packages):
+            sys.path_importer_cache[path] = finder(path)
+
+
+def prepare(packages: str, bring_before: Callable[[str], None]) -> None:
+    """Install the finder: the last step before the snapshot is taken.
+
+    Parameters
+    ----------
+    packages : str
+        Folder of the packages.
+    bring_before : callable
+        As for `PackageFinder`.
+    """
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), PackageFinder(bring_before))
+    prefer_compiled(packages)
     for finder in sys.path_importer_cache.values():
         # The list of what the archive holds is in memory; reading it again would fetch the archive.
         if isinstance(finder, zipimport.zipimporter):

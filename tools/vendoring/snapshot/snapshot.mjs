@@ -103,8 +103,8 @@ def run(packages, distributions, use_shipped_library, change):
     for name in [name for name in sys.modules if name.partition(".")[0] == "vendoring"]:
         del sys.modules[name]
     use_shipped_library()
-    runtime_documentation.prepare(packages, distributions.to_py())
-    runtime_imports.prepare()
+    documentation = runtime_documentation.prepare(packages, distributions.to_py())
+    runtime_imports.prepare(packages, documentation.bring_before)
     immortalise.make_immortal(change)
 run
 `);

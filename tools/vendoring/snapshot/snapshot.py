@@ -17,6 +17,7 @@ theirs is imported (lazy_modules.py, runtime_imports.py).
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import struct
@@ -34,6 +35,7 @@ from vendoring.report import VendorError
 HERE = Path(__file__).resolve().parent
 INTERPRETER = "pyodide.asm.wasm"
 STANDARD_LIBRARY = "python_stdlib.zip"
+SOURCES = "sources-"  # how the names of packs of sources begin
 PROGRAM, CODE, MEMORY, DATA = "program.bin", "code.bin", "memory.bin", "data.bin"
 PLAIN = "plain.json"
 VERIFY = HERE / "verify.py"
@@ -103,13 +105,34 @@ def distributions_of(wheels: list[Path]) -> dict[str, str]:
     return found
 
 
-def packs_of(zips: list[Path]) -> dict[str, list[tuple[str, int]]]:
-    """Return path and length of each file of each zip, by its name, for static/js/start/lazy_files.mjs."""
+def packs_of(zips: list[Path]) -> dict[str, list[tuple[str, int] | tuple[str, int, int]]]:
+    """Return path and length of each file of each zip, by its name, for static/js/start/lazy_files.mjs.
+
+    Of compiled Python the length of its source follows, which is in another zip.
+    """
+    lengths: dict[str, int] = {}
+    for path in zips:
+        if path.name.startswith(SOURCES) and STANDARD_LIBRARY not in path.name:
+            lengths |= lengths_of_sources(path)
     found = {}
     for path in zips:
         with zipfile.ZipFile(path) as archive:
-            found[path.name] = [(file.filename, file.file_size) for file in archive.infolist()]
+            files = [(file.filename, file.file_size) for file in archive.infolist()]
+        found[path.name] = [
+            (file, length, lengths[file[:-1]])
+            if file.endswith(".pyc") and file[:-1] in lengths
+            else (file, length)
+            for file, length in files
+        ]
     return found
+
+
+def lengths_of_sources(pack: Path) -> dict[str, int]:
+    """Return the lengths of the sources in their pack (packs.py), by path."""
+    with zipfile.ZipFile(pack) as archive:
+        inside = archive.read(archive.namelist()[0])
+    with zipfile.ZipFile(io.BytesIO(inside)) as sources:
+        return {file.filename: file.file_size for file in sources.infolist()}
 
 
 def contents_of(layout: dict, site: Path) -> tuple[bytes, bytes]:
@@ -184,7 +207,9 @@ def make(
     interpreter = (runtime / INTERPRETER).read_bytes()
     layout["there"] = begin, end = unchanged(interpreter, memory)
     layout["packs"] = packs_of(make_packs(out / "survey.json"))
-    plain = {name: layout[name] for name in ("packages", "packs")}
+    # Python's own finders would take sources before what is compiled of them.
+    packs = {name: [file[:2] for file in files] for name, files in layout["packs"].items()}
+    plain = {"packages": layout["packages"], "packs": packs}
     (target / PLAIN).write_text(json.dumps(plain, sort_keys=True), encoding="utf-8")
     shipped = runtime / STANDARD_LIBRARY
     layout["library"] |= {"bytes": shipped.stat().st_size, "file": shipped.name}

@@ -4,6 +4,7 @@
 - `pool`: the sources that may be asked about
 - `uncertainty`, `information_density`, `disagreement`, `random_sampling`: the strategies
 - `batch_sampling`: several sources to label before the next fit
+- `first_batch`: sources to label before there is any label
 """
 
 from astronomical_lite.learning.querying import uncertainty

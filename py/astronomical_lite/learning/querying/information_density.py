@@ -63,17 +63,12 @@ def density(
     """
     centre, scale = robust_scale(X, rows, seed=seed)
 
-    def scaled(some: IntArray) -> FloatArray:
-        values: FloatArray = (X[some] - centre) / scale
-        np.nan_to_num(values, copy=False, nan=0.0)
-        return np.clip(values, -FARTHEST, FARTHEST, out=values).astype(np.float32, copy=False)
-
-    sample = scaled(_some(rows, n_sample, seed))
+    sample = scaled_rows(X, some_rows(rows, n_sample, seed), centre, scale)
     lengths = np.einsum("ij,ij->i", sample, sample)
     result = np.empty(len(rows), dtype=np.float32)
     for start in range(0, len(rows), ROWS_PER_BLOCK):
         block = slice(start, start + ROWS_PER_BLOCK)
-        values = scaled(rows[block])
+        values = scaled_rows(X, rows[block], centre, scale)
         distance = values @ (-2 * sample.T)
         distance += lengths
         distance += np.einsum("ij,ij->i", values, values)[:, None]
@@ -83,6 +78,22 @@ def density(
         np.reciprocal(distance, out=distance)
         result[block] = distance.mean(axis=1)
     return result
+
+
+def scaled_rows(
+    X: FloatArray,
+    rows: IntArray,
+    centre: FloatArray,
+    scale: FloatArray,
+    farthest: float = FARTHEST,
+) -> FloatArray:
+    """Return features of some rows on the scale of `robust_scale`, float32 of shape (n, n_features).
+
+    A missing value counts as the feature's median; no value is farther from it than `farthest`.
+    """
+    values: FloatArray = (X[rows] - centre) / scale
+    np.nan_to_num(values, copy=False, nan=0.0)
+    return np.clip(values, -farthest, farthest, out=values).astype(np.float32, copy=False)
 
 
 def robust_scale(X: FloatArray, rows: IntArray, *, seed: int = 0) -> tuple[FloatArray, FloatArray]:
@@ -100,7 +111,7 @@ def robust_scale(X: FloatArray, rows: IntArray, *, seed: int = 0) -> tuple[Float
     -------
     centre, scale : float64 arrays of shape (n_features,)
     """
-    sample = np.asarray(X[_some(rows, N_SCALE, seed)], dtype=np.float64)
+    sample = np.asarray(X[some_rows(rows, N_SCALE, seed)], dtype=np.float64)
     sample[:, np.isnan(sample).all(axis=0)] = 0
     low, centre, high = np.nanquantile(sample, [0.25, 0.5, 0.75], axis=0)
     scale = high - low
@@ -108,7 +119,7 @@ def robust_scale(X: FloatArray, rows: IntArray, *, seed: int = 0) -> tuple[Float
     return centre, scale
 
 
-def _some(rows: IntArray, n: int, seed: int) -> IntArray:
+def some_rows(rows: IntArray, n: int, seed: int) -> IntArray:
     """Return at most `n` of the rows, drawn at random."""
     if len(rows) <= n:
         return rows

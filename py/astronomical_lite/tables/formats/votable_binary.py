@@ -37,6 +37,9 @@ _COUNT_BYTES = 4
 _WIDEST_TEXT = 256
 """Texts up to this many bytes are put into one array; longer ones are taken one by one."""
 
+_FIRST_OF_TWO, _LAST_OF_TWO = 0xD800, 0xDFFF
+_ROWS_AT_ONCE = 1 << 14
+
 _TRUE, _FALSE = list(b"Tt1"), list(b"Ff0")
 
 
@@ -203,7 +206,7 @@ def _fixed(layout: _Layout, taken: AnyArray) -> AnyArray:
     if layout.datatype == "char":
         return taken.view(f"S{size}")[:, 0] if size else np.full(n_rows, b"")
     if layout.datatype == "unicodeChar":
-        return np.array([_utf16(row.tobytes()) for row in taken], dtype=object)
+        return _utf16_texts(taken)
     if layout.datatype == "bit":
         if layout.elements == 1:  # the first bit by the standard; astropy writes another one
             is_set: BoolArray = taken[:, 0] != 0
@@ -253,6 +256,21 @@ def _objects(values: list[Any]) -> AnyArray:
     objects = np.empty(len(values), dtype=object)
     objects[:] = values
     return objects
+
+
+def _utf16_texts(taken: AnyArray) -> AnyArray:
+    """Return texts of bytes of shape (rows, size)."""
+    n_rows, size = taken.shape
+    letters = taken.view(">u2") if size and size % 2 == 0 else np.empty((n_rows, 0), ">u2")
+    # letters of 16 bits each, as NumPy has them in 32; others take two of those
+    if not letters.size or ((letters >= _FIRST_OF_TWO) & (letters <= _LAST_OF_TWO)).any():
+        return _objects([_utf16(row.tobytes()) for row in taken])
+    texts: list[str] = []
+    for start in range(0, n_rows, _ROWS_AT_ONCE):
+        block = letters[start : start + _ROWS_AT_ONCE].astype(np.uint32)
+        texts += block.view(f"U{size // 2}")[:, 0].tolist()
+    own = {text: text.partition("\0")[0].strip() for text in set(texts)}
+    return _objects([own[text] for text in texts])
 
 
 def _utf16(content: bytes) -> str:

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
-from read_parquet import contents
+from read_tables import contents
 
 from astronomical_lite.tables import parquet_libraries
 from astronomical_lite.tables.catalogue import read_catalogue

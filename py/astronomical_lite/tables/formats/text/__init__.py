@@ -147,9 +147,7 @@ def _columns_of_rows(found: TextTable, text: TextFile, notes: list[str]) -> list
     doubtful = {
         i
         for i, values in series.items()
-        if i in kept
-        or _declared(found, i)
-        or (i not in parsed.words and parsed.is_doubtful(values))
+        if i in kept or _declared(found, i) or (i not in parsed.words and parsed.is_doubtful(i))
     }
     texts = parsed.texts(sorted(doubtful))
     points = any(

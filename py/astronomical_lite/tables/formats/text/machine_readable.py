@@ -12,6 +12,7 @@ from astronomical_lite.tables.formats.text.text_file import TextFile
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
 
 _TITLE = re.compile(rb"^\s*Byte-by-byte Description of file", re.MULTILINE | re.IGNORECASE)
+_WORDS = b"byte-by-byte description of file"
 _RULE = re.compile(r"[-=]{7,}\s*")
 _KINDS = {"A": "text", "I": "integer", "F": "number", "E": "number", "D": "number"}
 _FIRST_BYTES = 1 << 22
@@ -25,6 +26,9 @@ def find(text: TextFile) -> TextTable | None:
     UserError
         If the description cannot be understood, or there are no rows below it.
     """
+    # most files are told apart by a search without an expression, which takes a tenth of the time
+    if _WORDS not in text.data[:_FIRST_BYTES].lower():
+        return None
     if not _TITLE.search(text.data, 0, _FIRST_BYTES):
         return None
     lines = [line for _, line in text.lines()]

@@ -26,6 +26,12 @@ from astronomical_lite.tables.formats.text.blocks import (
     texts_of,
     type_of_texts,
 )
+from astronomical_lite.tables.formats.text.plain_rows import (
+    DIFFERENT_WORDS,
+    WORDS,
+    PlainRows,
+    read_plain_rows,
+)
 from astronomical_lite.tables.formats.text.records import is_like_number, is_numeric, split_text
 from astronomical_lite.tables.formats.text.text_table import BLANKS, Rows
 from astronomical_lite.tables.missing_values import MISSING_TEXTS
@@ -43,6 +49,7 @@ _EXACT_DIGITS = 15
 such numbers is rounded correctly (Clinger 1990)."""
 
 _OVERLAP = 32
+_LEADING_ZEROS = (b",00", b",09", b",-00", b",-09")
 _END = 1 << 16
 _MANY_QUOTED = 10_000
 
@@ -98,10 +105,12 @@ class ParsedRows:
         self._check_first_line(width)
         self.words: set[int] = set()
         self._texts: dict[int, Any] = {}
+        self._plain: PlainRows | None = None
         self.columns, self.rows = self._parse(width)
         if rows.extra and self.columns.pop(columns).notna().any():
             self._name_bad_line(columns)
-        self._check_lengths(width)
+        if self._plain is None:
+            self._check_lengths(width)
         self._zeros: bool | None = None
 
     def texts(self, chosen: list[int]) -> dict[int, Any]:
@@ -113,16 +122,17 @@ class ParsedRows:
         read = self._read(usecols=others, dtype=object, na_filter=False)
         return known | {i: stripped(read[i].to_numpy(dtype=object)) for i in others}
 
-    def is_doubtful(self, values: pd.Series) -> bool:
-        """Return True for numbers of which pandas may have lost something: digits, zeros."""
+    def is_doubtful(self, column: int) -> bool:
+        """Return True for numbers of which something may be lost: digits, zeros."""
+        values = self.columns[column]
         kind = getattr(values.dtype, "kind", "O")
         if kind == "f":
             known = values.to_numpy()
             known = known[np.isfinite(known)]
             whole = len(known) > 0 and bool((known == np.floor(known)).all())
-            return whole and (self.zeros or np.abs(known).max() >= EXACT_IN_FLOAT64)
+            return whole and (self._has_zeros(column) or np.abs(known).max() >= EXACT_IN_FLOAT64)
         # objects of several kinds are no longer the texts they were
-        return (kind in "iu" and self.zeros) or values.dtype == object
+        return (kind in "iu" and self._has_zeros(column)) or values.dtype == object
 
     def written_whole(self, column: int) -> bool:
         """Return True if the first numbers of a column of whole ones are written without a point."""
@@ -131,9 +141,10 @@ class ParsedRows:
             "." in text or "e" in text.lower() for text in read[column] if is_numeric(text)
         )
 
-    @property
-    def zeros(self) -> bool:
-        """True if some value begins with 0 and another digit."""
+    def _has_zeros(self, column: int) -> bool:
+        """Return True if some value of a column may begin with 0 and another digit."""
+        if self._plain is not None and column in self._plain.numbers:
+            return column in self._plain.with_zeros
         if self._zeros is None:
             self._zeros = may_lead_with_zero(self._rows.body, self._rows.delimiter)
         return self._zeros
@@ -148,28 +159,55 @@ class ParsedRows:
         first = self._read(dtype=object, na_filter=False, nrows=_GUESS_ROWS)
         texts = {i: [str(text).strip() for text in values] for i, values in first.items()}
         words = {i: own for i, own in texts.items() if _has_words(own)}
+        self.words = set(words)
         missing = {i: [] if i in words else list(MISSING_TEXTS) for i in texts}
-        options = {
-            "na_values": missing,
-            "dtype": {i: type_of_texts(own) for i, own in words.items()},
-        }
+        types = {i: type_of_texts(own) for i, own in words.items()}
+        options: dict[str, Any] = {"na_values": missing, "dtype": types}
+        self._plain = read_plain_rows(
+            self._rows.body,
+            self._rows.delimiter,
+            width,
+            {i: WORDS if kind is object else DIFFERENT_WORDS for i, kind in types.items()},
+        )
+        if self._plain is not None:
+            return self._take_plain(self._plain, width, missing), self._plain.rows
         decimals = max((_decimals(text) for own in texts.values() for text in own), default=0)
         if decimals < _EXACT_DIGITS:
             columns, rows = self._parse_blocks(width, float_precision="high", **options)
             if self._are_short(columns, decimals):
                 return columns, rows
             del columns
+            self._texts.clear()
         return self._parse_blocks(width, float_precision="round_trip", **options)
+
+    def _take_plain(
+        self, plain: PlainRows, width: int, missing: dict[int, list[str]]
+    ) -> dict[int, pd.Series]:
+        """Return all columns of plain rows; pandas reads those that are not plain."""
+        self._texts |= plain.words
+        columns = {i: pd.Series(values, copy=False) for i, values in plain.numbers.items()}
+        columns |= {i: as_objects() for i in self.words}
+        if plain.unread:
+            columns |= self._parse_blocks(
+                width,
+                float_precision="round_trip",
+                na_values={i: missing[i] for i in plain.unread},
+                usecols=plain.unread,
+            )[0]
+        return {i: columns[i] for i in sorted(columns)}
 
     def _parse_blocks(self, width: int, **options: Any) -> tuple[dict[int, pd.Series], int]:
         """Return all columns and the number of rows; texts of columns of words go to `_texts`."""
-        parsed: dict[int, list[pd.Series]] = {i: [] for i in self._options["names"]}
-        texts: dict[int, list[list[str]]] = {i: [] for i in options["dtype"]}
+        words = options.get("dtype", {})
+        parsed: dict[int, list[pd.Series]] = {
+            i: [] for i in options.get("usecols", self._options["names"])
+        }
+        texts: dict[int, list[list[str]]] = {i: [] for i in words}
         rows = 0
         for block in self._blocks(width, options):
             rows += len(block)
             for i, values in block.items():
-                if i not in options["dtype"]:
+                if i not in words:
                     parsed[i].append(values)
                 elif i in texts:
                     own = texts_of(values.to_numpy())
@@ -177,10 +215,9 @@ class ParsedRows:
                         del texts[i]
                     else:
                         texts[i].append(own)
-        self.words = set(options["dtype"])
-        self._texts = {i: object_array(own) for i, own in texts.items()}
+        self._texts |= {i: object_array(own) for i, own in texts.items()}
         return {
-            i: as_objects() if i in self.words else joined(parsed.pop(i)) for i in list(parsed)
+            i: as_objects() if i in words else joined(parsed.pop(i)) for i in list(parsed)
         }, rows
 
     def _blocks(self, width: int, options: dict[str, Any]) -> list[pd.DataFrame]:
@@ -459,14 +496,14 @@ def _first_values_are_names(body: bytes, rows: Rows) -> bool:
 
 def may_lead_with_zero(body: bytes, delimiter: str) -> bool:
     """Return True if some value begins with 0 and another digit."""
-    if re.match(rb"0[0-9]", body):
+    if re.match(rb"[+-]?0[0-9]", body):
         return True
     preceding = b' "\t\n' + (b"" if delimiter == BLANKS else delimiter.encode())
-    # all that precedes a value is made a comma, all digits but 0 are made 9
-    table = bytes.maketrans(preceding + b"12345678", b"," * len(preceding) + b"9" * 8)
+    # all that precedes a value is made a comma, all digits but 0 are made 9, signs are made -
+    table = bytes.maketrans(preceding + b"12345678+", b"," * len(preceding) + b"9" * 8 + b"-")
     for start in range(0, len(body), BLOCK):
-        text = body[start : start + BLOCK + 2].translate(table)
-        if b",00" in text or b",09" in text:
+        text = body[start : start + BLOCK + 3].translate(table)
+        if any(zeros in text for zeros in _LEADING_ZEROS):
             return True
     return False
 

@@ -14,6 +14,9 @@ _FIRST_BYTES = 1 << 22
 
 def find(text: TextFile) -> TextTable | None:
     """Return the table around the line of dashes, None if there is none near the top."""
+    # a line may begin with a minus sign, but most files have none that does
+    if not text.data.startswith(b"-") and b"\n-" not in text.data[:_FIRST_BYTES]:
+        return None
     dashes = DASHES.search(text.data, 0, _FIRST_BYTES)
     if not dashes:
         return None

@@ -1,6 +1,6 @@
-"""What is made of Parquet files, as plain Python objects; run in Pyodide too, with a folder of files.
+"""What is made of table files, as plain Python objects; run in Pyodide too, with a folder of files.
 
-node tools/run_in_pyodide.mjs --parquet yes tests/support/read_parquet.py FOLDER
+node tools/run_in_pyodide.mjs --readers yes tests/support/read_tables.py FOLDER
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pandas as pd
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.catalogue import read_catalogue
+from astronomical_lite.tables.formats.text import rows
 
 
 def plain(value: Any) -> Any:
@@ -26,6 +27,8 @@ def plain(value: Any) -> Any:
         value = value.item() if value.dtype.kind not in "mM" else str(value)
     if value is None or value is pd.NA or value != value:
         return "missing"
+    if isinstance(value, float):
+        return "float", value.hex()  # 0.0 and -0.0 are equal
     return type(value).__name__, value
 
 
@@ -48,7 +51,23 @@ def contents(path: Path) -> Any:
     }
 
 
+def count_plain_rows() -> list[bool]:
+    """Return a list that grows with every text read: whether its rows were plain."""
+    plain: list[bool] = []
+    read = rows.read_plain_rows
+
+    def counting(*given: Any) -> Any:
+        found = read(*given)
+        plain.append(found is not None)
+        return found
+
+    rows.read_plain_rows = counting
+    return plain
+
+
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    found = {path.name: contents(path) for path in sorted(folder.glob("*.parquet*"))}
+    plain_rows = count_plain_rows()
+    found = {path.name: contents(path) for path in sorted(folder.iterdir())}
     (folder / "found.pickle").write_bytes(pickle.dumps(found))
+    (folder / "plain.pickle").write_bytes(pickle.dumps(plain_rows))
