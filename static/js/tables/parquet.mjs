@@ -35,7 +35,7 @@ export async function loadParquet(files, hysnappy, zstddec) {
     SNAPPY: await snappy(hysnappy),
     GZIP: (input, length) => gunzip(input, new Uint8Array(length)),
     BROTLI: decompressBrotli,
-    ZSTD: unpacked,
+    ZSTD: (input) => unpacked(input, "a page packed with Zstandard"),
     LZ4: decompressLz4,
     LZ4_RAW: decompressLz4Raw,
   };
