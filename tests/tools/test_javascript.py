@@ -19,6 +19,7 @@ LATER_IN_WORKER = (
     "start/fast_start.mjs",
     "start/plain_interpreter.mjs",
     "start/plain_start.mjs",
+    "tables/delimited.mjs",
     "tables/parquet.mjs",
     "tables/parquet_writing.mjs",
 )
