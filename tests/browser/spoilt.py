@@ -121,6 +121,7 @@ CASES = [
     named("pyscript.toml", "missing", "pyscript.toml"),
     named("pyscript/core.js", "missing", "core.js is missing"),
     named("micropython.wasm", "missing", "could not be loaded"),
+    named("micropython.wasm", "cut", "not as it should be"),
     named("shell/elements.mjs", "missing", "elements.mjs is missing"),
     named("shell/status.mjs", "cut", "status.mjs is damaged"),
     named("start/worker_messages.mjs", "missing", "worker_messages.mjs is missing"),

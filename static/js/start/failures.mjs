@@ -32,7 +32,7 @@ const KNOWN = [
     "Check the connection and reload. If you serve the page yourself, run make serve again.",
   ],
   [
-    /damaged|SyntaxError|unexpected (token|end|identifier)|missing \W after|JSON|fetched whole/i,
+    /damaged|CompileError|WebAssembly\.instantiate|SyntaxError|unexpected (token|end|identifier)|missing \W after|JSON|fetched whole/i,
     (words) => `A file of the program is not as it should be: ${words}.`,
     "Reload the page while holding Shift, which fetches the files anew.",
   ],
