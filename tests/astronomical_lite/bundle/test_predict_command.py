@@ -303,7 +303,9 @@ def test_without_skops_safe_models_say_what_to_install(folder, capsys, monkeypat
 def test_without_pyarrow_parquet_is_refused(folder, capsys, monkeypatch):
     import sys
 
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delitem(sys.modules, "astronomical_lite.tables.export.parquet_arrow", raising=False)
+    for name in [name for name in sys.modules if name.startswith("pyarrow.")] + ["pyarrow"]:
+        monkeypatch.setitem(sys.modules, name, None)
     arguments = (folder / "survey-project.zip", folder / "survey.csv", "-o", folder / "o.parquet")
     assert "pip install" in refused(capsys, *arguments)
 
