@@ -1,9 +1,10 @@
-"""What goes too deep is told in a sentence, in every engine, and where Python ends of it the session comes back."""
+"""What goes too deep is told in a sentence, and where Python ends of it the session comes back."""
 
 from __future__ import annotations
 
 import re
 
+import pytest
 from engines.expecting import expect
 from person import Person
 
@@ -85,21 +86,29 @@ def run_by_link(person: Person, source: str) -> None:
     person.page.get_by_role("button", name="Run", exact=True).click()
 
 
-def test_too_deep_is_a_sentence_and_no_end(visitor, small, engine):
-    page = visitor.page
-    visitor.set_up_from_disk(small)
-    visitor.start_training("DTree")
-    question = visitor.queried_id()
-    visitor.assign("1")
+# In WebKit, whose stack is smaller, some of these end Python; what it does then takes minutes here.
+in_two_engines = pytest.mark.parametrize("engine", ["chromium", "firefox"])
 
+
+@in_two_engines
+def test_too_deep_is_a_sentence_and_no_end(visitor, engine):
+    visitor.open()
+    visitor.wait_for_python()
     run_by_link(visitor, DEEP)
-    printed = page.get_by_role("region", name="Printed")
+    printed = visitor.page.get_by_role("region", name="Printed")
     expect(printed).to_contain_text("still here")
     lines = printed.inner_text().splitlines()
     assert sum("refused" in line for line in lines) == REFUSED
     assert any(line.strip() == "freeing done" for line in lines)
 
-    # Python ends: the project opens again by itself, and the source is in the editor.
+
+@in_two_engines
+def test_python_that_ends_of_a_full_stack_comes_back_with_its_project(visitor, small):
+    page = visitor.page
+    visitor.set_up_from_disk(small)
+    visitor.start_training("DTree")
+    question = visitor.queried_id()
+    visitor.assign("1")
     run_by_link(visitor, ENDS)
     notice = page.locator("#notice, #extension").get_by_text("deeper than this browser can follow")
     expect(notice.first).to_be_visible()

@@ -126,7 +126,7 @@ def dawid_skene(answers: Sequence[Answer], most_steps: int = MOST_STEPS) -> Dawi
 
     Parameters
     ----------
-    answers : sequence of (source, person, label)
+    answers : sequence of tuple of str, str and int
         A person may answer for one source several times.
     most_steps : int
 
