@@ -106,6 +106,7 @@ def check_scipy() -> bool:
         # DLMF 5.4.1; erf(1) from Abramowitz and Stegun, table 7.1
         not close(scipy.special.gamma([5.0, 0.5]), [24, math.sqrt(math.pi)]),
         abs(scipy.special.erf(1.0) - 0.8427007929) > 1e-10,
+        scipy.special.huber(1.0, 0.5) != 0.125,  # r^2 / 2
         not close(scipy.special.expit([0.0, math.log(3)]), [0.5, 0.75]),
         scipy.special.comb(5, 2, exact=True) != 10,
         (DIAGONAL @ np.ones(3)).tolist() != [1, 2, 3],
