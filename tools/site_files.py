@@ -27,7 +27,7 @@ PLAIN_START = (f"{PYODIDE}/plain.asm.mjs", f"{PYODIDE}/pyodide.asm.wasm")
 DOCUMENTATION = re.compile(rf"{PYODIDE}/(docstrings|sources)-[^/]+\.zip")
 TYPES = (".d.ts", ".typed")  # declarations, which only checks of types read
 # Kept for use without a network where there is room; other data are the user's own.
-EXAMPLE = ("data/example_catalogue.fits", "data/example_images")
+EXAMPLE = ("data/example_catalogue.fits", "data/example_config.json", "data/example_images")
 
 
 def files_under(path: Path) -> Iterator[Path]:

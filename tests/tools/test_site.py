@@ -157,6 +157,12 @@ def test_everything_the_page_links_is_published():
     assert [link for link in local if link not in listed] == []
 
 
+def test_what_try_the_example_asks_for_is_published():
+    asked = set(re.findall(r'"(data/example[^"]+)"', (ROOT / "py" / "shell.py").read_text()))
+    assert "data/example_config.json" in asked
+    assert asked <= set(site_files.listed(ROOT)["optional"])
+
+
 def test_the_service_worker_and_the_tools_speak_of_one_list():
     text = (ROOT / site_folder.WORKER).read_text()
     assert f'"{site_files.LIST}"' in text

@@ -32,7 +32,6 @@ from astropy.table import Column
 from astropy.utils.xml._iterparser import escape_xml
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.ft2font import FT2Image
-from matplotlib.transforms import Bbox
 from pandas._libs import algos, groupby, hashtable, parsers
 from PIL import Image
 from sklearn.neighbors import KDTree
@@ -61,7 +60,6 @@ def check_numpy() -> bool:
     """Loops of ufuncs, sorts of several types, LAPACK, the random generator."""
     RANDOM.bit_generator.state = SEEDED
     wrong = [
-        np.add.reduce(NUMBERS) != 5050,  # n (n + 1) / 2
         np.sqrt(SQUARES).tolist() != [2, 3],
         (NUMBERS_OF_4_BYTES // 2).tolist() != [0, 0, 1, 1, 2, 2, 3],
         np.sort(UNSORTED).tolist() != [-1, 2, 2, 3],
@@ -108,6 +106,7 @@ def check_scipy() -> bool:
         # DLMF 5.4.1; erf(1) from Abramowitz and Stegun, table 7.1
         not close(scipy.special.gamma([5.0, 0.5]), [24, math.sqrt(math.pi)]),
         abs(scipy.special.erf(1.0) - 0.8427007929) > 1e-10,
+        scipy.special.huber(1.0, 0.5) != 0.125,  # r^2 / 2
         not close(scipy.special.expit([0.0, math.log(3)]), [0.5, 0.75]),
         scipy.special.comb(5, 2, exact=True) != 10,
         (DIAGONAL @ np.ones(3)).tolist() != [1, 2, 3],
@@ -158,20 +157,18 @@ def check_astropy() -> bool:
 
 
 RENDERER = RendererAgg(12, 8, 72)
-PART = Bbox([[2, 2], [8, 6]])
 LETTER = FT2Image(2, 2)
 PICTURE = Image.fromarray(np.full((4, 3), 7, "u1"))
 X = kiwisolver.Variable("x")
 
 
 def check_drawing() -> bool:
-    """A canvas and a part of it, a letter's stem, a constraint, a picture."""
+    """A canvas, a letter's stem, a constraint, a picture."""
     RENDERER.clear()
     pixels = np.asarray(RENDERER.buffer_rgba())
     LETTER.draw_rect_filled(0, 0, 0, 1)
     wrong = [
         pixels.shape != (8, 12, 4) or pixels[3, 4].tolist() != [255, 255, 255, 0],
-        RENDERER.copy_from_bbox(PART).get_extents() != (2, 2, 8, 6),
         np.asarray(LETTER).tolist() != [[255, 0], [255, 0]],
         (2 * X == 7).op() != "==",
         PICTURE.getextrema() != (7, 7) or PICTURE.getbbox() != (0, 0, 3, 4),
