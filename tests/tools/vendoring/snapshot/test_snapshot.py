@@ -112,7 +112,8 @@ def test_the_index_lists_all_files_of_all_wheels(code):
     for wheel in PYODIDE.glob("*.whl"):
         with zipfile.ZipFile(wheel) as archive:
             listed = [[file.filename, file.file_size] for file in archive.infolist()]
-        assert code[0]["packs"][wheel.name] == listed
+        # of compiled Python the length of its source may follow
+        assert [file[:2] for file in code[0]["packs"][wheel.name]] == listed
 
 
 def test_the_memory_is_as_long_as_the_index_says(code, tmp_path):
