@@ -26,13 +26,14 @@ from app.services.label_settings import (
     resolve_labels,
 )
 from app.services.labeller import ensure_labeller
+from app.services.labels_by_hand import ask as ask_by_hand
 from app.services.layout import ensure_layout
 from app.services.problem_builder import setup_problems, test_set_refused
 from app.services.retraining import retrain_all
 from app.services.two_list_choices import CHOICES, Choice, passing
 from app.services.upload_registry import receives
 from app.state.session import DASHBOARD, LABELLING, SETUP, Session
-from app.state.stages import Described, Setup
+from app.state.stages import Dashboard, Described, Setup
 from app.state.upload import Upload
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import check_json_size
@@ -66,8 +67,11 @@ def set_column(setup: Setup, form: Form, name: str) -> None:
     if name == "id_col":
         resolve_ids(setup)
     else:
-        settings.labels_to_strings, settings.label_colours, settings.label_values = {}, {}, {}
-        settings.labels_to_train = []
+        made = {label: settings.name_of(label) for label in settings.made_labels}
+        colours = settings.label_colours
+        settings.labels_to_strings, settings.label_values = made, dict(made)
+        settings.label_colours = {k: colours[k] for k in made if k in colours}
+        settings.labels_to_train = [k for k in settings.labels_to_train if k in made]
         settings.label_classes, settings.combine_other_labels = [], False
         resolve_labels(setup)
 
@@ -294,6 +298,9 @@ def open_dashboard(described: Described) -> None:
     if session.mode == LABELLING:
         selection.select(session, labeller.row)
     else:
+        dashboard = Dashboard.of(session)
+        if dashboard is not None:
+            ask_by_hand(dashboard)
         selection.select_queried(session)
 
 

@@ -80,7 +80,7 @@ def send_jobs(session: Session, reply: Reply, fit: BackgroundFit) -> None:
 
     learner, step = fit.training.learner, fit.step
     X, rows = learner.problem.X, learner.usable_rows
-    key = (id(learner.problem), rows is None)
+    key = (id(X), rows is None)  # the labels may be others meanwhile
     if session.sent_features[0] != key:
         session.sent_features = (key, f"features-{next(_numbers)}", learner.problem)
         data = write_features(X if rows is None else X[rows])

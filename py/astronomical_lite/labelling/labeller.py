@@ -288,6 +288,12 @@ class Labeller:
             self._offered = self.row
         return self.row
 
+    def take_back(self, row: int) -> None:
+        """Take the label of a labelled source away, whenever it was given; the source is shown."""
+        self._given.remove(row)
+        self._undo = [step for step in self._undo if step[0] != row]
+        self.row = self._offered = row
+
     # ---- how it is done -------------------------------------------------------------------------
 
     def _show(self, position: int) -> int:

@@ -173,7 +173,9 @@ TEXT = Kind(str, lambda reader, key: reader.value(key, str))
 FLAG = Kind(bool, lambda reader, key: reader.value(key, bool))
 TEXTS: Kind[list[str]] = Kind(list, _texts, lambda value, _: list(value))
 INTEGERS: Kind[list[int]] = Kind(
-    list, lambda reader, key: reader.items(key, is_integer, "a list of whole numbers")
+    list,
+    lambda reader, key: reader.items(key, is_integer, "a list of whole numbers"),
+    lambda value, _: list(value),
 )
 PAIR = Kind(lambda: ("", ""), _pair, lambda value, _: list(value))
 COLOURS: Kind[dict[int, str]] = Kind(

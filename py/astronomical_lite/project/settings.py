@@ -112,6 +112,8 @@ class Settings:
     """Values of the label column that are labels; none stands for all."""
     combine_other_labels: bool = setting("combine_other_labels", FLAG, own=True)
     """True if all other values of the label column are one label; else they are unknown."""
+    made_labels: list[int] = setting("made_labels", INTEGERS, own=True)
+    """Labels of classes that were made in the page; the label column, if there is one, may have none of them."""
     column_corrections: dict[str, Correction] = setting("column_corrections", CORRECTIONS, own=True)
     """The user's word on columns that were read as something else."""
     extra: dict[str, Any] = field(default_factory=dict)

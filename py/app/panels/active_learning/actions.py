@@ -10,6 +10,7 @@ from app.services import selection
 from app.services.action_registry import action, on_dashboard, with_training
 from app.services.background_fits import after_fit, require_idle, run_fit
 from app.services.classifier_tabs import ask_several, new_training
+from app.services.labels_by_hand import ask as ask_by_hand
 from app.state.classifier_tab import (
     TEST_CAUTION,
     TEST_HIDDEN,
@@ -28,8 +29,11 @@ VIEWS = ("training", "metric", "validation", "scores")
 def choose_tab(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Classifier", lowest=LOWEST_LABEL)
     if label in dashboard.settings.labels_to_train:
-        dashboard.session.active_label = label
-        selection.select_queried(dashboard.session)
+        session = dashboard.session
+        session.active_label = label
+        dashboard = on_dashboard(session)  # that of the tab in view now
+        ask_by_hand(dashboard)
+        selection.select_queried(session)
 
 
 @action("learn.setup", on_dashboard)

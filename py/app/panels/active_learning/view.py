@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.panels.active_learning.by_hand_view import (
+    by_hand_context,
+    by_hand_figure,
+    by_hand_plots,
+)
 from app.panels.registry import panel
 from app.services import selection
+from app.services.labels_by_hand import asks_by_hand
 from app.state.classifier_tab import TEST_SHOWN, ClassifierTab, Training
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
@@ -36,7 +42,7 @@ VIEWS = {
 def learner_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     tab = dashboard.tab
     if tab.training is None:
-        return {}
+        return by_hand_plots(dashboard) if asks_by_hand(dashboard) else {}
     learner = tab.training.learner
     drawn_from = (
         id(learner),
@@ -113,7 +119,13 @@ def active_learning(dashboard: Dashboard, key: str) -> str:
         "tab": tab,
         "computing": dashboard.session.computing.get(tab.label),
         "errors": defaultdict(str, dashboard.errors),
+        "answers": [named(settings, label) for label in settings.known_labels],
+        "unsure": UNSURE,
+        **by_hand_context(dashboard),
     }
+    if tab.training is None and context["by_hand"]:
+        context["figure"] = by_hand_figure(dashboard)
+        return render("learner_first.html", **context, **setup_context(dashboard))
     if tab.training is None:
         return render("learner_setup.html", **context, **setup_context(dashboard))
     return render("learner.html", **context, **learner_context(dashboard, tab.training))
@@ -220,8 +232,6 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "n_unsure": sum(int(y) == UNSURE for y in learner.labelled_y),
         "query_row": query,
         "query_id": "" if query is None else dashboard.ids.text(query),
-        "answers": [named(settings, label) for label in settings.known_labels],
-        "unsure": UNSURE,
         "assigned": assigned,
         "assigned_name": ""
         if assigned is None
