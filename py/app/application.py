@@ -83,10 +83,9 @@ class App:
         form = Form(fields, content, data)
         session = self.session
         before = copy.deepcopy(session.settings)
-        self._raised = ""
         self._forget_errors_of(name)
         if name not in BACKGROUND:
-            session.notice = ""
+            self._raised = session.notice = ""
         try:
             ACTIONS[name](session, form, asked)
         except UserError as error:
