@@ -62,6 +62,7 @@ def states():
     yield from setting_up(user, frame, shown)
     yield from on_the_dashboard(user, shown)
     yield from with_ones_own_python(user, shown)
+    yield from without_labels(User(plots=False), frame)
     yield from labelling(User(plots=False), frame)
     yield from projects(user, frame)
 
@@ -153,6 +154,19 @@ def with_ones_own_python(user, shown):
     config["extension"]["source"] += "\n"
     other.upload("configuration", "theirs.json", json.dumps(config).encode(), level="train")
     yield from other.shown.values()
+
+
+def without_labels(user, frame):
+    user.load(frame.drop(columns="label"))
+    user.act("columns", id_col="id", label_col="")
+    for name in ("Star", "Galaxy"):
+        user.act("classes.add", class_name=name)
+    yield from user.shown.values()
+    user.act("choose", choice="features_for_training", do="add", available=["g", "r"])
+    user.act("setup.close")
+    yield from user.shown.values()
+    user.act("by_hand.purpose", purpose="validation")
+    yield from user.shown.values()
 
 
 def labelling(user, frame):

@@ -35,7 +35,9 @@ def add_class(setup: Setup, name: str) -> int:
         raise UserError(f"There is a class called '{name:.60}' already.", field=FIELD)
     if len(settings.known_labels) >= MAX_LABELS:
         raise UserError(f"There are {MAX_LABELS} classes, and cannot be more.", field=FIELD)
-    taken = {*settings.labels_to_strings, *settings.label_values, *given_labels(setup)}
+    given = own_entries(setup.session).values()
+    taken = {*settings.labels_to_strings, *settings.label_values, *setup.session.curated.values()}
+    taken |= {y for entry in given for y in entry["y"]}
     label = next(number for number in itertools.count() if number not in taken)
     settings.made_labels = [*settings.made_labels, label]
     settings.labels_to_strings = settings.labels_to_strings | {label: name}
@@ -52,13 +54,12 @@ def remove_class(setup: Setup, label: int) -> None:
     UserError
         It was not made here, or sources have it.
     """
-    settings = setup.settings
     name = require_made(setup, label)
-    n_given = given_labels(setup).count(label)
+    n_given = len(sources_of(setup, label))
     if n_given:
         raise UserError(
-            f"{count_text(n_given, 'label')} {'is' if n_given == 1 else 'are'} {name}. Merge it into another class "
-            "instead: then the labels are of that one.",
+            f"{count_text(n_given, 'source')} {'is' if n_given == 1 else 'are'} labelled {name}. Merge it into "
+            "another class instead: then they are of that one.",
             field=FIELD,
         )
     forget(setup, label)
@@ -79,7 +80,7 @@ def merge_class(setup: Setup, label: int, into: int) -> str:
     name = require_made(setup, label)
     if into == label or into not in settings.known_labels:
         raise UserError(f"Choose the class that {name} is to be merged into.", field=FIELD)
-    n_given = given_labels(setup).count(label)
+    n_given = len(sources_of(setup, label))
     entries = {key: relabelled(entry, label, into) for key, entry in own_entries(session).items()}
     own = entries.pop(str(label), None)
     if own is not None:
@@ -97,7 +98,8 @@ def merge_class(setup: Setup, label: int, into: int) -> str:
     session.tabs.pop(label, None)
     session.problem = None
     forget(setup, label)
-    return f"{count_text(n_given, 'label')} of {name} {'is' if n_given == 1 else 'are'} {settings.name_of(into)} now."
+    verb = "is" if n_given == 1 else "are"
+    return f"{count_text(n_given, 'source')} labelled {name} {verb} {settings.name_of(into)} now."
 
 
 def relabelled(entry: dict[str, Any], label: int, into: int) -> dict[str, Any]:
@@ -106,12 +108,13 @@ def relabelled(entry: dict[str, Any], label: int, into: int) -> dict[str, Any]:
     return changed | {"y": [into if y == label else y for y in changed["y"]]}
 
 
-def given_labels(setup: Setup) -> list[int]:
-    """Return every label that was given by hand or to a classifier's question."""
-    given = list(setup.session.curated.values())
+def sources_of(setup: Setup, label: int) -> set[str]:
+    """Return the ids of all sources that were given a label, by hand or to a classifier's question."""
+    found = {source for source, y in setup.session.curated.items() if y == label}
     for entry in own_entries(setup.session).values():
-        given += entry["y"]
-    return given
+        pairs = zip(map(str, entry["id"]), entry["y"], strict=True)
+        found.update(source for source, y in pairs if y == label)
+    return found
 
 
 def require_made(setup: Setup, label: int) -> str:

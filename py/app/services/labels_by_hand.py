@@ -75,7 +75,9 @@ def waiting_labels(described: Described, problem: Problem, tab: ClassifierTab) -
 
 def labelled_rows(dashboard: Dashboard) -> IntArray:
     """Return every row that has a label of any kind given here."""
-    ids = [str(one) for entry in classifier_entries(dashboard.session).values() for one in entry["id"]]
+    ids = [
+        str(one) for entry in classifier_entries(dashboard.session).values() for one in entry["id"]
+    ]
     rows = dashboard.ids.rows([*ids, *dashboard.session.curated])
     found: IntArray = np.unique(rows[rows >= 0])
     return found
@@ -110,7 +112,9 @@ def next_row(dashboard: Dashboard) -> int | None:
     by_hand, sets = dashboard.session.by_hand, dashboard.problem.sets
     if by_hand.purpose != TRAINING:
         drawn = sets.drawn_validation if by_hand.purpose == VALIDATION else sets.drawn_test
-        return next_to_label(drawn, dashboard.labels.codes, curated_rows(dashboard, with_unsure=True))
+        return next_to_label(
+            drawn, dashboard.labels.codes, curated_rows(dashboard, with_unsure=True)
+        )
     left = left_of_batch(dashboard)
     if not left:
         by_hand.batch = propose(dashboard)
@@ -176,9 +180,7 @@ def last_answered(dashboard: Dashboard) -> int | None:
     return rows[-1] if rows else None
 
 
-def set_waiting(
-    described: Described, tab: ClassifierTab, source: str, label: int | None
-) -> None:
+def set_waiting(described: Described, tab: ClassifierTab, source: str, label: int | None) -> None:
     """Have a source's label wait for a classifier; None takes it away."""
     settings, key = described.settings, str(tab.label)
     entry: dict[str, Any] = settings.classifiers.get(key) or classifier_entry(
@@ -209,4 +211,8 @@ def take_over(described: Described, training: Training, tab: ClassifierTab) -> d
 
 def ready_to_start(dashboard: Dashboard) -> list[ClassifierTab]:
     """Return the classifiers that have enough labels now."""
-    return [tab for tab in tabs_waiting(dashboard) if lacking(dashboard, dashboard.problem, tab).is_ready]
+    return [
+        tab
+        for tab in tabs_waiting(dashboard)
+        if lacking(dashboard, dashboard.problem, tab).is_ready
+    ]

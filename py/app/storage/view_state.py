@@ -70,7 +70,7 @@ def view_state_of(session: Session) -> dict[str, Any]:
         "visited": [int(row) for row in session.visited],
         "tabs": {str(label): _tab(tab) for label, tab in session.tabs.items()},
         "labelling": _labelling(session),
-        "by_hand": asdict(session.by_hand),
+        **({} if session.by_hand == ByHand() else {"by_hand": asdict(session.by_hand)}),
         "drafts": {name: session.drafts[name] for name in DRAFTS if name in session.drafts},
         "zooms": {name: list(limits) for name, limits in zooms.items()},
         **editor_of(session),
@@ -252,7 +252,11 @@ def _by_hand(setup: Setup, kept: dict[str, Any]) -> ByHand:
     rows = [*found.batch, *([] if found.row is None else [found.row])]
     if any(type(row) is not int or not 0 <= row < n_rows for row in rows):
         raise ValueError("by_hand")
-    if found.purpose not in PURPOSES or found.proposal not in PROPOSALS or type(found.size) is not int:
+    if (
+        found.purpose not in PURPOSES
+        or found.proposal not in PROPOSALS
+        or type(found.size) is not int
+    ):
         raise ValueError("by_hand")
     return found
 

@@ -220,7 +220,7 @@ def options(setup: Setup) -> list[dict[str, Any]]:
             "name": "test_set_file",
             "label": "Should data/test_set.json be used as the test set?",
             "on": settings.test_set_file,
-            "refused": test_set_refused(setup.session) or by_hand_refused(settings),
+            "refused": by_hand_refused(settings) or test_set_refused(setup.session),
             "help": f"{n_curated:,} sources are labelled by hand for it.",
         },
     ]

@@ -127,7 +127,9 @@ def curated_labels(labels: IntArray, sets: Sets, curated: Mapping[int, int]) -> 
     return labels
 
 
-def may_enter(labels: IntArray, exclude_unknown: bool, allowed: Collection[int] | None) -> BoolArray:
+def may_enter(
+    labels: IntArray, exclude_unknown: bool, allowed: Collection[int] | None
+) -> BoolArray:
     """Return True where a row is shared among the sets."""
     known = labels != UNKNOWN
     enters = known if exclude_unknown else np.ones(len(labels), dtype=bool)

@@ -64,7 +64,7 @@ def test_classes_are_made_where_there_is_no_label_column(unlabelled):
     assert settings.labels_to_train == settings.known_labels
     panel = user.panel("Active Learning")
     assert "What is source" in panel
-    assert "Star needs" in panel
+    assert "Star waits for" in panel
 
 
 def test_labels_of_a_first_batch_start_the_classifiers_by_themselves(unlabelled):
@@ -73,7 +73,7 @@ def test_labels_of_a_first_batch_start_the_classifiers_by_themselves(unlabelled)
     tabs = user.app.session.tabs
     answer(user, truth, 5)
     assert all(tab.training is None for tab in tabs.values())
-    assert n_given(user.app.session) == 15  # each waits for three classifiers
+    assert n_given(user.app.session) == 5
     for _ in range(20):
         if by_hand(user).row is not None:
             answer(user, truth)

@@ -11,7 +11,7 @@ from app.panels.basic_plot import colours_key
 from app.services import labels_by_hand
 from app.state.by_hand import PURPOSES, TEST, TRAINING, VALIDATION
 from app.state.stages import Dashboard
-from app.views.figures import Plot, cache_of, figure_of, selected_of
+from app.views.figures import Figure, Plot, cache_of, figure_of, selected_of
 from astronomical_lite.messages import count_text
 from astronomical_lite.tables.labels import UNKNOWN
 
@@ -90,9 +90,7 @@ def waits(dashboard: Dashboard) -> list[str]:
 
 def can_undo(dashboard: Dashboard) -> bool:
     if dashboard.session.by_hand.purpose == TRAINING:
-        return bool(
-            labels_by_hand.waiting_labels(dashboard, dashboard.problem, dashboard.tab)
-        )
+        return bool(labels_by_hand.waiting_labels(dashboard, dashboard.problem, dashboard.tab))
     return labels_by_hand.last_answered(dashboard) is not None
 
 
@@ -166,7 +164,7 @@ def draw_by_hand(dashboard: Dashboard, style: Style, limits: Limits | None) -> D
     )
 
 
-def by_hand_figure(dashboard: Dashboard) -> dict[str, Any]:
+def by_hand_figure(dashboard: Dashboard) -> Figure:
     x, y = dashboard.settings.default_vars
     n = int(np.count_nonzero(shown_labels(dashboard)[1] != UNKNOWN))
     words = f"{y} against {x}, {count_text(n, 'labelled source')}, the source in question marked"

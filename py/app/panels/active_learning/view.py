@@ -260,11 +260,20 @@ def scored_sets(learner: Learner, test: str) -> list[dict[str, Any]]:
             "title": title,
             "short": title.removesuffix(" set"),
             "scores": learner.scores(name),
+            "intervals": intervals(learner, name),
+            "n_labelled": learner.confusion(name).total,
             "confusion": confusion(learner, name),
             "n": len(rows),
         }
         for title, name, rows in sets
     ]
+
+
+def intervals(learner: Learner, name: str) -> dict[str, Any]:
+    """Return Wilson's intervals of a set's scores; none for the set it is trained on."""
+    from astronomical_lite.learning.score_intervals import score_intervals
+
+    return {} if name == "train" else dict(score_intervals(learner.confusion(name)))
 
 
 def confusion(learner: Learner, name: str) -> dict[str, Any]:
