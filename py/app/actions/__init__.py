@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from app import panels  # registers the actions of panels
 from app.actions import (
+    answering,
     column_corrections,
     compute,
     configuration,
@@ -26,6 +27,7 @@ from app.services.action_registry import ACTIONS
 
 __all__ = [
     "ACTIONS",
+    "answering",
     "column_corrections",
     "compute",
     "configuration",

@@ -17,6 +17,7 @@ from app.views.projects import projects
 from app.views.render import render
 from app.views.table_preview import table_preview
 from astronomical_lite.project.kept_python import kept_extension
+from astronomical_lite.project.label_keys import label_keys
 from astronomical_lite.tables.labels import UNKNOWN
 
 PARAMETERS = ("extra_info_cols", "extra_image_cols")
@@ -112,6 +113,7 @@ def arriving(session: Session) -> str:
 def parameters(setup: Setup) -> str:
     settings, dataset, errors = setup.settings, setup.dataset, defaultdict(str, setup.errors)
     counts = dataset.labels.counts if dataset.labels else {}
+    keys = label_keys(settings.known_labels, settings.label_keys)
     return render(
         "parameters.html",
         columns=dataset.columns,
@@ -128,6 +130,9 @@ def parameters(setup: Setup) -> str:
                 "count": counts.get(label, 0),
                 "unknown": label == UNKNOWN,
                 "error": errors[f"name.{label}"],
+                "key": settings.label_keys.get(label, ""),
+                "usual_key": keys.get(label, ""),
+                "key_error": errors[f"key.{label}"],
             }
             for label in (settings.labels if dataset.labels else [])
         ],
