@@ -47,6 +47,8 @@ EVERY_FIELD = Settings(
     label_classes=["STAR", "QSO"],
     combine_other_labels=True,
     column_corrections={"g": Correction("number", ("-99",))},
+    label_keys={0: "s", 1: "q"},
+    two_steps=True,
     extra={"mine": {"a": [1, None]}},
 )
 
