@@ -56,6 +56,7 @@ def test_axe_finds_nothing_in_labelling(person, axe, small):
     expect(page.get_by_role("heading", name="Press New for the first source.")).to_be_visible()
     assert findings(person, axe) == []
     page.keyboard.press("n")
+    expect(page.get_by_text("Not labelled yet.")).to_be_visible()
     page.keyboard.press("1")
     expect(page.get_by_role("heading", name="Labelled so far 1")).to_be_visible()
     page.keyboard.press("ArrowLeft")

@@ -174,7 +174,7 @@ def test_on_a_phone_the_answers_are_large_and_at_the_thumb(browser, address, sma
         person.start_training("DTree")
     answers = page.get_by_role("group", name="Assign Label").get_by_role("button")
     for i in range(3):
-        page.mouse.wheel(0, (0, 150, -100)[i])  # wherever one reads
+        page.mouse.wheel(0, (0, 150, 900)[i])  # wherever one reads, at another panel at last
         person.settle()
         heading = page.locator("#question-title .id, #labelling-title .id")
         before = heading.inner_text()
