@@ -210,9 +210,16 @@ class Person:
 
     def two_steps(self) -> None:
         """Have an answer wait for Next Iteration, or New, as AstronomicAL's do."""
-        switch = self.page.get_by_label("One key answers and goes on")
-        if switch.is_checked():
-            switch.uncheck()
+        self._switch("One key answers and goes on", on=False)
+
+    def one_key(self) -> None:
+        """Have an answer go on at once."""
+        self._switch("One key answers and goes on", on=True)
+
+    def _switch(self, name: str, on: bool) -> None:
+        switch = self.page.get_by_label(name)
+        if (switch.get_attribute("checked") is not None) != on:
+            switch.click()
             self.settle()
 
     def answer(self, name: str) -> None:

@@ -100,7 +100,7 @@ def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, wid
             person.assign(name)
             person.next_iteration()
             continue
-        page.get_by_label("One key answers and goes on").check()
+        person.one_key()
         page.keyboard.press(keys[name])
         person.expect_another_question(before)
     person.expect_trained_on(21)
@@ -244,7 +244,7 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
         if i < 14:
             page.keyboard.press("n")
             expect(page.get_by_text("Not labelled yet.")).to_be_visible()
-    person.settle()
+    person.one_key()
     person.picture("labelling")
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#labelling-title .id")).to_have_text(list(given)[-2])

@@ -130,7 +130,7 @@ def label_by_hand(person: Person, file: Path, catalogue, folder: Path) -> None:
         page.keyboard.press(key)
         given[source] = int(name)
         expect(page.get_by_role("heading", name=f"Labelled so far {len(given)}")).to_be_visible()
-        expect(page.locator("#labelling-title .id")).not_to_have_text(source)
+        person.settle()
     person.settle()
     saved = person.download("Download test_set.json", folder)
     assert json.loads(saved.read_text()) == given
