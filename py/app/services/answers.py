@@ -63,6 +63,6 @@ def not_taken(described: Described, form: Form, given: Callable[[int], int | Non
     source, label = described.ids.text(row), given(row)
     answered = "" if label is None else f", answered {name_of_answer(described.settings, label)},"
     return UserError(
-        f"{name} was not taken: source {source}{answered} was still in view. Answer the question that "
-        "is there now; Undo takes the answer before back."
+        f"{name} was not taken: source {source}{answered} was still in view. Answer again once the "
+        "next question is; Undo takes back the answer before."
     )

@@ -132,7 +132,10 @@ def test_taking_back_ends_the_fit_and_asks_again_at_once(user, frame, slow):
     user.working = False
     row = answer(user, 0)
     (job,) = user.jobs
+    user.act("learn.answer", label=1, of=row)
+    assert "was not taken" in user.panel("Active Learning")
     user.act("learn.undo")
+    assert "was not taken" not in user.panel("Active Learning")
     assert user.patches(StopJobs) == [StopJobs([job])]
     user.jobs.clear()
     assert (learner.query_row, learner.assigned, learner.labelled_rows.tolist()) == (
@@ -206,8 +209,8 @@ def test_a_label_shows_the_next_source(user, frame):
     labeller = session.labeller
     user.act("labelling.answer", label=1)
     assert "There is no source to label yet: press New." in user.panel("Labelling")
-    user.act("labelling.answer", label=1, of="")
     user.act("labelling.new")
+    assert "There is no source to label yet" not in user.panel("Labelling")
     seen = []
     for label in (0, 1, -1):
         seen.append(labeller.row)

@@ -204,6 +204,8 @@ def iterated(session: Session, tab: ClassifierTab, training: Training, reply: Re
 def undo(trained: Trained, form: Form, reply: Reply) -> None:
     """Take back the last assigned label; one that is being trained on at once."""
     learner, training, tab = trained.learner, trained.training, trained.tab
+    for told in ("learn.answer", "learn.assign"):  # of answers; they are past
+        trained.errors.pop(told, None)
     fit = trained.session.computing.get(tab.label)
     if fit is not None and fit.next_step == ITERATED:
         stop(trained.session, tab.label, reply)

@@ -28,6 +28,9 @@ def generator(dashboard: Dashboard) -> Generator:
 
 
 def show(dashboard: Dashboard, row: int | None, reply: Reply) -> None:
+    """Show a source; what was told of the one before is past."""
+    for told in ("labelling.answer", "labelling.assign"):
+        dashboard.errors.pop(told, None)
     selection.select(dashboard.session, row)
     reply.focus("#labelling-question")
 
