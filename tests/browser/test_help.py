@@ -120,6 +120,9 @@ def on_the_dashboard(user, shown):
     yield from shown()
     user.act("curves.stop")
     user.act("learn.assign", label="1")
+    user.act("answering")
+    yield from shown()
+    user.act("answering", one_key="on")
     user.act("learn.test")
     yield from shown()
     user.act("learn.test", do="show")
@@ -175,6 +178,8 @@ def labelling(user, frame):
     user.act("setup.close")
     user.act("labelling.criteria", column="g", operator="<", value="9", do="add")
     user.act("labelling.new")
+    yield from user.shown.values()
+    user.act("answering")
     yield from user.shown.values()
 
 

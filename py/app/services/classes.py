@@ -133,7 +133,7 @@ def forget(setup: Setup, label: int) -> None:
     settings = setup.settings
     settings.made_labels = [made for made in settings.made_labels if made != label]
     settings.labels_to_train = [one for one in settings.labels_to_train if one != label]
-    for names in ("labels_to_strings", "label_colours", "label_values"):
+    for names in ("labels_to_strings", "label_colours", "label_values", "label_keys"):
         setattr(settings, names, {k: v for k, v in getattr(settings, names).items() if k != label})
     resolve_labels(setup)
     repair_exclusion(settings)

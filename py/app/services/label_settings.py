@@ -91,6 +91,7 @@ def resolve_labels(setup: Setup) -> None:
     colours = default_colours(values)
     settings.labels_to_strings = named(values, settings.labels_to_strings, names)
     settings.label_colours = {v: settings.label_colours.get(v, colours[v]) for v in values}
+    settings.label_keys = {v: key for v, key in settings.label_keys.items() if v in values}
     settings.labels_to_train = [v for v in settings.labels_to_train if v in labels.values]
     repair_exclusion(settings)
 

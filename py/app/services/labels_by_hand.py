@@ -155,6 +155,14 @@ def answer(dashboard: Dashboard, row: int, label: int) -> None:
         score_by_hand(dashboard)
 
 
+def label_of(dashboard: Dashboard, row: int) -> int | None:
+    """Return the label that a source was given by hand, for whichever purpose; None if it has none."""
+    given = curated_rows(dashboard, with_unsure=True)
+    for tab in dashboard.session.tabs.values():
+        given |= waiting_labels(dashboard, dashboard.problem, tab)
+    return given.get(row)
+
+
 def undo(dashboard: Dashboard) -> int | None:
     """Take back the last answer of this purpose and return its row; None if there is none."""
     if dashboard.session.by_hand.purpose == TRAINING:

@@ -17,6 +17,7 @@ from app.views.projects import projects
 from app.views.render import render
 from app.views.table_preview import table_preview
 from astronomical_lite.project.kept_python import kept_extension
+from astronomical_lite.project.label_keys import label_keys
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.labels import UNKNOWN
 
@@ -113,6 +114,7 @@ def arriving(session: Session) -> str:
 def parameters(setup: Setup) -> str:
     settings, dataset, errors = setup.settings, setup.dataset, defaultdict(str, setup.errors)
     counts = dataset.labels.counts if dataset.labels else {}
+    keys = label_keys(settings.known_labels, settings.label_keys)
     labels = [
         {
             "value": label,
@@ -122,6 +124,9 @@ def parameters(setup: Setup) -> str:
             "unknown": label == UNKNOWN,
             "made": label in settings.made_labels and not counts.get(label),
             "error": errors[f"name.{label}"],
+            "key": settings.label_keys.get(label, ""),
+            "usual_key": keys.get(label, ""),
+            "key_error": errors[f"key.{label}"],
         }
         for label in (settings.labels if dataset.labels else [])
     ]

@@ -147,6 +147,10 @@ class Labeller:
             self._given.values, dtype="int64"
         )
 
+    def label_of(self, row: int) -> int | None:
+        """Return the label of a source, UNSURE included; None if it has none."""
+        return self._given.label(row)
+
     def per_class(self) -> dict[int, int]:
         """Return the number of labelled sources by label, with all labels and UNSURE."""
         return dict.fromkeys((*self.labels, UNSURE), 0) | self._given.counts

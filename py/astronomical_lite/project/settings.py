@@ -19,6 +19,7 @@ from astronomical_lite.project.field_kinds import (
     CORRECTIONS,
     FLAG,
     INTEGERS,
+    KEYS,
     LABELS,
     LABELS_BY_NAME,
     NAMES,
@@ -116,6 +117,10 @@ class Settings:
     """Labels of classes that were made in the page; the label column, if there is one, may have none of them."""
     column_corrections: dict[str, Correction] = setting("column_corrections", CORRECTIONS, own=True)
     """The user's word on columns that were read as something else."""
+    label_keys: dict[int, str] = setting("label_keys", KEYS, own=True)
+    """Keys chosen for labels; the others have the next ones free (`project.label_keys`)."""
+    two_steps: bool = setting("two_steps", FLAG, own=True)
+    """True if an answer waits for Next Iteration, or New, as AstronomicAL's do; else one key answers and goes on."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Keys of a configuration that this program does not know; they are written back."""
 

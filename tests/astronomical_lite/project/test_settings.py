@@ -48,6 +48,8 @@ EVERY_FIELD = Settings(
     combine_other_labels=True,
     made_labels=[2],
     column_corrections={"g": Correction("number", ("-99",))},
+    label_keys={0: "s", 1: "q"},
+    two_steps=True,
     extra={"mine": {"a": [1, None]}},
 )
 

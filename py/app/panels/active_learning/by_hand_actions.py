@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from app.panels.active_learning.actions import show_question, started
-from app.protocol.forms import LOWEST_LABEL, Form
+from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services import labels_by_hand
 from app.services.action_registry import action, on_dashboard
+from app.services.answers import label_in, not_taken
 from app.services.background_fits import after_fit, run_fit
 from app.services.classifier_tabs import ask_several, new_training
 from app.state.by_hand import PURPOSES, TRAINING
@@ -58,10 +60,9 @@ def propose(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 @action("by_hand.assign", on_dashboard)
 def assign(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Assign a class to the source in question, or Unsure, and go on to the next."""
-    row = dashboard.session.by_hand.row
+    row, label = dashboard.session.by_hand.row, label_in(form)
     if row is None or not form.is_about(row) or not labels_by_hand.asks_by_hand(dashboard):
-        return
-    label = form.integer("label", "Label", lowest=LOWEST_LABEL)
+        raise not_taken(dashboard, form, partial(labels_by_hand.label_of, dashboard))
     if label != UNSURE and label not in dashboard.settings.known_labels:
         raise UserError(f"There is no class {label}; choose another.", field="by_hand.assign")
     labels_by_hand.answer(dashboard, row, label)

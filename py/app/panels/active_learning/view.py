@@ -13,15 +13,17 @@ from app.panels.active_learning.by_hand_view import (
     by_hand_figure,
     by_hand_plots,
 )
+from app.panels.active_learning.looking_back import answered_rows, labels_given, place_of
 from app.panels.registry import panel
 from app.services import selection
+from app.services.answers import answers_of, name_of_answer
 from app.services.labels_by_hand import asks_by_hand
 from app.state.classifier_tab import TEST_SHOWN, ClassifierTab, Training
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 from astronomical_lite.project.settings import Settings
-from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
+from astronomical_lite.tables.labels import UNSURE
 
 if TYPE_CHECKING:
     from astronomical_lite.learning import Learner
@@ -119,8 +121,7 @@ def active_learning(dashboard: Dashboard, key: str) -> str:
         "tab": tab,
         "computing": dashboard.session.computing.get(tab.label),
         "errors": defaultdict(str, dashboard.errors),
-        "answers": [named(settings, label) for label in settings.known_labels],
-        "unsure": UNSURE,
+        "answers": answers_of(settings),
         **by_hand_context(dashboard),
     }
     if tab.training is None and context["by_hand"]:
@@ -233,9 +234,9 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "query_row": query,
         "query_id": "" if query is None else dashboard.ids.text(query),
         "assigned": assigned,
-        "assigned_name": ""
-        if assigned is None
-        else (UNSURE_NAME if assigned == UNSURE else settings.name_of(assigned)),
+        "assigned_name": "" if assigned is None else name_of_answer(settings, assigned),
+        "one_key": not settings.two_steps,
+        "looking": looking(dashboard, training),
         "can_undo": learner.can_undo or bool(training.answers),
         "n_asked": len(batch.rows) if batch else 1,
         "n_answered": len(training.answers),
@@ -245,6 +246,15 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "figure": figure_of(dashboard.session, plot_id(tab), plot_in_words(dashboard, learner)),
         "other": f"not {settings.name_of(tab.label)}",
     }
+
+
+def looking(dashboard: Dashboard, training: Training) -> dict[str, Any]:
+    """What was answered for the selected source, if it was, and which way others are."""
+    rows = answered_rows(training)
+    place, answer = place_of(rows, dashboard.selected), ""
+    if place < len(rows):
+        answer = name_of_answer(dashboard.settings, labels_given(training)[rows[place]])
+    return {"place": place, "n": len(rows), "answer": answer}
 
 
 def scored_sets(learner: Learner, test: str) -> list[dict[str, Any]]:
