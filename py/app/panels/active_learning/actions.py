@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
-from app.services import selection
+from app.services import label_recording, selection
 from app.services.action_registry import action, on_dashboard, with_training
 from app.services.background_fits import after_fit, require_idle, run_fit
 from app.services.classifier_tabs import ask_several, new_training
@@ -107,9 +107,11 @@ def assign(trained: Trained, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Label", lowest=LOWEST_LABEL)
     if batch is None:
         learner.assign(label)
+        label_recording.answered(trained, label)
     else:
         learner.check_label(label)
         batch.answer(label)
+        label_recording.answered(trained, label)
         if not batch.is_complete:
             learner.query_row = batch.current
             selection.select_queried(trained.session)
@@ -172,6 +174,7 @@ def undone(session: Session, tab: ClassifierTab, training: Training, reply: Repl
 
 
 def back_at_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
+    label_recording.taken_back(session, tab)
     tab.checkpoint = ""
     show_question(session, tab, reply)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
-from app.services import selection
+from app.services import label_recording, selection
 from app.services.action_registry import action, on_dashboard
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
@@ -77,7 +77,9 @@ def following(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 
 @action("labelling.undo", on_dashboard)
 def undo(dashboard: Dashboard, form: Form, reply: Reply) -> None:
-    show(dashboard, dashboard.labeller.undo(), reply)
+    row = dashboard.labeller.undo()
+    label_recording.by_hand(dashboard, undone=True)
+    show(dashboard, row, reply)
 
 
 @action("labelling.assign", on_dashboard)
@@ -86,4 +88,5 @@ def assign(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     if not form.is_about(dashboard.labeller.row):
         return
     dashboard.labeller.assign(form.integer("label", "Label", lowest=LOWEST_LABEL))
+    label_recording.by_hand(dashboard)
     reply.focus("#labelling-new")
