@@ -21,6 +21,9 @@ from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 PROBABILITY = "show_probability"  # the draft that says whether the question's probability is shown
 
 
+CONFIDENCES = ("25", "50", "75", "90", "99")  # percent, that one can be sure of a label
+
+
 def person_of(session: Session) -> str:
     """Return who gives labels here: the configuration's Author; empty if there is none."""
     return " ".join(session.settings.author.split())
@@ -90,6 +93,21 @@ def by_hand(dashboard: Dashboard, *, undone: bool = False) -> None:
         record(session, dashboard.ids.text(row), label, seconds=seconds, origin=BY_HAND)
 
 
+def offered(dashboard: Dashboard, row: int, tabs: list[ClassifierTab]) -> dict[str, Any]:
+    """Return what the classifier that asked about a row says of it now; nothing if several did, or none."""
+    if len(tabs) != 1 or tabs[0].training is None:
+        return {}
+    asked = asked_by(dashboard.session, tabs[0], tabs[0].training, row)
+    return asked | {"shown": True}  # the list of decisions has it
+
+
+def changed_later(session: Session, source: str, label: int, asked: dict[str, Any]) -> None:
+    """Record that a label given before was changed in the list of decisions."""
+    from astronomical_lite.labelling.label_events import CHANGED_LATER
+
+    record(session, source, label, **asked | {"origin": CHANGED_LATER})
+
+
 def asked_by(session: Session, tab: ClassifierTab, training: Training, row: int) -> dict[str, Any]:
     """Return what was on offer when a classifier asked about a row."""
     from astronomical_lite.labelling.label_events import QUERIED
@@ -116,7 +134,7 @@ def still_held(session: Session, row: int) -> int | None:
 
 def record(session: Session, source: str, label: int | None, **known: Any) -> None:
     """Add an event of a label to the log; none if it was given so in answer to the same question."""
-    from astronomical_lite.labelling.label_events import label_event, time_text
+    from astronomical_lite.labelling.label_events import label_event
 
     log, person = session.label_log, person_of(session)
     given = log.given_by(person).get(source)
@@ -129,13 +147,47 @@ def record(session: Session, source: str, label: int | None, **known: Any) -> No
                 source,
                 label,
                 person,
-                time=time_text(after=log.last_times.get(person)),
+                time=next_time(session),
                 name="" if label is None else name_of(session, label),
                 previous=None if last is None else last.label,
                 **known,
             )
         ]
     )
+
+
+def next_time(session: Session) -> str:
+    """Return the time for the person's next event, later than that of the last one."""
+    from astronomical_lite.labelling.label_events import time_text
+
+    return time_text(after=session.label_log.last_times.get(person_of(session)))
+
+
+def record_remark(session: Session, kind: str, source: str, value: Any) -> None:
+    """Add an event of a note, a flag or a confidence to the log, unless that is what it is already."""
+    from astronomical_lite.labelling import label_events
+
+    log, person = session.label_log, person_of(session)
+    before = log.remarks(kind, person).get(source)
+    if kind == label_events.NOTE:
+        event = label_events.note_event(source, value, person, time=next_time(session))
+        same = (before.note if before else "") == event.note
+    elif kind == label_events.FLAG:
+        event = label_events.flag_event(source, value, person, time=next_time(session))
+        same = (before is not None and before.flagged) == event.flagged
+    else:
+        event = label_events.confidence_event(source, value, person, time=next_time(session))
+        same = (before.confidence if before else None) == event.confidence
+    if not same:
+        log.add([event])
+
+
+def is_flagged(session: Session, source: str) -> bool:
+    """Return True if the person flagged a source."""
+    from astronomical_lite.labelling.label_events import FLAG
+
+    event = session.label_log.remarks(FLAG, person_of(session)).get(source)
+    return event is not None and event.flagged
 
 
 def name_of(session: Session, label: int) -> str:

@@ -128,8 +128,11 @@ def retrain(
     tab: ClassifierTab,
     given: dict[str, Any],
     state: LearnerState | None = None,
+    n_fixed: int = 0,
 ) -> None:
     """Train a tab on labels given earlier; its note says what could not be used again.
+
+    Of the first `n_fixed` labels, the catalogue's, none can be taken back.
 
     What cannot be used, all or some, waits in the configuration until the table and the settings
     allow it. Of a source that was labelled twice the last label counts.
@@ -145,7 +148,7 @@ def retrain(
         if state is not None:
             learner.resume(list(labels), list(labels.values()), state)
         else:
-            learner.replay(list(labels), list(labels.values()))
+            learner.replay(list(labels), list(labels.values()), n_fixed)
     except UserError as error:
         settings.classifiers = settings.classifiers | {key: given}
         tab.training = None

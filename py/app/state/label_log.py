@@ -52,6 +52,7 @@ class LabelLog:
         self.in_view: InView | None = None
         self._events: dict[str, LabelEvent] = {}
         self._given: dict[str, dict[str, list[LabelEvent]]] = {}
+        self._remarks: dict[tuple[str, str], dict[str, LabelEvent]] = {}
         for piece in pieces:
             self.pieces.append(list(piece))
             for event in self.pieces[-1]:
@@ -77,6 +78,15 @@ class LabelLog:
         """Return a person's label events by source, in order; to be read, not changed."""
         return self._given.get(person, {})
 
+    @property
+    def people(self) -> list[str]:
+        """Those who have an event, by name."""
+        return sorted(self.last_times)
+
+    def remarks(self, kind: str, person: str) -> dict[str, LabelEvent]:
+        """Return a person's last event of a kind (note, flag, confidence) by source; not to be changed."""
+        return self._remarks.get((kind, person), {})
+
     def _take(self, event: LabelEvent) -> bool:
         """Return True if the event was not there; of two of one id `label_log.merge` chooses."""
         known = self._events.get(event.id)
@@ -90,7 +100,7 @@ class LabelLog:
             if kept is known:
                 return False
             self._events[event.id] = kept
-            self._given, self.last_times = {}, {}
+            self._given, self._remarks, self.last_times = {}, {}, {}
             for one in self._events.values():
                 self._note(one)
         self.stamp += 1
@@ -100,4 +110,14 @@ class LabelLog:
         self.last_times[event.person] = max(self.last_times.get(event.person, ""), event.time)
         if event.kind == LABEL:
             of_source = self._given.setdefault(event.person, {}).setdefault(event.source, [])
-            insort(of_source, event, key=lambda one: (one.time, one.id))
+            insort(of_source, event, key=place)
+            return
+        of_kind = self._remarks.setdefault((event.kind, event.person), {})
+        before = of_kind.get(event.source)
+        if before is None or place(before) < place(event):
+            of_kind[event.source] = event
+
+
+def place(event: LabelEvent) -> tuple[str, str]:
+    """Return what events are in order by, as `label_events.in_order` has them."""
+    return event.time, event.id

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from app.services import picture_hosts
+from app.services import label_recording, picture_hosts
 from app.services.user_python import OLD_NAME_TOLD
 from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab
 from app.state.editor import Editor
@@ -47,6 +47,7 @@ def _texts(value: Any) -> list[str]:
 
 DRAFTS: dict[str, Callable[[Any], Any]] = {
     "caution_silenced": bool,
+    label_recording.PROBABILITY: bool,
     picture_hosts.CUTOUTS: bool,
     picture_hosts.HOSTS: _texts,
     "cutout_zoom": int,

@@ -201,7 +201,9 @@ class Learner(LearnerView):
 
     # ---- replay, resume -------------------------------------------------------------------------
 
-    def replay(self, rows: Sequence[int] | IntArray, y: Sequence[int] | IntArray) -> None:
+    def replay(
+        self, rows: Sequence[int] | IntArray, y: Sequence[int] | IntArray, n_fixed: int = 0
+    ) -> None:
         """Train with points labelled before, as if they had been labelled here one by one.
 
         Parameters
@@ -210,6 +212,9 @@ class Learner(LearnerView):
             Row positions, in the order they were labelled.
         y : sequence or int array of shape (n,)
             Raw labels, -1 for unsure.
+        n_fixed : int
+            How many of the first points cannot be taken back; those without which nothing could be
+            trained never can.
 
         Raises
         ------
@@ -218,7 +223,8 @@ class Learner(LearnerView):
             or both classes are not there.
         """
         points = points_given(rows, y, self.train_rows, self.label_name)
-        self.run(self._begin_with(points, n_fixed=points.shortest_trainable(self.label)))
+        fixed = max(n_fixed, points.shortest_trainable(self.label))
+        self.run(self._begin_with(points, n_fixed=min(fixed, len(points))))
 
     def resume(
         self, rows: Sequence[int] | IntArray, y: Sequence[int] | IntArray, state: LearnerState

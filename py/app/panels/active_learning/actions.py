@@ -179,6 +179,12 @@ def back_at_question(session: Session, tab: ClassifierTab, reply: Reply) -> None
     show_question(session, tab, reply)
 
 
+@action("learn.probability", on_dashboard)
+def show_probability(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Whether the probability of the source in question is seen with it."""
+    dashboard.drafts[label_recording.PROBABILITY] = form.on("show_probability")
+
+
 @action("learn.view", on_dashboard)
 def choose_view(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Inner tab, and which of the points are shown."""

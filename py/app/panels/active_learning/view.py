@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.panels.registry import panel
-from app.services import selection
+from app.services import label_recording, selection
 from app.state.classifier_tab import TEST_SHOWN, ClassifierTab, Training
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
@@ -231,9 +231,20 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "n_answered": len(training.answers),
         "sets": scored_sets(learner, tab.test),
         "queried_selected": selection.is_queried(dashboard.session),
+        **question_remarks(dashboard, learner),
         "kept": dashboard.session.project is not None,
         "figure": figure_of(dashboard.session, plot_id(tab), plot_in_words(dashboard, learner)),
         "other": f"not {settings.name_of(tab.label)}",
+    }
+
+
+def question_remarks(dashboard: Dashboard, learner: Learner) -> dict[str, Any]:
+    """Whether the queried source is flagged, and its probability if that is to be seen."""
+    session, row = dashboard.session, learner.query_row
+    shown = row is not None and session.drafts.get(label_recording.PROBABILITY)
+    return {
+        "flagged": row is not None and label_recording.is_flagged(session, dashboard.ids.text(row)),
+        "probability": f"{learner.probabilities[row]:.2f}" if shown else None,
     }
 
 
