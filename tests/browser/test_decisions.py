@@ -1,4 +1,4 @@
-"""Who, when and why: labels given, the page loaded anew, and the decisions are there to be looked through and changed."""
+"""Who, when and why: labels given, the page loaded anew, and the decisions are there to be changed."""
 
 from __future__ import annotations
 

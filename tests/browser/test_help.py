@@ -144,6 +144,9 @@ def looking_through(user, shown):
     user.act("source.search", id=str(user.app.session.tab.learner.query_row))
     user.act("decisions.page", to="later")
     yield from shown()
+    for view in ("disputed", "people"):
+        user.act("decisions.view", view=view)
+        yield from shown()
 
 
 def with_ones_own_python(user, shown):

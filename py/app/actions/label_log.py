@@ -1,12 +1,14 @@
-"""The log of labels: who gives them, and the whole log as a file."""
+"""The log of labels: who gives them, the whole log as a file, and what several people agree on."""
 
 from __future__ import annotations
 
-from app.actions.exports import FIELD, stem
+from app.actions.exports import FIELD, chosen_format, download_table, stem, today
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services.action_registry import action, with_data_set
-from app.state.stages import Setup
+from app.services.action_registry import action, on_dashboard, with_data_set
+from app.services.exports import configuration_digest
+from app.services.people import agreement_of
+from app.state.stages import Dashboard, Setup
 from astronomical_lite.messages import UserError
 
 LONGEST_AUTHOR = 120
@@ -32,3 +34,26 @@ def export_log(setup: Setup, form: Form, reply: Reply) -> None:
         raise UserError("No label was given here yet.", field=FIELD)
     text = log_text(in_order(log))
     reply.download(f"{stem(setup)}-labels.jsonl", text.encode(), "application/jsonl")
+
+
+@action("export.consensus", on_dashboard)
+def export_consensus(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Download Consensus: one label for each source that somebody labelled."""
+    from astronomical_lite.bundle.consensus_table import MAJORITY, consensus_table
+
+    format, method = chosen_format(form), form.one("method", MAJORITY)
+    dashboard.session.progress("Writing the consensus", None)
+    settings = dashboard.settings
+    try:
+        table = consensus_table(
+            dashboard.dataset.catalogue.frame[settings.id_col],
+            dashboard.ids,
+            agreement_of(dashboard.session).labels,
+            method,
+            settings,
+            date=today(),
+            config_sha256=configuration_digest(dashboard.session),
+        )
+    except UserError as error:
+        raise UserError(str(error), field=FIELD) from error
+    download_table(table, format, f"{stem(dashboard)}-consensus", reply)

@@ -90,15 +90,17 @@ def test_the_list_is_what_the_core_makes_of_the_log_after_every_answer(user, fra
         user.act("learn.undo")
         answer(user, 1, label)
         dashboard = Dashboard.of(user.app.session)
-        whole = decisions(user.app.session.label_log, "")
-        learner = dashboard.tab.learner
-        p = {str(2**60 + row): value for row, value in enumerate(learner.probabilities.tolist())}
-        wanted = {
-            "time": lambda: sorted_by_time(whole),
-            "class": lambda: sorted_by_class(whole, dashboard.settings.labels_to_strings),
-            "disagreement": lambda: sorted_by_disagreement(whole, p, 0),
-        }[sort]()
-        assert found.found(dashboard) == wanted
+        assert found.found(dashboard) == from_the_core(dashboard, sort)
+
+
+def from_the_core(dashboard, sort):
+    whole = decisions(dashboard.session.label_log, "")
+    if sort == "time":
+        return sorted_by_time(whole)
+    if sort == "class":
+        return sorted_by_class(whole, dashboard.settings.labels_to_strings)
+    probabilities = enumerate(dashboard.tab.learner.probabilities.tolist())
+    return sorted_by_disagreement(whole, {str(2**60 + row): p for row, p in probabilities}, 0)
 
 
 def test_a_press_selects_the_source(answered):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.panels.decisions.listed import listed_of
-from app.panels.decisions.view import PAGE
+from app.panels.decisions.listed import DISPUTED, LIST, PAGE, VIEWS, listed_of
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
 from app.services import label_recording, selection
@@ -17,8 +16,12 @@ from app.services.decision_list import (
     NOTED,
 )
 from app.services.label_changes import change_label
+from app.services.people import add_log, agreement_of
+from app.services.upload_registry import receives
 from app.state.stages import Dashboard
+from app.state.upload import Upload
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.json_files import check_json_size
 
 LONGEST_NOTE = 2000
 FIELD = "decisions"
@@ -49,12 +52,29 @@ def look_through(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     listed.told = ""
 
 
+@action("decisions.view", on_dashboard)
+def choose_view(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """The person's decisions, the sources that people label differently, or the people."""
+    listed, view = listed_of(dashboard), form.one("view", LIST)
+    listed.view, listed.told = view if view in VIEWS else LIST, ""
+
+
 @action("decisions.page", on_dashboard)
 def turn_page(dashboard: Dashboard, form: Form, reply: Reply) -> None:
-    found = listed_of(dashboard).decisions
+    listed = listed_of(dashboard)
     step = PAGE if form.one("to") == "later" else -PAGE
-    n = len(found.found(dashboard))
-    found.start = max(0, min(found.start + step, (n - 1) // PAGE * PAGE))
+    if listed.view == DISPUTED:
+        listed.start = page_start(
+            listed.start + step, len(agreement_of(dashboard.session).disputed)
+        )
+    else:
+        found = listed.decisions
+        found.start = page_start(found.start + step, len(found.found(dashboard)))
+
+
+def page_start(wanted: int, n_rows: int) -> int:
+    """Return the place of the first row of a page that there is."""
+    return max(0, min(wanted, (n_rows - 1) // PAGE * PAGE))
 
 
 @action("decisions.select", on_dashboard)
@@ -105,3 +125,14 @@ def write_remark(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     label_recording.record_remark(session, NOTE, source, note)
     confidence = int(sure) / 100 if sure else None
     label_recording.record_remark(session, CONFIDENCE, source, confidence)
+
+
+@receives("label_log", on_dashboard, check=check_json_size)
+def add_colleagues_log(dashboard: Dashboard, upload: Upload, form: Form, reply: Reply) -> None:
+    """A log of labels: what is new in it is added, whoever gave it, and however often it comes."""
+    from astronomical_lite.labelling.label_log import read_log
+
+    log = read_log(upload.path.read_bytes(), upload.name)
+    listed = listed_of(dashboard)
+    listed.told = add_log(dashboard.session, log, upload.name)
+    reply.announce(listed.told)

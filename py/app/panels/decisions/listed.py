@@ -9,6 +9,9 @@ from app.services.label_recording import person_of
 from app.state.stages import Dashboard
 
 DRAFT = "decisions"
+LIST, DISPUTED, PEOPLE = "list", "disputed", "people"
+VIEWS = {LIST: "Decisions", DISPUTED: "Disputed", PEOPLE: "People"}
+PAGE = 50  # rows at once
 
 
 @dataclass
@@ -19,11 +22,15 @@ class Listed:
     ----------
     decisions : DecisionList
     chosen_person : whose decisions; None for those of whoever gives labels here
-    told : what the last change did, in sentences
+    view : one of `VIEWS`
+    start : place of the first disputed source shown
+    told : what was done last, in sentences
     """
 
     decisions: DecisionList = field(default_factory=DecisionList)
     chosen_person: str | None = None
+    view: str = LIST
+    start: int = 0
     told: str = ""
 
 

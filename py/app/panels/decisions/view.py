@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.panels.decisions.listed import listed_of
+from app.panels.decisions.listed import DISPUTED, LIST, PAGE, PEOPLE, VIEWS, Listed, listed_of
+from app.panels.decisions.people_view import disputed_context, people_context
 from app.panels.registry import panel
 from app.services import label_recording
 from app.services.decision_list import (
@@ -19,47 +20,55 @@ from app.services.decision_list import (
 from app.services.held_labels import held_labels
 from app.services.label_changes import effect_of
 from app.state.stages import Dashboard
+from app.views.labels import named
 from app.views.render import render
-from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
+from astronomical_lite.tables.labels import UNSURE
 
 if TYPE_CHECKING:
     from astronomical_lite.labelling.decisions import Decision
 
-PAGE = 50  # rows at once
 NAMELESS = "no name"
 
 
 @panel("Decisions", size=(7, 10))
 def decisions(dashboard: Dashboard, key: str) -> str:
-    session, settings = dashboard.session, dashboard.settings
-    listed = listed_of(dashboard)
-    found = listed.decisions.found(dashboard)
-    start = min(listed.decisions.start, max(len(found) - 1, 0) // PAGE * PAGE)
-    shown = found[start : start + PAGE]
-    sorts = {BY_TIME: "newest first", BY_CLASS: "by class"}
-    if dashboard.tab.learner is not None:
-        name = settings.name_of(dashboard.tab.label)
-        sorts[BY_DISAGREEMENT] = f"where {name} disagrees most"
+    session, listed = dashboard.session, listed_of(dashboard)
+    contexts = {LIST: list_context, DISPUTED: disputed_context, PEOPLE: people_context}
     return render(
-        "decisions.html",
+        f"decisions_{listed.view}.html",
         key=key,
-        author=settings.author,
+        views=VIEWS,
+        view=listed.view,
+        author=dashboard.settings.author,
         n_events=len(session.label_log),
-        n_found=len(found),
-        start=start,
-        rows=rows_of(dashboard, listed.decisions.person, shown),
-        classifier=settings.name_of(dashboard.tab.label) if dashboard.tab.learner else "",
-        sorts=sorts,
-        sort=listed.decisions.sort,
-        whichs={ALL: "all", FLAGGED: "flagged", NOTED: "with a note"},
-        which=listed.decisions.which,
-        search=listed.decisions.search,
-        people=people_of(dashboard),
-        person=listed.decisions.person,
         selected=selected_source(dashboard),
         told=listed.told,
-        error=dashboard.errors.get("decisions", ""),
+        error=dashboard.errors.get("decisions", "") or dashboard.errors.get("label_log", ""),
+        **contexts[listed.view](dashboard, listed),
     )
+
+
+def list_context(dashboard: Dashboard, listed: Listed) -> dict[str, Any]:
+    """A page of a person's decisions, and how they are looked through."""
+    settings, found = dashboard.settings, listed.decisions.found(dashboard)
+    start = min(listed.decisions.start, max(len(found) - 1, 0) // PAGE * PAGE)
+    sorts = {BY_TIME: "newest first", BY_CLASS: "by class"}
+    classifier = settings.name_of(dashboard.tab.label) if dashboard.tab.learner else ""
+    if classifier:
+        sorts[BY_DISAGREEMENT] = f"where {classifier} disagrees most"
+    return {
+        "n_found": len(found),
+        "start": start,
+        "rows": rows_of(dashboard, listed.decisions.person, found[start : start + PAGE]),
+        "classifier": classifier,
+        "sorts": sorts,
+        "sort": listed.decisions.sort,
+        "whichs": {ALL: "all", FLAGGED: "flagged", NOTED: "with a note"},
+        "which": listed.decisions.which,
+        "search": listed.decisions.search,
+        "people": people_of(dashboard),
+        "person": listed.decisions.person,
+    }
 
 
 def people_of(dashboard: Dashboard) -> list[dict[str, str]]:
@@ -87,7 +96,7 @@ def rows_of(dashboard: Dashboard, person: str, shown: list[Decision]) -> list[di
             {
                 "id": source,
                 "here": dashboard.ids.row(source) is not None,
-                **named(dashboard, one.label),
+                **named(dashboard.settings, one.label),
                 "time": one.last.time[:19].replace("T", " "),
                 "seconds": "" if one.last.seconds is None else f"{one.last.seconds:.1f}",
                 "disagrees": "" if wrong is None or wrong != wrong else f"{wrong:.2f}",
@@ -98,14 +107,6 @@ def rows_of(dashboard: Dashboard, person: str, shown: list[Decision]) -> list[di
             }
         )
     return rows
-
-
-def named(dashboard: Dashboard, label: int) -> dict[str, Any]:
-    """A label as lists show it, Unsure and one that the data set no longer has included."""
-    settings = dashboard.settings
-    name = UNSURE_NAME if label == UNSURE else settings.name_of(label)
-    colour = "" if label == UNSURE else settings.label_colours.get(label, "")
-    return {"value": label, "name": name, "colour": colour}
 
 
 def percent(confidence: float | None) -> str:
@@ -127,8 +128,10 @@ def selected_source(dashboard: Dashboard) -> dict[str, Any] | None:
     return {
         "row": row,
         "id": source,
-        "held": [named(dashboard, one.label) for one in held[:1]],
-        "choices": [named(dashboard, one) for one in (*dashboard.settings.known_labels, UNSURE)],
+        "held": [named(dashboard.settings, one.label) for one in held[:1]],
+        "choices": [
+            named(dashboard.settings, one) for one in (*dashboard.settings.known_labels, UNSURE)
+        ],
         "effect": effect_of(dashboard, row),
         "flagged": label_recording.is_flagged(session, source),
         "note": note.note if note else "",
