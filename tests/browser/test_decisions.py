@@ -66,8 +66,8 @@ def test_labels_are_there_with_who_and_when_after_a_reload_and_can_be_changed(
 
     panel.get_by_role("button", name=asked[1]).click()
     expect(panel.get_by_role("heading", name=f"Source {asked[1]}")).to_be_visible()
-    panel.get_by_label("Note").fill("two nuclei")
-    panel.get_by_label("Note").press("Tab")
+    panel.get_by_label("Note", exact=True).fill("two nuclei")
+    panel.get_by_label("Note", exact=True).press("Tab")
     person.settle()
     panel.get_by_label("Label", exact=True).select_option(label="0")
     panel.get_by_role("button", name="Change Label").click()
@@ -92,4 +92,19 @@ def test_labels_are_there_with_who_and_when_after_a_reload_and_can_be_changed(
     assert {event["person"] for event in events} == {"Ada"}
     assert all(0 < event["seconds"] < 600 for event in labels[:3])
     assert all("shown" not in event for event in labels[:3])
+
+    theirs = [
+        event | {"id": f"ben {i}", "person": "Ben", "label": 1}
+        for i, event in enumerate(labels[:3])
+    ]
+    colleague = tmp_path / "ben.jsonl"
+    colleague.write_text("".join(f"{json.dumps(line)}\n" for line in (header, *theirs)))
+    panel.get_by_label("Add a colleague's log of labels").set_input_files(colleague)
+    expect(panel.get_by_text("ben.jsonl has 3 events of Ben; 3 of them are new.")).to_be_visible()
+    panel.get_by_role("tab", name="Disputed").click()
+    expect(panel.get_by_role("table").locator("tbody tr")).to_have_count(3)
+    panel.get_by_role("tab", name="People").click()
+    expect(panel.get_by_role("cell", name="Ben", exact=True)).to_be_visible()
+    person.settle()
+    person.look_at_sizes("decisions_people")
     assert person.problems == []

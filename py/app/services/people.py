@@ -40,12 +40,7 @@ class Agreement:
 
 def agreement_of(session: Session) -> Agreement:
     """Return the agreement of all in the log, made anew only when there are new events."""
-    log, key = session.label_log, "agreement"
-    stamp = (id(log), log.stamp)
-    known: tuple[tuple[int, int], Agreement] | None = session.drafts.get(key)
-    if known is None or known[0] != stamp:
-        known = session.drafts[key] = stamp, _agreement(session)
-    return known[1]
+    return session.label_log.made(lambda: _agreement(session))
 
 
 def _agreement(session: Session) -> Agreement:

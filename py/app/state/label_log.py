@@ -8,12 +8,14 @@ log.given_by(person)[source]      # that person's label events of that source, i
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from astronomical_lite.labelling.label_events import LabelEvent
+
+Made = TypeVar("Made")
 
 PIECE = 200  # events of a file; only the last file is written again
 LABEL = "label"  # `label_events.LABEL`, which is not imported before there is an event
@@ -53,6 +55,7 @@ class LabelLog:
         self._events: dict[str, LabelEvent] = {}
         self._given: dict[str, dict[str, list[LabelEvent]]] = {}
         self._remarks: dict[tuple[str, str], dict[str, LabelEvent]] = {}
+        self._made: tuple[int, object] = (-1, None)
         for piece in pieces:
             self.pieces.append(list(piece))
             for event in self.pieces[-1]:
@@ -86,6 +89,12 @@ class LabelLog:
     def remarks(self, kind: str, person: str) -> dict[str, LabelEvent]:
         """Return a person's last event of a kind (note, flag, confidence) by source; not to be changed."""
         return self._remarks.get((kind, person), {})
+
+    def made(self, make: Callable[[], Made]) -> Made:
+        """Return what `make` returns, made anew only when there are new events; there is one such thing."""
+        if self._made[0] != self.stamp:
+            self._made = self.stamp, make()
+        return cast("Made", self._made[1])
 
     def _take(self, event: LabelEvent) -> bool:
         """Return True if the event was not there; of two of one id `label_log.merge` chooses."""
