@@ -11,7 +11,7 @@ import zipfile
 from unittest import mock
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from label_logs import at
 from label_logs import events as any_event
@@ -183,6 +183,41 @@ def test_the_log_goes_on_after_the_page_was_closed(user, frame, small_pieces):
     third = other.come_back()
     assert lines(third.app.session.label_log)[:4] != []
     assert len(third.app.session.label_log) == 5
+
+
+THINGS = ["assign", "assign", "next", "undo", "flag", "note", "come back"]
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.sampled_from(THINGS), min_size=4, max_size=14), st.booleans())
+def test_whatever_is_done_the_events_are_the_same_after_a_kill(
+    new_user_without_plots, frame, things, cut
+):
+    with mock.patch.object(label_log, "PIECE", 3):
+        user = new_user_without_plots()
+        user.start(frame)
+        for i, thing in enumerate(things):
+            row = user.app.session.tab.learner.query_row
+            if thing == "come back":
+                user = user.come_back()
+            elif thing in ("flag", "note"):
+                action = {"flag": "decisions.flag", "note": "decisions.remark"}[thing]
+                user.act(action, of=row, note=f"{thing} {i}")
+            else:
+                user.act(f"learn.{thing}", label=i % 3)
+        before = lines(user.app.session.label_log)
+        pieces = pieces_of(user.files())
+        if cut and pieces:
+            last = max(pieces)
+            lost = pieces[last].splitlines()[-1].decode() + "\n"
+            user.files()[last] = pieces[last][:-5]
+            before.remove(lost)
+        other = user.come_back()
+        assert lines(other.app.session.label_log) == before
+        assert lines(other.come_back().app.session.label_log) == before
+        assert other.come_back().app.session.notice == ""
 
 
 def test_a_project_of_before_has_no_log_and_opens(user, frame):
