@@ -11,9 +11,9 @@ from typing import Any
 from app.services import label_recording
 from app.services.background_fits import require_idle
 from app.services.classifier_entries import classifier_entries
-from app.services.classifier_tabs import ask_again
+from app.services.classifier_tabs import ask_again, ask_several
 from app.services.held_labels import Held, held_labels
-from app.services.retraining import retrain
+from app.services.retraining import trained_again
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError, count_text
@@ -36,16 +36,19 @@ def change_label(dashboard: Dashboard, row: int, label: int) -> str:
         )
     if label != UNSURE and label not in dashboard.settings.known_labels:
         raise UserError(f"There is no label {label} in this data set; choose one of the list.")
-    tabs = [one.tab for one in held if one.tab is not None]
+    name = label_recording.name_of(session, label)
+    others = [one for one in held if one.label != label]
+    if not others:
+        return f"Source {source} is {name} already."
+    tabs = [one.tab for one in others if one.tab is not None]
     for tab in tabs:
         require_idle(session, tab)
     asked = label_recording.offered(dashboard, row, tabs)
     told = change_answers(dashboard, tabs, row, label)
-    if held[0].tab is None and held[0].label != label:
+    if by_hand(others):
         dashboard.labeller.change(row, label)
         told.append("It is changed in the labels given by hand.")
     label_recording.changed_later(session, source, label, asked)
-    name = label_recording.name_of(session, label)
     return " ".join([f"Source {source} is {name} now.", *told])
 
 
@@ -53,41 +56,49 @@ def change_answers(
     dashboard: Dashboard, tabs: list[ClassifierTab], row: int, label: int
 ) -> list[str]:
     """Change the answers to several classifiers' questions: all of them or, with a UserError, none."""
-    before = [(tab, tab.training, tab.note, tab.checkpoint) for tab in tabs]
-    waiting = dashboard.settings.classifiers
-    try:
-        return [change_answer(dashboard, tab, row, label) for tab in tabs]
-    except UserError:
-        for tab, training, note, checkpoint in before:
-            tab.training, tab.note, tab.checkpoint = training, note, checkpoint
-        dashboard.settings.classifiers = waiting
-        raise
+    changed = [changed_training(dashboard, tab, row, label) for tab in tabs]
+    told = []
+    for tab, (training, is_trained) in zip(tabs, changed, strict=True):
+        name, points = (
+            dashboard.settings.name_of(tab.label),
+            count_text(training.learner.n_trained, "point"),
+        )
+        if is_trained:
+            tab.checkpoint = ""
+            told.append(f"{name} was trained again on {points}; its scores begin anew from there.")
+        else:
+            told.append(f"{name} is not trained on it yet.")
+        tab.training = training
+    return told
 
 
-def change_answer(dashboard: Dashboard, tab: ClassifierTab, row: int, label: int) -> str:
-    """Change an answer to a classifier's question, and train it again if it was trained on it."""
-    training, name = tab.training, dashboard.settings.name_of(tab.label)
+def changed_training(
+    dashboard: Dashboard, tab: ClassifierTab, row: int, label: int
+) -> tuple[Training, bool]:
+    """Return a training with another answer, and whether it was trained again for that."""
+    training = tab.training
     assert training is not None  # a tab that holds a label has one
     learner = training.learner
     learner.check_label(label)
-    if row in training.answers or (learner.assigned is not None and learner.query_row == row):
-        tab.training = with_answer(training, row, label)
-        return f"{name} is not trained on it yet."
+    if is_pending(training, row):
+        return with_answer(training, row, label), False
     assigned = learner.assigned
     entry = with_label(dashboard, tab, row, label, without_last=assigned is not None)
-    retrain(dashboard, dashboard.problem, tab, entry, n_fixed=learner.state.n_fixed)
-    if tab.training is None:
-        reason = tab.note.partition("cannot be used ")[2].partition(" They are kept")[0]
-        raise UserError(f"{name} cannot be trained with that label {reason}")
-    fresh = tab.training.learner
+    n_fixed = learner.state.n_fixed
+    fresh, _ = trained_again(dashboard, dashboard.problem, tab, entry, n_fixed=n_fixed)
+    ask_several(tab, fresh)
     if assigned is not None and learner.query_row is not None:
-        fresh.query_row = learner.query_row
-        fresh.assign(assigned)
+        fresh.learner.query_row = learner.query_row
+        fresh.learner.assign(assigned)
     elif training.batch is not None:
-        ask_again(tab.training, training.batch)
-    tab.checkpoint = ""
-    points = count_text(fresh.n_trained, "point")
-    return f"{name} was trained again on {points}; its scores and Undo begin anew from there."
+        ask_again(fresh, training.batch)
+    return fresh, True
+
+
+def is_pending(training: Training, row: int) -> bool:
+    """Return True if a row has an answer that is not trained on yet."""
+    learner = training.learner
+    return row in training.answers or (learner.assigned is not None and learner.query_row == row)
 
 
 def with_answer(training: Training, row: int, label: int) -> Training:
@@ -126,10 +137,9 @@ def effect_of(dashboard: Dashboard, row: int) -> str:
         training = None if one.tab is None else one.tab.training
         if one.tab is None or training is None:
             continue
-        learner = training.learner
-        if row in training.answers or (learner.assigned is not None and learner.query_row == row):
+        if is_pending(training, row):
             continue
-        points = count_text(learner.n_trained, "point")
+        points = count_text(training.learner.n_trained, "point")
         names.append(f"{settings.name_of(one.tab.label)} ({points})")
     if names:
         verb = "is" if len(names) == 1 else "are"

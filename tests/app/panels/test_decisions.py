@@ -183,6 +183,30 @@ def test_a_label_that_was_trained_on_is_changed_and_the_classifier_trained_again
     assert twin.probabilities.tolist() == learner.probabilities.tolist()
 
 
+def test_a_label_that_is_so_already_changes_nothing(answered):
+    user, rows = answered
+    training = user.app.session.tab.training
+    user.act("decisions.change", of=rows[1], label=1)
+    assert "is 1 already" in panel(user)
+    assert user.app.session.tab.training is training
+    assert len(user.app.session.label_log) == 6
+
+
+def test_a_label_is_changed_wherever_it_was_given(answered):
+    user, rows = answered
+    user.act("learn.tab", label=1)
+    user.act("learn.setup", **FORM, do="start")
+    other = user.app.session.tab
+    other.learner.query_row = rows[0]
+    user.act("learn.assign", label=0)
+    user.act("learn.next")
+    user.act("decisions.select", id=str(2**60 + rows[0]))
+    assert "0 (11 points) and 1 (7 points) are trained again" in text_of(panel(user))
+    user.act("decisions.change", of=rows[0], label=2)
+    assert {one.label for one in held_labels(user.app.session, rows[0])} == {2}
+    assert len(held_labels(user.app.session, rows[0])) == 2
+
+
 def test_a_change_survives_a_kill(answered):
     user, rows = answered
     user.act("decisions.change", of=rows[1], label=2)
