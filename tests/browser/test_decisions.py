@@ -13,7 +13,8 @@ def add_panel(person: Person) -> Locator:
     """A Decisions panel, as the last one."""
     page = person.page
     page.get_by_role("button", name="Add Panel").click()
-    page.get_by_label("Choose plot type").last.select_option("Decisions")
+    fresh = page.locator(".panel").filter(has=page.get_by_role("heading", name="New panel"))
+    fresh.get_by_label("Choose plot type").select_option("Decisions")
     panel = page.locator('.panel-body[data-contents="Decisions"]')
     expect(panel).to_be_visible()
     person.settle()
@@ -73,7 +74,8 @@ def test_labels_are_there_with_who_and_when_after_a_reload_and_can_be_changed(
     panel.get_by_role("button", name="Change Label").click()
     expect(panel.get_by_text("was trained again on 13 points")).to_be_visible()
     person.settle()
-    person.look_at_sizes("decisions")
+    panel.get_by_role("table").scroll_into_view_if_needed()
+    person.look("decisions")
     assert decisions_of(panel)[0] == (asked[1], "0 changed once")
 
     come_back(person)
@@ -81,7 +83,11 @@ def test_labels_are_there_with_who_and_when_after_a_reload_and_can_be_changed(
     person.settle()
     assert [source for source, _ in decisions_of(panel)] == [asked[1]]
 
-    path = person.export("Download Log of Labels", tmp_path)
+    with page.expect_download() as started:
+        panel.get_by_role("button", name="Download Log of Labels").click()
+    path = tmp_path / started.value.suggested_filename
+    started.value.save_as(path)
+    assert path.name == "small-labels.jsonl"
     header, *events = map(json.loads, path.read_text("utf-8").splitlines())
     assert header["content"] == "label events"
     labels = [event for event in events if event["kind"] == "label"]
@@ -106,5 +112,6 @@ def test_labels_are_there_with_who_and_when_after_a_reload_and_can_be_changed(
     panel.get_by_role("tab", name="People").click()
     expect(panel.get_by_role("cell", name="Ben", exact=True)).to_be_visible()
     person.settle()
-    person.look_at_sizes("decisions_people")
+    panel.get_by_role("button", name="Download Consensus").scroll_into_view_if_needed()
+    person.look("decisions_people")
     assert person.problems == []
