@@ -27,6 +27,7 @@ from app.page import page_grid, page_parts, page_plots
 from app.protocol.forms import Form
 from app.protocol.patches import Grid, Html, Image, Store
 from app.protocol.reply import Reply, Send
+from app.services.label_recording import note_question
 from app.state.session import Progress, Session
 from app.storage.autosave import Autosave
 from app.views.figures import drawn_key, style_of
@@ -128,6 +129,7 @@ class App:
             )
             reply.add(Html("notice", render("notice.html", notice=notice)))
         reply.hand_over()
+        note_question(session)
         return reply
 
     def _keep(self, reply: Reply) -> None:
