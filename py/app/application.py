@@ -27,6 +27,9 @@ from app.page import page_grid, page_parts, page_plots
 from app.protocol.forms import Form
 from app.protocol.patches import Grid, Html, Image, Store
 from app.protocol.reply import Reply, Send
+from app.services.background_fits import ask_to_wait
+from app.services.fits_ahead import look_ahead
+from app.state.fits_ahead import FitsAhead
 from app.state.session import Progress, Session
 from app.storage.autosave import Autosave
 from app.views.figures import drawn_key, style_of
@@ -40,18 +43,27 @@ if TYPE_CHECKING:
 ERROR = ".error"
 GRID = "grid"
 # What the page asks for by itself: the user may still be reading what the last action said.
-BACKGROUND = {"preload", "projects", "plot.size", "theme"}
+BACKGROUND = {"preload", "projects", "plot.size", "theme"} | {
+    f"compute.{what}" for what in ("done", "lost", "refused", "returned")
+}
 
 log = logging.getLogger("astronomical_lite")
 
 
 class App:
-    """A session and what of it the page already shows."""
+    """A session and what of it the page already shows.
 
-    def __init__(self, progress: Progress | None = None):
+    Parameters
+    ----------
+    progress : told what is being done
+    looks_ahead : whether likely answers are trained for before they are given
+    """
+
+    def __init__(self, progress: Progress | None = None, looks_ahead: bool = False):
         folder = tempfile.mkdtemp(prefix="astronomical-lite-")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.session = Session(folder=Path(folder))
+        self.session.fits_ahead.allowed = looks_ahead
         if progress:
             self.session.progress = progress
         self._autosave = Autosave()
@@ -83,10 +95,9 @@ class App:
         form = Form(fields, content, data)
         session = self.session
         before = copy.deepcopy(session.settings)
-        self._raised = ""
         self._forget_errors_of(name)
         if name not in BACKGROUND:
-            session.notice = ""
+            session.notice = self._raised = ""
         try:
             ACTIONS[name](session, form, asked)
         except UserError as error:
@@ -159,9 +170,20 @@ class App:
             self._show_parts(reply)
         finally:
             reply.extend(patch for patch in asked.patches if not isinstance(patch, Store))
+            ask_to_wait(self.session, reply)
             reply.hand_over()
+        self._look_ahead(reply)
         if self._draw(reply):
             self._show_parts(reply)
+
+    def _look_ahead(self, reply: Reply) -> None:
+        """Begin what the user may ask for next; when that fails nothing but time is lost."""
+        try:
+            look_ahead(self.session, reply)
+        except Exception:
+            log.exception("looking ahead")
+            self.session.fits_ahead = FitsAhead()
+        reply.hand_over()
 
     def _show_parts(self, reply: Reply) -> None:
         grid = page_grid(self.session)

@@ -18,6 +18,7 @@ from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
 if TYPE_CHECKING:
+    from app.state.background_fit import BackgroundFit
     from astronomical_lite.learning import Learner
     from astronomical_lite.learning.feature_ranges import Ranges
     from astronomical_lite.learning.learning_problem import Problem
@@ -111,12 +112,18 @@ def active_learning(dashboard: Dashboard, key: str) -> str:
         "active": tab.label,
         "name": settings.name_of(tab.label),
         "tab": tab,
-        "computing": dashboard.session.computing.get(tab.label),
+        "computing": fit_in_view(dashboard),
         "errors": defaultdict(str, dashboard.errors),
     }
     if tab.training is None:
         return render("learner_setup.html", **context, **setup_context(dashboard))
     return render("learner.html", **context, **learner_context(dashboard, tab.training))
+
+
+def fit_in_view(dashboard: Dashboard) -> BackgroundFit | None:
+    """Return the fit that compute workers are at, if it takes long enough to tell."""
+    fit = dashboard.session.computing.get(dashboard.tab.label)
+    return None if fit is None or fit.is_quick else fit
 
 
 def named(settings: Settings, label: int) -> dict[str, Any]:
