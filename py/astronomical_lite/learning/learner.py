@@ -152,7 +152,7 @@ class Learner(LearnerView):
             raise UserError("Assign a label (or Unsure) to at least one source first.")
         rows = [int(row) for row in answers]
         y = [self.check_label(label) for label in answers.values()]
-        if np.setdiff1d(rows, self._one_vs_rest.pool(self._answered.rows)).size:
+        if not np.isin(rows, self._one_vs_rest.pool(self._answered.rows)).all():
             raise UserError(
                 f"A source of this batch is not in the pool of {self.label_name}: it is labelled "
                 "already, or not in the training set. Ask for the next batch again."
