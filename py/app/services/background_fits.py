@@ -115,12 +115,13 @@ def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> Non
 
 def finish(session: Session, fit: BackgroundFit, reply: Reply) -> None:
     """Have the learner take a fit whose answers have all come, and take the next step."""
-    from astronomical_lite.learning.fit_jobs import join_predictions
+    from astronomical_lite.learning.fit_jobs import FittedMembers, join_predictions
 
     del session.computing[fit.tab.label]
     answers = [answer for answer in fit.answers.values() if answer is not None]
     fitted, predictions = zip(*answers, strict=True)
-    fit.training.learner.finish(fit.step, list(fitted), join_predictions(list(predictions)))
+    learner = fit.training.learner
+    learner.finish(fit.step, FittedMembers(fitted), join_predictions(predictions))
     NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
 
 

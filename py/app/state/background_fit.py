@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from app.state.classifier_tab import ClassifierTab, Training
     from astronomical_lite.learning import PendingFit
     from astronomical_lite.learning.classifiers.registry import Predictions
+    from astronomical_lite.learning.fit_jobs import Fitted
 
-# What a job comes to: the fitted estimator and its predictions.
-Done: TypeAlias = "tuple[ClassifierMixin, Predictions]"
+# What a job comes to: the fitted estimator, as it was sent or fitted here, and its predictions.
+Done: TypeAlias = "tuple[Fitted | ClassifierMixin, Predictions]"
 
 
 @dataclass

@@ -51,7 +51,7 @@ class Learner(LearnerView):
         self.finish(pending, fitted, predictions)
 
     def finish(
-        self, pending: PendingFit, fitted: list[ClassifierMixin], predictions: Predictions
+        self, pending: PendingFit, fitted: Sequence[ClassifierMixin], predictions: Predictions
     ) -> None:
         """Score and query after a fit that was done, and go on from there.
 
@@ -59,7 +59,7 @@ class Learner(LearnerView):
         ----------
         pending : PendingFit
             Made by this learner, which has not changed since.
-        fitted : list of estimators
+        fitted : sequence of estimators
             One per member.
         predictions : Predictions
             The members' predictions for the usable rows.
