@@ -259,9 +259,36 @@ def test_a_long_fit_that_was_begun_ahead_is_like_any_other(looking_ahead, frame,
     assert "Training DTree on 9 points" in user.shown["panel-0"]
     (claim,) = user.patches(Claim)
     assert not claim.give_back
+    assert user.app.session.fits_ahead.question is None  # while it is trained nothing is asked
     user.act("compute.stop", label=0)
     assert StopJobs(claim.jobs) in user.reply.patches
     assert (learner.query_row, learner.n_trained) == (question, 8)
+
+
+@pytest.mark.parametrize("end", ["compute.lost", "compute.done"])
+def test_a_long_fit_that_failed_ahead_is_begun_anew_when_it_is_due(
+    looking_ahead, frame, monkeypatch, end
+):
+    monkeypatch.setattr("app.services.background_fits.takes_long", lambda learner: True)
+    user = looking_ahead(lambda job: "begun")
+    begin(user, frame, "DTree")
+    answer(user, frame)
+    for name in list(user.begun):
+        del user.begun[name]
+        user.act(end, b"no answer", job=name)
+    user.act("learn.next")
+    assert user.claims == []
+    assert user.app.session.tab.learner.n_trained == 9
+    assert user.app.session.notice == ""
+
+
+def test_a_project_that_is_opened_is_looked_ahead_in(looking_ahead, frame):
+    user = looking_ahead(lambda job: "late")
+    begin(user, frame, "DTree")
+    before = set(user.waiting)
+    user.go_on(user.app.session.project.id)
+    assert len(user.waiting) == 2
+    assert not before & set(user.waiting)
 
 
 def test_what_was_begun_for_another_question_is_given_up(looking_ahead, frame):
