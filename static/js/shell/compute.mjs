@@ -6,27 +6,13 @@
 // Jobs may be begun ahead, before it is known that they are needed. Nothing is shown of them, others go first, and one
 // that turns out not to be needed is left to its end for as long as another worker would take to start.
 
+import { kindOf, mayBegin } from "./compute_jobs.mjs";
 import { report } from "./events.mjs";
 import { sayInBackground } from "./status.mjs";
 
 /** @import { ComputeWorker, WorkerMessage } from "../messages.d.ts" */
+/** @import { Features, Job } from "./compute_jobs.mjs" */
 /** @import { Fraction } from "./status.mjs" */
-
-/** @typedef {{ name: string, bytes: Uint8Array }} Features what jobs predict */
-
-/**
- * A fit.
- *
- * @typedef {object} Job
- * @property {string} name
- * @property {Uint8Array} message
- * @property {Features | null} features
- * @property {number} tries
- * @property {boolean} ahead it may not be needed
- * @property {boolean} quick it is soon done
- * @property {boolean} giveBack the session does it, if no worker is at it
- * @property {boolean} left nobody needs it
- */
 
 /**
  * A compute worker.
@@ -150,25 +136,9 @@ function leave(worker, job) {
 
 const jobsUnderWay = () => [...workers].flatMap(({ job }) => job ?? []);
 
-// What a job is: needed, soon done, or neither. There are workers for so many of each kind at a time: the session's
-// own Python needs a core while jobs are done that are needed, and one worker is free for these whatever was begun.
-const KINDS = /** @type {const} */ (["needed", "quick", "long"]);
-/** @param {Job} job */
-const kindOf = ({ ahead, quick }) => (ahead ? (quick ? "quick" : "long") : "needed");
-const room = () => ({ needed: cores - 1, quick: most, long: most - 1 });
-
-// The jobs that may begin now, those first that are needed.
-function mayBegin() {
-  const free = room();
-  for (const job of jobsUnderWay()) free[kindOf(job)]--;
-  return KINDS.flatMap((kind) =>
-    waiting.filter((job) => kindOf(job) === kind).slice(0, Math.max(0, free[kind])),
-  );
-}
-
 // Give jobs to the workers that have none, and start workers for the others.
 function assignJobs() {
-  const jobs = mayBegin();
+  const jobs = mayBegin(waiting, jobsUnderWay(), cores, most);
   const isLong = [...jobsUnderWay(), ...jobs].some((job) => kindOf(job) === "long");
   for (const worker of workers) {
     const job = worker.api && !worker.job ? jobs.shift() : undefined;
