@@ -117,7 +117,7 @@ export interface Compute {
 export interface Claim {
   kind: "claim";
   jobs: string[];
-  /** whether those that no worker is at are left to the session, as `compute.returned` tells it */
+  /** whether one of those that no worker is at is left to the session, as `compute.returned` tells */
   give_back: boolean;
 }
 

@@ -43,9 +43,9 @@ def lost(session: Session, form: Form, reply: Reply) -> None:
 
 @action("compute.returned", at_any_time)
 def returned(session: Session, form: Form, reply: Reply) -> None:
-    """Jobs begun ahead that no worker was at when they were needed."""
+    """A job begun ahead that no worker was at when it was needed."""
     try:
-        background_fits.take_back(session, form.many("job"), reply)
+        background_fits.take_back(session, form.one("job"), reply)
     except UserError as error:
         session.notice = str(error)
 

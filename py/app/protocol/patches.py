@@ -161,7 +161,8 @@ class Claim:
 
     Attributes
     ----------
-    give_back : whether those that no worker is at are left to the session, as `compute.returned` tells it
+    give_back : whether one of those that no worker is at is left to the session, as `compute.returned` tells
+        it, which then asks again: so both work until nothing is left
     """
 
     kind: ClassVar[str] = "claim"

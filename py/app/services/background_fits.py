@@ -17,7 +17,7 @@ from app.protocol.patches import Claim, Compute, StopJobs, Wait
 from app.protocol.reply import Reply
 from app.services import fits_ahead
 from app.services.fit_messages import is_sendable, messages_of, new_job, send_features
-from app.state.background_fit import BackgroundFit
+from app.state.background_fit import BackgroundFit, Done
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.session import Session
 from astronomical_lite.messages import UserError
@@ -125,28 +125,33 @@ def finish(session: Session, fit: BackgroundFit, reply: Reply) -> None:
     NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
 
 
-def take_back(session: Session, names: list[str], reply: Reply) -> None:
-    """Do members' fits here that no worker had begun: the user waits."""
-    from astronomical_lite.learning.classifiers.registry import fit_members, predict_all
-
-    for name in names:
-        fits_ahead.forget(session, name)
-        fit = fit_of(session, name)
-        if fit is None or fit.answers[name] is not None:
-            continue
-        learner, step = fit.training.learner, fit.step
-        members = [learner.classifiers[list(fit.answers).index(name)]]
-        X = learner.problem.X
+def take_back(session: Session, name: str, reply: Reply) -> None:
+    """Do a member's fit here that no worker had begun, and ask for the next one: the user waits."""
+    fits_ahead.forget(session, name)
+    fit = fit_of(session, name)
+    if fit is None:
+        return
+    if fit.answers[name] is None:
         try:
-            fitted = fit_members(members, X[step.rows], step.target, learner.progress)
-            rows = learner.usable_rows
-            predictions = predict_all(members, fitted, X, rows, learner.progress)
+            fit.answers[name] = fit_member(fit, list(fit.answers).index(name))
         except Exception:
             stop(session, fit.tab.label, reply)
             raise
-        fit.answers[name] = (fitted[0], predictions)
-        if not fit.missing:
-            finish(session, fit, reply)
+    if fit.missing:
+        reply.add(Claim(fit.missing, give_back=True))
+    else:
+        finish(session, fit, reply)
+
+
+def fit_member(fit: BackgroundFit, place: int) -> Done:
+    """Return one member's part of a fit, done here."""
+    from astronomical_lite.learning.classifiers.registry import fit_members, predict_all
+
+    learner, step = fit.training.learner, fit.step
+    members, X = [learner.classifiers[place]], learner.problem.X
+    fitted = fit_members(members, X[step.rows], step.target, learner.progress)
+    predictions = predict_all(members, fitted, X, learner.usable_rows, learner.progress)
+    return fitted[0], predictions
 
 
 def fit_here(session: Session, name: str, reply: Reply) -> None:

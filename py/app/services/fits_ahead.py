@@ -10,6 +10,7 @@ asked without this; a guess that was wrong has cost a worker's time.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,9 @@ def look_ahead(session: Session, reply: Reply) -> None:
         for step in likely_fits(trained):
             messages = messages_of(session, trained.learner, step)
             kept = next((fit for fit in before if fit.messages == messages), None)
-            ahead.fits.append(kept or begun(trained.learner, messages, reply))
+            ahead.fits.append(kept or FitAhead(messages, {new_job(): None for _ in messages}))
+        new = [fit for fit in ahead.fits if all(fit is not one for one in before)]
+        send_jobs(trained.learner, new, reply)
     give_up([fit for fit in before if all(fit is not one for one in ahead.fits)], reply)
 
 
@@ -109,15 +112,12 @@ def labels_in_turn(trained: Trained, row: int) -> list[int]:
     return labels if learner.probabilities[row] >= 0.5 else labels[::-1]
 
 
-def begun(learner: Learner, messages: list[bytes], reply: Reply) -> FitAhead:
-    """Return a fit whose jobs are put into the reply."""
+def send_jobs(learner: Learner, fits: list[FitAhead], reply: Reply) -> None:
+    """Put the jobs of fits into the reply, member by member: no answer comes late because it is the other one."""
     is_quick = all(classifier.quick for classifier in learner.classifiers)
-    fit = FitAhead(messages, {})
-    for message in messages:
-        name = new_job()
-        fit.answers[name] = None
+    of_members = zip(*(zip(fit.answers, fit.messages, strict=True) for fit in fits), strict=True)
+    for name, message in itertools.chain.from_iterable(of_members):
         reply.add(Compute(name, message, ahead=True, quick=is_quick))
-    return fit
 
 
 def taken(session: Session, learner: Learner, step: PendingFit) -> FitAhead | None:

@@ -74,26 +74,27 @@ export function start(name, message, { ahead, quick }) {
  * Jobs that were begun ahead are needed now.
  *
  * @param {string[]} names
- * @param {boolean} giveBack those that no worker is at are left to the session: "compute.returned" is reported
+ * @param {boolean} giveBack one of those that no worker is at is left to the session: "compute.returned" is reported
  */
 export function claim(names, giveBack) {
   const begun = jobsUnderWay();
   for (const job of [...waiting, ...begun]) {
     if (names.includes(job.name)) Object.assign(job, { ahead: false, giveBack });
   }
-  if (giveBack) giveBackJobs(names.filter((name) => begun.every((job) => job.name !== name)));
+  const idle = names.filter((name) => begun.every((job) => job.name !== name));
+  if (giveBack) giveBackJob(idle.at(-1));
   assignJobs();
 }
 
 /**
- * Leave jobs to the session.
+ * Leave a job to the session.
  *
- * @param {string[]} names
+ * @param {string | undefined} name
  */
-function giveBackJobs(names) {
-  if (!names.length) return;
-  waiting = waiting.filter(({ name }) => !names.includes(name));
-  report("compute.returned", { job: names });
+function giveBackJob(name) {
+  if (name === undefined) return;
+  waiting = waiting.filter((job) => job.name !== name);
+  report("compute.returned", { job: [name] });
 }
 
 /**
@@ -255,7 +256,7 @@ function watch(worker, lifeline) {
 function lose(worker) {
   const { job } = worker;
   end(worker);
-  if (job?.giveBack) giveBackJobs([job.name]);
+  if (job?.giveBack) giveBackJob(job.name);
   else if (job && !job.left && ++job.tries < 2) waiting.unshift(job);
   else if (job && !job.left) report("compute.lost", { job: [job.name] });
   assignJobs();

@@ -75,9 +75,8 @@ def looking_ahead(new_user):
         def claim(self, patch):
             idle = [name for name in patch.jobs if name not in self.begun]
             if patch.give_back and idle:
-                for name in idle:
-                    self.waiting.pop(name, None)
-                self.act("compute.returned", job=idle)
+                self.waiting.pop(idle[-1], None)
+                self.act("compute.returned", job=idle[-1])
             else:
                 for name in idle:
                     self.begun[name] = self.waiting.pop(name)
@@ -218,13 +217,13 @@ def test_one_under_way_is_waited_for_and_of_the_others_the_session_does_its_part
     fits_here.clear()
     jobs = list(user.waiting)
     assert len(jobs) == 4  # two answers, two members
-    user.begun[jobs[0]] = user.waiting.pop(jobs[0])  # one of the likelier answer's
+    user.begun[jobs[0]] = user.waiting.pop(jobs[0])  # the first member, of the likelier answer
     learner = user.app.session.tab.learner
     likelier = 0 if learner.probabilities[learner.query_row] >= 0.5 else 1
     go_on(user, frame, likelier)
     assert fits_here == [["KNN"]]
     assert learner.n_trained == 9
-    assert [claim.jobs for claim in user.claims] == [jobs[:2]]
+    assert [claim.jobs for claim in user.claims] == [[jobs[0], jobs[2]], [jobs[0]]]
     assert user.stopped >= 2  # the other answer's
     assert user.app.session.computing == {}
 
