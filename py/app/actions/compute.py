@@ -35,6 +35,7 @@ def lost(session: Session, form: Form, reply: Reply) -> None:
     found = background_fits.fit_of(session, form.one("job"))
     if found is not None:
         background_fits.stop(session, found.tab.label, reply)
+        fits_ahead.rest(session, reply)
         session.notice = (
             f"{found.text} did not get to its end, twice, most likely because memory ran out. "
             "Nothing is lost; close other tabs and try again, or choose another classifier."
@@ -54,5 +55,6 @@ def returned(session: Session, form: Form, reply: Reply) -> None:
 def stop(session: Session, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Classifier", lowest=LOWEST_LABEL)
     background_fits.stop(session, label, reply)
+    fits_ahead.rest(session, reply)
     reply.announce("Stopped. Nothing is changed.")
     reply.focus("#question")

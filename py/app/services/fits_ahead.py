@@ -49,6 +49,14 @@ def look_ahead(session: Session, reply: Reply) -> None:
     give_up([fit for fit in before if all(fit is not one for one in ahead.fits)], reply)
 
 
+def rest(session: Session, reply: Reply) -> None:
+    """Begin nothing more for the question in view: its fit was stopped, or does not get to its end."""
+    ahead, trained = session.fits_ahead, Trained.of(session)
+    ahead.question, ahead.of = None if trained is None else question_of(trained), trained
+    give_up(ahead.fits, reply)
+    ahead.fits = []
+
+
 def question_of(trained: Trained) -> Hashable:
     """Return what tells the question in view, as far as it is answered, from others; None if it cannot be
     trained for ahead."""

@@ -261,6 +261,13 @@ def test_a_long_fit_that_was_begun_ahead_is_like_any_other(looking_ahead, frame,
     assert user.app.session.fits_ahead.question is None  # while it is trained nothing is asked
     user.act("compute.stop", label=0)
     assert StopJobs(claim.jobs) in user.reply.patches
+    assert not user.patches(Compute)  # what was stopped is not begun again unasked
+    user.act("learn.next")
+    assert [job.ahead for job in user.patches(Compute)] == [False]
+    (job,) = user.patches(Compute)
+    user.act("compute.lost", job=job.job)
+    assert "did not get to its end" in user.shown["notice"]
+    assert not user.patches(Compute)
     assert (learner.query_row, learner.n_trained) == (question, 8)
 
 
