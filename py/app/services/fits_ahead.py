@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # Bytes of features: each of the workers has a copy, and two answers' predictions are kept for as many rows.
 MOST_AHEAD = 60_000_000
+# Answers after which somebody is taken to go on answering; before, no worker is started for a guess.
+ENOUGH_ANSWERS = 2
 
 
 def look_ahead(session: Session, reply: Reply) -> None:
@@ -63,7 +65,8 @@ def question_of(trained: Trained) -> Hashable:
     session, learner, training = trained.session, trained.learner, trained.training
     if trained.tab.label in session.computing or learner.query_row is None:
         return None
-    if not is_sendable(session, learner, MOST_AHEAD):
+    n_given = len(learner.labelled_rows) - learner.state.n_fixed + len(training.answers)
+    if n_given < ENOUGH_ANSWERS or not is_sendable(session, learner, MOST_AHEAD):
         return None
     return (
         id(learner),

@@ -16,6 +16,11 @@ from astronomical_lite.learning import fit_jobs
 N_LABELS = 200
 
 
+@pytest.fixture(autouse=True)
+def from_the_first_question_on(monkeypatch):
+    monkeypatch.setattr("app.services.fits_ahead.ENOUGH_ANSWERS", 0)
+
+
 @pytest.fixture
 def many():
     """Enough sources for 200 labels, some without a feature."""
@@ -380,6 +385,16 @@ def test_a_fault_of_looking_ahead_costs_nothing(looking_ahead, frame, monkeypatc
     assert user.app.session.tab.learner.n_trained == 9
     assert "could not be brought up to date" not in user.shown["notice"]
     assert "looking ahead" in caplog.text
+
+
+def test_who_has_answered_little_may_not_go_on(looking_ahead, frame, monkeypatch):
+    monkeypatch.setattr("app.services.fits_ahead.ENOUGH_ANSWERS", 2)
+    user = looking_ahead(lambda job: "late")
+    begin(user, frame, "DTree")
+    go_on(user, frame)
+    assert not user.waiting
+    go_on(user, frame)
+    assert len(user.waiting) == 2
 
 
 def test_nobody_looks_ahead_unless_asked_to():
