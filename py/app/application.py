@@ -25,9 +25,9 @@ from markupsafe import escape
 from app.actions import ACTIONS
 from app.page import page_grid, page_parts, page_plots
 from app.protocol.forms import Form
-from app.protocol.patches import Grid, Html, Image, Store
+from app.protocol.patches import Grid, Html, Image, Store, Wait
 from app.protocol.reply import Reply, Send
-from app.services.background_fits import ask_to_wait
+from app.services.background_fits import is_awaited
 from app.services.fits_ahead import look_ahead
 from app.state.fits_ahead import FitsAhead
 from app.state.session import Progress, Session
@@ -97,7 +97,7 @@ class App:
         before = copy.deepcopy(session.settings)
         self._forget_errors_of(name)
         if name not in BACKGROUND:
-            session.notice = self._raised = ""
+            self._raised = session.notice = ""
         try:
             ACTIONS[name](session, form, asked)
         except UserError as error:
@@ -165,12 +165,18 @@ class App:
             del self._raised_by[field]
 
     def _show(self, reply: Reply, asked: Reply) -> None:
-        """Grid and parts, what the action asked of the page, which may speak of them, and pictures."""
+        """Grid and parts, what the action asked of the page, which may speak of them, and pictures.
+
+        While the user waits for compute workers nothing is shown, as while the session is busy.
+        """
+        others = [patch for patch in asked.patches if not isinstance(patch, Store)]
+        if is_awaited(self.session):
+            reply.extend([*others, Wait()])
+            return
         try:
             self._show_parts(reply)
         finally:
-            reply.extend(patch for patch in asked.patches if not isinstance(patch, Store))
-            ask_to_wait(self.session, reply)
+            reply.extend(others)
             reply.hand_over()
         self._look_ahead(reply)
         if self._draw(reply):

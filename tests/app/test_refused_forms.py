@@ -511,3 +511,13 @@ def test_a_member_is_not_added_when_another_field_is_refused():
     assert check_refusal(session, lambda: ACTIONS["learn.setup"](session, form, Reply()))
     assert session.tab.members == []
     assert not session.tab.keep_missing
+
+
+def test_a_sentence_without_a_place_stays_while_the_page_asks_for_things_by_itself(user):
+    user.act("extension.shared", link="damaged")
+    assert "The link to a Python file is damaged" in user.shown["notice"]
+    for name in ("projects", "preload"):
+        user.act(name, content={"projects": [], "storage": {}} if name == "projects" else None)
+        assert "The link to a Python file is damaged" in user.shown["notice"]
+    user.act("mode", mode="labelling")
+    assert "damaged" not in user.shown["notice"]

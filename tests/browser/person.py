@@ -208,7 +208,34 @@ class Person:
         page.keyboard.insert_text(source)
         page.get_by_role("button", name="Run", exact=True).click()
 
+    def two_steps(self) -> None:
+        """Have an answer wait for Next Iteration, or New, as AstronomicAL's do."""
+        self._switch("One key answers and goes on", on=False)
+
+    def one_key(self) -> None:
+        """Have an answer go on at once."""
+        self._switch("One key answers and goes on", on=True)
+
+    def _switch(self, name: str, on: bool) -> None:
+        switch = self.page.get_by_label(name)
+        if (switch.get_attribute("checked") is not None) != on:
+            switch.click()
+            self.settle()
+
+    def answer(self, name: str) -> None:
+        """Answer with one click, and wait for the next question."""
+        before = self.queried_id()
+        answers = self.page.get_by_role("group", name="Assign Label")
+        answers.get_by_role("button", name=name, exact=True).click()
+        self.expect_another_question(before)
+
+    def expect_another_question(self, before: str) -> None:
+        expect(self.page.get_by_role("heading", name=f"Is source {before} a")).to_have_count(0)
+        self.settle()
+
     def assign(self, name: str) -> None:
+        """Assign a label, the first of two steps."""
+        self.two_steps()
         answers = self.page.get_by_role("group", name="Assign Label")
         answers.get_by_role("button", name=name, exact=True).click()
         expect(self.page.get_by_role("button", name="Next Iteration")).to_be_enabled()
@@ -216,8 +243,7 @@ class Person:
     def next_iteration(self) -> None:
         before = self.queried_id()
         self.page.get_by_role("button", name="Next Iteration").click()
-        expect(self.page.get_by_role("heading", name=f"Is source {before} a")).to_have_count(0)
-        self.settle()
+        self.expect_another_question(before)
 
     # ---- taking away and looking ----------------------------------------------------------------
 

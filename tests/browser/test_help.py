@@ -62,6 +62,7 @@ def states():
     yield from setting_up(user, frame, shown)
     yield from on_the_dashboard(user, shown)
     yield from with_ones_own_python(user, shown)
+    yield from without_labels(User(plots=False), frame)
     yield from labelling(User(plots=False), frame)
     yield from projects(user, frame)
 
@@ -119,6 +120,9 @@ def on_the_dashboard(user, shown):
     yield from shown()
     user.act("curves.stop")
     user.act("learn.assign", label="1")
+    user.act("answering")
+    yield from shown()
+    user.act("answering", one_key="on")
     user.act("learn.test")
     yield from shown()
     user.act("learn.test", do="show")
@@ -155,12 +159,27 @@ def with_ones_own_python(user, shown):
     yield from other.shown.values()
 
 
+def without_labels(user, frame):
+    user.load(frame.drop(columns="label"))
+    user.act("columns", id_col="id", label_col="")
+    for name in ("Star", "Galaxy"):
+        user.act("classes.add", class_name=name)
+    yield from user.shown.values()
+    user.act("choose", choice="features_for_training", do="add", available=["g", "r"])
+    user.act("setup.close")
+    yield from user.shown.values()
+    user.act("by_hand.purpose", purpose="validation")
+    yield from user.shown.values()
+
+
 def labelling(user, frame):
     user.set_up(frame)
     user.act("mode", mode="labelling")
     user.act("setup.close")
     user.act("labelling.criteria", column="g", operator="<", value="9", do="add")
     user.act("labelling.new")
+    yield from user.shown.values()
+    user.act("answering")
     yield from user.shown.values()
 
 

@@ -230,7 +230,7 @@ async () => {
 PRESS = """
 (words) => {
   const inside = document.querySelector("#labelling-question, #question");
-  const buttons = [...inside.querySelectorAll("button:not(:disabled)")];
+  const buttons = [...inside.querySelectorAll("button:not(:disabled, [aria-disabled=true])")];
   const found = buttons.find(({ innerText }) => innerText.trim().startsWith(words));
   found?.click();
   return Boolean(found);
@@ -293,6 +293,7 @@ def test_no_label_by_hand_that_was_shown_is_lost(engine, playwright, address, sm
     rng = random.Random(engine)
     person = home.start()
     person.set_up_from_disk(small, mode="Labelling")
+    person.two_steps()
     page = person.page
     labels: dict[str, str] = {}
     seen = page.evaluate(LOOK)
@@ -345,6 +346,7 @@ def test_no_answer_of_a_batch_that_was_shown_is_lost(engine, playwright, address
     person.set_up_from_disk(small)
     person.fill("How many sources per iteration?", "3")
     person.start_training("DTree")
+    person.two_steps()
     page = person.page
     seen, given = page.evaluate(LOOK), stored_answers(page)
     began = time.monotonic()

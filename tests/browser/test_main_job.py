@@ -123,13 +123,14 @@ def label_by_hand(person: Person, file: Path, catalogue, folder: Path) -> None:
     person.set_up_from_disk(file, mode="Labelling")
     page, given = person.page, {}
     expect(page.get_by_role("heading", name="Press New for the first source.")).to_be_visible()
+    page.keyboard.press("n")
     for key, name in (("1", "0"), ("2", "1")):
-        page.keyboard.press("n")
         expect(page.get_by_text("Not labelled yet.")).to_be_visible()
         source = page.locator("#labelling-title .id").inner_text()
         page.keyboard.press(key)
-        expect(page.get_by_text(f"Labelled {name} (number {len(given) + 1}")).to_be_visible()
         given[source] = int(name)
+        expect(page.get_by_role("heading", name=f"Labelled so far {len(given)}")).to_be_visible()
+        person.settle()
     person.settle()
     saved = person.download("Download test_set.json", folder)
     assert json.loads(saved.read_text()) == given

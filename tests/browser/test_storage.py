@@ -110,6 +110,7 @@ def test_no_label_is_said_to_be_given_before_it_is_written(person, small):
     person.set_up_from_disk(small)
     person.start_training("DTree")
     person.settle()
+    person.two_steps()
     page.evaluate(SLOW_WRITING)
     page.get_by_role("group", name="Assign Label").get_by_role("button").first.click()
     page.wait_for_timeout(1000)
@@ -124,6 +125,8 @@ def test_killed_right_after_a_label_by_hand(home, small):
     person.set_up_from_disk(small, mode="Labelling")
     page = person.page
     given = {}
+    expect(page.get_by_role("heading", name="Press New for the first source.")).to_be_visible()
+    person.two_steps()
     for name in ("0", "1", "Unsure"):
         page.get_by_role("button", name="New", exact=False).first.click()
         expect(page.get_by_text("Not labelled yet.")).to_be_visible()
@@ -213,6 +216,7 @@ def test_a_full_storage_is_told_and_tried_again(person, small, place):
     person.set_up_from_disk(small, mode="Labelling")
     page.get_by_role("button", name="New", exact=False).first.click()
     expect(page.get_by_text("Not labelled yet.")).to_be_visible()
+    person.two_steps()
     page.evaluate("window.storageFull = true")
     page.keyboard.press("1")
     expect(page.get_by_text("Labelled 0 (number 1")).to_be_visible()

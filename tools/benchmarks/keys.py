@@ -38,9 +38,8 @@ async ({ labels, count, pause }) => {
     asked.push(before);
     const label = labels[(Number(before) - 1) % labels.length];
     const { key } = document.querySelector(`.answers button[value="${label}"]`).dataset;
-    press(key);
-    await until(() => !document.getElementById("next-iteration").disabled), press("n");
     const began = performance.now();
+    press(key);
     due = Math.max(due, began) + pause;
     await until(() => id() !== before);
     await painted();

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from app import panels  # registers the actions of panels
 from app.actions import (
+    answering,
+    classes,
     column_corrections,
     compute,
     configuration,
@@ -26,6 +28,8 @@ from app.services.action_registry import ACTIONS
 
 __all__ = [
     "ACTIONS",
+    "answering",
+    "classes",
     "column_corrections",
     "compute",
     "configuration",

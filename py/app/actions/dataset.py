@@ -19,6 +19,7 @@ from app.services.table_reading import (
     tables_to_choose,
 )
 from app.services.upload_registry import receives
+from app.state.by_hand import ByHand
 from app.state.dataset import Dataset
 from app.state.project import PROJECT, DataFile, Project
 from app.state.session import ACTIVE_LEARNING, LABELLING, SETUP, Session
@@ -209,6 +210,9 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     session.filters.clear()
     if old is not None and not same_file:
         old.path.unlink(missing_ok=True)
+    if not same_file:
+        session.settings.made_labels = []
+    session.by_hand = ByHand()
     setup = Setup(session, dataset)
     forget_lost_columns(setup)
     resolve_columns(setup)

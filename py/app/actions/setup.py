@@ -26,16 +26,18 @@ from app.services.label_settings import (
     resolve_labels,
 )
 from app.services.labeller import ensure_labeller
+from app.services.labels_by_hand import ask as ask_by_hand
 from app.services.layout import ensure_layout
 from app.services.problem_builder import setup_problems, test_set_refused
 from app.services.retraining import retrain_all
 from app.services.two_list_choices import CHOICES, Choice, passing
 from app.services.upload_registry import receives
 from app.state.session import DASHBOARD, LABELLING, SETUP, Session
-from app.state.stages import Described, Setup
+from app.state.stages import Dashboard, Described, Setup
 from app.state.upload import Upload
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import check_json_size
+from astronomical_lite.project.label_keys import check_label_keys
 from astronomical_lite.project.label_names import check_label_names
 from astronomical_lite.project.settings import Settings
 
@@ -66,8 +68,12 @@ def set_column(setup: Setup, form: Form, name: str) -> None:
     if name == "id_col":
         resolve_ids(setup)
     else:
-        settings.labels_to_strings, settings.label_colours, settings.label_values = {}, {}, {}
-        settings.labels_to_train = []
+        made = {label: settings.name_of(label) for label in settings.made_labels}
+        colours = settings.label_colours
+        settings.labels_to_strings, settings.label_values = made, dict(made)
+        settings.label_colours = {k: colours[k] for k in made if k in colours}
+        settings.label_keys = {k: v for k, v in settings.label_keys.items() if k in made}
+        settings.labels_to_train = [k for k in settings.labels_to_train if k in made]
         settings.label_classes, settings.combine_other_labels = [], False
         resolve_labels(setup)
 
@@ -99,21 +105,25 @@ def no_such_column(name: str, columns: list[str]) -> str:
 
 @action("labels", with_data_set)
 def describe_labels(setup: Setup, form: Form, reply: Reply) -> None:
-    """A colour and a string identifier for every label."""
+    """A colour, a string identifier and a key for every label."""
     settings = setup.settings
     names = {k: form.one(f"name.{k}", v).strip() for k, v in settings.labels_to_strings.items()}
     colours = {k: form.one(f"colour.{k}", v) for k, v in settings.label_colours.items()}
     for label, colour in colours.items():
         if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
             raise UserError(f"'{colour}' is not a colour like #0072b2.", field=f"name.{label}")
-    for field in [f for f in setup.errors if f.startswith("name.")]:
+    keys = {k: form.one(f"key.{k}", settings.label_keys.get(k, "")) for k in settings.known_labels}
+    keys = {k: key.strip().lower() for k, key in keys.items() if key.strip()}
+    for field in [f for f in setup.errors if f.startswith(("name.", "key."))]:
         del setup.errors[field]
     try:
         check_label_names(names)
+        check_label_keys(keys)
     except UserError as error:
         setup.errors[error.field or "labels"] = str(error)
         return
     settings.labels_to_strings, settings.label_colours = names, colours
+    settings.label_keys = keys
 
 
 @action("choose", with_data_set)
@@ -294,6 +304,9 @@ def open_dashboard(described: Described) -> None:
     if session.mode == LABELLING:
         selection.select(session, labeller.row)
     else:
+        dashboard = Dashboard.of(session)
+        if dashboard is not None:
+            ask_by_hand(dashboard)
         selection.select_queried(session)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.protocol.patches import Claim, Compute, StopJobs, Wait
+from app.protocol.patches import Claim, Compute, StopJobs
 from app.protocol.reply import Reply
 from app.services import fits_ahead
 from app.services.fit_messages import is_sendable, messages_of, new_job, send_features
@@ -85,10 +85,9 @@ def send_jobs(session: Session, reply: Reply, fit: BackgroundFit) -> None:
         reply.add(Compute(name, message))
 
 
-def ask_to_wait(session: Session, reply: Reply) -> None:
-    """Have the page keep what the user does next until quick fits, begun ahead, are done."""
-    if any(fit.is_quick for fit in session.computing.values()):
-        reply.add(Wait())
+def is_awaited(session: Session) -> bool:
+    """Return True until quick fits that were begun ahead are done, as if the session were at them."""
+    return any(fit.is_quick for fit in session.computing.values())
 
 
 def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> None:

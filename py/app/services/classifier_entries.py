@@ -110,6 +110,8 @@ def common_start(a: np.ndarray, b: np.ndarray) -> int:
 
 def n_given(session: Session) -> int:
     """Return the number of labels the user gave, by hand and to questions of classifiers."""
+    if session.settings.made_labels:  # one answer may be for several classifiers
+        return len({*session.curated, *sources_labelled(session)})
     count = len(session.curated)
     for tab in session.tabs.values():
         if tab.training is not None:
@@ -118,3 +120,13 @@ def n_given(session: Session) -> int:
         found = session.waiting_learners.get(int(key))
         count += len(waiting["id"]) - (found.state.n_fixed if found else 0)
     return count
+
+
+def sources_labelled(session: Session) -> set[str]:
+    """Return the ids of all sources that any classifier has a label of, trained on or not."""
+    found = {str(one) for entry in classifier_entries(session).values() for one in entry["id"]}
+    for tab in session.tabs.values():
+        if tab.training is not None and tab.training.answers:
+            rows = np.array(list(tab.training.answers))
+            found.update(ids_of(session, tab.training).texts(rows))
+    return found

@@ -47,7 +47,8 @@ def send_features(session: Session, learner: Learner, reply: Reply) -> None:
 
 
 def _features_key(learner: Learner) -> tuple[int, bool]:
-    return (id(learner.problem), learner.usable_rows is None)
+    X = learner.problem.X  # its labels may be others meanwhile
+    return (id(X), learner.usable_rows is None)
 
 
 def messages_of(session: Session, learner: Learner, step: PendingFit) -> list[bytes]:

@@ -39,7 +39,7 @@ def resolve_ids(setup: Setup) -> None:
 
 
 def labels_of(setup: Setup) -> Labels:
-    """Read the labels of the label column.
+    """Read the labels of the label column; without one there are only the classes made here.
 
     Texts have the numbers that the settings know for them, so that labels given before mean the same
     on a table with more classes or fewer. Older configurations have only names to know texts by.
@@ -49,15 +49,18 @@ def labels_of(setup: Setup) -> Labels:
     UserError
         The column holds no labels.
     """
-    from astronomical_lite.tables.labels import LabelChoice, read_labels
+    from astronomical_lite.tables.labels import LabelChoice, no_labels, read_labels
 
     settings, column = setup.settings, setup.settings.label_col
+    made = {label: settings.name_of(label) for label in settings.made_labels}
+    if not column:
+        return no_labels(len(setup.dataset.catalogue.frame), made)
     series = setup.dataset.catalogue.frame[column]
     choice = LabelChoice(tuple(settings.label_classes), settings.combine_other_labels)
-    labels = read_labels(series, column, settings.label_values, choice)
+    labels = read_labels(series, column, settings.label_values, choice, made)
     known = {label: settings.name_of(label) for label in settings.known_labels}
     if labels.numbered and known and not settings.label_values and set(known) != {*labels.values}:
-        return read_labels(series, column, known, choice)
+        return read_labels(series, column, known, choice, made)
     return labels
 
 
@@ -67,7 +70,7 @@ def resolve_labels(setup: Setup) -> None:
     dataset.labels = None
     setup.errors.pop("label_col", None)
     dataset.label_counts = {}
-    if not settings.label_col:
+    if not settings.label_col and not settings.made_labels:
         return
     try:
         labels = labels_of(setup)
@@ -79,7 +82,8 @@ def resolve_labels(setup: Setup) -> None:
         offer_choice(setup)
     dataset.labels = labels
     if labels.numbered:
-        texts = {label: name for label, name in labels.names.items() if label != labels.other}
+        aside = {labels.other, *settings.made_labels}.difference(settings.label_values)
+        texts = {label: name for label, name in labels.names.items() if label not in aside}
         settings.label_values = settings.label_values | texts
     used = labels_in_use(setup)
     values = sorted({*([UNKNOWN] if labels.has_unknown else []), *labels.values, *used})
@@ -87,6 +91,7 @@ def resolve_labels(setup: Setup) -> None:
     colours = default_colours(values)
     settings.labels_to_strings = named(values, settings.labels_to_strings, names)
     settings.label_colours = {v: settings.label_colours.get(v, colours[v]) for v in values}
+    settings.label_keys = {v: key for v, key in settings.label_keys.items() if v in values}
     settings.labels_to_train = [v for v in settings.labels_to_train if v in labels.values]
     repair_exclusion(settings)
 

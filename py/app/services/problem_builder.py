@@ -34,7 +34,9 @@ def setup_problems(session: Session) -> list[str]:
     if session.dataset.ids is None:
         problems.append("Choose the ID column.")
     if session.dataset.labels is None:
-        problems.append("Choose the label column.")
+        problems.append("Choose the label column, or add the classes yourself.")
+    elif len(settings.known_labels) < 2:
+        problems.append("Add at least one more class.")
     if not settings.labels_to_train:
         problems.append("Choose at least one label to create a classifier for.")
     if len(settings.features_for_training) < 2:
@@ -44,11 +46,29 @@ def setup_problems(session: Session) -> list[str]:
     return problems
 
 
-def curated_rows(described: Described) -> dict[int, int]:
-    """The curated test set by row; ids the data set lacks are left out."""
-    ids = described.ids
-    rows = ((ids.row(text), label) for text, label in described.session.curated.items())
-    return {row: label for row, label in rows if row is not None and label != UNKNOWN}
+def curated_rows(described: Described, *, with_unsure: bool = False) -> dict[int, int]:
+    """The curated test set by row; ids the data set lacks are left out, and so is Unsure if not asked for."""
+    curated = described.session.curated
+    rows = described.ids.rows(list(curated)).tolist()
+    pairs = zip(rows, curated.values(), strict=True)
+    return {row: label for row, label in pairs if row >= 0 and (with_unsure or label != UNKNOWN)}
+
+
+def score_by_hand(described: Described) -> None:
+    """Score all classifiers by the labels given by hand so far; their training goes on as it was."""
+    from astronomical_lite.learning.random_sets import with_labels_by_hand
+
+    session, problem = described.session, described.session.problem
+    if problem is None or not described.settings.made_labels:
+        return
+    by_hand = curated_rows(described, with_unsure=True)
+    sets, labels = with_labels_by_hand(problem.sets, described.labels.codes, by_hand)
+    session.problem = scored = problem.with_labels(labels, sets, described.labels.values)
+    trainings = {id(fit.training): fit.training for fit in session.computing.values()}
+    trainings |= {id(tab.training): tab.training for tab in session.tabs.values() if tab.training}
+    for training in trainings.values():
+        if training.learner.problem is problem:
+            training.learner.score_by(scored)
 
 
 def build_problem(described: Described, trained: Iterable[int] = ()) -> Problem:
@@ -66,29 +86,38 @@ def build_problem(described: Described, trained: Iterable[int] = ()) -> Problem:
     import pandas as pd
 
     from astronomical_lite.learning import make_problem
+    from astronomical_lite.learning.random_sets import split_at_random, with_labels_by_hand
     from astronomical_lite.learning.splits import curated_labels, split
 
     dataset, settings = described.dataset, described.settings
     described.session.progress("Making feature combinations", None)
     generated = generated_features(dataset, settings)
     labels = described.labels.codes
-    curated = curated_rows(described) if settings.test_set_file else {}
-    sets = split(
-        labels,
-        exclude_unknown=settings.exclude_unknown_labels,
-        allowed=settings.labels_to_train if settings.exclude_labels else None,
-        curated=curated or None,
-        trained=tuple(trained),
-        names=settings.labels_to_strings,
-    )
-    if curated:
-        labels = curated_labels(labels, sets, curated)
+    allowed = settings.labels_to_train if settings.exclude_labels else None
+    if settings.made_labels:
+        sets = split_at_random(labels, allowed=allowed, trained=tuple(trained))
+        by_hand = curated_rows(described, with_unsure=True)
+        sets, labels = with_labels_by_hand(sets, labels, by_hand)
+    else:
+        curated = curated_rows(described) if settings.test_set_file else {}
+        sets = split(
+            labels,
+            exclude_unknown=settings.exclude_unknown_labels,
+            allowed=allowed,
+            curated=curated or None,
+            trained=tuple(trained),
+            names=settings.labels_to_strings,
+        )
+        if curated:
+            labels = curated_labels(labels, sets, curated)
     features = [*settings.features_for_training, *generated_names(settings, dataset)]
     frame = dataset.catalogue.frame[settings.features_for_training]
     if generated is not None:
         frame = pd.concat([frame, generated], axis=1)
     described.session.progress("Scaling and splitting", None)
-    problem = make_problem(frame, features, labels, sets, settings.scale_data)
+    problem = make_problem(
+        frame, features, labels, sets, settings.scale_data, described.labels.values
+    )
     if generated is not dataset.generated:
         dataset.replace_generated(generated)
     return problem

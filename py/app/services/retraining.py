@@ -11,7 +11,13 @@ import numpy as np
 
 from app.services.classifier_entries import own_entries
 from app.services.classifier_tabs import ask_again, ask_several, new_training
-from app.services.problem_builder import build_problem, curated_rows, make_tabs
+from app.services.labels_by_hand import has_first_labels, lacking
+from app.services.problem_builder import (
+    build_problem,
+    curated_rows,
+    make_tabs,
+    score_by_hand,
+)
 from app.state.classifier_tab import ClassifierTab
 from app.state.session import Session
 from app.state.stages import Described
@@ -44,6 +50,8 @@ def retrain_all(described: Described) -> None:
         session.drafts |= {"problem_key": key, "problem_digest": digest_of(key)}
         curated = curated_rows(described) if described.settings.test_set_file else ()
         session.trained = sorted(trained.intersection(curated).union(problem.sets.moved.tolist()))
+    score_by_hand(described)
+    problem = session.problem or problem
     make_tabs(session)
     for label in described.settings.labels_to_train:
         tab = session.tabs[label]
@@ -69,7 +77,7 @@ def retrain_from_settings(described: Described, problem: Problem, tab: Classifie
 
     session, settings, key = described.session, described.settings, str(tab.label)
     waiting, stored = settings.classifiers.get(key), session.waiting_learners.get(tab.label)
-    if waiting is None:
+    if waiting is None or waits_for_labels(described, problem, tab):
         return
     same = stored is not None and stored.problem == session.drafts["problem_digest"]
     before = tab.members, tab.keep_missing, tab.n_batch
@@ -93,6 +101,13 @@ def retrain_from_settings(described: Described, problem: Problem, tab: Classifie
         session.waiting_learners.pop(tab.label, None)
 
 
+def waits_for_labels(described: Described, problem: Problem, tab: ClassifierTab) -> bool:
+    """Return True if a classifier is to start by itself, and has too few labels for it yet."""
+    if not described.settings.made_labels or has_first_labels(problem, tab):
+        return False
+    return not lacking(described, problem, tab).is_ready
+
+
 def problem_key(described: Described) -> ProblemKey:
     """Everything the learning problem is made from."""
     session, settings = described.session, described.settings
@@ -107,6 +122,7 @@ def problem_key(described: Described) -> ProblemKey:
         tuple(sorted(settings.labels_to_train)) if settings.exclude_labels else None,
         settings.scale_data,
         tuple(sorted(session.curated.items())) if settings.test_set_file else None,
+        *(["at random"] if settings.made_labels else []),  # how the sets are drawn
     )
 
 

@@ -17,7 +17,9 @@ def select(session: Session, row: int | None) -> None:
 
 
 def queried_row(session: Session) -> int | None:
-    """The row the classifier in view asks about; None if it asks about none."""
+    """The row that is asked about, by hand or by the classifier in view; None if there is none."""
+    if session.by_hand.row is not None:
+        return session.by_hand.row
     tab = session.tab
     return None if tab is None or tab.training is None else tab.training.learner.query_row
 

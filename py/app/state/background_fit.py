@@ -26,8 +26,7 @@ class BackgroundFit:
     training : it is the tab's own only once the first fit is done
     answers : by job, None until it has come; one job a member, in the members' order
     next_step : the name of what follows, see `services.background_fits.after_fit`
-    is_quick : True if the session would do it at once were it not begun ahead: so nothing is shown of it,
-        and what the user does next waits for it
+    is_quick : True if the session would do it at once were it not begun ahead: the user waits for it
     """
 
     tab: ClassifierTab

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.protocol.messages import StorageState
+from app.state.by_hand import ByHand
 from app.state.editor import Editor
 from app.state.fits_ahead import FitsAhead
 from astronomical_lite.project.settings import Settings
@@ -58,6 +59,7 @@ class Session:
     drafts : what forms and panels remember between actions
     typed : what was typed into forms, shown in them again when they are refused; nothing else reads it
     errors : sentences by field
+    by_hand : what is asked about without a classifier
     waiting_learners : by label, the learner of a classifier that is to be trained again when it is needed
     trained : rows kept out of the curated test set because a classifier was trained on them
     zooms : limits of plots that the page does not show yet
@@ -79,6 +81,7 @@ class Session:
     selected: int | None = None
     visited: list[int] = field(default_factory=list)
     labeller: Labeller | None = None
+    by_hand: ByHand = field(default_factory=ByHand)
     curves: dict[int, CurvesRun] = field(default_factory=dict)
     plots: dict[str, PlotState] = field(default_factory=dict)
     dark: bool = False

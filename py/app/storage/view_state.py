@@ -9,10 +9,12 @@ import logging
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from app.services import picture_hosts
 from app.services.user_python import OLD_NAME_TOLD
+from app.state.by_hand import PURPOSES, ByHand
 from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab
 from app.state.editor import Editor
 from app.state.formats import STATE_FORMAT
@@ -68,6 +70,7 @@ def view_state_of(session: Session) -> dict[str, Any]:
         "visited": [int(row) for row in session.visited],
         "tabs": {str(label): _tab(tab) for label, tab in session.tabs.items()},
         "labelling": _labelling(session),
+        **({} if session.by_hand == ByHand() else {"by_hand": asdict(session.by_hand)}),
         "drafts": {name: session.drafts[name] for name in DRAFTS if name in session.drafts},
         "zooms": {name: list(limits) for name, limits in zooms.items()},
         **editor_of(session),
@@ -212,6 +215,9 @@ def restore_view(setup: Setup, state: dict[str, Any], restoring: Restoring) -> N
             name, source = state["editor"]
             from_link = state.get(FROM_LINK) is True
             session.editor = Editor(name=str(name), source=str(source), from_link=from_link)
+    with restoring.part("what is asked about by hand"):
+        if "by_hand" in state:
+            session.by_hand = _by_hand(setup, state["by_hand"])
     with restoring.part("the place in labelling"):
         kept = state["labelling"]
         if kept is not None and session.labeller is not None:
@@ -237,6 +243,22 @@ def _restore_labelling(
         rng = np.random.default_rng(0)
         rng.bit_generator.state = kept["random"]
         setup.drafts["labelling_rng"] = rng
+
+
+def _by_hand(setup: Setup, kept: dict[str, Any]) -> ByHand:
+    from astronomical_lite.learning.querying.first_batch import PROPOSALS
+
+    found, n_rows = ByHand(**kept), len(setup.dataset.catalogue.frame)
+    rows = [*found.batch, *([] if found.row is None else [found.row])]
+    if any(type(row) is not int or not 0 <= row < n_rows for row in rows):
+        raise ValueError("by_hand")
+    if (
+        found.purpose not in PURPOSES
+        or found.proposal not in PROPOSALS
+        or type(found.size) is not int
+    ):
+        raise ValueError("by_hand")
+    return found
 
 
 def _set(tab: ClassifierTab, kept: dict[str, Any], kinds: dict[str, type]) -> None:

@@ -17,6 +17,8 @@ from app.views.projects import projects
 from app.views.render import render
 from app.views.table_preview import table_preview
 from astronomical_lite.project.kept_python import kept_extension
+from astronomical_lite.project.label_keys import label_keys
+from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.labels import UNKNOWN
 
 PARAMETERS = ("extra_info_cols", "extra_image_cols")
@@ -112,6 +114,22 @@ def arriving(session: Session) -> str:
 def parameters(setup: Setup) -> str:
     settings, dataset, errors = setup.settings, setup.dataset, defaultdict(str, setup.errors)
     counts = dataset.labels.counts if dataset.labels else {}
+    keys = label_keys(settings.known_labels, settings.label_keys)
+    labels = [
+        {
+            "value": label,
+            "name": settings.name_of(label),
+            "colour": settings.label_colours[label],
+            "count": counts.get(label, 0),
+            "unknown": label == UNKNOWN,
+            "made": label in settings.made_labels and not counts.get(label),
+            "error": errors[f"name.{label}"],
+            "key": settings.label_keys.get(label, ""),
+            "usual_key": keys.get(label, ""),
+            "key_error": errors[f"key.{label}"],
+        }
+        for label in (settings.labels if dataset.labels else [])
+    ]
     return render(
         "parameters.html",
         columns=dataset.columns,
@@ -120,17 +138,8 @@ def parameters(setup: Setup) -> str:
         errors=errors,
         ids_ok=dataset.ids is not None,
         rows=len(dataset.catalogue.frame),
-        labels=[
-            {
-                "value": label,
-                "name": settings.name_of(label),
-                "colour": settings.label_colours[label],
-                "count": counts.get(label, 0),
-                "unknown": label == UNKNOWN,
-                "error": errors[f"name.{label}"],
-            }
-            for label in (settings.labels if dataset.labels else [])
-        ],
+        labels=labels,
+        made=[label for label in labels if label["made"]],
         classes=choice_context(setup, "label_classes") if dataset.label_counts else None,
         combine_others=settings.combine_other_labels,
         choices=[choice_context(setup, name) for name in PARAMETERS],
@@ -192,7 +201,7 @@ def options(setup: Setup) -> list[dict[str, Any]]:
             "name": "exclude_unknown_labels",
             "label": "Should unknown labels be removed from the training set?",
             "on": settings.exclude_unknown_labels,
-            "refused": "" if n_unknown else "No source has an unknown label.",
+            "refused": unknown_refused(settings, n_unknown),
             "help": f"{n_unknown:,} sources have no label. They never enter scores, "
             "validation or test; kept in the training set, they can be asked about.",
         },
@@ -216,10 +225,24 @@ def options(setup: Setup) -> list[dict[str, Any]]:
             "name": "test_set_file",
             "label": "Should data/test_set.json be used as the test set?",
             "on": settings.test_set_file,
-            "refused": test_set_refused(setup.session),
+            "refused": by_hand_refused(settings) or test_set_refused(setup.session),
             "help": f"{n_curated:,} sources are labelled by hand for it.",
         },
     ]
+
+
+def unknown_refused(settings: Settings, n_unknown: int) -> str:
+    """Return why sources of unknown label cannot be left out, or an empty text."""
+    if settings.made_labels:
+        return "They stay: with classes of your own, any source may be asked about."
+    return "" if n_unknown else "No source has an unknown label."
+
+
+def by_hand_refused(settings: Settings) -> str:
+    """Return why the curated test set is not asked for, or an empty text."""
+    if not settings.made_labels:
+        return ""
+    return "With classes of your own, validation and test are always labelled by hand."
 
 
 def combinations(setup: Setup) -> dict[str, Any]:

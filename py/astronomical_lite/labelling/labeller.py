@@ -147,6 +147,10 @@ class Labeller:
             self._given.values, dtype="int64"
         )
 
+    def label_of(self, row: int) -> int | None:
+        """Return the label of a source, UNSURE included; None if it has none."""
+        return self._given.label(row)
+
     def per_class(self) -> dict[int, int]:
         """Return the number of labelled sources by label, with all labels and UNSURE."""
         return dict.fromkeys((*self.labels, UNSURE), 0) | self._given.counts
@@ -287,6 +291,12 @@ class Labeller:
             self._given.remove(self.row)
             self._offered = self.row
         return self.row
+
+    def take_back(self, row: int) -> None:
+        """Take the label of a labelled source away, whenever it was given; the source is shown."""
+        self._given.remove(row)
+        self._undo = [step for step in self._undo if step[0] != row]
+        self.row = self._offered = row
 
     # ---- how it is done -------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from astronomical_lite.learning.initial_points import draw_initial_points
 from astronomical_lite.learning.iteration import Iteration, LearnerState, PendingFit
 from astronomical_lite.learning.labelled_points import LabelledPoints, points_given
 from astronomical_lite.learning.learner_view import LearnerView
+from astronomical_lite.learning.one_vs_rest import OneVsRest
 from astronomical_lite.learning.querying.registry import query
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.labels import UNSURE
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from astronomical_lite.arrays import IntArray
     from astronomical_lite.learning.classifiers.registry import Predictions
+    from astronomical_lite.learning.learning_problem import Problem
 
 
 class Learner(LearnerView):
@@ -217,8 +220,14 @@ class Learner(LearnerView):
             A row is not among the usable training rows or occurs twice, the two differ in length,
             or both classes are not there.
         """
+        self.run(self.begin_replay(rows, y))
+
+    def begin_replay(
+        self, rows: Sequence[int] | IntArray, y: Sequence[int] | IntArray
+    ) -> PendingFit:
+        """Return the fit that `replay` does."""
         points = points_given(rows, y, self.train_rows, self.label_name)
-        self.run(self._begin_with(points, n_fixed=points.shortest_trainable(self.label)))
+        return self._begin_with(points, n_fixed=points.shortest_trainable(self.label))
 
     def resume(
         self, rows: Sequence[int] | IntArray, y: Sequence[int] | IntArray, state: LearnerState
@@ -247,6 +256,22 @@ class Learner(LearnerView):
             self.assign(int(points.y[-1]))
         elif state.query_row is not None and state.query_row in self._one_vs_rest.pool(points.rows):
             self.query_row = state.query_row
+
+    # ---- scores -----------------------------------------------------------------------------------
+
+    def score_by(self, problem: Problem) -> None:
+        """Score against other labels from now on; what is trained on and asked about stays.
+
+        Parameters
+        ----------
+        problem : Problem
+            This learner's with other labels or scored sets (`Problem.with_labels`).
+        """
+        self.problem = problem
+        self._one_vs_rest = OneVsRest(problem, self.label, self.keep_missing)
+        if self._iteration is not None:
+            self._iteration = replace(self._iteration, _confusions={})
+            self.history = [*self.history[:-1], self._iteration.scores(self._one_vs_rest)]
 
     # ---- how it is done -------------------------------------------------------------------------
 

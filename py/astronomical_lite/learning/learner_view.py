@@ -164,7 +164,8 @@ class LearnerView:
     def check_label(self, label: int) -> int:
         """Return a label that may be assigned; raises a UserError for any other."""
         label = int(label)
-        if label != UNSURE and not np.any(self.problem.labels == label):
+        exists = label in self.problem.classes or np.any(self.problem.labels == label)
+        if label != UNSURE and not exists:
             raise UserError(f"No source of this data set has the label {label}; choose another.")
         return label
 

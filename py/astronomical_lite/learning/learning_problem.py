@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +50,8 @@ class Problem:
     n_missing, n_infinite : dict of str to int
         For each feature that has any: how many rows of it are NaN, and how many are infinite or
         too large.
+    classes : tuple of int
+        Labels that may be given though no row has them.
     """
 
     X: FloatArray
@@ -60,6 +62,11 @@ class Problem:
     missing: BoolArray
     n_missing: dict[str, int]
     n_infinite: dict[str, int]
+    classes: tuple[int, ...] = ()
+
+    def with_labels(self, labels: IntArray, sets: Sets, classes: Sequence[int]) -> Problem:
+        """Return this problem with other labels, scored sets and classes; the training set has to be the same."""
+        return replace(self, labels=labels, sets=sets, classes=tuple(classes))
 
 
 def make_problem(
@@ -68,6 +75,7 @@ def make_problem(
     labels: IntArray,
     sets: Sets,
     scale: bool,
+    classes: Sequence[int] = (),
 ) -> Problem:
     """Gather the feature matrix and scale it.
 
@@ -83,6 +91,8 @@ def make_problem(
     scale : bool
         True: subtract each feature's median and divide by its interquartile range, both of the
         training rows.
+    classes : sequence of int
+        Labels that may be given though no row has them.
 
     Raises
     ------
@@ -114,6 +124,7 @@ def make_problem(
         missing=missing,
         n_missing=_counts(features, n_missing),
         n_infinite=_counts(features, n_unusable - n_missing),
+        classes=tuple(classes),
     )
 
 

@@ -2,7 +2,7 @@
 
 >>> lacking = lacking_labels(committee.classifiers, n_class=2, n_others=1)
 >>> waits_for("Star", lacking)
-'Star needs 1 more yes and 2 more no.'
+'Star waits for 1 more Star and 2 more of other classes.'
 """
 
 from __future__ import annotations
@@ -61,13 +61,15 @@ def lacking_labels(
 
 def waits_for(name: str, lacking: Lacking) -> str:
     """Return a sentence on what a class's classifier waits for; empty if nothing is lacking."""
+    if lacking.n_any and not lacking.n_class and not lacking.n_others:
+        return f"{name} waits for {lacking.n_any:,} more {'label' if lacking.n_any == 1 else 'labels'}."
     parts = [
-        (lacking.n_class, "yes"),
-        (lacking.n_others, "no"),
-        (lacking.n_any, "of either"),
+        (lacking.n_class, name),
+        (lacking.n_others, "of other classes"),
+        (lacking.n_any, "of any class"),
     ]
     said = [f"{n:,} more {what}" for n, what in parts if n]
     if not said:
         return ""
     *first, last = said
-    return f"{name} needs {', '.join(first)}{' and ' if first else ''}{last}."
+    return f"{name} waits for {', '.join(first)}{' and ' if first else ''}{last}."

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 ENOUGH_TO_SPLIT = 5
 
 
+def no_rows() -> IntArray:
+    """Return an empty array of rows."""
+    return np.empty(0, dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class Sets:
     """Row positions (int64), no row in two sets, in the order the shuffle gave.
@@ -37,12 +42,17 @@ class Sets:
     train, validation, test : int64 arrays
     moved : int64 array
         Rows at the end of `train` that are there only because a classifier was trained on them.
+    drawn_validation, drawn_test : int64 array
+        Where labels are given by hand (`random_sets`): the rows drawn at random to be labelled for
+        validation and test, in the order to ask about them.
     """
 
     train: IntArray
     validation: IntArray
     test: IntArray
-    moved: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    moved: IntArray = field(default_factory=no_rows)
+    drawn_validation: IntArray = field(default_factory=no_rows)
+    drawn_test: IntArray = field(default_factory=no_rows)
 
 
 def split(
@@ -83,7 +93,7 @@ def split(
     """
     labels = np.asarray(labels, dtype=np.int64)
     shuffled = np.random.RandomState(0).permutation(len(labels)).astype(np.int64)
-    enters = _enters(labels, exclude_unknown, allowed)[shuffled]
+    enters = may_enter(labels, exclude_unknown, allowed)[shuffled]
     train, validation, test = _split_stratified(shuffled[enters], labels, names)
     if curated is not None:
         is_test = _curated_rows(len(labels), curated, trained)
@@ -94,7 +104,7 @@ def split(
     else:
         test = test[labels[test] != UNKNOWN]
     validation = validation[labels[validation] != UNKNOWN]
-    moved = _rows_to_move(labels, shuffled, train, allowed, trained)
+    moved = rows_to_move(labels, shuffled, train, allowed, trained)
     return Sets(
         np.concatenate([train, moved]),
         validation[~np.isin(validation, moved)],
@@ -117,7 +127,9 @@ def curated_labels(labels: IntArray, sets: Sets, curated: Mapping[int, int]) -> 
     return labels
 
 
-def _enters(labels: IntArray, exclude_unknown: bool, allowed: Collection[int] | None) -> BoolArray:
+def may_enter(
+    labels: IntArray, exclude_unknown: bool, allowed: Collection[int] | None
+) -> BoolArray:
     """Return True where a row is shared among the sets."""
     known = labels != UNKNOWN
     enters = known if exclude_unknown else np.ones(len(labels), dtype=bool)
@@ -126,7 +138,7 @@ def _enters(labels: IntArray, exclude_unknown: bool, allowed: Collection[int] | 
     return enters
 
 
-def _rows_to_move(
+def rows_to_move(
     labels: IntArray,
     shuffled: IntArray,
     train: IntArray,
@@ -136,7 +148,7 @@ def _rows_to_move(
     """Return the rows a classifier was trained on that are not among the training rows, shuffled."""
     wanted = np.zeros(len(labels), dtype=bool)
     wanted[np.fromiter(trained, dtype=np.int64)] = True
-    wanted &= _enters(labels, exclude_unknown=False, allowed=allowed)
+    wanted &= may_enter(labels, exclude_unknown=False, allowed=allowed)
     wanted[train] = False
     return shuffled[wanted[shuffled]]
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.label_keys import check_label_keys
 from astronomical_lite.project.label_names import check_label_names
 from astronomical_lite.project.layout import FIRST_PANELS, MENU, MOST_PANELS, PLACES, Layout, fits
 from astronomical_lite.project.reading import LARGEST_LABEL, Reader, is_integer, is_label
@@ -90,6 +91,15 @@ def _names(reader: Reader, key: str) -> dict[int, str]:
     except UserError as error:
         reader.problem(f"'{key}': {str(error).rstrip('.')}")
     return names
+
+
+def _keys(reader: Reader, key: str) -> dict[int, str]:
+    keys = reader.texts_by_label(key)
+    try:
+        check_label_keys(keys)
+    except UserError as error:
+        reader.problem(f"'{key}': {str(error).rstrip('.')}")
+    return keys
 
 
 def _labels_by_name(reader: Reader, key: str) -> list[int]:
@@ -173,7 +183,9 @@ TEXT = Kind(str, lambda reader, key: reader.value(key, str))
 FLAG = Kind(bool, lambda reader, key: reader.value(key, bool))
 TEXTS: Kind[list[str]] = Kind(list, _texts, lambda value, _: list(value))
 INTEGERS: Kind[list[int]] = Kind(
-    list, lambda reader, key: reader.items(key, is_integer, "a list of whole numbers")
+    list,
+    lambda reader, key: reader.items(key, is_integer, "a list of whole numbers"),
+    lambda value, _: list(value),
 )
 PAIR = Kind(lambda: ("", ""), _pair, lambda value, _: list(value))
 COLOURS: Kind[dict[int, str]] = Kind(
@@ -181,6 +193,9 @@ COLOURS: Kind[dict[int, str]] = Kind(
 )
 NAMES: Kind[dict[int, str]] = Kind(
     dict, _names, lambda value, _: {str(label): value[label] for label in sorted(value)}
+)
+KEYS: Kind[dict[int, str]] = Kind(
+    dict, _keys, lambda value, _: {str(label): value[label] for label in sorted(value)}
 )
 TEXTS_BY_LABEL: Kind[dict[int, str]] = Kind(
     dict,

@@ -19,6 +19,7 @@ from astronomical_lite.project.field_kinds import (
     CORRECTIONS,
     FLAG,
     INTEGERS,
+    KEYS,
     LABELS,
     LABELS_BY_NAME,
     NAMES,
@@ -112,8 +113,14 @@ class Settings:
     """Values of the label column that are labels; none stands for all."""
     combine_other_labels: bool = setting("combine_other_labels", FLAG, own=True)
     """True if all other values of the label column are one label; else they are unknown."""
+    made_labels: list[int] = setting("made_labels", INTEGERS, own=True)
+    """Labels of classes that were made in the page; the label column, if there is one, may have none of them."""
     column_corrections: dict[str, Correction] = setting("column_corrections", CORRECTIONS, own=True)
     """The user's word on columns that were read as something else."""
+    label_keys: dict[int, str] = setting("label_keys", KEYS, own=True)
+    """Keys chosen for labels; the others have the next ones free (`project.label_keys`)."""
+    two_steps: bool = setting("two_steps", FLAG, own=True)
+    """True if an answer waits for Next Iteration, or New, as AstronomicAL's do; else one key answers and goes on."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Keys of a configuration that this program does not know; they are written back."""
 

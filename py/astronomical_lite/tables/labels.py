@@ -108,6 +108,7 @@ def read_labels(
     column: str,
     known: Mapping[int, str] = MappingProxyType({}),
     choice: LabelChoice = LabelChoice(),
+    made: Mapping[int, str] = MappingProxyType({}),
 ) -> Labels:
     """Return the labels in a column of integers, whole numbers, booleans or text.
 
@@ -124,12 +125,14 @@ def read_labels(
         Numbers that texts had in another table: they have them again.
     choice : LabelChoice
         Which values are labels.
+    made : mapping of label to name
+        Labels there are besides, of which the column may have none.
 
     Raises
     ------
     UserError
-        If the column holds decimal numbers, fewer than two labels, more than `MAX_LABELS` that are
-        chosen, or a label outside 32 bits.
+        If the column holds decimal numbers, fewer than two labels with those made, more than
+        `MAX_LABELS` that are chosen, or a label outside 32 bits.
     """
     kind = column_kind(series)
     numbered, other = False, None
@@ -149,19 +152,33 @@ def read_labels(
         while name in names.values():
             name += " (all others)"
         names = {other: name} | names
+    names = dict(sorted(({**made} | names).items()))
     if not names:
         raise UserError(
             f"Label column {column} holds no known label: every source is unknown. Choose a column "
-            "with the class of at least some sources."
+            "with the class of at least some sources, or add the classes yourself."
         )
     if len(names) == 1:
         raise UserError(
             f"Label column {column} holds only one label, {next(iter(names.values()))}. A "
-            "classifier needs at least two: choose another column."
+            "classifier needs at least two: choose another column, or add a class yourself."
         )
+    _check_count(len(names), column)
     found, amounts = np.unique(codes, return_counts=True)
     counts = {int(value): int(amount) for value, amount in zip(found, amounts, strict=True)}
     return Labels(codes, sorted(names), names, UNKNOWN in counts, counts, column, numbered, other)
+
+
+def no_labels(n_rows: int, made: Mapping[int, str]) -> Labels:
+    """Return the labels of a table without a label column: none yet, of the classes that were made.
+
+    Parameters
+    ----------
+    made : mapping of label to name
+    """
+    codes = np.full(n_rows, UNKNOWN, dtype=np.int64)
+    names = dict(sorted(made.items()))
+    return Labels(codes, sorted(names), names, True, {UNKNOWN: n_rows}, "")
 
 
 def count_labels(series: pd.Series, column: str) -> dict[str, int]:

@@ -3,10 +3,13 @@
 
 import { find, findAll, nearest, targetOf } from "./elements.mjs";
 
-const TYPING = "input, select, textarea, [contenteditable], [role='combobox']";
-const NEEDS_ARROWS = "[role='tab'], figure.plot, [data-panel-move]";
+const TYPING =
+  "input:not([type='checkbox'], [type='radio']), select, textarea, [contenteditable], [role='combobox']";
+const NEEDS_ARROWS = "[role='tab'], [type='radio'], figure.plot, [data-panel-move]";
 
-// The key whose button could not be pressed yet, because Python is still at what was done before.
+// The key whose button could not be pressed yet, because Python is still at what was done before. An answer is never
+// kept so: it would be about a source that nobody has seen. Its button is never disabled, and Python says what becomes
+// of it (app/services/answers.py).
 let early = "";
 
 document.addEventListener("keydown", (event) => {
@@ -15,7 +18,10 @@ document.addEventListener("keydown", (event) => {
   early = "";
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (key !== "Escape" && nearest(target, TYPING)) return;
-  if (key.startsWith("Arrow") && nearest(target, NEEDS_ARROWS)) return;
+  const isArrow = key.startsWith("Arrow");
+  if (isArrow && nearest(target, NEEDS_ARROWS)) return;
+  // A key that is held down would answer for one source after the other.
+  if (event.repeat && !isArrow) return;
   const wanted = key.length === 1 ? key.toLowerCase() : key;
   if (press(wanted)) event.preventDefault();
   else if (isWorking() && buttonOf(wanted, ":disabled")) early = wanted;
@@ -29,7 +35,7 @@ document.addEventListener("keydown", (event) => {
  * @returns {HTMLButtonElement | null}
  */
 const buttonOf = (key, state) =>
-  document.querySelector(`#grid button[data-key="${CSS.escape(key)}"]${state}`);
+  document.querySelector(`#grid button[data-key~="${CSS.escape(key)}"]${state}`);
 
 /**
  * Press a key's button; false if there is none to press.

@@ -146,7 +146,7 @@ def test_several_sources_are_asked_about_before_one_fit(user, frame):
     assert "0 of 4 sources answered" in user.panel("Active Learning")
 
 
-def test_a_key_meant_for_the_question_before_does_nothing(user, frame):
+def test_a_key_meant_for_the_question_before_is_not_taken_and_that_is_said(user, frame):
     """It was pressed once more while the page still showed that one."""
     start(user, frame)
     learner = user.app.session.tab.learner
@@ -158,10 +158,12 @@ def test_a_key_meant_for_the_question_before_does_nothing(user, frame):
     user.act("learn.assign", label=1, of=before)
     user.act("learn.next", of=before)
     assert (learner.assigned, learner.n_trained, learner.query_row) == (None, n_trained, now)
-    assert not user.app.session.errors
+    panel = user.panel("Active Learning")
+    assert f"1 was not taken: source {frame['id'][before]}, answered 0, was still in view." in panel
     assert f'data-of="{now}"' in user.panel("Active Learning")
     user.act("learn.assign", label=1, of=now)
     assert learner.assigned == 1
+    assert "not taken" not in user.panel("Active Learning")
 
 
 def test_the_answers_of_a_batch_are_taken_back_one_by_one(user, frame):

@@ -53,6 +53,8 @@ def test_a_key_meant_for_the_source_before_labels_nothing(user, frame):
     user.act("labelling.new")
     user.act("labelling.assign", label=1, of=before)
     assert (labeller.label, len(user.app.session.curated)) == (None, 0)
+    sentence = f"1 was not taken: source {frame['id'][before]} was still in view."
+    assert sentence in user.panel("Labelling")
     assert f'data-of="{labeller.row}"' in user.panel("Labelling")
     user.act("labelling.assign", label=1, of=labeller.row)
     assert labeller.label == 1

@@ -53,10 +53,14 @@ def test_what_the_user_wants_goes_before_what_is_needed():
 @pytest.mark.parametrize(
     ("lacking", "sentence"),
     [
-        (Lacking(3, 5), "Star needs 3 more yes and 5 more no."),
-        (Lacking(0, 1), "Star needs 1 more no."),
-        (Lacking(0, 0, 2), "Star needs 2 more of either."),
-        (Lacking(1, 1, 2000), "Star needs 1 more yes, 1 more no and 2,000 more of either."),
+        (Lacking(3, 5), "Star waits for 3 more Star and 5 more of other classes."),
+        (Lacking(0, 1), "Star waits for 1 more of other classes."),
+        (Lacking(0, 0, 1), "Star waits for 1 more label."),
+        (Lacking(0, 0, 2), "Star waits for 2 more labels."),
+        (
+            Lacking(1, 1, 2000),
+            "Star waits for 1 more Star, 1 more of other classes and 2,000 more of any class.",
+        ),
         (Lacking(0, 0), ""),
     ],
 )

@@ -46,7 +46,10 @@ EVERY_FIELD = Settings(
     label_values={0: "STAR", 1: "QSO"},
     label_classes=["STAR", "QSO"],
     combine_other_labels=True,
+    made_labels=[2],
     column_corrections={"g": Correction("number", ("-99",))},
+    label_keys={0: "s", 1: "q"},
+    two_steps=True,
     extra={"mine": {"a": [1, None]}},
 )
 

@@ -1,5 +1,5 @@
 """The Active Learning panel."""
 
-from app.panels.active_learning import actions, model_actions, view
+from app.panels.active_learning import actions, by_hand_actions, model_actions, view
 
-__all__ = ["actions", "model_actions", "view"]
+__all__ = ["actions", "by_hand_actions", "model_actions", "view"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.panels.active_learning import looking_back
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
-from app.services import selection
+from app.services import answers, selection
 from app.services.action_registry import action, on_dashboard, with_training
-from app.services.background_fits import after_fit, require_idle, run_fit
+from app.services.background_fits import after_fit, require_idle, run_fit, stop
 from app.services.classifier_tabs import ask_several, new_training
+from app.services.labels_by_hand import ask as ask_by_hand
 from app.state.classifier_tab import (
     TEST_CAUTION,
     TEST_HIDDEN,
@@ -21,6 +23,7 @@ from app.state.session import Session
 from app.state.stages import Dashboard, Trained
 from astronomical_lite.messages import UserError
 
+ITERATED = "iterated"  # what follows a fit with one answer more
 VIEWS = ("training", "metric", "validation", "scores")
 
 
@@ -28,8 +31,11 @@ VIEWS = ("training", "metric", "validation", "scores")
 def choose_tab(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Classifier", lowest=LOWEST_LABEL)
     if label in dashboard.settings.labels_to_train:
-        dashboard.session.active_label = label
-        selection.select_queried(dashboard.session)
+        session = dashboard.session
+        session.active_label = label
+        dashboard = on_dashboard(session)  # that of the tab in view now
+        ask_by_hand(dashboard)
+        selection.select_queried(session)
 
 
 @action("learn.setup", on_dashboard)
@@ -100,31 +106,78 @@ def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
 @action("learn.assign", with_training)
 def assign(trained: Trained, form: Form, reply: Reply) -> None:
     """Assign a label to the queried source, or Unsure."""
-    learner, batch = trained.learner, trained.training.batch
-    if not form.is_about(learner.query_row):
+    give(trained, form)
+    if ask_next(trained, reply) is None:
+        reply.focus("#next-iteration")
+
+
+@action("learn.answer", with_training)
+def answer(trained: Trained, form: Form, reply: Reply) -> None:
+    """Assign a label, or Unsure, and go on: to the next source of the batch, after the last with training."""
+    before = trained.learner.assigned, dict(trained.training.answers)
+    give(trained, form)
+    row = ask_next(trained, reply)
+    if row is not None:
+        given = answers.name_of_answer(trained.settings, answers.label_in(form))
+        reply.announce(f"{given}. The next source is {trained.ids.text(row)}.")
         return
-    require_idle(trained.session, trained.tab)
-    label = form.integer("label", "Label", lowest=LOWEST_LABEL)
-    if batch is None:
+    try:
+        train(trained, reply)
+    except UserError:
+        take_back(trained, *before)
+        raise
+
+
+def give(trained: Trained, form: Form) -> None:
+    """Give the queried source the label of a form."""
+    learner, training, session = trained.learner, trained.training, trained.session
+    is_computing = trained.tab.label in session.computing
+    if not form.is_about(learner.query_row) or ("of" in form and is_computing):
+        raise answers.not_taken(trained, form, looking_back.labels_given(training).get)
+    require_idle(session, trained.tab)
+    label = answers.label_in(form)
+    if training.batch is None:
         learner.assign(label)
     else:
         learner.check_label(label)
-        batch.answer(label)
-        if not batch.is_complete:
-            learner.query_row = batch.current
-            selection.select_queried(trained.session)
-            reply.focus("#question")
-            return
-    reply.focus("#next-iteration")
+        training.batch.answer(label)
+
+
+def ask_next(trained: Trained, reply: Reply) -> int | None:
+    """Ask about the next source of the batch and return its row; None if there is none, or no batch."""
+    batch = trained.training.batch
+    if batch is None or batch.is_complete:
+        return None
+    trained.learner.query_row = batch.current
+    selection.select_queried(trained.session)
+    reply.focus("#question")
+    return batch.current
+
+
+def take_back(trained: Trained, assigned: int | None, answered: dict[int, int]) -> None:
+    """Have the answers that there were before: with the one given training failed."""
+    batch, learner = trained.training.batch, trained.learner
+    if batch is not None:
+        batch.answers = answered
+        learner.query_row = batch.current
+        return
+    learner.undo()
+    if assigned is not None:
+        learner.assign(assigned)
 
 
 @action("learn.next", with_training)
 def next_iteration(trained: Trained, form: Form, reply: Reply) -> None:
     """Train on the answers given."""
-    learner, training, tab = trained.learner, trained.training, trained.tab
-    if not form.is_about(learner.query_row):
+    if not form.is_about(trained.learner.query_row):
         return
-    require_idle(trained.session, tab)
+    require_idle(trained.session, trained.tab)
+    train(trained, reply)
+
+
+def train(trained: Trained, reply: Reply) -> None:
+    """Train on the answers given, or raise a UserError if some of the batch are not there yet."""
+    learner, training = trained.learner, trained.training
     if training.batch is None:
         step = learner.begin_advance()
     elif training.batch.is_complete:
@@ -134,10 +187,10 @@ def next_iteration(trained: Trained, form: Form, reply: Reply) -> None:
         raise UserError(
             f"Answer for the other {n_left} of these sources first; Unsure is an answer."
         )
-    run_fit(trained.session, reply, tab, training, step, "iterated")
+    run_fit(trained.session, reply, trained.tab, training, step, ITERATED)
 
 
-@after_fit("iterated")
+@after_fit(ITERATED)
 def iterated(session: Session, tab: ClassifierTab, training: Training, reply: Reply) -> None:
     """Ask the next question after a fit."""
     learner = training.learner
@@ -153,8 +206,13 @@ def iterated(session: Session, tab: ClassifierTab, training: Training, reply: Re
 
 @action("learn.undo", with_training)
 def undo(trained: Trained, form: Form, reply: Reply) -> None:
-    """Take back the last assigned label."""
+    """Take back the last assigned label; one that is being trained on at once."""
     learner, training, tab = trained.learner, trained.training, trained.tab
+    for told in ("learn.answer", "learn.assign"):  # of answers; they are past
+        trained.errors.pop(told, None)
+    fit = trained.session.computing.get(tab.label)
+    if fit is not None and fit.next_step == ITERATED:
+        stop(trained.session, tab.label, reply)
     require_idle(trained.session, tab)
     if training.batch is not None and training.answers:
         training.batch.undo()
@@ -194,6 +252,18 @@ def choose_shown(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 def show_queried(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Show Queried: the queried source becomes the selected one."""
     selection.select_queried(dashboard.session)
+
+
+@action("learn.look", with_training)
+def look_back(trained: Trained, form: Form, reply: Reply) -> None:
+    """Select the source answered before the selected one, or after it; after the last the queried one."""
+    rows = looking_back.answered_rows(trained.training)
+    place = looking_back.place_of(rows, trained.selected)
+    place += 1 if form.one("step") == "on" else -1
+    if 0 <= place < len(rows):
+        selection.select(trained.session, rows[place])
+    elif place >= len(rows):
+        selection.select_queried(trained.session)
 
 
 @action("learn.test", with_training)

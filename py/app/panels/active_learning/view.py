@@ -8,17 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.panels.active_learning.by_hand_view import (
+    by_hand_context,
+    by_hand_figure,
+    by_hand_plots,
+)
+from app.panels.active_learning.looking_back import answered_rows, labels_given, place_of
 from app.panels.registry import panel
 from app.services import selection
+from app.services.answers import answers_of, name_of_answer
+from app.services.labels_by_hand import asks_by_hand
 from app.state.classifier_tab import TEST_SHOWN, ClassifierTab, Training
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 from astronomical_lite.project.settings import Settings
-from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
+from astronomical_lite.tables.labels import UNSURE
 
 if TYPE_CHECKING:
-    from app.state.background_fit import BackgroundFit
     from astronomical_lite.learning import Learner
     from astronomical_lite.learning.feature_ranges import Ranges
     from astronomical_lite.learning.learning_problem import Problem
@@ -37,7 +44,7 @@ VIEWS = {
 def learner_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     tab = dashboard.tab
     if tab.training is None:
-        return {}
+        return by_hand_plots(dashboard) if asks_by_hand(dashboard) else {}
     learner = tab.training.learner
     drawn_from = (
         id(learner),
@@ -112,18 +119,17 @@ def active_learning(dashboard: Dashboard, key: str) -> str:
         "active": tab.label,
         "name": settings.name_of(tab.label),
         "tab": tab,
-        "computing": fit_in_view(dashboard),
+        "computing": dashboard.session.computing.get(tab.label),
         "errors": defaultdict(str, dashboard.errors),
+        "answers": answers_of(settings),
+        **by_hand_context(dashboard),
     }
+    if tab.training is None and context["by_hand"]:
+        context["figure"] = by_hand_figure(dashboard)
+        return render("learner_first.html", **context, **setup_context(dashboard))
     if tab.training is None:
         return render("learner_setup.html", **context, **setup_context(dashboard))
     return render("learner.html", **context, **learner_context(dashboard, tab.training))
-
-
-def fit_in_view(dashboard: Dashboard) -> BackgroundFit | None:
-    """Return the fit that compute workers are at, if it takes long enough to tell."""
-    fit = dashboard.session.computing.get(dashboard.tab.label)
-    return None if fit is None or fit.is_quick else fit
 
 
 def named(settings: Settings, label: int) -> dict[str, Any]:
@@ -227,12 +233,10 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "n_unsure": sum(int(y) == UNSURE for y in learner.labelled_y),
         "query_row": query,
         "query_id": "" if query is None else dashboard.ids.text(query),
-        "answers": [named(settings, label) for label in settings.known_labels],
-        "unsure": UNSURE,
         "assigned": assigned,
-        "assigned_name": ""
-        if assigned is None
-        else (UNSURE_NAME if assigned == UNSURE else settings.name_of(assigned)),
+        "assigned_name": "" if assigned is None else name_of_answer(settings, assigned),
+        "one_key": not settings.two_steps,
+        "looking": looking(dashboard, training),
         "can_undo": learner.can_undo or bool(training.answers),
         "n_asked": len(batch.rows) if batch else 1,
         "n_answered": len(training.answers),
@@ -242,6 +246,15 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "figure": figure_of(dashboard.session, plot_id(tab), plot_in_words(dashboard, learner)),
         "other": f"not {settings.name_of(tab.label)}",
     }
+
+
+def looking(dashboard: Dashboard, training: Training) -> dict[str, Any]:
+    """What was answered for the selected source, if it was, and which way others are."""
+    rows = answered_rows(training)
+    place, answer = place_of(rows, dashboard.selected), ""
+    if place < len(rows):
+        answer = name_of_answer(dashboard.settings, labels_given(training)[rows[place]])
+    return {"place": place, "n": len(rows), "answer": answer}
 
 
 def scored_sets(learner: Learner, test: str) -> list[dict[str, Any]]:
@@ -257,11 +270,20 @@ def scored_sets(learner: Learner, test: str) -> list[dict[str, Any]]:
             "title": title,
             "short": title.removesuffix(" set"),
             "scores": learner.scores(name),
+            "intervals": intervals(learner, name),
+            "n_labelled": learner.confusion(name).total,
             "confusion": confusion(learner, name),
             "n": len(rows),
         }
         for title, name, rows in sets
     ]
+
+
+def intervals(learner: Learner, name: str) -> dict[str, Any]:
+    """Return Wilson's intervals of a set's scores; none for the set it is trained on."""
+    from astronomical_lite.learning.score_intervals import score_intervals
+
+    return {} if name == "train" else dict(score_intervals(learner.confusion(name)))
 
 
 def confusion(learner: Learner, name: str) -> dict[str, Any]:

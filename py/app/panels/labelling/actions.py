@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.protocol.forms import LOWEST_LABEL, Form
+from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import selection
+from app.services import answers, selection
 from app.services.action_registry import action, on_dashboard
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
@@ -28,6 +28,9 @@ def generator(dashboard: Dashboard) -> Generator:
 
 
 def show(dashboard: Dashboard, row: int | None, reply: Reply) -> None:
+    """Show a source; what was told of the one before is past."""
+    for told in ("labelling.answer", "labelling.assign"):
+        dashboard.errors.pop(told, None)
     selection.select(dashboard.session, row)
     reply.focus("#labelling-question")
 
@@ -83,7 +86,27 @@ def undo(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 @action("labelling.assign", on_dashboard)
 def assign(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Assign a label to the source shown, or Unsure; kept at once."""
-    if not form.is_about(dashboard.labeller.row):
-        return
-    dashboard.labeller.assign(form.integer("label", "Label", lowest=LOWEST_LABEL))
+    give(dashboard, form)
     reply.focus("#labelling-new")
+
+
+@action("labelling.answer", on_dashboard)
+def answer(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Assign a label, or Unsure, and go on: of those labelled to the next, after the last to a new source."""
+    give(dashboard, form)
+    labeller = dashboard.labeller
+    given = answers.name_of_answer(dashboard.settings, answers.label_in(form))
+    if not labeller.has_next and not labeller.n_left:
+        reply.announce(f"{given}. {labeller.space.nothing_left()}")
+        return
+    row = labeller.next() if labeller.has_next else labeller.new(generator(dashboard))
+    show(dashboard, row, reply)
+    reply.announce(f"{given}. What is source {dashboard.ids.text(row)}?")
+
+
+def give(dashboard: Dashboard, form: Form) -> None:
+    """Give the source shown the label of a form."""
+    labeller = dashboard.labeller
+    if not form.is_about(labeller.row):
+        raise answers.not_taken(dashboard, form, labeller.label_of)
+    labeller.assign(answers.label_in(form))

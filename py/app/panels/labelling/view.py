@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.panels.basic_plot import colours_key
 from app.panels.registry import panel
+from app.services.answers import answers_of, name_of_answer
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 
 if TYPE_CHECKING:
     from astronomical_lite.plots.axes.figure import Drawing
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from astronomical_lite.plots.limits import Limits
 
 PLOT = "labelling"
-ACTIONS = ("assign", "new", "first", "previous", "next", "undo")
+ACTIONS = ("answer", "assign", "new", "first", "previous", "next", "undo")
 
 
 def labelling_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
@@ -66,25 +66,16 @@ def draw_space(dashboard: Dashboard, style: Style, limits: Limits | None) -> Dra
 @panel("Labelling", plots=labelling_plots, size=(7, 12))
 def labelling(dashboard: Dashboard, key: str) -> str:
     labeller, settings, errors = dashboard.labeller, dashboard.settings, dashboard.errors
-    label = labeller.label
+    label, counts = labeller.label, labeller.per_class()
     return render(
         "labelling.html",
         row=labeller.row,
         id="" if labeller.row is None else dashboard.ids.text(labeller.row),
         label=label,
-        label_name=UNSURE_NAME if label == UNSURE else settings.name_of(label or 0),
-        answers=[
-            {
-                "value": value,
-                "name": settings.name_of(value),
-                "colour": settings.label_colours[value],
-                "count": n,
-            }
-            for value, n in labeller.per_class().items()
-            if value in settings.known_labels
-        ],
-        unsure=UNSURE,
-        n_unsure=labeller.per_class()[UNSURE],
+        label_name="" if label is None else name_of_answer(settings, label),
+        answers=[one | {"count": counts.get(one["value"], 0)} for one in answers_of(settings)],
+        one_key=not settings.two_steps,
+        nothing_left="" if labeller.n_left else labeller.space.nothing_left(),
         n_labelled=labeller.n_labelled,
         position=labeller.position,
         n_matches=labeller.n_matches,

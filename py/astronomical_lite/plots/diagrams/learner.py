@@ -52,7 +52,7 @@ def draw_sets(
 
     Parameters
     ----------
-    learner : its predictions are drawn; sources without a label are left out
+    learner : its predictions are drawn, and below them training sources without a label
     view : values of all sources
     which : "train" or "validation"
     show_correct, show_incorrect : False to hide the sources predicted so
@@ -64,21 +64,27 @@ def draw_sets(
     cache = PlotCache() if cache is None else cache
     labels = learner.problem.labels
     rows = learner.train_rows if which == "train" else learner.validation_rows
-    rows = cache.get((rows, labels), "known", lambda: rows[labels[rows] != UNKNOWN])
-    wrong = learner.predictions[rows] != (learner.problem.labels[rows] == learner.label)
-    shown = np.where(wrong, show_incorrect, show_correct)
-    n_wrong = int(wrong.sum())
+    known = cache.get((rows, labels), "known", lambda: labels[rows] != UNKNOWN)
+    wrong = learner.predictions[rows] != (labels[rows] == learner.label)
+    n_known, n_wrong = int(known.sum()), int((wrong & known).sum())
     entries = [
-        Entry(f"Correct ({len(rows) - n_wrong:,})", CORRECT, short="Correct"),
+        Entry(f"Correct ({n_known - n_wrong:,})", CORRECT, short="Correct"),
         Entry(f"Incorrect ({n_wrong:,})", INCORRECT, short="Incorrect"),
     ]
+    colours = [CORRECT, INCORRECT]
+    planes, shown = wrong.astype("uint8"), np.where(wrong, show_incorrect, show_correct)
+    if n_known < len(rows):
+        planes[~known], shown[~known] = len(colours), True
+        colours.append(style.theme.unknown)
+        name = f"Not labelled ({len(rows) - n_known:,})"
+        entries.append(Entry(name, colours[-1], short="Not labelled"))
     plot = _SetPlot(learner, view, rows, which == "train", selected, style, cache)
     limits, axes = plot.start(entries, selected_name, limits)
     binned = plot.bin_sources(axes, limits)
-    counts = binned.counts(wrong, shown)
+    counts = binned.counts(planes, len(colours), shown)
     # The user looks for the wrong predictions, which may be few among many right ones: they count double.
     counts[1] *= 2
-    show_pixels(axes, shade(spread(counts, binned.radius), (CORRECT, INCORRECT)))
+    show_pixels(axes, shade(spread(counts, binned.radius), colours))
     return plot.finish(axes, limits)
 
 
@@ -130,23 +136,27 @@ class BinnedSources:
     radius: int
 
     def counts(
-        self, second: np.ndarray | None = None, shown: np.ndarray | None = None
+        self,
+        planes: np.ndarray | None = None,
+        n_planes: int = 1,
+        shown: np.ndarray | None = None,
     ) -> np.ndarray:
         """Count sources per pixel.
 
         Parameters
         ----------
-        second : bool array of shape (n,), True for sources of a second plane; None for one plane
+        planes : integers of shape (n,), the plane that each source is counted in; None for the first
+        n_planes : int
         shown : bool array of shape (n,), False for sources to leave out
 
         Returns
         -------
-        counts : int32 array of shape (1 or 2, height, width)
+        counts : int32 array of shape (n_planes, height, width)
         """
-        indices, n_planes = self.indices, 1
-        if second is not None:
+        indices = self.indices
+        if planes is not None:
             plane = (self.shape[0] + 2) * (self.shape[1] + 2)
-            indices, n_planes = indices + plane * second.astype(indices.dtype), 2
+            indices = indices + plane * planes.astype(indices.dtype)
         return aggregate_bins(indices if shown is None else indices[shown], n_planes, self.shape)
 
 

@@ -1,0 +1,14 @@
+"""How questions are answered: with one key, or in AstronomicAL's two steps."""
+
+from __future__ import annotations
+
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services.action_registry import action, on_dashboard
+from app.state.stages import Dashboard
+
+
+@action("answering", on_dashboard)
+def choose_steps(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """One key answers and goes on."""
+    dashboard.settings.two_steps = not form.on("one_key")

@@ -1,0 +1,131 @@
+"""Questions without a classifier: a first batch to label, and sources drawn at random for the scores."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from app.panels.active_learning.actions import show_question, started
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services import labels_by_hand
+from app.services.action_registry import action, on_dashboard
+from app.services.answers import label_in, not_taken
+from app.services.background_fits import after_fit, run_fit
+from app.services.classifier_tabs import ask_several, new_training
+from app.state.by_hand import PURPOSES, TRAINING
+from app.state.classifier_tab import ClassifierTab, Training
+from app.state.session import Session
+from app.state.stages import Dashboard, Described
+from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNSURE
+
+MOST_IN_BATCH = 1000
+
+
+@action("by_hand.purpose", on_dashboard)
+def choose_purpose(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """What the answers are for: training, validation or test."""
+    purpose = form.one("purpose")
+    if purpose not in PURPOSES:
+        raise UserError("Choose Training, Validation or Test.", field="by_hand.purpose")
+    dashboard.session.by_hand.purpose = purpose
+    go_on(dashboard.session, reply)
+
+
+@action("by_hand.propose", on_dashboard)
+def propose(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Choose how the first batch is proposed, and have another one."""
+    from astronomical_lite.learning.querying.first_batch import PROPOSALS
+
+    name = form.one("proposal")
+    size = form.integer("size", "How many sources?", lowest=1)
+    if name not in PROPOSALS:
+        raise UserError(f"There is no proposal '{name:.40}'.", field="proposal")
+    if size > MOST_IN_BATCH:
+        raise UserError(f"A batch has at most {MOST_IN_BATCH:,} sources, not {size:,}.", "size")
+    by_hand = dashboard.session.by_hand
+    wanted = replace(by_hand, proposal=name, size=size, batch=[], row=None, purpose=TRAINING)
+    dashboard.session.by_hand = wanted
+    go_on(dashboard.session, reply)
+    if wanted.row is None:
+        dashboard.session.by_hand = by_hand
+        raise UserError(
+            "There is no source left to propose: all of the training set that meet the criteria of the Labelling "
+            "panel are labelled.",
+            field="proposal",
+        )
+
+
+@action("by_hand.assign", on_dashboard)
+def assign(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Assign a class to the source in question, or Unsure, and go on to the next."""
+    row, label = dashboard.session.by_hand.row, label_in(form)
+    if row is None or not form.is_about(row) or not labels_by_hand.asks_by_hand(dashboard):
+        raise not_taken(dashboard, form, partial(labels_by_hand.label_of, dashboard))
+    if label != UNSURE and label not in dashboard.settings.known_labels:
+        raise UserError(f"There is no class {label}; choose another.", field="by_hand.assign")
+    labels_by_hand.answer(dashboard, row, label)
+    for tab in labels_by_hand.ready_to_start(dashboard):
+        if tab.label not in dashboard.session.computing:
+            start(dashboard, tab, reply)
+    go_on(dashboard.session, reply)
+
+
+@action("by_hand.undo", on_dashboard)
+def undo(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Take back the last answer and ask about its source again."""
+    row = labels_by_hand.undo(dashboard)
+    if row is None:
+        raise UserError("There is no answer to take back.", field="by_hand.assign")
+    by_hand = dashboard.session.by_hand
+    if by_hand.purpose == TRAINING:
+        by_hand.batch = [row, *(one for one in by_hand.batch if one != row)]
+    go_on(dashboard.session, reply)
+
+
+def go_on(session: Session, reply: Reply) -> None:
+    """Ask what is next: by hand, or the classifier's own question."""
+    dashboard = on_dashboard(session)  # anew: a classifier may have started meanwhile
+    labels_by_hand.ask(dashboard)
+    if session.by_hand.row is None:
+        show_question(session, dashboard.tab, reply)
+    else:
+        reply.focus("#question")
+
+
+def start(dashboard: Dashboard, tab: ClassifierTab, reply: Reply) -> None:
+    """Start a classifier on the labels that wait for it."""
+    wanted = replace(tab, members=tab.members or [labels_by_hand.DEFAULT_MEMBER])
+    training = new_training(dashboard, dashboard.problem, wanted)
+    given = labels_by_hand.waiting_labels(dashboard, dashboard.problem, tab)
+    fit = training.learner.begin_replay(list(given), list(given.values()))
+    run_fit(dashboard.session, reply, wanted, training, fit, "started by itself")
+
+
+@after_fit("started by itself")
+def started_by_itself(
+    session: Session, tab: ClassifierTab, training: Training, reply: Reply
+) -> None:
+    """Give a tab its training; labels that came while it was fitted are trained on at once."""
+    started(session, tab, training, reply)
+    reply.announce(
+        f"{session.settings.name_of(tab.label)} has started, trained on {training.learner.n_trained} labels."
+    )
+    caught_up(session, tab, training, reply)
+
+
+@after_fit("caught up")
+def caught_up(session: Session, tab: ClassifierTab, training: Training, reply: Reply) -> None:
+    """Train on labels that still wait for a classifier, if there are any."""
+    described = Described.of(session)
+    if described is None:
+        return
+    more = labels_by_hand.take_over(described, training, tab)
+    if more:
+        fit = training.learner.begin_label_batch(more)
+        run_fit(session, reply, tab, training, fit, "caught up")
+        return
+    ask_several(tab, training)
+    if Dashboard.of(session) is not None and session.active_label == tab.label:
+        go_on(session, reply)

@@ -1,0 +1,31 @@
+"""Questions that no classifier asks: a first batch to learn from, and sources drawn for the scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+TRAINING, VALIDATION, TEST = "training", "validation", "test"
+PURPOSES = {TRAINING: "Training", VALIDATION: "Validation", TEST: "Test"}
+
+FIRST_PROPOSAL = "Spread"
+FIRST_SIZE = 20
+
+
+@dataclass
+class ByHand:
+    """What is asked about by hand.
+
+    Attributes
+    ----------
+    purpose : TRAINING, VALIDATION or TEST: what the answers are for
+    proposal : name of the proposal that chose the batch
+    size : number of sources that a batch has
+    batch : rows to be labelled for training, in this order, answered ones among them
+    row : the row that is asked about; None if there is none
+    """
+
+    purpose: str = TRAINING
+    proposal: str = FIRST_PROPOSAL
+    size: int = FIRST_SIZE
+    batch: list[int] = field(default_factory=list)
+    row: int | None = None
