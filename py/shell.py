@@ -25,10 +25,14 @@ EMPTY = '{"fields": {}}'
 TOO_DEEP = ("Maximum call stack", "too much recursion", "call stack exhausted")
 LONG = 4000  # ms after which an action may be ended together with Python
 
+# What is sent of compute workers.
+COMPUTED = ("compute.done", "compute.lost", "compute.refused", "compute.returned")
+
 queue = []
 # It runs, and no message is taken, until the page is open.
 state = {
     "running": True,
+    "waits": False,
     "worker": None,
     "idle": [],
     "web": None,
@@ -51,6 +55,7 @@ async def send(action, body=EMPTY, data=None):
             done = state["worker"].dispatch(request, action, body, data)
         reply = await replies.takeReply(request, done, is_quiet, ask_later)
         await done
+        state["waits"] = reply.has("wait")
     finally:
         window.clearTimeout(timer)
         window.clearTimeout(stop)
@@ -59,8 +64,8 @@ async def send(action, body=EMPTY, data=None):
 
 
 def is_quiet():
-    """Return True if nothing that the user did waits to be sent."""
-    return not queue
+    """Return True if nothing that the user did waits to be sent, only what compute workers have done."""
+    return not any(message.action not in COMPUTED for message in queue)
 
 
 def ask_later(action):
@@ -322,6 +327,14 @@ def on_event(message):
     wake()
 
 
+def next_message():
+    """What is to be done next, if anything: while the user waits for compute workers, what they answer."""
+    for place, message in enumerate(queue):
+        if not state["waits"] or message.action in COMPUTED:
+            return queue.pop(place)
+    return None
+
+
 def wake():
     # At once, not when the task begins: the parts of two replies at a time would be taken for one.
     if not state["running"]:
@@ -331,21 +344,26 @@ def wake():
 
 async def drain():
     try:
-        while queue or state["idle"]:
-            if queue:
-                await handle(queue.pop(0))
-                if not queue:
+        while True:
+            message = next_message()
+            if message is not None:
+                await handle(message)
+                if not queue and not state["waits"]:
                     document.body.removeAttribute("data-working")
-            else:
+            elif state["idle"] and not state["waits"]:
                 await send(state["idle"].pop(0))
+            else:
+                break
     except Exception as error:
         window.console.error(str(error))
+        state["waits"] = False
         await tell_failure(reason_of(error).strip().split("\n")[-1][:200], state["at"])
     finally:
         state["running"] = False
-        document.body.removeAttribute("data-working")
         replies.showHeld()
-        status.ready("Ready")
+        if not state["waits"]:
+            document.body.removeAttribute("data-working")
+            status.ready("Ready")
 
 
 async def tell_failure(reason, action):

@@ -42,7 +42,7 @@ def post_part(request, patches, last=False):
     post({"reply": request, "patches": messages, "last": last}, buffers)
 
 
-app = App(report_progress)
+app = App(report_progress, looks_ahead=True)
 plain_reader.use(delimitedReader)
 
 

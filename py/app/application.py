@@ -25,9 +25,12 @@ from markupsafe import escape
 from app.actions import ACTIONS
 from app.page import page_grid, page_parts, page_plots
 from app.protocol.forms import Form
-from app.protocol.patches import Grid, Html, Image, Store
+from app.protocol.patches import Grid, Html, Image, Store, Wait
 from app.protocol.reply import Reply, Send
+from app.services.background_fits import is_awaited
+from app.services.fits_ahead import look_ahead
 from app.services.label_recording import note_question
+from app.state.fits_ahead import FitsAhead
 from app.state.session import Progress, Session
 from app.storage.autosave import Autosave
 from app.views.figures import drawn_key, style_of
@@ -41,18 +44,27 @@ if TYPE_CHECKING:
 ERROR = ".error"
 GRID = "grid"
 # What the page asks for by itself: the user may still be reading what the last action said.
-BACKGROUND = {"preload", "projects", "plot.size", "theme"}
+BACKGROUND = {"preload", "projects", "plot.size", "theme"} | {
+    f"compute.{what}" for what in ("done", "lost", "refused", "returned")
+}
 
 log = logging.getLogger("astronomical_lite")
 
 
 class App:
-    """A session and what of it the page already shows."""
+    """A session and what of it the page already shows.
 
-    def __init__(self, progress: Progress | None = None):
+    Parameters
+    ----------
+    progress : told what is being done
+    looks_ahead : whether likely answers are trained for before they are given
+    """
+
+    def __init__(self, progress: Progress | None = None, looks_ahead: bool = False):
         folder = tempfile.mkdtemp(prefix="astronomical-lite-")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.session = Session(folder=Path(folder))
+        self.session.fits_ahead.allowed = looks_ahead
         if progress:
             self.session.progress = progress
         self._autosave = Autosave()
@@ -155,14 +167,31 @@ class App:
             del self._raised_by[field]
 
     def _show(self, reply: Reply, asked: Reply) -> None:
-        """Grid and parts, what the action asked of the page, which may speak of them, and pictures."""
+        """Grid and parts, what the action asked of the page, which may speak of them, and pictures.
+
+        While the user waits for compute workers nothing is shown, as while the session is busy.
+        """
+        others = [patch for patch in asked.patches if not isinstance(patch, Store)]
+        if is_awaited(self.session):
+            reply.extend([*others, Wait()])
+            return
         try:
             self._show_parts(reply)
         finally:
-            reply.extend(patch for patch in asked.patches if not isinstance(patch, Store))
+            reply.extend(others)
             reply.hand_over()
+        self._look_ahead(reply)
         if self._draw(reply):
             self._show_parts(reply)
+
+    def _look_ahead(self, reply: Reply) -> None:
+        """Begin what the user may ask for next; when that fails nothing but time is lost."""
+        try:
+            look_ahead(self.session, reply)
+        except Exception:
+            log.exception("looking ahead")
+            self.session.fits_ahead = FitsAhead()
+        reply.hand_over()
 
     def _show_parts(self, reply: Reply) -> None:
         grid = page_grid(self.session)

@@ -107,6 +107,23 @@ export interface Compute {
   kind: "compute";
   job: string;
   data: Uint8Array<ArrayBuffer>;
+  /** whether it may not be needed; any other fit goes before it */
+  ahead: boolean;
+  /** whether it is soon done */
+  quick: boolean;
+}
+
+/** Fits begun ahead that are needed now. */
+export interface Claim {
+  kind: "claim";
+  jobs: string[];
+  /** whether one of those that no worker is at is left to the session, as `compute.returned` tells */
+  give_back: boolean;
+}
+
+/** What the user does next is kept until compute workers have answered. */
+export interface Wait {
+  kind: "wait";
 }
 
 /** Background fits that nobody waits for any more. */
@@ -212,6 +229,8 @@ export type Patch =
   | SetControls
   | Features
   | Compute
+  | Claim
+  | Wait
   | StopJobs
   | Then
   | Proceed

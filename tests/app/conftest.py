@@ -19,9 +19,11 @@ from astronomical_lite.learning import fit_jobs
 class User:
     """Sends actions as the page does and remembers what the page shows."""
 
+    LOOKS_AHEAD = False  # most tests would only become slower
+
     def __init__(self, disk: dict[str, dict[str, bytes]] | None = None, plots: bool = True):
         self.plots = plots
-        self.app = App()
+        self.app = App(looks_ahead=self.LOOKS_AHEAD)
         self.disk = {} if disk is None else disk
         self.shown: dict[str, str] = {}
         self.reply = None

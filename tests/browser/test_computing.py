@@ -73,6 +73,83 @@ def test_a_long_fit_leaves_the_page_free_and_can_be_stopped(person, small):
     assert person.problems == []
 
 
+STEADY = """
+import time
+from astronomical_lite.extend import classifier
+from sklearn.naive_bayes import GaussianNB
+
+@classifier("Steady Bayes")
+def steady_bayes():
+    return SteadyBayes()
+
+class SteadyBayes(GaussianNB):
+    def fit(self, X, y):
+        began = time.perf_counter()
+        while time.perf_counter() < began + 2:
+            pass
+        return super().fit(X, y)
+"""
+
+# Answers, and tells the seconds until the next question.
+ANSWER = """
+(label) => new Promise((resolve) => {
+  const question = () => document.getElementById("question-title").textContent;
+  const before = question(), began = performance.now();
+  new MutationObserver((changes, observer) => {
+    if (question() === before) return;
+    observer.disconnect();
+    resolve((performance.now() - began) / 1000);
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  document.querySelector(`.answers button[value="${label}"]`).click();
+})
+"""
+
+
+def test_likely_answers_are_trained_for_and_a_killed_worker_changes_nothing(person, small):
+    page = person.page
+    person.set_up_from_disk(small)
+    person.settle()
+    person.write_python(STEADY)
+    expect(page.get_by_role("heading", name="is in use")).to_be_visible()
+    page.get_by_role("button", name="Close Editor").click()
+    page.get_by_label("Classifier", exact=True).select_option("Steady Bayes")
+    person.settle()
+    page.get_by_role("button", name="Start Training").click()
+    person.expect_trained_on(10)
+
+    for label in "10":
+        page.evaluate(ANSWER, label)
+        person.settle()
+
+    # Now both answers are trained for while the person looks; nothing is said of it.
+    expect(page.locator("#status-text")).to_have_text("Ready")
+    page.wait_for_timeout(7000)
+    expect(page.locator("#status-text")).to_have_text("Ready")
+    assert page.evaluate(ANSWER, "1") < 1.2
+    person.expect_trained_on(13)
+    second = person.queried_id()
+
+    # The worker that is at it is killed: the next question comes all the same.
+    page.wait_for_timeout(500)
+    page.evaluate(KILL_COMPUTE_WORKER)
+    page.evaluate(ANSWER, "0")
+    person.expect_trained_on(14)
+    third = person.queried_id()
+    person.look("trained-ahead")
+
+    # Trained again, each question is the same.
+    for n in (13, 12):
+        page.get_by_role("button", name="Undo").click()
+        person.expect_trained_on(n)
+    asked = []
+    for label in "10":
+        page.evaluate(ANSWER, label)
+        person.settle()
+        asked.append(person.queried_id())
+    assert asked == [second, third]
+    assert person.problems == []
+
+
 ENDLESS = """
 from astronomical_lite.extend import create_plot, feature, plot
 

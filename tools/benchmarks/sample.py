@@ -44,7 +44,8 @@ class Prepared:
     Attributes
     ----------
     ids : list of str
-    X : float array of shape (n_rows, 66)
+    problem : Problem
+    X : float array of shape (n_rows, 66), the problem's
     labels : int64 array of shape (n_rows,)
     train, validation, test : int64 arrays, the rows without missing values
     """
@@ -70,7 +71,7 @@ class Prepared:
             sets,
             scale=True,
         )
-        self.X = problem.X
+        self.problem, self.X = problem, problem.X
         self.train, self.validation, self.test = (
             rows[~problem.missing[rows]] for rows in (sets.train, sets.validation, sets.test)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
-from app.services import background_fits
+from app.services import background_fits, fits_ahead
 from app.services.action_registry import action, at_any_time
 from app.state.session import Session
 from astronomical_lite.messages import UserError
@@ -31,18 +31,30 @@ def refused(session: Session, form: Form, reply: Reply) -> None:
 @action("compute.lost", at_any_time)
 def lost(session: Session, form: Form, reply: Reply) -> None:
     """A job's worker ended before the job was done, and so did the one it was given next."""
+    fits_ahead.forget(session, form.one("job"))
     found = background_fits.fit_of(session, form.one("job"))
     if found is not None:
         background_fits.stop(session, found.tab.label, reply)
+        fits_ahead.rest(session, reply)
         session.notice = (
             f"{found.text} did not get to its end, twice, most likely because memory ran out. "
             "Nothing is lost; close other tabs and try again, or choose another classifier."
         )
 
 
+@action("compute.returned", at_any_time)
+def returned(session: Session, form: Form, reply: Reply) -> None:
+    """A job begun ahead that no worker was at when it was needed."""
+    try:
+        background_fits.take_back(session, form.one("job"), reply)
+    except UserError as error:
+        session.notice = str(error)
+
+
 @action("compute.stop", at_any_time)
 def stop(session: Session, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Classifier", lowest=LOWEST_LABEL)
     background_fits.stop(session, label, reply)
+    fits_ahead.rest(session, reply)
     reply.announce("Stopped. Nothing is changed.")
     reply.focus("#question")

@@ -140,11 +140,41 @@ class Features:
 
 @dataclass(frozen=True)
 class Compute:
-    """A fit for a compute worker; `data` is a job of `learning.fit_jobs`."""
+    """A fit for a compute worker; `data` is a job of `learning.fit_jobs`.
+
+    Attributes
+    ----------
+    ahead : whether it may not be needed; any other fit goes before it
+    quick : whether it is soon done
+    """
 
     kind: ClassVar[str] = "compute"
     job: str
     data: bytes
+    ahead: bool = False
+    quick: bool = False
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Fits begun ahead that are needed now.
+
+    Attributes
+    ----------
+    give_back : whether one of those that no worker is at is left to the session, as `compute.returned` tells
+        it, which then asks again: so both work until nothing is left
+    """
+
+    kind: ClassVar[str] = "claim"
+    jobs: list[str]
+    give_back: bool
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What the user does next is kept until compute workers have answered."""
+
+    kind: ClassVar[str] = "wait"
 
 
 @dataclass(frozen=True)
@@ -207,6 +237,8 @@ Patch = (
     | SetControls
     | Features
     | Compute
+    | Claim
+    | Wait
     | StopJobs
     | Then
     | Proceed

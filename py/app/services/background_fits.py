@@ -4,18 +4,20 @@
 
 Where nobody waits, or there is no such worker, the fit is done here and now. Otherwise jobs go out with the
 reply, as `Compute` and `Features` patches; the page has them done and dispatches `compute.done` for each.
-Until all have come the learner is as it was: a fit that is stopped, or lost, has changed nothing.
+Until all have come the learner is as it was: a fit that is stopped, or lost, has changed nothing. A fit that
+was begun ahead (`fits_ahead`) is taken, whether it takes long or not.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.protocol.patches import Compute, Features, StopJobs
+from app.protocol.patches import Claim, Compute, StopJobs
 from app.protocol.reply import Reply
-from app.state.background_fit import BackgroundFit
+from app.services import fits_ahead
+from app.services.fit_messages import is_sendable, messages_of, new_job, send_features
+from app.state.background_fit import BackgroundFit, Done
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.session import Session
 from astronomical_lite.messages import UserError
@@ -23,15 +25,9 @@ from astronomical_lite.messages import UserError
 if TYPE_CHECKING:
     from astronomical_lite.learning import Learner, PendingFit
 
-MOST_SENT = (
-    100_000_000  # bytes of features; a copy of more would take the memory they need themselves
-)
-
 # What is done once the learner has taken a fit, by name.
 NextStep = Callable[[Session, ClassifierTab, Training, Reply], None]
 NEXT_STEPS: dict[str, NextStep] = {}
-
-_numbers = itertools.count(1)
 
 
 def after_fit(name: str) -> Callable[[NextStep], NextStep]:
@@ -53,15 +49,25 @@ def run_fit(
     next_step: str,
 ) -> None:
     """Fit here or have compute workers do it, then take the next step; without a fit, only that."""
+    if step is None:
+        NEXT_STEPS[next_step](session, tab, training, reply)
+        return
     learner = training.learner
-    if step is not None and takes_long(learner) and is_sendable(session, learner):
-        fit = BackgroundFit(tab, training, step, next_step)
+    fit = BackgroundFit(tab, training, step, next_step, is_quick=not takes_long(learner))
+    begun = fits_ahead.taken(session, learner, step)
+    if begun is not None:
+        fit.answers = begun.answers
+        session.computing[tab.label] = fit
+        if fit.missing:
+            reply.add(Claim(fit.missing, give_back=fit.is_quick))
+        else:
+            finish(session, fit, reply)
+    elif not fit.is_quick and is_sendable(session, learner):
         send_jobs(session, reply, fit)
         session.computing[tab.label] = fit
-        return
-    if step is not None:
+    else:
         learner.run(step)
-    NEXT_STEPS[next_step](session, tab, training, reply)
+        NEXT_STEPS[next_step](session, tab, training, reply)
 
 
 def takes_long(learner: Learner) -> bool:
@@ -69,64 +75,88 @@ def takes_long(learner: Learner) -> bool:
     return not all(classifier.quick for classifier in learner.classifiers)
 
 
-def is_sendable(session: Session, learner: Learner) -> bool:
-    """Return True if there are compute workers and the features are not too large for a copy."""
-    return session.has_compute and learner.problem.X.nbytes <= MOST_SENT
-
-
 def send_jobs(session: Session, reply: Reply, fit: BackgroundFit) -> None:
     """Put a job for every member into the reply, after the features they need if those are new."""
-    from astronomical_lite.learning.fit_jobs import Job, write_features, write_job
-
-    learner, step = fit.training.learner, fit.step
-    X, rows = learner.problem.X, learner.usable_rows
-    key = (id(X), rows is None)  # the labels may be others meanwhile
-    if session.sent_features[0] != key:
-        session.sent_features = (key, f"features-{next(_numbers)}", learner.problem)
-        data = write_features(X if rows is None else X[rows])
-        reply.add(Features(session.sent_features[1], data))
-    own = session.extension
-    for classifier in learner.classifiers:
-        is_own = own is not None and classifier.name in own.names("classifier")
-        job = Job(
-            classifier.name,
-            X[step.rows],
-            step.target,
-            session.sent_features[1],
-            (own.name, own.source) if own is not None and is_own else None,
-            session.settings if is_own else None,
-        )
-        name = f"job-{next(_numbers)}"
+    learner = fit.training.learner
+    send_features(session, learner, reply)
+    for message in messages_of(session, learner, fit.step):
+        name = new_job()
         fit.answers[name] = None
-        reply.add(Compute(name, write_job(job)))
+        reply.add(Compute(name, message))
+
+
+def is_awaited(session: Session) -> bool:
+    """Return True until quick fits that were begun ahead are done, as if the session were at them."""
+    return any(fit.is_quick for fit in session.computing.values())
 
 
 def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> None:
     """Take a job's answer; with the last of them the learner takes the fit."""
-    from astronomical_lite.learning.fit_jobs import NotSentError, join_predictions, read_answer
+    from astronomical_lite.learning.fit_jobs import NotSentError, read_answer
 
+    fits_ahead.take_answer(session, name, answer)
     fit = fit_of(session, name)
     if fit is None:
         return
-    fit.answers[name] = answer
-    answers = [one for one in fit.answers.values() if one is not None]
-    if len(answers) < len(fit.answers):
-        return
-    del session.computing[fit.tab.label]
-    learner = fit.training.learner
     try:
-        done = [read_answer(one) for one in answers]
+        fit.answers[name] = read_answer(answer)
     except NotSentError:
-        learner.run(fit.step)
-    else:
-        fitted, predictions = zip(*done, strict=True)
-        learner.finish(fit.step, list(fitted), join_predictions(list(predictions)))
+        stop(session, fit.tab.label, reply)
+        fit.training.learner.run(fit.step)
+        NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
+        return
+    except Exception:
+        stop(session, fit.tab.label, reply)
+        raise
+    if not fit.missing:
+        finish(session, fit, reply)
+
+
+def finish(session: Session, fit: BackgroundFit, reply: Reply) -> None:
+    """Have the learner take a fit whose answers have all come, and take the next step."""
+    from astronomical_lite.learning.fit_jobs import FittedMembers, join_predictions
+
+    del session.computing[fit.tab.label]
+    answers = [answer for answer in fit.answers.values() if answer is not None]
+    fitted, predictions = zip(*answers, strict=True)
+    learner = fit.training.learner
+    learner.finish(fit.step, FittedMembers(fitted), join_predictions(predictions))
     NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
+
+
+def take_back(session: Session, name: str, reply: Reply) -> None:
+    """Do a member's fit here that no worker had begun, and ask for the next one: the user waits."""
+    fits_ahead.forget(session, name)
+    fit = fit_of(session, name)
+    if fit is None:
+        return
+    if fit.answers[name] is None:
+        try:
+            fit.answers[name] = fit_member(fit, list(fit.answers).index(name))
+        except Exception:
+            stop(session, fit.tab.label, reply)
+            raise
+    if fit.missing:
+        reply.add(Claim(fit.missing, give_back=True))
+    else:
+        finish(session, fit, reply)
+
+
+def fit_member(fit: BackgroundFit, place: int) -> Done:
+    """Return one member's part of a fit, done here."""
+    from astronomical_lite.learning.classifiers.registry import fit_members, predict_all
+
+    learner, step = fit.training.learner, fit.step
+    members, X = [learner.classifiers[place]], learner.problem.X
+    fitted = fit_members(members, X[step.rows], step.target, learner.progress)
+    predictions = predict_all(members, fitted, X, learner.usable_rows, learner.progress)
+    return fitted[0], predictions
 
 
 def fit_here(session: Session, name: str, reply: Reply) -> None:
     """Do a fit in the session: there is no compute worker after all."""
     session.has_compute = False
+    fits_ahead.forget(session, name)
     fit = fit_of(session, name)
     if fit is None:
         return
@@ -150,7 +180,7 @@ def stop(session: Session, label: int, reply: Reply) -> None:
     """Give up a fit; the page ends the workers that are at it."""
     fit = session.computing.pop(label, None)
     if fit is not None:
-        reply.add(StopJobs([name for name, answer in fit.answers.items() if answer is None]))
+        reply.add(StopJobs(fit.missing))
 
 
 def require_idle(session: Session, tab: ClassifierTab) -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from sklearn.base import ClassifierMixin
+
     from app.state.classifier_tab import ClassifierTab, Training
     from astronomical_lite.learning import PendingFit
+    from astronomical_lite.learning.classifiers.registry import Predictions
+    from astronomical_lite.learning.fit_jobs import Fitted
+
+# What a job comes to: the fitted estimator, as it was sent or fitted here, and its predictions.
+Done: TypeAlias = "tuple[Fitted | ClassifierMixin, Predictions]"
 
 
 @dataclass
@@ -17,15 +24,22 @@ class BackgroundFit:
     Attributes
     ----------
     training : it is the tab's own only once the first fit is done
-    answers : by job, None until it has come
+    answers : by job, None until it has come; one job a member, in the members' order
     next_step : the name of what follows, see `services.background_fits.after_fit`
+    is_quick : True if the session would do it at once were it not begun ahead: the user waits for it
     """
 
     tab: ClassifierTab
     training: Training
     step: PendingFit
     next_step: str
-    answers: dict[str, bytes | None] = field(default_factory=dict)
+    answers: dict[str, Done | None] = field(default_factory=dict)
+    is_quick: bool = False
+
+    @property
+    def missing(self) -> list[str]:
+        """The jobs whose answer has not come."""
+        return [name for name, answer in self.answers.items() if answer is None]
 
     @property
     def text(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.protocol.messages import StorageState
 from app.state.by_hand import ByHand
 from app.state.editor import Editor
+from app.state.fits_ahead import FitsAhead
 from app.state.label_log import LabelLog
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.test_set import CuratedLabels
@@ -65,6 +66,7 @@ class Session:
     trained : rows kept out of the curated test set because a classifier was trained on them
     zooms : limits of plots that the page does not show yet
     computing : by label, the fits that compute workers are at
+    fits_ahead : those begun for what the user may answer
     has_compute : False once the page has said that it has no compute workers
     sent_features : the features compute workers have: a key that tells them from others, their name,
         and the problem they are of, which keeps the key from being used again
@@ -107,6 +109,7 @@ class Session:
     trained: list[int] = field(default_factory=list)
     zooms: dict[str, Limits] = field(default_factory=dict)
     computing: dict[int, BackgroundFit] = field(default_factory=dict)
+    fits_ahead: FitsAhead = field(default_factory=FitsAhead)
     has_compute: bool = True
     sent_features: tuple[Any, str, Any] = (None, "", None)
     progress: Progress = no_progress

@@ -204,6 +204,7 @@ def without_work(session: Session) -> Session:
         projects=session.projects,
         storage=session.storage,
         progress=session.progress,
+        fits_ahead=session.fits_ahead,
         folder=session.folder,
     )
 

@@ -4,6 +4,7 @@
 >>> keep("problem-1", write_features(X))  # the other Python: the rows to predict, once per problem
 >>> answer = run(message)                 # there too
 >>> fitted, predictions = read_answer(answer)
+>>> fitted.estimator
 
 The answer equals what `fit_members` and `predict_all` give here. Messages are pickles: they pass between
 Pythons of one page only.
@@ -14,7 +15,8 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
 
@@ -68,6 +70,42 @@ class NotSentError(Exception):
     """The fit is done but cannot be sent; it has to be done where it is wanted."""
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted estimator as it was sent.
+
+    It is unpickled when it is first asked for, as few are: of a thousand trees that takes longer than
+    a person waits.
+    """
+
+    message: bytes
+
+    @cached_property
+    def estimator(self) -> ClassifierMixin:
+        estimator: ClassifierMixin = pickle.loads(self.message)
+        return estimator
+
+
+class FittedMembers(Sequence["ClassifierMixin"]):
+    """The estimators of a committee, each fitted by a job of its own or here."""
+
+    def __init__(self, members: Sequence[Fitted | ClassifierMixin]):
+        self._members = members
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    @overload
+    def __getitem__(self, at: int) -> ClassifierMixin: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[ClassifierMixin]: ...
+    def __getitem__(self, at: int | slice) -> ClassifierMixin | Sequence[ClassifierMixin]:
+        if isinstance(at, slice):
+            return FittedMembers(self._members[at])
+        member = self._members[at]
+        return member.estimator if isinstance(member, Fitted) else member
+
+
 _features: dict[str, FloatArray] = {}
 
 
@@ -115,13 +153,16 @@ def run(
     except UserError as error:
         return _dumps({"error": str(error), "field": error.field})
     try:
-        return _dumps({"fitted": fitted[0], "predictions": predictions})
+        answer = {"fitted": _dumps(fitted[0]), "predictions": predictions}
+        return _dumps(answer | {"is_own": job.extension is not None})
     except Exception as error:  # a user's own object may raise anything when it is pickled
         return _dumps({"unsent": f"{type(error).__name__}: {error}"})
 
 
-def read_answer(answer: bytes) -> tuple[ClassifierMixin, Predictions]:
+def read_answer(answer: bytes) -> tuple[Fitted, Predictions]:
     """Return the fitted estimator, and its predictions for the rows kept.
+
+    A user's own estimator is unpickled here: what their Python raises is met while the fit is due.
 
     Raises
     ------
@@ -135,7 +176,10 @@ def read_answer(answer: bytes) -> tuple[ClassifierMixin, Predictions]:
         raise UserError(content["error"], content["field"])
     if "unsent" in content:
         raise NotSentError(content["unsent"])
-    return content["fitted"], content["predictions"]
+    fitted = Fitted(content["fitted"])
+    if content["is_own"]:
+        _ = fitted.estimator
+    return fitted, content["predictions"]
 
 
 def join_predictions(of_members: Sequence[Predictions]) -> Predictions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ class Iteration:
 
     Attributes
     ----------
-    fitted : list of estimators
+    fitted : sequence of estimators
         One per member.
     n_trained : int
         Number of labelled points trained on, Unsure ones aside.
@@ -50,7 +50,7 @@ class Iteration:
         Each member's predictions for them.
     """
 
-    fitted: list[ClassifierMixin]
+    fitted: Sequence[ClassifierMixin]
     n_trained: int
     probabilities: FloatArray
     predictions: BoolArray
@@ -63,7 +63,7 @@ class Iteration:
     def of(
         cls,
         one_vs_rest: OneVsRest,
-        fitted: list[ClassifierMixin],
+        fitted: Sequence[ClassifierMixin],
         predicted: Predictions,
         n_trained: int,
     ) -> Iteration:

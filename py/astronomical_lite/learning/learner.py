@@ -54,7 +54,7 @@ class Learner(LearnerView):
         self.finish(pending, fitted, predictions)
 
     def finish(
-        self, pending: PendingFit, fitted: list[ClassifierMixin], predictions: Predictions
+        self, pending: PendingFit, fitted: Sequence[ClassifierMixin], predictions: Predictions
     ) -> None:
         """Score and query after a fit that was done, and go on from there.
 
@@ -62,7 +62,7 @@ class Learner(LearnerView):
         ----------
         pending : PendingFit
             Made by this learner, which has not changed since.
-        fitted : list of estimators
+        fitted : sequence of estimators
             One per member.
         predictions : Predictions
             The members' predictions for the usable rows.
@@ -155,7 +155,7 @@ class Learner(LearnerView):
             raise UserError("Assign a label (or Unsure) to at least one source first.")
         rows = [int(row) for row in answers]
         y = [self.check_label(label) for label in answers.values()]
-        if np.setdiff1d(rows, self._one_vs_rest.pool(self._answered.rows)).size:
+        if not np.isin(rows, self._one_vs_rest.pool(self._answered.rows)).all():
             raise UserError(
                 f"A source of this batch is not in the pool of {self.label_name}: it is labelled "
                 "already, or not in the training set. Ask for the next batch again."

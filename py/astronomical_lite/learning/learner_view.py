@@ -177,7 +177,7 @@ class LearnerView:
         return self._iteration is not None
 
     @property
-    def fitted(self) -> list[ClassifierMixin]:
+    def fitted(self) -> Sequence[ClassifierMixin]:
         """The fitted estimators, one per member."""
         return self._current().fitted
 

@@ -50,7 +50,9 @@ export function apply(patch) {
     case "features":
       return compute.setFeatures(patch.name, patch.data);
     case "compute":
-      return compute.start(patch.job, patch.data);
+      return compute.start(patch.job, patch.data, patch);
+    case "claim":
+      return compute.claim(patch.jobs, patch.give_back);
     case "stop-jobs":
       return compute.stop(patch.jobs);
   }

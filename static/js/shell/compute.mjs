@@ -2,15 +2,17 @@
 // job for it. They are never needed: what cannot be done here is reported, and the session does it itself.
 //
 // A worker that dies is replaced, and its job given to the next, once.
+//
+// Jobs may be begun ahead, before it is known that they are needed. Nothing is shown of them, others go first, and one
+// that turns out not to be needed is left to its end for as long as another worker would take to start.
 
+import { kindOf, mayBegin } from "./compute_jobs.mjs";
 import { report } from "./events.mjs";
 import { sayInBackground } from "./status.mjs";
 
 /** @import { ComputeWorker, WorkerMessage } from "../messages.d.ts" */
+/** @import { Features, Job } from "./compute_jobs.mjs" */
 /** @import { Fraction } from "./status.mjs" */
-
-/** @typedef {{ name: string, bytes: Uint8Array }} Features what jobs predict */
-/** @typedef {{ name: string, message: Uint8Array, features: Features | null, tries: number }} Job a fit */
 
 /**
  * A compute worker.
@@ -32,15 +34,17 @@ const START = 90_000; // ms it may take to start
 const ENOUGH_MEMORY = 4; // GB, as far as the browser says
 
 const cores = navigator.hardwareConcurrency ?? 1;
+let most = Math.min(MOST, cores); // workers
 let possible = cores > 1 && (navigator.deviceMemory ?? ENOUGH_MEMORY) >= ENOUGH_MEMORY;
 
 /** @type {Set<Helper>} */
 const workers = new Set();
 /** @type {Job[]} */
-const waiting = [];
+let waiting = [];
 /** @type {Features | null} */
 let features = null;
 let started = 0;
+let startTakes = 5000; // ms, as the last one took
 
 /**
  * Set what the jobs that follow predict; it is handed to each worker before its first job of them.
@@ -57,15 +61,45 @@ export function setFeatures(name, bytes) {
  *
  * @param {string} name
  * @param {Uint8Array} message the job as py/compute.py takes it
+ * @param {{ ahead: boolean, quick: boolean }} kind
  */
-export function start(name, message) {
+export function start(name, message, { ahead, quick }) {
   if (!possible) return refuse(name);
-  waiting.push({ name, message, features, tries: 0 });
+  const job = { name, message, features, tries: 0, ahead, quick, giveBack: false, left: false };
+  waiting.push(job);
   assignJobs();
 }
 
 /**
- * End the workers that are at these jobs; another is started at once, for who stops a fit goes on.
+ * Jobs that were begun ahead are needed now.
+ *
+ * @param {string[]} names
+ * @param {boolean} giveBack one of those that no worker is at is left to the session: "compute.returned" is reported
+ */
+export function claim(names, giveBack) {
+  const begun = jobsUnderWay();
+  for (const job of [...waiting, ...begun]) {
+    if (names.includes(job.name)) Object.assign(job, { ahead: false, giveBack });
+  }
+  const idle = names.filter((name) => begun.every((job) => job.name !== name));
+  if (giveBack) giveBackJob(idle.at(-1));
+  assignJobs();
+}
+
+/**
+ * Leave a job to the session.
+ *
+ * @param {string | undefined} name
+ */
+function giveBackJob(name) {
+  if (name === undefined) return;
+  waiting = waiting.filter((job) => job.name !== name);
+  report("compute.returned", { job: [name] });
+}
+
+/**
+ * End the workers that are at these jobs; another is started at once, for who stops a fit goes on. Of jobs begun ahead
+ * see above.
  *
  * @param {Iterable<string>} names
  */
@@ -75,7 +109,8 @@ export function stop(names) {
     if (place >= 0) waiting.splice(place, 1);
     for (const worker of workers) {
       if (worker.job?.name !== name) continue;
-      end(worker);
+      if (worker.job.ahead) leave(worker, worker.job);
+      else end(worker);
       if (!workers.size) open();
     }
   }
@@ -85,15 +120,35 @@ export function stop(names) {
 /** @param {string} name */
 const refuse = (name) => report("compute.refused", { job: [name] });
 
+/**
+ * Leave a job that is not needed to its end, if that comes soon.
+ *
+ * @param {Helper} worker
+ * @param {Job} job
+ */
+function leave(worker, job) {
+  job.left = true;
+  setTimeout(() => {
+    if (worker.job !== job || worker.ended) return;
+    end(worker);
+    assignJobs();
+  }, startTakes);
+}
+
+const jobsUnderWay = () => [...workers].flatMap(({ job }) => job ?? []);
+
 // Give jobs to the workers that have none, and start workers for the others.
 function assignJobs() {
+  const jobs = mayBegin(waiting, jobsUnderWay(), cores, most);
+  const isLong = [...jobsUnderWay(), ...jobs].some((job) => kindOf(job) === "long");
   for (const worker of workers) {
-    if (!worker.api || worker.job) continue;
-    const job = waiting.shift();
-    if (job) work(worker, worker.api, job);
+    const job = worker.api && !worker.job ? jobs.shift() : undefined;
+    if (!worker.api || !job) continue;
+    waiting.splice(waiting.indexOf(job), 1);
+    work(worker, worker.api, job);
   }
-  const starting = [...workers].filter(({ api }) => !api).length;
-  const wanted = Math.min(waiting.length - starting, MOST - workers.size, cores - 1 - workers.size);
+  const unused = [...workers].filter(({ job }) => !job).length;
+  const wanted = Math.min(jobs.length + (isLong ? 1 : 0) - unused, most - workers.size);
   for (let i = 0; i < wanted; i++) open();
   showProgress();
 }
@@ -114,7 +169,7 @@ async function work(worker, api, job) {
     worker.features = job.features;
     const answer = await api.run(job.message);
     if (worker.ended) return;
-    report("compute.done", { job: [job.name] }, { data: answer });
+    if (!job.left) report("compute.done", { job: [job.name] }, { data: answer });
   } catch (error) {
     if (worker.ended) return;
     console.warn("compute worker", error);
@@ -135,6 +190,7 @@ function open() {
   const attributes = { type: "py", name, src: "py/compute.py", config };
   for (const [key, value] of Object.entries(attributes)) script.setAttribute(key, value);
   script.toggleAttribute("worker", true);
+  const began = performance.now();
   /** @type {Helper} */
   const worker = { script, api: null, job: null, progress: null, ended: false, features: null };
   workers.add(worker);
@@ -149,7 +205,10 @@ function open() {
     xworker.addEventListener("message", ({ data }) => onMessage(worker, data));
     xworker.addEventListener("error", ({ message }) => fail(worker, message));
     xworker.ready.then(
-      () => use(worker, xworker.sync),
+      () => {
+        startTakes = performance.now() - began;
+        use(worker, xworker.sync);
+      },
       (error) => fail(worker, error),
     );
   }, 5);
@@ -197,13 +256,14 @@ function watch(worker, lifeline) {
 function lose(worker) {
   const { job } = worker;
   end(worker);
-  if (job && ++job.tries < 2) waiting.unshift(job);
-  else if (job) report("compute.lost", { job: [job.name] });
+  if (job?.giveBack) giveBackJob(job.name);
+  else if (job && !job.left && ++job.tries < 2) waiting.unshift(job);
+  else if (job && !job.left) report("compute.lost", { job: [job.name] });
   assignJobs();
 }
 
 /**
- * Do without workers from now on, since one does not even start.
+ * Do without another worker from now on, or without any, since one does not even start.
  *
  * @param {Helper} worker
  * @param {unknown} reason
@@ -211,9 +271,10 @@ function lose(worker) {
 function fail(worker, reason) {
   if (worker.ended || worker.api) return;
   console.warn("no compute worker", reason);
-  possible = false;
   end(worker);
-  for (const { name } of waiting.splice(0)) refuse(name);
+  most = [...workers].filter(({ api }) => api).length;
+  possible = most > 0;
+  if (!possible) for (const { name } of waiting.splice(0)) refuse(name);
   showProgress();
 }
 
@@ -230,9 +291,10 @@ function end(worker) {
 
 // Bring the status line up to date.
 function showProgress() {
-  const busy = [...workers].find(({ job }) => job);
+  const busy = [...workers].find(({ job }) => job && !job.ahead);
   if (busy?.progress) sayInBackground(...busy.progress);
   else if (busy) sayInBackground("Training");
-  else if (waiting.length) sayInBackground("Starting a second Python for this");
+  else if (waiting.some(({ ahead }) => !ahead))
+    sayInBackground("Starting a second Python for this");
   else sayInBackground(null);
 }

@@ -229,5 +229,5 @@ def test_another_python_loads_it_for_a_job_too():
     fitted, _ = fit_jobs.read_answer(
         fit_jobs.run(fit_jobs.write_job(job), load_extension=load_alone)
     )
-    assert type(fitted).__name__ == "GaussianNB"
+    assert type(fitted.estimator).__name__ == "GaussianNB"
     assert is_gone()

@@ -55,7 +55,9 @@ def own():
 
 def done(name, X, y, extension=None, progress=None):
     job = fit_jobs.Job(name, X, y, "some", extension)
-    return fit_jobs.read_answer(fit_jobs.run(fit_jobs.write_job(job), progress, load_alone))
+    answer = fit_jobs.run(fit_jobs.write_job(job), progress, load_alone)
+    fitted, predictions = fit_jobs.read_answer(answer)
+    return fitted.estimator, predictions
 
 
 @pytest.mark.parametrize("name", ["KNN", "DTree", "AdaBoost", "GBTrees", "HistGB", "SVC"])
@@ -109,3 +111,17 @@ def test_a_model_that_cannot_be_sent_says_so(points, own):
     X, y = points
     with pytest.raises(fit_jobs.NotSentError, match="lambda"):
         done("Lambda", X[:12], y[:12], own)
+
+
+def test_members_fitted_here_and_elsewhere_are_one_sequence(points):
+    X, y = points
+    job = fit_jobs.Job("DTree", X[:12], y[:12], "some")
+    sent, _ = fit_jobs.read_answer(fit_jobs.run(fit_jobs.write_job(job)))
+    (here,) = fit_members([CLASSIFIERS["KNN"]], X[:12], y[:12])
+    members = fit_jobs.FittedMembers([sent, here])
+    assert [type(one).__name__ for one in members] == [
+        "DecisionTreeClassifier",
+        "KNeighborsClassifier",
+    ]
+    assert members[0] is members[0]  # unpickled once
+    assert list(members[1:]) == [here]

@@ -1,0 +1,41 @@
+"""Fits of likely answers, begun while the user looks at the question."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.state.background_fit import Done
+
+
+@dataclass
+class FitAhead:
+    """A fit that is due if the user answers so.
+
+    Attributes
+    ----------
+    messages : the jobs of its members, in which is all that a fit depends on
+    answers : by job, None until it has come
+    """
+
+    messages: list[bytes]
+    answers: dict[str, Done | None]
+
+
+@dataclass
+class FitsAhead:
+    """The fits of one question's likely answers: what is kept of fits that may not be needed is bounded.
+
+    Attributes
+    ----------
+    allowed : False where nobody wants fits that may not be needed
+    question : what they are begun for
+    of : what the question names by its identity, kept so that no other object gets that identity
+    """
+
+    allowed: bool = False
+    question: Hashable = None
+    of: object = None
+    fits: list[FitAhead] = field(default_factory=list)

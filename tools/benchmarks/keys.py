@@ -1,0 +1,119 @@
+"""From the key that answers a question to the next question painted, at the speed of a person's eyes."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from benchmarks.dashboard import N_INITIAL, dashboard
+from benchmarks.row import Measured, Row
+from benchmarks.sample import Prepared, sample_of
+
+LABEL = 0
+N_LABELS = 200
+PAUSE = 600  # ms from key to key
+EXAMPLE = 20_000  # rows after which the samples' labels repeat
+
+# Presses a key every so often, never before the question is there, and looks when the next is painted.
+PRESS = """
+async ({ labels, count, pause }) => {
+  const id = () => document.querySelector("#question-title .id").textContent;
+  const press = (key) =>
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const until = (isSo) => new Promise((resolve, reject) => {
+    const look = () => isSo() && (observer.disconnect(), clearTimeout(late), resolve());
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    const late = setTimeout(() => reject(new Error("no next question")), 120_000);
+    look();
+  });
+  const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const asked = [], waits = [];
+  let due = performance.now() + pause;
+  for (let i = 0; i < count; i++) {
+    await sleep(due - performance.now());
+    const before = id();
+    asked.push(before);
+    const label = labels[(Number(before) - 1) % labels.length];
+    const { key } = document.querySelector(`.answers button[value="${label}"]`).dataset;
+    const began = performance.now();
+    press(key);
+    due = Math.max(due, began) + pause;
+    await until(() => id() !== before);
+    await painted();
+    waits.push(performance.now() - began);
+  }
+  return { asked, waits };
+}
+"""
+
+
+def keys(members: tuple[str, ...], n_rows: int, n_labels: int = N_LABELS) -> Measured:
+    """Label sources as the catalogue does, in the page; the questions are those of a sequential run."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        labels = labels_of(folder, n_rows)
+        with dashboard(folder, n_rows) as page:
+            page.start_training(members)
+            told = {"labels": labels, "count": n_labels, "pause": PAUSE}
+            done = page.page.evaluate(PRESS, told)
+            page.settle()
+        expected = sequential(folder, members, n_rows, n_labels)
+    waits = sorted(wait / 1000 for wait in done["waits"])
+    same = done["asked"] == expected
+    note = f"median {waits[len(waits) // 2]:.2f} s, worst {waits[-1]:.2f} s"
+    if not same:
+        note += "; other questions than natively"
+    return Measured(waits[int(0.95 * (len(waits) - 1))], None, same, note)
+
+
+@cache
+def prepared(folder: Path, n_rows: int) -> Prepared:
+    return Prepared(sample_of(folder, n_rows)[0])
+
+
+def labels_of(folder: Path, n_rows: int) -> list[int]:
+    """The labels of the sources with ids 1, 2, ...; after these they repeat."""
+    labels: list[int] = prepared(folder, n_rows).labels[:EXAMPLE].tolist()
+    return labels
+
+
+def sequential(folder: Path, members: tuple[str, ...], n_rows: int, n_labels: int) -> list[str]:
+    """The ids of the sources that the core asks about natively, one after the other."""
+    from astronomical_lite.learning import Learner
+
+    data = prepared(folder, n_rows)
+    pairs = [(member, "Uncertainty Sampling") for member in members]
+    learner = Learner(data.problem, LABEL, pairs, N_INITIAL)
+    learner.start()
+    asked = []
+    for _ in range(n_labels):
+        row = learner.query_row
+        assert row is not None
+        asked.append(data.ids[row])
+        learner.assign(int(data.labels[row]))
+        learner.advance()
+    return asked
+
+
+def keys_row(name: str, members: tuple[str, ...]) -> Row:
+    text = (
+        f"one key per {PAUSE / 1000} s, {N_LABELS} labels: from the key to the next question painted, 95 % of "
+        f"them: {', '.join(members)}; 20,000 x 66"
+    )
+    return Row(name, text, lambda: keys(members, 20_000), 0.10)
+
+
+ROWS = [
+    keys_row("keys-rforest", ("RForest",)),
+    keys_row("keys-gbtrees", ("GBTrees",)),
+    keys_row("keys-committee", ("RForest", "GBTrees", "KNN")),
+    Row(
+        "keys-1M",
+        "the same, 20 labels: RForest; 1,000,000 x 66",
+        lambda: keys(("RForest",), 1_000_000, 20),
+        0.35,
+    ),
+]
