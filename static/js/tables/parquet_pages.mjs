@@ -2,9 +2,9 @@
 // arrays; hyparquet decodes all others.
 
 import { decompressPage, readDataPage, readDataPageV2 } from "../../vendor/hyparquet/datapage.js";
-import { readRleBitPackedHybrid } from "../../vendor/hyparquet/encoding.js";
 import { readPlain } from "../../vendor/hyparquet/plain.js";
 import { readVarInt } from "../../vendor/hyparquet/thrift.js";
+import { readPlaces } from "./parquet_places.mjs";
 
 /** @import { CompressionCodec, Compressors, DataPageHeader, DecodedArray, PageHeader, SchemaTree } from "../types/parquet.d.ts" */
 /** @import { Column } from "./parquet_schema.mjs" */
@@ -157,13 +157,7 @@ function complete(page, head, column) {
   if (head.encoding.endsWith("_DICTIONARY")) {
     if (scratch.length < slots) scratch = new Int32Array(slots);
     const places = scratch.subarray(0, slots);
-    const width = page[0] ?? 0;
-    if (width && width <= WIDEST) unpack(page, width, places);
-    else {
-      places.fill(0);
-      const reader = { ...readerOf(page), offset: 1 };
-      if (width) readRleBitPackedHybrid(reader, width, places, page.length - 1);
-    }
+    readPlaces(page, places);
     return { ...page_, values: places, inDictionary: true };
   }
   if (head.encoding === "PLAIN" && PLAIN.has(element.type ?? "")) {
@@ -176,55 +170,6 @@ function complete(page, head, column) {
   return whole(head, readDataPage(page, head, decoder));
 }
 
-/**
- * Unpack places in a dictionary: runs of equal ones, and runs of bits, the lowest first.
- *
- * @param {Bytes} page their width, and they
- * @param {number} width in bits
- * @param {Int32Array} places
- */
-function unpack(page, width, places) {
-  const reader = { ...readerOf(page), offset: 1 };
-  const mask = (1 << width) - 1;
-  const n = places.length;
-  for (let done = 0; done < n; ) {
-    if (reader.offset >= page.length) throw new Error("a page ends early");
-    const run = readVarInt(reader);
-    let at = reader.offset;
-    let [bits, held] = [0, 0];
-    if (run & 1) {
-      const count = (run >>> 1) * 8;
-      const end = Math.min(done + count, n);
-      // eight at a time, each from the four bytes that it begins in
-      for (; done + 8 <= end && at + width + 4 <= page.length; done += 8) {
-        for (let i = 0, bit = 0; i < 8; i += 1) {
-          places[done + i] = (reader.view.getUint32(at + (bit >> 3), true) >>> (bit & 7)) & mask;
-          bit += width;
-        }
-        at += width;
-      }
-      for (; done < end; done += 1) {
-        while (held < width) {
-          bits |= /** @type {number} */ (page[at]) << held;
-          at += 1;
-          held += 8;
-        }
-        places[done] = bits & mask;
-        bits >>>= width;
-        held -= width;
-      }
-      reader.offset += (count / 8) * width;
-    } else {
-      for (; held < width; held += 8) bits |= (page[at++] ?? 0) << held;
-      const end = Math.min(done + (run >>> 1), n);
-      places.fill(bits, done, end);
-      done = end;
-      reader.offset = at;
-    }
-  }
-}
-
-const WIDEST = 24; // bits of a place in a dictionary that are unpacked here
 const PLAIN = new Set(["INT32", "INT64", "FLOAT", "DOUBLE", "BYTE_ARRAY"]);
 
 /** @type {"REQUIRED"} */
