@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from sklearn.preprocessing import RobustScaler
 
-from astronomical_lite.learning import learning_problem
+from astronomical_lite.learning import feature_matrix
 from astronomical_lite.learning.learning_problem import make_problem
 from astronomical_lite.learning.splits import split
 from astronomical_lite.messages import UserError
@@ -14,7 +14,7 @@ SETS = split(LABELS, exclude_unknown=True)
 
 @pytest.fixture(autouse=True, params=[7, 65_536])
 def rows_per_block(request, monkeypatch):
-    monkeypatch.setattr(learning_problem, "ROWS_PER_BLOCK", request.param)
+    monkeypatch.setattr(feature_matrix, "ROWS_PER_BLOCK", request.param)
 
 
 @pytest.fixture
