@@ -74,13 +74,15 @@ def gather(
         part = _Part(values)
         part.drop_what_is_not_finite()
         if scaler is not None:
-            values -= scaler.center_[:, None]
-            values /= scaler.scale_[:, None]
+            # the ends too, since scaling keeps the order of values
+            for scaled in (values.T, part.ends):
+                scaled -= scaler.center_
+                scaled /= scaler.scale_
         part.drop_too_large()
         X[block] = values.T
         missing[block] = part.missing
         counts += part.n_missing, part.n_not_finite, part.n_unusable
-        lowest, highest = np.fmin(lowest, part.lowest), np.fmax(highest, part.highest)
+        lowest, highest = np.fmin(lowest, part.ends[0]), np.fmax(highest, part.ends[1])
     return FeatureMatrix(X, missing, *counts, lowest, highest)
 
 
@@ -89,28 +91,27 @@ class _Part:
 
     def __init__(self, values: FloatArray):
         self.values = values
+        self.ends = np.array([values.min(axis=1), values.max(axis=1)])
         self.missing = np.zeros(values.shape[1], bool)
         self.n_missing, self.n_not_finite, self.n_unusable = np.zeros((3, len(values)), np.int64)
 
     def drop_what_is_not_finite(self) -> None:
         """Turn infinite values into NaN, and count them."""
-        finite = np.isfinite(self.values)
-        for j in np.flatnonzero(~finite.all(axis=1)):
+        for j in np.flatnonzero(~np.isfinite(self.ends).all(axis=0)):
             self.n_missing[j] = np.count_nonzero(np.isnan(self.values[j]))
-            self._drop(j, ~finite[j])
+            self._drop(j, ~np.isfinite(self.values[j]))
         self.n_not_finite = self.n_unusable.copy()
 
     def drop_too_large(self) -> None:
-        """Turn values beyond `LARGEST` into NaN, and find the ends of the others."""
-        self.lowest, self.highest = self.values.min(axis=1), self.values.max(axis=1)
-        within = (self.lowest >= -LARGEST) & (self.highest <= LARGEST)
-        for j in np.flatnonzero(~within):
+        """Turn values beyond `LARGEST` into NaN, and count them."""
+        for j in np.flatnonzero(~(np.abs(self.ends) <= LARGEST).all(axis=0)):
             self._drop(j, ~(np.abs(self.values[j]) <= LARGEST))
-            self.lowest[j] = np.fmin.reduce(self.values[j])
-            self.highest[j] = np.fmax.reduce(self.values[j])
 
     def _drop(self, feature: np.intp, unusable: BoolArray) -> None:
-        self.values[feature][unusable] = np.nan
+        """Turn values of a feature into NaN, and find the ends of the others."""
+        values = self.values[feature]
+        values[unusable] = np.nan
+        self.ends[:, feature] = np.fmin.reduce(values), np.fmax.reduce(values)
         self.n_unusable[feature] = np.count_nonzero(unusable)
         self.missing |= unusable
 
