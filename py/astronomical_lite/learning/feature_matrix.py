@@ -83,7 +83,8 @@ def gather(
         missing[block] = part.missing
         counts += part.n_missing, part.n_not_finite, part.n_unusable
         lowest, highest = np.fmin(lowest, part.ends[0]), np.fmax(highest, part.ends[1])
-    return FeatureMatrix(X, missing, *counts, lowest, highest)
+    n_missing, n_not_finite, n_unusable = counts
+    return FeatureMatrix(X, missing, n_missing, n_not_finite, n_unusable, lowest, highest)
 
 
 class _Part:
