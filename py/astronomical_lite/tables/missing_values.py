@@ -55,6 +55,10 @@ SUSPECTS = (
 )
 """Numbers that catalogues put where a value is missing."""
 
+_SUSPECTS_IN_FLOAT32 = frozenset(
+    float(np.float32(suspect)) for suspect in SUSPECTS if abs(suspect) < 3e38
+)
+
 _MOST_SUSPECTS = 4
 
 
@@ -129,9 +133,7 @@ def _plain(value: AnyArray) -> float:
 
 
 def _suspect(value: AnyArray) -> bool:
-    if value.dtype == np.float32:
-        return any(np.float32(suspect) == value for suspect in SUSPECTS if abs(suspect) < 3e38)
-    return value.item() in SUSPECTS
+    return value.item() in (_SUSPECTS_IN_FLOAT32 if value.dtype == np.float32 else SUSPECTS)
 
 
 def _apart(values: AnyArray, value: AnyArray) -> bool:
