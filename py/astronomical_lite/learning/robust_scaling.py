@@ -88,8 +88,9 @@ def _near(values: FloatArray, sample: FloatArray, pair: IntArray) -> FloatArray 
     are not there."""
     place = pair[0] / len(values) * len(sample)
     low, high = sample[int(place - _MARGIN)], sample[int(place + _MARGIN)]
-    near = values[(values >= low) & (values <= high)]
-    within = pair - np.count_nonzero(values < low)
+    below = values < low
+    near = values[below != (values <= high)]
+    within = pair - np.count_nonzero(below)
     if within[0] < 0 or within[1] >= len(near):
         return None
     near.partition(within)
