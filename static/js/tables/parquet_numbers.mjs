@@ -70,13 +70,12 @@ export function numberStore(column, values) {
       else if (inDictionary) gather(values, at, dictionary, decoded);
       else setAll(values, numbersOf(column, decoded), at);
     },
-    scatter({ inDictionary, values: decoded }, places) {
-      if (!inDictionary) spread(values, places, ownKind(decoded));
-      else {
-        const found = new ArrayKind(places.length);
-        gather(found, 0, dictionary, decoded);
-        spread(values, places, found);
-      }
+    scatter({ plain, inDictionary, values: decoded }, places) {
+      let found = new ArrayKind(places.length);
+      if (plain) copy(found, 0, plain, places.length, width);
+      else if (inDictionary) gather(found, 0, dictionary, decoded);
+      else found = ownKind(decoded);
+      spread(values, places, found);
     },
     done: () => ({}),
   };

@@ -1,10 +1,9 @@
-// Pages of a Parquet file. The common ones, without missing values, are decoded here straight from their bytes into typed
-// arrays; hyparquet decodes all others.
+// Pages of a Parquet file. The common ones are decoded here straight from their bytes into typed arrays; hyparquet decodes
+// those of lists and of rarer encodings.
 
 import { decompressPage, readDataPage, readDataPageV2 } from "../../vendor/hyparquet/datapage.js";
 import { readPlain } from "../../vendor/hyparquet/plain.js";
-import { readVarInt } from "../../vendor/hyparquet/thrift.js";
-import { readPlaces } from "./parquet_places.mjs";
+import { readLevels, readPlaces } from "./parquet_places.mjs";
 
 /** @import { CompressionCodec, Compressors, DataPageHeader, DecodedArray, PageHeader, SchemaTree } from "../types/parquet.d.ts" */
 /** @import { Column } from "./parquet_schema.mjs" */
@@ -78,8 +77,9 @@ function firstVersion(packed, header, { column, codec, compressors }) {
   if (!head) throw new Error("a page has no header");
   const page = decompressPage(packed, header.uncompressed_page_size, codec, compressors);
   if (!column.depth) {
-    const start = column.defined ? endOfLevels(page, head.num_values, column.defined) : 0;
-    if (start >= 0) return complete(page.subarray(start), head, column);
+    if (!column.defined) return complete(page, head, column);
+    const start = LENGTH + readerOf(page).view.getUint32(0, true);
+    return partial(page.subarray(LENGTH, start), page.subarray(start), head, column);
   }
   const decoder = { type: column.element.type, ...column };
   return whole(head, readDataPage(page, head, decoder));
@@ -94,12 +94,13 @@ function firstVersion(packed, header, { column, codec, compressors }) {
 function secondVersion(packed, header, { column, codec, compressors }) {
   const head = header.data_page_header_v2;
   if (!head) throw new Error("a page has no header");
-  if (!column.depth && !head.num_nulls) {
+  if (!column.depth) {
     const start = head.repetition_levels_byte_length + head.definition_levels_byte_length;
     const [values, size] = [packed.subarray(start), header.uncompressed_page_size - start];
     const isPacked = head.is_compressed !== false && size > 0;
     const page = isPacked ? decompressPage(values, size, codec, compressors) : values;
-    return complete(page, head, column);
+    if (!head.num_nulls) return complete(page, head, column);
+    return partial(packed.subarray(0, start), page, head, column);
   }
   const decoder = { type: column.element.type, ...column, codec, compressors };
   return whole(head, readDataPageV2(packed, header, decoder));
@@ -123,20 +124,27 @@ function whole({ num_values, encoding }, { definitionLevels, repetitionLevels, d
   };
 }
 
+/** Levels of one page at a time. */
+let levels = new Int32Array(0);
+
 /**
- * Where the definition levels of a page end if one run says that all values are there; else -1.
+ * A page of which values may be missing; what it holds lasts until the next.
  *
- * @param {Bytes} page
- * @param {number} slots
- * @param {number} defined
+ * @param {Bytes} packedLevels
+ * @param {Bytes} page what follows the levels
+ * @param {Pick<DataPageHeader, "num_values" | "encoding">} head
+ * @param {Column} column
+ * @returns {Page}
  */
-function endOfLevels(page, slots, defined) {
-  const reader = readerOf(page);
-  const end = 4 + reader.view.getUint32(0, true);
-  reader.offset = 4;
-  const run = readVarInt(reader);
-  const isWhole = !(run & 1) && run >>> 1 >= slots && page[reader.offset] === defined;
-  return isWhole ? end : -1;
+function partial(packedLevels, page, head, column) {
+  const slots = head.num_values;
+  if (levels.length < slots) levels = new Int32Array(slots);
+  const definitions = levels.subarray(0, slots);
+  readLevels(packedLevels, column.defined, definitions);
+  let there = 0;
+  for (let i = 0; i < slots; i += 1) if (definitions[i] === column.defined) there += 1;
+  if (there === slots) return complete(page, head, column);
+  return { ...complete(page, { ...head, num_values: there }, column), slots, definitions };
 }
 
 /** Places in a dictionary, of one page at a time: taking memory anew for each takes longer than filling it. */
@@ -170,6 +178,7 @@ function complete(page, head, column) {
   return whole(head, readDataPage(page, head, decoder));
 }
 
+const LENGTH = 4; // bytes that say how many the levels have
 const PLAIN = new Set(["INT32", "INT64", "FLOAT", "DOUBLE", "BYTE_ARRAY"]);
 
 /** @type {"REQUIRED"} */

@@ -1,4 +1,5 @@
-// Places in a dictionary, as Parquet packs them: runs of equal ones, and runs of a few bits each, the lowest first.
+// Places in a dictionary and levels, as Parquet packs them: runs of equal ones, and runs of a few bits each, the lowest
+// first.
 
 import { readRleBitPackedHybrid } from "../../vendor/hyparquet/encoding.js";
 import { readVarInt } from "../../vendor/hyparquet/thrift.js";
@@ -15,21 +16,33 @@ const WIDEST = 24; // bits of a place that are unpacked here: the 32 bits from t
  * @param {Int32Array} places to be filled
  */
 export function readPlaces(page, places) {
-  const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
   const width = page[0] ?? 0;
   if (!width) places.fill(0);
-  else if (width <= WIDEST) readRuns(page, view, width, places);
-  else readRleBitPackedHybrid({ view, offset: 1 }, width, places, page.length - 1);
+  else if (width <= WIDEST) readRuns(page.subarray(1), width, places);
+  else readRleBitPackedHybrid({ view: viewOf(page), offset: 1 }, width, places, page.length - 1);
 }
 
 /**
+ * Read definition levels.
+ *
+ * @param {Bytes} bytes nothing else than they
+ * @param {number} highest level that there may be, not 0
+ * @param {Int32Array} levels to be filled
+ */
+export const readLevels = (bytes, highest, levels) =>
+  readRuns(bytes, 32 - Math.clz32(highest), levels);
+
+/** @param {Bytes} bytes */
+const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/**
  * @param {Bytes} page
- * @param {DataView<ArrayBuffer>} view of the page
  * @param {number} width
  * @param {Int32Array} places
  */
-function readRuns(page, view, width, places) {
-  const reader = { view, offset: 1 };
+function readRuns(page, width, places) {
+  const view = viewOf(page);
+  const reader = { view, offset: 0 };
   const layout = layoutOf(width);
   for (let done = 0; done < places.length; ) {
     if (reader.offset >= page.length) throw new Error("a page ends early");

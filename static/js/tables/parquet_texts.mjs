@@ -50,11 +50,11 @@ export function textStore(numbers) {
     count += 1;
     return count - 1;
   };
-  /** @type {(page: Page, place: (i: number) => number) => void} */
-  const put = ({ values, plain, slots }, place) => {
+  /** @type {(page: Page, n: number, place: (i: number) => number) => void} */
+  const put = ({ values, plain }, n, place) => {
     if (plain) {
       const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
-      for (let i = 0, at = 0; i < slots; i += 1) {
+      for (let i = 0, at = 0; i < n; i += 1) {
         const length = view.getUint32(at, true);
         at += 4;
         if (at + length > plain.length) throw new Error("a text ends early");
@@ -85,7 +85,8 @@ export function textStore(numbers) {
       for (const bytes of decoded) push(/** @type {Uint8Array} */ (bytes));
     },
     fill(page, at) {
-      if (!(page.inDictionary && page.values instanceof Int32Array)) put(page, (i) => at + i);
+      if (!(page.inDictionary && page.values instanceof Int32Array))
+        put(page, page.slots, (i) => at + i);
       else {
         const places = page.values;
         for (let i = 0; i < places.length; i += 1) {
@@ -95,7 +96,7 @@ export function textStore(numbers) {
         }
       }
     },
-    scatter: (page, places) => put(page, (i) => /** @type {number} */ (places[i])),
+    scatter: (page, places) => put(page, places.length, (i) => /** @type {number} */ (places[i])),
     done: () => ({ texts: texts.subarray(0, end), ends: ends.subarray(0, count) }),
   };
 }
