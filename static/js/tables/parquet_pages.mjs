@@ -3,6 +3,7 @@
 
 import { decompressPage, readDataPage, readDataPageV2 } from "../../vendor/hyparquet/datapage.js";
 import { readPlain } from "../../vendor/hyparquet/plain.js";
+import { readVarInt } from "../../vendor/hyparquet/thrift.js";
 import { readLevels, readPlaces } from "./parquet_places.mjs";
 
 /** @import { CompressionCodec, Compressors, DataPageHeader, DecodedArray, PageHeader, SchemaTree } from "../types/parquet.d.ts" */
@@ -124,6 +125,19 @@ function whole({ num_values, encoding }, { definitionLevels, repetitionLevels, d
   };
 }
 
+/**
+ * True where one run of levels says that no value is missing, as most pages have it.
+ *
+ * @param {Bytes} packed
+ * @param {number} slots
+ * @param {number} defined
+ */
+function areAllThere(packed, slots, defined) {
+  const reader = readerOf(packed);
+  const run = readVarInt(reader);
+  return !(run & 1) && run >>> 1 >= slots && packed[reader.offset] === defined;
+}
+
 /** Levels of one page at a time. */
 let levels = new Int32Array(0);
 
@@ -138,12 +152,12 @@ let levels = new Int32Array(0);
  */
 function partial(packedLevels, page, head, column) {
   const slots = head.num_values;
+  if (areAllThere(packedLevels, slots, column.defined)) return complete(page, head, column);
   if (levels.length < slots) levels = new Int32Array(slots);
   const definitions = levels.subarray(0, slots);
   readLevels(packedLevels, column.defined, definitions);
   let there = 0;
   for (let i = 0; i < slots; i += 1) if (definitions[i] === column.defined) there += 1;
-  if (there === slots) return complete(page, head, column);
   return { ...complete(page, { ...head, num_values: there }, column), slots, definitions };
 }
 

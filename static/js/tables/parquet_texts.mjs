@@ -5,6 +5,8 @@
 /** @import { Page } from "./parquet_pages.mjs" */
 /** @import { Column } from "./parquet_schema.mjs" */
 
+const NOT_THERE = "a text is not in its dictionary";
+
 /**
  * True for a column whose values are bytes.
  *
@@ -75,7 +77,7 @@ export function textStore(numbers) {
       const value = values[i];
       const isNumber = typeof value === "number";
       const number = isNumber ? first + value : push(/** @type {Uint8Array} */ (value));
-      if (number >= count) throw new Error("a text is not in its dictionary");
+      if (number >= count) throw new Error(NOT_THERE);
       numbers[place(i)] = number;
     }
   };
@@ -87,16 +89,26 @@ export function textStore(numbers) {
     fill(page, at) {
       if (!(page.inDictionary && page.values instanceof Int32Array))
         put(page, page.slots, (i) => at + i);
-      else {
-        const places = page.values;
-        for (let i = 0; i < places.length; i += 1) {
-          const number = first + /** @type {number} */ (places[i]);
-          if (number >= count) throw new Error("a text is not in its dictionary");
-          numbers[at + i] = number;
-        }
-      }
+      else shift(page.values, first, count, numbers.subarray(at));
     },
     scatter: (page, places) => put(page, places.length, (i) => /** @type {number} */ (places[i])),
     done: () => ({ texts: texts.subarray(0, end), ends: ends.subarray(0, count) }),
   };
+}
+
+/**
+ * Make places in a dictionary the numbers of its texts.
+ *
+ * @param {Int32Array} places
+ * @param {number} first number of the dictionary's texts
+ * @param {number} count of all texts
+ * @param {Int32Array} numbers to be filled
+ */
+function shift(places, first, count, numbers) {
+  const n = places.length;
+  for (let i = 0; i < n; i += 1) {
+    const number = first + /** @type {number} */ (places[i]);
+    if (number >= count) throw new Error(NOT_THERE);
+    numbers[i] = number;
+  }
 }
