@@ -79,7 +79,7 @@ async function useReaders(python) {
   const { loadParquet } = await import("../static/js/tables/parquet.mjs");
   const vendored = (name) => readFileSync(resolve(repository, "static/vendor", name));
   const decoders = ["hysnappy/uncompress.wasm", "zstd/zstddec.wasm"].map(vendored);
-  const reading = await loadParquet(python.FS, ...decoders);
+  const reading = await loadParquet(python._module, ...decoders);
   const { parquetWriting: writing } = await import("../static/js/tables/parquet_writing.mjs");
   const { delimitedReader } = await import("../static/js/tables/delimited.mjs");
   const delimited = (task) => delimitedReader(() => python._module.HEAPU8.buffer, task);

@@ -75,6 +75,24 @@ def write_encodings(folder: Path) -> None:
             parquet_files.encoded(table, path, encoding, columns, data_page_version=version)
 
 
+def write_dictionaries(folder: Path) -> None:
+    """Write dictionaries of many sizes: places in them are packed in 1 to 14 bits, or in runs."""
+    rng = np.random.default_rng(0)
+    n = 20_003
+    columns = {}
+    for bits in range(1, 15):
+        places = rng.integers(0, 2**bits, n)
+        columns[f"d{bits}"] = rng.normal(size=2**bits)[places]
+        columns[f"f{bits}"] = rng.normal(size=2**bits).astype("float32")[places]
+        columns[f"i{bits}"] = rng.integers(-(2**7), 2**7, 2**bits).astype("int8")[places]
+        columns[f"t{bits}"] = np.array([f"name {i}" for i in range(2**bits)])[np.sort(places)]
+    table = pa.table(columns)
+    for name, way in {"long": {}, "short": {"data_page_size": 700, "write_batch_size": 50}}.items():
+        for version in ("1.0", "2.0"):
+            path = folder / f"{name} dictionaries {version}.parquet"
+            pq.write_table(table, path, data_page_version=version, **way)
+
+
 def write_others(folder: Path) -> None:
     """Write what pandas and astropy write, a packed file and damaged ones."""
     frame = pd.DataFrame({"id": [5, 6], "n": pd.array([1, None], "Int64"), "t": ["a", None]})
@@ -104,6 +122,7 @@ def in_page(script: str, folder: Path) -> None:
 def test_the_page_reads_what_pyarrow_reads(tmp_path):
     write_any(tmp_path, 60)
     write_encodings(tmp_path)
+    write_dictionaries(tmp_path)
     write_others(tmp_path)
     in_page("read_tables.py", tmp_path)
     found = pickle.loads((tmp_path / "found.pickle").read_bytes())

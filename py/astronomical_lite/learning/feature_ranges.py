@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from astronomical_lite.learning.learning_problem import ROWS_PER_BLOCK, Problem
+from astronomical_lite.learning.learning_problem import Problem
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray
@@ -44,16 +44,13 @@ class Ranges:
 
 def feature_ranges(problem: Problem) -> Ranges:
     """Return the ranges of a problem's features, each of which has a usable value."""
-    X = problem.X
-    blocks = [X[start : start + ROWS_PER_BLOCK] for start in range(0, len(X), ROWS_PER_BLOCK)]
-    lowest = np.fmin.reduce([np.fmin.reduce(block, axis=0) for block in blocks], axis=0)
-    highest = np.fmax.reduce([np.fmax.reduce(block, axis=0) for block in blocks], axis=0)
-    lowest, highest = unscaled(problem, np.array([lowest, highest], dtype=np.float64))
+    ends = np.array([problem.lowest, problem.highest], dtype=np.float64)
+    lowest, highest = unscaled(problem, ends)
     found = {}
-    for j, ends in enumerate(zip(lowest, highest, strict=True)):
-        for end in ends:
+    for j, low_and_high in enumerate(zip(lowest, highest, strict=True)):
+        for end in low_and_high:
             value = next((v for v in SENTINELS if _is_close(end, v)), None)
-            if value is not None and _is_alone(unscaled(problem, X[:, j], j), value):
+            if value is not None and _is_alone(unscaled(problem, problem.X[:, j], j), value):
                 found[j] = value
     return Ranges(lowest, highest, found)
 

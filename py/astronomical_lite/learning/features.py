@@ -186,7 +186,10 @@ def combine(frame: pd.DataFrame, features: Sequence[str], operation: str, n: int
         names = combination_names(features, operation, n)
         _require_new(frame, names)
         values = _combine_elementwise(frame, features, chosen, n, dtype)
-    values[np.isinf(values)] = np.nan
+    for row in values:
+        infinite = np.isinf(row)
+        if infinite.any():
+            row[infinite] = np.nan
     # pandas keeps columns as the rows of one block: the transpose is a view, nothing is copied.
     return pd.DataFrame(values.T, index=frame.index, columns=names, copy=False)
 
@@ -202,7 +205,8 @@ def combine_all(
     if not parts:
         return None
     made = pd.concat(parts, axis=1)
-    return made.loc[:, ~made.columns.duplicated()]
+    # only where it has to be: choosing copies all columns
+    return made if made.columns.is_unique else made.loc[:, ~made.columns.duplicated()]
 
 
 def _combine_elementwise(

@@ -7,14 +7,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from sklearn.preprocessing import RobustScaler
 
+from astronomical_lite.learning.feature_matrix import LARGEST, gather
 from astronomical_lite.learning.features import as_float, require_numeric, result_dtype
 from astronomical_lite.learning.robust_scaling import fitted_scaler
 from astronomical_lite.learning.splits import Sets
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
 
 FIELD = "features_for_training"
-# scikit-learn's trees work in single precision and refuse larger values.
-LARGEST = float(np.finfo(np.float32).max)
-ROWS_PER_BLOCK = 65_536
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,8 @@ class Problem:
     n_missing, n_infinite : dict of str to int
         For each feature that has any: how many rows of it are NaN, and how many are infinite or
         too large.
+    lowest, highest : float arrays of shape (n_features,)
+        The ends of each feature in `X`.
     classes : tuple of int
         Labels that may be given though no row has them.
     """
@@ -62,6 +62,8 @@ class Problem:
     missing: BoolArray
     n_missing: dict[str, int]
     n_infinite: dict[str, int]
+    lowest: FloatArray
+    highest: FloatArray
     classes: tuple[int, ...] = ()
 
     def with_labels(self, labels: IntArray, sets: Sets, classes: Sequence[int]) -> Problem:
@@ -101,29 +103,28 @@ def make_problem(
         value (in the training rows, if scaled).
     """
     features = _checked_features(frame, features)
-    X, n_missing, n_unusable = _matrix(frame, features)
-    _require_values(n_unusable < len(X), features, "in any row")
-    scaler = None
-    if scale:
-        # from the frame, whose columns are in one piece
-        rows = np.sort(sets.train)
-        columns = (as_float(frame[name], X.dtype).take(rows) for name in features)
-        scaler = fitted_scaler(columns)
+    dtype, n_rows = result_dtype(frame, features), len(frame)
+    scaler = _scaler(frame, features, dtype, sets.train) if scale else None
+    matrix = gather(frame, features, dtype, scaler)
+    _require_values(matrix.n_not_finite < n_rows, features, "in any row")
+    if scaler is not None:
         _require_values(~np.isnan(scaler.center_), features, "in any row of the training set")
-        X = _scaled(X, scaler)
-    missing, n_unusable = _drop_too_large(X)
     _require_values(
-        n_unusable < len(X), features, f"of at most {LARGEST:.1e} (take its logarithm, or scale it)"
+        matrix.n_unusable < n_rows,
+        features,
+        f"of at most {LARGEST:.1e} (take its logarithm, or scale it)",
     )
     return Problem(
-        X=X,
+        X=matrix.X,
         features=features,
         labels=np.asarray(labels, dtype=np.int64),
         sets=sets,
         scaler=scaler,
-        missing=missing,
-        n_missing=_counts(features, n_missing),
-        n_infinite=_counts(features, n_unusable - n_missing),
+        missing=matrix.missing,
+        n_missing=_counts(features, matrix.n_missing),
+        n_infinite=_counts(features, matrix.n_unusable - matrix.n_missing),
+        lowest=matrix.lowest,
+        highest=matrix.highest,
         classes=tuple(classes),
     )
 
@@ -151,56 +152,19 @@ def feature_matrix(
     UserError
         A feature is absent or not numeric.
     """
-    X, _, _ = _matrix(frame, _checked_features(frame, features))
-    if scaler is not None:
-        X = _scaled(X, scaler)
-    missing, _ = _drop_too_large(X)
-    return X, missing
+    features = _checked_features(frame, features)
+    matrix = gather(frame, features, result_dtype(frame, features), scaler)
+    return matrix.X, matrix.missing
 
 
-def _scaled(X: FloatArray, scaler: RobustScaler) -> FloatArray:
-    """Return X scaled, in place of X itself."""
-    scaled: FloatArray = scaler.set_params(copy=False).transform(X)
-    scaler.set_params(copy=True)
-    return scaled
-
-
-def _matrix(frame: pd.DataFrame, features: list[str]) -> tuple[FloatArray, IntArray, IntArray]:
-    """Return X, infinities as NaN, and how many values of each feature are missing and unusable."""
-    dtype = result_dtype(frame, features)
-    columns = [frame[name] for name in features]
-    X = np.empty((len(frame), len(features)), dtype=dtype)
-    n_missing = np.zeros(len(features), dtype=np.int64)
-    n_unusable = np.zeros(len(features), dtype=np.int64)
-    for block in _blocks(len(X)):
-        part = X[block]
-        for j, column in enumerate(columns):
-            part[:, j] = as_float(column.iloc[block], dtype)
-        unusable = ~np.isfinite(part)
-        n_missing += np.count_nonzero(np.isnan(part), axis=0)
-        n_unusable += np.count_nonzero(unusable, axis=0)
-        part[unusable] = np.nan
-    return X, n_missing, n_unusable
-
-
-def _drop_too_large(X: FloatArray) -> tuple[BoolArray, IntArray]:
-    """Turn values of X beyond single precision into NaN; return which rows have a NaN, and how many
-    NaN each feature has."""
-    missing = np.zeros(len(X), dtype=bool)
-    n_unusable = np.zeros(X.shape[1], dtype=np.int64)
-    for block in _blocks(len(X)):
-        part = X[block]
-        unusable = ~(np.abs(part) <= LARGEST)
-        part[unusable] = np.nan
-        missing[block] = unusable.any(axis=1)
-        n_unusable += np.count_nonzero(unusable, axis=0)
-    return missing, n_unusable
-
-
-def _blocks(n_rows: int) -> Iterator[slice]:
-    # Some rows at a time: cheaper than going down the columns of X, and no temporary as large.
-    for start in range(0, n_rows, ROWS_PER_BLOCK):
-        yield slice(start, start + ROWS_PER_BLOCK)
+def _scaler(
+    frame: pd.DataFrame, features: list[str], dtype: np.dtype[Any], train: IntArray
+) -> RobustScaler:
+    """Return a scaler fitted on the training rows."""
+    is_training = np.zeros(len(frame), bool)
+    is_training[train] = True
+    rows = np.flatnonzero(is_training)  # in order, which memory is read faster in
+    return fitted_scaler(as_float(frame[name], dtype)[rows] for name in features)
 
 
 def _counts(features: list[str], numbers: IntArray) -> dict[str, int]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from astronomical_lite.learning.splits import Sets, may_enter, rows_to_move
+from astronomical_lite.learning.splits import Sets, may_enter, no_rows, rows_to_move
 from astronomical_lite.tables.labels import UNKNOWN
 
 if TYPE_CHECKING:
@@ -43,18 +43,18 @@ def split_at_random(
         Rows a classifier was trained on already: they are in the training set.
     """
     labels = np.asarray(labels, dtype=np.int64)
-    shuffled = np.random.RandomState(0).permutation(len(labels)).astype(np.int64)
+    shuffled = np.random.RandomState(0).permutation(len(labels)).astype(np.intp)
     entering = shuffled[may_enter(labels, exclude_unknown=False, allowed=allowed)[shuffled]]
     n_train, n_validation = (len(entering) * 3 + 4) // 5, len(entering) // 5
     train, validation, test = np.split(entering, [n_train, n_train + n_validation])
     moved = rows_to_move(labels, shuffled, train, allowed, trained)
     sets = Sets(
-        train=np.concatenate([train, moved]),
-        validation=validation,
-        test=test,
-        moved=moved,
-        drawn_validation=validation[~np.isin(validation, moved)],
-        drawn_test=test[~np.isin(test, moved)],
+        train=np.concatenate([train, moved]).astype(np.int64),
+        validation=no_rows(),
+        test=no_rows(),
+        moved=moved.astype(np.int64),
+        drawn_validation=validation[~np.isin(validation, moved)].astype(np.int64),
+        drawn_test=test[~np.isin(test, moved)].astype(np.int64),
     )
     return with_labels_by_hand(sets, labels, {})[0]
 

@@ -4,7 +4,8 @@ scaler = fitted_scaler([u[train], g[train]])
 scaler.center_, scaler.scale_
 
 scikit-learn takes every column out of the matrix and partitions it, for the median and again for the
-quartiles; here both are of one partition of a column in one piece.
+quartiles. Here columns are in one piece, and of a large one only the values are partitioned that are
+near these by a sample.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ import numpy as np
 from sklearn.preprocessing import RobustScaler
 
 if TYPE_CHECKING:
-    from astronomical_lite.arrays import FloatArray
+    from astronomical_lite.arrays import FloatArray, IntArray
 
 _QUARTILES = np.array([0.25, 0.75])
+_LARGE = 100_000  # values of which a sample is taken
+_SAMPLE = 8192
+_MARGIN = 4 * np.sqrt(_SAMPLE) / 2
+"""Four standard deviations of a quantile's place in the sample, or more."""
 
 
 def fitted_scaler(columns: Iterable[FloatArray]) -> RobustScaler:
@@ -50,9 +55,8 @@ def _median_and_range(column: FloatArray) -> tuple[np.floating[Any], np.floating
     before = np.floor(places).astype(np.intp)
     after = np.minimum(before + 1, len(values) - 1)
     middle = [(len(values) - 1) // 2, len(values) // 2]
-    wanted = np.array([before[0], after[0], *middle, before[1], after[1]])
-    values.partition(wanted)
-    low, above_low, *two, high, above_high = values[wanted]
+    wanted = [(before[0], after[0]), middle, (before[1], after[1])]
+    (low, above_low), two, (high, above_high) = _at_ranks(values, np.array(wanted))
     median = np.mean(np.array(two if middle[0] != middle[1] else two[:1], column.dtype))
     # as NumPy interpolates: from the nearer of the two
     weight = places - before
@@ -60,3 +64,35 @@ def _median_and_range(column: FloatArray) -> tuple[np.floating[Any], np.floating
     step = second - first
     quartiles = np.where(weight >= 0.5, second - step * (1 - weight), first + step * weight)
     return median, quartiles[1] - quartiles[0]
+
+
+def _at_ranks(values: FloatArray, ranks: IntArray) -> FloatArray:
+    """Return the values that sorting would put at pairs of neighbouring ranks, shape (n, 2).
+
+    Parameters
+    ----------
+    values : float array of shape (n_values,)
+        Finite, and used up.
+    """
+    if len(values) >= _LARGE:
+        sample = np.sort(values[:: len(values) // _SAMPLE])
+        found = [_near(values, sample, pair) for pair in ranks]
+        if all(pair is not None for pair in found):
+            return np.array(found)
+    values.partition(ranks.ravel())
+    return values[ranks]
+
+
+def _near(values: FloatArray, sample: FloatArray, pair: IntArray) -> FloatArray | None:
+    """Return the values at two ranks, sought among those near them by a sorted sample; None if they
+    are not there."""
+    place = pair[0] / len(values) * len(sample)
+    low, high = sample[int(place - _MARGIN)], sample[int(place + _MARGIN)]
+    below = values < low
+    near = values[below != (values <= high)]
+    within = pair - np.count_nonzero(below)
+    if within[0] < 0 or within[1] >= len(near):
+        return None
+    near.partition(within)
+    found: FloatArray = near[within]
+    return found

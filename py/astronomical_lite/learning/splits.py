@@ -5,8 +5,8 @@
 (12000, 4000, 4000)
 
 The numbers are AstronomicAL's, so a published configuration trains on the same sources here: all
-rows are shuffled with seed 0, those left out are dropped, and two stratified `train_test_split`
-calls that share one ``RandomState(0)`` take off 40 % and halve it.
+rows are shuffled with seed 0, those left out are dropped, and two stratified splits, scikit-learn's
+`train_test_split`, that share one ``RandomState(0)`` take off 40 % and halve it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.model_selection import train_test_split
 
+from astronomical_lite.learning.stratified_split import stratified_split
 from astronomical_lite.messages import UserError, count_text, some_of
 from astronomical_lite.tables.labels import UNKNOWN
 
@@ -92,25 +92,27 @@ def split(
         curated row that may be used.
     """
     labels = np.asarray(labels, dtype=np.int64)
-    shuffled = np.random.RandomState(0).permutation(len(labels)).astype(np.int64)
+    # as NumPy's own indices: in 32-bit WebAssembly it would convert others wherever they are used
+    shuffled = np.random.RandomState(0).permutation(len(labels)).astype(np.intp)
     enters = may_enter(labels, exclude_unknown, allowed)[shuffled]
     train, validation, test = _split_stratified(shuffled[enters], labels, names)
     if curated is not None:
         is_test = _curated_rows(len(labels), curated, trained)
-        parts = (train, validation, test, shuffled[~enters])
+        everywhere = (train, validation, test, shuffled[~enters])
         validation = np.concatenate([validation, test])
         train, validation = train[~is_test[train]], validation[~is_test[validation]]
-        test = np.concatenate([rows[is_test[rows]] for rows in parts])
+        test = np.concatenate([rows[is_test[rows]] for rows in everywhere])
     else:
         test = test[labels[test] != UNKNOWN]
     validation = validation[labels[validation] != UNKNOWN]
     moved = rows_to_move(labels, shuffled, train, allowed, trained)
-    return Sets(
+    parts = (
         np.concatenate([train, moved]),
         validation[~np.isin(validation, moved)],
         test[~np.isin(test, moved)],
         moved,
     )
+    return Sets(*(rows.astype(np.int64) for rows in parts))
 
 
 def curated_labels(labels: IntArray, sets: Sets, curated: Mapping[int, int]) -> IntArray:
@@ -146,6 +148,8 @@ def rows_to_move(
     trained: Collection[int],
 ) -> IntArray:
     """Return the rows a classifier was trained on that are not among the training rows, shuffled."""
+    if not trained:
+        return np.empty(0, dtype=np.intp)
     wanted = np.zeros(len(labels), dtype=bool)
     wanted[np.fromiter(trained, dtype=np.int64)] = True
     wanted &= may_enter(labels, exclude_unknown=False, allowed=allowed)
@@ -157,7 +161,8 @@ def _split_stratified(
     rows: IntArray, labels: IntArray, names: Mapping[int, str]
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Return the rows as training, validation and test set, 60/20/20, stratified by label."""
-    found, counts = np.unique(labels[rows], return_counts=True)
+    labels = labels[rows]
+    found, counts = np.unique(labels, return_counts=True)
     sizes = dict(zip(found.tolist(), counts.tolist(), strict=True))
     n_unknown = sizes.pop(UNKNOWN, 0)
     if not sizes:
@@ -173,19 +178,19 @@ def _split_stratified(
             "at least two labels: check the label column and which labels are left out.",
             "label_col",
         )
-    few_unknown = np.empty(0, dtype=np.int64)
-    if n_unknown < ENOUGH_TO_SPLIT:
-        few_unknown, rows = rows[labels[rows] == UNKNOWN], rows[labels[rows] != UNKNOWN]
+    few_unknown = rows[:0]
+    if 0 < n_unknown < ENOUGH_TO_SPLIT:
+        known = labels != UNKNOWN
+        few_unknown, rows, labels = rows[~known], rows[known], labels[known]
     rng = np.random.RandomState(0)
     try:
-        train, rest = train_test_split(rows, test_size=0.4, stratify=labels[rows], random_state=rng)
-        validation, test = train_test_split(
-            rest, test_size=0.5, stratify=labels[rest], random_state=rng
-        )
+        train, rest = stratified_split(labels, 0.4, rng)
+        validation, test = stratified_split(labels[rest], 0.5, rng)
     except ValueError as error:
         few = {label: size for label, size in sizes.items() if size < ENOUGH_TO_SPLIT}
         raise UserError(_too_few(few, names), "label_col") from error
-    return np.concatenate([train, few_unknown]), validation, test
+    rest = rows[rest]
+    return np.concatenate([rows[train], few_unknown]), rest[validation], rest[test]
 
 
 def _name(label: int, names: Mapping[int, str]) -> str:

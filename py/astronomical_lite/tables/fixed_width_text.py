@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.tables.masked_values import as_strings
+from astronomical_lite.tables.masked_values import as_strings, strings_of
 
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
@@ -43,7 +43,7 @@ def decode_text(values: BytesArray) -> tuple[ExtensionArray, str]:
     objects = np.empty(len(text), dtype=object)
     objects[:] = text.tolist()
     strings = as_strings(objects)
-    return (strings if codes is None else strings.take(codes)), encoding
+    return (strings if codes is None else strings_of(strings, codes)), encoding
 
 
 def _until_nul(values: BytesArray) -> BytesArray:

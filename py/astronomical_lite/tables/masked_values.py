@@ -17,7 +17,7 @@ from astronomical_lite.tables.column_kinds import EXACT_IN_FLOAT64
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
-    from astronomical_lite.arrays import AnyArray, BoolArray
+    from astronomical_lite.arrays import AnyArray, BoolArray, IntArray
 
 
 def without_mask(
@@ -64,6 +64,12 @@ def as_strings(objects: AnyArray) -> ExtensionArray:
     return pd.array(objects, dtype=pd.StringDtype("python", na_value=np.nan))
 
 
+def strings_of(texts: ExtensionArray, codes: IntArray) -> ExtensionArray:
+    """Return the text with the number that each row has; the empty text where that is -1."""
+    # pandas' own loop, which takes half as long as NumPy's take without a value to fill in
+    return texts.take(codes, allow_fill=True, fill_value="")
+
+
 def _floats(values: AnyArray, mask: AnyArray | None) -> AnyArray:
     """Return float32 or float64, the types that everything else can work with."""
     if values.dtype.itemsize not in (4, 8):
@@ -95,9 +101,8 @@ def _from_categories(values: ExtensionArray) -> ExtensionArray | None:
     categories = np.asarray(values.categories, dtype=object)
     if pd.api.types.infer_dtype(categories, skipna=False) != "string":
         return None
-    # the empty text is the last, which is what the code of a missing value, -1, takes
-    texts = np.array([*(text.rstrip() for text in categories), ""], dtype=object)
-    return as_strings(texts).take(values.codes)
+    texts = as_strings(np.array([text.rstrip() for text in categories], dtype=object))
+    return strings_of(texts, values.codes)
 
 
 def _from_objects(values: AnyArray, mask: AnyArray | None) -> AnyArray | ExtensionArray:

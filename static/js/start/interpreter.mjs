@@ -156,7 +156,7 @@ async function startPlain(options, reason) {
  *
  * @param {Python} python
  */
-async function loadParquet({ FS }) {
+async function loadParquet({ _module }) {
   /** @param {string} address */
   const bytes = async (address) => {
     const response = await fetch(address);
@@ -168,7 +168,7 @@ async function loadParquet({ FS }) {
     bytes(hysnappy),
     bytes(zstddec),
   ]);
-  return library.loadParquet(FS, ...decoders);
+  return library.loadParquet(_module, ...decoders);
 }
 
 /** What writes Parquet files; fetched when one is asked for. */

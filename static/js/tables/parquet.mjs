@@ -1,10 +1,10 @@
-// Parquet files for Python, column by column, as arrays that it copies into its own. Headers, encodings and codecs are
+// Parquet files for Python, column by column, their values straight into its arrays. Headers, encodings and codecs are
 // hyparquet's and its companions' work; this makes columns of pages.
 //
-//   const parquet = await loadParquet(files of Emscripten, bytes of hysnappy's and of zstddec's WebAssembly);
+//   const parquet = await loadParquet(module of Emscripten, bytes of hysnappy's and of zstddec's WebAssembly);
 //   const file = parquet.open(path);
-//   file.description                       JSON: rows, columns, metadata
-//   const column = file.read(0);           once everything is loaded nothing has to be waited for
+//   file.description                       JSON: rows, metadata, columns with the array that the values of each need
+//   const column = file.read(0, address);  once everything is loaded nothing has to be waited for
 
 import { parquetHeader } from "../../vendor/hyparquet/column.js";
 import { parquetMetadata } from "../../vendor/hyparquet/metadata.js";
@@ -12,23 +12,25 @@ import { decompressBrotli } from "../../vendor/hyparquet-compressors/brotli.js";
 import { gunzip } from "../../vendor/hyparquet-compressors/gzip.js";
 import { decompressLz4, decompressLz4Raw } from "../../vendor/hyparquet-compressors/lz4.js";
 import { zstandard } from "../start/zstd.mjs";
-import { scratchMemory, sinkOf } from "./parquet_columns.mjs";
+import { kindOf, sinkOf } from "./parquet_columns.mjs";
 import { decodePage, readDictionary } from "./parquet_pages.mjs";
 import { columnsOf } from "./parquet_schema.mjs";
 import { snappy } from "./snappy.mjs";
 
-/** @import { Compressors, FileMetaData } from "../types/parquet.d.ts" */
+/** @import { ColumnMetaData, Compressors, FileMetaData } from "../types/parquet.d.ts" */
 /** @import { Column } from "./parquet_schema.mjs" */
-/** @import { Decoded, Scratch } from "./parquet_columns.mjs" */
+/** @import { Decoded } from "./parquet_columns.mjs" */
+/** @import { Values } from "./parquet_numbers.mjs" */
+/** @import { Bytes } from "./parquet_pages.mjs" */
 
 /**
  * What reads Parquet files.
  *
- * @param {EmscriptenFiles} files where the files are
+ * @param {PythonModule} python its files, and its memory, which may grow between one read and the next
  * @param {BufferSource} hysnappy the WebAssembly of Snappy's decoder
  * @param {BufferSource} zstddec the WebAssembly of Zstandard's decoder
  */
-export async function loadParquet(files, hysnappy, zstddec) {
+export async function loadParquet(python, hysnappy, zstddec) {
   const { unpacked } = await zstandard(zstddec);
   /** @type {Compressors} */
   const compressors = {
@@ -39,7 +41,10 @@ export async function loadParquet(files, hysnappy, zstddec) {
     LZ4: decompressLz4,
     LZ4_RAW: decompressLz4Raw,
   };
-  return { open: (/** @type {string} */ path) => open(contentOf(files, path), compressors) };
+  const memory = () => python.HEAPU8.buffer;
+  /** @param {string} path */
+  const openPath = (path) => open(contentOf(python.FS, path), compressors, memory);
+  return { open: openPath };
 }
 
 /**
@@ -51,56 +56,75 @@ export async function loadParquet(files, hysnappy, zstddec) {
 function contentOf(files, path) {
   const { contents, usedBytes } = files.lookupPath(path).node;
   const content = contents instanceof Uint8Array ? contents.subarray(0, usedBytes) : undefined;
-  return /** @type {Uint8Array<ArrayBuffer>} */ (content ?? files.readFile(path));
+  return /** @type {Bytes} */ (content ?? files.readFile(path));
 }
 
 /**
  * A Parquet file.
  *
- * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {Bytes} bytes
  * @param {Compressors} compressors
+ * @param {() => ArrayBufferLike} memory of Python
  * @throws {Error} it is damaged or encrypted
  */
-function open(bytes, compressors) {
+function open(bytes, compressors, memory) {
   const metadata = parquetMetadata(bytes, { geoparquet: false });
   const columns = columnsOf(metadata);
   const pairs = metadata.key_value_metadata ?? [];
   const description = JSON.stringify({
     rows: Number(metadata.num_rows),
-    columns: columns.map(({ path, kind, unit, scale, depth, reason }) => {
-      return { path, kind, unit, scale, depth, reason };
+    columns: columns.map((column) => {
+      const { path, kind, unit, scale, depth, reason } = column;
+      const array = { type: kindOf(column).name, slots: slotsOf(metadata, column) };
+      return { path, kind, unit, scale, depth, reason, array };
     }),
     metadata: Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? ""])),
   });
-  const scratch = scratchMemory();
-  /** @param {number} number of the column; its values last until the next is read */
-  const read = (number) => {
+  /**
+   * @param {number} number of the column
+   * @param {number} address of the array for its values
+   */
+  const read = (number, address) => {
     const column = columns[number];
     if (!column) throw new Error(`there is no column ${number}`);
-    return readColumn(bytes, metadata, column, compressors, scratch);
+    const values = new (kindOf(column))(memory(), address, slotsOf(metadata, column));
+    return readColumn(bytes, chunksOf(metadata, column), column, compressors, values);
   };
   return { description, read };
 }
 
 /**
- * The values of a column, of all row groups.
+ * What the metadata say of a column in each row group.
  *
- * @param {Uint8Array<ArrayBuffer>} bytes
  * @param {FileMetaData} metadata
  * @param {Column} column
+ */
+const chunksOf = (metadata, { leaf }) =>
+  metadata.row_groups.map(({ columns }) => columns[leaf]?.meta_data);
+
+/**
+ * How many values a column has at most, missing ones and lists without elements too.
+ *
+ * @param {FileMetaData} metadata
+ * @param {Column} column
+ */
+const slotsOf = (metadata, column) =>
+  chunksOf(metadata, column).reduce((sum, chunk) => sum + Number(chunk?.num_values ?? 0), 0);
+
+/**
+ * The values of a column, of all row groups.
+ *
+ * @param {Bytes} bytes
+ * @param {(ColumnMetaData | undefined)[]} chunks
+ * @param {Column} column
  * @param {Compressors} compressors
- * @param {Scratch} scratch
+ * @param {Values} values to be filled
  * @returns {Decoded}
  */
-function readColumn(bytes, metadata, column, compressors, scratch) {
-  const chunks = metadata.row_groups.map((group) => {
-    const found = group.columns[column.leaf]?.meta_data;
-    if (!found) throw new Error("a column is encrypted, or in another file");
-    return found;
-  });
-  const slots = chunks.reduce((sum, { num_values }) => sum + Number(num_values), 0);
-  const sink = sinkOf(column, slots, scratch);
+function readColumn(bytes, chunks, column, compressors, values) {
+  const sink = sinkOf(column, values);
   for (const chunk of chunks) {
+    if (!chunk) throw new Error("a column is encrypted, or in another file");
     const [data, dictionary] = [chunk.data_page_offset, chunk.dictionary_page_offset ?? 0n];
     const start = Number(dictionary && dictionary < data ? dictionary : data);
     const size = Number(chunk.total_compressed_size);

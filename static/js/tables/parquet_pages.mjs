@@ -1,10 +1,10 @@
-// Pages of a Parquet file. The common ones, without missing values, are decoded here straight from their bytes into typed
-// arrays; hyparquet decodes all others.
+// Pages of a Parquet file. The common ones are decoded here straight from their bytes into typed arrays; hyparquet decodes
+// those of lists and of rarer encodings.
 
 import { decompressPage, readDataPage, readDataPageV2 } from "../../vendor/hyparquet/datapage.js";
-import { readRleBitPackedHybrid } from "../../vendor/hyparquet/encoding.js";
 import { readPlain } from "../../vendor/hyparquet/plain.js";
 import { readVarInt } from "../../vendor/hyparquet/thrift.js";
+import { readLevels, readPlaces } from "./parquet_places.mjs";
 
 /** @import { CompressionCodec, Compressors, DataPageHeader, DecodedArray, PageHeader, SchemaTree } from "../types/parquet.d.ts" */
 /** @import { Column } from "./parquet_schema.mjs" */
@@ -78,8 +78,9 @@ function firstVersion(packed, header, { column, codec, compressors }) {
   if (!head) throw new Error("a page has no header");
   const page = decompressPage(packed, header.uncompressed_page_size, codec, compressors);
   if (!column.depth) {
-    const start = column.defined ? endOfLevels(page, head.num_values, column.defined) : 0;
-    if (start >= 0) return complete(page.subarray(start), head, column);
+    if (!column.defined) return complete(page, head, column);
+    const start = LENGTH + readerOf(page).view.getUint32(0, true);
+    return partial(page.subarray(LENGTH, start), page.subarray(start), head, column);
   }
   const decoder = { type: column.element.type, ...column };
   return whole(head, readDataPage(page, head, decoder));
@@ -94,12 +95,13 @@ function firstVersion(packed, header, { column, codec, compressors }) {
 function secondVersion(packed, header, { column, codec, compressors }) {
   const head = header.data_page_header_v2;
   if (!head) throw new Error("a page has no header");
-  if (!column.depth && !head.num_nulls) {
+  if (!column.depth) {
     const start = head.repetition_levels_byte_length + head.definition_levels_byte_length;
     const [values, size] = [packed.subarray(start), header.uncompressed_page_size - start];
     const isPacked = head.is_compressed !== false && size > 0;
     const page = isPacked ? decompressPage(values, size, codec, compressors) : values;
-    return complete(page, head, column);
+    if (!head.num_nulls) return complete(page, head, column);
+    return partial(packed.subarray(0, start), page, head, column);
   }
   const decoder = { type: column.element.type, ...column, codec, compressors };
   return whole(head, readDataPageV2(packed, header, decoder));
@@ -124,19 +126,39 @@ function whole({ num_values, encoding }, { definitionLevels, repetitionLevels, d
 }
 
 /**
- * Where the definition levels of a page end if one run says that all values are there; else -1.
+ * True where one run of levels says that no value is missing, as most pages have it.
  *
- * @param {Bytes} page
+ * @param {Bytes} packed
  * @param {number} slots
  * @param {number} defined
  */
-function endOfLevels(page, slots, defined) {
-  const reader = readerOf(page);
-  const end = 4 + reader.view.getUint32(0, true);
-  reader.offset = 4;
+function areAllThere(packed, slots, defined) {
+  const reader = readerOf(packed);
   const run = readVarInt(reader);
-  const isWhole = !(run & 1) && run >>> 1 >= slots && page[reader.offset] === defined;
-  return isWhole ? end : -1;
+  return !(run & 1) && run >>> 1 >= slots && packed[reader.offset] === defined;
+}
+
+/** Levels of one page at a time. */
+let levels = new Int32Array(0);
+
+/**
+ * A page of which values may be missing; what it holds lasts until the next.
+ *
+ * @param {Bytes} packedLevels
+ * @param {Bytes} page what follows the levels
+ * @param {Pick<DataPageHeader, "num_values" | "encoding">} head
+ * @param {Column} column
+ * @returns {Page}
+ */
+function partial(packedLevels, page, head, column) {
+  const slots = head.num_values;
+  if (areAllThere(packedLevels, slots, column.defined)) return complete(page, head, column);
+  if (levels.length < slots) levels = new Int32Array(slots);
+  const definitions = levels.subarray(0, slots);
+  readLevels(packedLevels, column.defined, definitions);
+  let there = 0;
+  for (let i = 0; i < slots; i += 1) if (definitions[i] === column.defined) there += 1;
+  return { ...complete(page, { ...head, num_values: there }, column), slots, definitions };
 }
 
 /** Places in a dictionary, of one page at a time: taking memory anew for each takes longer than filling it. */
@@ -157,13 +179,7 @@ function complete(page, head, column) {
   if (head.encoding.endsWith("_DICTIONARY")) {
     if (scratch.length < slots) scratch = new Int32Array(slots);
     const places = scratch.subarray(0, slots);
-    const width = page[0] ?? 0;
-    if (width && width <= WIDEST) unpack(page, width, places);
-    else {
-      places.fill(0);
-      const reader = { ...readerOf(page), offset: 1 };
-      if (width) readRleBitPackedHybrid(reader, width, places, page.length - 1);
-    }
+    readPlaces(page, places);
     return { ...page_, values: places, inDictionary: true };
   }
   if (head.encoding === "PLAIN" && PLAIN.has(element.type ?? "")) {
@@ -176,55 +192,7 @@ function complete(page, head, column) {
   return whole(head, readDataPage(page, head, decoder));
 }
 
-/**
- * Unpack places in a dictionary: runs of equal ones, and runs of bits, the lowest first.
- *
- * @param {Bytes} page their width, and they
- * @param {number} width in bits
- * @param {Int32Array} places
- */
-function unpack(page, width, places) {
-  const reader = { ...readerOf(page), offset: 1 };
-  const mask = (1 << width) - 1;
-  const n = places.length;
-  for (let done = 0; done < n; ) {
-    if (reader.offset >= page.length) throw new Error("a page ends early");
-    const run = readVarInt(reader);
-    let at = reader.offset;
-    let [bits, held] = [0, 0];
-    if (run & 1) {
-      const count = (run >>> 1) * 8;
-      const end = Math.min(done + count, n);
-      // eight at a time, each from the four bytes that it begins in
-      for (; done + 8 <= end && at + width + 4 <= page.length; done += 8) {
-        for (let i = 0, bit = 0; i < 8; i += 1) {
-          places[done + i] = (reader.view.getUint32(at + (bit >> 3), true) >>> (bit & 7)) & mask;
-          bit += width;
-        }
-        at += width;
-      }
-      for (; done < end; done += 1) {
-        while (held < width) {
-          bits |= /** @type {number} */ (page[at]) << held;
-          at += 1;
-          held += 8;
-        }
-        places[done] = bits & mask;
-        bits >>>= width;
-        held -= width;
-      }
-      reader.offset += (count / 8) * width;
-    } else {
-      for (; held < width; held += 8) bits |= (page[at++] ?? 0) << held;
-      const end = Math.min(done + (run >>> 1), n);
-      places.fill(bits, done, end);
-      done = end;
-      reader.offset = at;
-    }
-  }
-}
-
-const WIDEST = 24; // bits of a place in a dictionary that are unpacked here
+const LENGTH = 4; // bytes that say how many the levels have
 const PLAIN = new Set(["INT32", "INT64", "FLOAT", "DOUBLE", "BYTE_ARRAY"]);
 
 /** @type {"REQUIRED"} */

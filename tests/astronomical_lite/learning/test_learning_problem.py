@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from sklearn.preprocessing import RobustScaler
 
-from astronomical_lite.learning import learning_problem
+from astronomical_lite.learning import feature_matrix
 from astronomical_lite.learning.learning_problem import make_problem
 from astronomical_lite.learning.splits import split
 from astronomical_lite.messages import UserError
@@ -14,7 +14,7 @@ SETS = split(LABELS, exclude_unknown=True)
 
 @pytest.fixture(autouse=True, params=[7, 65_536])
 def rows_per_block(request, monkeypatch):
-    monkeypatch.setattr(learning_problem, "ROWS_PER_BLOCK", request.param)
+    monkeypatch.setattr(feature_matrix, "ROWS_PER_BLOCK", request.param)
 
 
 @pytest.fixture
@@ -68,6 +68,24 @@ def test_missing_and_infinite_values_are_counted_and_become_nan(frame, scale):
         clean = frame.replace([np.inf, -np.inf], np.nan).to_numpy()
         own = RobustScaler().fit(clean[SETS.train])
         np.testing.assert_array_equal(problem.X, own.transform(clean))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("scale", [False, True])
+def test_the_ends_are_those_of_the_matrix(frame, scale, dtype):
+    frame = frame.astype(dtype)
+    frame.loc[[3, 7], "u"] = [np.nan, -5.0]
+    frame.loc[[8, 50], "g"] = [np.inf, -np.inf]
+    frame["r"] = -frame["r"]
+    problem = make_problem(frame, ["u", "g", "r"], LABELS, SETS, scale=scale)
+    np.testing.assert_array_equal(problem.lowest, np.nanmin(problem.X, axis=0))
+    np.testing.assert_array_equal(problem.highest, np.nanmax(problem.X, axis=0))
+
+
+def test_a_value_beyond_single_precision_is_no_end(frame):
+    frame.loc[4, "u"] = 1e300
+    problem = make_problem(frame, ["u", "g"], LABELS, SETS, scale=False)
+    np.testing.assert_array_equal(problem.highest, np.nanmax(problem.X, axis=0))
 
 
 def test_a_value_beyond_single_precision_counts_as_infinite_unless_scaled(frame):

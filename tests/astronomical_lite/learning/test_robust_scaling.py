@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import RobustScaler
 
-from astronomical_lite.learning.robust_scaling import fitted_scaler
+from astronomical_lite.learning.robust_scaling import _SAMPLE, fitted_scaler
 
 MANY = 200_001
 
@@ -37,6 +37,8 @@ def test_large_columns(rows, dtype):
         np.arange(rows) % 12 * 1.5,
         np.sort(rng.normal(size=rows)),
         np.where(rng.random(rows) < 0.7, np.nan, rng.normal(size=rows)),
+        # a sample at equal steps is of the large values alone
+        np.where(np.arange(rows) % (MANY // _SAMPLE) == 0, 1e3, rng.normal(size=rows)),
     ]
     assert_same(np.stack(columns, axis=1).astype(dtype))
 

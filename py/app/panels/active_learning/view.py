@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,6 @@ from astronomical_lite.tables.labels import UNSURE
 if TYPE_CHECKING:
     from astronomical_lite.learning import Learner
     from astronomical_lite.learning.feature_ranges import Ranges
-    from astronomical_lite.learning.learning_problem import Problem
     from astronomical_lite.plots.axes.figure import Drawing
     from astronomical_lite.plots.axes.style import Style
     from astronomical_lite.plots.limits import Limits
@@ -154,32 +153,38 @@ def setup_context(dashboard: Dashboard) -> dict[str, Any]:
         "n_rows": len(problem.missing),
         "features": features_seen(dashboard),
         "accepting": [c.name for c in CLASSIFIERS.values() if c.accepts_nan],
-        **class_counts(dashboard.settings, problem),
+        **class_counts(dashboard),
         "sentinels": sentinels_seen(dashboard),
         "committee": len(dashboard.tab.members) > 1,
     }
 
 
-def class_counts(settings: Settings, problem: Problem) -> dict[str, Any]:
-    """Number of sources of each class in the three sets."""
-    sets = problem.sets
-    labels = {
-        title: problem.labels[rows]
-        for title, rows in (
-            ("Training", sets.train),
-            ("Validation", sets.validation),
-            ("Test", sets.test),
-        )
+def class_counts(dashboard: Dashboard) -> dict[str, Any]:
+    """Number of sources of each class in the three sets, counted once per learning problem."""
+    settings, problem = dashboard.settings, dashboard.problem
+    sets = {
+        "Training": problem.sets.train,
+        "Validation": problem.sets.validation,
+        "Test": problem.sets.test,
     }
-    rows = [
-        named(settings, label)
-        | {"counts": [int(np.count_nonzero(values == label)) for values in labels.values()]}
+    counts = dashboard.dataset.cached(
+        ("class counts", dashboard.drafts["problem_digest"]),
+        lambda: [occurrences(problem.labels[rows]) for rows in sets.values()],
+    )
+    classes = [
+        named(settings, label) | {"counts": [count[label] for count in counts]}
         for label in settings.label_colours
     ]
     return {
-        "sets": [{"title": title, "n": len(values)} for title, values in labels.items()],
-        "set_rows": [row for row in rows if any(row["counts"])],
+        "sets": [{"title": title, "n": len(rows)} for title, rows in sets.items()],
+        "set_rows": [row for row in classes if any(row["counts"])],
     }
+
+
+def occurrences(labels: np.ndarray) -> Counter[int]:
+    """How often each label occurs."""
+    found, counts = np.unique(labels, return_counts=True)
+    return Counter(dict(zip(found.tolist(), counts.tolist(), strict=True)))
 
 
 def ranges_of(dashboard: Dashboard) -> Ranges:

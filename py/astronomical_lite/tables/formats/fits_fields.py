@@ -7,7 +7,7 @@ for field in binary_fields(hdu.header):
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -90,23 +90,25 @@ class Cards:
     Parameters
     ----------
     header : astropy.io.fits.Header
+    there : set of str
+        The keywords of its cards: a header takes long to say that it lacks one.
     names : callables
         The keyword for this column of "TTYPE", "TFORM" and the like; several are tried in order.
     """
 
-    def __init__(self, header: Header, *names: Callable[[str], str]):
-        self.header, self.names = header, names
+    def __init__(self, header: Header, there: Set[str], *names: Callable[[str], str]):
+        self.header, self.there, self.names = header, there, names
         self.unread: list[str] = []
 
     def key(self, card: str) -> str:
         """Return the card's own keyword: the first that is there."""
         keys = [name(card) for name in self.names]
-        return next((key for key in keys if key in self.header), keys[0])
+        return next((key for key in keys if key in self.there), keys[0])
 
     def required(self, card: str) -> Any:
         """Return a card's value; raise DamagedHeaderError if it is not there."""
         key = self.key(card)
-        if key not in self.header:
+        if key not in self.there:
             raise DamagedHeaderError(f"{key} is missing")
         return self.header[key]
 
@@ -115,15 +117,17 @@ class Cards:
         from astropy.io.fits import VerifyError
 
         key = self.key(card)
+        if key not in self.there:
+            return default
         try:
-            return self.header.get(key, default)
+            return self.header[key]
         except (VerifyError, ValueError):
             self.unread.append(key)
             return default
 
     def comment(self, card: str) -> str:
         key = self.key(card)
-        return str(self.header.comments[key]) if key in self.header else ""
+        return str(self.header.comments[key]) if key in self.there else ""
 
 
 def column_cards(header: Header) -> list[Cards]:
@@ -137,8 +141,9 @@ def column_cards(header: Header) -> list[Cards]:
     first, n_columns = _extent(header)
     if n_columns > len(header):  # each has a card; a wrong number takes all memory
         raise DamagedHeaderError(f"it has too few cards for {n_columns:,} columns")
+    there = frozenset(header)
     return [
-        numbered_cards(header, n) if n < first else wide_cards(header, n, n - first)
+        numbered_cards(header, there, n) if n < first else wide_cards(header, there, n, n - first)
         for n in range(1, n_columns + 1)
     ]
 
@@ -157,15 +162,16 @@ def _extent(header: Header) -> tuple[int, int]:
     return n_fields + 1, n_fields
 
 
-def numbered_cards(header: Header, n: int) -> Cards:
-    return Cards(header, lambda card: f"{card}{n}")
+def numbered_cards(header: Header, there: Set[str], n: int) -> Cards:
+    return Cards(header, there, lambda card: f"{card}{n}")
 
 
-def wide_cards(header: Header, n: int, place: int) -> Cards:
+def wide_cards(header: Header, there: Set[str], n: int, place: int) -> Cards:
     """Return the cards of column `n`, number `place` (from 0) of those in the column of bytes."""
     letters = "".join(_LETTERS[place // 26**power % 26] for power in (2, 1, 0))
     return Cards(
         header,
+        there,
         lambda card: f"XT {card}{letters}",
         lambda card: f"{card}{letters}",
         lambda card: f"XT {card}{n}",
@@ -276,7 +282,7 @@ def _field(
 
 def _number(cards: Cards, card: str, default: float) -> float:
     key = cards.key(card)
-    value = cards.header.get(key, default)
+    value = cards.header[key] if key in cards.there else default
     if not isinstance(value, int | float):
         raise DamagedHeaderError(f"{key} is {value!r} and must be a number")
     return value

@@ -5,6 +5,7 @@ A library stands in for the page's: it hands over what pyarrow read as JavaScrip
 
 from __future__ import annotations
 
+import ctypes
 import gzip
 import io
 import itertools
@@ -63,11 +64,21 @@ class Library:
         description = {
             "rows": file.rows,
             "metadata": file.metadata,
-            "columns": [asdict(column) for column in file.columns],
+            "columns": [],
         }
-        return SimpleNamespace(
-            description=json.dumps(description), read=lambda number: self.decoded(file.read(number))
-        )
+        decoded = []
+        for number, column in enumerate(file.columns):
+            values, more = self.decoded(file.read(number))
+            array = {"type": NAMES[values.dtype.name], "slots": len(values)}
+            description["columns"].append({**asdict(column), "array": array})
+            decoded.append((values.tobytes(), more))
+
+        def read(number, address):
+            values, more = decoded[number]
+            ctypes.memmove(address, values, len(values))
+            return more
+
+        return SimpleNamespace(description=json.dumps(description), read=read)
 
     def decoded(self, stored):
         values, texts = stored.values, {}
@@ -87,9 +98,8 @@ class Library:
             )
             for level in stored.lists
         ]
-        return SimpleNamespace(
-            values=TypedArray(values), missing=flags(stored.missing), lists=lists, **texts
-        )
+        more = {"count": len(values), "missing": flags(stored.missing), "lists": lists, **texts}
+        return values, SimpleNamespace(**more)
 
 
 @pytest.fixture

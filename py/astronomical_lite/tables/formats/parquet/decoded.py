@@ -1,11 +1,12 @@
-"""Parquet files whose columns a library outside Python decodes, copied once into NumPy's arrays.
+"""Parquet files whose columns a library outside Python decodes into NumPy's arrays.
 
 open_file = partial(open_decoded, library)
 
-`library.open(path)` returns an object with ``description``, JSON of rows, metadata and the fields of
-`ParquetColumn`, and ``read(number)``. That returns ``values``, ``missing``, ``texts``, ``ends`` and
-``lists``; its arrays are JavaScript's typed arrays as Pyodide shows them. The page's library is
-static/js/tables/parquet.mjs; nothing of it is imported here.
+`library.open(path)` returns an object with ``description``, JSON of rows, metadata and columns: the
+fields of `ParquetColumn`, and the ``array`` that its values need. ``read(number, address)`` puts them
+into that array and returns their ``count``, ``missing``, ``texts``, ``ends`` and ``lists``, which are
+JavaScript's typed arrays as Pyodide shows them. The page's library is static/js/tables/parquet.mjs;
+nothing of it is imported here.
 """
 
 from __future__ import annotations
@@ -17,23 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from astronomical_lite.tables.formats.parquet.columns import Lists, ParquetColumn, Texts, Values
+from astronomical_lite.tables.formats.typed_arrays import NUMPY_TYPES, address_of, taken
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, BoolArray
     from astronomical_lite.tables.formats.source import Source
-
-_TYPES = {
-    "Int8Array": np.int8,
-    "Int16Array": np.int16,
-    "Int32Array": np.int32,
-    "BigInt64Array": np.int64,
-    "Uint8Array": np.uint8,
-    "Uint16Array": np.uint16,
-    "Uint32Array": np.uint32,
-    "BigUint64Array": np.uint64,
-    "Float32Array": np.float32,
-    "Float64Array": np.float64,
-}
 
 
 def open_decoded(library: Any, source: Source) -> DecodedFile:
@@ -49,19 +38,24 @@ class DecodedFile:
         told = json.loads(file.description)
         self.rows: int = told["rows"]
         self.metadata: dict[str, str] = told["metadata"]
+        self._arrays = [column.pop("array") for column in told["columns"]]
         self.columns = [
             ParquetColumn(**{**column, "path": tuple(column["path"])}) for column in told["columns"]
         ]
         self._file = file
 
     def read(self, number: int) -> Values:
-        decoded, column = self._file.read(number), self.columns[number]
+        array, column = self._arrays[number], self.columns[number]
+        values = np.empty(array["slots"], NUMPY_TYPES[array["type"]])
+        decoded = self._file.read(number, address_of(values))
+        values, missing = values[: decoded.count], _flags(decoded)
+        if missing is not None:
+            values[missing] = 0
         lists = [
-            Lists(_taken(level.lengths).astype(np.int64), _flags(level)) for level in decoded.lists
+            Lists(taken(level.lengths).astype(np.int64), _flags(level)) for level in decoded.lists
         ]
-        values, missing = _taken(decoded.values), _flags(decoded)
         if getattr(decoded, "texts", None) is not None:
-            texts = Texts(_split(_taken(decoded.texts), _taken(decoded.ends)), values)
+            texts = Texts(_split(taken(decoded.texts), taken(decoded.ends)), values)
             return Values(texts, missing, lists)
         if column.kind == "truth":
             values = values.view(np.bool_)
@@ -70,17 +64,9 @@ class DecodedFile:
         return Values(values, missing, lists)
 
 
-def _taken(array: Any) -> AnyArray:
-    """Return a typed array's values in memory of NumPy's own."""
-    taken: AnyArray = np.empty(array.length, _TYPES[array.constructor.name])
-    if array.length:
-        array.assign_to(taken)
-    return taken
-
-
 def _flags(decoded: Any) -> BoolArray | None:
     array = getattr(decoded, "missing", None)
-    return None if array is None else _taken(array).view(np.bool_)
+    return None if array is None else taken(array).view(np.bool_)
 
 
 def _split(texts: AnyArray, ends: AnyArray) -> list[bytes]:

@@ -74,10 +74,12 @@ def _texts(
     distinct = _decoded(kind, texts.distinct)
     if once and len(distinct) * _FEW <= len(texts.numbers):
         codes, categories = pd.factorize(distinct)
-        codes = codes[texts.numbers]
+        all_differ = len(categories) == len(distinct)
+        codes = texts.numbers if all_differ else codes[texts.numbers]
         if missing is not None:
             codes = np.where(missing, -1, codes)
-        return pd.Categorical.from_codes(codes, categories=categories), None
+        made = pd.Categorical.from_codes(codes, categories=categories, validate=False)
+        return made, None
     return distinct[texts.numbers], missing
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from astronomical_lite.tables.formats.text.blocks import object_array
+from astronomical_lite.tables.formats.typed_arrays import address_of, taken
 from astronomical_lite.tables.missing_values import MISSING_TEXTS
 from astronomical_lite.tables.plain_reader import plain_reader
 
@@ -75,10 +76,10 @@ def read_plain_rows(
     most = body.count(b"\n") + 1
     values = {i: np.empty(most, np.int64) for i in range(width) if i not in words}
     task = {
-        "address": _address(np.frombuffer(body, np.uint8)),
+        "address": address_of(np.frombuffer(body, np.uint8)),
         "length": len(body),
         "delimiter": delimiter,
-        "columns": [words[i] if i in words else _address(values[i]) for i in range(width)],
+        "columns": [words[i] if i in words else address_of(values[i]) for i in range(width)],
         "rows": most,
         "missing": MISSING_TEXTS,
     }
@@ -102,7 +103,7 @@ def read_plain_rows(
                 texts = [[text.strip() for text in some] for some in texts]
             plain.words[i] = object_array(texts)
             if i not in different:
-                plain.words[i] = plain.words[i][_taken(reader.texts(i).numbers, np.int32)]
+                plain.words[i] = plain.words[i][taken(reader.texts(i).numbers)]
             continue
         read = values.pop(i)[: plain.rows]
         plain.numbers[i] = read if kind == "integer" else read.view(np.float64)
@@ -111,18 +112,5 @@ def read_plain_rows(
     return plain
 
 
-def _address(array: AnyArray) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address
-
-
 def _split(texts: Any) -> list[str]:
-    return bytes(_taken(texts.bytes, np.uint8)).decode("utf-8", "replace").split("\0")[:-1]
-
-
-def _taken(array: Any, dtype: type) -> AnyArray:
-    """Return a typed array's values in memory of NumPy's own."""
-    taken: AnyArray = np.empty(array.length, dtype)
-    if array.length:
-        array.assign_to(taken)
-    return taken
+    return bytes(taken(texts.bytes)).decode("utf-8", "replace").split("\0")[:-1]

@@ -1,0 +1,122 @@
+"""The matrix of features: columns of a frame side by side, scaled, what cannot be used as NaN.
+
+matrix = gather(frame, ["u-g", "g-r"], dtype, scaler)
+matrix.X[row, feature], matrix.missing, matrix.lowest
+
+Some rows at a time are taken as an array of features, each of which is in one piece, since going down
+the columns of the matrix takes several times as long. Only what is finished is put into the matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from astronomical_lite.learning.features import as_float
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sklearn.preprocessing import RobustScaler
+
+    from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
+
+# scikit-learn's trees work in single precision and refuse larger values.
+LARGEST = float(np.finfo(np.float32).max)
+ROWS_PER_BLOCK = 65_536
+
+
+@dataclass(frozen=True)
+class FeatureMatrix:
+    """Features of rows, and what was found in them.
+
+    Attributes
+    ----------
+    X : float array of shape (n_rows, n_features)
+        Scaled if there is a scaler; NaN where a value is missing, infinite or beyond `LARGEST`.
+    missing : bool array of shape (n_rows,)
+        Rows with NaN in any feature.
+    n_missing, n_not_finite, n_unusable : int arrays of shape (n_features,)
+        How many values are NaN in the frame, NaN or infinite there, and NaN in `X`.
+    lowest, highest : float arrays of shape (n_features,)
+        The ends of each feature in `X`, NaN of one without any value.
+    """
+
+    X: FloatArray
+    missing: BoolArray
+    n_missing: IntArray
+    n_not_finite: IntArray
+    n_unusable: IntArray
+    lowest: FloatArray
+    highest: FloatArray
+
+
+def gather(
+    frame: pd.DataFrame,
+    features: Sequence[str],
+    dtype: np.dtype[Any],
+    scaler: RobustScaler | None,
+) -> FeatureMatrix:
+    """Return the matrix of numeric columns of a frame; `scaler` scales them as it does itself."""
+    columns = [frame[name] for name in features]
+    n_rows, n_features = len(frame), len(features)
+    X = np.empty((n_rows, n_features), dtype)
+    missing = np.zeros(n_rows, bool)
+    counts = np.zeros((3, n_features), np.int64)
+    lowest, highest = np.full((2, n_features), np.nan, dtype)
+    room = np.empty((n_features, min(ROWS_PER_BLOCK, n_rows)), dtype)
+    for block in _blocks(n_rows):
+        values = room[:, : block.stop - block.start]
+        for row, column in zip(values, columns, strict=True):
+            row[:] = as_float(column.iloc[block], dtype)
+        part = _Part(values)
+        part.drop_what_is_not_finite()
+        if scaler is not None:
+            # the ends too, since scaling keeps the order of values
+            for scaled in (values.T, part.ends):
+                scaled -= scaler.center_
+                scaled /= scaler.scale_
+        part.drop_too_large()
+        X[block] = values.T
+        missing[block] = part.missing
+        counts += part.n_missing, part.n_not_finite, part.n_unusable
+        lowest, highest = np.fmin(lowest, part.ends[0]), np.fmax(highest, part.ends[1])
+    n_missing, n_not_finite, n_unusable = counts
+    return FeatureMatrix(X, missing, n_missing, n_not_finite, n_unusable, lowest, highest)
+
+
+class _Part:
+    """Some rows of a matrix, shape (n_features, rows), of whose features most have all values."""
+
+    def __init__(self, values: FloatArray):
+        self.values = values
+        self.ends = np.array([values.min(axis=1), values.max(axis=1)])
+        self.missing = np.zeros(values.shape[1], bool)
+        self.n_missing, self.n_not_finite, self.n_unusable = np.zeros((3, len(values)), np.int64)
+
+    def drop_what_is_not_finite(self) -> None:
+        """Turn infinite values into NaN, and count them."""
+        for j in np.flatnonzero(~np.isfinite(self.ends).all(axis=0)):
+            self.n_missing[j] = np.count_nonzero(np.isnan(self.values[j]))
+            self._drop(j, ~np.isfinite(self.values[j]))
+        self.n_not_finite = self.n_unusable.copy()
+
+    def drop_too_large(self) -> None:
+        """Turn values beyond `LARGEST` into NaN, and count them."""
+        for j in np.flatnonzero(~(np.abs(self.ends) <= LARGEST).all(axis=0)):
+            self._drop(j, ~(np.abs(self.values[j]) <= LARGEST))
+
+    def _drop(self, feature: np.intp, unusable: BoolArray) -> None:
+        """Turn values of a feature into NaN, and find the ends of the others."""
+        values = self.values[feature]
+        values[unusable] = np.nan
+        self.ends[:, feature] = np.fmin.reduce(values), np.fmax.reduce(values)
+        self.n_unusable[feature] = np.count_nonzero(unusable)
+        self.missing |= unusable
+
+
+def _blocks(n_rows: int) -> Iterator[slice]:
+    for start in range(0, n_rows, ROWS_PER_BLOCK):
+        yield slice(start, min(start + ROWS_PER_BLOCK, n_rows))
