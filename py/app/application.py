@@ -29,6 +29,7 @@ from app.protocol.patches import Grid, Html, Image, Store, Wait
 from app.protocol.reply import Reply, Send
 from app.services.background_fits import is_awaited
 from app.services.fits_ahead import look_ahead
+from app.services.label_recording import note_question
 from app.state.fits_ahead import FitsAhead
 from app.state.session import Progress, Session
 from app.storage.autosave import Autosave
@@ -140,6 +141,7 @@ class App:
             )
             reply.add(Html("notice", render("notice.html", notice=notice)))
         reply.hand_over()
+        note_question(session)
         return reply
 
     def _keep(self, reply: Reply) -> None:

@@ -48,6 +48,7 @@ def toolbar(session: Session) -> str:
         menu=export_menu(dashboard) if dashboard else None,
         editing=session.stage == EDITOR,
         labelled=bool(session.curated),
+        logged=len(session.label_log) > 0,
         error=errors.get("config.save", "") or errors.get("export", ""),
     )
 

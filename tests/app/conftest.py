@@ -125,7 +125,7 @@ class User:
     ) -> None:
         """Continue a project as the page does, with its data file or another."""
         files = self.disk[project]
-        texts = {k: v.decode() for k, v in files.items() if k.endswith(".json")}
+        texts = {k: v.decode() for k, v in files.items() if k.endswith((".json", ".jsonl"))}
         self.act("project.open", project=project, stopped=stopped, why=why, **texts)
         if self.patches(Proceed):
             content = files["data/file"] if content is None else content

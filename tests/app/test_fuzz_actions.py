@@ -7,7 +7,7 @@ import copy
 import json
 import re
 
-from action_forms import BANDS, CSV, CURATED, GROUPS, NAMES, PLACES, QUICK, TABLES, forms
+from action_forms import BANDS, CSV, CURATED, GROUPS, LOG, NAMES, PLACES, QUICK, TABLES, forms
 from fuzzing import SOAK, limited
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -26,6 +26,7 @@ def state_of(session) -> dict:
         "labels": session.dataset and id(session.dataset.labels),
         "generated": session.dataset and id(session.dataset.generated),
         "curated": dict(session.curated),
+        "log": session.label_log.stamp,
         "tabs": {label: (id(tab), id(tab.learner)) for label, tab in session.tabs.items()},
         "problem": id(session.problem),
         "key": session.drafts.get("problem_key"),
@@ -104,7 +105,7 @@ class Actions(RuleBasedStateMachine):
 
     @rule(
         name=st.sampled_from(
-            [n for n in NAMES if n.split(".")[0] in ("learn", "labelling", "panel")]
+            [n for n in NAMES if n.split(".")[0] in ("learn", "labelling", "panel", "decisions")]
         ),
         form=forms(),
     )
@@ -144,9 +145,10 @@ class Actions(RuleBasedStateMachine):
         self.upload("dataset", "survey.csv", TABLES[table], **form)
         assert (self.session.dataset is before) == (table in ("nothing", "no table"))
 
-    @rule(role=st.sampled_from(["configuration", "test_set", "bands"]), data=st.data())
+    @rule(role=st.sampled_from(["configuration", "test_set", "bands", "label_log"]), data=st.data())
     def open_another_file(self, role, data):
-        usual = {"configuration": self.own_configuration(), "test_set": CURATED, "bands": BANDS}
+        usual = {"test_set": CURATED, "bands": BANDS, "label_log": LOG}
+        usual["configuration"] = self.own_configuration()
         content = data.draw(st.sampled_from([usual[role], *usual.values(), b"{", b"[]", b"{}"]))
         level = data.draw(st.sampled_from(GROUPS["level"]))
         before = state_of(self.session)

@@ -25,6 +25,7 @@ from app.application import App
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.upload_registry import RECEIVERS
+from app.state.label_log import LabelLog
 from app.state.session import Session
 from app.state.upload import Upload
 from astronomical_lite.extensions import EXTENSIONS, to_link, unload
@@ -317,6 +318,8 @@ def plain(value: Any) -> Any:
                 id(value.ids),
             )
         )
+    if isinstance(value, LabelLog):
+        return value.stamp
     if type(value).__name__ == "Extension":
         return (value.name, value.source)
     if type(value).__name__ in (
@@ -417,6 +420,12 @@ USUAL: dict[str, list[dict[str, list[str]]]] = {
         for step in ("use", "add", "remove.0")
     ],
     "source.search": [{"id": [str(2**60 + 3)]}],
+    "author": [{"author": ["Ada"]}],
+    "decisions.change": [{"of": ["3"], "label": ["1"]}, {"of": ["40"], "label": ["-1"]}],
+    "decisions.flag": [{"of": ["3"]}],
+    "decisions.remark": [{"of": ["3"], "note": ["two nuclei"], "confidence": ["75"]}],
+    "decisions.select": [{"id": [str(2**60 + 3)]}],
+    "export.consensus": [{"format": ["csv"], "method": ["dawid-skene"]}],
     "export.predictions": [{"format": ["csv"]}],
     "curves.start": [{"strategy": ["Margin Sampling"], "n_labels": ["2"], "n_seeds": ["1"]}],
 }

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 import documentation
 from astronomical_lite.extensions import to_link
+from astronomical_lite.labelling.label_events import label_event
 from environment import ROOT
 
 User = runpy.run_path(str(ROOT / "tests" / "app" / "conftest.py"))["User"]
@@ -119,6 +120,7 @@ def on_the_dashboard(user, shown):
     user.act("curves.start", strategy=["Margin Sampling"], n_labels="5", n_seeds="2")
     yield from shown()
     user.act("curves.stop")
+    yield from looking_through(user, shown)
     user.act("learn.assign", label="1")
     user.act("answering")
     yield from shown()
@@ -132,6 +134,23 @@ def on_the_dashboard(user, shown):
     user.act("learn.setup", do="start", **form | {"classifier": "ExtraTrees"})
     yield from shown()
     user.act("compute.stop", label="1")
+
+
+def looking_through(user, shown):
+    log = user.app.session.label_log
+    log.add(label_event(str(i), i % 3, "") for i in range(60))
+    log.add([label_event("1", 2, "Ben")])
+    user.act("panel.add")
+    key = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=key, contents="Decisions")
+    yield from shown()
+    user.act("learn.assign", label="1")
+    user.act("source.search", id=str(user.app.session.tab.learner.query_row))
+    user.act("decisions.page", to="later")
+    yield from shown()
+    for view in ("disputed", "people"):
+        user.act("decisions.view", view=view)
+        yield from shown()
 
 
 def with_ones_own_python(user, shown):

@@ -26,9 +26,9 @@ from app.application import App
 from app.protocol.patches import Store
 from app.services.classifier_entries import own_entries
 from app.storage.view_state import view_state_of
+from astronomical_lite.labelling.label_log import log_text
 
 KILLS = int(os.environ.get("KILLS", "5"))
-FILES = ("project.json", "config.json", "state.json", "test_set.json")
 DATABASE = "delete FileSystemFileHandle.prototype.createWritable;"
 KINDS = {
     "chromium": ("chromium", ""),
@@ -48,8 +48,10 @@ async (all) => {
 }
 """
 READ = """
-async ([id, paths]) => {
-  const { readText } = await import("/static/js/storage/project_files.mjs");
+async (id) => {
+  const files = await import("/static/js/storage/project_files.mjs");
+  const { readText } = files;
+  const paths = (await files.paths(id)).filter((path) => path.includes(".json"));
   const texts = await Promise.all(paths.map((path) => readText(id, path)));
   return Object.fromEntries(paths.map((path, i) => [path, texts[i]]).filter(([, text]) => text));
 }
@@ -123,6 +125,7 @@ class Work:
         assert kept.project is not None
         assert (kept.notice, kept.errors) == ("", {})
         assert kept.curated == session.curated
+        assert log_text(kept.label_log) == log_text(session.label_log)
         assert own_entries(kept) == own_entries(session)
         assert json.dumps(view_state_of(kept)) == json.dumps(view_state_of(session))
 
@@ -130,7 +133,7 @@ class Work:
 def compared(found: dict, told: dict, tried: dict) -> dict[str, str]:
     """Which of the two each file is as, for whoever has to find out why."""
     said = {}
-    for path in FILES:
+    for path in sorted({*found, *told, *tried}):
         same = [
             name
             for name, texts in (("told", told), ("tried", tried))
@@ -169,7 +172,7 @@ def test_what_is_kept_is_as_it_was_before_or_after_whatever_was_being_written(
         page = home.start().page
         page.goto(address + PATH)
         for project, work in works.items() if kill else ():
-            found = page.evaluate(READ, [project, FILES])
+            found = page.evaluate(READ, project)
             assert found in (told[project], tried[project]), (
                 f"kill {kill}, {project}: {compared(found, told[project], tried[project])}"
             )

@@ -100,6 +100,8 @@ def test_files_are_written_read_measured_listed_and_removed(tab):
     tab.run("await write('a', {x: 'two'})")
     assert tab.run("return read('a', 'x', 'y', 'z')") == ["two", "zwölf", ""]
     assert sorted(tab.run("return files.ids()")) == ["a", "b"]
+    assert sorted(tab.run("return files.paths('a')")) == ["x", "y"]
+    assert tab.run("return files.paths('c')") == []
     assert tab.run("return files.sizeOf('a')") == 9
     tab.run("await files.remove('a')")
     assert tab.run("return files.ids()") == ["b"]

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from app.actions import ACTIONS
 from app.panels.registry import PANELS
 from app.services.upload_registry import RECEIVERS
+from astronomical_lite.labelling.label_events import label_event
+from astronomical_lite.labelling.label_log import log_text
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import OPERATIONS
 from astronomical_lite.learning.querying.registry import STRATEGIES
@@ -43,6 +45,11 @@ CSV = FRAME.to_csv(index=False).encode()
 OTHER = FRAME.drop(columns=["w1", "kind"]).iloc[5:].to_csv(index=False).encode()
 TABLES = {"same": CSV, "other": OTHER, "nothing": b"", "no table": b"\x00"}
 CURATED = json.dumps({str(2**60 + i): i % 2 for i in range(20)}).encode()
+LOG = log_text(
+    label_event(str(2**60 + i), i % 3 - 1, person, note="", name="<b>")
+    for i in range(20)
+    for person in ("Ada", "", "<i>")
+).encode()
 BANDS = b'{"g": {"wavelength": 0.47, "FWHM": 0.1, "error": 0.1}}'
 
 ODD = ["", "0", "1", "-1", "2", "3", "10", "1e400", "nan", "-0.5", "99999999999999999999", "²", "x"]
@@ -79,7 +86,7 @@ GROUPS: dict[str, list[str]] = {
     "column": COLUMNS,
     "operator": ["<", "==", "contains", "is missing", ">="],
     "do": ["add", "remove.0", "remove.1", "start", "show", "hide", "use", "add-all", "remove-all"],
-    "view": ["training", "metric", "validation", "scores"],
+    "view": ["training", "metric", "validation", "scores", "disputed", "people"],
     "mode": ["active-learning", "labelling"],
     "format": ["fits", "ecsv", "csv"],
     "level": ["layout", "settings", "train"],
@@ -121,6 +128,16 @@ GROUPS: dict[str, list[str]] = {
     "missing.r": ["-99, 0", ""],
     "filter": ["g", ""],
     "others": ["together", "unknown"],
+    "sort": ["time", "class", "disagreement"],
+    "which": ["all", "flagged", "noted"],
+    "search": ["", "two nuclei"],
+    "person": ["", "Ada"],
+    "author": ["Ada", ""],
+    "note": ["two nuclei", ""],
+    "confidence": ["75", ""],
+    "to": ["later", "earlier"],
+    "of": ["3", "40"],
+    "method": ["majority", "dawid-skene"],
     "column.photometry_bands": COLUMNS,
 }
 PLACES = [

@@ -11,7 +11,8 @@ from astronomical_lite.labelling.label_events import (
 
 
 def at(second):
-    return f"2026-07-30T12:{second // 60:02}:{second % 60:02}.000000Z"
+    minute = second // 60
+    return f"2026-07-30T{12 + minute // 60:02}:{minute % 60:02}:{second % 60:02}.000000Z"
 
 
 def given(*answers):

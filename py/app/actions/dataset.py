@@ -21,6 +21,7 @@ from app.services.table_reading import (
 from app.services.upload_registry import receives
 from app.state.by_hand import ByHand
 from app.state.dataset import Dataset
+from app.state.label_log import LabelLog
 from app.state.project import PROJECT, DataFile, Project
 from app.state.session import ACTIVE_LEARNING, LABELLING, SETUP, Session
 from app.state.stages import Setup
@@ -94,6 +95,7 @@ def read_new(session: Session, file: UnreadFile, table: int | None, reply: Reply
     settings.dataset_filepath = file.origin
     replace_dataset(session, dataset)
     session.give_up_opening()
+    session.label_log = LabelLog()
     picture_hosts.forget_all(session)
     session.project = new_project(session, dataset, file)
     reply.add(Opened(file.project))

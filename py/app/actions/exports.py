@@ -12,7 +12,7 @@ from app.services.action_registry import action, at_any_time, on_dashboard
 from app.services.configuration import current_settings
 from app.services.exports import configuration_digest, labellings, prediction_of, trained
 from app.state.session import Session
-from app.state.stages import Dashboard
+from app.state.stages import Dashboard, Setup
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 FIELD = "export"
 
 
-def stem(dashboard: Dashboard) -> str:
+def stem(setup: Setup) -> str:
     """The catalogue's name without its endings."""
-    name = PurePath(dashboard.dataset.catalogue.name).name
+    name = PurePath(setup.dataset.catalogue.name).name
     return name.split(".")[0] or "catalogue"
 
 
@@ -124,6 +124,7 @@ def export_bundle(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     from astronomical_lite.bundle.model_files import as_zip
     from astronomical_lite.bundle.project_files import project_files
     from astronomical_lite.bundle.skops_files import skops_there
+    from astronomical_lite.labelling.label_events import in_order
 
     dashboard.session.progress("Packing the project", None)
     catalogue = dashboard.dataset.catalogue
@@ -142,6 +143,7 @@ def export_bundle(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         dashboard.session.curated,
         DataSet.of(catalogue.name, catalogue.frame, sha256, table),
         datetime.now(UTC),
+        events=in_order(dashboard.session.label_log),
         safe=skops_there(),
         report_progress=report_progress,
     )

@@ -7,7 +7,14 @@ from app.protocol.messages import ProjectListing
 from app.protocol.patches import Forget, Proceed
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time
-from app.state.project import LONGEST_NAME, PROJECT, TEXTS, Stored, stored_projects
+from app.state.project import (
+    LOG_PIECE,
+    LONGEST_NAME,
+    PROJECT,
+    TEXTS,
+    Stored,
+    stored_projects,
+)
 from app.state.session import Session
 from app.storage.project_loader import read_project
 from astronomical_lite.messages import UserError
@@ -45,7 +52,8 @@ def stored(session: Session, form: Form) -> Stored:
 def open_project(session: Session, form: Form, reply: Reply) -> None:
     """Read a project's files; its data file follows as a file for 'dataset' that resumes."""
     project_id = form.one("project")
-    texts = {name: form.one(name) for name in TEXTS if form.one(name)}
+    names = [*TEXTS, *filter(LOG_PIECE.fullmatch, form)]
+    texts = {name: form.one(name) for name in names if form.one(name)}
     try:
         opening = read_project(project_id, texts)
     except UserError as error:

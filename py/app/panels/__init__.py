@@ -14,6 +14,7 @@ from app.panels import (
     active_learning,
     sed,
     source,
+    decisions,
     custom_plot,
 )
 # isort: on
@@ -22,6 +23,7 @@ __all__ = [
     "active_learning",
     "basic_plot",
     "custom_plot",
+    "decisions",
     "diagnostics",
     "labelling",
     "learning_curves",

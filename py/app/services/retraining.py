@@ -18,7 +18,7 @@ from app.services.problem_builder import (
     make_tabs,
     score_by_hand,
 )
-from app.state.classifier_tab import ClassifierTab
+from app.state.classifier_tab import ClassifierTab, Training
 from app.state.session import Session
 from app.state.stages import Described
 from astronomical_lite.messages import UserError
@@ -148,20 +148,13 @@ def retrain(
     """Train a tab on labels given earlier; its note says what could not be used again.
 
     What cannot be used, all or some, waits in the configuration until the table and the settings
-    allow it. Of a source that was labelled twice the last label counts.
+    allow it.
     """
     settings, key = described.settings, str(tab.label)
     ids, y = list(map(str, given["id"])), given["y"]
     rows = described.ids.rows(ids)
     try:
-        training = new_training(described, problem, tab)
-        learner = training.learner
-        usable = np.isin(rows, learner.train_rows)
-        labels = {int(row): y[place] for place, row in enumerate(rows) if usable[place]}
-        if state is not None:
-            learner.resume(list(labels), list(labels.values()), state)
-        else:
-            learner.replay(list(labels), list(labels.values()))
+        training, usable = trained_again(described, problem, tab, given, state)
     except UserError as error:
         settings.classifiers = settings.classifiers | {key: given}
         tab.training = None
@@ -176,6 +169,41 @@ def retrain(
     tab.training = training
     ask_several(tab, training)
     tab.note = unused_note(rows, usable)
+
+
+def trained_again(
+    described: Described,
+    problem: Problem,
+    tab: ClassifierTab,
+    given: dict[str, Any],
+    state: LearnerState | None = None,
+    n_fixed: int = 0,
+) -> tuple[Training, BoolArray]:
+    """Return a training on labels given earlier, and which of them could be used; nothing is changed.
+
+    Of a source that was labelled twice the last label counts.
+
+    Parameters
+    ----------
+    given : an entry of the configuration's `classifiers`
+    state : where the learner was, to go on from there
+    n_fixed : how many of the first labels, the catalogue's, cannot be taken back
+
+    Raises
+    ------
+    UserError
+        It cannot be trained on these labels.
+    """
+    rows = described.ids.rows(list(map(str, given["id"])))
+    training = new_training(described, problem, tab)
+    learner = training.learner
+    usable: BoolArray = np.isin(rows, learner.train_rows)
+    labels = {int(row): given["y"][place] for place, row in enumerate(rows) if usable[place]}
+    if state is not None:
+        learner.resume(list(labels), list(labels.values()), state)
+    else:
+        learner.replay(list(labels), list(labels.values()), n_fixed)
+    return training, usable
 
 
 def error_of(error: UserError, rows: IntArray) -> str:

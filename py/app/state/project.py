@@ -5,6 +5,7 @@
                     score histories, the question, answers that are not trained on yet
     state.json      what of it is on the page; see `app.storage.view_state`
     test_set.json   what was labelled by hand
+    labels-*.jsonl  who gave labels, when and why: pieces of a log (`app.storage.log_files`)
     data/file       the data set, unless there was no room for it
 
 Files that an action changed are replaced together, so that whenever the browser is killed, what is found is
@@ -15,6 +16,7 @@ changed last (`app.storage.kept_copies`). Formats are numbered (`app.state.forma
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from app.protocol.messages import StoredProject
     from app.state.dataset import Dataset
+    from astronomical_lite.labelling.label_events import LabelEvent
     from astronomical_lite.learning import LearnerState
     from astronomical_lite.learning.querying.batch_sampling import Batch
     from astronomical_lite.project.settings import Settings
@@ -40,6 +43,7 @@ PREVIOUS = {
     for name in (PROJECT, CONFIG, STATE, TEST_SET_NAME)
 }
 TEXTS = (*PREVIOUS, *PREVIOUS.values())
+LOG_PIECE = re.compile(r"labels-(\d{4,6})\.jsonl", re.ASCII)
 LONGEST_NAME = 120
 
 
@@ -118,6 +122,7 @@ class Opening:
     Attributes
     ----------
     texts : its files as they are in storage; nothing in place of what is damaged
+    log_pieces, log_kept : the log of labels, see `storage.log_files.KeptLog`
     aside : what damaged files held, to be kept under other names
     stopped : the action that ended Python, or that the user ended with it, if the page opens it anew for that
     why : a sentence on why Python ended by itself, or nothing
@@ -131,6 +136,8 @@ class Opening:
     trained: list[int]
     state: dict[str, Any] | None
     curated: dict[str, int] = field(default_factory=dict)
+    log_pieces: list[list[LabelEvent]] = field(default_factory=list)
+    log_kept: list[int] = field(default_factory=list)
     aside: dict[str, str] = field(default_factory=dict)
     stopped: str = ""
     why: str = ""

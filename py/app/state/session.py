@@ -11,6 +11,7 @@ from app.protocol.messages import StorageState
 from app.state.by_hand import ByHand
 from app.state.editor import Editor
 from app.state.fits_ahead import FitsAhead
+from app.state.label_log import LabelLog
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.test_set import CuratedLabels
 
@@ -55,6 +56,7 @@ class Session:
     projects, storage : what the page last said of the projects it keeps, and of its storage
     unread : the data file of which another table is to be chosen, since one cannot be used
     left_out : True while the project's own Python is not run, because the user stopped it
+    label_log : who gave labels, when and why; labels themselves are in `curated` and `tabs`
     filters : what is typed above the lists to choose from
     drafts : what forms and panels remember between actions
     typed : what was typed into forms, shown in them again when they are refused; nothing else reads it
@@ -75,6 +77,7 @@ class Session:
     mode: str = ACTIVE_LEARNING
     dataset: Dataset | None = None
     curated: CuratedLabels = field(default_factory=CuratedLabels)
+    label_log: LabelLog = field(default_factory=LabelLog)
     problem: Problem | None = None
     tabs: dict[int, ClassifierTab] = field(default_factory=dict)
     active_label: int | None = None

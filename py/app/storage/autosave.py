@@ -31,6 +31,7 @@ from app.state.project import (
     WaitingLearner,
 )
 from app.state.session import Session
+from app.storage.log_files import LogTexts
 from app.storage.view_state import FROM_LINK, editor_of, view_state_of
 from astronomical_lite.project.configuration import own_config, to_config
 from astronomical_lite.project.migrations import OWN
@@ -58,6 +59,7 @@ class Autosave:
         self._texts: dict[str, str] = {}
         self._histories: dict[int, HistoryText] = {}
         self._curated = CuratedText()
+        self._log = LogTexts([])
         self._asked_to_persist = False
 
     def save(self, session: Session, reply: Reply) -> None:
@@ -70,12 +72,12 @@ class Autosave:
             return
         opening = session.opening
         if opening is not None and opening.project is project:
-            self._begin(project.id, opening.texts)
+            self._begin(project.id, opening.texts, opening.log_kept)
             for path, text in opening.aside.items():
                 reply.store(path, text.encode())
             session.opening = None
         elif project.id != self._project_id:
-            self._begin(project.id, {})
+            self._begin(project.id, {}, [])
         before = {path: self._texts.get(path, "") for path in PREVIOUS}
         changed = {
             CONFIG: self._changed(CONFIG, self._config(session), with_histories),
@@ -83,11 +85,12 @@ class Autosave:
             STATE: self._changed(STATE, view_state_of(session), json.dumps),
         }
         describe(project, session, dataset)
-        worth_a_date = changed[CONFIG] or changed[TEST_SET_NAME]
+        log = self._log.changed(session.label_log)
+        worth_a_date = changed[CONFIG] or changed[TEST_SET_NAME] or log
         if worth_a_date or project.text() != self._texts.get(PROJECT):
             project.saved = now()
             changed[PROJECT] = self._texts[PROJECT] = project.text()
-        for path, text in changed.items():
+        for path, text in (changed | log).items():
             if text:
                 reply.store(path, text.encode())
             if text and before.get(path):
@@ -102,9 +105,9 @@ class Autosave:
             self._asked_to_persist = True
             reply.add(Persist())
 
-    def _begin(self, project_id: str, texts: dict[str, str]) -> None:
-        """Keep another project, of which these texts are in storage."""
-        self._project_id, self._texts = project_id, texts
+    def _begin(self, project_id: str, texts: dict[str, str], log_kept: list[int]) -> None:
+        """Keep another project, of which these texts are in storage, and so many events of its log's pieces."""
+        self._project_id, self._texts, self._log = project_id, texts, LogTexts(log_kept)
         self._contents, self._histories = {}, {}
 
     def _save_waiting(self, session: Session, opening: Opening, reply: Reply) -> None:

@@ -15,6 +15,7 @@ from app.state.project import (
     json_object,
 )
 from app.storage.kept_copies import SET_ASIDE, Damaged
+from app.storage.log_files import read_pieces
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import KEYS, from_config, own_part
 from astronomical_lite.project.layout import told_lowered
@@ -68,7 +69,8 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
         trained = [int(row) for row in own.get("trained", [])]
     except DAMAGED:
         trained = []
-    remark = " ".join(filter(None, [*damaged.remarks, told_lowered(config.get("layout"))]))
+    log = read_pieces(texts)
+    remarks = [*damaged.remarks, *log.remarks, told_lowered(config.get("layout"))]
     return Opening(
         project,
         damaged.texts,
@@ -77,8 +79,10 @@ def read_project(project_id: str, texts: dict[str, str]) -> Opening:
         trained,
         state,
         curated,
-        damaged.aside,
-        remark=remark,
+        log.pieces,
+        log.n_kept,
+        damaged.aside | log.aside,
+        remark=" ".join(filter(None, remarks)),
     )
 
 

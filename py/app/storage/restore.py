@@ -21,6 +21,7 @@ from app.services.user_python import (
     tell_of_old_name,
 )
 from app.state.dataset import Dataset
+from app.state.label_log import LabelLog
 from app.state.project import CONFIG, STATE, Opening, WaitingProject
 from app.state.session import DASHBOARD, EDITOR, Session
 from app.state.stages import Described, Setup
@@ -219,6 +220,7 @@ def restored(
     trial.settings, trial.dataset = copy.deepcopy(opening.settings), own
     trial.curated, trial.waiting_learners = CuratedLabels(opening.curated), dict(opening.progress)
     trial.trained = list(opening.trained)
+    trial.label_log = LabelLog(opening.log_pieces)
     trial.project, trial.opening = opening.project, opening
     trial.left_out = is_left_out(opening)
     trial.mode = opening.project.mode or trial.mode

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from app.services import picture_hosts
+from app.services import label_recording, picture_hosts
 from app.services.user_python import OLD_NAME_TOLD
 from app.state.by_hand import PURPOSES, ByHand
 from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab
@@ -49,6 +49,7 @@ def _texts(value: Any) -> list[str]:
 
 DRAFTS: dict[str, Callable[[Any], Any]] = {
     "caution_silenced": bool,
+    label_recording.PROBABILITY: bool,
     picture_hosts.CUTOUTS: bool,
     picture_hosts.HOSTS: _texts,
     "cutout_zoom": int,

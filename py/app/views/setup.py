@@ -133,6 +133,7 @@ def parameters(setup: Setup) -> str:
     return render(
         "parameters.html",
         columns=dataset.columns,
+        author=settings.author,
         id_col=settings.id_col,
         label_col=settings.label_col,
         errors=errors,

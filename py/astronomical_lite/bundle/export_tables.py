@@ -168,7 +168,7 @@ def labelled_table(
     stems = _column_stems([labelling.name for labelling in labellings], columns)
     for stem, labelling in zip(stems, labellings, strict=True):
         _add_labelling(columns, stem, labelling, rows)
-    return columns.table(_metadata(settings, "LABELLED", date, config_sha256))
+    return columns.table(table_metadata(settings, "LABELLED", date, config_sha256))
 
 
 def columns_of_labelled(n_columns: int, n_classifiers: int) -> int:
@@ -229,7 +229,7 @@ def predictions_table(
     stems = _column_stems(classifiers, columns)
     for stem, prediction in zip(stems, classifiers.values(), strict=True):
         _add_prediction(columns, stem, prediction, slice(None))
-    return columns.table(_metadata(settings, "PREDICTIONS", date, config_sha256))
+    return columns.table(table_metadata(settings, "PREDICTIONS", date, config_sha256))
 
 
 def bundle_predictions(
@@ -266,7 +266,7 @@ def bundle_predictions(
         probabilities = prediction.probabilities
         columns.add(f"{stem}_probability", probabilities)
         columns.add(f"{stem}_predicted", masked(prediction.predictions, np.isnan(probabilities)))
-    return columns.table(_metadata(settings, "PREDICTIONS", date, config_sha256, dataset))
+    return columns.table(table_metadata(settings, "PREDICTIONS", date, config_sha256, dataset))
 
 
 def _add_labelling(columns: Columns, stem: str, labelling: Labelling, rows: np.ndarray) -> None:
@@ -318,9 +318,10 @@ def _column_stems(names: Iterable[str], columns: Columns) -> list[str]:
     return stems
 
 
-def _metadata(
+def table_metadata(
     settings: Settings, name: str, date: str, config_sha256: str, dataset: str = ""
 ) -> dict[str, Any]:
+    """Return what a table says of itself: by whom, of which data set, and what labels mean."""
     given = {
         "name": name,
         "author": settings.author,

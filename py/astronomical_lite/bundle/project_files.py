@@ -9,7 +9,7 @@ What the archive holds is listed in its own README.md (`bundle.readme`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import sklearn
@@ -22,6 +22,8 @@ from astronomical_lite.bundle.readme import readme
 from astronomical_lite.bundle.script import load_safely_script, predict_script, requirements
 from astronomical_lite.bundle.skops_files import skops_there
 from astronomical_lite.bundle.wheel import core_wheel
+from astronomical_lite.labelling.label_events import LabelEvent
+from astronomical_lite.labelling.label_log import LOG_NAME, log_text
 from astronomical_lite.learning import Learner
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import configuration_text
@@ -45,6 +47,7 @@ def project_files(
     when: datetime,
     *,
     safe: bool = False,
+    events: Sequence[LabelEvent] = (),
     report_progress: Callable[[str, float], None] = _no_report,
 ) -> list[tuple[str, bytes]]:
     """Return the files of a project as (path, content).
@@ -66,6 +69,8 @@ def project_files(
     safe : bool
         Whether to add .skops files (`skops_files`), to predict with. A classifier
         the format does not allow keeps its joblib files alone.
+    events : sequence of LabelEvent
+        Who gave labels, when and why; may be empty.
     report_progress : callable
         Told before each classifier its name and how much is done, 0 to 1.
 
@@ -86,11 +91,16 @@ def project_files(
         made.append(classifier_files(settings, learner, ids, safe))
     trained = [one.about for one in made]
     files = [
-        ("README.md", readme(settings, data, features, trained, len(curated), when).encode()),
+        (
+            "README.md",
+            readme(settings, data, features, trained, len(curated), when, len(events)).encode(),
+        ),
         ("config.json", configuration_text(settings).encode()),
     ]
     if curated:
         files.append((TEST_SET_NAME, write_test_set(curated).encode()))
+    if events:
+        files.append((LOG_NAME, log_text(events).encode()))
     if made:
         manifest = Manifest(
             data.name,

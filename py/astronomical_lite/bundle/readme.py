@@ -30,6 +30,7 @@ def readme(
     classifiers: Sequence[Trained],
     n_curated: int,
     when: datetime,
+    n_events: int = 0,
 ) -> str:
     """Return the README as Markdown."""
     parts = [
@@ -37,7 +38,7 @@ def readme(
         f"Made with {PROGRAM} {__version__} on {when:%Y-%m-%d %H:%M}"
         + (f" by {plain(settings.author)}" if settings.author.strip() else "")
         + ".",
-        _files(classifiers, n_curated),
+        _files(classifiers, n_curated, n_events),
         _data_set(settings, data),
     ]
     if classifiers:
@@ -51,7 +52,7 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|!&])", r"\\\1", " ".join(str(text).split()))
 
 
-def _files(classifiers: Sequence[Trained], n_curated: int) -> str:
+def _files(classifiers: Sequence[Trained], n_curated: int, n_events: int) -> str:
     lines = ["## Files", ""]
     if classifiers:
         lines += [
@@ -70,6 +71,8 @@ def _files(classifiers: Sequence[Trained], n_curated: int) -> str:
     lines.append(f"- `config.json`: all settings and labels; load it in {PROGRAM} or AstronomicAL")
     if n_curated:
         lines.append(f"- `test_set.json`: {n_curated:,} sources labelled by hand (id: label)")
+    if n_events:
+        lines.append("- `labels.jsonl`: who gave each label, when and why, one event a line")
     return "\n".join(lines)
 
 

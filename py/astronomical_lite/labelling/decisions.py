@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -33,6 +33,7 @@ __all__ = [
     "current_flags",
     "current_labels",
     "current_notes",
+    "decision_of",
     "decisions",
     "disagreement",
     "drawn_at_random",
@@ -133,11 +134,15 @@ def decisions(events: Iterable[LabelEvent], person: str | None = None) -> list[D
     for event in _of_kind(events, LABEL):
         if person is None or event.person == person:
             given.setdefault((event.source, event.person), []).append(event)
-    return [
-        Decision(of_source[-1], of_source[0], _n_changes(of_source))
-        for of_source in given.values()
-        if of_source[-1].label is not None
-    ]
+    made = map(decision_of, given.values())
+    return [one for one in made if one is not None]
+
+
+def decision_of(of_source: Sequence[LabelEvent]) -> Decision | None:
+    """Return what holds of a person's label events of one source, in order; None if it was taken back."""
+    if of_source[-1].label is None:
+        return None
+    return Decision(of_source[-1], of_source[0], _n_changes(of_source))
 
 
 def sorted_by_time(found: Iterable[Decision]) -> list[Decision]:
@@ -207,6 +212,6 @@ def _of_kind(events: Iterable[LabelEvent], kind: str) -> list[LabelEvent]:
     return in_order(event for event in events if event.kind == kind)
 
 
-def _n_changes(of_source: list[LabelEvent]) -> int:
+def _n_changes(of_source: Sequence[LabelEvent]) -> int:
     labels = [event.label for event in of_source]
     return sum(a != b for a, b in itertools.pairwise(labels))

@@ -26,9 +26,12 @@ from astronomical_lite.messages import UserError, count_text, some_of
 from astronomical_lite.project.json_files import DEEPEST, read_json
 from astronomical_lite.project.migrations import StoredFormat
 
-__all__ = ["LABEL_LOG", "Log", "append", "header_line", "log_text", "merge", "read_log"]
+__all__ = ["LABEL_LOG", "LOG_NAME", "Log", "append", "header_line", "log_text", "merge", "read_log"]
 
 LABEL_LOG = StoredFormat("The log of labels")
+
+LOG_NAME = "labels.jsonl"
+"""Name of a log in a project bundle."""
 
 CONTENT = "label events"
 """What the header's key "content" says."""

@@ -265,13 +265,23 @@ class Labeller:
         """
         if self.row is None:
             raise UserError("There is no source to label yet: press New.")
+        self.change(self.row, label)
+
+    def change(self, row: int, label: int) -> None:
+        """Record a label, or UNSURE, for any source; the one shown stays.
+
+        Raises
+        ------
+        UserError
+            There is no such label.
+        """
         label = int(label)
         if label != UNSURE and label not in self.labels:
             known = ", ".join(str(value) for value in self.labels)
             raise UserError(f"There is no label {label} in this data set. It has {known}.")
-        self._undo.append((self.row, self.label))
-        self._given.set(self.row, label)
-        if self._offered == self.row:
+        self._undo.append((row, self._given.label(row)))
+        self._given.set(row, label)
+        if self._offered == row:
             self._offered = None
 
     def undo(self) -> int:

@@ -204,7 +204,9 @@ class Learner(LearnerView):
 
     # ---- replay, resume -------------------------------------------------------------------------
 
-    def replay(self, rows: Sequence[int] | IntArray, y: Sequence[int] | IntArray) -> None:
+    def replay(
+        self, rows: Sequence[int] | IntArray, y: Sequence[int] | IntArray, n_fixed: int = 0
+    ) -> None:
         """Train with points labelled before, as if they had been labelled here one by one.
 
         Parameters
@@ -213,6 +215,9 @@ class Learner(LearnerView):
             Row positions, in the order they were labelled.
         y : sequence or int array of shape (n,)
             Raw labels, -1 for unsure.
+        n_fixed : int
+            How many of the first points cannot be taken back; those without which nothing could be
+            trained never can.
 
         Raises
         ------
@@ -220,14 +225,15 @@ class Learner(LearnerView):
             A row is not among the usable training rows or occurs twice, the two differ in length,
             or both classes are not there.
         """
-        self.run(self.begin_replay(rows, y))
+        self.run(self.begin_replay(rows, y, n_fixed))
 
     def begin_replay(
-        self, rows: Sequence[int] | IntArray, y: Sequence[int] | IntArray
+        self, rows: Sequence[int] | IntArray, y: Sequence[int] | IntArray, n_fixed: int = 0
     ) -> PendingFit:
         """Return the fit that `replay` does."""
         points = points_given(rows, y, self.train_rows, self.label_name)
-        return self._begin_with(points, n_fixed=points.shortest_trainable(self.label))
+        fixed = max(n_fixed, points.shortest_trainable(self.label))
+        return self._begin_with(points, n_fixed=min(fixed, len(points)))
 
     def resume(
         self, rows: Sequence[int] | IntArray, y: Sequence[int] | IntArray, state: LearnerState

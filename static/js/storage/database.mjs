@@ -171,6 +171,12 @@ const has = async (id) =>
  */
 const recordOf = (id, path) => within("readonly", (files) => files.get([id, path]));
 
+/** @type {ProjectStore["paths"]} */
+async function paths(id) {
+  const keys = await within("readonly", (files) => files.getAllKeys(beginningWith(id)));
+  return keys.map((key) => (Array.isArray(key) ? String(key[1]) : ""));
+}
+
 /** @type {ProjectStore["readText"]} */
 async function readText(id, path) {
   const record = await recordOf(id, path);
@@ -270,6 +276,7 @@ export const database = {
   isInUse,
   ids,
   has,
+  paths,
   readText,
   open,
   write,

@@ -184,6 +184,17 @@ async function write(id, contents) {
   await written;
 }
 
+/** @type {ProjectStore["paths"]} */
+async function paths(id) {
+  await writing.get(id);
+  const found = new Set((await readJournal(id)).keys());
+  const home = await unlessMissing(folder(`${ALL}/${id}`));
+  for await (const { kind, name } of home?.values() ?? []) {
+    if (kind === "file" && name !== JOURNAL && !name.endsWith(".crswap")) found.add(name);
+  }
+  return [...found];
+}
+
 /** @type {ProjectStore["readText"]} */
 async function readText(id, path) {
   await writing.get(id);
@@ -260,6 +271,7 @@ export const privateFiles = {
   isInUse: async () => true,
   ids,
   has,
+  paths,
   readText,
   open,
   write,

@@ -63,6 +63,9 @@ export async function ids() {
   return found;
 }
 
+/** @type {ProjectStore["paths"]} */
+export const paths = async (id) => (await homeOf(id)).paths(id);
+
 /** @type {ProjectStore["readText"]} */
 export const readText = async (id, path) => (await homeOf(id)).readText(id, path);
 

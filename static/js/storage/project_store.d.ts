@@ -22,6 +22,8 @@ export interface ProjectStore {
   /** The projects that have a file here, those whose data set is still on its way included. */
   ids(): Promise<string[]>;
   has(id: string): Promise<boolean>;
+  /** The paths of a project's files, those in its folders left out. */
+  paths(id: string): Promise<string[]>;
   /** A file as text; "" where there is none. */
   readText(id: string, path: string): Promise<string>;
   /** A large file; null where there is none. */

@@ -5,7 +5,7 @@ import { openFile, openStored } from "../shell/files.mjs";
 import { download } from "../shell/page.mjs";
 import { bodyOf } from "../shell/requests.mjs";
 import { current, ELSEWHERE, release, setCurrent, take } from "./locks.mjs";
-import { open, readText, refused, remove, replace } from "./project_files.mjs";
+import { open, paths, readText, refused, remove, replace } from "./project_files.mjs";
 import { stoppedAt, stoppedWhy } from "./restart.mjs";
 import { discard } from "./saving.mjs";
 
@@ -35,6 +35,7 @@ const FILES = [
   "state.previous.json",
   "test_set.previous.json",
 ];
+const LOG_PIECE = /^labels-\d+\.jsonl$/;
 const DATA = "data/file";
 const LATER = 8000; // ms that a tab being reloaded may take to let go of its project
 
@@ -104,7 +105,9 @@ export async function texts(id, patience) {
   /** @type {Fields} */
   const fields = { project: [id], stopped: [""], why: [""] };
   if (patience) Object.assign(fields, { stopped: [stoppedAt], why: [stoppedWhy] });
-  for (const name of FILES) fields[name] = [await readText(id, name)];
+  const names = [...FILES, ...(await paths(id)).filter((path) => LOG_PIECE.test(path))];
+  const found = await Promise.all(names.map((name) => readText(id, name)));
+  for (const [i, name] of names.entries()) fields[name] = [found[i] ?? ""];
   return bodyOf(fields);
 }
 

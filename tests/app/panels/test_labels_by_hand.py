@@ -244,3 +244,48 @@ def test_labels_that_come_while_a_classifier_is_fitted_are_trained_on_too(unlabe
     for learner in trained:
         assert learner.n_trained == 25
     assert not session.settings.classifiers
+
+
+def test_every_answer_is_recorded_with_how_the_source_came(unlabelled):
+    user, truth = unlabelled
+    first = by_hand(user).row
+    answer(user, truth)
+    user.act("by_hand.purpose", purpose=VALIDATION)
+    row = by_hand(user).row
+    answer(user, truth)
+    user.act("by_hand.undo")
+    session = user.app.session
+    events = list(session.label_log)
+    assert [event.origin for event in events] == ["proposed", *["random, validation"] * 2]
+    assert [event.label for event in events[1:]] == [truth[row], None]
+    assert events[0].strategy == "Spread"
+    assert events[0].name == NAMES[truth[first]]
+
+
+def test_a_label_that_waits_can_be_changed_in_the_list_of_decisions(unlabelled):
+    user, truth = unlabelled
+    quick(user)
+    row = by_hand(user).row
+    answer(user, truth)
+    user.act("decisions.change", of=row, label=2)
+    assert {entry["y"][0] for entry in own_entries(user.app.session).values()} == {2}
+    while by_hand(user).row is not None:
+        answer(user, truth)
+    user.act("decisions.change", of=row, label=truth[row])
+    for tab in user.app.session.tabs.values():
+        learner = tab.training.learner
+        assert [truth[r] for r in learner.labelled_rows] == learner.labelled_y.tolist()
+
+
+def test_a_changed_label_of_validation_is_scored_by(unlabelled):
+    user, truth = unlabelled
+    quick(user)
+    while by_hand(user).row is not None:
+        answer(user, truth)
+    user.act("by_hand.purpose", purpose=VALIDATION)
+    row = by_hand(user).row
+    answer(user, truth)
+    assert user.app.session.problem.labels[row] == truth[row]
+    user.act("decisions.change", of=row, label=(truth[row] + 1) % 3)
+    assert user.app.session.problem.labels[row] == (truth[row] + 1) % 3
+    assert user.app.session.tab.training.learner.confusion("validation").total == 1

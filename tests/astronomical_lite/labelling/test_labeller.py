@@ -193,3 +193,16 @@ def test_replacing_the_labels(frame):
     labeller.replace({str(BIG + pending): 1})
     assert (labeller.n_labelled, labeller.can_undo, labeller.has_next) == (1, False, False)
     assert labeller.label == 1
+
+
+def test_another_source_s_label_is_changed_while_one_is_shown(frame):
+    labeller, rng = make(frame), np.random.default_rng(0)
+    row = label_new(labeller, rng)
+    shown = labeller.new(rng)
+    labeller.change(row, 1)
+    assert labeller.row == shown
+    assert labeller.curated == {str(BIG + row): 1}
+    with pytest.raises(UserError, match="no label 7"):
+        labeller.change(row, 7)
+    assert labeller.undo() == row
+    assert labeller.curated == {str(BIG + row): 0}

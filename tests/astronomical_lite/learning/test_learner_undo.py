@@ -91,6 +91,17 @@ def test_a_replay_can_be_taken_back_as_long_as_both_classes_are_left():
     answer(again)
 
 
+@pytest.mark.parametrize(("n_fixed", "left"), [(5, 5), (6, 6), (99, 6)])
+def test_of_a_replay_the_first_points_stay_if_that_is_asked_for(n_fixed, left):
+    problem = problem_of(*simulated())
+    first = started(problem=problem)
+    again = Learner(problem, 1, FOREST)
+    again.replay(first.labelled_rows, first.labelled_y, n_fixed)
+    while again.can_undo:
+        again.undo()
+    assert len(again.labelled_rows) == left
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from app.panels.active_learning import looking_back
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
-from app.services import answers, selection
+from app.services import answers, label_recording, selection
 from app.services.action_registry import action, on_dashboard, with_training
 from app.services.background_fits import after_fit, require_idle, run_fit, stop
 from app.services.classifier_tabs import ask_several, new_training
@@ -106,7 +107,8 @@ def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
 @action("learn.assign", with_training)
 def assign(trained: Trained, form: Form, reply: Reply) -> None:
     """Assign a label to the queried source, or Unsure."""
-    give(trained, form)
+    record = give(trained, form)
+    record()
     if ask_next(trained, reply) is None:
         reply.focus("#next-iteration")
 
@@ -115,9 +117,10 @@ def assign(trained: Trained, form: Form, reply: Reply) -> None:
 def answer(trained: Trained, form: Form, reply: Reply) -> None:
     """Assign a label, or Unsure, and go on: to the next source of the batch, after the last with training."""
     before = trained.learner.assigned, dict(trained.training.answers)
-    give(trained, form)
+    record = give(trained, form)
     row = ask_next(trained, reply)
     if row is not None:
+        record()
         given = answers.name_of_answer(trained.settings, answers.label_in(form))
         reply.announce(f"{given}. The next source is {trained.ids.text(row)}.")
         return
@@ -126,10 +129,11 @@ def answer(trained: Trained, form: Form, reply: Reply) -> None:
     except UserError:
         take_back(trained, *before)
         raise
+    record()
 
 
-def give(trained: Trained, form: Form) -> None:
-    """Give the queried source the label of a form."""
+def give(trained: Trained, form: Form) -> Callable[[], None]:
+    """Give the queried source the label of a form; return what records that, once the answer is taken."""
     learner, training, session = trained.learner, trained.training, trained.session
     is_computing = trained.tab.label in session.computing
     if not form.is_about(learner.query_row) or ("of" in form and is_computing):
@@ -141,6 +145,7 @@ def give(trained: Trained, form: Form) -> None:
     else:
         learner.check_label(label)
         training.batch.answer(label)
+    return label_recording.answered(trained, label)
 
 
 def ask_next(trained: Trained, reply: Reply) -> int | None:
@@ -230,8 +235,15 @@ def undone(session: Session, tab: ClassifierTab, training: Training, reply: Repl
 
 
 def back_at_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
+    label_recording.taken_back(session, tab)
     tab.checkpoint = ""
     show_question(session, tab, reply)
+
+
+@action("learn.probability", on_dashboard)
+def show_probability(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Whether the probability of the source in question is seen with it."""
+    dashboard.drafts[label_recording.PROBABILITY] = form.on("show_probability")
 
 
 @action("learn.view", on_dashboard)

@@ -8,7 +8,7 @@ from functools import partial
 from app.panels.active_learning.actions import show_question, started
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import labels_by_hand
+from app.services import label_recording, labels_by_hand
 from app.services.action_registry import action, on_dashboard
 from app.services.answers import label_in, not_taken
 from app.services.background_fits import after_fit, run_fit
@@ -65,7 +65,9 @@ def assign(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         raise not_taken(dashboard, form, partial(labels_by_hand.label_of, dashboard))
     if label != UNSURE and label not in dashboard.settings.known_labels:
         raise UserError(f"There is no class {label}; choose another.", field="by_hand.assign")
+    record = label_recording.asked_by_hand(dashboard, row, label)
     labels_by_hand.answer(dashboard, row, label)
+    record()
     for tab in labels_by_hand.ready_to_start(dashboard):
         if tab.label not in dashboard.session.computing:
             start(dashboard, tab, reply)
@@ -78,6 +80,7 @@ def undo(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     row = labels_by_hand.undo(dashboard)
     if row is None:
         raise UserError("There is no answer to take back.", field="by_hand.assign")
+    label_recording.asked_by_hand(dashboard, row, None)()
     by_hand = dashboard.session.by_hand
     if by_hand.purpose == TRAINING:
         by_hand.batch = [row, *(one for one in by_hand.batch if one != row)]

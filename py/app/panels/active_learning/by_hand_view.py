@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.panels.basic_plot import colours_key
-from app.services import labels_by_hand
+from app.services import label_recording, labels_by_hand
 from app.state.by_hand import PURPOSES, TEST, TRAINING, VALIDATION
 from app.state.stages import Dashboard
 from app.views.figures import Figure, Plot, cache_of, figure_of, selected_of
@@ -54,10 +54,12 @@ def asked_context(dashboard: Dashboard) -> dict[str, Any]:
         return {"by_hand": None}
     by_hand, settings = dashboard.session.by_hand, dashboard.settings
     is_training = by_hand.purpose == TRAINING
+    source = "" if by_hand.row is None else dashboard.ids.text(by_hand.row)
     return {
         "by_hand": {
             "row": by_hand.row,
-            "id": "" if by_hand.row is None else dashboard.ids.text(by_hand.row),
+            "id": source,
+            "flagged": bool(source) and label_recording.is_flagged(dashboard.session, source),
             "purpose": by_hand.purpose,
             "why": WHY.get(by_hand.purpose, PROPOSALS[by_hand.proposal].description),
             "n_left": len(labels_by_hand.left_of_batch(dashboard)) if is_training else 0,

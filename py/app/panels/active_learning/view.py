@@ -15,7 +15,7 @@ from app.panels.active_learning.by_hand_view import (
 )
 from app.panels.active_learning.looking_back import answered_rows, labels_given, place_of
 from app.panels.registry import panel
-from app.services import selection
+from app.services import label_recording, selection
 from app.services.answers import answers_of, name_of_answer
 from app.services.labels_by_hand import asks_by_hand
 from app.state.classifier_tab import TEST_SHOWN, ClassifierTab, Training
@@ -242,6 +242,7 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "n_answered": len(training.answers),
         "sets": scored_sets(learner, tab.test),
         "queried_selected": selection.is_queried(dashboard.session),
+        **question_remarks(dashboard, learner),
         "kept": dashboard.session.project is not None,
         "figure": figure_of(dashboard.session, plot_id(tab), plot_in_words(dashboard, learner)),
         "other": f"not {settings.name_of(tab.label)}",
@@ -255,6 +256,16 @@ def looking(dashboard: Dashboard, training: Training) -> dict[str, Any]:
     if place < len(rows):
         answer = name_of_answer(dashboard.settings, labels_given(training)[rows[place]])
     return {"place": place, "n": len(rows), "answer": answer}
+
+
+def question_remarks(dashboard: Dashboard, learner: Learner) -> dict[str, Any]:
+    """Whether the queried source is flagged, and its probability if that is to be seen."""
+    session, row = dashboard.session, learner.query_row
+    shown = row is not None and session.drafts.get(label_recording.PROBABILITY)
+    return {
+        "flagged": row is not None and label_recording.is_flagged(session, dashboard.ids.text(row)),
+        "probability": f"{learner.probabilities[row]:.2f}" if shown else None,
+    }
 
 
 def scored_sets(learner: Learner, test: str) -> list[dict[str, Any]]:

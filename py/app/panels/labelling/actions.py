@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import answers, selection
+from app.services import answers, label_recording, selection
 from app.services.action_registry import action, on_dashboard
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
@@ -80,7 +80,9 @@ def following(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 
 @action("labelling.undo", on_dashboard)
 def undo(dashboard: Dashboard, form: Form, reply: Reply) -> None:
-    show(dashboard, dashboard.labeller.undo(), reply)
+    row = dashboard.labeller.undo()
+    label_recording.by_hand(dashboard, undone=True)
+    show(dashboard, row, reply)
 
 
 @action("labelling.assign", on_dashboard)
@@ -110,3 +112,4 @@ def give(dashboard: Dashboard, form: Form) -> None:
     if not form.is_about(labeller.row):
         raise answers.not_taken(dashboard, form, labeller.label_of)
     labeller.assign(answers.label_in(form))
+    label_recording.by_hand(dashboard)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.panels.basic_plot import colours_key
 from app.panels.registry import panel
+from app.services import label_recording
 from app.services.answers import answers_of, name_of_answer
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
@@ -71,6 +72,8 @@ def labelling(dashboard: Dashboard, key: str) -> str:
         "labelling.html",
         row=labeller.row,
         id="" if labeller.row is None else dashboard.ids.text(labeller.row),
+        flagged=labeller.row is not None
+        and label_recording.is_flagged(dashboard.session, dashboard.ids.text(labeller.row)),
         label=label,
         label_name="" if label is None else name_of_answer(settings, label),
         answers=[one | {"count": counts.get(one["value"], 0)} for one in answers_of(settings)],

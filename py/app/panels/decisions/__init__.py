@@ -1,0 +1,5 @@
+"""The Decisions panel."""
+
+from app.panels.decisions import actions, view
+
+__all__ = ["actions", "view"]
