@@ -55,6 +55,7 @@ def run_fit(
     learner = training.learner
     fit = BackgroundFit(tab, training, step, next_step, is_quick=not takes_long(learner))
     begun = fits_ahead.taken(session, learner, step)
+    fits_ahead.note_taken(session, begun)
     if begun is not None:
         fit.answers = begun.answers
         session.computing[tab.label] = fit
@@ -131,6 +132,7 @@ def take_back(session: Session, name: str, reply: Reply) -> None:
     if fit is None:
         return
     if fit.answers[name] is None:
+        fits_ahead.note_late(session)
         try:
             fit.answers[name] = fit_member(fit, list(fit.answers).index(name))
         except Exception:
