@@ -125,14 +125,15 @@ def finish(session: Session, fit: BackgroundFit, reply: Reply) -> None:
     NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
 
 
-def take_back(session: Session, name: str, reply: Reply) -> None:
+def take_back(session: Session, name: str, is_late: bool, reply: Reply) -> None:
     """Do a member's fit here that no worker had begun, and ask for the next one: the user waits."""
     fits_ahead.forget(session, name)
     fit = fit_of(session, name)
     if fit is None:
         return
     if fit.answers[name] is None:
-        fits_ahead.note_late(session)
+        if is_late:
+            fits_ahead.note_late(session)
         try:
             fit.answers[name] = fit_member(fit, list(fit.answers).index(name))
         except Exception:

@@ -81,7 +81,7 @@ def looking_ahead(new_user):
             idle = [name for name in patch.jobs if name not in self.begun]
             if patch.give_back and idle:
                 self.waiting.pop(idle[-1], None)
-                self.act("compute.returned", job=idle[-1])
+                self.act("compute.returned", job=idle[-1], late="on")
             else:
                 for name in idle:
                     self.begun[name] = self.waiting.pop(name)
