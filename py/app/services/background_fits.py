@@ -10,6 +10,7 @@ was begun ahead (`fits_ahead`) is taken, whether it takes long or not.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,7 @@ def run_fit(
         session.computing[tab.label] = fit
     else:
         learner.run(step)
+        session.fits_ahead.seconds_here = time.monotonic() - fit.since
         NEXT_STEPS[next_step](session, tab, training, reply)
 
 
@@ -120,6 +122,8 @@ def finish(session: Session, fit: BackgroundFit, reply: Reply) -> None:
     del session.computing[fit.tab.label]
     answers = [answer for answer in fit.answers.values() if answer is not None]
     fitted, predictions = zip(*answers, strict=True)
+    if fit.is_quick:
+        fits_ahead.note_waited(session, time.monotonic() - fit.since)
     learner = fit.training.learner
     learner.finish(fit.step, FittedMembers(fitted), join_predictions(predictions))
     NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)

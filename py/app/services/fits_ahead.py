@@ -31,6 +31,7 @@ MOST_AHEAD = 60_000_000
 # Answers after which somebody is taken to go on answering; before, no worker is started for a guess.
 ENOUGH_ANSWERS = 2
 LONGEST_PAUSE = 32  # fits
+NOTICED = 0.05  # seconds longer that count
 
 
 def look_ahead(session: Session, reply: Reply) -> None:
@@ -154,8 +155,15 @@ def note_taken(session: Session, fit: FitAhead | None) -> None:
         ahead.last_pause = 0
 
 
+def note_waited(session: Session, seconds: float) -> None:
+    """Hear how long the user waited for a fit: if longer than for one that the session does, cores are too few."""
+    here = session.fits_ahead.seconds_here
+    if here is not None and seconds > here + NOTICED:
+        note_late(session)
+
+
 def note_late(session: Session) -> None:
-    """Begin nothing for a while: no worker had come to a fit that was due, and they took the session's cores."""
+    """Begin nothing for a while: workers came too late to a fit that was due, and took the session's cores."""
     ahead = session.fits_ahead
     if not ahead.pause:
         ahead.pause = ahead.last_pause = min(max(1, 2 * ahead.last_pause), LONGEST_PAUSE)

@@ -34,6 +34,7 @@ class FitsAhead:
     question : what they are begun for
     of : what the question names by its identity, kept so that no other object gets that identity
     pause : fits for which nothing is begun ahead, since the workers did not come to the last one in time
+    seconds_here : what the session's last fit of this kind took
     last_pause : how many these were last time; twice as many if they are late again
     """
 
@@ -43,3 +44,4 @@ class FitsAhead:
     fits: list[FitAhead] = field(default_factory=list)
     pause: int = 0
     last_pause: int = 0
+    seconds_here: float | None = None

@@ -412,5 +412,19 @@ def test_where_workers_are_too_slow_it_is_tried_ever_more_rarely(looking_ahead, 
     assert user.app.session.fits_ahead.last_pause == 0
 
 
+def test_where_waiting_takes_longer_than_a_fit_here_it_is_left_for_a_while(looking_ahead, frame):
+    user = looking_ahead(lambda job: "begun")
+    begin(user, frame, "DTree")
+    ahead = user.app.session.fits_ahead
+    ahead.seconds_here = 10
+    go_on(user, frame)
+    assert (len(user.claims), ahead.pause) == (1, 0)
+    ahead.seconds_here = -10
+    go_on(user, frame)
+    assert (len(user.claims), ahead.pause) == (2, 1)
+    go_on(user, frame)
+    assert (len(user.claims), ahead.pause) == (2, 0)
+
+
 def test_nobody_looks_ahead_unless_asked_to():
     assert not App().session.fits_ahead.allowed
