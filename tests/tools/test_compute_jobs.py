@@ -53,11 +53,19 @@ const begin = async (names, kind) => {
   await settle();
 };
 const startWorkers = async () => {
-  await settle();
-  for (const worker of workers) worker.start();
+  for (let i = 0; i < 4; i++) {
+    await settle();
+    for (const worker of workers) worker.start();
+  }
   await settle();
 };
 const finish = async (worker) => (worker.answer(new Uint8Array()), await settle());
+const warmUp = async () => {
+  await begin(["1", "2"]);
+  await startWorkers();
+  for (const worker of workers) await finish(worker);
+  heard.length = workers[0].jobs.length = workers[1].jobs.length = 0;
+};
 const told = [];
 const tell = () => told.push(workers.map(({ jobs, ended }) => `${jobs}${ended ? " ended" : ""}`), heard.splice(0));
 SCRIPT
@@ -100,8 +108,8 @@ def test_what_is_soon_done_is_begun_ahead_by_as_many_workers_as_cores(told):
 def test_one_that_is_needed_is_waited_for_and_one_that_no_worker_is_at_is_given_back(told):
     assert told(
         """
+        await warmUp();
         await begin(["a", "b", "c", "d"]);
-        await startWorkers();
         compute.claim(["a", "c", "d"], true);
         tell();
         compute.claim(["a", "c"], true);
@@ -120,11 +128,39 @@ def test_one_that_is_needed_is_waited_for_and_one_that_no_worker_is_at_is_given_
     ]
 
 
-def test_a_worker_that_dies_is_replaced_and_nobody_who_waits_waits_for_that(told):
+def test_for_a_workers_first_job_nobody_waits(told):
+    assert told(
+        """
+        await begin(["a"]);
+        await startWorkers();
+        compute.claim(["a"], true);
+        tell();
+        await finish(workers[0]);
+        tell();
+        """
+    ) == [["a"], ["compute.returned a"], ["a"], []]
+
+
+def test_for_a_guess_one_worker_starts_after_the_other(told):
     assert told(
         """
         await begin(["a", "b"]);
-        await startWorkers();
+        tell();
+        workers[0].start();
+        await settle();
+        tell();
+        await begin(["x", "y", "z"], { ahead: false });
+        tell();
+        """,
+        cores=4,
+    ) == [[""], [], ["a", ""], [], ["a", "", "", ""], []]
+
+
+def test_a_worker_that_dies_is_replaced_and_nobody_who_waits_waits_for_that(told):
+    assert told(
+        """
+        await warmUp();
+        await begin(["a", "b"]);
         compute.claim(["a"], true);
         workers[0].die(new Error("killed"));
         workers[1].die(new Error("killed"));
@@ -197,7 +233,7 @@ def test_on_one_core_it_is_refused_and_where_a_second_worker_does_not_start_one_
         """
         await begin(["a", "b"]);
         workers[0].start();
-        await settle();
+        await settle(); // the next one starts
         workers[1].fail("no memory");
         await settle();
         await finish(workers[0]);

@@ -10,6 +10,7 @@ was begun ahead (`fits_ahead`) is taken, whether it takes long or not.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ def run_fit(
     learner = training.learner
     fit = BackgroundFit(tab, training, step, next_step, is_quick=not takes_long(learner))
     begun = fits_ahead.taken(session, learner, step)
+    fits_ahead.note_taken(session, begun)
     if begun is not None:
         fit.answers = begun.answers
         session.computing[tab.label] = fit
@@ -67,6 +69,7 @@ def run_fit(
         session.computing[tab.label] = fit
     else:
         learner.run(step)
+        session.fits_ahead.seconds_here = time.monotonic() - fit.since
         NEXT_STEPS[next_step](session, tab, training, reply)
 
 
@@ -119,18 +122,22 @@ def finish(session: Session, fit: BackgroundFit, reply: Reply) -> None:
     del session.computing[fit.tab.label]
     answers = [answer for answer in fit.answers.values() if answer is not None]
     fitted, predictions = zip(*answers, strict=True)
+    if fit.is_quick:
+        fits_ahead.note_waited(session, time.monotonic() - fit.since)
     learner = fit.training.learner
     learner.finish(fit.step, FittedMembers(fitted), join_predictions(predictions))
     NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
 
 
-def take_back(session: Session, name: str, reply: Reply) -> None:
+def take_back(session: Session, name: str, is_late: bool, reply: Reply) -> None:
     """Do a member's fit here that no worker had begun, and ask for the next one: the user waits."""
     fits_ahead.forget(session, name)
     fit = fit_of(session, name)
     if fit is None:
         return
     if fit.answers[name] is None:
+        if is_late:
+            fits_ahead.note_late(session)
         try:
             fit.answers[name] = fit_member(fit, list(fit.answers).index(name))
         except Exception:

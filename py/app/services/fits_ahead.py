@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 MOST_AHEAD = 60_000_000
 # Answers after which somebody is taken to go on answering; before, no worker is started for a guess.
 ENOUGH_ANSWERS = 2
+LONGEST_PAUSE = 32  # fits
+NOTICED = 0.05  # seconds longer that count
 
 
 def look_ahead(session: Session, reply: Reply) -> None:
     """Begin the fits of the likely answers to the question in view; give up those of another question."""
     ahead, trained = session.fits_ahead, Trained.of(session)
-    question = question_of(trained) if ahead.allowed and trained is not None else None
+    may = ahead.allowed and not ahead.pause
+    question = question_of(trained) if may and trained is not None else None
     if question == ahead.question:
         return
     ahead.question, ahead.of = question, None if question is None else trained
@@ -141,6 +144,29 @@ def taken(session: Session, learner: Learner, step: PendingFit) -> FitAhead | No
         if fit.messages == messages:
             return ahead.fits.pop(place)
     return None
+
+
+def note_taken(session: Session, fit: FitAhead | None) -> None:
+    """Count a fit that is due; if all of it was there, workers are quick enough."""
+    ahead = session.fits_ahead
+    if ahead.pause:
+        ahead.pause -= 1
+    elif fit is not None and None not in fit.answers.values():
+        ahead.last_pause = 0
+
+
+def note_waited(session: Session, seconds: float) -> None:
+    """Hear how long the user waited for a fit: if longer than for one that the session does, cores are too few."""
+    here = session.fits_ahead.seconds_here
+    if here is not None and seconds > here + NOTICED:
+        note_late(session)
+
+
+def note_late(session: Session) -> None:
+    """Begin nothing for a while: workers came too late to a fit that was due, and took the session's cores."""
+    ahead = session.fits_ahead
+    if not ahead.pause:
+        ahead.pause = ahead.last_pause = min(max(1, 2 * ahead.last_pause), LONGEST_PAUSE)
 
 
 def take_answer(session: Session, name: str, answer: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,6 +28,7 @@ class BackgroundFit:
     answers : by job, None until it has come; one job a member, in the members' order
     next_step : the name of what follows, see `services.background_fits.after_fit`
     is_quick : True if the session would do it at once were it not begun ahead: the user waits for it
+    since : when the user began to wait for it
     """
 
     tab: ClassifierTab
@@ -35,6 +37,7 @@ class BackgroundFit:
     next_step: str
     answers: dict[str, Done | None] = field(default_factory=dict)
     is_quick: bool = False
+    since: float = field(default_factory=time.monotonic)
 
     @property
     def missing(self) -> list[str]:

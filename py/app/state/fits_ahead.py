@@ -33,9 +33,15 @@ class FitsAhead:
     allowed : False where nobody wants fits that may not be needed
     question : what they are begun for
     of : what the question names by its identity, kept so that no other object gets that identity
+    pause : fits for which nothing is begun ahead, since the workers did not come to the last one in time
+    seconds_here : what the session's last fit of this kind took
+    last_pause : how many these were last time; twice as many if they are late again
     """
 
     allowed: bool = False
     question: Hashable = None
     of: object = None
     fits: list[FitAhead] = field(default_factory=list)
+    pause: int = 0
+    last_pause: int = 0
+    seconds_here: float | None = None

@@ -24,6 +24,7 @@ import { sayInBackground } from "./status.mjs";
  * @property {Features | null} features handed to it last
  * @property {[string, Fraction] | null} progress of its job
  * @property {boolean} ended
+ * @property {boolean} warm it has done a job; the first takes longer than in the session's Python
  * @property {ReturnType<typeof setTimeout>} [idle]
  * @property {ReturnType<typeof setTimeout>} [late]
  */
@@ -77,11 +78,11 @@ export function start(name, message, { ahead, quick }) {
  * @param {boolean} giveBack one of those that no worker is at is left to the session: "compute.returned" is reported
  */
 export function claim(names, giveBack) {
-  const begun = jobsUnderWay();
-  for (const job of [...waiting, ...begun]) {
+  for (const job of [...waiting, ...jobsUnderWay()]) {
     if (names.includes(job.name)) Object.assign(job, { ahead: false, giveBack });
   }
-  const idle = names.filter((name) => begun.every((job) => job.name !== name));
+  const begun = [...workers].filter(({ warm }) => warm).map(({ job }) => job?.name);
+  const idle = names.filter((name) => !begun.includes(name));
   if (giveBack) giveBackJob(idle.at(-1));
   assignJobs();
 }
@@ -94,7 +95,10 @@ export function claim(names, giveBack) {
 function giveBackJob(name) {
   if (name === undefined) return;
   waiting = waiting.filter((job) => job.name !== name);
-  report("compute.returned", { job: [name] });
+  for (const job of jobsUnderWay()) if (job.name === name) job.left = true;
+  // Late are workers that were there; those that start are not.
+  const isLate = workers.size > 0 && [...workers].every(({ warm }) => warm);
+  report("compute.returned", { job: [name], late: isLate ? ["on"] : [] });
 }
 
 /**
@@ -149,7 +153,10 @@ function assignJobs() {
   }
   const unused = [...workers].filter(({ job }) => !job).length;
   const wanted = Math.min(jobs.length + (isLong ? 1 : 0) - unused, most - workers.size);
-  for (let i = 0; i < wanted; i++) open();
+  // Starting takes all of a core: for what may not be needed one starts after the other.
+  const isNeeded = jobs.some((job) => kindOf(job) === "needed");
+  const atOnce = isNeeded ? wanted : [...workers].some(({ api }) => !api) ? 0 : 1;
+  for (let i = 0; i < Math.min(wanted, atOnce); i++) open();
   showProgress();
 }
 
@@ -176,6 +183,7 @@ async function work(worker, api, job) {
     return lose(worker); // ended by somebody else, or out of memory
   }
   worker.job = null;
+  worker.warm = true;
   worker.idle = setTimeout(() => end(worker), IDLE);
   assignJobs();
 }
@@ -192,7 +200,15 @@ function open() {
   script.toggleAttribute("worker", true);
   const began = performance.now();
   /** @type {Helper} */
-  const worker = { script, api: null, job: null, progress: null, ended: false, features: null };
+  const worker = {
+    script,
+    api: null,
+    job: null,
+    progress: null,
+    ended: false,
+    warm: false,
+    features: null,
+  };
   workers.add(worker);
   document.body.append(script);
   worker.late = setTimeout(() => fail(worker, "it took too long"), START);
@@ -256,9 +272,10 @@ function watch(worker, lifeline) {
 function lose(worker) {
   const { job } = worker;
   end(worker);
-  if (job?.giveBack) giveBackJob(job.name);
-  else if (job && !job.left && ++job.tries < 2) waiting.unshift(job);
-  else if (job && !job.left) report("compute.lost", { job: [job.name] });
+  if (!job || job.left) return assignJobs();
+  if (job.giveBack) giveBackJob(job.name);
+  else if (++job.tries < 2) waiting.unshift(job);
+  else report("compute.lost", { job: [job.name] });
   assignJobs();
 }
 
