@@ -134,6 +134,9 @@ def on_the_dashboard(user, shown):
     user.act("learn.setup", do="start", **form | {"classifier": "ExtraTrees"})
     yield from shown()
     user.act("compute.stop", label="1")
+    user.working = True
+    user.act("learn.setup", do="start", **form)  # more than one is trained
+    yield from shown()
 
 
 def looking_through(user, shown):

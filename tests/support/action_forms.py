@@ -99,6 +99,7 @@ GROUPS: dict[str, list[str]] = {
     "id": [str(2**60 + 3), str(2**60 + 40)],
     "role": list(RECEIVERS),
     "missing": ["keep", "drop"],
+    "colour_by": ["label", "predicted"],
     "x": COLUMNS,
     "y": COLUMNS,
     "default_x": COLUMNS,
@@ -150,7 +151,18 @@ PLACES = [
     7,
 ]
 FLAGS = ["exclude_labels", "exclude_unknown_labels", "scale_data", "test_set_file", "show_correct"]
-FLAGS += ["optimise_data", "cutouts", "silence", "dark", "svg", "conf", "by", "value", "table"]
+FLAGS += [
+    "one_answer",
+    "optimise_data",
+    "cutouts",
+    "silence",
+    "dark",
+    "svg",
+    "conf",
+    "by",
+    "value",
+    "table",
+]
 LISTS = {"limits": 4, "available": 2, "chosen": 2, "plot": 2, "width": 2, "height": 2, "ratio": 2}
 LISTS |= {"column": 2, "wavelength": 2, "fwhm": 2, "error": 2}
 # Those that need what only a whole transfer brings have rules of their own.

@@ -12,3 +12,9 @@ from app.state.stages import Dashboard
 def choose_steps(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """One key answers and goes on."""
     dashboard.settings.two_steps = not form.on("one_key")
+
+
+@action("answering.all", on_dashboard)
+def choose_all(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """One answer is a label for all classifiers."""
+    dashboard.settings.one_answer = form.on("one_answer")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.actions.setup import no_such_column
+from app.panels.basic_plot import COLOUR_BY, COLOURS, axes_of
 from app.panels.registry import choosable, kind_of
 from app.protocol.forms import Form
 from app.protocol.patches import Grid
@@ -50,6 +51,7 @@ def choose_contents(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         return
     if contents != panel["contents"]:
         panel.pop("panel_contents", None)
+        panel.pop(COLOUR_BY, None)
         panel["contents"] = contents
         w, h = kind.size
         panel |= {"w": max(panel["w"], min(w, 12 - panel["x"])), "h": max(panel["h"], h)}
@@ -57,7 +59,7 @@ def choose_contents(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 
 @action("panel.axes", on_dashboard)
 def choose_axes(dashboard: Dashboard, form: Form, reply: Reply) -> None:
-    """x and y of a Basic Plot."""
+    """x and y of a Basic Plot, and what its colours mean."""
     key = form.one("panel")
     panel = panel_of(dashboard.settings.layout, key)
     axes = [form.one("x").strip(), form.one("y").strip()]
@@ -66,8 +68,18 @@ def choose_axes(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     for name in axes:
         if name not in known:
             raise UserError(no_such_column(name, known), field=f"panel.{key}")
-    panel["panel_contents"] = axes
+    colour = form.one("colour_by", "label")
+    if colour not in COLOURS:
+        raise UserError(
+            f"There is no colour '{colour:.40}'; choose one of the list.", f"panel.{key}"
+        )
     dashboard.errors.pop(f"panel.{key}", None)
+    is_new_colour = "colour_by" in form and colour != panel.get(COLOUR_BY, "label")
+    if is_new_colour:
+        panel[COLOUR_BY] = colour
+    if is_new_colour and tuple(axes) == axes_of(dashboard, key):
+        return  # the zoom stays, and default axes follow the settings
+    panel["panel_contents"] = axes
     forget_zoom(dashboard.session, key)
 
 

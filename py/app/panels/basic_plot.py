@@ -1,10 +1,11 @@
-"""Basic Plot: any column against any other, coloured by label."""
+"""Basic Plot: any column against any other, coloured by label or by predicted class."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from app.panels.registry import panel
+from app.services import combined_prediction, exports
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
@@ -24,14 +25,25 @@ def axes_of(dashboard: Dashboard, key: str) -> tuple[str, str]:
     return dashboard.settings.default_vars
 
 
+COLOURS = {"label": "Label", "predicted": "Predicted class"}
+COLOUR_BY = "colour_by"  # of the panel, kept beside its axes
+
+
+def colour_of(dashboard: Dashboard, key: str) -> str:
+    """Return which of `COLOURS` the panel has; predictions are there once a classifier is trained."""
+    chosen = dashboard.settings.layout[key].get(COLOUR_BY)
+    return "predicted" if chosen == "predicted" and exports.trained(dashboard) else "label"
+
+
 def basic_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     x, y = axes_of(dashboard, key)
     if not (x and y):
         return {}
-    dataset = dashboard.dataset
+    dataset, predicted = dashboard.dataset, colour_of(dashboard, key) == "predicted"
+    of = combined_prediction.prediction_key(dashboard) if predicted else None
     return {
         f"basic-{key}": Plot(
-            (id(dataset), x, y, dashboard.selected, colours_key(dashboard)),
+            (id(dataset), x, y, dashboard.selected, colours_key(dashboard), of),
             lambda style, limits: draw_basic(dashboard, key, x, y, style, limits),
             lambda: (dataset.values(x), dataset.values(y), None),
         )
@@ -53,15 +65,26 @@ def draw_basic(
 ) -> Drawing:
     from astronomical_lite.plots.diagrams.cloud import View, classes_of, draw_cloud
 
-    dataset, classes = dashboard.dataset, classes_of(dashboard.settings)
+    dataset, cache = dashboard.dataset, cache_of(dashboard.session, f"basic-{key}")
+    if colour_of(dashboard, key) == "predicted":
+        classes = combined_prediction.predicted_classes(dashboard)
+        found = combined_prediction.probabilities(dashboard)
+        codes = cache.get(
+            found,
+            ("predicted", classes.labels),
+            lambda: combined_prediction.predicted_codes(classes, found),
+        )
+    else:
+        classes = classes_of(dashboard.settings)
+        codes = dataset.codes(dashboard.labels, classes)
     return draw_cloud(
         View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)),
-        dataset.codes(dashboard.labels, classes),
+        codes,
         classes,
         **selected_of(dashboard),
         limits=limits,
         style=style,
-        cache=cache_of(dashboard.session, f"basic-{key}"),
+        cache=cache,
     )
 
 
@@ -69,10 +92,15 @@ def draw_basic(
 def basic_plot(dashboard: Dashboard, key: str) -> str:
     x, y = axes_of(dashboard, key)
     typed = dashboard.typed.get(f"axes.{key}") if f"panel.{key}" in dashboard.errors else None
+    by = colour_of(dashboard, key)
     return render(
         "basic_plot.html",
         key=key,
         axes=list(zip("xy", typed or (x, y), strict=True)),
         variables=dashboard.dataset.variables,
-        figure=figure_of(dashboard.session, f"basic-{key}", f"{y} against {x}, coloured by label"),
+        colours=COLOURS if exports.trained(dashboard) else {},
+        colour_by=by,
+        figure=figure_of(
+            dashboard.session, f"basic-{key}", f"{y} against {x}, coloured by {COLOURS[by].lower()}"
+        ),
     )

@@ -112,6 +112,8 @@ def n_given(session: Session) -> int:
     """Return the number of labels the user gave, by hand and to questions of classifiers."""
     if session.settings.made_labels:  # one answer may be for several classifiers
         return len({*session.curated, *sources_labelled(session)})
+    if session.settings.one_answer:
+        return len({*session.curated, *sources_answered(session)})
     count = len(session.curated)
     for tab in session.tabs.values():
         if tab.training is not None:
@@ -120,6 +122,19 @@ def n_given(session: Session) -> int:
         found = session.waiting_learners.get(int(key))
         count += len(waiting["id"]) - (found.state.n_fixed if found else 0)
     return count
+
+
+def sources_answered(session: Session) -> set[str]:
+    """Return the ids of all sources that have a label given here; not those a training started from."""
+    found: set[str] = set()
+    for tab in session.tabs.values():
+        if tab.training is not None:
+            rows = np.array(points_of(tab.training)[0][tab.training.learner.state.n_fixed :])
+            found.update(ids_of(session, tab.training).texts(rows) if len(rows) else ())
+    for key, waiting in session.settings.classifiers.items():
+        stored = session.waiting_learners.get(int(key))
+        found.update(map(str, waiting["id"][stored.state.n_fixed if stored else 0 :]))
+    return found
 
 
 def sources_labelled(session: Session) -> set[str]:

@@ -15,11 +15,12 @@ from astronomical_lite.tables.labels import UNKNOWN
 class Held:
     """A label, Unsure included, and the classifier it was given for; None if it was given by hand.
 
-    A classifier without a training waits for labels to start with, of which this is one.
+    It may wait for the classifier, to start with or to be trained on next.
     """
 
     label: int
     tab: ClassifierTab | None = None
+    waits: bool = False
 
 
 def held_labels(session: Session, row: int) -> list[Held]:
@@ -35,7 +36,7 @@ def held_labels(session: Session, row: int) -> list[Held]:
     for tab in session.tabs.values():
         if tab.training is None:
             waiting = waiting_label(session, tab, source)
-            found += [] if waiting is None else [Held(waiting, tab)]
+            found += [] if waiting is None else [Held(waiting, tab, waits=True)]
             continue
         learner, answers = tab.training.learner, tab.training.answers
         places = np.flatnonzero(learner.labelled_rows == row)
@@ -45,13 +46,19 @@ def held_labels(session: Session, row: int) -> list[Held]:
             places[-1] >= learner.state.n_fixed or learner.problem.labels[row] == UNKNOWN
         ):
             found.append(Held(int(learner.labelled_y[places[-1]]), tab))
+        elif not len(places) and row in learner.train_rows:
+            waiting = waiting_label(session, tab, source)
+            found += [] if waiting is None else [Held(waiting, tab, waits=True)]
     return found
 
 
 def waiting_label(session: Session, tab: ClassifierTab, source: str) -> int | None:
-    """Return the label of a source that waits for a classifier to start; None if there is none."""
+    """Return the label of a source given here that waits for a classifier; None if there is none.
+
+    Without classes made here those that wait for one to start are of a configuration.
+    """
     entry = session.settings.classifiers.get(str(tab.label))
-    if entry is None or not session.settings.made_labels:
+    if entry is None or (tab.training is None and not session.settings.made_labels):
         return None
     found: dict[str, int] = dict(zip(map(str, entry["id"]), entry["y"], strict=True))
     return found.get(source)

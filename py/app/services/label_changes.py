@@ -46,11 +46,13 @@ def change_label(dashboard: Dashboard, row: int, label: int) -> str:
     for tab in tabs:
         require_idle(session, tab)
     asked = label_recording.offered(dashboard, row, tabs)
-    told = change_answers(dashboard, [tab for tab in tabs if tab.training is not None], row, label)
-    for tab in tabs:
-        if tab.training is None:
-            set_waiting(dashboard, tab, source, label)
-            told.append(f"{dashboard.settings.name_of(tab.label)} is to start with it.")
+    told = change_answers(
+        dashboard, [one.tab for one in others if one.tab and not one.waits], row, label
+    )
+    for tab in (one.tab for one in others if one.tab and one.waits):
+        set_waiting(dashboard, tab, source, label)
+        what = "is to start with it" if tab.training is None else "is not trained on it yet"
+        told.append(f"{dashboard.settings.name_of(tab.label)} {what}.")
     if by_hand(others):
         dashboard.labeller.change(row, label)
         score_by_hand(dashboard)
@@ -142,7 +144,7 @@ def effect_of(dashboard: Dashboard, row: int) -> str:
     names = []
     for one in held:
         training = None if one.tab is None else one.tab.training
-        if one.tab is None or training is None:
+        if one.tab is None or training is None or one.waits:
             continue
         if is_pending(training, row):
             continue

@@ -88,8 +88,11 @@ def taken_back(session: Session, tab: ClassifierTab) -> None:
     training = tab.training
     row = None if training is None else training.learner.query_row
     if training is not None and row is not None:
-        asked = asked_by(session, tab, training, row)
-        record(session, training.ids.text(row), still_held(session, row), **asked)
+        source, held = training.ids.text(row), still_held(session, row)
+        given = session.label_log.given_by(person_of(session)).get(source)
+        if given and given[-1].label == held:
+            return  # another classifier has the answer, which was not taken back
+        record(session, source, held, **asked_by(session, tab, training, row))
 
 
 def by_hand(dashboard: Dashboard, *, undone: bool = False) -> None:

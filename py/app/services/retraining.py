@@ -92,7 +92,10 @@ def retrain_from_settings(described: Described, problem: Problem, tab: Classifie
             "id": [*waiting["id"], *answered],
             "y": [*waiting["y"], *batch.answers.values()],
         }
-    retrain(described, problem, tab, waiting, stored.state if stored and same else None)
+    if stored is not None and same:
+        retrain(described, problem, tab, waiting, stored.state, stored.n_points)
+    else:
+        retrain(described, problem, tab, waiting)
     if tab.training is not None and batch is not None and same:
         ask_again(tab.training, batch)
     if tab.training is None:
@@ -144,8 +147,11 @@ def retrain(
     tab: ClassifierTab,
     given: dict[str, Any],
     state: LearnerState | None = None,
+    n_points: int | None = None,
 ) -> None:
     """Train a tab on labels given earlier; its note says what could not be used again.
+
+    With `n_points` it is trained on the first so many: the others waited for it, and wait on.
 
     What cannot be used, all or some, waits in the configuration until the table and the settings
     allow it.
@@ -154,15 +160,18 @@ def retrain(
     ids, y = list(map(str, given["id"])), given["y"]
     rows = described.ids.rows(ids)
     try:
-        training, usable = trained_again(described, problem, tab, given, state)
+        own = given | {"id": given["id"][:n_points], "y": given["y"][:n_points]}
+        training, used = trained_again(described, problem, tab, own, state)
     except UserError as error:
         settings.classifiers = settings.classifiers | {key: given}
         tab.training = None
         tab.note = f"The {len(ids)} labels given before cannot be used {error_of(error, rows)}"
         return
+    usable = np.isin(rows, training.learner.train_rows)
+    used = np.concatenate([used, np.zeros(len(ids) - len(used), dtype=bool)])
     waiting = given | {
-        "id": [source for source, used in zip(ids, usable, strict=True) if not used],
-        "y": [label for label, used in zip(y, usable, strict=True) if not used],
+        "id": [source for source, is_used in zip(ids, used, strict=True) if not is_used],
+        "y": [label for label, is_used in zip(y, used, strict=True) if not is_used],
     }
     others = {k: v for k, v in settings.classifiers.items() if k != key}
     settings.classifiers = others | ({key: waiting} if waiting["id"] else {})

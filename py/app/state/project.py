@@ -108,11 +108,15 @@ class Stored:
 
 @dataclass
 class WaitingLearner:
-    """A classifier's learner as it was stored, the learning problem's digest, and the sources asked about."""
+    """A classifier's learner as it was stored, the learning problem's digest, and the sources asked about.
+
+    Of its entry's labels the first `n_points` are its own, those behind wait for it; None: all are.
+    """
 
     problem: str
     state: LearnerState
     batch: Batch | None = None
+    n_points: int | None = None
 
 
 @dataclass

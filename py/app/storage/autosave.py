@@ -151,7 +151,9 @@ class Autosave:
             training = tab.training
             if training is not None and training.learner.problem is session.problem:
                 digest = session.drafts["problem_digest"]
-                learners[label] = WaitingLearner(digest, training.learner.state, training.batch)
+                n_points = len(training.learner.labelled_rows)
+                state = training.learner.state
+                learners[label] = WaitingLearner(digest, state, training.batch, n_points)
         for label, learner in learners.items():
             progress[label] = describe_learner(learner)
             histories.append(self._history(label, learner.state))
@@ -230,6 +232,7 @@ def describe_learner(learner: WaitingLearner) -> dict[str, Any]:
         "n_fixed": state.n_fixed,
         "pending": state.pending,
         "query_row": state.query_row,
+        "n_points": learner.n_points,
         "batch": describe_batch(learner.batch),
     }
 

@@ -154,7 +154,9 @@ def waiting_learner(kept: dict[str, Any], batch: Batch | None) -> WaitingLearner
         query_row=None if query_row is None else int(query_row),
         history=history,
     )
-    return WaitingLearner(str(kept["problem"]), state, batch)
+    n_points = kept.get("n_points")
+    n_points = None if n_points is None else int(n_points)
+    return WaitingLearner(str(kept["problem"]), state, batch, n_points)
 
 
 def scores_of(values: list[float]) -> IterationScores:

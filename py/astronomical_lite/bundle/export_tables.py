@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite import __version__
-from astronomical_lite.learning.combined import combined_class
+from astronomical_lite.learning.combined import combine, name_of_none
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
@@ -38,7 +38,8 @@ __all__ = [
     "predictions_table",
 ]
 
-OTHER = "other"
+# Columns of the combined prediction.
+_COMBINED = ("predicted_class", "predicted_probability", "predicted_margin")
 # Endings of the columns that a classifier has.
 _ENDS = ("_label", "_order", "_asked", "_predicted", "_probability")
 
@@ -136,9 +137,10 @@ def labelled_table(
         Names of the labels, and author, doi and data set for the metadata.
     units, descriptions : mapping of column name to text, optional
     labellings : sequence of Labelling, optional
-        Each adds the columns ``NAME_label``, ``NAME_order`` (from 1), ``NAME_asked`` (False for the
-        initial points) and, with a prediction, ``NAME_probability`` and ``NAME_predicted``; masked
-        where it did not label the source.
+        Those with a prediction add together ``predicted_class``, ``predicted_probability`` and
+        ``predicted_margin``, as in `predictions_table`. Each adds the columns ``NAME_label``,
+        ``NAME_order`` (from 1), ``NAME_asked`` (False for the initial points) and, with a
+        prediction, ``NAME_probability`` and ``NAME_predicted``; masked where it did not label the source.
     date : str
         ISO 8601, for the metadata.
     config_sha256 : str
@@ -165,6 +167,9 @@ def labelled_table(
     columns.add("assigned_label", labels.astype(np.int32), about="label given, -1 where unsure")
     names = {label: _name_of(label, settings) for label in np.unique(labels).tolist()}
     columns.add("assigned_name", encode_text([names[label] for label in labels.tolist()]))
+    predicting = {one.name: one.prediction for one in labellings if one.prediction is not None}
+    if predicting:
+        _add_combined(columns, predicting, rows)
     stems = _column_stems([labelling.name for labelling in labellings], columns)
     for stem, labelling in zip(stems, labellings, strict=True):
         _add_labelling(columns, stem, labelling, rows)
@@ -173,7 +178,8 @@ def labelled_table(
 
 def columns_of_labelled(n_columns: int, n_classifiers: int) -> int:
     """Return the number of columns that `labelled_table` makes of a catalogue's."""
-    return n_columns + 2 + len(_ENDS) * n_classifiers
+    combined = len(_COMBINED) if n_classifiers else 0
+    return n_columns + 2 + combined + len(_ENDS) * n_classifiers
 
 
 def predictions_table(
@@ -207,8 +213,10 @@ def predictions_table(
     astropy Table
         The id, ``catalogue_label``, ``predicted_class`` (the classifier of highest probability
         above 0.5, the first of equals; "other" if there is none; missing where no classifier can
-        say) and for each classifier ``NAME_predicted`` and ``NAME_probability``. The arrays are not
-        copied. A prediction is masked and a probability NaN where a row cannot be used.
+        say), ``predicted_probability`` of that class, ``predicted_margin`` by which it is above that
+        of the next class (`learning.combined`), and for each classifier ``NAME_predicted`` and
+        ``NAME_probability``. The arrays of classifiers are not copied. A prediction is
+        masked and a probability NaN where a row cannot be used.
 
     Raises
     ------
@@ -221,11 +229,7 @@ def predictions_table(
     columns.add(str(ids.name), plain_values(ids))
     about = "label in the catalogue, -1 where unknown"
     columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
-    probabilities = [prediction.probabilities for prediction in classifiers.values()]
-    best = combined_class(probabilities)
-    other = OTHER if OTHER not in classifiers else f"none of the {len(classifiers)}"
-    # places CANNOT_SAY (-2) and OF_NONE (-1)
-    columns.add("predicted_class", encode_text([*classifiers, "", other])[best])
+    _add_combined(columns, classifiers, slice(None))
     stems = _column_stems(classifiers, columns)
     for stem, prediction in zip(stems, classifiers.values(), strict=True):
         _add_prediction(columns, stem, prediction, slice(None))
@@ -280,6 +284,17 @@ def _add_labelling(columns: Columns, stem: str, labelling: Labelling, rows: np.n
     columns.add(f"{stem}_asked", masked(order >= labelling.n_initial, elsewhere))
     if labelling.prediction is not None:
         _add_prediction(columns, stem, labelling.prediction, rows)
+
+
+def _add_combined(
+    columns: Columns, classifiers: Mapping[str, Prediction], rows: np.ndarray | slice
+) -> None:
+    combined = combine([np.asarray(one.probabilities)[rows] for one in classifiers.values()])
+    # places CANNOT_SAY (-2) and OF_NONE (-1)
+    names = encode_text([*classifiers, "", name_of_none(classifiers)])
+    values = (names[combined.place], combined.probability, combined.margin)
+    for name, value in zip(_COMBINED, values, strict=True):
+        columns.add(name, value)
 
 
 def _add_prediction(

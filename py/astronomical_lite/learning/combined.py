@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from astronomical_lite.messages import UserError
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray, IntArray
 
-__all__ = ["CANNOT_SAY", "OF_NONE", "Combined", "combine", "combined_class"]
+__all__ = ["CANNOT_SAY", "OF_NONE", "Combined", "combine", "combined_class", "name_of_none"]
 
 OF_NONE = -1
 """The place of a source that no classifier takes for its own."""
@@ -86,6 +86,11 @@ def combine(probabilities: Sequence[FloatArray]) -> Combined:
         probability=np.where(of_class, first, of_none),
         margin=np.where(of_class, first - np.fmax(second, of_none), of_none - first),
     )
+
+
+def name_of_none(names: Collection[str]) -> str:
+    """Return what a source is called that no classifier takes for its own; never one of their `names`."""
+    return "other" if "other" not in names else f"none of the {len(names)}"
 
 
 def _some_of(probabilities: Sequence[FloatArray]) -> FloatArray:

@@ -121,6 +121,8 @@ class Settings:
     """Keys chosen for labels; the others have the next ones free (`project.label_keys`)."""
     two_steps: bool = setting("two_steps", FLAG, own=True)
     """True if an answer waits for Next Iteration, or New, as AstronomicAL's do; else one key answers and goes on."""
+    one_answer: bool = setting("one_answer", FLAG, own=True)
+    """True if an answer to one classifier's question is a label for all that have the source in their pool."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Keys of a configuration that this program does not know; they are written back."""
 

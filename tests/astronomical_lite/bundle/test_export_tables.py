@@ -17,6 +17,7 @@ from astronomical_lite.bundle.export_tables import (
     Labelling,
     Prediction,
     assigned,
+    columns_of_labelled,
     labelled_table,
     predictions_table,
 )
@@ -184,6 +185,10 @@ def test_what_each_classifier_asked(frame, settings):
     assert table["Star_asked"].tolist() == [False, False, True, None]
     assert table["Star_predicted"].tolist() == [True, None, True, False]
     np.testing.assert_array_equal(table["Star_probability"], [0.6, NAN, 0.9, 0.2])
+    assert text_of(table["predicted_class"]) == ["Star", "", "Star", "other"]
+    np.testing.assert_array_equal(table["predicted_probability"], [0.6, NAN, 0.9, 0.8])
+    np.testing.assert_allclose(table["predicted_margin"], [0.2, NAN, 0.8, 0.6])
+    assert len(table.colnames) == columns_of_labelled(len(frame.columns), 1) + 3  # by hand
     assert table["By_hand_order"].tolist() == [None, None, None, 1]
     again = read(*write_table(table, "fits")[:2])
     assert again["Star_order"].tolist() == [1, 2, 3, None]
@@ -238,6 +243,8 @@ def test_predictions(settings, format):
         "objid",
         "catalogue_label",
         "predicted_class",
+        "predicted_probability",
+        "predicted_margin",
         "Star_predicted",
         "Star_probability",
         "Galaxy_predicted",
@@ -250,6 +257,10 @@ def test_predictions(settings, format):
         assert text_of(result["predicted_class"]) == ["Star", "other", "Galäxy", "", "Star"]
         probability = np.ma.filled(result["Star_probability"], NAN)
         np.testing.assert_array_equal(probability, [0.9, 0.5, NAN, NAN, 0.7])
+        combined = {"probability": [0.9, 0.5, 0.6, NAN, 0.7], "margin": [0.1, 0, 0.2, NAN, 0]}
+        for name, expected in combined.items():
+            values = np.ma.filled(result[f"predicted_{name}"], NAN)
+            np.testing.assert_allclose(values, expected, atol=1e-12)
     assert table["Star_predicted"].tolist() == [True, False, None, None, True]
 
 

@@ -50,6 +50,7 @@ EVERY_FIELD = Settings(
     column_corrections={"g": Correction("number", ("-99",))},
     label_keys={0: "s", 1: "q"},
     two_steps=True,
+    one_answer=True,
     extra={"mine": {"a": [1, None]}},
 )
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.panels.active_learning import looking_back
+from app.panels.active_learning.catching_up import catch_up
+from app.panels.active_learning.questions import show_question
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
-from app.services import answers, label_recording, selection
+from app.services import answers, label_recording, one_answer, selection
 from app.services.action_registry import action, on_dashboard, with_training
 from app.services.background_fits import after_fit, require_idle, run_fit, stop
 from app.services.classifier_tabs import ask_several, new_training
@@ -37,6 +39,8 @@ def choose_tab(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         dashboard = on_dashboard(session)  # that of the tab in view now
         ask_by_hand(dashboard)
         selection.select_queried(session)
+        if dashboard.tab.training is not None:
+            catch_up(session, dashboard.tab, dashboard.tab.training, reply)
 
 
 @action("learn.setup", on_dashboard)
@@ -97,13 +101,6 @@ def started(session: Session, tab: ClassifierTab, training: Training, reply: Rep
     show_question(session, tab, reply)
 
 
-def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
-    """Select the queried source, if the user is still at this classifier."""
-    if session.active_label == tab.label:
-        selection.select_queried(session)
-        reply.focus("#question")
-
-
 @action("learn.assign", with_training)
 def assign(trained: Trained, form: Form, reply: Reply) -> None:
     """Assign a label to the queried source, or Unsure."""
@@ -133,8 +130,10 @@ def answer(trained: Trained, form: Form, reply: Reply) -> None:
 
 
 def give(trained: Trained, form: Form) -> Callable[[], None]:
-    """Give the queried source the label of a form; return what records that, once the answer is taken."""
+    """Give the queried source the label of a form; return what records that, and teaches it to other
+    classifiers, once the answer is taken."""
     learner, training, session = trained.learner, trained.training, trained.session
+    row = learner.query_row
     is_computing = trained.tab.label in session.computing
     if not form.is_about(learner.query_row) or ("of" in form and is_computing):
         raise answers.not_taken(trained, form, looking_back.labels_given(training).get)
@@ -145,7 +144,14 @@ def give(trained: Trained, form: Form) -> Callable[[], None]:
     else:
         learner.check_label(label)
         training.batch.answer(label)
-    return label_recording.answered(trained, label)
+    record = label_recording.answered(trained, label)
+
+    def take() -> None:
+        record()
+        if row is not None:
+            one_answer.teach(trained, trained.tab, row, label)
+
+    return take
 
 
 def ask_next(trained: Trained, reply: Reply) -> int | None:
@@ -207,6 +213,7 @@ def iterated(session: Session, tab: ClassifierTab, training: Training, reply: Re
         f"Trained on {learner.n_trained} points. "
         f"Validation F1 {learner.history[-1].validation.f1:.2f}."
     )
+    catch_up(session, tab, training, reply)
 
 
 @action("learn.undo", with_training)
@@ -235,6 +242,9 @@ def undone(session: Session, tab: ClassifierTab, training: Training, reply: Repl
 
 
 def back_at_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
+    dashboard, row = Dashboard.of(session), None if tab.learner is None else tab.learner.query_row
+    if dashboard is not None and row is not None:
+        one_answer.take_back(dashboard, tab, row)
     label_recording.taken_back(session, tab)
     tab.checkpoint = ""
     show_question(session, tab, reply)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from app.panels.active_learning.actions import show_question, started
+from app.panels.active_learning.actions import started
+from app.panels.active_learning.catching_up import caught_up
+from app.panels.active_learning.questions import go_on
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services import label_recording, labels_by_hand
 from app.services.action_registry import action, on_dashboard
 from app.services.answers import label_in, not_taken
 from app.services.background_fits import after_fit, run_fit
-from app.services.classifier_tabs import ask_several, new_training
+from app.services.classifier_tabs import new_training
 from app.state.by_hand import PURPOSES, TRAINING
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.session import Session
-from app.state.stages import Dashboard, Described
+from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.labels import UNSURE
 
@@ -87,16 +89,6 @@ def undo(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     go_on(dashboard.session, reply)
 
 
-def go_on(session: Session, reply: Reply) -> None:
-    """Ask what is next: by hand, or the classifier's own question."""
-    dashboard = on_dashboard(session)  # anew: a classifier may have started meanwhile
-    labels_by_hand.ask(dashboard)
-    if session.by_hand.row is None:
-        show_question(session, dashboard.tab, reply)
-    else:
-        reply.focus("#question")
-
-
 def start(dashboard: Dashboard, tab: ClassifierTab, reply: Reply) -> None:
     """Start a classifier on the labels that wait for it."""
     wanted = replace(tab, members=tab.members or [labels_by_hand.DEFAULT_MEMBER])
@@ -116,19 +108,3 @@ def started_by_itself(
         f"{session.settings.name_of(tab.label)} has started, trained on {training.learner.n_trained} labels."
     )
     caught_up(session, tab, training, reply)
-
-
-@after_fit("caught up")
-def caught_up(session: Session, tab: ClassifierTab, training: Training, reply: Reply) -> None:
-    """Train on labels that still wait for a classifier, if there are any."""
-    described = Described.of(session)
-    if described is None:
-        return
-    more = labels_by_hand.take_over(described, training, tab)
-    if more:
-        fit = training.learner.begin_label_batch(more)
-        run_fit(session, reply, tab, training, fit, "caught up")
-        return
-    ask_several(tab, training)
-    if Dashboard.of(session) is not None and session.active_label == tab.label:
-        go_on(session, reply)

@@ -15,7 +15,7 @@ from app.panels.active_learning.by_hand_view import (
 )
 from app.panels.active_learning.looking_back import answered_rows, labels_given, place_of
 from app.panels.registry import panel
-from app.services import label_recording, selection
+from app.services import exports, label_recording, selection
 from app.services.answers import answers_of, name_of_answer
 from app.services.labels_by_hand import asks_by_hand
 from app.state.classifier_tab import TEST_SHOWN, ClassifierTab, Training
@@ -241,6 +241,7 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "assigned": assigned,
         "assigned_name": "" if assigned is None else name_of_answer(settings, assigned),
         "one_key": not settings.two_steps,
+        "one_answer": settings.one_answer if len(exports.trained(dashboard)) > 1 else None,
         "looking": looking(dashboard, training),
         "can_undo": learner.can_undo or bool(training.answers),
         "n_asked": len(batch.rows) if batch else 1,

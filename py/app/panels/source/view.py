@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.panels.registry import panel
-from app.services import picture_hosts, selection
+from app.services import combined_prediction, label_recording, picture_hosts, selection
 from app.state.session import ACTIVE_LEARNING, LABELLING
 from app.state.stages import Dashboard
 from app.views.formatting import NOTHING, shown
@@ -38,6 +38,7 @@ def source_info(dashboard: Dashboard, key: str) -> str:
         "source.html",
         **context,
         label={} if in_question(dashboard, row) else label_of(dashboard, row),
+        predicted=predicted_of(dashboard, row),
         info=[value_of(dashboard, column, row) for column in info_columns(dashboard)],
         row=row,
         image_columns=dashboard.settings.extra_image_cols,
@@ -99,6 +100,12 @@ def label_of(dashboard: Dashboard, row: int) -> dict[str, str]:
     settings = dashboard.settings
     label = int(dashboard.labels.codes[row])
     return {"name": settings.name_of(label), "colour": settings.label_colours.get(label, "")}
+
+
+def predicted_of(dashboard: Dashboard, row: int) -> combined_prediction.PredictedClass | None:
+    """The combined prediction, where the user wants to see probabilities: it biases answers."""
+    wanted = dashboard.drafts.get(label_recording.PROBABILITY)
+    return combined_prediction.predicted_class(dashboard, row) if wanted else None
 
 
 def sky(dashboard: Dashboard, row: int) -> dict[str, Any]:
