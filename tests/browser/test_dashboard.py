@@ -77,7 +77,9 @@ def test_keys_faster_than_python_are_not_lost_and_label_nothing_unseen(person, s
 
 
 @pytest.mark.pictures
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1180, 700)])
+@pytest.mark.parametrize(
+    ("width", "height"), [(1440, 900), pytest.param(1180, 700, marks=pytest.mark.soak)]
+)
 def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, width, height):
     person = Person(browser, address, width, height)
     page = person.page

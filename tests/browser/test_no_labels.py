@@ -27,7 +27,7 @@ def catalogue(path) -> np.ndarray:
     return kind
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1180, 700)])
+@pytest.mark.parametrize("size", [(1180, 700), pytest.param((1440, 900), marks=pytest.mark.soak)])
 def test_from_no_labels_to_a_model(person, tmp_path, size):
     page, kind = person.page, catalogue(tmp_path / "new.fits")
     page.set_viewport_size({"width": size[0], "height": size[1]})

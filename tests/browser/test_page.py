@@ -115,7 +115,9 @@ def test_bad_files_get_a_sentence_and_nothing_is_lost(person, tmp_path):
     assert person.problems == []
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1180, 700)])
+@pytest.mark.parametrize(
+    ("width", "height"), [(1180, 700), pytest.param(1440, 900, marks=pytest.mark.soak)]
+)
 def test_nothing_spills_over_the_side(browser, address, width, height):
     person = Person(browser, address, width, height)
     person.open()

@@ -184,7 +184,13 @@ def test_a_saved_configuration_restores_everything(person, catalogue, tmp_path):
 
 @pytest.mark.parametrize(
     "members",
-    [("KNN",), ("DTree",), ("AdaBoost",), ("GBTrees",), ("RForest", "KNN", "DTree")],
+    [
+        *(
+            pytest.param((one,), marks=pytest.mark.soak)
+            for one in ("KNN", "DTree", "AdaBoost", "GBTrees")
+        ),
+        ("RForest", "KNN", "DTree"),
+    ],
     ids=lambda members: "+".join(members),
 )
 def test_every_model_crosses_to_ordinary_python(person, catalogue, tmp_path, members):
