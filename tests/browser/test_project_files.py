@@ -230,7 +230,17 @@ def test_a_damaged_journal_is_left_aside(tab_of):
             """async (text) => {
               const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("projects");
               const file = await (await root.getDirectoryHandle("a")).getFileHandle("journal", {create: true});
-              const stream = await file.createWritable();
+              // what was written last may still be on its way from the journal to its files
+              const open = async (tries) => {
+                try {
+                  return await file.createWritable();
+                } catch (error) {
+                  if (!tries) throw error;
+                  await new Promise((next) => setTimeout(next, 50));
+                  return open(tries - 1);
+                }
+              };
+              const stream = await open(100);
               await stream.write(text);
               await stream.close();
             }""",
