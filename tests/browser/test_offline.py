@@ -183,6 +183,7 @@ def test_a_new_version_is_used_only_when_it_is_whole_and_the_page_is_opened(visi
     assert len(now - before) == 2
 
 
+@pytest.mark.soak
 def test_what_is_edited_while_make_serve_runs_is_seen_at_the_next_reload(browser, root):
     site = root / FOLDER
     server, address = serve.start(root=site)

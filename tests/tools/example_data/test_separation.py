@@ -82,6 +82,7 @@ def f1_after(star_sets, n_labels, start, uncertain):
     return f1_score(y_val, forest.predict(X_val))
 
 
+@pytest.mark.soak
 def test_thirty_well_chosen_labels_reach_about_095_f1_for_stars(star_sets):
     chosen = [f1_after(star_sets, 30, start, uncertain=True) for start in range(3)]
     random = [f1_after(star_sets, 30, start, uncertain=False) for start in range(9)]
