@@ -26,9 +26,9 @@ from app.services.label_settings import (
     resolve_labels,
 )
 from app.services.labeller import ensure_labeller
-from app.services.labels_by_hand import ask as ask_by_hand
 from app.services.layout import ensure_layout
 from app.services.problem_builder import setup_problems, test_set_refused
+from app.services.questions_by_hand import ask as ask_by_hand
 from app.services.retraining import retrain_all
 from app.services.two_list_choices import CHOICES, Choice, passing
 from app.services.upload_registry import receives

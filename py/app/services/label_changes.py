@@ -13,8 +13,8 @@ from app.services.background_fits import require_idle
 from app.services.classifier_entries import classifier_entries
 from app.services.classifier_tabs import ask_again, ask_several
 from app.services.held_labels import Held, held_labels
-from app.services.labels_by_hand import set_waiting
 from app.services.problem_builder import score_by_hand
+from app.services.questions_by_hand import set_waiting
 from app.services.retraining import trained_again
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.stages import Dashboard

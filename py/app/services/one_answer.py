@@ -1,6 +1,6 @@
 """One answer for all classifiers: to one's question, it is a label for every other that can learn from it.
 
-It waits for those (`labels_by_hand.set_waiting`) until they are next in view, or trained. Unsure is for the
+It waits for those (`questions_by_hand.set_waiting`) until they are next in view, or trained. Unsure is for the
 classifier that asked alone: who is not sure that a source is a Star may know that it is no Galaxy.
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from app.services.exports import trained
 from app.services.label_recording import person_of
-from app.services.labels_by_hand import set_waiting
+from app.services.questions_by_hand import set_waiting
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.session import Session
 from app.state.stages import Dashboard

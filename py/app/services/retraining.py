@@ -11,13 +11,13 @@ import numpy as np
 
 from app.services.classifier_entries import own_entries
 from app.services.classifier_tabs import ask_again, ask_several, new_training
-from app.services.labels_by_hand import has_first_labels, lacking
 from app.services.problem_builder import (
     build_problem,
     curated_rows,
     make_tabs,
     score_by_hand,
 )
+from app.services.questions_by_hand import has_first_labels, lacking
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.session import Session
 from app.state.stages import Described

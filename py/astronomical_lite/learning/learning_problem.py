@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from astronomical_lite.learning.features import as_float, require_numeric, resul
 from astronomical_lite.learning.robust_scaling import fitted_scaler
 from astronomical_lite.learning.splits import Sets
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
@@ -65,6 +67,19 @@ class Problem:
     lowest: FloatArray
     highest: FloatArray
     classes: tuple[int, ...] = ()
+
+    @cached_property
+    def is_training(self) -> BoolArray:
+        """True for the rows of the training set, shape (n_rows,)."""
+        found = np.zeros(len(self.labels), dtype=bool)
+        found[self.sets.train] = True
+        return found
+
+    @cached_property
+    def training_classes(self) -> frozenset[int]:
+        """The known labels in the training set."""
+        values = self.labels[self.sets.train]
+        return frozenset(np.unique(values[values != UNKNOWN]).tolist())
 
     def with_labels(self, labels: IntArray, sets: Sets, classes: Sequence[int]) -> Problem:
         """Return this problem with other labels, scored sets and classes; the training set has to be the same."""

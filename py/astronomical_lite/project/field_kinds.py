@@ -84,22 +84,20 @@ def _hexadecimal(colour: str) -> str:
         return ""
 
 
-def _names(reader: Reader, key: str) -> dict[int, str]:
-    names = reader.texts_by_label(key)
-    try:
-        check_label_names(names)
-    except UserError as error:
-        reader.problem(f"'{key}': {str(error).rstrip('.')}")
-    return names
+def _checked_by(
+    check: Callable[[Mapping[int, str]], None],
+) -> Callable[[Reader, str], dict[int, str]]:
+    """Return what reads a text for each label and has all of them checked."""
 
+    def read(reader: Reader, key: str) -> dict[int, str]:
+        texts = reader.texts_by_label(key)
+        try:
+            check(texts)
+        except UserError as error:
+            reader.problem(f"'{key}': {str(error).rstrip('.')}")
+        return texts
 
-def _keys(reader: Reader, key: str) -> dict[int, str]:
-    keys = reader.texts_by_label(key)
-    try:
-        check_label_keys(keys)
-    except UserError as error:
-        reader.problem(f"'{key}': {str(error).rstrip('.')}")
-    return keys
+    return read
 
 
 def _labels_by_name(reader: Reader, key: str) -> list[int]:
@@ -192,10 +190,14 @@ COLOURS: Kind[dict[int, str]] = Kind(
     dict, _colours, lambda value, _: {str(label): value[label] for label in sorted(value)}
 )
 NAMES: Kind[dict[int, str]] = Kind(
-    dict, _names, lambda value, _: {str(label): value[label] for label in sorted(value)}
+    dict,
+    _checked_by(check_label_names),
+    lambda value, _: {str(label): value[label] for label in sorted(value)},
 )
 KEYS: Kind[dict[int, str]] = Kind(
-    dict, _keys, lambda value, _: {str(label): value[label] for label in sorted(value)}
+    dict,
+    _checked_by(check_label_keys),
+    lambda value, _: {str(label): value[label] for label in sorted(value)},
 )
 TEXTS_BY_LABEL: Kind[dict[int, str]] = Kind(
     dict,

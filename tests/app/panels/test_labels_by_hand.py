@@ -7,7 +7,7 @@ import json
 import pytest
 
 from app.services.classifier_entries import n_given, own_entries
-from app.services.labels_by_hand import labelled_rows
+from app.services.questions_by_hand import labelled_rows
 from app.state.by_hand import TEST, VALIDATION
 from app.state.stages import Dashboard
 
@@ -290,3 +290,25 @@ def test_a_changed_label_of_validation_is_scored_by(unlabelled):
     user.act("decisions.change", of=row, label=(truth[row] + 1) % 3)
     assert user.app.session.problem.labels[row] == (truth[row] + 1) % 3
     assert user.app.session.tab.training.learner.confusion("validation").total == 1
+
+
+def test_an_answer_taken_back_while_a_classifier_starts_with_it_is_not_trained_on(unlabelled):
+    user, truth = unlabelled
+    quick(user, 10, "ExtraTrees")
+    user.working = False
+    while not user.app.session.computing:
+        last = by_hand(user).row
+        answer(user, truth)
+    user.act("by_hand.undo")
+    assert by_hand(user).row == last
+    assert not user.app.session.computing
+    user.working = True
+    user.compute()
+    assert all(tab.training is None for tab in user.app.session.tabs.values())
+    user.act("by_hand.assign", label=-1, of=last)
+    while by_hand(user).row is not None:
+        answer(user, truth)
+    for tab in user.app.session.tabs.values():
+        if tab.learner:
+            place = tab.learner.labelled_rows.tolist().index(last)
+            assert tab.learner.labelled_y[place] == -1

@@ -14,7 +14,7 @@ from app.services import answers, label_recording, one_answer, selection
 from app.services.action_registry import action, on_dashboard, with_training
 from app.services.background_fits import after_fit, require_idle, run_fit, stop
 from app.services.classifier_tabs import ask_several, new_training
-from app.services.labels_by_hand import ask as ask_by_hand
+from app.services.questions_by_hand import ask as ask_by_hand
 from app.state.classifier_tab import (
     TEST_CAUTION,
     TEST_HIDDEN,

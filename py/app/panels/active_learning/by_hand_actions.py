@@ -10,12 +10,12 @@ from app.panels.active_learning.catching_up import caught_up
 from app.panels.active_learning.questions import go_on
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import label_recording, labels_by_hand
+from app.services import label_recording, questions_by_hand
 from app.services.action_registry import action, on_dashboard
 from app.services.answers import label_in, not_taken
-from app.services.background_fits import after_fit, run_fit
+from app.services.background_fits import after_fit, run_fit, stop
 from app.services.classifier_tabs import new_training
-from app.state.by_hand import PURPOSES, TRAINING
+from app.state.by_hand import PURPOSES, TRAINING, ByHand
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.session import Session
 from app.state.stages import Dashboard
@@ -46,31 +46,29 @@ def propose(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         raise UserError(f"There is no proposal '{name:.40}'.", field="proposal")
     if size > MOST_IN_BATCH:
         raise UserError(f"A batch has at most {MOST_IN_BATCH:,} sources, not {size:,}.", "size")
-    by_hand = dashboard.session.by_hand
-    wanted = replace(by_hand, proposal=name, size=size, batch=[], row=None, purpose=TRAINING)
-    dashboard.session.by_hand = wanted
-    go_on(dashboard.session, reply)
-    if wanted.row is None:
-        dashboard.session.by_hand = by_hand
+    batch = questions_by_hand.propose(dashboard, name, size)
+    if not batch:
         raise UserError(
             "There is no source left to propose: all of the training set that meet the criteria of the Labelling "
             "panel are labelled.",
             field="proposal",
         )
+    dashboard.session.by_hand = ByHand(TRAINING, name, size, batch)
+    go_on(dashboard.session, reply)
 
 
 @action("by_hand.assign", on_dashboard)
 def assign(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Assign a class to the source in question, or Unsure, and go on to the next."""
     row, label = dashboard.session.by_hand.row, label_in(form)
-    if row is None or not form.is_about(row) or not labels_by_hand.asks_by_hand(dashboard):
-        raise not_taken(dashboard, form, partial(labels_by_hand.label_of, dashboard))
+    if row is None or not form.is_about(row) or not questions_by_hand.asks_by_hand(dashboard):
+        raise not_taken(dashboard, form, partial(questions_by_hand.label_of, dashboard))
     if label != UNSURE and label not in dashboard.settings.known_labels:
         raise UserError(f"There is no class {label}; choose another.", field="by_hand.assign")
     record = label_recording.asked_by_hand(dashboard, row, label)
-    labels_by_hand.answer(dashboard, row, label)
+    questions_by_hand.answer(dashboard, row, label)
     record()
-    for tab in labels_by_hand.ready_to_start(dashboard):
+    for tab in questions_by_hand.ready_to_start(dashboard):
         if tab.label not in dashboard.session.computing:
             start(dashboard, tab, reply)
     go_on(dashboard.session, reply)
@@ -79,9 +77,11 @@ def assign(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 @action("by_hand.undo", on_dashboard)
 def undo(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Take back the last answer and ask about its source again."""
-    row = labels_by_hand.undo(dashboard)
+    row = questions_by_hand.undo(dashboard)
     if row is None:
         raise UserError("There is no answer to take back.", field="by_hand.assign")
+    for tab in questions_by_hand.tabs_waiting(dashboard):  # none may start with it
+        stop(dashboard.session, tab.label, reply)
     label_recording.asked_by_hand(dashboard, row, None)()
     by_hand = dashboard.session.by_hand
     if by_hand.purpose == TRAINING:
@@ -91,9 +91,9 @@ def undo(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 
 def start(dashboard: Dashboard, tab: ClassifierTab, reply: Reply) -> None:
     """Start a classifier on the labels that wait for it."""
-    wanted = replace(tab, members=tab.members or [labels_by_hand.DEFAULT_MEMBER])
+    wanted = replace(tab, members=tab.members or [questions_by_hand.DEFAULT_MEMBER])
     training = new_training(dashboard, dashboard.problem, wanted)
-    given = labels_by_hand.waiting_labels(dashboard, dashboard.problem, tab)
+    given = questions_by_hand.waiting_labels(dashboard, dashboard.problem, tab)
     fit = training.learner.begin_replay(list(given), list(given.values()))
     run_fit(dashboard.session, reply, wanted, training, fit, "started by itself")
 

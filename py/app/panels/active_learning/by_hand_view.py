@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.panels.basic_plot import colours_key
-from app.services import label_recording, labels_by_hand
+from app.services import label_recording, questions_by_hand
 from app.state.by_hand import PURPOSES, TEST, TRAINING, VALIDATION
 from app.state.stages import Dashboard
 from app.views.figures import Figure, Plot, cache_of, figure_of, selected_of
@@ -31,7 +31,7 @@ WHY = {
 
 def by_hand_context(dashboard: Dashboard) -> dict[str, Any]:
     """Return what the templates of questions by hand need; `by_hand` is None where none is asked."""
-    if not labels_by_hand.is_labelled_by_hand(dashboard):
+    if not questions_by_hand.is_labelled_by_hand(dashboard):
         return {"purposes": []} | asked_context(dashboard)
     sets, session = dashboard.problem.sets, dashboard.session
     n_given = {
@@ -50,9 +50,9 @@ def asked_context(dashboard: Dashboard) -> dict[str, Any]:
     """Return the question by hand, and what the classifiers wait for."""
     from astronomical_lite.learning.querying.first_batch import PROPOSALS
 
-    if not labels_by_hand.asks_by_hand(dashboard):
+    if not questions_by_hand.asks_by_hand(dashboard):
         return {"by_hand": None}
-    by_hand, settings = dashboard.session.by_hand, dashboard.settings
+    by_hand = dashboard.session.by_hand
     is_training = by_hand.purpose == TRAINING
     source = "" if by_hand.row is None else dashboard.ids.text(by_hand.row)
     return {
@@ -62,14 +62,13 @@ def asked_context(dashboard: Dashboard) -> dict[str, Any]:
             "flagged": bool(source) and label_recording.is_flagged(dashboard.session, source),
             "purpose": by_hand.purpose,
             "why": WHY.get(by_hand.purpose, PROPOSALS[by_hand.proposal].description),
-            "n_left": len(labels_by_hand.left_of_batch(dashboard)) if is_training else 0,
+            "n_left": len(questions_by_hand.left_of_batch(dashboard)) if is_training else 0,
             "size": len(by_hand.batch),
             "proposals": PROPOSALS.values() if is_training else [],
             "proposal": by_hand.proposal,
             "wanted": by_hand.size,
             "waits": waits(dashboard) if is_training else [],
             "can_undo": can_undo(dashboard),
-            "n_classes": len(settings.known_labels),
         }
     }
 
@@ -78,12 +77,12 @@ def waits(dashboard: Dashboard) -> list[str]:
     """Return a sentence for each classifier that cannot start yet, that of the tab in view first."""
     from astronomical_lite.learning.readiness import waits_for
 
-    tabs = labels_by_hand.tabs_waiting(dashboard)
+    tabs = questions_by_hand.tabs_waiting(dashboard)
     tabs.sort(key=lambda tab: tab.label != dashboard.tab.label)
     said = [
         waits_for(
             dashboard.settings.name_of(tab.label),
-            labels_by_hand.lacking(dashboard, dashboard.problem, tab),
+            questions_by_hand.lacking(dashboard, dashboard.problem, tab),
         )
         for tab in tabs
     ]
@@ -92,8 +91,8 @@ def waits(dashboard: Dashboard) -> list[str]:
 
 def can_undo(dashboard: Dashboard) -> bool:
     if dashboard.session.by_hand.purpose == TRAINING:
-        return bool(labels_by_hand.waiting_labels(dashboard, dashboard.problem, dashboard.tab))
-    return labels_by_hand.last_answered(dashboard) is not None
+        return bool(questions_by_hand.waiting_labels(dashboard, dashboard.problem, dashboard.tab))
+    return questions_by_hand.last_answered(dashboard) is not None
 
 
 def training_labels(dashboard: Dashboard) -> tuple[IntArray, IntArray]:
@@ -106,7 +105,7 @@ def training_labels(dashboard: Dashboard) -> tuple[IntArray, IntArray]:
             found |= dict(
                 zip(learner.labelled_rows.tolist(), learner.labelled_y.tolist(), strict=True)
             )
-        found |= labels_by_hand.waiting_labels(dashboard, dashboard.problem, tab)
+        found |= questions_by_hand.waiting_labels(dashboard, dashboard.problem, tab)
     return np.array(list(found), dtype="int64"), np.array(list(found.values()), dtype="int64")
 
 

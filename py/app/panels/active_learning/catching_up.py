@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.panels.active_learning.questions import go_on
 from app.protocol.reply import Reply
-from app.services import labels_by_hand
+from app.services import questions_by_hand
 from app.services.background_fits import after_fit, run_fit
 from app.services.classifier_tabs import ask_several
 from app.state.classifier_tab import TEST_HIDDEN, ClassifierTab, Training
@@ -24,7 +24,7 @@ def catch_up(session: Session, tab: ClassifierTab, training: Training, reply: Re
     is_busy = tab.label in session.computing or training.answers or learner.assigned is not None
     if described is None or is_busy:
         return False
-    more = labels_by_hand.take_over(described, training, tab)
+    more = questions_by_hand.take_over(described, training, tab)
     if not more:
         return False
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.protocol.reply import Reply
-from app.services import labels_by_hand, selection
+from app.services import questions_by_hand, selection
 from app.services.action_registry import on_dashboard
 from app.state.classifier_tab import ClassifierTab
 from app.state.session import Session
@@ -19,7 +19,7 @@ def show_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
 def go_on(session: Session, reply: Reply) -> None:
     """Ask what is next: by hand, or the classifier's own question."""
     dashboard = on_dashboard(session)  # anew: a classifier may have started meanwhile
-    labels_by_hand.ask(dashboard)
+    questions_by_hand.ask(dashboard)
     if session.by_hand.row is None:
         show_question(session, dashboard.tab, reply)
     else:

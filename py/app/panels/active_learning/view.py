@@ -17,7 +17,7 @@ from app.panels.active_learning.looking_back import answered_rows, labels_given,
 from app.panels.registry import panel
 from app.services import exports, label_recording, selection
 from app.services.answers import answers_of, name_of_answer
-from app.services.labels_by_hand import asks_by_hand
+from app.services.questions_by_hand import asks_by_hand
 from app.state.classifier_tab import TEST_SHOWN, ClassifierTab, Training
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of

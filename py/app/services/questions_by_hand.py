@@ -18,7 +18,7 @@ from app.state.by_hand import TEST, TRAINING, VALIDATION
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.stages import Dashboard, Described
 from astronomical_lite.project.classifier_entry import classifier_entry
-from astronomical_lite.tables.labels import UNKNOWN, UNSURE
+from astronomical_lite.tables.labels import UNSURE
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import IntArray
@@ -35,10 +35,7 @@ def is_labelled_by_hand(dashboard: Dashboard) -> bool:
 
 def has_first_labels(problem: Problem, tab: ClassifierTab) -> bool:
     """Return True if the catalogue has sources of the class and of others to start from."""
-    labels = problem.labels[problem.sets.train]
-    known = labels != UNKNOWN
-    is_class = labels == tab.label
-    return bool(is_class.any() and (known & ~is_class).any())
+    return tab.label in problem.training_classes and len(problem.training_classes) > 1
 
 
 def tabs_waiting(dashboard: Dashboard) -> list[ClassifierTab]:
@@ -65,12 +62,10 @@ def waiting_labels(described: Described, problem: Problem, tab: ClassifierTab) -
     entry = described.settings.classifiers.get(str(tab.label))
     if entry is None:
         return {}
-    is_usable = np.zeros(len(problem.X), dtype=bool)
-    is_usable[problem.sets.train] = True
-    is_usable &= usable_rows(problem.missing, tab.keep_missing)
     rows = described.ids.rows(list(map(str, entry["id"])))
-    pairs = zip(rows.tolist(), entry["y"], strict=True)
-    return {row: y for row, y in pairs if row >= 0 and is_usable[row]}
+    is_usable = usable_rows(problem.missing[rows], tab.keep_missing) & problem.is_training[rows]
+    pairs = zip(rows.tolist(), entry["y"], (is_usable & (rows >= 0)).tolist(), strict=True)
+    return {row: y for row, y, usable in pairs if usable}
 
 
 def labelled_rows(dashboard: Dashboard) -> IntArray:
@@ -117,7 +112,7 @@ def next_row(dashboard: Dashboard) -> int | None:
         )
     left = left_of_batch(dashboard)
     if not left:
-        by_hand.batch = propose(dashboard)
+        by_hand.batch = propose(dashboard, by_hand.proposal, by_hand.size)
         left = by_hand.batch
     return left[0] if left else None
 
@@ -127,17 +122,17 @@ def left_of_batch(dashboard: Dashboard) -> list[int]:
     return [row for row in dashboard.session.by_hand.batch if row not in labelled]
 
 
-def propose(dashboard: Dashboard) -> list[int]:
+def propose(dashboard: Dashboard, proposal: str, size: int) -> list[int]:
     """Return a batch to be labelled for training: of the search space, where the sources are chosen there."""
     from astronomical_lite.learning.one_vs_rest import usable_rows
     from astronomical_lite.learning.querying.first_batch import PROPOSALS
 
-    by_hand, problem = dashboard.session.by_hand, dashboard.problem
+    problem = dashboard.problem
     keep_missing = dashboard.tab.keep_missing
     is_usable = usable_rows(problem.missing, keep_missing) & dashboard.labeller.space.inside
     rows = problem.sets.train[is_usable[problem.sets.train]]
-    proposal = PROPOSALS[by_hand.proposal]
-    found = proposal.function(problem.X, rows, labelled_rows(dashboard), by_hand.size)
+    choose = PROPOSALS[proposal].function
+    found = choose(problem.X, rows, labelled_rows(dashboard), size)
     return [int(row) for row in found]
 
 
@@ -183,9 +178,10 @@ def undo(dashboard: Dashboard) -> int | None:
 def last_answered(dashboard: Dashboard) -> int | None:
     """Return the row of the set in question that was answered last."""
     sets, purpose = dashboard.problem.sets, dashboard.session.by_hand.purpose
-    drawn = set((sets.drawn_test if purpose == TEST else sets.drawn_validation).tolist())
-    rows = [row for row in curated_rows(dashboard, with_unsure=True) if row in drawn]
-    return rows[-1] if rows else None
+    drawn = sets.drawn_test if purpose == TEST else sets.drawn_validation
+    answered = list(curated_rows(dashboard, with_unsure=True))
+    among = set(drawn[np.isin(drawn, answered)].tolist())
+    return next((row for row in reversed(answered) if row in among), None)
 
 
 def set_waiting(described: Described, tab: ClassifierTab, source: str, label: int | None) -> None:
