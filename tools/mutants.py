@@ -32,6 +32,7 @@ TESTS = Path("tests") / PACKAGE
 # Each module that holds rules, and what tests them, the closest first.
 RULES = {
     "learning/splits": ["learning/test_splits.py"],
+    "learning/random_sets": ["learning/test_random_sets.py"],
     "learning/scores": ["learning/test_scores.py"],
     "learning/labelled_points": ["learning/test_labelled_points.py", "learning/test_learner.py"],
     "learning/initial_points": ["learning/test_initial_points.py"],
@@ -59,6 +60,7 @@ RULES = {
     ],
     "learning/querying/information_density": ["learning/querying/test_information_density.py"],
     "project/test_set": ["project/test_curated_labels.py", "project/test_test_set.py"],
+    "project/label_keys": ["project/test_label_keys.py"],
     "project/settings_lookup": ["project/test_settings_lookup.py"],
     "project/json_files": ["project/test_json_files.py"],
     "project/configuration": [

@@ -42,7 +42,6 @@ def split_at_random(
     trained : collection of int
         Rows a classifier was trained on already: they are in the training set.
     """
-    labels = np.asarray(labels, dtype=np.int64)
     shuffled = np.random.RandomState(0).permutation(len(labels)).astype(np.intp)
     entering = shuffled[may_enter(labels, exclude_unknown=False, allowed=allowed)[shuffled]]
     n_train, n_validation = (len(entering) * 3 + 4) // 5, len(entering) // 5

@@ -95,3 +95,10 @@ def test_with_every_source_answered_there_is_none_left():
     sets = split_at_random(NOTHING_KNOWN)
     answers = dict.fromkeys(sets.drawn_test.tolist(), 1)
     assert next_to_label(sets.drawn_test, NOTHING_KNOWN, answers) is None
+
+
+def test_the_draw_is_that_of_all_sets():
+    """A source is where AstronomicAL's shuffle with seed 0 puts it."""
+    sets = split_at_random(NOTHING_KNOWN)
+    drawn = np.concatenate([sets.train, sets.drawn_validation, sets.drawn_test])
+    assert drawn.tolist() == np.random.RandomState(0).permutation(50).tolist()

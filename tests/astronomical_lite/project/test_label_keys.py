@@ -65,3 +65,16 @@ def test_a_key_that_cannot_be_one_is_refused_in_a_sentence(chosen, sentence):
     config = to_config(Settings()) | {OWN: own_config(Settings(label_keys=chosen))}
     with pytest.raises(UserError, match="'label_keys'"):
         from_config(config)
+
+
+def test_labels_may_be_of_any_iterable():
+    assert label_keys(iter([0, 1]), {0: "q"}) == {0: "q", 1: "2"}
+
+
+@pytest.mark.parametrize(
+    ("key", "does"),
+    [("n", "New and Next Iteration"), ("u", "Unsure"), ("z", "Undo"), ("f", "flag")],
+)
+def test_a_key_with_another_meaning_is_told_with_it(key, does):
+    with pytest.raises(UserError, match=does):
+        check_label_keys({0: key})
