@@ -185,6 +185,12 @@ class Person:
         page.get_by_role("button", name="Start Training").click()
         self.expect_trained_on(n_initial)
 
+    def expect_values(self, fields, values: list[str]) -> None:
+        """So many fields, and what is in them; it may still be on its way from Python."""
+        expect(fields).to_have_count(len(values))
+        for place, value in enumerate(values):
+            expect(fields.nth(place)).to_have_value(value)
+
     def expect_trained_on(self, n: int) -> None:
         expect(self.page.locator("dl.points dd").first).to_have_text(str(n))
         self.settle()

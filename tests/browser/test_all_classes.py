@@ -29,7 +29,7 @@ def test_an_answer_teaches_the_other_classifier_and_both_colour_the_plot(person)
     person.expect_trained_on(12)
     page.get_by_role("tab", name="Galaxy", exact=True).click()
     person.expect_trained_on(12)  # not the Unsure
-    assert page.get_by_label(SWITCH).is_checked()
+    expect(page.get_by_label(SWITCH)).to_be_checked()
 
     box = {name: page.get_by_label(name).locator("..").bounding_box() for name in SWITCHES}
     for one, other in itertools.combinations(box.values(), 2):  # none lies on another

@@ -146,7 +146,7 @@ def test_keys_in_labelling_held_or_early_and_those_one_chose(person, small):
     assert len(given) == 4
     page.evaluate(HOLD, "g")
     labels_given(person, 5)
-    assert page.get_by_role("alert").count() == 0
+    expect(page.get_by_role("alert")).to_have_count(0)
     keys.press("ArrowLeft")
     keys.press("ArrowLeft")
     expect(page.get_by_text("Labelled Unsure (number 4 of 5)")).to_be_visible()

@@ -55,9 +55,9 @@ def test_what_is_typed_faster_than_python_answers_stays(person):
             if name != names[0]:
                 page.keyboard.press("Tab")  # and past the key, which Unknown has not
         person.settle()
-        assert [field.input_value() for field in fields.all()] == names
+        person.expect_values(fields, names)
     box = page.get_by_role("group", name="Which Labels would you like to create a classifier for?")
-    assert box.get_by_role("option").all_inner_texts() == names[1:]  # all but "unknown"
+    expect(box.get_by_role("option")).to_have_text(names[1:])  # all but "unknown"
 
 
 def test_under_a_sub_path_nothing_else_is_asked_for(browser):

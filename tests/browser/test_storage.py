@@ -84,7 +84,7 @@ def test_killed_right_after_a_label_in_active_learning(home, small, place):
     assert scores(person) == before
     progress = kept_config(person)["astronomical_lite"]["progress"]["0"]
     assert [points for points, *_ in progress["history"]] == [10, 11, 12]
-    assert person.page.get_by_role("tab", name="Scores").get_attribute("aria-selected") == "true"
+    expect(person.page.get_by_role("tab", name="Scores", selected=True)).to_be_visible()
     person.next_iteration()
     person.expect_trained_on(13)
     person.page.get_by_role("button", name="Undo").click()
@@ -141,7 +141,7 @@ def test_killed_right_after_a_label_by_hand(home, small):
     come_back(person)
     page = person.page
     expect(page.get_by_text("Labelled Unsure (number 3 of 3)")).to_be_visible()
-    assert page.locator("#labelling-title .id").inner_text() == list(given)[-1]
+    expect(page.locator("#labelling-title .id")).to_have_text(list(given)[-1])
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_text("Labelled 1 (number 2 of 3)")).to_be_visible()
     assert person.problems == []
@@ -172,7 +172,7 @@ def test_two_projects_two_tabs_rename_and_delete(home, small, tmp_path, place):
     second.look("projects-1440")
     second.page.set_viewport_size({"width": 1180, "height": 700})
     second.look("projects-1180")
-    assert projects.locator("li").count() == 2
+    expect(projects.locator("li")).to_have_count(2)
 
     projects.get_by_role("button", name="Rename other").click()
     field = projects.get_by_label("New name")

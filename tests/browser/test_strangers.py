@@ -187,7 +187,7 @@ def test_the_page_says_that_another_site_frames_it_and_in_a_fresh_tab_that_nothi
         f"shown inside another site, {elsewhere.host}"
     )
     link = framed.get_by_role("link", name="open the page by itself")
-    assert link.get_attribute("href") == person.address
+    expect(link).to_have_attribute("href", person.address)
     person.look("framed")
     person.open()
     expect(page.get_by_role("note")).to_have_count(0)
