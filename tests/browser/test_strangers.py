@@ -232,6 +232,12 @@ def test_small_and_enlarged_screens_and_paper(person):
         assert rows <= 2
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function(  # until what Python draws for the new size is there
+        """() => [...document.querySelectorAll("canvas[data-plot][data-picture]")].every((canvas) => {
+            const { width, height } = canvas.getBoundingClientRect();
+            return Math.abs(width / height / (canvas.width / canvas.height) - 1) < 0.02;
+        })"""
+    )
     person.settle()
     page.emulate_media(media="print")
     assert page.get_by_role("button").count() == 0
