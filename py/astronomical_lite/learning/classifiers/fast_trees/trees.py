@@ -64,6 +64,10 @@ class Grower:
         self._builder.build(tree, self.X, self._y, weights, self._missing)
         return tree
 
+    def bootstrapped(self, seeds: IntArray) -> list[Tree]:
+        """Grow a forest's trees of these seeds."""
+        return [self.tree(seed, self.bootstrap(seed)) for seed in seeds.tolist()]
+
     def estimator(self, seed: int, tree: Tree) -> DecisionTreeClassifier:
         """Return the fitted estimator that holds this tree."""
         estimator = DecisionTreeClassifier.__new__(DecisionTreeClassifier)
