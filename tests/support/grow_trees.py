@@ -29,8 +29,8 @@ class Counted:
         return getattr(self.library, name)
 
 
-def points(rng: np.random.Generator) -> tuple[Any, Any]:
-    """Points of any number, with equal, near, huge, tiny and constant values among them."""
+def points(rng: np.random.Generator, may_lack: bool) -> tuple[Any, Any]:
+    """Points of any number, with equal, near, huge, tiny, constant and missing values among them."""
     n, n_features = int(rng.integers(2, rng.choice([8, 40, 200, 900]))), int(rng.integers(1, 20))
     X = rng.normal(size=(n, n_features)) * 10.0 ** rng.integers(-3, 4, n_features)
     for feature in range(n_features):
@@ -51,7 +51,9 @@ def points(rng: np.random.Generator) -> tuple[Any, Any]:
         elif way == "some equal":
             column[rng.integers(0, n)] = column[rng.integers(0, n)]
     y = (
-        X[:, 0] / (np.abs(X[:, 0]).max() + 1e-9) + rng.normal(size=n) * rng.choice([0, 0.3, 2]) > 0
+        X[:, 0] / (np.nanmax(np.abs(X[:, 0]), initial=0) + 1e-9)
+        + rng.normal(size=n) * rng.choice([0, 0.3, 2])
+        > 0
     ).astype(int)
     y[:2] = 0, 1
     return X.astype(np.float32), rng.permutation(y)
@@ -91,7 +93,7 @@ def content(fitted: Any) -> list[Any]:
 
 def table(rng: np.random.Generator, X: Any, may_lack: bool) -> Any:
     """Rows to be predicted: the points themselves, others, far away ones, and values that are missing."""
-    widest = np.minimum(np.abs(X).max(axis=0), 1e37)
+    widest = np.minimum(np.nanmax(np.abs(X), axis=0, initial=0), 1e37)
     others = rng.normal(size=(int(rng.integers(1, 1500)), X.shape[1])) * widest
     rows = np.concatenate([X, others.astype(np.float32)])
     rows[rng.integers(0, len(rows), 5), 0] = 3e38
@@ -105,11 +107,12 @@ def main(count: int) -> None:
     tree_library.use(library)
     for seed in range(count):
         rng = np.random.default_rng(seed)
-        X, y = points(rng)
         own = ensemble(rng)
+        may_lack = isinstance(own, RandomForestClassifier) and rng.random() < 0.5
+        X, y = points(rng, may_lack)
         grown = fast_trees.fit(clone(own), X, y)
         assert content(grown) == content(own.fit(X, y)), f"seed {seed}: {own} is another, {X.shape}"
-        rows = table(rng, X, isinstance(own, RandomForestClassifier) and rng.random() < 0.5)
+        rows = table(rng, X, may_lack)
         predict = fast_trees.compile(grown) or grown.predict_proba
         same = predict(rows).tobytes() == own.predict_proba(rows).tobytes()
         assert same, f"seed {seed}: {own} predicts otherwise, {X.shape}"

@@ -37,7 +37,7 @@ const SLACK = 1 - 1e-12; // no rounding makes a product so much smaller than it 
  */
 export function boostingGrower({ values, classes, raw, rate, most, deepest }, functions) {
   const n = classes.length;
-  const points = new Points(values, n);
+  const points = new Points(values, n, { keepsOrder: true });
   const { samples } = points;
   const draws = new FeatureDraws(points.features, most);
   const residuals = new Float64Array(n);
@@ -124,7 +124,7 @@ export function boostingGrower({ values, classes, raw, rate, most, deepest }, fu
     bestProxy = Number.NEGATIVE_INFINITY;
     points.mark(start, end);
     return draws.tryAt(known, (feature) => {
-      points.sortAsThere(start, end, feature);
+      points.sort(start, end, feature);
       if (!points.vary(start, end, feature)) return false;
       trySplits(start, end, feature, total);
       return true;
@@ -162,7 +162,7 @@ export function boostingGrower({ values, classes, raw, rate, most, deepest }, fu
     }
     const { feature, threshold, position } = best;
     table.split(feature, threshold, position - start > end - position);
-    points.partition(start, end, feature, threshold);
+    points.partition(start, end, feature, threshold, 0);
     const [left, right] = [position - start, end - position];
     const sum = leftSum(0, start, position, end, total);
     let squaresLeft = 0;

@@ -13,11 +13,34 @@ const LARGEST_INT = 2 ** 31 - 1;
  * A forest to be grown.
  *
  * @typedef {object} ForestTask
- * @property {Float32Array} values of the points, one feature after the other; none is missing
+ * @property {Float32Array} values of the points, one feature after the other, NaN where one is missing
+ * @property {Uint8Array} lacking 1 for each feature of which scikit-learn knows that values are missing
  * @property {Uint8Array} classes of the points, 0 or 1
  * @property {number} most features that are tried at a node
  * @property {number} deepest level that nodes may have
  */
+
+/** The weights of points of one class and of the other. */
+class Weights {
+  constructor(one = 0, other = 0) {
+    this.one = one;
+    this.other = other;
+  }
+
+  get both() {
+    return this.one + this.other;
+  }
+
+  /** Gini's impurity. */
+  get gini() {
+    return gini(this.one, this.other, this.one + this.other);
+  }
+
+  /** @param {Weights} part */
+  without(part) {
+    return new Weights(this.one - part.one, this.other - part.other);
+  }
+}
 
 /**
  * What grows trees of a forest.
@@ -25,9 +48,9 @@ const LARGEST_INT = 2 ** 31 - 1;
  * @param {ForestTask} task
  * @returns {(seeds: Int32Array) => ReturnType<NodeTable["columns"]>}
  */
-export function forestGrower({ values, classes, most, deepest }) {
+export function forestGrower({ values, lacking, classes, most, deepest }) {
   const n = classes.length;
-  const points = new Points(values, n);
+  const points = new Points(values, n, { lacking });
   const { samples } = points;
   const draws = new FeatureDraws(points.features, most);
   const random = new MersenneTwister();
@@ -39,21 +62,34 @@ export function forestGrower({ values, classes, most, deepest }) {
 
   // The best split of a node so far.
   let bestProxy = 0;
-  const best = { feature: -1, threshold: 0, position: 0, left0: 0, left1: 0 };
+  const best = { feature: -1, threshold: 0, position: 0, lacking: 0, isMissingLeft: false };
+
+  /** @type {(start: number, end: number) => Weights} */
+  const weightsOf = (start, end) => {
+    let [one, other] = [0, 0];
+    for (let i = start; i < end; i += 1) {
+      const point = /** @type {number} */ (samples[i]);
+      one += /** @type {number} */ (weight0[point]);
+      other += /** @type {number} */ (weight1[point]);
+    }
+    return new Weights(one, other);
+  };
 
   /**
    * Try all splits of a node by the feature that its points are sorted by.
    *
    * @param {number} start
+   * @param {number} there where the points begin that lack the feature
    * @param {number} end
    * @param {number} feature
-   * @param {number} node0 the node's weight in the first class
-   * @param {number} node1 and in the other
+   * @param {Weights} node
+   * @param {Weights} before what is left of all splits: the points that lack the feature, or none
    */
-  const trySplits = (start, end, feature, node0, node1) => {
-    const [areAllApart, whole] = [points.areAllApart(feature), node0 + node1];
-    let [highest, left0, left1] = [bestProxy, 0, 0];
-    for (let i = start + 1; i < end; i += 1) {
+  const trySplits = (start, there, end, feature, node, before) => {
+    const [areAllApart, node0, node1] = [points.areAllApart(feature), node.one, node.other];
+    const [whole, isMissingLeft] = [node0 + node1, before.both > 0];
+    let [highest, left0, left1] = [bestProxy, before.one, before.other];
+    for (let i = start + 1; i < there; i += 1) {
       const point = /** @type {number} */ (samples[i - 1]);
       left0 += /** @type {number} */ (weight0[point]);
       left1 += /** @type {number} */ (weight1[point]);
@@ -66,11 +102,36 @@ export function forestGrower({ values, classes, most, deepest }) {
         best.feature = feature;
         best.threshold = points.threshold(feature, i);
         best.position = i;
-        best.left0 = left0;
-        best.left1 = left1;
+        best.lacking = end - there;
+        // where none is missing, those of rows to be predicted go with most points
+        best.isMissingLeft = there < end ? isMissingLeft : i - start > end - i;
       }
     }
     bestProxy = highest;
+  };
+
+  /**
+   * Try to split a node by a feature that some points lack: these to the right, to the left, or alone to the right.
+   *
+   * @param {number} start
+   * @param {number} there
+   * @param {number} end
+   * @param {number} feature
+   * @param {Weights} node
+   */
+  const tryLacking = (start, there, end, feature, node) => {
+    const right = weightsOf(there, end);
+    trySplits(start, there, end, feature, node, NONE);
+    trySplits(start, there, end, feature, node, right);
+    const left = node.without(right);
+    const proxy = -right.both * right.gini - left.both * left.gini;
+    if (proxy <= bestProxy) return;
+    bestProxy = proxy;
+    best.feature = feature;
+    best.threshold = Number.POSITIVE_INFINITY;
+    best.position = there;
+    best.lacking = end - there;
+    best.isMissingLeft = false;
   };
 
   /**
@@ -78,19 +139,19 @@ export function forestGrower({ values, classes, most, deepest }) {
    *
    * @param {number} start
    * @param {number} end
-   * @param {number} node0
-   * @param {number} node1
+   * @param {Weights} node
    * @param {number} known how many features are known to be constant
    * @returns {number} how many are then
    */
-  const split = (start, end, node0, node1, known) => {
+  const split = (start, end, node, known) => {
     best.feature = -1;
     bestProxy = Number.NEGATIVE_INFINITY;
     points.mark(start, end);
     return draws.tryAt(known, (feature) => {
-      points.sort(start, end, feature);
-      if (!points.vary(start, end, feature)) return false;
-      trySplits(start, end, feature, node0, node1);
+      const there = points.sort(start, end, feature);
+      if (there === start || (there === end && !points.vary(start, end, feature))) return false;
+      if (there < end) tryLacking(start, there, end, feature, node);
+      else trySplits(start, end, end, feature, node, NONE);
       return true;
     });
   };
@@ -103,32 +164,31 @@ export function forestGrower({ values, classes, most, deepest }) {
    * @param {number} depth
    * @param {number} parent
    * @param {boolean} isLeft
-   * @param {number} node0
-   * @param {number} node1
+   * @param {Weights} node
    * @param {number} known
    */
-  const grow = (start, end, depth, parent, isLeft, node0, node1, known) => {
-    const [m, weight] = [end - start, node0 + node1];
-    const impurity = gini(node0, node1, weight);
+  const grow = (start, end, depth, parent, isLeft, node, known) => {
+    const [m, weight, impurity] = [end - start, node.both, node.gini];
     if (depth > depthSeen) depthSeen = depth;
     const isBranch = depth < deepest && m > 1 && impurity > Number.EPSILON;
-    const constant = isBranch ? split(start, end, node0, node1, known) : known;
-    const node = table.add(parent, isLeft, impurity, m, weight);
-    table.setValues(node0 / weight, node1 / weight);
+    const constant = isBranch ? split(start, end, node, known) : known;
+    const number = table.add(parent, isLeft, impurity, m, weight);
+    table.setValues(node.one / weight, node.other / weight);
     if (!isBranch || best.feature < 0) return;
-    const { feature, threshold, position, left0, left1 } = best;
-    const [right0, right1] = [node0 - left0, node1 - left1];
-    const [left, right] = [left0 + left1, right0 + right1];
+    const { feature, threshold, position, isMissingLeft } = best;
+    const moved = isMissingLeft ? best.lacking : 0;
+    points.partition(start, end, feature, threshold, best.lacking);
+    points.moveTo(position, end, moved);
+    const middle = position + moved;
+    const left = weightsOf(start, middle);
+    const right = node.without(left);
     const gain =
       (weight / total) *
-      (impurity -
-        (right / weight) * gini(right0, right1, right) -
-        (left / weight) * gini(left0, left1, left));
+      (impurity - (right.both / weight) * right.gini - (left.both / weight) * left.gini);
     if (gain + Number.EPSILON < 0) return;
-    table.split(feature, threshold, position - start > end - position);
-    points.partition(start, end, feature, threshold);
-    grow(start, position, depth + 1, node, true, left0, left1, constant);
-    grow(position, end, depth + 1, node, false, right0, right1, constant);
+    table.split(feature, threshold, isMissingLeft);
+    grow(start, middle, depth + 1, number, true, left, constant);
+    grow(middle, end, depth + 1, number, false, right, constant);
   };
 
   /**
@@ -152,19 +212,15 @@ export function forestGrower({ values, classes, most, deepest }) {
     bootstrap(seed);
     random.seed(seed);
     draws.begin(random.upTo(LARGEST_INT - 1));
-    let [m, all0, all1] = [0, 0, 0];
+    let m = 0;
     for (let i = 0; i < n; i += 1) {
-      const one = /** @type {number} */ (weight0[i]);
-      const other = /** @type {number} */ (weight1[i]);
-      if (!(one + other)) continue;
       samples[m] = i;
-      m += 1;
-      all0 += one;
-      all1 += other;
+      if (weight0[i] || weight1[i]) m += 1;
     }
-    total = all0 + all1;
+    const root = weightsOf(0, m);
+    total = root.both;
     depthSeen = 0;
-    grow(0, m, 0, -1, false, all0, all1, 0);
+    grow(0, m, 0, -1, false, root, 0);
     table.end(depthSeen);
   };
 
@@ -184,3 +240,5 @@ export function forestGrower({ values, classes, most, deepest }) {
  */
 const gini = (weight0, weight1, weight) =>
   1 - (weight0 * weight0 + weight1 * weight1) / (weight * weight);
+
+const NONE = new Weights();

@@ -1,10 +1,8 @@
 // The points that trees are grown on, and those of a tree, which are sorted by one feature after the other.
 
-import { introsort, POINT_BITS } from "./introsort.mjs";
+import { FeatureOrders, isNear } from "./feature_orders.mjs";
+import { introsort } from "./introsort.mjs";
 
-const POINT = 2 ** POINT_BITS - 1;
-/** Of two values no farther apart scikit-learn takes none for the higher; added in single precision. */
-const NEAR = Math.fround(1e-7);
 const MAYBE = 1; // pairs of equal values to be expected in a node for which it is not looked whether there is one
 const FEW = 24; // points that are sorted one by one
 const SCANNED = 6; // steps through all points that take as long as sorting one
@@ -12,53 +10,31 @@ const SCANNED = 6; // steps through all points that take as long as sorting one
 export class Points {
   /** A tree's points: those of each node are one stretch of it. */
   samples;
-  #order;
-  #rank;
-  /** Of each feature how many values are equal to another; and the ranks, the same for equal ones. */
-  #equal;
-  #equalRank;
-  #hasNear;
+  #orders;
+  /** 1 for each feature of which scikit-learn knows that values are missing; these come last. */
+  #lacking;
+  #keepsOrder;
   #isHere;
-  #entries;
+  #keys;
 
   /**
-   * @param {Float32Array} values one feature after the other; none is missing
+   * @param {Float32Array} values one feature after the other, NaN where one is missing
    * @param {number} count
+   * @param {{ keepsOrder?: boolean, lacking?: Uint8Array }} how
+   *   `keepsOrder`: points that could stand in any order have to stand as they do in scikit-learn;
+   *   `lacking`: 1 for each feature of which it knows that values are missing
    */
-  constructor(values, count) {
+  constructor(values, count, { keepsOrder = false, lacking = new Uint8Array(0) }) {
     this.values = values;
     this.count = count;
     this.features = values.length / count;
     this.samples = new Int32Array(count);
-    this.#order = new Int32Array(values.length);
-    this.#rank = new Int32Array(values.length);
-    this.#equal = new Int32Array(this.features);
-    this.#hasNear = new Uint8Array(this.features);
+    this.#orders = new FeatureOrders(values, count);
+    this.#lacking = lacking;
+    const isUnsorted = this.#orders.lacks.some((some, feature) => some && !lacking[feature]);
+    this.#keepsOrder = keepsOrder || isUnsorted;
     this.#isHere = new Uint8Array(count);
-    this.#equalRank = new Int32Array(values.length);
-    this.#entries = new Int32Array(count);
-    for (let feature = 0; feature < this.features; feature += 1) this.#rankBy(feature);
-  }
-
-  /** @param {number} feature */
-  #rankBy(feature) {
-    const [n, at] = [this.count, feature * this.count];
-    const own = this.values.subarray(at, at + n);
-    const order = this.#order.subarray(at, at + n);
-    for (let i = 0; i < n; i += 1) order[i] = i;
-    order.sort((a, b) => /** @type {number} */ (own[a]) - /** @type {number} */ (own[b]) || a - b);
-    let [first, before, equal] = [0, Number.NaN, 0];
-    for (let i = 0; i < n; i += 1) {
-      const point = /** @type {number} */ (order[i]);
-      const value = /** @type {number} */ (own[point]);
-      this.#rank[at + point] = i;
-      if (value === before) equal += 1;
-      else first = i;
-      if (i && !isHigher(before, value)) this.#hasNear[feature] = 1;
-      this.#equalRank[at + point] = first;
-      before = value;
-    }
-    this.#equal[feature] = equal;
+    this.#keys = new Float32Array(count);
   }
 
   /**
@@ -74,16 +50,55 @@ export class Points {
   }
 
   /**
-   * Sort a node's points, which have been marked, by a feature.
+   * Sort a node's points, which have been marked, by a feature; those that are known to lack it come last.
+   *
+   * @param {number} start
+   * @param {number} end
+   * @param {number} feature
+   * @returns {number} where these begin
+   */
+  sort(start, end, feature) {
+    const there = this.#lacking[feature] ? this.#putLast(start, end, feature) : end;
+    if (there > start && this.#keepsOrder) this.#sortAsThere(start, there, feature);
+    else if (there > start) this.#sortAny(start, there, feature);
+    return there;
+  }
+
+  /**
+   * Put points that lack a feature last, as scikit-learn does.
+   *
+   * @param {number} start
+   * @param {number} end
+   * @param {number} feature
+   * @returns {number} where they begin
+   */
+  #putLast(start, end, feature) {
+    let [first, last] = [start, end - 1];
+    while (first <= last) {
+      if (Number.isNaN(this.#valueAt(feature, last))) {
+        last -= 1;
+        continue;
+      }
+      if (Number.isNaN(this.#valueAt(feature, first))) {
+        this.#swap(first, last);
+        last -= 1;
+      }
+      first += 1;
+    }
+    return last + 1;
+  }
+
+  /**
+   * Sort points of a node, those of equal values in any order.
    *
    * @param {number} start
    * @param {number} end
    * @param {number} feature
    */
-  sort(start, end, feature) {
+  #sortAny(start, end, feature) {
     const [n, m, at] = [this.count, end - start, feature * this.count];
     const { samples } = this;
-    const [order, rank] = [this.#order, this.#rank];
+    const { order, rank } = this.#orders;
     if (m > FEW && n < SCANNED * m) {
       const isHere = this.#isHere;
       for (let i = at, k = start; k < end; i += 1) {
@@ -102,48 +117,47 @@ export class Points {
   }
 
   /**
-   * The same, but points of equal values come in the order in which scikit-learn has them, which depends on that in which
-   * they were.
+   * Sort points of a node; those of equal values come in the order in which scikit-learn has them, which depends on that in
+   * which they were.
    *
    * @param {number} start
    * @param {number} end
    * @param {number} feature
    */
-  sortAsThere(start, end, feature) {
-    const [m, at] = [end - start, feature * this.count];
-    const equal = /** @type {number} */ (this.#equal[feature]);
-    if (!equal) {
-      this.sort(start, end, feature);
+  #sortAsThere(start, end, feature) {
+    const [at, m, { samples, values }] = [feature * this.count, end - start, this];
+    const { equal, lacks } = this.#orders;
+    const pairs = /** @type {number} */ (equal[feature]);
+    const isAmbiguous =
+      (lacks[feature] && !this.#lacking[feature]) ||
+      pairs * (m / this.count) ** 2 >= MAYBE ||
+      (pairs && this.#areSomeEqual(start, end, at));
+    if (!isAmbiguous) {
+      this.#sortAny(start, end, feature);
       return;
     }
-    const [samples, entries, equalRank] = [this.samples, this.#entries, this.#equalRank];
-    for (let i = 0; i < m; i += 1) {
-      const point = /** @type {number} */ (samples[start + i]);
-      const key = /** @type {number} */ (equalRank[at + point]);
-      entries[i] = (key << POINT_BITS) | point;
-    }
-    if (equal * (m / this.count) ** 2 < MAYBE) {
-      this.sort(start, end, feature);
-      if (!this.#areSomeEqual(start, end, at)) return;
-    }
-    introsort(entries, m);
-    for (let i = 0; i < m; i += 1) samples[start + i] = /** @type {number} */ (entries[i]) & POINT;
+    const keys = this.#keys;
+    for (let i = start; i < end; i += 1)
+      keys[i] = /** @type {number} */ (values[at + /** @type {number} */ (samples[i])]);
+    introsort(keys, samples, start, m);
   }
 
   /**
-   * True if some of a node's sorted points have equal values.
+   * True if some points of a node, which have been marked, have equal values.
    *
    * @param {number} start
    * @param {number} end
    * @param {number} at where the feature begins
    */
   #areSomeEqual(start, end, at) {
-    const [samples, equalRank] = [this.samples, this.#equalRank];
-    let before = -1;
+    const [samples, isHere] = [this.samples, this.#isHere];
+    const { order, rank, firstRank } = this.#orders;
     for (let i = start; i < end; i += 1) {
-      const rank = /** @type {number} */ (equalRank[at + /** @type {number} */ (samples[i])]);
-      if (rank === before) return true;
-      before = rank;
+      const point = /** @type {number} */ (samples[i]);
+      const first = /** @type {number} */ (firstRank[at + point]);
+      const own = /** @type {number} */ (rank[at + point]);
+      for (let other = first; other < own; other += 1)
+        if (isHere[/** @type {number} */ (order[at + other])]) return true;
     }
     return false;
   }
@@ -160,23 +174,35 @@ export class Points {
   }
 
   /**
-   * False if all points of a node, sorted by a feature, have the same value of it.
+   * @param {number} i
+   * @param {number} j
+   */
+  #swap(i, j) {
+    const kept = /** @type {number} */ (this.samples[i]);
+    this.samples[i] = /** @type {number} */ (this.samples[j]);
+    this.samples[j] = kept;
+  }
+
+  /**
+   * False if points sorted by a feature, of which none lacks it, have all the same value of it.
    *
    * @param {number} start
    * @param {number} end
    * @param {number} feature
    */
   vary(start, end, feature) {
-    return isHigher(this.#valueAt(feature, start), this.#valueAt(feature, end - 1));
+    return !isNear(this.#valueAt(feature, start), this.#valueAt(feature, end - 1));
   }
 
   /**
-   * True if a node may be split before a place between any two points.
+   * True if a node may be split before a place between any two points that do not lack a feature.
    *
    * @param {number} feature
    */
   areAllApart(feature) {
-    return !this.#hasNear[feature];
+    return (
+      !this.#orders.hasNear[feature] && !(this.#orders.lacks[feature] && !this.#lacking[feature])
+    );
   }
 
   /**
@@ -186,7 +212,7 @@ export class Points {
    * @param {number} i
    */
   areApart(feature, i) {
-    return isHigher(this.#valueAt(feature, i - 1), this.#valueAt(feature, i));
+    return !isNear(this.#valueAt(feature, i - 1), this.#valueAt(feature, i));
   }
 
   /**
@@ -198,38 +224,48 @@ export class Points {
   threshold(feature, i) {
     const [lower, higher] = [this.#valueAt(feature, i - 1), this.#valueAt(feature, i)];
     const middle = lower / 2 + higher / 2;
-    return middle === higher || !Number.isFinite(middle) ? lower : middle;
+    return middle === higher || Math.abs(middle) === Number.POSITIVE_INFINITY ? lower : middle;
   }
 
   /**
-   * Put the points of a node that are not above a threshold before the others.
+   * Put the points of a node that are not above a threshold before the others, and those that lack the feature last.
    *
    * @param {number} start
    * @param {number} end
    * @param {number} feature
    * @param {number} threshold
+   * @param {number} lacking how many do, as far as it is known
    */
-  partition(start, end, feature, threshold) {
-    const { samples, values } = this;
-    const at = feature * this.count;
-    let [first, last] = [start, end - 1];
-    while (first < last) {
-      const point = /** @type {number} */ (samples[first]);
-      if (/** @type {number} */ (values[at + point]) <= threshold) first += 1;
-      else {
-        samples[first] = /** @type {number} */ (samples[last]);
-        samples[last] = point;
+  partition(start, end, feature, threshold, lacking) {
+    let [first, last, there] = [start, end - 1, end - 1 - lacking];
+    while (lacking ? first <= there : first < there) {
+      if (lacking && Number.isNaN(this.#valueAt(feature, last))) {
         last -= 1;
+        continue;
+      }
+      if (lacking && Number.isNaN(this.#valueAt(feature, first))) {
+        this.#swap(first, last);
+        last -= 1;
+      }
+      if (this.#valueAt(feature, first) <= threshold) first += 1;
+      else {
+        this.#swap(first, there);
+        there -= 1;
       }
     }
   }
-}
 
-/**
- * @param {number} lower
- * @param {number} higher
- */
-const isHigher = (lower, higher) => higher > Math.fround(lower + NEAR);
+  /**
+   * Move the last points of a node to a place before them.
+   *
+   * @param {number} place
+   * @param {number} end
+   * @param {number} count how many
+   */
+  moveTo(place, end, count) {
+    for (let i = 0; i < count; i += 1) this.#swap(place + i, end - 1 - i);
+  }
+}
 
 /**
  * @param {Int32Array} numbers

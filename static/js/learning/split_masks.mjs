@@ -25,6 +25,8 @@ class FeatureSplits {
    */
   #before;
   /** @type {number} */
+  #lowest;
+  /** @type {number} */
   #scale;
 
   /**
@@ -38,9 +40,10 @@ class FeatureSplits {
     this.first = first;
     this.thresholds = thresholds;
     this.missingLeft = missingLeft;
-    const [lowest, highest] = [thresholds[0] ?? 0, thresholds.at(-1) ?? 0];
+    const finite = thresholds.filter(Number.isFinite);
+    this.#lowest = finite[0] ?? 0;
     const cells = CELLS_EACH * thresholds.length;
-    const scale = (cells - 1) / (highest - lowest);
+    const scale = (cells - 1) / ((finite.at(-1) ?? 0) - this.#lowest);
     this.#scale = Number.isFinite(scale) ? scale : 0;
     this.#before = new Int32Array(cells + 1);
     for (const threshold of thresholds) {
@@ -59,7 +62,7 @@ class FeatureSplits {
    * @returns {number}
    */
   #cellOf(value) {
-    const cell = (value - /** @type {number} */ (this.thresholds[0])) * this.#scale;
+    const cell = (value - this.#lowest) * this.#scale;
     return Math.min(this.#before.length - 2, Math.max(0, cell)) | 0;
   }
 
@@ -94,7 +97,10 @@ export class SplitMasks {
       byFeature[own].push(node);
     }
     /** @param {number} node */
-    const thresholdAt = (node) => /** @type {number} */ (threshold[node]);
+    const thresholdAt = (node) => {
+      const own = /** @type {number} */ (threshold[node]);
+      return Number.isNaN(own) ? Number.NEGATIVE_INFINITY : own; // none is at most NaN
+    };
     /** @param {number} node */
     const missingAt = (node) => /** @type {number} */ (missingLeft[node]);
     byFeature.forEach((nodes, own) => {

@@ -41,7 +41,8 @@ export function treeLibrary(python) {
     forest(task) {
       const told = JSON.parse(task);
       const classes = new Uint8Array(memory(), told.classes, told.points).slice();
-      return fromMemory(forestGrower({ ...told, values: valuesOf(told), classes }));
+      const lacking = new Uint8Array(memory(), told.lacking, told.features).slice();
+      return fromMemory(forestGrower({ ...told, values: valuesOf(told), lacking, classes }));
     },
     /** @param {string} task */
     boosting(task) {

@@ -40,7 +40,8 @@ def grow_forest(
     forest.set_params(n_estimators=1).fit(X, y).set_params(n_estimators=n_trees)
     positions = np.searchsorted(forest.classes_, y)
     grower = Grower(forest.estimators_[0], X, positions)
-    grow = forest_grower(forest.estimators_[0], grower.X, positions) or grower.bootstrapped
+    first = forest.estimators_[0]
+    grow = forest_grower(first, grower.X, positions, grower.missing) or grower.bootstrapped
     seeds = np.random.RandomState(forest.random_state).randint(LARGEST_INT, size=n_trees)
     for start in range(0, n_trees, TREES_PER_STEP):
         if start:

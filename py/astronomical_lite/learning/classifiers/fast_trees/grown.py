@@ -25,7 +25,7 @@ from astronomical_lite.typed_arrays import address_of, taken
 if TYPE_CHECKING:
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-    from astronomical_lite.arrays import FloatArray, IntArray
+    from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
 
 MOST_POINTS = 4000  # of more, sorting them takes longer than what is spent on each tree
 COLUMNS = {
@@ -42,7 +42,7 @@ COLUMNS = {
 
 
 def forest_grower(
-    first: DecisionTreeClassifier, X: FloatArray, y: IntArray
+    first: DecisionTreeClassifier, X: FloatArray, y: IntArray, missing: BoolArray | None
 ) -> Callable[[IntArray], list[Tree]] | None:
     """Return what grows a forest's trees of their seeds, or None.
 
@@ -53,15 +53,19 @@ def forest_grower(
     X : float32 array of shape (n_points, n_features), in Fortran's order
     y : int array of shape (n_points,)
         Positions in the classes.
+    missing : bool array of shape (n_features,), optional
+        The features of which scikit-learn finds values missing.
     """
     is_known = first.criterion == "gini" and first.n_classes_ == 2 and len(X) <= MOST_POINTS
     library = tree_library.current()
-    if library is None or not is_known or np.isnan(X).any():
+    if library is None or not is_known:
         return None
     classes = y.astype(np.uint8)
+    lacking = np.zeros(X.shape[1], np.uint8) if missing is None else missing.astype(np.uint8)
     task = {
         "values": address_of(X),
         "classes": address_of(classes),
+        "lacking": address_of(lacking),
         "points": X.shape[0],
         "features": X.shape[1],
         "most": first.max_features_,
