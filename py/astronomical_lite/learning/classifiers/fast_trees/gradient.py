@@ -15,7 +15,11 @@ from sklearn.tree._splitter import BestSplitter
 from sklearn.tree._tree import DepthFirstTreeBuilder, Tree
 from sklearn.utils.validation import validate_data
 
-from astronomical_lite.learning.classifiers.fast_trees.grown import boosting_grower
+from astronomical_lite.learning.classifiers.fast_trees.grown import (
+    Boosting,
+    GoOn,
+    boosting_grower,
+)
 from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import tree_adder
 from astronomical_lite.learning.classifiers.fast_trees.trees import (
     LARGEST_INT,
@@ -82,9 +86,8 @@ def _fit_stages(
     first = fitted.estimators_[0, 0]
     fitted.train_score_[0] = 2 * fitted._loss(y_true=y, raw_prediction=raw, sample_weight=weights)
     flat = np.ascontiguousarray(raw[:, 0])
-    grow = boosting_grower(first, X, y, flat, weights, fitted.learning_rate, random) or _own_grower(
-        first, X, y, flat, weights, fitted.learning_rate, random, fitted._loss.closs
-    )
+    begun = Boosting(first, X, y, flat, weights, fitted.learning_rate, random)
+    grow = boosting_grower(begun) or _own_grower(begun, fitted._loss.closs)
     for start in range(0, n_stages, TREES_PER_STEP):
         if start:
             report_progress(start / n_stages)
@@ -96,20 +99,12 @@ def _fit_stages(
     return n_stages
 
 
-def _own_grower(
-    first: DecisionTreeRegressor,
-    X: FloatArray,
-    y: FloatArray,
-    raw: FloatArray,
-    weights: FloatArray,
-    learning_rate: float,
-    random: np.random.RandomState,
-    loss: Any,
-) -> Callable[[int], tuple[list[Tree], list[float]]]:
-    """Return a function that goes on by so many stages; it returns their trees and the loss after each."""
+def _own_grower(begun: Boosting, loss: Any) -> GoOn:
+    """Return what goes on with boosting by scikit-learn's compiled code."""
+    first, X, y, raw, weights = begun.first, begun.X, begun.y, begun.raw, begun.weights
     one_output = np.array([1], dtype=np.intp)
     criterion = CRITERIA_REG[first.criterion](1, len(X))
-    splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, random, None)
+    splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, begun.random, None)
     depth = LARGEST_INT if first.max_depth is None else first.max_depth
     builder = DepthFirstTreeBuilder(splitter, 2, 1, 0.0, depth, 0.0)
     gradient, losses = np.empty_like(raw), np.empty_like(raw)
@@ -120,7 +115,7 @@ def _own_grower(
         residual = -gradient
         tree = Tree(X.shape[1], one_output, 1)
         builder.build(tree, X, residual.reshape(-1, 1), weights, None)
-        raw[:] += learning_rate * _newton_step(tree, X, y, residual, weights)
+        raw[:] += begun.learning_rate * _newton_step(tree, X, y, residual, weights)
         loss.loss(y, raw, None, losses, 1)
         return tree, 2 * float((losses * weights).sum() / total_weight)
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from sklearn.tree._tree import NODE_DTYPE, Tree
@@ -25,7 +26,7 @@ from astronomical_lite.typed_arrays import address_of, taken
 if TYPE_CHECKING:
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-    from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
+    from astronomical_lite.arrays import AnyArray, BoolArray, FloatArray, IntArray
 
 MOST_POINTS = 4000  # of more, sorting them takes longer than what is spent on each tree
 COLUMNS = {
@@ -60,18 +61,12 @@ def forest_grower(
     library = tree_library.current()
     if library is None or not is_known:
         return None
-    classes = y.astype(np.uint8)
-    lacking = np.zeros(X.shape[1], np.uint8) if missing is None else missing.astype(np.uint8)
-    task = {
-        "values": address_of(X),
-        "classes": address_of(classes),
-        "lacking": address_of(lacking),
-        "points": X.shape[0],
-        "features": X.shape[1],
-        "most": first.max_features_,
-        "deepest": len(X) if first.max_depth is None else first.max_depth,
+    arrays = {
+        "values": X,
+        "classes": y.astype(np.uint8),
+        "lacking": np.zeros(X.shape[1], np.uint8) if missing is None else missing.astype(np.uint8),
     }
-    grow = library.forest(json.dumps(task))
+    grow = library.forest(_task(first, arrays))
 
     def grow_trees(seeds: IntArray) -> list[Tree]:
         seeds = np.ascontiguousarray(seeds, dtype=np.int32)
@@ -80,54 +75,67 @@ def forest_grower(
     return grow_trees
 
 
-def boosting_grower(
-    first: DecisionTreeRegressor,
-    X: FloatArray,
-    y: FloatArray,
-    raw: FloatArray,
-    weights: FloatArray,
-    learning_rate: float,
-    random: np.random.RandomState,
-) -> Callable[[int], tuple[list[Tree], FloatArray]] | None:
-    """Return what goes on by so many stages of gradient boosting, and returns their trees and losses; or None.
+@dataclass(frozen=True)
+class Boosting:
+    """Gradient boosting after its first stage.
 
-    Parameters
+    Attributes
     ----------
     first : DecisionTreeRegressor
-        The tree of the first stage.
+        The tree of that stage.
     X : float32 array of shape (n_points, n_features)
     y : float64 array of shape (n_points,)
         The classes, 0 or 1.
     raw : float64 array of shape (n_points,)
-        The raw predictions after the first stage.
+        The raw predictions after that stage.
     weights : float64 array of shape (n_points,)
     learning_rate : float
     random : numpy.random.RandomState
         Gives each tree's seed.
     """
+
+    first: DecisionTreeRegressor
+    X: FloatArray
+    y: FloatArray
+    raw: FloatArray
+    weights: FloatArray
+    learning_rate: float
+    random: np.random.RandomState
+
+
+GoOn: TypeAlias = Callable[[int], tuple[list[Tree], "list[float] | FloatArray"]]
+"""Goes on by so many stages of boosting, and returns their trees and the loss after each."""
+
+
+def boosting_grower(begun: Boosting) -> GoOn | None:
+    """Return what goes on with gradient boosting, or None."""
+    first, X = begun.first, begun.X
     is_known = first.criterion == "friedman_mse" and len(X) <= MOST_POINTS
     library = tree_library.current()
-    if library is None or not is_known or (weights != 1).any() or not _mostly_different(X):
+    if library is None or not is_known or (begun.weights != 1).any() or not _mostly_different(X):
         return None
-    values, classes = np.asfortranarray(X), np.ascontiguousarray(y)
-    task = {
-        "values": address_of(values),
-        "classes": address_of(classes),
-        "raw": address_of(raw),
-        "points": X.shape[0],
-        "features": X.shape[1],
-        "rate": learning_rate,
-        "most": first.max_features_,
-        "deepest": len(X) if first.max_depth is None else first.max_depth,
+    arrays = {
+        "values": np.asfortranarray(X),
+        "classes": np.ascontiguousarray(begun.y),
+        "raw": begun.raw,
     }
-    grow = library.boosting(json.dumps(task))
+    grow = library.boosting(_task(first, arrays, rate=begun.learning_rate))
 
     def go_on(n_stages: int) -> tuple[list[Tree], FloatArray]:
-        states = random.randint(0, LARGEST_INT, size=n_stages, dtype=np.int32)
+        states = begun.random.randint(0, LARGEST_INT, size=n_stages, dtype=np.int32)
         grown = grow(address_of(states), n_stages)
         return trees_of(grown, X.shape[1], 1), taken(grown.losses)
 
     return go_on
+
+
+def _task(first: Any, arrays: dict[str, AnyArray], **told: float) -> str:
+    """Return what the library is told of an ensemble: its arrays, which it copies, and its parameters."""
+    n_points, n_features = arrays["values"].shape
+    addresses = {name: address_of(array) for name, array in arrays.items()}
+    deepest = n_points if first.max_depth is None else first.max_depth
+    shape = {"points": n_points, "features": n_features}
+    return json.dumps(addresses | shape | told | {"most": first.max_features_, "deepest": deepest})
 
 
 def _mostly_different(X: FloatArray) -> bool:
