@@ -1,9 +1,13 @@
 """A compute worker: jobs of `astronomical_lite.learning.fit_jobs` for the page, beside the session's worker."""
 
+import grown_trees
 from js import Object, postMessage
 from pyodide.ffi import to_js
 
+from astronomical_lite import tree_library
 from astronomical_lite.learning import fit_jobs
+
+tree_library.use(grown_trees)
 
 
 def report_progress(text, fraction=None):

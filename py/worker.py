@@ -4,12 +4,14 @@ import json
 import re
 import warnings
 
+import grown_trees
 from js import Array, Object, postMessage
 from pyodide.ffi import to_js
 from table_libraries import delimitedReader, loadParquet, loadParquetWriting
 
 from app.application import App
 from app.protocol.patches import as_message
+from astronomical_lite import tree_library
 from astronomical_lite.tables import parquet_libraries, plain_reader
 
 # It asks Pyodide for a table by an old name, once; nothing to tell the user.
@@ -44,6 +46,7 @@ def post_part(request, patches, last=False):
 
 app = App(report_progress, looks_ahead=True)
 plain_reader.use(delimitedReader)
+tree_library.use(grown_trees)
 
 
 PARQUET = b"PAR1"  # how such a file begins; packed ones are known by their name alone

@@ -1,9 +1,9 @@
 // Runs a Python script in Pyodide under Node.js, so that no native NumPy is needed:
 //
-//   node tools/run_in_pyodide.mjs [--pyodide DIR] [--mount DIR]... [--packages a,b] [--readers yes] script.py [argument]...
+//   node tools/run_in_pyodide.mjs [--pyodide DIR] [--mount DIR]... [--packages a,b] [--libraries yes] script.py [argument]...
 //
 // The script sees the repository, and each mounted folder, under its own path; what it imports is loaded from
-// DIR (static/vendor/pyodide). With --readers, tables are read and written as in the page. Its exit status is passed on.
+// DIR (static/vendor/pyodide). With --libraries, tables are read and written and trees grown as in the page. Its exit status is passed on.
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -15,13 +15,13 @@ function parse(words) {
     pyodide: resolve(repository, "static/vendor/pyodide"),
     mounts: [repository],
     packages: [],
-    readers: false,
+    libraries: false,
   };
   while (words.length && words[0].startsWith("--")) {
     const [name, value] = words.splice(0, 2);
     if (name === "--pyodide") options.pyodide = resolve(value);
     else if (name === "--mount") options.mounts.push(resolve(value));
-    else if (name === "--readers") options.readers = true;
+    else if (name === "--libraries") options.libraries = true;
     else if (name === "--packages") options.packages.push(...value.split(","));
     else throw new Error(`unknown option ${name}`);
   }
@@ -65,17 +65,20 @@ run
 `;
 
 // What py/worker.py does for the page.
-const USE_READERS = `
+const USE_LIBRARIES = `
 from functools import partial
+import grown_trees
 from table_libraries import delimited, reading, writing
+from astronomical_lite import tree_library
 from astronomical_lite.tables import parquet_libraries, plain_reader
 from astronomical_lite.tables.export.parquet_encoded import begin_encoded
 from astronomical_lite.tables.formats.parquet.decoded import open_decoded
 parquet_libraries.use(partial(open_decoded, reading), partial(begin_encoded, writing))
 plain_reader.use(delimited)
+tree_library.use(grown_trees)
 `;
 
-async function useReaders(python) {
+async function useLibraries(python) {
   const { loadParquet } = await import("../static/js/tables/parquet.mjs");
   const vendored = (name) => readFileSync(resolve(repository, "static/vendor", name));
   const decoders = ["hysnappy/uncompress.wasm", "zstd/zstddec.wasm"].map(vendored);
@@ -84,7 +87,9 @@ async function useReaders(python) {
   const { delimitedReader } = await import("../static/js/tables/delimited.mjs");
   const delimited = (task) => delimitedReader(() => python._module.HEAPU8.buffer, task);
   python.registerJsModule("table_libraries", { reading, writing, delimited });
-  python.runPython(USE_READERS);
+  const { treeLibrary } = await import("../static/js/learning/tree_library.mjs");
+  python.registerJsModule("grown_trees", treeLibrary(python._module));
+  python.runPython(USE_LIBRARIES);
 }
 
 async function main() {
@@ -103,9 +108,9 @@ async function main() {
     resolve(repository, "py"),
     resolve(repository, "tools"),
   ];
-  if (options.readers) {
+  if (options.libraries) {
     python.runPython(`import sys; sys.path[:0] = ["${repository}/py"]`);
-    await useReaders(python);
+    await useLibraries(python);
   }
   return run(options.script, python.toPy(options.arguments), python.toPy(folders), process.cwd());
 }

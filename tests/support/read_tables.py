@@ -1,6 +1,6 @@
 """What is made of table files, as plain Python objects; run in Pyodide too, with a folder of files.
 
-node tools/run_in_pyodide.mjs --readers yes tests/support/read_tables.py FOLDER
+node tools/run_in_pyodide.mjs --libraries yes tests/support/read_tables.py FOLDER
 """
 
 from __future__ import annotations

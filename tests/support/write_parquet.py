@@ -1,6 +1,6 @@
 """Tables written as Parquet; run in Pyodide too, with a folder of files that are read and written again.
 
-node tools/run_in_pyodide.mjs --readers yes tests/support/write_parquet.py FOLDER
+node tools/run_in_pyodide.mjs --libraries yes tests/support/write_parquet.py FOLDER
 """
 
 from __future__ import annotations

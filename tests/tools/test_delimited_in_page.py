@@ -114,7 +114,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "blocks.csv").write_text("name,integer,number,word\n" + many)
     script = ROOT / "tests" / "support" / "read_tables.py"
     runner = ROOT / "tools" / "run_in_pyodide.mjs"
-    command = [find_node(), runner, "--readers", "yes", "--mount", folder, script, folder]
+    command = [find_node(), runner, "--libraries", "yes", "--mount", folder, script, folder]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder

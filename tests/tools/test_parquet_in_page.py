@@ -114,7 +114,7 @@ def in_page(script: str, folder: Path) -> None:
     """Run a script of tests/support in Pyodide, with the folder."""
     runner = ROOT / "tools" / "run_in_pyodide.mjs"
     path = ROOT / "tests" / "support" / script
-    command = [find_node(), runner, "--readers", "yes", "--mount", folder, path, folder]
+    command = [find_node(), runner, "--libraries", "yes", "--mount", folder, path, folder]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

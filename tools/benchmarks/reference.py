@@ -1,7 +1,7 @@
 """AstronomicAL's learning loop written out with scikit-learn alone, natively and on all cores.
 
 Each iteration it fits, predicts the training, validation and test sets, scores them, and asks for the
-probabilities of the pool once more to find the next source.
+probabilities of the pool once more to find the next source. It draws nothing unless it is given `Plots`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sklearn.metrics import accuracy_score, f1_score, precision_score, recall_sc
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
+from benchmarks.reference_plots import Plots
 from benchmarks.sample import Prepared
 
 MAKE = {
@@ -51,7 +52,12 @@ class Committee:
 
 
 def iteration(
-    data: Prepared, label: int, members: Sequence[str], rows: Sequence[int], y: Sequence[int]
+    data: Prepared,
+    label: int,
+    members: Sequence[str],
+    rows: Sequence[int],
+    y: Sequence[int],
+    plots: Plots | None = None,
 ) -> tuple[float, int, list[float]]:
     """One iteration trained on these rows with these labels.
 
@@ -80,5 +86,9 @@ def iteration(
         ]
         if name == "validation":
             validation = [float(score) for score in scores]
+        elif name == "train":
+            of_train = predicted
     queried = int(pool[np.argmax(committee.unsure(X_pool))])
+    if plots is not None:
+        plots.draw(of_train, trained, queried)
     return time.perf_counter() - began, queried, validation

@@ -29,8 +29,9 @@ Measured on {machine}, {date}.
 FOOT = """
 The reference of the learning rows is AstronomicAL's loop written out with scikit-learn alone, natively, on all
 cores: fit, predict the training, validation and test sets, score, ask for the probabilities of the pool. It draws
-nothing. Ours is the time from *Next Iteration* to the next question, its scores and all plots on the page. Both label
-the same sources; every question and all validation scores are compared. Samples of more than 20,000 rows are the
+nothing, but for the rows of AdaBoost, KNN and DTree: there it draws the same two plots, with datashader and Matplotlib.
+Ours is the time from *Next Iteration* to the next question, its scores and all plots on the page. Both label the same
+sources; every question and all validation scores are compared. Samples of more than 20,000 rows are the
 example catalogue tiled with noise.
 
 In the rows of keys a scripted person answers as the catalogue does, 0.6 s after the key before, or as soon as the

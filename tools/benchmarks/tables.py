@@ -138,7 +138,7 @@ def _in_webassembly(path: Path, times: int) -> float:
     command: list[str | Path] = [
         find_node(),
         runner,
-        "--readers",
+        "--libraries",
         "yes",
         "--mount",
         path.parent,

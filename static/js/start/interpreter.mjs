@@ -183,14 +183,16 @@ async function loadParquetWriting() {
  */
 async function ready(starting) {
   try {
-    const [python, texts, { delimitedReader }] = await Promise.all([
+    const [python, texts, { delimitedReader }, { treeLibrary }] = await Promise.all([
       starting,
       fetchSources(),
       import("../tables/delimited.mjs"),
+      import("../learning/tree_library.mjs"),
     ]);
     post({ text: "Starting Python" });
     writeSources(python, texts);
     const { _module: module } = python;
+    python.registerJsModule("grown_trees", treeLibrary(module));
     python.registerJsModule("table_libraries", {
       loadParquet: () => loadParquet(python),
       loadParquetWriting,

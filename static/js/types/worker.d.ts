@@ -4,6 +4,7 @@ interface Python {
   FS: EmscriptenFiles;
   /** Give Python a module to import. */
   registerJsModule(name: "table_libraries", module: TableLibraries): void;
+  registerJsModule(name: "grown_trees", module: object): void;
   pyimport(name: "runtime_imports"): RuntimeImports;
   pyimport(name: "self_check"): SelfCheck;
   loadPackage(names: string[], options: { messageCallback(): void }): Promise<unknown>;
@@ -73,6 +74,9 @@ interface PythonModule {
   HEAPU8: Uint8Array;
   HEAP32: Int32Array;
   HEAPU32: Uint32Array;
+  _exp(x: number): number;
+  _log(x: number): number;
+  _log1p(x: number): number;
   wasmTable: WebAssembly.Table;
   LDSO: {
     loadedLibsByHandle: Record<number, LinkedLibrary>;

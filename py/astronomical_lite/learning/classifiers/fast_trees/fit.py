@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
+from astronomical_lite.learning.classifiers.fast_trees.grown import forest_grower
 from astronomical_lite.learning.classifiers.fast_trees.trees import (
     LARGEST_INT,
     TREES_PER_STEP,
@@ -37,10 +38,14 @@ def grow_forest(
     # scikit-learn itself fits one tree: it checks all that is given and sets all attributes.
     n_trees = forest.n_estimators
     forest.set_params(n_estimators=1).fit(X, y).set_params(n_estimators=n_trees)
-    grower = Grower(forest.estimators_[0], X, np.searchsorted(forest.classes_, y))
+    positions = np.searchsorted(forest.classes_, y)
+    grower = Grower(forest.estimators_[0], X, positions)
+    first = forest.estimators_[0]
+    grow = forest_grower(first, grower.X, positions, grower.missing) or grower.bootstrapped
     seeds = np.random.RandomState(forest.random_state).randint(LARGEST_INT, size=n_trees)
-    for i, seed in enumerate(seeds[1:].tolist(), start=1):
-        if i % TREES_PER_STEP == 0:
-            report_progress(i / n_trees)
-        tree = grower.tree(seed, grower.bootstrap(seed))
-        forest.estimators_.append(grower.estimator(seed, tree))
+    for start in range(0, n_trees, TREES_PER_STEP):
+        if start:
+            report_progress(start / n_trees)
+        some = seeds[max(1, start) : start + TREES_PER_STEP]
+        trees = zip(some.tolist(), grow(some), strict=True)
+        forest.estimators_ += [grower.estimator(seed, tree) for seed, tree in trees]

@@ -15,6 +15,12 @@ from sklearn.tree._splitter import BestSplitter
 from sklearn.tree._tree import DepthFirstTreeBuilder, Tree
 from sklearn.utils.validation import validate_data
 
+from astronomical_lite.learning.classifiers.fast_trees.grown import (
+    Boosting,
+    GoOn,
+    boosting_grower,
+)
+from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import tree_adder
 from astronomical_lite.learning.classifiers.fast_trees.trees import (
     LARGEST_INT,
     TREES_PER_STEP,
@@ -74,45 +80,50 @@ def _fit_stages(
     report_progress: Callable[[float], None],
 ) -> int:
     n_stages: int = fitted.n_estimators
-    loss = fitted._loss
     everyone = np.ones(len(X), dtype=bool)
     # scikit-learn itself fits one stage; the others share its objects.
     raw = fitted._fit_stage(0, X, y, raw, weights, everyone, random)
     first = fitted.estimators_[0, 0]
-    fitted.train_score_[0] = 2 * loss(y_true=y, raw_prediction=raw, sample_weight=weights)
-    grow = _grower(first, X, weights, random)
+    fitted.train_score_[0] = 2 * fitted._loss(y_true=y, raw_prediction=raw, sample_weight=weights)
     flat = np.ascontiguousarray(raw[:, 0])
-    gradient, losses = np.empty_like(flat), np.empty_like(flat)
-    total_weight = weights.sum()
-    for i in range(1, n_stages):
-        if i % TREES_PER_STEP == 0:
-            report_progress(i / n_stages)
-        loss.closs.gradient(y, flat, None, gradient, 1)
-        residual = -gradient
-        tree = grow(residual)
-        flat += fitted.learning_rate * _newton_step(tree, X, y, residual, weights)
-        fitted.estimators_[i, 0] = _estimator(first, tree)
-        loss.closs.loss(y, flat, None, losses, 1)
-        fitted.train_score_[i] = 2 * float((losses * weights).sum() / total_weight)
+    begun = Boosting(first, X, y, flat, weights, fitted.learning_rate, random)
+    grow = boosting_grower(begun) or _own_grower(begun, fitted._loss.closs)
+    for start in range(0, n_stages, TREES_PER_STEP):
+        if start:
+            report_progress(start / n_stages)
+        stages = range(max(1, start), min(start + TREES_PER_STEP, n_stages))
+        trees, scores = grow(len(stages))
+        for i, tree in zip(stages, trees, strict=True):
+            fitted.estimators_[i, 0] = _estimator(first, tree)
+        fitted.train_score_[stages.start : stages.stop] = scores
     return n_stages
 
 
-def _grower(
-    first: DecisionTreeRegressor, X: FloatArray, weights: FloatArray, random: np.random.RandomState
-) -> Callable[[FloatArray], Tree]:
-    """Return a function that grows the bare tree of some residuals."""
+def _own_grower(begun: Boosting, loss: Any) -> GoOn:
+    """Return what goes on with boosting by scikit-learn's compiled code."""
+    first, X, y, raw, weights = begun.first, begun.X, begun.y, begun.raw, begun.weights
     one_output = np.array([1], dtype=np.intp)
     criterion = CRITERIA_REG[first.criterion](1, len(X))
-    splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, random, None)
+    splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, begun.random, None)
     depth = LARGEST_INT if first.max_depth is None else first.max_depth
     builder = DepthFirstTreeBuilder(splitter, 2, 1, 0.0, depth, 0.0)
+    gradient, losses = np.empty_like(raw), np.empty_like(raw)
+    total_weight = weights.sum()
 
-    def grow(residual: FloatArray) -> Tree:
+    def grow() -> tuple[Tree, float]:
+        loss.gradient(y, raw, None, gradient, 1)
+        residual = -gradient
         tree = Tree(X.shape[1], one_output, 1)
         builder.build(tree, X, residual.reshape(-1, 1), weights, None)
-        return tree
+        raw[:] += begun.learning_rate * _newton_step(tree, X, y, residual, weights)
+        loss.loss(y, raw, None, losses, 1)
+        return tree, 2 * float((losses * weights).sum() / total_weight)
 
-    return grow
+    def go_on(n_stages: int) -> tuple[list[Tree], list[float]]:
+        grown = [grow() for _ in range(n_stages)]
+        return [tree for tree, _ in grown], [score for _, score in grown]
+
+    return go_on
 
 
 def _newton_step(
@@ -149,16 +160,12 @@ class CompiledGradient:
     Attributes
     ----------
     boosting : GradientBoostingClassifier
-    features : int64 array of shape (n_splits,)
-    thresholds : float64 array of shape (n_splits,)
-    trees : list of Node
-        The values of leaves include the learning rate.
+    add_trees : callable
+        ``(X, sums)``; adds the trees' values to the sums, in scikit-learn's order.
     """
 
     boosting: GradientBoostingClassifier
-    features: IntArray
-    thresholds: FloatArray
-    trees: list[Node]
+    add_trees: Callable[[FloatArray, FloatArray], None]
 
     def __call__(self, X: AnyArray) -> FloatArray:
         """Return the probabilities, float64 of shape (n_rows, 2).
@@ -175,18 +182,37 @@ class CompiledGradient:
         if not isinstance(checked, np.ndarray):
             sparse: FloatArray = boosting.predict_proba(checked)
             return sparse
-        X = checked
-        raw = boosting._raw_predict_init(X)[:, 0]
+        raw = np.ascontiguousarray(boosting._raw_predict_init(checked)[:, 0])
+        self.add_trees(checked, raw)
+        probabilities: FloatArray = boosting._loss.predict_proba(raw)
+        return probabilities
+
+
+@dataclass(frozen=True)
+class MaskedTrees:
+    """Trees over shared splits; calling it with X and sums adds their values to the sums.
+
+    Attributes
+    ----------
+    features : int64 array of shape (n_splits,)
+    thresholds : float64 array of shape (n_splits,)
+    trees : list of Node
+        The values of leaves include the learning rate.
+    """
+
+    features: IntArray
+    thresholds: FloatArray
+    trees: list[Node]
+
+    def __call__(self, X: FloatArray, sums: FloatArray) -> None:
         for start in range(0, len(X), ROWS_PER_BLOCK):
             block = slice(start, start + ROWS_PER_BLOCK)
             columns = X[block].T[self.features]
             is_left = columns <= self.thresholds[:, np.newaxis]
             masks = np.where(is_left, ALL_BITS, NO_BITS)
-            total = raw[block]
-            for tree in self.trees:  # summed in scikit-learn's order
+            total = sums[block]
+            for tree in self.trees:
                 total += _value_bits(tree, masks).view(np.float64)
-        probabilities: FloatArray = boosting._loss.predict_proba(raw)
-        return probabilities
 
 
 def _value_bits(node: Node, masks: Masks) -> np.uint64 | Masks:
@@ -212,25 +238,33 @@ def compile_gradient(boosting: GradientBoostingClassifier) -> CompiledGradient |
         return None
     if boosting.estimators_.shape[1] != 1 or len(boosting.estimators_) == 0:
         return None
-    trees = [estimator.tree_ for estimator in boosting.estimators_[:, 0]]
-    if sum(tree.node_count for tree in trees) > (2 * MOST_BRANCHES + 1) * len(trees):
-        return None
+    states = [estimator.tree_.__getstate__() for estimator in boosting.estimators_[:, 0]]
+    of_trees = [
+        (state["nodes"], boosting.learning_rate * state["values"][:, 0, 0]) for state in states
+    ]
+    nodes, values = (np.concatenate(columns) for columns in zip(*of_trees, strict=True))
+    roots = np.cumsum([0, *(len(own) for own, _ in of_trees[:-1])])
+    add_trees = tree_adder(nodes, values, roots)
+    if add_trees is None and len(nodes) <= (2 * MOST_BRANCHES + 1) * len(of_trees):
+        add_trees = _masked_trees(of_trees)
+    return None if add_trees is None else CompiledGradient(boosting, add_trees)
+
+
+def _masked_trees(of_trees: list[tuple[Any, FloatArray]]) -> MaskedTrees:
+    """Return what adds the values of trees, given as nodes and their values, with NumPy."""
     splits: dict[tuple[int, float], int] = {}
 
     def node_at(nodes: Any, values: FloatArray, at: int) -> Node:
         node = nodes[at]
         if node["left_child"] == LEAF:
-            leaf: np.uint64 = np.float64(boosting.learning_rate * values[at]).view(np.uint64)
+            leaf: np.uint64 = values[at].view(np.uint64)
             return leaf
         key = int(node["feature"]), float(node["threshold"])
         split = splits.setdefault(key, len(splits))
         left, right = (node_at(nodes, values, int(node[s])) for s in ("left_child", "right_child"))
         return split, left, right
 
-    made = []
-    for tree in trees:
-        state = tree.__getstate__()
-        made.append(node_at(state["nodes"], state["values"][:, 0, 0], 0))
+    trees = [node_at(nodes, values, 0) for nodes, values in of_trees]
     features = np.array([feature for feature, _ in splits], dtype=np.int64)
     thresholds = np.array([threshold for _, threshold in splits], dtype=np.float64)
-    return CompiledGradient(boosting, features, thresholds, made)
+    return MaskedTrees(features, thresholds, trees)

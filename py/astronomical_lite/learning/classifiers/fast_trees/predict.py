@@ -9,6 +9,7 @@ counted.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
 from astronomical_lite.learning.classifiers.fast_trees import bits
+from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import vote_counter
 from astronomical_lite.learning.classifiers.fast_trees.splits import MOST_RANKED, Thresholds
 
 if TYPE_CHECKING:
@@ -43,21 +45,12 @@ class CompiledForest:
     Attributes
     ----------
     forest : RandomForestClassifier
-    splits : list of (feature, Thresholds)
-        The masks of the splits, the rows that go left, in this order.
-    n_splits, n_masks : int
-    levels : list of Branches
-        In an order in which each only needs those before it.
-    trees : int64 array of shape (n_trees,)
-        The position of each tree's mask.
+    count_votes : callable
+        ``(X)``; returns for each row the number of trees that vote for the class.
     """
 
     forest: RandomForestClassifier
-    splits: list[tuple[int, Thresholds]]
-    n_splits: int
-    n_masks: int
-    levels: list[Branches]
-    trees: IntArray
+    count_votes: Callable[[FloatArray], bits.Counts]
 
     def __call__(self, X: AnyArray) -> FloatArray:
         """Return the probabilities, float64 of shape (n_rows, 2).
@@ -71,17 +64,43 @@ class CompiledForest:
         if not isinstance(checked, np.ndarray):
             sparse: FloatArray = self.forest.predict_proba(checked)
             return sparse
-        X = checked
-        n_trees = len(self.trees)
-        probabilities = np.empty((len(X), 2))
+        n_trees = len(self.forest.estimators_)
+        probabilities = np.empty((len(checked), 2))
+        votes = self.count_votes(checked)
+        np.divide(n_trees - votes, n_trees, out=probabilities[:, 0])
+        np.divide(votes, n_trees, out=probabilities[:, 1])
+        return probabilities
+
+
+@dataclass(frozen=True)
+class MaskedVotes:
+    """The trees of a forest; calling it with X counts those that vote for the class.
+
+    Attributes
+    ----------
+    splits : list of (feature, Thresholds)
+        The masks of the splits, the rows that go left, in this order.
+    n_splits, n_masks : int
+    levels : list of Branches
+        In an order in which each only needs those before it.
+    trees : int64 array of shape (n_trees,)
+        The position of each tree's mask.
+    """
+
+    splits: list[tuple[int, Thresholds]]
+    n_splits: int
+    n_masks: int
+    levels: list[Branches]
+    trees: IntArray
+
+    def __call__(self, X: FloatArray) -> bits.Counts:
+        votes = np.empty(len(X), dtype=np.int32)
         masks = self._room(len(X))
         n_rows = masks.shape[1] * bits.ROWS_PER_WORD
         for start in range(0, len(X), n_rows):
             block = slice(start, start + n_rows)
-            votes = self._votes(X[block], masks)
-            np.divide(n_trees - votes, n_trees, out=probabilities[block, 0])
-            np.divide(votes, n_trees, out=probabilities[block, 1])
-        return probabilities
+            votes[block] = self._votes(X[block], masks)
+        return votes
 
     def _room(self, n_rows: int) -> bits.Masks:
         """Return an array for all masks of a block; `n_rows` rows are cut in equal blocks."""
@@ -139,6 +158,26 @@ def compile_forest(forest: RandomForestClassifier) -> CompiledForest | None:
     pure = (value[:, 0] == 1) & (value[:, 1] == 0) | (value[:, 0] == 0) & (value[:, 1] == 1)
     if not pure[is_leaf].all():
         return None
+    count_votes = vote_counter(nodes, value[:, 1], first)
+    count_votes = count_votes or _masked_votes(nodes, value, first, offset)
+    return None if count_votes is None else CompiledForest(forest, count_votes)
+
+
+def _masked_votes(
+    nodes: Any, value: FloatArray, first: IntArray, offset: IntArray
+) -> MaskedVotes | None:
+    """Return what counts votes with NumPy; None if there are too many different branches.
+
+    Parameters
+    ----------
+    nodes : array of scikit-learn's nodes, those of all trees
+    value : float64 array of shape (n_nodes, 2)
+    first : int64 array of shape (n_trees,)
+        Where each tree begins.
+    offset : int64 array of shape (n_nodes,)
+        Where each node's tree begins.
+    """
+    is_leaf = nodes["left_child"] == -1
     left, right = nodes["left_child"] + offset, nodes["right_child"] + offset
     (feature, threshold, missing_left), split = _different_splits(nodes)
     # The position of the mask of each node's branch: leaves have theirs now, inner nodes get theirs
@@ -153,8 +192,7 @@ def compile_forest(forest: RandomForestClassifier) -> CompiledForest | None:
         levels.append(Branches(*branches))
     if done > MOST_MASKS:
         return None
-    return CompiledForest(
-        forest=forest,
+    return MaskedVotes(
         splits=_by_feature(feature, threshold, missing_left),
         n_splits=len(feature),
         n_masks=done,

@@ -42,7 +42,7 @@ class Grower:
         self._n_classes = np.array([first.n_classes_], dtype=np.intp)
         # By scikit-learn's own method, which finds at most one new feature per row: not all that have
         # missing values, and the trees must be the same as its own.
-        self._missing = first._compute_missing_values_in_feature_mask(self.X)
+        self.missing = first._compute_missing_values_in_feature_mask(self.X)
         # Where `fit` makes a new generator for each tree, this one is seeded anew.
         self._random = np.random.RandomState()
         criterion = CRITERIA_CLF[first.criterion](1, self._n_classes)
@@ -61,8 +61,12 @@ class Grower:
         """Grow the bare tree."""
         self._random.seed(seed)
         tree = Tree(self.X.shape[1], self._n_classes, 1)
-        self._builder.build(tree, self.X, self._y, weights, self._missing)
+        self._builder.build(tree, self.X, self._y, weights, self.missing)
         return tree
+
+    def bootstrapped(self, seeds: IntArray) -> list[Tree]:
+        """Grow a forest's trees of these seeds."""
+        return [self.tree(seed, self.bootstrap(seed)) for seed in seeds.tolist()]
 
     def estimator(self, seed: int, tree: Tree) -> DecisionTreeClassifier:
         """Return the fitted estimator that holds this tree."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from astronomical_lite.tables.formats.parquet.columns import Lists, ParquetColumn, Texts, Values
-from astronomical_lite.tables.formats.typed_arrays import NUMPY_TYPES, address_of, taken
+from astronomical_lite.typed_arrays import NUMPY_TYPES, address_of, taken
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, BoolArray

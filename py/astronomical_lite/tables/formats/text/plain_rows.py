@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from astronomical_lite.tables.formats.text.blocks import object_array
-from astronomical_lite.tables.formats.typed_arrays import address_of, taken
 from astronomical_lite.tables.missing_values import MISSING_TEXTS
 from astronomical_lite.tables.plain_reader import plain_reader
+from astronomical_lite.typed_arrays import address_of, taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -92,7 +92,7 @@ def test_any_boosting_is_scikit_learns(kind, data):
 def thresholds(compiled):
     if hasattr(compiled, "stumps"):
         return [threshold for _, threshold, *_ in compiled.stumps]
-    return compiled.thresholds
+    return compiled.add_trees.thresholds
 
 
 @BOTH

@@ -109,8 +109,8 @@ def test_many_thresholds_of_one_feature(n_points, missing):
     X[(y == 1) & (X[:, 0] < -1)] = np.nan if missing else -9  # leaves stay pure
     own = RandomForestClassifier(20, random_state=3).fit(X, y)
     compiled = fast_trees.compile(fast_trees.fit(RandomForestClassifier(20, random_state=3), X, y))
-    assert any(thresholds.ranks for _, thresholds in compiled.splits)
-    assert (compiled.n_splits > MOST_RANKED) == (n_points == 1500)
+    assert any(thresholds.ranks for _, thresholds in compiled.count_votes.splits)
+    assert (compiled.count_votes.n_splits > MOST_RANKED) == (n_points == 1500)
     asked = np.concatenate([X, around(thresholds_of(own), 1)])
     asked[::17] = np.nan
     np.testing.assert_array_equal(compiled(asked), own.predict_proba(asked))

@@ -1,0 +1,70 @@
+// Ensembles of trees for Python, grown here: compiled code of WebAssembly spends most of its time on what is made anew for
+// each tree and node.
+//
+//   const library = treeLibrary(module of Emscripten);
+//   const grow = library.forest(task);     JSON: addresses of the points and what scikit-learn's parameters say
+//   const nodes = grow(address, count);    of the seeds of so many trees
+//   library.boosting(task)                 likewise
+//   const count = library.votes(task);     JSON: addresses of the nodes of all trees
+//   count(address, rows, width, votes);    of a table, and where the votes go
+//   library.sums(task)                     likewise, added to what is there
+
+import { boostingGrower } from "./boosting.mjs";
+import { forestGrower } from "./forest.mjs";
+import { voteCounter } from "./forest_votes.mjs";
+import { treeAdder } from "./tree_sums.mjs";
+
+/** @param {PythonModule} python */
+export function treeLibrary(python) {
+  const memory = () => python.HEAPU8.buffer; // another when it has grown
+  const functions = { exp: python._exp, log: python._log, log1p: python._log1p };
+  /** @param {{ values: number, points: number, features: number }} task */
+  const valuesOf = ({ values, points, features }) =>
+    new Float32Array(memory(), values, points * features).slice();
+  /** @type {<T>(grow: (seeds: Int32Array) => T) => (address: number, count: number) => T} */
+  const fromMemory = (grow) => (address, count) =>
+    grow(new Int32Array(memory(), address, count).slice());
+  /** @param {Record<"left" | "right" | "feature" | "threshold" | "missingLeft" | "roots" | "nodes" | "trees", number>} task */
+  const nodesOf = ({ left, right, feature, threshold, missingLeft, roots, nodes, trees }) => ({
+    left: new Int32Array(memory(), left, nodes).slice(),
+    right: new Int32Array(memory(), right, nodes).slice(),
+    feature: new Int32Array(memory(), feature, nodes).slice(),
+    threshold: new Float64Array(memory(), threshold, nodes).slice(),
+    missingLeft: new Uint8Array(memory(), missingLeft, nodes).slice(),
+    roots: new Int32Array(memory(), roots, trees).slice(),
+  });
+  /** @type {<T>(predict: (table: Float32Array, width: number, out: T) => void, outAt: (address: number, rows: number) => T) => (address: number, rows: number, width: number, out: number) => void} */
+  const overTable = (predict, outAt) => (address, rows, width, out) =>
+    predict(new Float32Array(memory(), address, rows * width), width, outAt(out, rows));
+  return {
+    /** @param {string} task */
+    forest(task) {
+      const told = JSON.parse(task);
+      const classes = new Uint8Array(memory(), told.classes, told.points).slice();
+      const lacking = new Uint8Array(memory(), told.lacking, told.features).slice();
+      return fromMemory(forestGrower({ ...told, values: valuesOf(told), lacking, classes }));
+    },
+    /** @param {string} task */
+    boosting(task) {
+      const told = JSON.parse(task);
+      const classes = new Float64Array(memory(), told.classes, told.points).slice();
+      const raw = new Float64Array(memory(), told.raw, told.points).slice();
+      const own = { ...told, values: valuesOf(told), classes, raw };
+      return fromMemory(boostingGrower(own, functions));
+    },
+    /** @param {string} task */
+    votes(task) {
+      const told = JSON.parse(task);
+      const classes = new Uint8Array(memory(), told.classes, told.nodes).slice();
+      const count = voteCounter({ ...nodesOf(told), classes });
+      return overTable(count, (address, rows) => new Int32Array(memory(), address, rows));
+    },
+    /** @param {string} task */
+    sums(task) {
+      const told = JSON.parse(task);
+      const values = new Float64Array(memory(), told.values, told.nodes).slice();
+      const add = treeAdder({ ...nodesOf(told), values });
+      return overTable(add, (address, rows) => new Float64Array(memory(), address, rows));
+    },
+  };
+}

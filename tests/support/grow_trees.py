@@ -1,0 +1,124 @@
+"""Ensembles grown by the page's library and by scikit-learn's own fit, compared bit for bit; run in Pyodide.
+
+node tools/run_in_pyodide.mjs --libraries yes tests/support/grow_trees.py COUNT
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+import pandas  # noqa: F401 - for Pyodide, which loads what is named here
+import sklearn
+from sklearn.base import clone
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
+
+from astronomical_lite import tree_library
+from astronomical_lite.learning.classifiers import fast_trees
+
+
+class Counted:
+    """The page's library, and how often it was used."""
+
+    def __init__(self, library: Any):
+        self.library, self.uses = library, 0
+
+    def __getattr__(self, name: str) -> Any:
+        self.uses += 1
+        return getattr(self.library, name)
+
+
+def points(rng: np.random.Generator, may_lack: bool) -> tuple[Any, Any]:
+    """Points of any number, with equal, near, huge, tiny, constant and missing values among them."""
+    n, n_features = int(rng.integers(2, rng.choice([8, 40, 200, 900]))), int(rng.integers(1, 20))
+    X = rng.normal(size=(n, n_features)) * 10.0 ** rng.integers(-3, 4, n_features)
+    for feature in range(n_features):
+        way = rng.choice(
+            ["as it is", "as it is", "rounded", "few", "near", "constant", "signs", "some equal"]
+        )
+        column = X[:, feature]
+        if way == "rounded":
+            column[:] = np.round(column, int(rng.integers(0, 3)))
+        elif way == "few":
+            column[:] = rng.integers(0, 3, n)
+        elif way == "near":
+            column[:] = 1 + rng.integers(0, 30, n) * 6e-8
+        elif way == "constant":
+            column[:] = 5.0
+        elif way == "signs":
+            column[:] = rng.choice([-0.0, 0.0, 1e-45, -1e30, 3e38], n)
+        elif way == "some equal":
+            column[rng.integers(0, n)] = column[rng.integers(0, n)]
+    y = (
+        X[:, 0] / (np.nanmax(np.abs(X[:, 0]), initial=0) + 1e-9)
+        + rng.normal(size=n) * rng.choice([0, 0.3, 2])
+        > 0
+    ).astype(int)
+    y[:2] = 0, 1
+    return X.astype(np.float32), rng.permutation(y)
+
+
+def ensemble(rng: np.random.Generator) -> Any:
+    depth = rng.choice([None, None, 1, 3, 6])
+    told = {
+        "n_estimators": int(rng.choice([1, 2, 49, 50, 51, 120])),
+        "random_state": int(rng.integers(0, 2**31)),
+        "max_features": rng.choice(["sqrt", "log2", None, 0.5, 1]),
+    }
+    if rng.random() < 0.5:
+        return RandomForestClassifier(max_depth=depth, **told)
+    return GradientBoostingClassifier(
+        max_depth=depth or 3, learning_rate=float(rng.choice([0.1, 1])), **told
+    )
+
+
+def content(fitted: Any) -> list[Any]:
+    """All numbers of a fitted ensemble, as bytes, so that -0.0 is not 0.0."""
+    told = [getattr(fitted, name).tobytes() for name in ("train_score_",) if hasattr(fitted, name)]
+    for tree in np.ravel(fitted.estimators_):
+        state = tree.tree_.__getstate__()
+        columns = [state["nodes"][name].tobytes() for name in state["nodes"].dtype.names]
+        told += [
+            state["max_depth"],
+            state["node_count"],
+            *columns,
+            state["values"].tobytes(),
+            state["values"].shape,
+        ]
+        if isinstance(fitted, RandomForestClassifier):
+            told.append(tree.random_state)
+    return told
+
+
+def table(rng: np.random.Generator, X: Any, may_lack: bool) -> Any:
+    """Rows to be predicted: the points themselves, others, far away ones, and values that are missing."""
+    widest = np.minimum(np.nanmax(np.abs(X), axis=0, initial=0), 1e37)
+    others = rng.normal(size=(int(rng.integers(1, 1500)), X.shape[1])) * widest
+    rows = np.concatenate([X, others.astype(np.float32)])
+    rows[rng.integers(0, len(rows), 5), 0] = 3e38
+    if may_lack:
+        rows[rng.random(rows.shape) < 0.05] = np.nan
+    return rows
+
+
+def main(count: int) -> None:
+    library = Counted(tree_library.current())
+    tree_library.use(library)
+    for seed in range(count):
+        rng = np.random.default_rng(seed)
+        own = ensemble(rng)
+        may_lack = isinstance(own, RandomForestClassifier) and rng.random() < 0.5
+        X, y = points(rng, may_lack)
+        grown = fast_trees.fit(clone(own), X, y)
+        assert content(grown) == content(own.fit(X, y)), f"seed {seed}: {own} is another, {X.shape}"
+        rows = table(rng, X, may_lack)
+        predict = fast_trees.compile(grown) or grown.predict_proba
+        same = predict(rows).tobytes() == own.predict_proba(rows).tobytes()
+        assert same, f"seed {seed}: {own} predicts otherwise, {X.shape}"
+    assert library.uses > 1.2 * count, f"the library was used {library.uses} times only"
+    print(f"{count} ensembles equal, scikit-learn {sklearn.__version__}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
