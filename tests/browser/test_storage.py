@@ -26,7 +26,13 @@ PLACES = {
 
 @pytest.fixture(params=PLACES)
 def place(request) -> str:
-    """For tests that are run in each place where a browser may keep projects."""
+    """For what is tried in each place where a browser may keep projects."""
+    return PLACES[request.param]
+
+
+@pytest.fixture(params=[next(iter(PLACES)), pytest.param("database", marks=pytest.mark.soak)])
+def one_place(request) -> str:
+    """For what does not depend on the place: in the others it is a soak."""
     return PLACES[request.param]
 
 
@@ -147,8 +153,8 @@ def test_killed_right_after_a_label_by_hand(home, small):
     assert person.problems == []
 
 
-def test_two_projects_two_tabs_rename_and_delete(home, small, tmp_path, place):
-    home.script = place
+def test_two_projects_two_tabs_rename_and_delete(home, small, tmp_path, one_place):
+    home.script = one_place
     person = home.start()
     person.set_up_from_disk(small)
     person.start_training("DTree")
@@ -240,9 +246,9 @@ def test_a_full_storage_is_told_and_tried_again(person, small, place):
     assert person.problems == []
 
 
-def test_no_room_for_the_data_set_asks_for_it_again(person, small, tmp_path, place):
+def test_no_room_for_the_data_set_asks_for_it_again(person, small, tmp_path, one_place):
     page = person.page
-    page.add_init_script(place + FULL)
+    page.add_init_script(one_place + FULL)
     person.open()
     person.wait_for_python()
     page.evaluate("window.storageFull = true")

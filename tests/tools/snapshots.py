@@ -8,8 +8,6 @@ from pathlib import Path
 from environment import ROOT
 
 PYODIDE = ROOT / "static" / "vendor" / "pyodide"
-# Python lives for seconds here: what runs often is optimized later than V8 would, with a tenth of this budget.
-NODE = ["node", "--wasm-tiering-budget=130000000"]
 SNAPSHOT_TOOLS = ROOT / "tools" / "vendoring" / "snapshot"
 
 
@@ -22,5 +20,5 @@ def run_snapshot(
     """
     path = folder / "script.py"
     path.write_text(script)
-    command: list[str | Path] = [*NODE, *options, SNAPSHOT_TOOLS / "run_snapshot.mjs"]
+    command: list[str | Path] = ["node", *options, SNAPSHOT_TOOLS / "run_snapshot.mjs"]
     return subprocess.run([*command, pyodide, path], capture_output=True, text=True, check=False)

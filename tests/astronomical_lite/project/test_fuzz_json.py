@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.diagrams.bands import read_bands, write_bands
-from astronomical_lite.project.configuration import KEYS, check, from_config, to_config
+from astronomical_lite.project.configuration import (
+    KEYS,
+    check,
+    configuration_text,
+    from_config,
+    to_config,
+)
 from astronomical_lite.project.json_files import DEEPEST, check_json_size, read_json
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.test_set import read_test_set, write_test_set
@@ -45,8 +51,7 @@ def read_config(content: bytes):
     settings = from_config(read_json(content, "config.json"))
     problems = check(settings, ["id", "label"], [0, 1], ["subtract (a-b)"], ["KNN"], ["x"])
     assert all(isinstance(problem, str) for problem in problems)
-    again = from_config(json.loads(json.dumps(to_config(settings))))
-    assert again == settings
+    assert from_config(json.loads(configuration_text(settings))) == settings
     return settings
 
 

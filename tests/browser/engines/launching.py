@@ -11,14 +11,9 @@ from playwright.sync_api import Browser, Playwright
 
 import browsers
 
-# Much of what a test costs is WebAssembly's compilation, of a Python that lives for seconds: what runs often is
-# optimized later than V8 would, whose budget is a tenth of this.
-LATE_OPTIMIZATION = "--wasm-tiering-budget=130000000"
-
 # A closed or slow network is not to be mistaken for the page's own requests.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
-    f"--js-flags={LATE_OPTIMIZATION}",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",

@@ -5,20 +5,17 @@ Each of `scripts/` runs in a Python that has just been woken, as a user would me
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from snapshots import NODE, PYODIDE
+from snapshots import PYODIDE
 
-from environment import REQUIREMENTS, ROOT
+from environment import ROOT
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = sorted((HERE / "scripts").glob("*.py"))
@@ -44,27 +41,15 @@ def printed(command: list[str | Path], scripts: list[Path]) -> Iterator[tuple[st
 
 @pytest.fixture(scope="module")
 def native() -> dict[str, str]:
-    """What each script prints in the Python of the tests; kept in build/ while scripts and packages are the same."""
-    runner = HERE / "native_scripts.py"
-    hashed = hashlib.sha256(f"{sys.version} {sys.platform}".encode())
-    for path in [REQUIREMENTS, runner, *SCRIPTS]:
-        hashed.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    kept = ROOT / "build" / "native_scripts" / f"{hashed.hexdigest()[:16]}.json"
-    if kept.exists():
-        return json.loads(kept.read_text("utf-8"))
-    found = dict(printed([sys.executable, runner], SCRIPTS))
-    if all(found.get(script.stem, "").endswith("ran\n") for script in SCRIPTS):
-        shutil.rmtree(kept.parent, ignore_errors=True)
-        kept.parent.mkdir(parents=True)
-        kept.write_text(json.dumps(found), "utf-8")
-    return found
+    """What each script prints in the Python of the tests."""
+    return dict(printed([sys.executable, HERE / "native_scripts.py"], SCRIPTS))
 
 
 @pytest.fixture(scope="module")
 def woken() -> dict[str, str]:
     """What each script prints in the page's Python."""
     tool = ROOT / "tools" / "vendoring" / "snapshot" / "run_snapshot.mjs"
-    command: list[str | Path] = ["nice", *NODE, tool, PYODIDE]
+    command: list[str | Path] = ["nice", "node", tool, PYODIDE]
     found: dict[str, str] = {}
     for at in range(0, len(SCRIPTS), BATCH):
         found |= printed(command, SCRIPTS[at : at + BATCH])
