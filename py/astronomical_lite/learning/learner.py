@@ -178,8 +178,11 @@ class Learner(LearnerView):
         if pending is not None:
             self.run(pending)
 
-    def begin_undo(self) -> PendingFit | None:
-        """Return the fit that `undo` does; None if it needed none and is done."""
+    def begin_undo(self, asks_again: bool = True) -> PendingFit | None:
+        """Return the fit that `undo` does; None if it needed none and is done.
+
+        Unless it `asks_again`, what is queried is what the strategy chooses without the answer.
+        """
         if self.assigned is not None:
             self._points, self.assigned = self._answered, None
             return None
@@ -194,8 +197,9 @@ class Learner(LearnerView):
             n_trained = iteration.n_trained
             history = [scores for scores in self.history if scores.n_points < n_trained]
             history.append(iteration.scores(self._one_vs_rest))
+            again = query_row if asks_again else self._next_query(iteration, points)
             self._points, self._iteration, self.history = points, iteration, history
-            self.query_row = query_row
+            self.query_row = again
 
         if self._points.y[-1] != UNSURE:
             return self._pending_fit(points, finish)
