@@ -70,6 +70,13 @@ class Learner(LearnerView):
         n_trained = len(pending.rows)
         pending._finish(Iteration.of(self._one_vs_rest, fitted, predictions, n_trained))
 
+    def question_after(
+        self, pending: PendingFit, fitted: Sequence[ClassifierMixin], predictions: Predictions
+    ) -> int | None:
+        """Return the row that is queried when `finish` takes a fit; nothing changes."""
+        iteration = Iteration.of(self._one_vs_rest, fitted, predictions, len(pending.rows))
+        return self._next_query(iteration, pending.labelled)
+
     # ---- start, assign, advance -----------------------------------------------------------------
 
     def start(self) -> None:
@@ -317,7 +324,7 @@ class Learner(LearnerView):
     ) -> PendingFit:
         rows, target = points.to_train(self.label)
         self._committee.require_trainable(target, self.label_name)
-        return PendingFit(rows, target, finish)
+        return PendingFit(rows, target, points, finish)
 
     def _next_query(self, iteration: Iteration, points: LabelledPoints) -> int | None:
         pool = self._pool(iteration, points)
