@@ -40,9 +40,7 @@ def test_only_from_servers_that_may_be_asked(user, frame, allowed):
     assert next_pictures(user) == []
     user.act("source.pictures", do="fetch", host="one.example" if allowed else "other.example")
     rows = user.app.session.tab.training.batch.rows
-    assert next_pictures(user) == [
-        f"https://one.example/{row}.png" for row in rows[1:] if allowed
-    ]
+    assert next_pictures(user) == [f"https://one.example/{row}.png" for row in rows[1:] if allowed]
 
 
 def test_sources_without_a_picture_and_those_without_a_next_one(user, frame):
