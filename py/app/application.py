@@ -24,6 +24,7 @@ from markupsafe import escape
 
 from app.actions import ACTIONS
 from app.page import page_grid, page_parts, page_plots
+from app.panels.active_learning.catching_up import pass_on
 from app.protocol.forms import Form
 from app.protocol.patches import Grid, Html, Image, Store, Wait
 from app.protocol.reply import Reply, Send
@@ -101,6 +102,7 @@ class App:
             self._raised = session.notice = ""
         try:
             ACTIONS[name](session, form, asked)
+            pass_on(session, asked)
         except UserError as error:
             session.settings = before
             self._keep_error(name, error)

@@ -41,6 +41,23 @@ def test_an_answer_teaches_the_other_classifier_and_both_colour_the_plot(person)
         )
         assert beside or below
 
+    # one queue over both: the other one asks after each answer, and what comes next is fetched ahead
+    queue = page.get_by_label("Questions of")
+    queue.select_option("All: round robin")
+    person.settle()
+    for name in ("Star", "Galaxy", "Star"):
+        before = person.queried_id()
+        page.keyboard.press("u")
+        expect(page.get_by_role("tab", name=name, exact=True, selected=True)).to_be_visible()
+        person.settle()
+    page.keyboard.press("z")
+    expect(page.get_by_role("tab", name="Galaxy", exact=True, selected=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Is source {before} a Galaxy?")).to_be_visible()
+    ahead = page.locator("[data-next-picture]").first
+    expect(ahead).to_be_attached()
+    picture = ahead.get_attribute("data-next-picture")
+    assert any(address.endswith(picture) for address in person.requests)
+
     page.get_by_label("Colour by").select_option("Predicted class")
     person.settle()
     expect(page.get_by_role("img", name="coloured by predicted class")).to_be_visible()

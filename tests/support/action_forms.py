@@ -139,6 +139,7 @@ GROUPS: dict[str, list[str]] = {
     "to": ["later", "earlier"],
     "of": ["3", "40"],
     "method": ["majority", "dawid-skene"],
+    "queue": ["", "Most uncertain of any", "Round robin", "x"],
     "column.photometry_bands": COLUMNS,
 }
 PLACES = [

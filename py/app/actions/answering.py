@@ -18,3 +18,12 @@ def choose_steps(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 def choose_all(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """One answer is a label for all classifiers."""
     dashboard.settings.one_answer = form.on("one_answer")
+
+
+@action("answering.queue", on_dashboard)
+def choose_queue(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Each classifier asks its own questions, or one queue goes over all of them."""
+    from astronomical_lite.learning.one_queue import ONE_QUEUE
+
+    name = form.one("queue")
+    dashboard.settings.one_queue = name if name in ONE_QUEUE else ""

@@ -48,7 +48,12 @@ def look_ahead(session: Session, reply: Reply) -> None:
         for step in likely_fits(trained):
             messages = messages_of(session, trained.learner, step)
             kept = next((fit for fit in before if fit.messages == messages), None)
-            ahead.fits.append(kept or FitAhead(messages, {new_job(): None for _ in messages}))
+            fit = kept or FitAhead(step, messages, {new_job(): None for _ in messages})
+            fit.step, fit.question = (
+                step,
+                None,
+            )  # what is Unsure since may have been asked about next
+            ahead.fits.append(fit)
         new = [fit for fit in ahead.fits if all(fit is not one for one in before)]
         send_jobs(trained.learner, new, reply)
     give_up([fit for fit in before if all(fit is not one for one in ahead.fits)], reply)
@@ -180,6 +185,23 @@ def take_answer(session: Session, name: str, answer: bytes) -> None:
         fit.answers[name] = read_answer(answer)
     except Exception:
         forget(session, name)
+
+
+def questions_after(session: Session) -> list[int]:
+    """Return the rows that are asked about after the likely answers whose fits are there, the likeliest first."""
+    from astronomical_lite.learning.fit_jobs import FittedMembers, join_predictions
+
+    ahead, trained = session.fits_ahead, Trained.of(session)
+    if trained is None or ahead.question is None or question_of(trained) != ahead.question:
+        return []
+    for fit in ahead.fits:
+        done = [answer for answer in fit.answers.values() if answer is not None]
+        if fit.question is None and len(done) == len(fit.answers):
+            fitted, predictions = zip(*done, strict=True)
+            fit.question = trained.learner.question_after(
+                fit.step, FittedMembers(fitted), join_predictions(predictions)
+            )
+    return list(dict.fromkeys(fit.question for fit in ahead.fits if fit.question is not None))
 
 
 def forget(session: Session, name: str) -> None:

@@ -6,8 +6,12 @@ classifier that asked alone: who is not sure that a source is a Star may know th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from app.services.background_fits import takes_long
 from app.services.exports import trained
 from app.services.label_recording import person_of
 from app.services.questions_by_hand import set_waiting
@@ -15,6 +19,9 @@ from app.state.classifier_tab import ClassifierTab, Training
 from app.state.session import Session
 from app.state.stages import Dashboard
 from astronomical_lite.tables.labels import UNSURE
+
+if TYPE_CHECKING:
+    from astronomical_lite.labelling.label_events import LabelEvent
 
 
 def teach(dashboard: Dashboard, tab: ClassifierTab, row: int, label: int) -> None:
@@ -28,12 +35,40 @@ def teach(dashboard: Dashboard, tab: ClassifierTab, row: int, label: int) -> Non
 
 def take_back(dashboard: Dashboard, tab: ClassifierTab, row: int) -> None:
     """Take an answer to a classifier's question back where it still waits."""
-    source = dashboard.ids.text(row)
-    given = dashboard.session.label_log.given_by(person_of(dashboard.session)).get(source)
-    if not given or given[-1].question != tab.label:
-        return  # a label from elsewhere, which holds
+    if not is_answer_to(dashboard, tab, row):
+        return
     for other in learning_with(dashboard, tab, row):
-        set_waiting(dashboard, other, source, None)
+        set_waiting(dashboard, other, dashboard.ids.text(row), None)
+
+
+def taught_last(dashboard: Dashboard, tab: ClassifierTab, row: int) -> list[ClassifierTab]:
+    """Return the other classifiers that were trained on an answer to a classifier's question, and on nothing since.
+
+    Those that are long at a fit are not among them: it is changed there in the list of decisions.
+    """
+    if not is_answer_to(dashboard, tab, row):
+        return []
+    found, asked = [], {event.question for event in events_of(dashboard, row)}
+    for _, other, training in trained(dashboard):
+        learner = training.learner
+        is_idle = other.label not in dashboard.session.computing and not training.answers
+        is_last = learner.assigned is None and learner.labelled_rows[-1] == row
+        is_own = other is tab or other.label in asked
+        if is_idle and is_last and not is_own and learner.can_undo and not takes_long(learner):
+            found.append(other)
+    return found
+
+
+def is_answer_to(dashboard: Dashboard, tab: ClassifierTab, row: int) -> bool:
+    """Return True if the last label of a source answered a classifier's question; one from elsewhere holds."""
+    given = events_of(dashboard, row)
+    return bool(given) and given[-1].question == tab.label
+
+
+def events_of(dashboard: Dashboard, row: int) -> Sequence[LabelEvent]:
+    """Return what the user did with the label of a source, the last event last."""
+    session = dashboard.session
+    return session.label_log.given_by(person_of(session)).get(dashboard.ids.text(row), ())
 
 
 def learning_with(dashboard: Dashboard, tab: ClassifierTab, row: int) -> list[ClassifierTab]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.state.background_fit import Done
+    from astronomical_lite.learning import PendingFit
 
 
 @dataclass
@@ -16,12 +17,16 @@ class FitAhead:
 
     Attributes
     ----------
+    step : what the learner takes the fit by
     messages : the jobs of its members, in which is all that a fit depends on
     answers : by job, None until it has come
+    question : the row that is asked about after it, once that was looked up
     """
 
+    step: PendingFit
     messages: list[bytes]
     answers: dict[str, Done | None]
+    question: int | None = None
 
 
 @dataclass

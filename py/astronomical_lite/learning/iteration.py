@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
     from astronomical_lite.learning.classifiers.registry import Predictions
+    from astronomical_lite.learning.labelled_points import LabelledPoints
     from astronomical_lite.learning.one_vs_rest import OneVsRest
 
 
@@ -107,10 +108,13 @@ class PendingFit:
         The rows to train on.
     target : int64 array of shape (n_points,)
         1 where a point is of the class, else 0.
+    labelled : LabelledPoints
+        The points labelled then, Unsure ones among them.
     """
 
     rows: IntArray
     target: IntArray
+    labelled: LabelledPoints
     _finish: Callable[[Iteration], None]
 
 

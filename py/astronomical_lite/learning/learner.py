@@ -70,6 +70,13 @@ class Learner(LearnerView):
         n_trained = len(pending.rows)
         pending._finish(Iteration.of(self._one_vs_rest, fitted, predictions, n_trained))
 
+    def question_after(
+        self, pending: PendingFit, fitted: Sequence[ClassifierMixin], predictions: Predictions
+    ) -> int | None:
+        """Return the row that is queried when `finish` takes a fit; nothing changes."""
+        iteration = Iteration.of(self._one_vs_rest, fitted, predictions, len(pending.rows))
+        return self._next_query(iteration, pending.labelled)
+
     # ---- start, assign, advance -----------------------------------------------------------------
 
     def start(self) -> None:
@@ -178,8 +185,11 @@ class Learner(LearnerView):
         if pending is not None:
             self.run(pending)
 
-    def begin_undo(self) -> PendingFit | None:
-        """Return the fit that `undo` does; None if it needed none and is done."""
+    def begin_undo(self, asks_again: bool = True) -> PendingFit | None:
+        """Return the fit that `undo` does; None if it needed none and is done.
+
+        Unless it `asks_again`, what is queried is what the strategy chooses without the answer.
+        """
         if self.assigned is not None:
             self._points, self.assigned = self._answered, None
             return None
@@ -194,8 +204,9 @@ class Learner(LearnerView):
             n_trained = iteration.n_trained
             history = [scores for scores in self.history if scores.n_points < n_trained]
             history.append(iteration.scores(self._one_vs_rest))
+            again = query_row if asks_again else self._next_query(iteration, points)
             self._points, self._iteration, self.history = points, iteration, history
-            self.query_row = query_row
+            self.query_row = again
 
         if self._points.y[-1] != UNSURE:
             return self._pending_fit(points, finish)
@@ -313,7 +324,7 @@ class Learner(LearnerView):
     ) -> PendingFit:
         rows, target = points.to_train(self.label)
         self._committee.require_trainable(target, self.label_name)
-        return PendingFit(rows, target, finish)
+        return PendingFit(rows, target, points, finish)
 
     def _next_query(self, iteration: Iteration, points: LabelledPoints) -> int | None:
         pool = self._pool(iteration, points)

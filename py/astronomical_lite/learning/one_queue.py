@@ -3,8 +3,6 @@
 >>> asked = ONE_QUEUE["Most uncertain of any"].function(pools, turn=0)
 >>> asked.row, asked.label
 (1204, 2)
->>> taught(asked.row, pools)  # the classifiers that learn from the answer
-[0, 2]
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray, IntArray
 
-__all__ = ["ONE_QUEUE", "Asked", "Queue", "ScoredPool", "most_uncertain", "round_robin", "taught"]
+__all__ = ["ONE_QUEUE", "Asked", "Queue", "ScoredPool", "most_uncertain", "round_robin"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,14 +80,14 @@ class Queue:
 def most_uncertain(
     pools: Sequence[ScoredPool], turn: int = 0, skipped: Collection[int] = ()
 ) -> Asked | None:
-    """Return the question of highest score of all; of equals the first classifier's, the first in its pool.
+    """Return the question of highest score of all; of equals that of the classifier whose turn it is.
 
     Scores are compared as they are: those of different strategies have different scales, so give
     one strategy's of all classifiers, such as `querying.uncertainty.uncertainty`.
     """
     best: Asked | None = None
-    for pool in pools:
-        found = _best(pool, skipped)
+    for step in range(len(pools)):
+        found = _best(pools[(turn + step) % len(pools)], skipped)
         if found is not None and (best is None or found.score > best.score):
             best = found
     return best
@@ -117,12 +115,6 @@ ONE_QUEUE = {
         Queue("Round robin", round_robin, "Each classifier asks in its turn."),
     )
 }
-
-
-def taught(row: int, pools: Sequence[ScoredPool]) -> list[int]:
-    """Return the labels of the classifiers that have a source in their pool, so that one answer can
-    teach all of them."""
-    return [pool.label for pool in pools if np.any(pool.rows == row)]
 
 
 def _best(pool: ScoredPool, skipped: Collection[int]) -> Asked | None:

@@ -123,6 +123,8 @@ class Settings:
     """True if an answer waits for Next Iteration, or New, as AstronomicAL's do; else one key answers and goes on."""
     one_answer: bool = setting("one_answer", FLAG, own=True)
     """True if an answer to one classifier's question is a label for all that have the source in their pool."""
+    one_queue: str = setting("one_queue", TEXT, own=True)
+    """Which of all classifiers asks next, a name of `learning.one_queue.ONE_QUEUE`; else each has its own questions."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Keys of a configuration that this program does not know; they are written back."""
 

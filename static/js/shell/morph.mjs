@@ -3,7 +3,7 @@
 
 import { Idiomorph } from "../../vendor/idiomorph/idiomorph.esm.js";
 import { findAll } from "./elements.mjs";
-import { showPictures } from "./pictures.mjs";
+import { fetchAhead, showPictures } from "./pictures.mjs";
 
 // What the page itself sets on elements the worker draws: never changed by a morph.
 /** @type {[selector: string, attributes: string[]][]} */
@@ -44,6 +44,7 @@ export function morph(id, html) {
   restorePicks();
   target.dispatchEvent(new Event("morphed", { bubbles: true }));
   showPictures(target);
+  fetchAhead(target);
 }
 
 /**

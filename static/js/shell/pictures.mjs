@@ -5,6 +5,9 @@ import { fileNameOf } from "./files.mjs";
 
 /** @type {Map<string, string>} */
 const picked = new Map(); // file name -> blob address
+/** @type {Map<string, HTMLImageElement>} */
+const ahead = new Map(); // address -> picture that may be shown next
+const MOST_AHEAD = 8;
 
 /**
  * Return true if no other server than the one that the user allowed is asked for a picture. The browser's own reading
@@ -41,6 +44,23 @@ export function showPictures(root) {
       place?.classList.remove("unreachable");
       image.src = own ?? address;
     }
+  }
+}
+
+/**
+ * Fetch the pictures of sources that are asked about next, under the same conditions.
+ *
+ * @param {ParentNode} root
+ */
+export function fetchAhead(root) {
+  for (const place of findAll(root, "[data-next-picture]", HTMLElement)) {
+    const { nextPicture: address = "", host } = place.dataset;
+    if (ahead.has(address) || picked.has(fileNameOf(address)) || !mayFetch(address, host)) continue;
+    const image = new Image();
+    image.referrerPolicy = "no-referrer";
+    image.src = address;
+    ahead.set(address, image);
+    for (const oldest of ahead.keys()) if (ahead.size > MOST_AHEAD) ahead.delete(oldest);
   }
 }
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from app.services.classifier_entries import n_given, own_entries
+from app.services.next_sources import MOST, next_rows
 from app.services.questions_by_hand import labelled_rows
 from app.state.by_hand import TEST, VALIDATION
 from app.state.stages import Dashboard
@@ -312,3 +313,15 @@ def test_an_answer_taken_back_while_a_classifier_starts_with_it_is_not_trained_o
         if tab.learner:
             place = tab.learner.labelled_rows.tolist().index(last)
             assert tab.learner.labelled_y[place] == -1
+
+
+@pytest.mark.parametrize("purpose", ["training", VALIDATION, TEST])
+def test_the_sources_that_follow_by_hand_are_known(unlabelled, purpose):
+    user, truth = unlabelled
+    user.act("by_hand.purpose", purpose=purpose)
+    for _ in range(4):
+        dashboard = Dashboard.of(user.app.session)
+        known = next_rows(dashboard)
+        assert len(known) == MOST
+        answer(user, truth)
+        assert by_hand(user).row == known[0]

@@ -11,7 +11,9 @@ import pytest
 
 from app.application import App
 from app.protocol.patches import Claim, Compute, Features, Html, StopJobs, Wait
+from app.services import fits_ahead
 from astronomical_lite.learning import fit_jobs
+from astronomical_lite.tables.labels import UNSURE
 
 N_LABELS = 200
 
@@ -428,3 +430,20 @@ def test_where_waiting_takes_longer_than_a_fit_here_it_is_left_for_a_while(looki
 
 def test_nobody_looks_ahead_unless_asked_to():
     assert not App().session.fits_ahead.allowed
+
+
+def test_what_is_asked_after_the_likely_answers_is_known_before(looking_ahead, many):
+    user = looking_ahead()
+    begin(user, many, "DTree")
+    known = 0
+    for turn in range(12):
+        after = fits_ahead.questions_after(user.app.session)
+        assert len(after) in (1, 2)
+        go_on(user, many, UNSURE if turn == 5 else None)
+        row = user.app.session.tab.learner.query_row
+        if turn != 5:
+            assert row in after
+            known += 1
+    assert known == 11
+    user.app.session.tab.learner.query_row = None
+    assert fits_ahead.questions_after(user.app.session) == []

@@ -1,7 +1,6 @@
 """One queue over several classifiers."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +10,6 @@ from astronomical_lite.learning.one_queue import (
     ScoredPool,
     most_uncertain,
     round_robin,
-    taught,
 )
 
 
@@ -63,11 +61,6 @@ def test_every_source_of_any_pool_is_asked_about_once(given_pools, name):
     if name == "Most uncertain of any":
         scores = [one.score for one in asked]
         assert scores == sorted(scores, reverse=True)
-
-
-@pytest.mark.parametrize(("row", "labels"), [(4, [0, 2]), (1, [0, 5]), (9, [5]), (3, [])])
-def test_an_answer_teaches_every_classifier_that_may_ask_about_the_source(row, labels):
-    assert taught(row, POOLS) == labels
 
 
 def test_queues_are_described():

@@ -51,6 +51,7 @@ EVERY_FIELD = Settings(
     label_keys={0: "s", 1: "q"},
     two_steps=True,
     one_answer=True,
+    one_queue="Round robin",
     extra={"mine": {"a": [1, None]}},
 )
 

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.panels.active_learning import looking_back
-from app.panels.active_learning.catching_up import catch_up
+from app.panels.active_learning.catching_up import catch_up, come_into_view
 from app.panels.active_learning.questions import show_question
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
-from app.services import answers, label_recording, one_answer, selection
+from app.services import answers, label_recording, one_answer, one_queue, selection
 from app.services.action_registry import action, on_dashboard, with_training
-from app.services.background_fits import after_fit, require_idle, run_fit, stop
+from app.services.background_fits import after_fit, require_idle, run_fit
 from app.services.classifier_tabs import ask_several, new_training
-from app.services.questions_by_hand import ask as ask_by_hand
 from app.state.classifier_tab import (
     TEST_CAUTION,
     TEST_HIDDEN,
@@ -34,13 +33,7 @@ VIEWS = ("training", "metric", "validation", "scores")
 def choose_tab(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     label = form.integer("label", "Classifier", lowest=LOWEST_LABEL)
     if label in dashboard.settings.labels_to_train:
-        session = dashboard.session
-        session.active_label = label
-        dashboard = on_dashboard(session)  # that of the tab in view now
-        ask_by_hand(dashboard)
-        selection.select_queried(session)
-        if dashboard.tab.training is not None:
-            catch_up(session, dashboard.tab, dashboard.tab.training, reply)
+        come_into_view(dashboard.session, label, reply)
 
 
 @action("learn.setup", on_dashboard)
@@ -133,7 +126,7 @@ def give(trained: Trained, form: Form) -> Callable[[], None]:
     """Give the queried source the label of a form; return what records that, and teaches it to other
     classifiers, once the answer is taken."""
     learner, training, session = trained.learner, trained.training, trained.session
-    row = learner.query_row
+    row, is_changed = learner.query_row, learner.assigned is not None
     is_computing = trained.tab.label in session.computing
     if not form.is_about(learner.query_row) or ("of" in form and is_computing):
         raise answers.not_taken(trained, form, looking_back.labels_given(training).get)
@@ -148,6 +141,8 @@ def give(trained: Trained, form: Form) -> Callable[[], None]:
 
     def take() -> None:
         record()
+        if not is_changed:
+            one_queue.note_answer(session, trained.tab)
         if row is not None:
             one_answer.teach(trained, trained.tab, row, label)
 
@@ -213,41 +208,8 @@ def iterated(session: Session, tab: ClassifierTab, training: Training, reply: Re
         f"Trained on {learner.n_trained} points. "
         f"Validation F1 {learner.history[-1].validation.f1:.2f}."
     )
+    session.turn_over = tab.label
     catch_up(session, tab, training, reply)
-
-
-@action("learn.undo", with_training)
-def undo(trained: Trained, form: Form, reply: Reply) -> None:
-    """Take back the last assigned label; one that is being trained on at once."""
-    learner, training, tab = trained.learner, trained.training, trained.tab
-    for told in ("learn.answer", "learn.assign"):  # of answers; they are past
-        trained.errors.pop(told, None)
-    fit = trained.session.computing.get(tab.label)
-    if fit is not None and fit.next_step == ITERATED:
-        stop(trained.session, tab.label, reply)
-    require_idle(trained.session, tab)
-    if training.batch is not None and training.answers:
-        training.batch.undo()
-        learner.query_row = training.batch.current
-        back_at_question(trained.session, tab, reply)
-    else:
-        run_fit(trained.session, reply, tab, training, learner.begin_undo(), "undone")
-
-
-@after_fit("undone")
-def undone(session: Session, tab: ClassifierTab, training: Training, reply: Reply) -> None:
-    """Ask the question before again."""
-    ask_several(tab, training)
-    back_at_question(session, tab, reply)
-
-
-def back_at_question(session: Session, tab: ClassifierTab, reply: Reply) -> None:
-    dashboard, row = Dashboard.of(session), None if tab.learner is None else tab.learner.query_row
-    if dashboard is not None and row is not None:
-        one_answer.take_back(dashboard, tab, row)
-    label_recording.taken_back(session, tab)
-    tab.checkpoint = ""
-    show_question(session, tab, reply)
 
 
 @action("learn.probability", on_dashboard)

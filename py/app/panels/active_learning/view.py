@@ -242,6 +242,7 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "assigned_name": "" if assigned is None else name_of_answer(settings, assigned),
         "one_key": not settings.two_steps,
         "one_answer": settings.one_answer if len(exports.trained(dashboard)) > 1 else None,
+        "queues": queues_in(dashboard) if len(exports.trained(dashboard)) > 1 else [],
         "looking": looking(dashboard, training),
         "can_undo": learner.can_undo or bool(training.answers),
         "n_asked": len(batch.rows) if batch else 1,
@@ -253,6 +254,17 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "figure": figure_of(dashboard.session, plot_id(tab), plot_in_words(dashboard, learner)),
         "other": f"not {settings.name_of(tab.label)}",
     }
+
+
+def queues_in(dashboard: Dashboard) -> list[dict[str, Any]]:
+    """Which classifiers ask, as choices: this one alone, or one queue over all."""
+    from astronomical_lite.learning.one_queue import ONE_QUEUE
+
+    chosen = dashboard.settings.one_queue
+    return [{"value": "", "name": "This classifier", "chosen": chosen not in ONE_QUEUE}] + [
+        {"value": name, "name": f"All: {name.lower()}", "chosen": name == chosen}
+        for name in ONE_QUEUE
+    ]
 
 
 def looking(dashboard: Dashboard, training: Training) -> dict[str, Any]:

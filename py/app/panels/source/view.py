@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from app.panels.registry import panel
-from app.services import combined_prediction, label_recording, picture_hosts, selection
+from app.services import (
+    combined_prediction,
+    label_recording,
+    next_sources,
+    picture_hosts,
+    selection,
+)
 from app.state.session import ACTIVE_LEARNING, LABELLING
 from app.state.stages import Dashboard
 from app.views.formatting import NOTHING, shown
@@ -62,7 +68,22 @@ def image_of(dashboard: Dashboard, row: int) -> dict[str, Any] | None:
         "address": "" if address == NOTHING else address,
         "host": host,
         "allowed": picture_hosts.is_allowed(dashboard.session, host),
+        "next": next_addresses(dashboard, column, row),
     }
+
+
+def next_addresses(dashboard: Dashboard, column: str, row: int) -> list[dict[str, str]]:
+    """The pictures of sources that are asked about after this one, from servers that may be asked."""
+    if not selection.is_queried(dashboard.session):
+        return []
+    cells = dashboard.dataset.catalogue.frame[column]
+    addresses = [shown(cells.iloc[one]) for one in next_sources.next_rows(dashboard)]
+    pictures = [{"address": one, "host": host_of(one) or ""} for one in addresses if one != NOTHING]
+    return [
+        one
+        for one in pictures
+        if not one["host"] or picture_hosts.is_allowed(dashboard.session, one["host"])
+    ]
 
 
 def earlier(dashboard: Dashboard) -> list[int]:
