@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 0
 TEST_PYTHON = $$($(PYTHON) tools/environment.py)
 
-.PHONY: serve site package test test-native test-tools test-browser bench vendor mutants soak upstream pictures clean \
+.PHONY: serve site package test test-native test-browser bench vendor mutants soak upstream pictures clean \
 	lint lint-python lint-files lint-javascript lint-types lint-layers format
 
 serve: vendor
@@ -21,23 +21,20 @@ package:
 	@python=$(TEST_PYTHON) && $$python -m hatchling build --directory build/package
 
 test: vendor lint
-	@$(MAKE) --no-print-directory --jobs=3 test-browser test-native test-tools
+	@$(MAKE) --no-print-directory --jobs=2 test-native test-browser
 
-# What is measured is py/; the tests of tools/ do not run it (test-tools). Measuring takes half of the time again: those with inputs
+# What is measured is py/; the tests of tools/ do not run it. Measuring takes half of the time again: those with inputs
 # that Hypothesis draws, by the hundred, run without it.
 CORE = tests --ignore=tests/browser --ignore=tests/tools
 test-native:
 	@python=$(TEST_PYTHON) && $$python -m coverage erase \
 		&& $$python -m coverage run -m pytest $(CORE) -m "not soak and not hypothesis" \
 		&& $$python tools/coverage_report.py \
-		&& $$python -m pytest $(CORE) -m "not soak and hypothesis"
+		&& $$python -m pytest $(CORE) -m "not soak and hypothesis" \
+		&& $$python -m pytest tests/tools
 
-test-tools:
-	@python=$(TEST_PYTHON) && $$python -m pytest tests/tools
-
-# Two at a time: a person waits for Python as often as Python for a person.
 test-browser:
-	@python=$(TEST_PYTHON) && $$python -m pytest tests/browser --numprocesses=2 --dist=worksteal
+	@python=$(TEST_PYTHON) && $$python -m pytest tests/browser
 
 lint: lint-python lint-files lint-types lint-layers lint-javascript
 
