@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from drawn_files import write_drawn
 from hypothesis import strategies as st
 from read_tables import contents
 
@@ -73,21 +73,10 @@ def texts(draw: st.DrawFn) -> str:
 
 
 def write_any(folder: Path, count: int) -> None:
-    numbers = iter(range(10 * count))
+    def write(number, text):
+        (folder / f"any{number}.csv").write_bytes(text.encode("utf-8", "replace"))
 
-    @settings(
-        max_examples=count,
-        deadline=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(text=texts())
-    def write(text):
-        content = text.encode("utf-8", "replace")
-        (folder / f"any{next(numbers)}.csv").write_bytes(content)
-
-    write()
+    write_drawn(count, write, text=texts())
 
 
 def numbers_of_all_sizes(count: int) -> str:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import write_parquet
 from astropy.table import MaskedColumn, Table
-from hypothesis import HealthCheck, Phase, given, settings
+from drawn_files import write_drawn
 from read_tables import contents
 
 from environment import ROOT
@@ -23,20 +23,11 @@ from vendoring.fetch.node import find_node
 
 def write_any(folder: Path, count: int) -> None:
     """Write tables of every kind in every way."""
-    numbers = iter(range(10 * count))
 
-    @settings(
-        max_examples=count,
-        deadline=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(table=parquet_files.tables(), way=parquet_files.ways())
-    def write(table, way):
-        parquet_files.write(table, folder / f"any{next(numbers)}.parquet", way)
+    def write(number, table, way):
+        parquet_files.write(table, folder / f"any{number}.parquet", way)
 
-    write()
+    write_drawn(count, write, table=parquet_files.tables(), way=parquet_files.ways())
 
 
 def write_encodings(folder: Path) -> None:

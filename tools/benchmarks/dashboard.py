@@ -9,13 +9,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from benchmarks.sample import sample_of
+from benchmarks.sample import N_INITIAL, sample_of
 from benchmarks.tab import new_browser
 from serve import start
 
 PATIENCE = 600_000  # ms
 NAMES = {0: "Star", 1: "Galaxy", 2: "QSO"}
-N_INITIAL = 10
 
 # From the click until the next question and every plot with it are on the page.
 NEXT_ITERATION = """

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from benchmarks.dashboard import N_INITIAL, NAMES, dashboard
+from benchmarks.dashboard import NAMES, dashboard
 from benchmarks.row import Measured, Row
-from benchmarks.sample import Prepared, sample_of
+from benchmarks.sample import N_INITIAL, Prepared, sample_of
 
 LABEL = 0
 N_SCORES = 4  # of the validation set: the last of a kept history's entry

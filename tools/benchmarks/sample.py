@@ -14,6 +14,7 @@ from environment import ROOT
 EXAMPLE = ROOT / "data" / "example_catalogue.fits"
 CONFIGURATION = ROOT / "data" / "example_config.json"
 MAGNITUDES = ("u", "g", "r", "i", "z", "y", "j", "h", "k", "w1", "w2")
+N_INITIAL = 10  # points that training starts from
 NOISE = 0.05  # mag added to the repeats, so that no two sources are equal
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from app.panels.active_learning.by_hand_view import (
     by_hand_context,
@@ -14,20 +12,20 @@ from app.panels.active_learning.by_hand_view import (
     by_hand_plots,
 )
 from app.panels.active_learning.looking_back import answered_rows, labels_given, place_of
+from app.panels.active_learning.scores_view import scored_sets
+from app.panels.active_learning.setup_view import setup_context
 from app.panels.registry import panel
 from app.services import exports, label_recording, selection
 from app.services.answers import answers_of, name_of_answer
 from app.services.questions_by_hand import asks_by_hand
-from app.state.classifier_tab import TEST_SHOWN, ClassifierTab, Training
+from app.state.classifier_tab import ClassifierTab, Training
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
-from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.labels import UNSURE
 
 if TYPE_CHECKING:
     from astronomical_lite.learning import Learner
-    from astronomical_lite.learning.feature_ranges import Ranges
     from astronomical_lite.plots.axes.figure import Drawing
     from astronomical_lite.plots.axes.style import Style
     from astronomical_lite.plots.limits import Limits
@@ -131,99 +129,6 @@ def active_learning(dashboard: Dashboard, key: str) -> str:
     return render("learner.html", **context, **learner_context(dashboard, tab.training))
 
 
-def named(settings: Settings, label: int) -> dict[str, Any]:
-    return {
-        "value": label,
-        "name": settings.name_of(label),
-        "colour": settings.label_colours[label],
-    }
-
-
-def setup_context(dashboard: Dashboard) -> dict[str, Any]:
-    from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
-    from astronomical_lite.learning.querying.registry import STRATEGIES
-
-    problem = dashboard.problem
-    return {
-        "classifiers": CLASSIFIERS.values(),
-        "strategies": STRATEGIES.values(),
-        "classifier": dashboard.typed.get("classifier", "RForest"),
-        "strategy": dashboard.typed.get("strategy", "Uncertainty Sampling"),
-        "n_missing": int(problem.missing.sum()),
-        "n_rows": len(problem.missing),
-        "features": features_seen(dashboard),
-        "accepting": [c.name for c in CLASSIFIERS.values() if c.accepts_nan],
-        **class_counts(dashboard),
-        "sentinels": sentinels_seen(dashboard),
-        "committee": len(dashboard.tab.members) > 1,
-    }
-
-
-def class_counts(dashboard: Dashboard) -> dict[str, Any]:
-    """Number of sources of each class in the three sets, counted once per learning problem."""
-    settings, problem = dashboard.settings, dashboard.problem
-    sets = {
-        "Training": problem.sets.train,
-        "Validation": problem.sets.validation,
-        "Test": problem.sets.test,
-    }
-    counts = dashboard.dataset.cached(
-        ("class counts", dashboard.drafts["problem_digest"]),
-        lambda: [occurrences(problem.labels[rows]) for rows in sets.values()],
-    )
-    classes = [
-        named(settings, label) | {"counts": [count[label] for count in counts]}
-        for label in settings.label_colours
-    ]
-    return {
-        "sets": [{"title": title, "n": len(rows)} for title, rows in sets.items()],
-        "set_rows": [row for row in classes if any(row["counts"])],
-    }
-
-
-def occurrences(labels: np.ndarray) -> Counter[int]:
-    """How often each label occurs."""
-    found, counts = np.unique(labels, return_counts=True)
-    return Counter(dict(zip(found.tolist(), counts.tolist(), strict=True)))
-
-
-def ranges_of(dashboard: Dashboard) -> Ranges:
-    """Return the range of every feature, computed once per learning problem."""
-    from astronomical_lite.learning.feature_ranges import feature_ranges
-
-    key = ("ranges", dashboard.drafts["problem_digest"])
-    return dashboard.dataset.cached(key, lambda: feature_ranges(dashboard.problem))
-
-
-def features_seen(dashboard: Dashboard) -> list[dict[str, str]]:
-    """Every feature's range and what is wrong with how many of its values, the worst first."""
-    problem, reach = dashboard.problem, ranges_of(dashboard)
-    bad = [
-        (problem.n_missing.get(name, 0), problem.n_infinite.get(name, 0))
-        for name in problem.features
-    ]
-    rows = [
-        {"name": name, "lowest": f"{low:.4g}", "highest": f"{high:.4g}", "bad": in_words(*wrong)}
-        for name, low, high, wrong in zip(
-            problem.features, reach.lowest, reach.highest, bad, strict=True
-        )
-    ]
-    return [rows[j] for j in sorted(range(len(rows)), key=lambda j: -sum(bad[j]))]
-
-
-def sentinels_seen(dashboard: Dashboard, most: int = 3) -> list[str]:
-    """Features that reach to a value such as -99, in words."""
-    features = dashboard.problem.features
-    listed = [f"{features[j]} has {value:g}" for j, value in ranges_of(dashboard).sentinels.items()]
-    rest = len(listed) - most
-    return listed[:most] + ([f"{rest} more features have such values"] if rest > 0 else [])
-
-
-def in_words(n_missing: int, n_infinite: int) -> str:
-    counts = ((n_missing, "missing"), (n_infinite, "infinite or too large"))
-    return " and ".join(f"{n:,} {word}" for n, word in counts if n)
-
-
 def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
     tab, settings = dashboard.tab, dashboard.settings
     learner, batch = training.learner, training.batch
@@ -284,42 +189,6 @@ def question_remarks(dashboard: Dashboard, learner: Learner) -> dict[str, Any]:
         "flagged": row is not None and label_recording.is_flagged(session, dashboard.ids.text(row)),
         "probability": f"{learner.probabilities[row]:.2f}" if shown else None,
     }
-
-
-def scored_sets(learner: Learner, test: str) -> list[dict[str, Any]]:
-    """Scores and confusion matrices; those of the test set only where the user asked for them."""
-    sets = [
-        ("Training set", "train", learner.train_rows),
-        ("Validation set", "validation", learner.validation_rows),
-    ]
-    if test == TEST_SHOWN:
-        sets.append(("Test set", "test", learner.test_rows))
-    return [
-        {
-            "title": title,
-            "short": title.removesuffix(" set"),
-            "scores": learner.scores(name),
-            "intervals": intervals(learner, name),
-            "n_labelled": learner.confusion(name).total,
-            "confusion": confusion(learner, name),
-            "n": len(rows),
-        }
-        for title, name, rows in sets
-    ]
-
-
-def intervals(learner: Learner, name: str) -> dict[str, Any]:
-    """Return Wilson's intervals of a set's scores; none for the set it is trained on."""
-    from astronomical_lite.learning.score_intervals import score_intervals
-
-    return {} if name == "train" else dict(score_intervals(learner.confusion(name)))
-
-
-def confusion(learner: Learner, name: str) -> dict[str, Any]:
-    """Counts and, for the shading, each cell's share of its true class."""
-    counts = learner.confusion(name).as_array()
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    return {"counts": counts.tolist(), "shares": shares.round(2).tolist()}
 
 
 def plot_in_words(dashboard: Dashboard, learner: Learner) -> str:
