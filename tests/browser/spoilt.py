@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from person import Person
 
-SOON = 120_000  # ms; a second or two where nothing else is going on, half a minute in WebKit beside others
+SOON = 30_000  # ms; a second or two where nothing else is going on
 PLAIN_START = '#plain-start[role="status"]'
 FAILURE = '#failure[role="alert"]'
 

@@ -32,7 +32,7 @@ def place(request) -> str:
 
 @pytest.fixture(params=[next(iter(PLACES)), pytest.param("database", marks=pytest.mark.soak)])
 def one_place(request) -> str:
-    """For what does not depend on the place: in the others it is a soak."""
+    """For what is tried in the first place, and in the others as a soak."""
     return PLACES[request.param]
 
 

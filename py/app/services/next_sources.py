@@ -5,7 +5,7 @@ Of a batch they are known; of a classifier's own questions, once the fits of bot
 
 from __future__ import annotations
 
-import itertools
+import numpy as np
 
 from app.services import fits_ahead, questions_by_hand
 from app.state.by_hand import TRAINING, VALIDATION
@@ -37,5 +37,6 @@ def next_by_hand(dashboard: Dashboard) -> list[int]:
     if asked.purpose == TRAINING:
         return [row for row in questions_by_hand.left_of_batch(dashboard) if row != asked.row]
     drawn = sets.drawn_validation if asked.purpose == VALIDATION else sets.drawn_test
-    after = itertools.dropwhile(lambda row: row != asked.row, drawn.tolist())
-    return list(itertools.islice(after, 1, 1 + MOST))
+    after = int(np.argmax(drawn == asked.row)) + 1
+    rows: list[int] = drawn[after : after + MOST].tolist()
+    return rows

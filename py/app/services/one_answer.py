@@ -41,7 +41,9 @@ def take_back(dashboard: Dashboard, tab: ClassifierTab, row: int) -> None:
         set_waiting(dashboard, other, dashboard.ids.text(row), None)
 
 
-def taught_last(dashboard: Dashboard, tab: ClassifierTab, row: int) -> list[ClassifierTab]:
+def taught_last(
+    dashboard: Dashboard, tab: ClassifierTab, row: int
+) -> list[tuple[ClassifierTab, Training]]:
     """Return the other classifiers that were trained on an answer to a classifier's question, and on nothing since.
 
     Those that are long at a fit are not among them: it is changed there in the list of decisions.
@@ -55,7 +57,7 @@ def taught_last(dashboard: Dashboard, tab: ClassifierTab, row: int) -> list[Clas
         is_last = learner.assigned is None and learner.labelled_rows[-1] == row
         is_own = other is tab or other.label in asked
         if is_idle and is_last and not is_own and learner.can_undo and not takes_long(learner):
-            found.append(other)
+            found.append((other, training))
     return found
 
 

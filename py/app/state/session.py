@@ -63,7 +63,6 @@ class Session:
     errors : sentences by field
     by_hand : what is asked about without a classifier
     turn_over : label of a classifier that has learned from its answer, so that another one may ask
-    answered : labels of the classifiers that were answered in this session, in that order
     waiting_learners : by label, the learner of a classifier that is to be trained again when it is needed
     trained : rows kept out of the curated test set because a classifier was trained on them
     zooms : limits of plots that the page does not show yet
@@ -88,7 +87,6 @@ class Session:
     labeller: Labeller | None = None
     by_hand: ByHand = field(default_factory=ByHand)
     turn_over: int | None = None
-    answered: list[int] = field(default_factory=list)
     curves: dict[int, CurvesRun] = field(default_factory=dict)
     plots: dict[str, PlotState] = field(default_factory=dict)
     dark: bool = False

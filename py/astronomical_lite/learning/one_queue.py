@@ -1,128 +1,48 @@
-"""One queue over several one-vs-rest classifiers: which source to ask about next, and for which class.
+"""One queue over several one-vs-rest classifiers: which of their questions comes next.
 
->>> asked = ONE_QUEUE["Most uncertain of any"].function(pools, turn=0)
->>> asked.row, asked.label
-(1204, 2)
+>>> asked = ONE_QUEUE["Most uncertain of any"]([Question(2, 1204, 0.5), Question(0, 7, 0.1)])
+>>> asked.label, asked.row
+(2, 1204)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-if TYPE_CHECKING:
-    from astronomical_lite.arrays import FloatArray, IntArray
-
-__all__ = ["ONE_QUEUE", "Asked", "Queue", "ScoredPool", "most_uncertain", "round_robin"]
+__all__ = ["ONE_QUEUE", "Question", "most_uncertain", "round_robin"]
 
 
-@dataclass(frozen=True, eq=False)
-class ScoredPool:
-    """What one classifier may ask about.
+@dataclass(frozen=True)
+class Question:
+    """What a classifier asks about next.
 
     Attributes
     ----------
     label : int
         The raw label whose classifier it is.
-    rows : int64 array of shape (n,)
-        Sources of its pool, in training-set order; all different.
-    scores : float array of shape (n,)
-        How useful each label would be, as its strategy says.
-    """
-
-    label: int
-    rows: IntArray
-    scores: FloatArray
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question.
-
-    Attributes
-    ----------
     row : int
-    label : int
-        The raw label whose classifier asks.
-    score : float
+    uncertainty : float
+        1 - max probability, as `querying.uncertainty.uncertainty` gives it, whatever the strategy.
     """
 
-    row: int
     label: int
-    score: float
+    row: int
+    uncertainty: float
 
 
-Next = Callable[[Sequence[ScoredPool], int, Collection[int]], Asked | None]
+def most_uncertain(in_turn: Sequence[Question]) -> Question:
+    """Return the question that its classifier is least sure of; of equals the one whose turn it is."""
+    return max(in_turn, key=lambda question: question.uncertainty)
 
 
-@dataclass(frozen=True)
-class Queue:
-    """One way to choose among several classifiers' questions.
-
-    Attributes
-    ----------
-    name : str
-    function : callable
-        ``(pools, turn, skipped)``: `turn` counts the questions asked, from 0; `skipped` are rows that
-        are not to be asked about, such as those waiting for a fit. Returns None if nothing is left.
-    description : str
-        One sentence for the user.
-    """
-
-    name: str
-    function: Next
-    description: str
+def round_robin(in_turn: Sequence[Question]) -> Question:
+    """Return the question whose turn it is."""
+    return in_turn[0]
 
 
-def most_uncertain(
-    pools: Sequence[ScoredPool], turn: int = 0, skipped: Collection[int] = ()
-) -> Asked | None:
-    """Return the question of highest score of all; of equals that of the classifier whose turn it is.
-
-    Scores are compared as they are: those of different strategies have different scales, so give
-    one strategy's of all classifiers, such as `querying.uncertainty.uncertainty`.
-    """
-    best: Asked | None = None
-    for step in range(len(pools)):
-        found = _best(pools[(turn + step) % len(pools)], skipped)
-        if found is not None and (best is None or found.score > best.score):
-            best = found
-    return best
-
-
-def round_robin(
-    pools: Sequence[ScoredPool], turn: int = 0, skipped: Collection[int] = ()
-) -> Asked | None:
-    """Return the question of the classifier whose turn it is, or of the next one that has any left."""
-    for step in range(len(pools)):
-        found = _best(pools[(turn + step) % len(pools)], skipped)
-        if found is not None:
-            return found
-    return None
-
-
-ONE_QUEUE = {
-    queue.name: queue
-    for queue in (
-        Queue(
-            "Most uncertain of any",
-            most_uncertain,
-            "The source that some classifier is less sure of than any classifier is of another.",
-        ),
-        Queue("Round robin", round_robin, "Each classifier asks in its turn."),
-    )
+ONE_QUEUE: dict[str, Callable[[Sequence[Question]], Question]] = {
+    "Most uncertain of any": most_uncertain,
+    "Round robin": round_robin,
 }
-
-
-def _best(pool: ScoredPool, skipped: Collection[int]) -> Asked | None:
-    scores = pool.scores
-    if skipped:
-        scores = np.where(np.isin(pool.rows, list(skipped)), -np.inf, scores)
-    if not len(scores):
-        return None
-    place = int(np.argmax(scores))
-    score = float(scores[place])
-    return None if score == -np.inf else Asked(int(pool.rows[place]), pool.label, score)
+"""Ways to choose among questions, at least one, in the order in which their classifiers have their turn."""

@@ -160,4 +160,37 @@ def test_in_two_steps_an_answer_that_is_changed_is_one(asked, frame):
     assert in_view(asked) != asks
     asked.act("learn.undo")
     assert in_view(asked) == asks
-    assert asked.app.session.answered == []
+    refused(asked)
+
+
+def refused(user) -> None:
+    """There is no answer left to take back, and nothing changes by asking for it."""
+    before = in_view(user), labelled(user), questions(user)
+    user.act("learn.undo")
+    assert "There is no answer to take back" in user.panel("Active Learning")
+    assert (in_view(user), labelled(user), questions(user)) == before
+
+
+@pytest.mark.parametrize("queue", ["Round robin", "Most uncertain of any"])
+def test_undo_goes_the_same_way_back_in_another_session(asked, frame, queue):
+    asked.act("answering.queue", queue=queue)
+    seen = [answer(asked, frame)[0] for _ in range(5)]
+    later = asked.come_back()
+    for asks in reversed(seen):
+        later.act("learn.undo")
+        assert in_view(later) == asks
+    refused(later)
+
+
+def test_it_is_the_same_under_other_settings(asked, frame):
+    asked.act("answering.queue", queue="Round robin")
+    for _ in range(3):
+        answer(asked, frame)
+    asked.act("setup.open")
+    asked.act("options", scale_data="on")
+    asked.act("setup.close")
+    asked.act("learn.tab", label=1)
+    answers = [answer(asked, frame)[0] for _ in range(4)]
+    for asks in reversed(answers):
+        asked.act("learn.undo")
+        assert in_view(asked) == asks

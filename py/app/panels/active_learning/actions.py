@@ -10,7 +10,7 @@ from app.panels.active_learning.catching_up import catch_up, come_into_view
 from app.panels.active_learning.questions import show_question
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
-from app.services import answers, label_recording, one_answer, one_queue, selection
+from app.services import answers, label_recording, one_answer, selection
 from app.services.action_registry import action, on_dashboard, with_training
 from app.services.background_fits import after_fit, require_idle, run_fit
 from app.services.classifier_tabs import ask_several, new_training
@@ -126,7 +126,7 @@ def give(trained: Trained, form: Form) -> Callable[[], None]:
     """Give the queried source the label of a form; return what records that, and teaches it to other
     classifiers, once the answer is taken."""
     learner, training, session = trained.learner, trained.training, trained.session
-    row, is_changed = learner.query_row, learner.assigned is not None
+    row = learner.query_row
     is_computing = trained.tab.label in session.computing
     if not form.is_about(learner.query_row) or ("of" in form and is_computing):
         raise answers.not_taken(trained, form, looking_back.labels_given(training).get)
@@ -141,8 +141,6 @@ def give(trained: Trained, form: Form) -> Callable[[], None]:
 
     def take() -> None:
         record()
-        if not is_changed:
-            one_queue.note_answer(session, trained.tab)
         if row is not None:
             one_answer.teach(trained, trained.tab, row, label)
 

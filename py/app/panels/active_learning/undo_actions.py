@@ -21,23 +21,22 @@ def undo(trained: Trained, form: Form, reply: Reply) -> None:
 
     With one queue over all classifiers it is the last one given to any of them, which is then in view.
     """
-    trained.session.active_label = one_queue.last_answered(trained).label
-    trained.session.turn_over = None
-    trained = with_training(trained.session)
-    learner, training, tab = trained.learner, trained.training, trained.tab
+    session, tab = trained.session, one_queue.last_answered(trained)
     for told in ("learn.answer", "learn.assign"):  # of answers; they are past
         trained.errors.pop(told, None)
-    fit = trained.session.computing.get(tab.label)
+    fit = session.computing.get(tab.label)
     if fit is not None and fit.next_step == ITERATED:
-        stop(trained.session, tab.label, reply)
-    require_idle(trained.session, tab)
+        stop(session, tab.label, reply)
+    require_idle(session, tab)
+    session.active_label, session.turn_over = tab.label, None
+    trained = with_training(session)
+    learner, training = trained.learner, trained.training
     if training.batch is not None and training.answers:
         training.batch.undo()
         learner.query_row = training.batch.current
-        back_at_question(trained.session, tab, reply)
+        back_at_question(session, tab, reply)
     else:
-        step = learner.begin_undo()
-        run_fit(trained.session, reply, tab, training, step, "undone")
+        run_fit(session, reply, tab, training, learner.begin_undo(), "undone")
 
 
 @after_fit("undone")
@@ -51,11 +50,9 @@ def back_at_question(session: Session, tab: ClassifierTab, reply: Reply) -> None
     dashboard, row = Dashboard.of(session), None if tab.learner is None else tab.learner.query_row
     if dashboard is not None and row is not None:
         one_answer.take_back(dashboard, tab, row)
-        for other in one_answer.taught_last(dashboard, tab, row):
-            if other.training is not None:
-                step = other.training.learner.begin_undo(asks_again=False)
-                run_fit(session, reply, other, other.training, step, "unlearned")
-    one_queue.forget_answer(session, tab)
+        for other, taught in one_answer.taught_last(dashboard, tab, row):
+            step = taught.learner.begin_undo(asks_again=False)
+            run_fit(session, reply, other, taught, step, "unlearned")
     label_recording.taken_back(session, tab)
     tab.checkpoint = ""
     show_question(session, tab, reply)
