@@ -1,0 +1,32 @@
+"""A forest is grown by the page's own code, in the session and in the compute workers that train ahead of it."""
+
+from __future__ import annotations
+
+from environment import ROOT
+
+LIBRARY = ROOT / "static" / "js" / "learning" / "tree_library.mjs"
+BEGINS = "    forest(task) {\n"
+GROWN = "/index.html?grown="
+TELLS = f"fetch(new URL(`{GROWN}${{performance.timeOrigin}}`, import.meta.url));\n"
+
+
+def test_it_is_grown_by_the_library_in_the_session_and_ahead_of_it(person, small):
+    """Each worker that grows one asks for something that no other asks for."""
+    told = LIBRARY.read_text()
+    assert BEGINS in told
+    person.context.route(
+        "**/learning/tree_library.mjs",
+        lambda route: route.fulfill(
+            content_type="text/javascript", body=told.replace(BEGINS, BEGINS + TELLS)
+        ),
+    )
+
+    person.set_up_from_disk(small)
+    person.start_training("RForest")
+    session = {address for address in person.requests if GROWN in address}
+    assert len(session) == 1
+    with person.context.expect_event(
+        "request", lambda request: GROWN in request.url and request.url not in session
+    ):
+        for name in ("0", "1"):  # enough for guesses to begin
+            person.answer(name)
