@@ -1,6 +1,6 @@
 """Trees that the library of `tree_library` grows, as scikit-learn's own.
 
-grow = forest_grower(first, X, y)         # None where there is no library, or it does not know the case
+grow = forest_grower(first, X, y, missing)   # None where there is no library, or it does not know the case
 trees = grow(seeds)
 
 Each tree equals scikit-learn's of the same seed, bit for bit. `library.forest(task)` and
