@@ -185,11 +185,10 @@ export interface StoredProject {
   elsewhere: boolean;
 }
 
-/** The browser's storage: the sentence with which it was refused, or how many bytes are used and may be. */
+/** The browser's storage: the sentence with which it was refused, or how many bytes are used. */
 export interface StorageState {
   refused?: string;
   usage?: number;
-  quota?: number;
 }
 
 /** The content of the action `projects`. */

@@ -38,11 +38,10 @@ class StoredProject(TypedDict):
 
 
 class StorageState(TypedDict, total=False):
-    """The browser's storage: the sentence with which it was refused, or how many bytes are used and may be."""
+    """The browser's storage: the sentence with which it was refused, or how many bytes are used."""
 
     refused: str
     usage: float
-    quota: float
 
 
 class ProjectListing(TypedDict):

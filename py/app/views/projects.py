@@ -27,11 +27,9 @@ def projects(session: Session, now: datetime | None = None) -> str:
 
 
 def room(storage: StorageState) -> str:
-    """Room used of that which the browser allows, in words."""
-    allowed = storage.get("quota")
-    if not allowed:
-        return ""
-    return f"{file_size(storage.get('usage', 0))} of {file_size(allowed)} this browser allows"
+    """Room that the page takes in the browser's storage, in words."""
+    usage = storage.get("usage")
+    return f"{file_size(usage)} in this browser's storage" if usage else ""
 
 
 def project_context(session: Session, known: Stored, now: datetime) -> dict[str, Any]:

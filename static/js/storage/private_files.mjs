@@ -12,6 +12,10 @@ import { packed, unpacked } from "./journal.mjs";
 const ALL = "projects";
 const JOURNAL = "journal";
 
+// What Chromium takes at once, in bytes: of more it may break the writing off before it knows why, and say AbortError
+// where there is no room.
+const PIECE = 1 << 20;
+
 /** @type {Map<string, FileSystemDirectoryHandle>} */
 const folders = new Map(); // by path
 
@@ -110,6 +114,19 @@ async function readJournal(id) {
 }
 
 /**
+ * Write bytes to a file's stream, piece by piece.
+ *
+ * @param {FileSystemWritableFileStream} stream
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @throws {DOMException} QuotaExceededError where there is no room
+ */
+async function writePieces(stream, bytes) {
+  for (let start = 0; start < bytes.length; start += PIECE) {
+    await stream.write(bytes.subarray(start, start + PIECE));
+  }
+}
+
+/**
  * Write a file whole or not at all: what is written counts from close() on.
  *
  * @param {string} id
@@ -119,24 +136,12 @@ async function readJournal(id) {
 async function writeFile(id, path, bytes) {
   const stream = await (await handleOf(id, path, true)).createWritable();
   try {
-    await stream.write(bytes);
+    await writePieces(stream, bytes);
     await stream.close();
   } catch (error) {
     await stream.abort().catch(() => {});
-    throw await asFull(error, bytes.byteLength);
+    throw error;
   }
-}
-
-/**
- * What a write that failed is to be told as: Chromium breaks off a long one that has no room, and says only that.
- *
- * @param {unknown} error
- * @param {number} size of what was written, in bytes
- */
-async function asFull(error, size) {
-  if (!(error instanceof Error) || error.name !== "AbortError") return error;
-  const { usage = 0, quota = Infinity } = await navigator.storage.estimate();
-  return usage + size > quota ? new DOMException(error.message, "QuotaExceededError") : error;
 }
 
 /**
@@ -217,7 +222,7 @@ async function open(id, path) {
 async function replace(id, path) {
   const stream = await (await handleOf(id, path, true)).createWritable();
   return {
-    write: (piece) => stream.write(piece),
+    write: (piece) => writePieces(stream, piece),
     close: () => stream.close(),
     abort: () => stream.abort(),
   };

@@ -46,10 +46,7 @@ export async function listing() {
   const storage = { refused: await refused };
   try {
     found = await projects();
-    if (!storage.refused) {
-      const { usage, quota } = await estimate();
-      Object.assign(storage, { usage, quota });
-    }
+    if (!storage.refused) storage.usage = (await estimate()).usage ?? 0;
   } catch (error) {
     const words = error instanceof Error ? error.message || error.name : String(error);
     storage.refused = `its storage cannot be read (${words}).`;

@@ -68,8 +68,8 @@ const inUnits = (bytes) =>
 /** @param {Error} error */
 async function inWords(error) {
   if (error.name === "QuotaExceededError") {
-    const { usage = 0, quota = 0 } = await estimate();
-    return `The storage this browser allows is full (${inUnits(usage)} of ${inUnits(quota)}).`;
+    const { usage = 0 } = await estimate(); // of how much, Chromium does not say
+    return `The storage this browser allows is full (this page uses ${inUnits(usage)} of it).`;
   }
   if (["NotAllowedError", "SecurityError", "InvalidStateError"].includes(error.name)) {
     return "This browser does not let the page write any more.";
