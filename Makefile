@@ -12,6 +12,7 @@ vendor:
 	@$(PYTHON) tools/vendor.py
 	@$(PYTHON) tools/documentation.py
 	@$(PYTHON) tools/data_index.py
+	@$(PYTHON) tools/python_files.py
 	@$(PYTHON) tools/site_files.py
 
 site: vendor

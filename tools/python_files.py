@@ -1,9 +1,10 @@
 """Pack the Python files and templates of the page: python3 tools/python_files.py
 
 The page's Python starts with all of `py/astronomical_lite` and `py/app`, some 270 files. Fetched one by
-one they take two seconds; `static/python.bin`, their texts by path as JSON, comes in one piece, packed by gzip, whose
-checksum tells the page that it came whole. It is made by `make vendor` and, where something was edited, by the local
-server whenever it is asked for. By this name no server adds an encoding of its own to it.
+one they take two seconds; `static/python.bin` has them in one piece, and beside each what it is compiled to where
+`python_code` has that. It begins with the length of an index, which has each file's path and length; it is packed by
+gzip, whose checksum tells the page that it came whole. It is made by `make vendor` and, where something was edited, by
+the local server whenever it is asked for. By this name no server adds an encoding of its own to it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import zlib
 from pathlib import Path
+
+import python_code
 
 ROOT = Path(__file__).resolve().parents[1]
 PACK = "static/python.bin"
@@ -19,30 +23,46 @@ PACKAGES = ("astronomical_lite", "app")
 SUFFIXES = {".py", ".html"}
 
 
-def packed(root: Path = ROOT) -> bytes:
-    """Return the texts by path, as the worker's folder has them, as JSON packed by gzip."""
+def texts_of(root: Path) -> dict[str, bytes]:
+    """Return the texts by path, as the worker's folder has them."""
     paths = sorted(
         path
         for package in PACKAGES
         for path in (root / "py" / package).rglob("*")
         if path.suffix in SUFFIXES
     )
-    texts = {path.relative_to(root / "py").as_posix(): path.read_text("utf-8") for path in paths}
-    return gzip.compress(json.dumps(texts, ensure_ascii=False, indent=0).encode(), mtime=0)
+    return {path.relative_to(root / "py").as_posix(): path.read_bytes() for path in paths}
+
+
+def joined(root: Path = ROOT) -> bytes:
+    """Return what the pack has: the length of an index, the index, and all files one after the other."""
+    texts = texts_of(root)
+    files = texts | python_code.compiled(root, texts)
+    index = json.dumps([[path, len(content)] for path, content in files.items()]).encode()
+    return b"".join([len(index).to_bytes(4, "little"), index, *files.values()])
+
+
+def is_up_to_date(pack: Path, content: bytes) -> bool:
+    """Return True if `pack` has `content`; to unpack it is far quicker than to pack that."""
+    try:
+        return gzip.decompress(pack.read_bytes()) == content
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def write_pack(root: Path = ROOT) -> None:
     """Bring the pack up to date, where its files are; what is up to date keeps its time."""
     if not (root / "py" / PACKAGES[-1]).is_dir():
         return  # a folder for web servers, which has the pack alone
-    made, path = packed(root), root / PACK
-    if path.exists() and path.read_bytes() == made:
+    content, path = joined(root), root / PACK
+    if is_up_to_date(path, content):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f".{path.name}")
-    scratch.write_bytes(made)
+    scratch.write_bytes(gzip.compress(content, mtime=0))
     os.replace(scratch, path)
 
 
 if __name__ == "__main__":
+    python_code.compile_missing(ROOT, texts_of(ROOT))
     write_pack()

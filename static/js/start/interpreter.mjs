@@ -43,10 +43,26 @@ async function manifest() {
 }
 
 /**
- * Texts of the page's own Python by path.
+ * Files of the page's own Python by path: an index, and what it lists.
  *
- * @returns {Promise<Record<string, string>>}
- * @throws {Error} they did not come whole
+ * @param {Uint8Array} pack
+ * @returns {[path: string, content: Uint8Array][]}
+ */
+function unpacked(pack) {
+  const length = new DataView(pack.buffer).getUint32(0, true);
+  let at = 4 + length;
+  /** @type {[path: string, bytes: number][]} */
+  const index = JSON.parse(new TextDecoder().decode(pack.subarray(4, at)));
+  return index.map(([path, bytes]) => {
+    at += bytes;
+    return [path, pack.subarray(at - bytes, at)];
+  });
+}
+
+/**
+ * The page's own Python.
+ *
+ * @throws {Error} it did not come whole
  */
 async function fetchSources() {
   const response = await fetch(sources).catch(() => null);
@@ -54,7 +70,7 @@ async function fetchSources() {
   try {
     // gzip's checksum tells whether these are the bytes that were packed
     const content = response.body?.pipeThrough(new DecompressionStream("gzip"));
-    return await new Response(content).json();
+    return unpacked(new Uint8Array(await new Response(content).arrayBuffer()));
   } catch {
     throw new Error("python.bin is damaged");
   }
@@ -64,13 +80,12 @@ async function fetchSources() {
  * Write the page's own Python into the folder that Python works in.
  *
  * @param {Python} python
- * @param {Record<string, string>} texts by path
+ * @param {Awaited<ReturnType<typeof fetchSources>>} files
  */
-function writeSources({ FS }, texts) {
-  const encoder = new TextEncoder();
-  for (const [path, text] of Object.entries(texts)) {
+function writeSources({ FS }, files) {
+  for (const [path, content] of files) {
     FS.mkdirTree(path.split("/").slice(0, -1).join("/"));
-    FS.writeFile(path, encoder.encode(text), { canOwn: true });
+    FS.writeFile(path, content, { canOwn: true });
   }
 }
 
