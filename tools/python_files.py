@@ -13,6 +13,7 @@ import gzip
 import json
 import os
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import python_code
@@ -34,10 +35,8 @@ def texts_of(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root / "py").as_posix(): path.read_bytes() for path in paths}
 
 
-def joined(root: Path = ROOT) -> bytes:
-    """Return what the pack has: the length of an index, the index, and all files one after the other."""
-    texts = texts_of(root)
-    files = texts | python_code.compiled(root, texts)
+def joined(files: Mapping[str, bytes]) -> bytes:
+    """Return what the pack of these files has: the length of an index, the index, and all one after the other."""
     index = json.dumps([[path, len(content)] for path, content in files.items()]).encode()
     return b"".join([len(index).to_bytes(4, "little"), index, *files.values()])
 
@@ -54,7 +53,8 @@ def write_pack(root: Path = ROOT) -> None:
     """Bring the pack up to date, where its files are; what is up to date keeps its time."""
     if not (root / "py" / PACKAGES[-1]).is_dir():
         return  # a folder for web servers, which has the pack alone
-    content, path = joined(root), root / PACK
+    texts, path = texts_of(root), root / PACK
+    content = joined(texts | python_code.compiled(root, texts))
     if is_up_to_date(path, content):
         return
     path.parent.mkdir(parents=True, exist_ok=True)

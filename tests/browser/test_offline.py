@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import shutil
 from collections.abc import Callable
@@ -12,6 +11,7 @@ import pytest
 from host import FOLDER, Host
 from person import Person
 from playwright.sync_api import expect
+from python_packs import files_in, pack_of
 
 import serve
 import site_files
@@ -55,23 +55,27 @@ def ask_again(person: Person) -> None:
     person.page.evaluate("dispatchEvent(new Event('online'))")
 
 
+NOTICE = "app/templates/notice.html"
+
+
 def edit(folder: Path, name: str, old: str, new: str) -> None:
     """Change a file that is a link to the one of other tests."""
     path = folder / name
     content = path.read_bytes()
-    is_pack = name == PACK
-    text = gzip.decompress(content) if is_pack else content
-    assert old.encode() in text
+    files = files_in(content) if name == PACK else {name: content}
+    inside = NOTICE if name == PACK else name
+    assert old.encode() in files[inside]
+    files[inside] = files[inside].replace(old.encode(), new.encode())
     path.unlink()
-    text = text.replace(old.encode(), new.encode())
-    path.write_bytes(gzip.compress(text) if is_pack else text)
+    path.write_bytes(pack_of(files) if name == PACK else files[name])
 
 
 def seen(person: Person) -> tuple[str, str]:
     """The version of the page, and the one the worker's files are read in."""
-    script = """fetch('static/python.bin').then(({ body }) =>
-        new Response(body.pipeThrough(new DecompressionStream("gzip"))).json())"""
-    return person.page.title(), person.page.evaluate(script)["app/templates/notice.html"]
+    script = """fetch('static/python.bin').then(async (response) =>
+        Array.from(new Uint8Array(await response.arrayBuffer())))"""
+    files = files_in(bytes(person.page.evaluate(script)))
+    return person.page.title(), files[NOTICE].decode()
 
 
 def reopen(person: Person) -> None:
@@ -192,7 +196,7 @@ def test_what_is_edited_while_make_serve_runs_is_seen_at_the_next_reload(browser
     person.wait_for_python()
     wait_until(person, "kept")
     for word in ("newer", "newest"):
-        edit(site, PACK, '"app/templates/notice.html": "', f'"app/templates/notice.html": "{word} ')
+        edit(site, PACK, "notice error", f"notice error {word}")
         person.page.reload()
         assert word in seen(person)[1]
     server.shutdown()

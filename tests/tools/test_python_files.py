@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import shutil
 import urllib.request
 from pathlib import Path
 
 import pytest
+from python_packs import files_in
 
 import python_code
 import python_files
@@ -17,14 +16,7 @@ from environment import ROOT
 
 
 def texts_of(pack: bytes) -> dict[str, str]:
-    """The files in a pack, by path."""
-    content = gzip.decompress(pack)
-    at = 4 + int.from_bytes(content[:4], "little")
-    texts = {}
-    for path, length in json.loads(content[4:at]):
-        texts[path] = content[at : at + length].decode()
-        at += length
-    return texts
+    return {path: content.decode() for path, content in files_in(pack).items()}
 
 
 @pytest.fixture
@@ -95,9 +87,8 @@ def compiled(checkout) -> Path:
 def code_in(checkout: Path) -> dict[str, str]:
     """The names of the compiled files in the pack, by the file they are compiled from."""
     python_files.write_pack(checkout)
-    content = gzip.decompress((checkout / python_files.PACK).read_bytes())
-    index = json.loads(content[4 : 4 + int.from_bytes(content[:4], "little")])
-    names = [Path(path) for path, _ in index if path.endswith(".pyc")]
+    files = files_in((checkout / python_files.PACK).read_bytes())
+    names = [Path(path) for path in files if path.endswith(".pyc")]
     return {f"{name.parents[1]}/{name.name.partition('.')[0]}.py": name.name for name in names}
 
 
