@@ -54,7 +54,7 @@ def write_pack(root: Path = ROOT) -> None:
     if not (root / "py" / PACKAGES[-1]).is_dir():
         return  # a folder for web servers, which has the pack alone
     texts, path = texts_of(root), root / PACK
-    content = joined(texts | python_code.compiled(root, texts))
+    content = joined(texts | python_code.compiled(root))
     if is_up_to_date(path, content):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,5 +64,5 @@ def write_pack(root: Path = ROOT) -> None:
 
 
 if __name__ == "__main__":
-    python_code.compile_missing(ROOT, texts_of(ROOT))
+    python_code.compile_texts(ROOT, texts_of(ROOT))
     write_pack()

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import urllib.request
-from pathlib import Path
 
 import pytest
 from python_packs import files_in
 
-import python_code
 import python_files
 import serve
-from environment import ROOT
 
 
 def texts_of(pack: bytes) -> dict[str, str]:
@@ -72,52 +68,3 @@ def test_the_local_server_sends_what_was_edited(checkout):
     assert asked()["app/a.py"] == "edited"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture
-def compiled(checkout) -> Path:
-    """A checkout with an interpreter, whose files are compiled."""
-    vendored = checkout / "static" / "vendor"
-    vendored.mkdir(parents=True)
-    shutil.copy(ROOT / "static" / "vendor" / "manifest.json", vendored)
-    python_code.compile_missing(checkout, python_files.texts_of(checkout))
-    return checkout
-
-
-def code_in(checkout: Path) -> dict[str, str]:
-    """The names of the compiled files in the pack, by the file they are compiled from."""
-    python_files.write_pack(checkout)
-    files = files_in((checkout / python_files.PACK).read_bytes())
-    names = [Path(path) for path in files if path.endswith(".pyc")]
-    return {f"{name.parents[1]}/{name.name.partition('.')[0]}.py": name.name for name in names}
-
-
-def test_the_compiled_files_lie_where_the_interpreter_looks_for_them(compiled):
-    code = code_in(compiled)
-    assert set(code) == {"app/a.py", "astronomical_lite/b.py"}
-    assert code["app/a.py"].startswith("a.cpython-3")
-
-
-def test_what_was_edited_is_not_taken_for_compiled_and_is_compiled_next_time(compiled):
-    edited = compiled / "py" / "app" / "a.py"
-    edited.write_text("value = 1")
-    assert set(code_in(compiled)) == {"astronomical_lite/b.py"}
-    kept = set((compiled / python_code.FOLDER).iterdir())
-    python_code.compile_missing(compiled, python_files.texts_of(compiled))
-    assert set(code_in(compiled)) == {"app/a.py", "astronomical_lite/b.py"}
-    assert len(kept - set((compiled / python_code.FOLDER).iterdir())) == 1  # of what was edited
-
-
-def test_with_another_interpreter_all_is_compiled_anew(compiled):
-    manifest = compiled / "static" / "vendor" / "manifest.json"
-    manifest.write_text(manifest.read_text("utf-8").replace('"sha256": "', '"sha256": "0'), "utf-8")
-    assert code_in(compiled) == {}
-
-
-def test_a_file_that_cannot_be_compiled_is_told_and_the_page_has_its_text(checkout, capsys):
-    (checkout / "static" / "vendor").mkdir(parents=True)
-    shutil.copy(ROOT / "static/vendor/manifest.json", checkout / "static" / "vendor")
-    (checkout / "py" / "app" / "a.py").write_text("def")
-    python_code.compile_missing(checkout, python_files.texts_of(checkout))
-    assert "SyntaxError" in capsys.readouterr().err
-    assert "app/a.py" not in code_in(checkout)

@@ -5,15 +5,20 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+FOLDER = Path(__file__).parents[1]
+# What the templates were compiled to before the page was served, and what they are compiled to now.
+COMPILED = FOLDER / "compiled_templates"
 
 
 @cache
 def environment() -> Environment:
     """Return Jinja's environment with this project's filters."""
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
+        loader=FileSystemLoader(FOLDER / "templates"),
+        bytecode_cache=FileSystemBytecodeCache(str(COMPILED)) if COMPILED.is_dir() else None,
         autoescape=True,
         auto_reload=False,
         undefined=StrictUndefined,

@@ -1,20 +1,55 @@
-"""Compile Python files to bytecode; runs in Pyodide, whose interpreter will run it.
+"""Compile the page's own Python and templates to bytecode; runs in Pyodide, whose interpreter will run it.
 
-    node tools/run_in_pyodide.mjs tools/vendoring/build/compile_files.py TASKS.json
+    node tools/run_in_pyodide.mjs tools/vendoring/build/compile_files.py PY OUT
 
-TASKS has, for each file, its path, the name that tracebacks show, and where to: a path to which the interpreter's tag
-is added, as in `x.cpython-314.pyc`.
+PY has the packages, OUT gets what they are compiled to, where the interpreter looks for it. What cannot be compiled is
+said, and left to the page.
 """
 
 from __future__ import annotations
 
-import json
+import importlib.util
+import os
+import py_compile
+import shutil
 import sys
 from pathlib import Path
 
-from vendoring.build.precompile import compiled
+from jinja2 import TemplateSyntaxError
+
+HOME = Path("/home/pyodide")  # where the page's Python has its files
+PACKAGES = ("astronomical_lite", "app")
+HASHED = py_compile.PycInvalidationMode.CHECKED_HASH
+
+
+def compile_python(out: Path) -> None:
+    """Compile all modules; tracebacks show the names that they have in the page."""
+    for path in sorted(path for name in PACKAGES for path in (HOME / name).rglob("*.py")):
+        target = out / Path(importlib.util.cache_from_source(path)).relative_to(HOME)
+        try:
+            py_compile.compile(str(path), str(target), doraise=True, invalidation_mode=HASHED)
+        except py_compile.PyCompileError as error:
+            print(error.msg, file=sys.stderr)
+
+
+def compile_templates(out: Path) -> None:
+    """Compile all templates, as the page does."""
+    from app.views.render import COMPILED, environment
+
+    COMPILED.mkdir()
+    for name in environment().list_templates():
+        try:
+            environment().get_template(name)
+        except TemplateSyntaxError as error:
+            print(f"{name}: {error}", file=sys.stderr)
+    shutil.copytree(COMPILED, out / COMPILED.relative_to(HOME))
+
 
 if __name__ == "__main__":
-    for source, shown, target in json.loads(Path(sys.argv[1]).read_text("utf-8")):
-        code = compiled(Path(source).read_bytes(), shown, bare=False)
-        Path(f"{target}.{sys.implementation.cache_tag}.pyc").write_bytes(code)
+    py, out = map(Path, sys.argv[1:])
+    os.chdir(HOME)
+    for name in PACKAGES:
+        shutil.copytree(py / name, name, ignore=shutil.ignore_patterns("__pycache__"))
+    sys.path.insert(0, str(HOME))
+    compile_python(out)
+    compile_templates(out)
