@@ -74,6 +74,7 @@ export interface ColumnMetaData {
   total_compressed_size: bigint;
   data_page_offset: bigint;
   dictionary_page_offset?: bigint;
+  statistics?: { min_value?: unknown; max_value?: unknown };
 }
 
 export interface FileMetaData {
