@@ -257,6 +257,7 @@ def test_extremes_are_those_of_all_row_groups_that_say_them():
         extremesOf([said(1, 2), undefined], column),
         extremesOf([said("a", "b")], column),
         extremesOf([], column),
+        extremesOf([{ statistics: { min_value: 1, max_value: 2, is_max_value_exact: false } }], column),
         extremesOf([said(1, 2)], { kind: "date", depth: 0 }),
         extremesOf([said(1, 2)], { kind: "number", depth: 1 }),
       ]));
@@ -265,7 +266,7 @@ def test_extremes_are_those_of_all_row_groups_that_say_them():
     assert floats == ["-0.25", "1e+30"]
     assert integers == ["-9223372036854775808", "1152921504606846976"]
     assert infinite == ["0", "Infinity"]
-    assert others == [None] * 7
+    assert others == [None] * 8
 
 
 def written(path: Path) -> tuple[object, ...]:

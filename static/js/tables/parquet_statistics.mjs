@@ -17,7 +17,9 @@ export function extremesOf(chunks, { kind, depth }) {
   /** @type {number | bigint | undefined} */
   let largest;
   for (const chunk of chunks) {
-    const { min_value: low, max_value: high } = chunk?.statistics ?? {};
+    const said = chunk?.statistics;
+    if (said?.is_min_value_exact === false || said?.is_max_value_exact === false) return null;
+    const [low, high] = [said?.min_value, said?.max_value];
     if (!isNumber(low) || !isNumber(high)) return null;
     if (least === undefined || low < least) least = low;
     if (largest === undefined || high > largest) largest = high;
