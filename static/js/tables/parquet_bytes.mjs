@@ -22,6 +22,18 @@ export const unpacked = (packed, size, { codec, compressors }) =>
     decompressPage(packed, size, codec, compressors),
   ];
 
+/** @param {Runs} runs */
+const sizeOf = (runs) => runs.reduce((sum, { length }) => sum + length, 0);
+
+/**
+ * @param {Runs} runs
+ * @param {number} size
+ * @throws {Error} they have fewer bytes
+ */
+export function checkSize(runs, size) {
+  if (sizeOf(runs) < size) throw new Error("a page ends early");
+}
+
 /** Bytes of one page at a time: taking memory anew for each takes longer than filling it. */
 let scratch = new Uint8Array(0);
 
@@ -34,7 +46,7 @@ let scratch = new Uint8Array(0);
 export function joined(runs) {
   const [first] = runs;
   if (first && runs.length === 1) return first;
-  const size = runs.reduce((sum, { length }) => sum + length, 0);
+  const size = sizeOf(runs);
   if (scratch.length < size) scratch = new Uint8Array(size);
   copyRuns(runs, size, scratch, 0);
   return scratch.subarray(0, size);
@@ -65,11 +77,11 @@ export function cut(runs, size) {
  * @throws {Error} there are fewer
  */
 export function copyRuns(runs, size, target, at) {
+  checkSize(runs, size);
   let left = size;
   for (const run of runs) {
     const part = run.length > left ? run.subarray(0, left) : run;
     target.set(part, at + size - left);
     left -= part.length;
   }
-  if (left > 0) throw new Error("a page ends early");
 }

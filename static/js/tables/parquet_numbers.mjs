@@ -1,6 +1,6 @@
 // Numbers of a Parquet file's columns, put from their pages into an array of the type that the column has.
 
-import { copyRuns } from "./parquet_bytes.mjs";
+import { checkSize, copyRuns } from "./parquet_bytes.mjs";
 
 /** @import { DecodedArray } from "../types/parquet.d.ts" */
 /** @import { Runs } from "./parquet_bytes.mjs" */
@@ -66,8 +66,13 @@ export function numberStore(column, values) {
   };
   return {
     useDictionary({ plain, slots, values: decoded }) {
-      dictionary = plain ? new ArrayKind(slots) : ownKind(decoded);
-      if (plain) copy(dictionary, 0, plain, slots, width);
+      if (!plain) {
+        dictionary = ownKind(decoded);
+        return;
+      }
+      checkSize(plain, slots * width);
+      dictionary = roomFor(ArrayKind, slots);
+      copy(dictionary, 0, plain, slots, width);
     },
     fill({ plain, slots, inDictionary, values: decoded }, at) {
       if (plain) copy(values, at, plain, slots, width);
@@ -83,6 +88,21 @@ export function numberStore(column, values) {
     },
     done: () => ({}),
   };
+}
+
+/** Dictionaries, of one column at a time: taking memory anew for each takes as long as filling it. */
+let room = new ArrayBuffer(0);
+
+/**
+ * An array for a dictionary; what is in it lasts until the next.
+ *
+ * @param {Kind} ArrayKind
+ * @param {number} slots
+ */
+function roomFor(ArrayKind, slots) {
+  const size = slots * ArrayKind.BYTES_PER_ELEMENT;
+  if (room.byteLength < size) room = new ArrayBuffer(size);
+  return new ArrayKind(room, 0, slots);
 }
 
 /**
