@@ -96,18 +96,23 @@ def missing_mask(texts: Iterable[str], in_text: bool = False) -> BoolArray:
     return np.fromiter((is_missing(text, in_text) for text in texts), dtype=bool)
 
 
-def suspected(values: AnyArray) -> dict[float, int]:
+def suspected(values: AnyArray, extremes: tuple[float, float] | None = None) -> dict[float, int]:
     """Return numbers that may stand for missing values, with their counts.
 
     Only an extreme of the column is suspected, and only if it stands apart from all other values:
     it is further from them than they are from each other, or the only negative value, or repeated
-    among values that are not whole. Two reductions per column are all that others cost.
+    among values that are not whole. Two reductions per column are all that others cost, and
+    nothing where the file said the extremes.
 
     Parameters
     ----------
     values : array of shape (rows,)
         Integers or floats; NaN is missing.
+    extremes : tuple of two numbers, optional
+        The least and the largest value, if known.
     """
+    if extremes and not any(_suspect(number, values) for number in extremes):
+        return {}
     found: dict[float, int] = {}
     rest = values
     while rest.size and len(found) < _MOST_SUSPECTS:
@@ -115,7 +120,7 @@ def suspected(values: AnyArray) -> dict[float, int]:
         low, high = rest[rest.argmin()], rest[rest.argmax()]
         if low != low:  # NaN is among them; looking past it takes four times as long
             low, high = np.fmin.reduce(rest), np.fmax.reduce(rest)
-        candidates = [value for value in (low, high) if _suspect(value)]
+        candidates = [value for value in (low, high) if _suspect(value.item(), values)]
         hit = next((value for value in candidates if _apart(rest, value)), None)
         if hit is None:
             break
@@ -132,8 +137,8 @@ def _plain(value: AnyArray) -> float:
     return number
 
 
-def _suspect(value: AnyArray) -> bool:
-    return value.item() in (_SUSPECTS_IN_FLOAT32 if value.dtype == np.float32 else SUSPECTS)
+def _suspect(number: float, values: AnyArray) -> bool:
+    return number in (_SUSPECTS_IN_FLOAT32 if values.dtype == np.float32 else SUSPECTS)
 
 
 def _apart(values: AnyArray, value: AnyArray) -> bool:

@@ -56,6 +56,8 @@ class RawColumn:
     odd, limits : dict
         Text -> count of values that the reader made missing: texts that are no number, and limits
         such as ">22.5". `to_frame` tells the user of them.
+    extremes : tuple of two numbers, optional
+        The least and the largest value, NaN left aside, where the file says them.
     """
 
     name: str
@@ -69,6 +71,7 @@ class RawColumn:
     decimal_comma: bool = False
     thousands: bool = False
     stripped: bool = False
+    extremes: tuple[float, float] | None = None
 
 
 @dataclass

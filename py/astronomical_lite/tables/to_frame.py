@@ -118,7 +118,8 @@ def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTabl
             data[part.name] = values = _frame_values(part, notes)
             info.kind = _info_kind(part, values)
             if isinstance(values, np.ndarray):
-                info.suspected = suspected(values)
+                as_stored = part.mask is None and correction is None
+                info.suspected = suspected(values, part.extremes if as_stored else None)
             infos[part.name] = info
     if expanded:
         notes.append(f"Vector columns became one column per element: {', '.join(expanded)}.")

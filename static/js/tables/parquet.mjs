@@ -15,13 +15,14 @@ import { zstandard } from "../start/zstd.mjs";
 import { kindOf, sinkOf } from "./parquet_columns.mjs";
 import { decodePage, readDictionary } from "./parquet_pages.mjs";
 import { columnsOf } from "./parquet_schema.mjs";
+import { extremesOf } from "./parquet_statistics.mjs";
 import { snappy } from "./snappy.mjs";
 
 /** @import { ColumnMetaData, Compressors, FileMetaData } from "../types/parquet.d.ts" */
 /** @import { Column } from "./parquet_schema.mjs" */
 /** @import { Decoded } from "./parquet_columns.mjs" */
 /** @import { Values } from "./parquet_numbers.mjs" */
-/** @import { Bytes } from "./parquet_pages.mjs" */
+/** @import { Bytes } from "./parquet_bytes.mjs" */
 
 /**
  * What reads Parquet files.
@@ -76,7 +77,8 @@ function open(bytes, compressors, memory) {
     columns: columns.map((column) => {
       const { path, kind, unit, scale, depth, reason } = column;
       const array = { type: kindOf(column).name, slots: slotsOf(metadata, column) };
-      return { path, kind, unit, scale, depth, reason, array };
+      const extremes = extremesOf(chunksOf(metadata, column), column);
+      return { path, kind, unit, scale, depth, reason, extremes, array };
     }),
     metadata: Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? ""])),
   });

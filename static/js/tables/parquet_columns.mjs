@@ -3,9 +3,8 @@
 import { kindOfNumbers, numberStore } from "./parquet_numbers.mjs";
 import { isText, textStore } from "./parquet_texts.mjs";
 
-/** @import { DecodedArray } from "../types/parquet.d.ts" */
 /** @import { Kind, Values } from "./parquet_numbers.mjs" */
-/** @import { Page } from "./parquet_pages.mjs" */
+/** @import { Dictionary, Page } from "./parquet_pages.mjs" */
 /** @import { Column } from "./parquet_schema.mjs" */
 
 /**
@@ -29,7 +28,7 @@ import { isText, textStore } from "./parquet_texts.mjs";
 
 /**
  * @typedef {object} Store where the values of a column go
- * @property {(dictionary: DecodedArray) => void} useDictionary
+ * @property {(dictionary: Dictionary) => void} useDictionary
  * @property {(page: Page, at: number) => void} fill put a page's values at consecutive places
  * @property {(page: Page, places: Int32Array) => void} scatter put each of them at its place
  * @property {() => Pick<Decoded, "texts" | "ends">} done

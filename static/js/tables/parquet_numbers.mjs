@@ -1,6 +1,9 @@
 // Numbers of a Parquet file's columns, put from their pages into an array of the type that the column has.
 
+import { checkSize, copyRuns } from "./parquet_bytes.mjs";
+
 /** @import { DecodedArray } from "../types/parquet.d.ts" */
+/** @import { Runs } from "./parquet_bytes.mjs" */
 /** @import { Store } from "./parquet_columns.mjs" */
 /** @import { Column } from "./parquet_schema.mjs" */
 
@@ -62,8 +65,14 @@ export function numberStore(column, values) {
     return own;
   };
   return {
-    useDictionary(decoded) {
-      dictionary = ownKind(decoded);
+    useDictionary({ plain, slots, values: decoded }) {
+      if (!plain) {
+        dictionary = ownKind(decoded);
+        return;
+      }
+      checkSize(plain, slots * width);
+      dictionary = roomFor(ArrayKind, slots);
+      copy(dictionary, 0, plain, slots, width);
     },
     fill({ plain, slots, inDictionary, values: decoded }, at) {
       if (plain) copy(values, at, plain, slots, width);
@@ -81,22 +90,40 @@ export function numberStore(column, values) {
   };
 }
 
+/** Dictionaries, of one column at a time: taking memory anew for each takes as long as filling it. */
+let room = new ArrayBuffer(0);
+
+/**
+ * An array for a dictionary; what is in it lasts until the next.
+ *
+ * @param {Kind} ArrayKind
+ * @param {number} slots
+ */
+function roomFor(ArrayKind, slots) {
+  const size = slots * ArrayKind.BYTES_PER_ELEMENT;
+  if (room.byteLength < size) room = new ArrayBuffer(size);
+  return new ArrayKind(room, 0, slots);
+}
+
 /**
  * Copy numbers from the bytes of a page.
  *
  * @param {Values} values
  * @param {number} at
- * @param {Uint8Array<ArrayBuffer>} page
+ * @param {Runs} page
  * @param {number} slots
  * @param {number} width of a number as it is stored, in bytes
  */
 function copy(values, at, page, slots, width) {
-  if (page.length < slots * width) throw new Error("a page ends early");
-  const stored = page.subarray(0, slots * width);
   if (values.BYTES_PER_ELEMENT === width) {
     // in the array's own bounds: what is behind it is Python's
-    new Uint8Array(values.buffer, values.byteOffset, values.byteLength).set(stored, at * width);
-  } else setAll(values, new Int32Array(stored.slice().buffer), at);
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    copyRuns(page, slots * width, bytes, at * width);
+    return;
+  }
+  const stored = new Int32Array(slots);
+  copyRuns(page, slots * width, new Uint8Array(stored.buffer), 0);
+  setAll(values, stored, at);
 }
 
 /**
@@ -120,25 +147,57 @@ function gather(target, at, dictionary, places) {
   put(wordsOf(target), at, wordsOf(dictionary), /** @type {Int32Array} */ (places));
 }
 
+// Four at a time, and looked at afterwards whether a place was below 0 or past the last: twice as fast as one by one.
+
 /** @type {(to: Numbers, at: number, from: Numbers, places: Int32Array) => void} */
 function gatherOnes(to, at, from, places) {
-  const [n, most] = [places.length, from.length];
-  for (let i = 0; i < n; i += 1) {
-    const place = /** @type {number} */ (places[i]);
-    if (place >= most) throw new Error(NOT_THERE);
-    to[at + i] = /** @type {number} */ (from[place]);
+  const [n, last] = [places.length, from.length - 1];
+  let [i, j, wrong] = [0, at, 0];
+  for (; i + 4 <= n; i += 4, j += 4) {
+    const p0 = /** @type {number} */ (places[i]);
+    const p1 = /** @type {number} */ (places[i + 1]);
+    const p2 = /** @type {number} */ (places[i + 2]);
+    const p3 = /** @type {number} */ (places[i + 3]);
+    wrong |= p0 | p1 | p2 | p3 | (last - p0) | (last - p1) | (last - p2) | (last - p3);
+    to[j] = /** @type {number} */ (from[p0]);
+    to[j + 1] = /** @type {number} */ (from[p1]);
+    to[j + 2] = /** @type {number} */ (from[p2]);
+    to[j + 3] = /** @type {number} */ (from[p3]);
   }
+  for (; i < n; i += 1, j += 1) {
+    const place = /** @type {number} */ (places[i]);
+    wrong |= place | (last - place);
+    to[j] = /** @type {number} */ (from[place]);
+  }
+  if (wrong < 0) throw new Error(NOT_THERE);
 }
 
 /** @type {(to: Numbers, at: number, from: Numbers, places: Int32Array) => void} */
 function gatherPairs(to, at, from, places) {
-  const [n, most] = [places.length, from.length];
-  for (let i = 0; i < n; i += 1) {
-    const place = 2 * /** @type {number} */ (places[i]);
-    if (place >= most) throw new Error(NOT_THERE);
-    to[2 * (at + i)] = /** @type {number} */ (from[place]);
-    to[2 * (at + i) + 1] = /** @type {number} */ (from[place + 1]);
+  const [n, last] = [places.length, from.length / 2 - 1];
+  let [i, j, wrong] = [0, 2 * at, 0];
+  for (; i + 4 <= n; i += 4, j += 8) {
+    const p0 = /** @type {number} */ (places[i]);
+    const p1 = /** @type {number} */ (places[i + 1]);
+    const p2 = /** @type {number} */ (places[i + 2]);
+    const p3 = /** @type {number} */ (places[i + 3]);
+    wrong |= p0 | p1 | p2 | p3 | (last - p0) | (last - p1) | (last - p2) | (last - p3);
+    to[j] = /** @type {number} */ (from[2 * p0]);
+    to[j + 1] = /** @type {number} */ (from[2 * p0 + 1]);
+    to[j + 2] = /** @type {number} */ (from[2 * p1]);
+    to[j + 3] = /** @type {number} */ (from[2 * p1 + 1]);
+    to[j + 4] = /** @type {number} */ (from[2 * p2]);
+    to[j + 5] = /** @type {number} */ (from[2 * p2 + 1]);
+    to[j + 6] = /** @type {number} */ (from[2 * p3]);
+    to[j + 7] = /** @type {number} */ (from[2 * p3 + 1]);
   }
+  for (; i < n; i += 1, j += 2) {
+    const place = /** @type {number} */ (places[i]);
+    wrong |= place | (last - place);
+    to[j] = /** @type {number} */ (from[2 * place]);
+    to[j + 1] = /** @type {number} */ (from[2 * place + 1]);
+  }
+  if (wrong < 0) throw new Error(NOT_THERE);
 }
 
 /**

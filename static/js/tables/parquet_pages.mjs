@@ -1,15 +1,15 @@
 // Pages of a Parquet file. The common ones are decoded here straight from their bytes into typed arrays; hyparquet decodes
 // those of lists and of rarer encodings.
 
-import { decompressPage, readDataPage, readDataPageV2 } from "../../vendor/hyparquet/datapage.js";
+import { readDataPage, readDataPageV2 } from "../../vendor/hyparquet/datapage.js";
 import { readPlain } from "../../vendor/hyparquet/plain.js";
 import { readVarInt } from "../../vendor/hyparquet/thrift.js";
+import { cut, joined, unpacked } from "./parquet_bytes.mjs";
 import { readLevels, readPlaces } from "./parquet_places.mjs";
 
 /** @import { CompressionCodec, Compressors, DataPageHeader, DecodedArray, PageHeader, SchemaTree } from "../types/parquet.d.ts" */
+/** @import { Bytes, Runs } from "./parquet_bytes.mjs" */
 /** @import { Column } from "./parquet_schema.mjs" */
-
-/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
 /**
  * What pages of a column have in common.
@@ -27,11 +27,13 @@ import { readLevels, readPlaces } from "./parquet_places.mjs";
  * @property {number} slots how many values it has, missing ones too
  * @property {DecodedArray} values those that are there, or their places in the dictionary
  * @property {boolean} inDictionary
- * @property {Bytes | null} plain instead of values: numbers as they are stored, or texts, each after its length in
- *   four bytes
+ * @property {Runs | null} plain instead of values: numbers as they are stored, or in one run texts, each after its
+ *   length in four bytes
  * @property {ArrayLike<number> | null} definitions a level for each slot; null where nothing is missing
  * @property {ArrayLike<number> | null} repetitions a level for each slot; null where there are no lists
  */
+
+/** @typedef {Pick<Page, "slots" | "values" | "plain">} Dictionary a page of which no value is missing or elsewhere */
 
 /** @param {Bytes} bytes */
 const readerOf = (bytes) => ({
@@ -40,19 +42,21 @@ const readerOf = (bytes) => ({
 });
 
 /**
- * The values of a dictionary page.
+ * The values of a dictionary page, numbers or texts; what it holds lasts until the next.
  *
  * @param {Bytes} packed
  * @param {PageHeader} header
  * @param {Place} place
- * @returns {DecodedArray}
+ * @returns {Dictionary}
  */
-export function readDictionary(packed, header, { column, codec, compressors }) {
+export function readDictionary(packed, header, place) {
   const count = header.dictionary_page_header?.num_values ?? 0;
-  const page = decompressPage(packed, header.uncompressed_page_size, codec, compressors);
-  const { type, type_length } = column.element;
+  const page = unpacked(packed, header.uncompressed_page_size, place);
+  const { type, type_length } = place.column.element;
   if (!type) throw new Error("a column has no type");
-  return readPlain(readerOf(page), type, count, type_length);
+  if (PLAIN_NUMBERS.has(type)) return { slots: count, values: [], plain: page };
+  const values = readPlain(readerOf(joined(page)), type, count, type_length);
+  return { slots: count, values, plain: null };
 }
 
 /**
@@ -73,17 +77,19 @@ export function decodePage(packed, header, place) {
  * @param {Place} place
  * @returns {Page}
  */
-function firstVersion(packed, header, { column, codec, compressors }) {
+function firstVersion(packed, header, place) {
   const head = header.data_page_header;
   if (!head) throw new Error("a page has no header");
-  const page = decompressPage(packed, header.uncompressed_page_size, codec, compressors);
+  const { column } = place;
+  const page = unpacked(packed, header.uncompressed_page_size, place);
   if (!column.depth) {
     if (!column.defined) return complete(page, head, column);
-    const start = LENGTH + readerOf(page).view.getUint32(0, true);
-    return partial(page.subarray(LENGTH, start), page.subarray(start), head, column);
+    const [length, rest] = cut(page, LENGTH);
+    const [packedLevels, values] = cut(rest, readerOf(length).view.getUint32(0, true));
+    return partial(packedLevels, values, head, column);
   }
   const decoder = { type: column.element.type, ...column };
-  return whole(head, readDataPage(page, head, decoder));
+  return whole(head, readDataPage(joined(page), head, decoder));
 }
 
 /**
@@ -92,14 +98,15 @@ function firstVersion(packed, header, { column, codec, compressors }) {
  * @param {Place} place
  * @returns {Page}
  */
-function secondVersion(packed, header, { column, codec, compressors }) {
+function secondVersion(packed, header, place) {
   const head = header.data_page_header_v2;
   if (!head) throw new Error("a page has no header");
+  const { column, codec, compressors } = place;
   if (!column.depth) {
     const start = head.repetition_levels_byte_length + head.definition_levels_byte_length;
     const [values, size] = [packed.subarray(start), header.uncompressed_page_size - start];
     const isPacked = head.is_compressed !== false && size > 0;
-    const page = isPacked ? decompressPage(values, size, codec, compressors) : values;
+    const page = isPacked ? unpacked(values, size, place) : [values];
     if (!head.num_nulls) return complete(page, head, column);
     return partial(packed.subarray(0, start), page, head, column);
   }
@@ -145,7 +152,7 @@ let levels = new Int32Array(0);
  * A page of which values may be missing; what it holds lasts until the next.
  *
  * @param {Bytes} packedLevels
- * @param {Bytes} page what follows the levels
+ * @param {Runs} page what follows the levels
  * @param {Pick<DataPageHeader, "num_values" | "encoding">} head
  * @param {Column} column
  * @returns {Page}
@@ -167,7 +174,7 @@ let scratch = new Int32Array(0);
 /**
  * A page of which no value is missing; what it holds lasts until the next.
  *
- * @param {Bytes} page what follows the levels
+ * @param {Runs} page what follows the levels
  * @param {Pick<DataPageHeader, "num_values" | "encoding">} head
  * @param {Column} column
  * @returns {Page}
@@ -179,21 +186,23 @@ function complete(page, head, column) {
   if (head.encoding.endsWith("_DICTIONARY")) {
     if (scratch.length < slots) scratch = new Int32Array(slots);
     const places = scratch.subarray(0, slots);
-    readPlaces(page, places);
+    readPlaces(joined(page), places);
     return { ...page_, values: places, inDictionary: true };
   }
-  if (head.encoding === "PLAIN" && PLAIN.has(element.type ?? "")) {
-    return { ...page_, values: [], inDictionary: false, plain: page };
+  if (head.encoding === "PLAIN") {
+    const isNumber = PLAIN_NUMBERS.has(element.type ?? "");
+    const plain = isNumber ? page : element.type === "BYTE_ARRAY" ? [joined(page)] : null;
+    if (plain) return { ...page_, values: [], inDictionary: false, plain };
   }
   // told to be required, so that no levels are looked for
   const root = /** @type {SchemaTree} */ (column.schemaPath[0]);
   const leaf = { ...root, children: [], element: { ...element, repetition_type: REQUIRED } };
   const decoder = { type: element.type, element, schemaPath: [root, leaf] };
-  return whole(head, readDataPage(page, head, decoder));
+  return whole(head, readDataPage(joined(page), head, decoder));
 }
 
 const LENGTH = 4; // bytes that say how many the levels have
-const PLAIN = new Set(["INT32", "INT64", "FLOAT", "DOUBLE", "BYTE_ARRAY"]);
+const PLAIN_NUMBERS = new Set(["INT32", "INT64", "FLOAT", "DOUBLE"]);
 
 /** @type {"REQUIRED"} */
 const REQUIRED = "REQUIRED";

@@ -1,6 +1,5 @@
 // Texts of a Parquet file's columns: different ones in one run of bytes, and for each row which of them it has.
 
-/** @import { DecodedArray } from "../types/parquet.d.ts" */
 /** @import { Store } from "./parquet_columns.mjs" */
 /** @import { Page } from "./parquet_pages.mjs" */
 /** @import { Column } from "./parquet_schema.mjs" */
@@ -53,7 +52,8 @@ export function textStore(numbers) {
     return count - 1;
   };
   /** @type {(page: Page, n: number, place: (i: number) => number) => void} */
-  const put = ({ values, plain }, n, place) => {
+  const put = ({ values, plain: runs }, n, place) => {
+    const plain = runs?.[0];
     if (plain) {
       const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
       for (let i = 0, at = 0; i < n; i += 1) {
@@ -82,9 +82,9 @@ export function textStore(numbers) {
     }
   };
   return {
-    useDictionary(decoded) {
+    useDictionary({ values }) {
       first = count;
-      for (const bytes of decoded) push(/** @type {Uint8Array} */ (bytes));
+      for (const bytes of values) push(/** @type {Uint8Array} */ (bytes));
     },
     fill(page, at) {
       if (!(page.inDictionary && page.values instanceof Int32Array))
@@ -105,10 +105,24 @@ export function textStore(numbers) {
  * @param {Int32Array} numbers to be filled
  */
 function shift(places, first, count, numbers) {
-  const n = places.length;
-  for (let i = 0; i < n; i += 1) {
-    const number = first + /** @type {number} */ (places[i]);
-    if (number >= count) throw new Error(NOT_THERE);
-    numbers[i] = number;
+  const [n, last] = [places.length, count - 1 - first];
+  let [i, wrong] = [0, 0];
+  // four at a time, as in parquet_numbers
+  for (; i + 4 <= n; i += 4) {
+    const p0 = /** @type {number} */ (places[i]);
+    const p1 = /** @type {number} */ (places[i + 1]);
+    const p2 = /** @type {number} */ (places[i + 2]);
+    const p3 = /** @type {number} */ (places[i + 3]);
+    wrong |= p0 | p1 | p2 | p3 | (last - p0) | (last - p1) | (last - p2) | (last - p3);
+    numbers[i] = first + p0;
+    numbers[i + 1] = first + p1;
+    numbers[i + 2] = first + p2;
+    numbers[i + 3] = first + p3;
   }
+  for (; i < n; i += 1) {
+    const place = /** @type {number} */ (places[i]);
+    wrong |= place | (last - place);
+    numbers[i] = first + place;
+  }
+  if (wrong < 0) throw new Error(NOT_THERE);
 }

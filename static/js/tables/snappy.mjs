@@ -3,6 +3,7 @@
 //
 //   const unpacked = snappy(bytes of uncompress.wasm);
 //   unpacked(packed, length)               lasts until the next is unpacked
+//   literals(packed, length)               of a page that was not made shorter, where they are
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
@@ -16,17 +17,18 @@ const FREE = 68_000; // the first byte that the decoder does not use itself, as 
 const PAGE = 65_536;
 
 const LONGEST_SHORT = 60; // a literal of more bytes says in the following one to four how many
-let scratch = new Uint8Array(0);
 
 /**
- * A page that Snappy could not make shorter, which is only literals: a browser copies these faster than the decoder does.
+ * The literals of a page that is nothing else, since Snappy could not make it shorter: they are taken from where they are.
  *
  * @param {Bytes} packed
- * @param {number} length
- * @returns {Bytes | null} null where there is something else
+ * @param {number} length of the page
+ * @returns {Bytes[] | null} one after the other they are the page; null where there is something else
  */
-function literals(packed, length) {
-  if (scratch.length < length) scratch = new Uint8Array(length);
+export function literals(packed, length) {
+  if (packed.length < length) return null;
+  /** @type {Bytes[]} */
+  const found = [];
   let at = 0;
   while ((packed[at] ?? 0) > 127) at += 1; // the length, seven bits a byte
   at += 1;
@@ -43,11 +45,11 @@ function literals(packed, length) {
       at += bytes;
     }
     if (end + size > length || at + size > packed.length) return null;
-    scratch.set(packed.subarray(at, at + size), end);
+    found.push(packed.subarray(at, at + size));
     at += size;
     end += size;
   }
-  return end === length ? scratch.subarray(0, length) : null;
+  return end === length ? found : null;
 }
 
 /**
@@ -60,8 +62,6 @@ export async function snappy(wasm) {
   const { instance } = await WebAssembly.instantiate(wasm);
   const { memory, uncompress } = /** @type {Exports} */ (/** @type {unknown} */ (instance.exports));
   return (packed, length) => {
-    const whole = packed.length >= length ? literals(packed, length) : null;
-    if (whole) return whole;
     const output = FREE + packed.length;
     const lacking = output + length - memory.buffer.byteLength;
     if (lacking > 0) memory.grow(Math.ceil(lacking / PAGE));

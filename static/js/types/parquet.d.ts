@@ -68,12 +68,21 @@ export type Compressors = Partial<
   Record<CompressionCodec, (input: Bytes, outputLength: number) => Bytes>
 >;
 
+export interface ColumnStatistics {
+  min_value?: unknown;
+  max_value?: unknown;
+  /** False where they are bounds only. */
+  is_min_value_exact?: boolean;
+  is_max_value_exact?: boolean;
+}
+
 export interface ColumnMetaData {
   codec: CompressionCodec;
   num_values: bigint;
   total_compressed_size: bigint;
   data_page_offset: bigint;
   dictionary_page_offset?: bigint;
+  statistics?: ColumnStatistics;
 }
 
 export interface FileMetaData {

@@ -168,6 +168,17 @@ def test_only_what_stands_apart_is_suspected(values, expected):
     if np.array(values).dtype.kind == "f":
         found = suspected(np.array(values, dtype="float32"))
         assert {round(k, 4): v for k, v in found.items()} == expected
+    extremes = float(min(values)), float(max(values))
+    assert suspected(np.array(values), extremes) == expected
+
+
+def test_a_column_whose_known_extremes_are_no_suspects_is_not_looked_at():
+    values = np.array([17.5, 99.0, 19.2, 99.0])
+    assert suspected(values, (17.5, 99.0)) == {99.0: 2}
+    assert suspected(values, (17.5, 20.0)) == {}
+    rounded = values.astype("float32") + np.float32(0.9)
+    assert suspected(rounded, (float(rounded.min()), float(rounded.max()))) == suspected(rounded)
+    assert len(suspected(rounded)) == 1
 
 
 def test_a_column_of_numbers_is_read_as_text_on_demand(read):

@@ -122,6 +122,27 @@ def test_any_table_is_what_pyarrow_reads(tmp_path_factory, table):
         parquet_libraries.use(None)
 
 
+def test_extremes_that_the_file_says_are_believed_of_values_as_they_are_stored(tmp_path):
+    class Saying(Library):
+        def open(self, path):
+            file = super().open(path)
+            told = json.loads(file.description)
+            for column in told["columns"]:
+                column["extremes"] = ["1", "20.5"]
+            return SimpleNamespace(description=json.dumps(told), read=file.read)
+
+    values = np.where(np.arange(40) < 5, -99, np.arange(40) / 2)
+    holed = pa.array(values, mask=np.arange(40) == 7)
+    pq.write_table(pa.table({"a": values, "holed": holed}), tmp_path / "t.parquet")
+    parquet_libraries.use(partial(open_decoded, Saying()))
+    try:
+        catalogue = read_catalogue(tmp_path / "t.parquet", "t.parquet")
+    finally:
+        parquet_libraries.use(None)
+    a, holed = catalogue.columns
+    assert (a.suspected, holed.suspected) == ({}, {-99.0: 5})
+
+
 @pytest.mark.usefixtures("decoding")
 def test_a_packed_file_is_unpacked_for_the_library(tmp_path):
     table = pa.table({"a": [1, 2], "flag": [True, None], "h": pa.array([1.5, 2], pa.float16())})

@@ -64,6 +64,7 @@ def read(source: Source, table: int | None) -> RawTable:
             plain.mask,
             about.units.get(column.name, ""),
             about.descriptions.get(column.name, ""),
+            extremes=column.extremes,
         )
         (index if column.name in about.index else others).append((column.name, made))
     for name, made in others:

@@ -34,6 +34,8 @@ class ParquetColumn:
         Levels of lists, 0 for a single value per row.
     reason : str
         What a column holds that cannot be read.
+    extremes : tuple of two numbers, optional
+        The least and the largest value, NaN left aside, where the file says them.
     """
 
     path: tuple[str, ...]
@@ -42,6 +44,7 @@ class ParquetColumn:
     scale: int = 0
     depth: int = 0
     reason: str = ""
+    extremes: tuple[float, float] | None = None
 
     @property
     def name(self) -> str:

@@ -3,10 +3,10 @@
 open_file = partial(open_decoded, library)
 
 `library.open(path)` returns an object with ``description``, JSON of rows, metadata and columns: the
-fields of `ParquetColumn`, and the ``array`` that its values need. ``read(number, address)`` puts them
-into that array and returns their ``count``, ``missing``, ``texts``, ``ends`` and ``lists``, which are
-JavaScript's typed arrays as Pyodide shows them. The page's library is static/js/tables/parquet.mjs;
-nothing of it is imported here.
+fields of `ParquetColumn`, the ``extremes`` among them as texts, and the ``array`` that its values
+need. ``read(number, address)`` puts them into that array and returns their ``count``, ``missing``,
+``texts``, ``ends`` and ``lists``, which are JavaScript's typed arrays as Pyodide shows them. The
+page's library is static/js/tables/parquet.mjs; nothing of it is imported here.
 """
 
 from __future__ import annotations
@@ -39,9 +39,7 @@ class DecodedFile:
         self.rows: int = told["rows"]
         self.metadata: dict[str, str] = told["metadata"]
         self._arrays = [column.pop("array") for column in told["columns"]]
-        self.columns = [
-            ParquetColumn(**{**column, "path": tuple(column["path"])}) for column in told["columns"]
-        ]
+        self.columns = [_column(**column) for column in told["columns"]]
         self._file = file
 
     def read(self, number: int) -> Values:
@@ -62,6 +60,15 @@ class DecodedFile:
         elif column.kind == "float16":
             values = values.view(np.float16)
         return Values(values, missing, lists)
+
+
+def _column(path: list[str], extremes: list[str] | None, **others: Any) -> ParquetColumn:
+    numbers = None if extremes is None else (_number(extremes[0]), _number(extremes[1]))
+    return ParquetColumn(path=tuple(path), extremes=numbers, **others)
+
+
+def _number(text: str) -> float:
+    return int(text) if text.lstrip("-").isdigit() else float(text)
 
 
 def _flags(decoded: Any) -> BoolArray | None:
