@@ -1,0 +1,5 @@
+"""The Trust panel."""
+
+from app.panels.trust import view
+
+__all__ = ["view"]
