@@ -175,6 +175,7 @@ def adapted(session: Session, wanted: PendingConfiguration) -> Settings:
         settings,
         extra=own | settings.extra,
         classifiers=settings.classifiers if wanted.level == "train" else {},
+        audits=settings.audits if wanted.level == "train" else [],
         dataset_filepath=session.settings.dataset_filepath,
         optimise_data=session.settings.optimise_data,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from app.panels.registry import panel
+from app.panels.trust import audit
 from app.panels.trust.section import Section
 from app.state.stages import Dashboard, Trained
 from app.views.figures import Plot
 from app.views.render import render
 
-SECTIONS: tuple[Section, ...] = ()  # in the order in which they are read
+SECTIONS: tuple[Section, ...] = (audit.SECTION,)  # in the order in which they are read
 
 
 def trained_of(dashboard: Dashboard) -> Trained | None:
