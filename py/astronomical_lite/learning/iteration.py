@@ -28,13 +28,13 @@ class IterationScores:
     ----------
     change : Confusion or None
         The usable rows by their prediction by the fit before ("truth") and by this one; None where
-        the fit before is not known.
+        the fit before is not known. Scores are equal whatever came before.
     """
 
     n_points: int
     train: Scores
     validation: Scores
-    change: Confusion | None = None
+    change: Confusion | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
