@@ -18,6 +18,7 @@ from astronomical_lite.project.test_set import CuratedLabels
 if TYPE_CHECKING:
     from app.state.background_fit import BackgroundFit
     from app.state.classifier_tab import ClassifierTab
+    from app.state.cross_validation import CrossValidation
     from app.state.curves_run import CurvesRun
     from app.state.dataset import Dataset
     from app.state.pending_configuration import PendingConfiguration
@@ -68,6 +69,7 @@ class Session:
     zooms : limits of plots that the page does not show yet
     computing : by label, the fits that compute workers are at
     fits_ahead : those begun for what the user may answer
+    cross_validations : by label, what classifiers say of their labelled points when not trained on them
     has_compute : False once the page has said that it has no compute workers
     sent_features : the features compute workers have: a key that tells them from others, their name,
         and the problem they are of, which keeps the key from being used again
@@ -112,6 +114,7 @@ class Session:
     zooms: dict[str, Limits] = field(default_factory=dict)
     computing: dict[int, BackgroundFit] = field(default_factory=dict)
     fits_ahead: FitsAhead = field(default_factory=FitsAhead)
+    cross_validations: dict[int, CrossValidation] = field(default_factory=dict)
     has_compute: bool = True
     sent_features: tuple[Any, str, Any] = (None, "", None)
     progress: Progress = no_progress

@@ -51,11 +51,13 @@ class Job:
     X : array of shape (n_points, n_features)
     y : int64 array of shape (n_points,), each 0 or 1
     features : str
-        The name under which `keep` was given the rows to predict.
+        The name under which `keep` was given the rows to predict; "" with `predicted`.
     extension : (file name, source), optional
         The user's own Python, if the classifier is from there.
     settings : Settings, optional
         Settings that its look-ups are answered from.
+    predicted : array of shape (n_rows, n_features), optional
+        The rows to predict, where they are not those kept.
     """
 
     classifier: str
@@ -64,6 +66,7 @@ class Job:
     features: str
     extension: tuple[str, str] | None = None
     settings: Settings | None = None
+    predicted: FloatArray | None = None
 
 
 class NotSentError(Exception):
@@ -149,7 +152,8 @@ def run(
             load_extension(*job.extension, job.settings)
         classifiers = [CLASSIFIERS[job.classifier]]
         fitted = fit_members(classifiers, job.X, job.y, progress)
-        predictions = predict_all(classifiers, fitted, _features[job.features], progress=progress)
+        rows = _features[job.features] if job.predicted is None else job.predicted
+        predictions = predict_all(classifiers, fitted, rows, progress=progress)
     except UserError as error:
         return _dumps({"error": str(error), "field": error.field})
     try:
