@@ -30,7 +30,7 @@ class Catalogue:
 
 
 def simulated(share, separation, slope, n=20_000, seed=0):
-    """A class of a share of the sources, so many sigmas apart; the log odds that are said are `slope` times the true ones."""
+    """A class of a share of the sources, so many sigmas apart; the log odds said are `slope` times the true ones."""
     rng = np.random.default_rng(seed)
     is_class = rng.random(n) < share
     x = rng.standard_normal(n) + separation * is_class

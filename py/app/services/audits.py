@@ -1,7 +1,7 @@
 """Audits: sources drawn from the whole catalogue and labelled blind, for what the classifier in view predicts.
 
-They are in the settings, of which a classifier's last one counts. A label is given to the source: all audits that drew it
-have it. No classifier is trained on one, unless the user says so, which ends that audit.
+They are in the settings, of which a classifier's last one counts. A label is given to the source: all audits that
+drew it have it. No classifier is trained on one, unless the user says so, which ends that audit.
 """
 
 from __future__ import annotations
@@ -132,7 +132,9 @@ def put(described: Described, old: Audit, new: Audit) -> None:
 
 def is_under_way(dashboard: Dashboard) -> bool:
     """Return True if there is an audit of the classifier in view, labelled or not."""
-    return dashboard.tab.training is not None and audit_of(dashboard, dashboard.tab.label) is not None
+    return (
+        dashboard.tab.training is not None and audit_of(dashboard, dashboard.tab.label) is not None
+    )
 
 
 def rows_to_label(dashboard: Dashboard) -> list[int]:
@@ -273,35 +275,34 @@ def sample_of(trained: Trained, audit: Audit, strata: IntArray) -> tuple[AuditSa
 # ---- the end of an audit -------------------------------------------------------------------------
 
 
-def give_to_training(trained: Trained) -> int:
-    """Have the audit's labels wait for the classifier; return how many. From then on it is no audit.
+def labels_to_train_on(trained: Trained) -> dict[str, int]:
+    """Return the labels of the audit in view that the classifier can learn from, by source.
 
-    Labels of sources of the validation and test sets are left out: scores over them would not be honest.
+    Those of the validation and test sets are left out: scores over them would not be honest.
 
     Raises
     ------
     UserError
         There is no audit, or none of its labels can be trained on.
     """
-    from app.services.questions_by_hand import set_waiting
-
     audit, learner = audit_of(trained, trained.tab.label), trained.learner
     if audit is None or not audit.labels:
         raise UserError("The audit has no label to train on yet.", field="audit")
     rows = trained.ids.rows(list(audit.labels))
     usable = np.isin(rows, learner.train_rows) & ~np.isin(rows, learner.labelled_rows)
-    given = [
-        (source, label)
-        for (source, label), can in zip(audit.labels.items(), usable.tolist(), strict=True)
-        if can and label != UNSURE
-    ]
-    if not given:
+    given = zip(audit.labels.items(), usable.tolist(), strict=True)
+    found = {source: label for (source, label), can in given if can and label != UNSURE}
+    if not found:
         raise UserError(
             f"None of the audit's {count_text(len(audit.labels), 'label')} can be trained on: their sources are of "
             "the validation and test sets, or trained on already.",
             field="audit",
         )
-    for source, label in given:
-        set_waiting(trained, trained.tab, source, label)
-    put(trained, audit, replace(audit, trained_on=True))
-    return len(given)
+    return found
+
+
+def end(trained: Trained) -> None:
+    """Say of the audit in view that its labels are trained on: it is one no more."""
+    audit = audit_of(trained, trained.tab.label)
+    if audit is not None:
+        put(trained, audit, replace(audit, trained_on=True))

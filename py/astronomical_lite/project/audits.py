@@ -142,6 +142,8 @@ def audits_from_json(given: Any) -> list[Audit]:
 def _audit(one: Any) -> Audit:
     if not isinstance(one, dict):
         raise ValueError("it should be a list of objects")
+    label: Any
+    strata: Any
     label, strata, drawn, labels = (one.get(k) for k in ("label", "strata", "drawn", "labels"))
     if not _is_label(label):
         raise ValueError(f"an audit is of {label!r:.40}, which is not a label")

@@ -23,7 +23,7 @@ from astronomical_lite.trust.audit_estimate import (
 )
 
 if TYPE_CHECKING:
-    from astronomical_lite.arrays import FloatArray, IntArray
+    from astronomical_lite.arrays import AnyArray, FloatArray, IntArray
 
 __all__ = ["THRESHOLDS", "CurvePoint", "curve"]
 
@@ -67,15 +67,16 @@ def counts_by(sample: AuditSample, probabilities: FloatArray) -> list[AuditCount
     rows, of_class = sample.rows[counted], sample.is_class[counted]
     n_cells = N_STRATA * _N_BINS
 
-    def table(cells: IntArray, weights: FloatArray | None = None) -> FloatArray:
-        return np.bincount(cells, weights, n_cells).reshape(N_STRATA, _N_BINS)
+    def table(cells: IntArray, weights: FloatArray | None = None) -> AnyArray:
+        counts: AnyArray = np.bincount(cells, weights, n_cells)
+        return counts.reshape(N_STRATA, _N_BINS)
 
     sizes, said = table(cell[inside]), table(cell[inside], fitted[inside])
     labelled, positive = table(cell[rows]), table(cell[rows[of_class]])
     known = np.zeros((_N_BINS, 2), dtype=np.int64)
     np.add.at(known, (bins[sample.known_rows], sample.known_is_class.astype(int)), 1)
 
-    def two_sides(counts: FloatArray, i: int) -> FloatArray:
+    def two_sides(counts: AnyArray, i: int) -> AnyArray:
         return np.concatenate([counts[:, : i + 1].sum(axis=1), counts[:, i + 1 :].sum(axis=1)])
 
     return [

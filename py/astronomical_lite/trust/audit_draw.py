@@ -5,8 +5,8 @@ rows = draw(strata, probabilities, n=100, left_out=trained_rows)
 
 Most sources of a catalogue are easy, so a random sample of it says little of a rare class. Strata of like probability,
 and in each as many sources as its size and spread ask for, say more with as many labels: Cochran (1977), "Sampling
-Techniques", ch. 5, with his rule of equal N * S for where strata end (5A.8). The sources of a stratum are drawn at
-random. They come in an order of which every beginning is a sample of the same kind.
+Techniques", ch. 5, and where strata end, 5A: size times spread is the same in each. The sources of a stratum are
+drawn at random. They come in an order of which every beginning is a sample of the same kind.
 """
 
 from __future__ import annotations
@@ -133,5 +133,7 @@ def draw(
     for rows, total, had in zip(rows_of, wanted, n_before, strict=True):
         more = max(int(total) - int(had), 0)
         chosen = rng.choice(rows, more, replace=False) if more else rows[:0]
-        places += [((i + 0.5) / more, rng.random_sample(), int(row)) for i, row in enumerate(chosen)]
+        places += [
+            ((i + 0.5) / more, rng.random_sample(), int(row)) for i, row in enumerate(chosen)
+        ]
     return np.array([row for _, _, row in sorted(places)][:n], dtype=np.int64)

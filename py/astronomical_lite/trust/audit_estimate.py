@@ -5,9 +5,9 @@ found.purity.value, found.purity.low, found.purity.high
 
 The values are the combined ratio estimators of a stratified sample: Cochran (1977), "Sampling Techniques", 6.11.
 Their intervals are those of a posterior: in each stratum the share of the class has a Beta prior about what the
-classifier says, as in Ji, Logan, Smyth & Steyvers (2021), "Active Bayesian Assessment of Black-Box Classifiers", AAAI 35,
-7935, here after its probabilities were fitted to the labels of the audit (Platt 1999). The prior is worth little more
-than one label; without it, a stratum in which no label was wrong would say that none is.
+classifier says, as in Ji, Logan, Smyth & Steyvers (2021), "Active Bayesian Assessment of Black-Box Classifiers",
+AAAI 35, 7935, here after its probabilities were fitted to the labels of the audit (Platt 1999). The prior is worth
+little more than one label; without it, a stratum in which no label was wrong would say that none is.
 
 The strata are those of the draw. A classifier that has learned since is judged by the same labels: each stratum is
 divided by what is predicted now. Sources whose label is known are counted, and estimated for nobody.
@@ -174,9 +174,7 @@ def fitted_probabilities(sample: AuditSample, probabilities: FloatArray) -> Floa
     for _ in range(50):
         q = 1 / (1 + np.exp(-(intercept + slope * x)))
         w = q * (1 - q)
-        gradient = np.array(
-            [(y - q).sum() - intercept / 4, ((y - q) * x).sum() - (slope - 1)]
-        )
+        gradient = np.array([(y - q).sum() - intercept / 4, ((y - q) * x).sum() - (slope - 1)])
         curvature = np.array(
             [[w.sum() + 1 / 4, (w * x).sum()], [(w * x).sum(), (w * x * x).sum() + 1]]
         )

@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 import pytest
+from tests.support.audited import NOBODY, simulated
 
 from app.services import audits
 from app.services.classifier_entries import n_given
@@ -17,7 +18,6 @@ from astronomical_lite.tables.labels import UNSURE
 from astronomical_lite.trust.audit_curve import curve
 from astronomical_lite.trust.audit_draw import draw, strata_of
 from astronomical_lite.trust.audit_estimate import AuditSample
-from tests.support.audited import NOBODY, simulated
 
 FORM = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 10}
 

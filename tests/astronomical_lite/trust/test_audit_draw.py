@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from tests.support.audited import NOBODY, simulated
 
 from astronomical_lite.trust.audit_draw import (
     LEAST,
@@ -14,7 +15,6 @@ from astronomical_lite.trust.audit_draw import (
     spread_of,
     strata_of,
 )
-from tests.support.audited import NOBODY, simulated
 
 
 def test_strata_are_of_one_prediction_and_in_order_of_probability():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
+from tests.support.audited import NOBODY, audited, simulate, simulated
 
 from astronomical_lite.trust.audit_curve import THRESHOLDS, counts_by, curve
 from astronomical_lite.trust.audit_draw import N_STRATA, draw, strata_of
@@ -13,7 +14,6 @@ from astronomical_lite.trust.audit_estimate import (
     fitted_probabilities,
     labels_to_halve,
 )
-from tests.support.audited import NOBODY, audited, simulate, simulated
 
 RARE = (0.02, 4.0, 1.0)
 UNDERCONFIDENT = (0.06, 3.5, 0.5)
@@ -186,7 +186,9 @@ def test_the_curve_counts_at_each_threshold_what_is_counted_for_it_alone():
     catalogue.probabilities[:7] = np.nan
     catalogue.probabilities[7:20] = 0.5  # just at a threshold
     sample = sample_of(catalogue, np.arange(50, 250), known=np.arange(7, 50))
-    for threshold, counts in zip(THRESHOLDS, counts_by(sample, catalogue.probabilities), strict=True):
+    for threshold, counts in zip(
+        THRESHOLDS, counts_by(sample, catalogue.probabilities), strict=True
+    ):
         predicted = np.nan_to_num(catalogue.probabilities, nan=-1) >= threshold
         alone = counts_of(sample, catalogue.probabilities, predicted)
         for name in ("sizes", "labelled", "of_class", "said", "known"):

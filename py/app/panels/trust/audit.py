@@ -115,21 +115,20 @@ def interval(share: Share) -> str:
 def rests_on(trained: Trained, result: audits.AuditResult) -> str:
     """Which labels the statements rest on, and which were left out."""
     n_trained = trained.learner.n_trained
+    labels = count_text(result.n_labels, "label")
     told = [
-        f"From {count_text(result.n_labels, 'label')} given blind, drawn from {count_text(result.n_population, 'source')} "
-        f"in strata of like probability; the {count_text(n_trained, 'source')} trained on {plural(n_trained, 'counts', 'count')} "
+        f"From {labels} given blind, drawn from {count_text(result.n_population, 'source')} in strata of like "
+        f"probability; the {count_text(n_trained, 'source')} trained on {plural(n_trained, 'counts', 'count')} "
         "as labelled."
     ]
     if result.n_unsure:
         told.append(f"{count_text(result.n_unsure, 'Unsure one')} left out.")
     if result.n_trained_on:
-        told.append(
-            f"{count_text(result.n_trained_on, 'label')} left out, whose sources the classifier was trained on since."
-        )
+        left_out = count_text(result.n_trained_on, "label")
+        told.append(f"{left_out} left out, whose sources the classifier was trained on since.")
     if result.n_compared:
-        told.append(
-            f"Your labels are those of the catalogue for {result.n_same:,} of {count_text(result.n_compared, 'source')}."
-        )
+        compared = count_text(result.n_compared, "source")
+        told.append(f"Your labels are those of the catalogue for {result.n_same:,} of {compared}.")
     return " ".join(told)
 
 
@@ -152,7 +151,9 @@ def diagram(points: list[CurvePoint]) -> dict[str, Any] | None:
     return {
         "lines": drawn,
         "y_ticks": [{"at": y_of(value), "text": f"{value:.1f}"} for value in (0.0, 0.5, 1.0)],
-        "x_ticks": [{"at": x_of(value), "text": f"{value:.1f}"} for value in (0.1, 0.3, 0.5, 0.7, 0.9)],
+        "x_ticks": [
+            {"at": x_of(value), "text": f"{value:.1f}"} for value in (0.1, 0.3, 0.5, 0.7, 0.9)
+        ],
         "left": LEFT,
         "right": RIGHT,
         "bottom": BOTTOM,

@@ -8,6 +8,7 @@ from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services import audits
 from app.services.action_registry import action, with_training
+from app.services.questions_by_hand import set_waiting
 from app.state.by_hand import AUDIT
 from app.state.stages import Trained
 from astronomical_lite.messages import UserError, count_text
@@ -34,7 +35,10 @@ def draw_audit(trained: Trained, form: Form, reply: Reply) -> None:
 @action("trust.audit.train", with_training)
 def train_on_audit(trained: Trained, form: Form, reply: Reply) -> None:
     """Train the classifier on the labels of the audit, which is one no more."""
-    n, session = audits.give_to_training(trained), trained.session
-    reply.announce(f"{count_text(n, 'label')} of the audit are to be trained on.")
+    labels, session = audits.labels_to_train_on(trained), trained.session
+    for source, label in labels.items():
+        set_waiting(trained, trained.tab, source, label)
+    audits.end(trained)
+    reply.announce(f"{count_text(len(labels), 'label')} of the audit to be trained on.")
     go_on(session, reply)
     catch_up(session, trained.tab, trained.training, reply)
