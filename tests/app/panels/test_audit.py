@@ -83,6 +83,9 @@ def test_sources_are_drawn_and_asked_about_without_what_the_classifier_says(draw
     assert "What is source" in question
     assert "60 sources of the audit left" in question
     assert "Show Probability" not in question
+    assert "Validation Set" not in question  # neither plots nor scores of the classifier
+    assert "F1 score" not in question
+    assert 'data-plot-id="by-hand"' in question
     assert drawn.app.session.selected == row(drawn)
     trained_on = set(drawn.app.session.tab.learner.labelled_rows.tolist())
     ids = drawn.app.session.dataset.ids
