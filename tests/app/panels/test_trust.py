@@ -109,10 +109,10 @@ def test_predictions_that_still_change_are_told_and_an_unsure_answer_counts_for_
 def test_several_labels_at_once_are_one_training(user, apart):
     on_dashboard(user, apart)
     user.act("learn.setup", **FORM, n_batch=8, do="start")
-    answer(user, 16)
-    assert "can be said after 4 more labels" in told(user)
+    answer(user, 24)
+    assert "can be said after 6 more labels" in told(user)
     answer(user, 8)
-    assert "3 of the last 3 trainings, on 24 labels, changed" in told(user)
+    assert "4 of the last 4 trainings, on 32 labels, changed" in told(user)
 
 
 def test_what_changed_is_there_again_when_the_project_is_continued(user, frame):
@@ -120,7 +120,7 @@ def test_what_changed_is_there_again_when_the_project_is_continued(user, frame):
     user.act("learn.setup", **FORM | {"classifier": "DTree"}, do="start")
     answer(user, WINDOW + 2)
     before = told(user)
-    assert "of the last 20 labels" in before
+    assert f"of the last {WINDOW} labels" in before
     assert told(user.come_back()) == before
 
 

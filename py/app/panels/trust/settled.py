@@ -49,7 +49,7 @@ def quiet_of(found: Stability) -> str:
 def numbers_of(found: Stability) -> str:
     from astronomical_lite.trust.stability import SETTLED, WINDOW
 
-    if math.isnan(found.kappa):
+    if found.n_lacking or math.isnan(found.kappa):
         return ""
     return (
         f"Cohen's kappa of each training's predictions and the next one's is {found.kappa:.4f} on average; they have "
