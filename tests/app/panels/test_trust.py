@@ -206,6 +206,7 @@ def test_too_few_labels_are_told_and_asking_all_the_same_changes_nothing(user, f
     assert 'data-action="trust.check"' not in user.panel("Trust")
     user.act("trust.check")
     assert user.app.session.cross_validations == {}
+    assert user.app.session.side_work == []
     assert 'role="alert"' in user.panel("Trust")
 
 
@@ -235,12 +236,12 @@ def test_without_compute_workers_the_session_does_a_fold_at_a_time(user, frame):
     user.app.session.has_compute = False
     user.act("trust.check")
     for n in range(1, 6):
-        assert [patch.action for patch in user.patches(Then)] == ["cross_validation.step"]
-        user.act("cross_validation.step")
+        assert [patch.action for patch in user.patches(Then)] == ["compute.step"]
+        user.act("compute.step")
         if n < 5:
             assert f"{n} of 5 fits are done" in told(user)
     assert "labels trained on" in told(user)
-    user.act("cross_validation.step")
+    user.act("compute.step")
     assert not user.patches(Then)
 
 
@@ -252,7 +253,7 @@ def test_refused_by_the_page_or_lost_it_is_done_here_or_told(user, frame):
     first, *_ = user.jobs
     user.act("compute.refused", job=first)
     for _ in range(5):
-        user.act("cross_validation.step")
+        user.act("compute.step")
     with_workers = user.app.session.cross_validations[0].probabilities
     assert with_workers is not None
     user.app.session.has_compute = True

@@ -12,10 +12,15 @@ from cleanlab.filter import find_label_issues
 from learners import FEATURES, make_quick, problem_of, simulated
 from sklearn.model_selection import StratifiedKFold
 
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
 from astronomical_lite.messages import UserError
 from astronomical_lite.trust.label_errors import confident_joint, label_errors
-from astronomical_lite.trust.out_of_sample import N_FOLDS, require_enough, stratified_folds
+from astronomical_lite.trust.out_of_sample import (
+    N_FOLDS,
+    CrossFit,
+    out_of_sample,
+    require_enough,
+    stratified_folds,
+)
 from benchmarks.sample import Prepared, write_sample
 
 
@@ -80,7 +85,7 @@ def test_too_few_labels_are_told_with_how_many_are_needed():
     require_enough(np.array([1] * 10 + [0] * 10), 10, "Star")
 
 
-def share_found(problem, label, rows_of, members, n_draws):
+def share_found(problem, label, rows_of, name, n_draws):
     """The share of the labels flipped on purpose, 5 %, that are in the first 10 % looked at."""
     found, n_flipped = 0, 0
     for seed in range(n_draws):
@@ -89,11 +94,11 @@ def share_found(problem, label, rows_of, members, n_draws):
         target = (problem.labels[rows] == label).astype(np.int64)
         flipped = rng.choice(len(rows), len(rows) // 20, replace=False)
         target[flipped] = 1 - target[flipped]
-        X, p, fold = problem.X[rows], np.empty(len(rows)), stratified_folds(target)
-        for k in range(N_FOLDS):
-            fitted = fit_members(members, X[fold != k], target[fold != k])
-            mean, _ = predict_all(members, fitted, X[fold == k]).consensus()
-            p[fold == k] = mean[:, 1]
+        X, fold = problem.X[rows], stratified_folds(target)
+        fits = (
+            CrossFit(name, X[fold != k], target[fold != k], X[fold == k]) for k in range(N_FOLDS)
+        )
+        p = out_of_sample(fold, [fit.do() for fit in fits])
         first = label_errors(target, p).ranking[: len(rows) // 10]
         found += len(np.intersect1d(first, flipped))
         n_flipped += len(flipped)
@@ -106,9 +111,9 @@ def test_most_flipped_labels_are_in_the_first_tenth_looked_at(label, monkeypatch
     frame, labels = simulated(1200)
     for k, column in enumerate(FEATURES[:3]):
         frame[column] += 4.0 * (labels == k)  # they hardly overlap
-    problem, members = problem_of(frame, labels), [CLASSIFIERS["RForest"]]
+    problem = problem_of(frame, labels)
     rows_of = functools.partial(random_rows, problem.sets.train, 200)
-    assert share_found(problem, label, rows_of, members, 3) >= 0.8
+    assert share_found(problem, label, rows_of, "RForest", 3) >= 0.8
 
 
 def random_rows(rows, n, rng):
@@ -125,6 +130,6 @@ def test_so_they_are_on_the_example_catalogue(label, n, tmp_path):
     train = problem.sets.train
     train = train[~problem.missing[train] & (problem.labels[train] != -1)]
     rows_of = functools.partial(random_rows, train, n)
-    share = share_found(problem, label, rows_of, [CLASSIFIERS["RForest"]], 20)
+    share = share_found(problem, label, rows_of, "RForest", 20)
     print(f"label {label}, {n} labels: {share:.3f}")
     assert share >= 0.8
