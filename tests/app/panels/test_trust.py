@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from app.panels.trust.view import SECTIONS
-from app.services import label_doctor
+from app.services import label_doctor, unlike_labelled
 from astronomical_lite.trust.label_errors import label_errors
 from astronomical_lite.trust.out_of_sample import stratified_folds
 from astronomical_lite.trust.stability import WINDOW
@@ -322,3 +322,97 @@ def test_a_catalogue_with_too_few_labels_says_how_many_it_needs(user, frame):
     user.act("learn.setup", **FORM | {"n_initial": 20}, do="start")
     user.act("trust.labels.view", view="catalogue")
     assert "needs 10 sources that the catalogue calls 0" in told(user)
+
+
+# ---- what is unlike anything labelled -------------------------------------------------------------
+
+
+def with_fourth_class(frame, n=40):
+    """The frame and n sources of no label that are like none of its classes; their ids."""
+    rng = np.random.default_rng(7)
+    first = 2**60 + len(frame)
+    fourth = pd.DataFrame(
+        {
+            "id": first + np.arange(n, dtype="int64"),
+            "g": rng.normal(6, 0.3, n),
+            "r": rng.normal(6, 0.3, n),
+            "w1": rng.normal(size=n),
+            "label": -1,
+        }
+    )
+    return pd.concat([frame, fourth], ignore_index=True), {str(first + i) for i in range(n)}
+
+
+def test_sources_of_a_class_that_nobody_labelled_come_first(user, apart):
+    frame, fourth = with_fourth_class(apart)
+    on_dashboard(user, frame)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("trust.unlike")
+    assert set(listed(user)) <= fourth
+    user.act("trust.unlike.page", to="later")
+    assert set(listed(user)) <= fourth
+    user.act("trust.unlike.page", to="earlier")
+    found = user.app.session.unlike
+    assert len(found.rows) + found.n_labelled == len(frame)
+    assert re.search(
+        r"\d+ of \d+ sources \([\d.]+ %\) are unlike anything labelled: more than", told(user)
+    )
+    assert f"Compared with {found.n_labelled} labelled sources of 3 classes" in told(user)
+    user.act("decisions.select", id=listed(user)[0])
+    assert str(2**60 + user.app.session.selected) == listed(user)[0]
+
+
+def test_where_nothing_is_unlike_that_is_said(user, apart):
+    on_dashboard(user, apart)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("trust.unlike")
+    found = user.app.session.unlike
+    share = np.mean(found.found.p <= 0.05)
+    than = "no more than the 5 % of false alarms" if share <= 0.05 else "more than the 5 %"
+    assert than in told(user)
+    assert share < 0.12
+
+
+def test_a_class_with_too_few_labels_is_named_with_how_many_it_needs(user, frame):
+    few = frame.drop(frame.index[230:])  # 30 of the last class
+    on_dashboard(user, few)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("trust.unlike")
+    assert re.search(
+        r"needs 19 labelled sources of each class in the validation set; of 2 there are \d\.",
+        told(user),
+    )
+    assert user.app.session.unlike is None
+    assert "Find Anomalies" in told(user)
+
+
+def test_of_many_sources_some_are_compared_in_blocks_and_that_is_said(user, apart, monkeypatch):
+    monkeypatch.setattr(unlike_labelled, "MOST_ROWS", 55)
+    monkeypatch.setattr(unlike_labelled, "BLOCK", 20)
+    frame, _ = with_fourth_class(apart)
+    on_dashboard(user, frame)
+    user.act("learn.setup", **FORM, do="start")
+    user.working = False
+    user.act("trust.unlike")
+    assert "0 of 3 parts are compared" in told(user)
+    user.working = True
+    user.act("light")
+    assert len(user.app.session.unlike.rows) == 55
+    assert re.search(r"\d+ could be compared; these are drawn at random", told(user))
+    user.working = False
+    user.act("trust.unlike")
+    user.act("trust.unlike.stop")
+    assert "Find Anomalies" in told(user)
+    assert user.app.session.side_work == []
+
+
+def test_what_was_found_is_of_the_features_then(user, apart):
+    on_dashboard(user, apart)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("trust.unlike")
+    user.act("trust.check")
+    user.act("setup.open")
+    user.act("choose", choice="features_for_training", do="remove", chosen=["w1"])
+    user.act("setup.close")
+    assert "Find Anomalies" in told(user)
+    assert "Check My Labels" in told(user)

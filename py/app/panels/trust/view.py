@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from app.panels.registry import panel
-from app.panels.trust import doctor, settled
+from app.panels.trust import doctor, settled, unlike
 from app.panels.trust.section import Section
 from app.state.stages import Dashboard, Trained
 from app.views.figures import Plot
 from app.views.render import render
 
-SECTIONS: tuple[Section, ...] = (
-    settled.SECTION,
-    doctor.SECTION,
-)  # in the order in which they are read
+# In the order in which they are read
+SECTIONS: tuple[Section, ...] = (settled.SECTION, doctor.SECTION, unlike.SECTION)
 
 
 def trained_of(dashboard: Dashboard) -> Trained | None:
