@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 
 from app.panels.trust.view import SECTIONS
 from app.services import label_doctor, unlike_labelled
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.trust.label_errors import label_errors
 from astronomical_lite.trust.out_of_sample import stratified_folds
 from astronomical_lite.trust.stability import WINDOW
@@ -416,3 +418,41 @@ def test_what_was_found_is_of_the_features_then(user, apart):
     user.act("setup.close")
     assert "Find Anomalies" in told(user)
     assert "Check My Labels" in told(user)
+
+
+def test_a_classifier_that_needs_more_labels_than_the_folds_have_says_so(user, apart, monkeypatch):
+    needing = replace(CLASSIFIERS["LogReg"], needs_of_each=18)
+    monkeypatch.setitem(CLASSIFIERS, "LogReg", needing)
+    on_dashboard(user, apart)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("trust.check")
+    assert "LogReg needs at least 18 points of the class" in told(user)
+    assert "Check My Labels" in told(user)
+
+
+OWN = """
+from sklearn.naive_bayes import GaussianNB
+
+from astronomical_lite.extend import classifier
+
+@classifier("Own")
+def own():
+    return GaussianNB()
+"""
+
+
+def test_a_classifier_of_the_users_own_and_a_committee_are_checked_too(user, apart):
+    on_dashboard(user, apart)
+    user.act("extension.open")
+    user.act("extension.run", name="own.py", source=OWN)
+    user.act("extension.close")
+    user.act("learn.setup", **FORM | {"classifier": "Own"}, do="add")
+    user.act("learn.setup", **FORM, do="add")
+    user.act("learn.setup", **FORM, do="start")
+    assert len(user.app.session.tab.learner.classifiers) == 2
+    user.act("trust.check")
+    found = user.app.session.cross_validations[0]
+    assert found.work.error == ""
+    assert len(found.work.results) == 10
+    assert found.probabilities is not None
+    assert "by Own and LogReg" in told(user)
