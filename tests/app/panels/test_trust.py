@@ -13,6 +13,7 @@ import pytest
 from app.panels.trust.view import SECTIONS
 from app.services import label_doctor, unlike_labelled
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
+from astronomical_lite.trust.forecast import FEWEST_FITS, forecast
 from astronomical_lite.trust.label_errors import label_errors
 from astronomical_lite.trust.out_of_sample import stratified_folds
 from astronomical_lite.trust.stability import WINDOW
@@ -106,6 +107,20 @@ def test_predictions_that_still_change_are_told_and_an_unsure_answer_counts_for_
     assert f"of the last {WINDOW} labels changed fewer than 0.1 % of sources. Go on" in before
     answer(user, 2, label=-1)
     assert told(user) == before
+
+
+def test_what_more_labels_would_bring_is_told_once_there_are_enough_trainings(user, frame):
+    on_dashboard(user, frame)
+    user.act("learn.setup", **FORM | {"n_initial": 10}, do="start")
+    assert f"can be said after {FEWEST_FITS - 1} more trainings." in told(user)
+    answer(user, FEWEST_FITS - 1)
+    f1 = user.app.session.tab.learner.history[-1].validation.f1
+    found = forecast(user.app.session.tab.learner.history, 50)
+    assert (
+        f"50 more labels would bring validation F1 from {f1:.3f} to about {found.value:.3f}. "
+        f"With a probability of 90 % it will be between {found.low:.3f} and {found.high:.3f}"
+    ) in told(user)
+    assert told(user.come_back()) == told(user)
 
 
 def test_several_labels_at_once_are_one_training(user, apart):
