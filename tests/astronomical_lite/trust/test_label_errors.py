@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import warnings
 
 import numpy as np
 import pytest
 from cleanlab.count import compute_confident_joint
 from cleanlab.filter import find_label_issues
-from learners import FEATURES, make_quick, problem_of, simulated
+from learners import FEATURES, FOREST, make_quick, problem_of, simulated
 from sklearn.model_selection import StratifiedKFold
 
+from astronomical_lite.learning import Learner
+from astronomical_lite.learning.learning_curves import simulated_problem
 from astronomical_lite.messages import UserError
 from astronomical_lite.trust.label_errors import confident_joint, label_errors
 from astronomical_lite.trust.out_of_sample import (
@@ -133,3 +136,34 @@ def test_so_they_are_on_the_example_catalogue(label, n, tmp_path):
     share = share_found(problem, label, rows_of, "RForest", 5)
     print(f"label {label}, {n} labels: {share:.3f}")
     assert share >= 0.8
+
+
+@pytest.mark.soak
+def test_among_answers_to_uncertain_questions_half_of_the_wrong_ones_come_first(
+    tmp_path, monkeypatch
+):
+    """5 of 80 answers are wrong: they are harder to find than among labels drawn at random, and that is said."""
+    make_quick(monkeypatch, 100)
+    write_sample(tmp_path / "example.fits", 20_000)
+    problem = simulated_problem(Prepared(tmp_path / "example.fits").problem)
+    shares = []
+    for label, seed in itertools.product((0, 1, 2), (0, 1, 2)):
+        wrong = np.random.default_rng(seed).choice(80, 5, replace=False)
+        learner = Learner(problem, label, FOREST, 20, seed=seed)
+        learner.start()
+        for i in range(80):
+            known = int(problem.labels[learner.query_row])
+            other = (label + 1) % 3 if known == label else label
+            learner.assign(other if i in wrong else known)
+            learner.advance()
+        target = (learner.labelled_y == label).astype(np.int64)
+        X, fold = problem.X[learner.labelled_rows], stratified_folds(target)
+        fits = (
+            CrossFit("RForest", X[fold != k], target[fold != k], X[fold == k])
+            for k in range(N_FOLDS)
+        )
+        p = out_of_sample(fold, [fit.do() for fit in fits])
+        ranking = label_errors(target, p).ranking
+        shares.append([np.isin(20 + wrong, ranking[:n]).mean() for n in (10, 20)])
+    print(f"in the first 10 %, 20 %: {np.mean(shares, axis=0).round(2)}")
+    assert np.mean(shares, axis=0)[0] >= 0.4
