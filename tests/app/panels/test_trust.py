@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from app.panels.trust.settled import numbers_of, sentence_of
 from app.panels.trust.view import SECTIONS
 from app.services import label_doctor, unlike_labelled
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.trust.forecast import FEWEST_FITS, forecast
 from astronomical_lite.trust.label_errors import label_errors
 from astronomical_lite.trust.out_of_sample import stratified_folds
-from astronomical_lite.trust.stability import WINDOW
+from astronomical_lite.trust.stability import WINDOW, Stability
 
 FORM = {"classifier": "LogReg", "strategy": "Random Sampling", "n_initial": 60}
 
@@ -471,3 +472,27 @@ def test_a_classifier_of_the_users_own_and_a_committee_are_checked_too(user, apa
     assert len(found.work.results) == 10
     assert found.probabilities is not None
     assert "by Own and LogReg" in told(user)
+
+
+def test_an_answer_that_is_not_trained_on_yet_is_not_checked(user, apart):
+    on_dashboard(user, apart)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("learn.assign", label=0)
+    assert len(user.app.session.tab.learner.labelled_rows) == 61
+    user.act("trust.check")
+    assert len(user.app.session.cross_validations[0].rows) == 60
+
+
+def test_a_classifier_that_predicts_the_same_of_every_source_has_settled_nothing():
+    same = Stability(30, 30, 30, 0.0, float("nan"), 0)
+    assert sentence_of(same).startswith("Nothing can have settled yet")
+    assert numbers_of(same) == ""
+
+
+def test_a_table_all_of_whose_sources_are_compared_with_says_that_none_is_left(user, apart):
+    on_dashboard(user, apart.groupby("label").sample(100, random_state=0))
+    user.act("learn.setup", **FORM, do="start")
+    learner = user.app.session.tab.learner
+    learner.problem.missing[learner.test_rows] = True
+    user.act("trust.unlike")
+    assert "Every source without missing values is one that others are compared with" in told(user)
