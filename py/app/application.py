@@ -29,7 +29,6 @@ from app.protocol.forms import Form
 from app.protocol.patches import Grid, Html, Image, Store, Wait
 from app.protocol.reply import Reply, Send
 from app.services.background_fits import is_awaited
-from app.services.cross_validation import STEP
 from app.services.fits_ahead import look_ahead
 from app.services.label_recording import note_question
 from app.state.fits_ahead import FitsAhead
@@ -46,8 +45,8 @@ if TYPE_CHECKING:
 ERROR = ".error"
 GRID = "grid"
 # What the page asks for by itself: the user may still be reading what the last action said.
-BACKGROUND = {"preload", "projects", "plot.size", "theme", STEP} | {
-    f"compute.{what}" for what in ("done", "lost", "refused", "returned")
+BACKGROUND = {"preload", "projects", "plot.size", "theme"} | {
+    f"compute.{what}" for what in ("done", "lost", "refused", "returned", "step")
 }
 
 log = logging.getLogger("astronomical_lite")

@@ -86,7 +86,7 @@ GROUPS: dict[str, list[str]] = {
     "column": COLUMNS,
     "operator": ["<", "==", "contains", "is missing", ">="],
     "do": ["add", "remove.0", "remove.1", "start", "show", "hide", "use", "add-all", "remove-all"],
-    "view": ["training", "metric", "validation", "scores", "disputed", "people"],
+    "view": ["training", "metric", "validation", "scores", "disputed", "people", "catalogue"],
     "mode": ["active-learning", "labelling"],
     "format": ["fits", "ecsv", "csv"],
     "level": ["layout", "settings", "train"],

@@ -156,7 +156,7 @@ def take_over(trial: Session, dataset: Dataset, wanted: PendingConfiguration) ->
     trial.errors, trial.tabs, trial.problem, trial.active_label = {}, {}, None, None
     trial.stage, trial.labeller, trial.selected, trial.visited = SETUP, None, None, []
     trial.curves, trial.waiting_learners, trial.trained = {}, {}, []
-    trial.cross_validations = {}
+    trial.cross_validations, trial.unlike = {}, None
     trial.mode = mode_of(wanted.settings) or trial.mode
     trial.settings = settings
     setup = Setup(trial, dataset)

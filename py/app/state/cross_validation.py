@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from app.state.side_work import SideWork
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray, IntArray
-    from astronomical_lite.learning.classifiers.registry import Classifier, Predictions
-
-
-@dataclass(frozen=True)
-class FoldJob:
-    """The fit of one member without one fold, and its predictions for that fold."""
-
-    classifier: Classifier
-    fold: int
 
 
 @dataclass
@@ -28,10 +22,7 @@ class CrossValidation:
     rows, y : the points, those that the user was unsure of left out, and their labels
     target : 1 where a point is of the class, else 0
     fold : the part of the points that each belongs to
-    waiting, sent : jobs that the session does itself, jobs that compute workers have, by name
-    done : predictions that have come, by job
-    probabilities : of being of the class, once all have come
-    error : why there is none, as a sentence
+    work : the fits
     """
 
     X: FloatArray
@@ -39,13 +30,15 @@ class CrossValidation:
     y: IntArray
     target: IntArray
     fold: IntArray
-    jobs: list[FoldJob]
-    waiting: list[FoldJob] = field(default_factory=list)
-    sent: dict[str, FoldJob] = field(default_factory=dict)
-    done: dict[FoldJob, Predictions] = field(default_factory=dict)
-    probabilities: FloatArray | None = None
-    error: str = ""
+    work: SideWork
 
     @property
-    def is_under_way(self) -> bool:
-        return bool(self.waiting or self.sent)
+    def probabilities(self) -> FloatArray | None:
+        """Of being of the class, None until all fits are done."""
+        return self._probabilities if self.work.is_done else None
+
+    @cached_property
+    def _probabilities(self) -> FloatArray:
+        from astronomical_lite.trust.out_of_sample import out_of_sample
+
+        return out_of_sample(self.fold, self.work.in_order)

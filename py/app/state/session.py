@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from app.state.pending_configuration import PendingConfiguration
     from app.state.plot import PlotState
     from app.state.project import Opening, Project, Stored, WaitingLearner, WaitingProject
+    from app.state.side_work import SideWork
+    from app.state.unlike import Unlike
     from app.state.unread_file import UnreadFile
     from app.state.upload import Upload
     from astronomical_lite.extensions import Extension
@@ -70,6 +72,8 @@ class Session:
     computing : by label, the fits that compute workers are at
     fits_ahead : those begun for what the user may answer
     cross_validations : by label, what classifiers say of their labelled points when not trained on them
+    unlike : how unlike anything labelled sources are
+    side_work : what compute workers do while nobody waits for it
     has_compute : False once the page has said that it has no compute workers
     sent_features : the features compute workers have: a key that tells them from others, their name,
         and the problem they are of, which keeps the key from being used again
@@ -115,6 +119,8 @@ class Session:
     computing: dict[int, BackgroundFit] = field(default_factory=dict)
     fits_ahead: FitsAhead = field(default_factory=FitsAhead)
     cross_validations: dict[int, CrossValidation] = field(default_factory=dict)
+    unlike: Unlike | None = None
+    side_work: list[SideWork] = field(default_factory=list)
     has_compute: bool = True
     sent_features: tuple[Any, str, Any] = (None, "", None)
     progress: Progress = no_progress

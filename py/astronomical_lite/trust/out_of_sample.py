@@ -1,25 +1,94 @@
 """Probabilities of labelled points by fits on the others: stratified cross-validation (Stone 1974).
 
->>> fold = stratified_folds(target, n_folds=5)
->>> fit_members(classifiers, X[fold != 0], target[fold != 0])  # predicts X[fold == 0], and so on
+>>> fold = stratified_folds(target)
+>>> tasks = [
+...     CrossFit(classifier.name, X[fold != k], target[fold != k], X[fold == k])
+...     for k in range(N_FOLDS)
+...     for classifier in classifiers
+... ]
+>>> p = out_of_sample(fold, [task.do() for task in tasks])
 
 What a classifier says of a point that it was trained on is no evidence for the point's label.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from astronomical_lite.learning.classifiers.registry import (
+    CLASSIFIERS,
+    Predictions,
+    Progress,
+    fit_members,
+    predict_all,
+)
+from astronomical_lite.learning.fit_jobs import Task, join_predictions
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.settings import Settings
 
 if TYPE_CHECKING:
-    from astronomical_lite.arrays import IntArray
+    from astronomical_lite.arrays import FloatArray, IntArray
 
-__all__ = ["N_FOLDS", "require_enough", "stratified_folds"]
+__all__ = ["N_FOLDS", "CrossFit", "out_of_sample", "require_enough", "stratified_folds"]
 
 N_FOLDS = 5
+
+
+@dataclass(frozen=True)
+class CrossFit(Task):
+    """A fit without one fold, and the predictions for that fold; it may be done by another Python.
+
+    Attributes
+    ----------
+    classifier : str
+        A key of `CLASSIFIERS`.
+    X : array of shape (n_points, n_features)
+    y : int64 array of shape (n_points,), each 0 or 1
+    predicted : array of shape (n_predicted, n_features)
+    extension, settings
+        As a `Job` has them.
+    """
+
+    classifier: str
+    X: FloatArray
+    y: IntArray
+    predicted: FloatArray
+    extension: tuple[str, str] | None = None
+    settings: Settings | None = None
+
+    def do(self, progress: Progress | None = None) -> Predictions:
+        """Fit and predict.
+
+        Raises
+        ------
+        UserError
+            As `fit_members` and `predict_all` do.
+        """
+        members = [CLASSIFIERS[self.classifier]]
+        fitted = fit_members(members, self.X, self.y, progress)
+        return predict_all(members, fitted, self.predicted, progress=progress)
+
+
+def out_of_sample(fold: IntArray, of_tasks: Sequence[Predictions]) -> FloatArray:
+    """Return each point's probability of being of the class by the fits without its fold.
+
+    Parameters
+    ----------
+    fold : int64 array of shape (n_points,)
+    of_tasks : sequence of Predictions
+        Those of the first fold by all members of the committee, then of the second...
+    """
+    n_folds = int(fold.max()) + 1
+    n_members = len(of_tasks) // n_folds
+    p = np.empty(len(fold))
+    for k in range(n_folds):
+        mean, _ = join_predictions(of_tasks[k * n_members : (k + 1) * n_members]).consensus()
+        p[fold == k] = mean[:, 1]
+    return p
 
 
 def stratified_folds(target: IntArray, n_folds: int = N_FOLDS, seed: int = 0) -> IntArray:

@@ -22,7 +22,7 @@ from astronomical_lite.learning import IterationScores
 
 __all__ = ["SETTLED", "WINDOW", "Stability", "stability"]
 
-WINDOW = 20  # labels
+WINDOW = 30  # labels
 FEWEST_FITS = 3
 SETTLED = 0.998  # mean kappa
 QUIET = 0.001  # share of the sources

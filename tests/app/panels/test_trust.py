@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from app.panels.trust.settled import numbers_of, sentence_of
 from app.panels.trust.view import SECTIONS
-from app.services import label_doctor
+from app.services import label_doctor, unlike_labelled
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
+from astronomical_lite.trust.forecast import FEWEST_FITS, forecast
 from astronomical_lite.trust.label_errors import label_errors
 from astronomical_lite.trust.out_of_sample import stratified_folds
-from astronomical_lite.trust.stability import WINDOW
+from astronomical_lite.trust.stability import WINDOW, Stability
 
 FORM = {"classifier": "LogReg", "strategy": "Random Sampling", "n_initial": 60}
 
@@ -106,13 +110,27 @@ def test_predictions_that_still_change_are_told_and_an_unsure_answer_counts_for_
     assert told(user) == before
 
 
+def test_what_more_labels_would_bring_is_told_once_there_are_enough_trainings(user, frame):
+    on_dashboard(user, frame)
+    user.act("learn.setup", **FORM | {"n_initial": 10}, do="start")
+    assert f"can be said after {FEWEST_FITS - 1} more trainings." in told(user)
+    answer(user, FEWEST_FITS - 1)
+    f1 = user.app.session.tab.learner.history[-1].validation.f1
+    found = forecast(user.app.session.tab.learner.history, 50)
+    assert (
+        f"50 more labels would bring validation F1 from {f1:.3f} to about {found.value:.3f}. "
+        f"With a probability of 90 % it will be between {found.low:.3f} and {found.high:.3f}"
+    ) in told(user)
+    assert told(user.come_back()) == told(user)
+
+
 def test_several_labels_at_once_are_one_training(user, apart):
     on_dashboard(user, apart)
     user.act("learn.setup", **FORM, n_batch=8, do="start")
-    answer(user, 16)
-    assert "can be said after 4 more labels" in told(user)
+    answer(user, 24)
+    assert "can be said after 6 more labels" in told(user)
     answer(user, 8)
-    assert "3 of the last 3 trainings, on 24 labels, changed" in told(user)
+    assert "4 of the last 4 trainings, on 32 labels, changed" in told(user)
 
 
 def test_what_changed_is_there_again_when_the_project_is_continued(user, frame):
@@ -120,7 +138,7 @@ def test_what_changed_is_there_again_when_the_project_is_continued(user, frame):
     user.act("learn.setup", **FORM | {"classifier": "DTree"}, do="start")
     answer(user, WINDOW + 2)
     before = told(user)
-    assert "of the last 20 labels" in before
+    assert f"of the last {WINDOW} labels" in before
     assert told(user.come_back()) == before
 
 
@@ -206,6 +224,7 @@ def test_too_few_labels_are_told_and_asking_all_the_same_changes_nothing(user, f
     assert 'data-action="trust.check"' not in user.panel("Trust")
     user.act("trust.check")
     assert user.app.session.cross_validations == {}
+    assert user.app.session.side_work == []
     assert 'role="alert"' in user.panel("Trust")
 
 
@@ -235,12 +254,12 @@ def test_without_compute_workers_the_session_does_a_fold_at_a_time(user, frame):
     user.app.session.has_compute = False
     user.act("trust.check")
     for n in range(1, 6):
-        assert [patch.action for patch in user.patches(Then)] == ["cross_validation.step"]
-        user.act("cross_validation.step")
+        assert [patch.action for patch in user.patches(Then)] == ["compute.step"]
+        user.act("compute.step")
         if n < 5:
             assert f"{n} of 5 fits are done" in told(user)
     assert "labels trained on" in told(user)
-    user.act("cross_validation.step")
+    user.act("compute.step")
     assert not user.patches(Then)
 
 
@@ -252,7 +271,7 @@ def test_refused_by_the_page_or_lost_it_is_done_here_or_told(user, frame):
     first, *_ = user.jobs
     user.act("compute.refused", job=first)
     for _ in range(5):
-        user.act("cross_validation.step")
+        user.act("compute.step")
     with_workers = user.app.session.cross_validations[0].probabilities
     assert with_workers is not None
     user.app.session.has_compute = True
@@ -321,3 +340,159 @@ def test_a_catalogue_with_too_few_labels_says_how_many_it_needs(user, frame):
     user.act("learn.setup", **FORM | {"n_initial": 20}, do="start")
     user.act("trust.labels.view", view="catalogue")
     assert "needs 10 sources that the catalogue calls 0" in told(user)
+
+
+# ---- what is unlike anything labelled -------------------------------------------------------------
+
+
+def with_fourth_class(frame, n=40):
+    """The frame and n sources of no label that are like none of its classes; their ids."""
+    rng = np.random.default_rng(7)
+    first = 2**60 + len(frame)
+    fourth = pd.DataFrame(
+        {
+            "id": first + np.arange(n, dtype="int64"),
+            "g": rng.normal(6, 0.3, n),
+            "r": rng.normal(6, 0.3, n),
+            "w1": rng.normal(size=n),
+            "label": -1,
+        }
+    )
+    return pd.concat([frame, fourth], ignore_index=True), {str(first + i) for i in range(n)}
+
+
+def test_sources_of_a_class_that_nobody_labelled_come_first(user, apart):
+    frame, fourth = with_fourth_class(apart)
+    on_dashboard(user, frame)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("trust.unlike")
+    assert set(listed(user)) <= fourth
+    user.act("trust.unlike.page", to="later")
+    assert set(listed(user)) <= fourth
+    user.act("trust.unlike.page", to="earlier")
+    found = user.app.session.unlike
+    assert len(found.rows) + found.n_labelled == len(frame)
+    assert re.search(
+        r"\d+ of \d+ sources \([\d.]+ %\) are unlike anything labelled: more than", told(user)
+    )
+    assert f"Compared with {found.n_labelled} labelled sources of 3 classes" in told(user)
+    user.act("decisions.select", id=listed(user)[0])
+    assert str(2**60 + user.app.session.selected) == listed(user)[0]
+
+
+def test_where_nothing_is_unlike_that_is_said(user, apart):
+    on_dashboard(user, apart)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("trust.unlike")
+    found = user.app.session.unlike
+    share = np.mean(found.found.p <= 0.05)
+    than = "no more than the 5 % of false alarms" if share <= 0.05 else "more than the 5 %"
+    assert than in told(user)
+    assert share < 0.12
+
+
+def test_a_class_with_too_few_labels_is_named_with_how_many_it_needs(user, frame):
+    few = frame.drop(frame.index[230:])  # 30 of the last class
+    on_dashboard(user, few)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("trust.unlike")
+    assert re.search(
+        r"needs 19 labelled sources of each class in the validation set; of 2 there are \d\.",
+        told(user),
+    )
+    assert user.app.session.unlike is None
+    assert "Find Anomalies" in told(user)
+
+
+def test_of_many_sources_some_are_compared_in_blocks_and_that_is_said(user, apart, monkeypatch):
+    monkeypatch.setattr(unlike_labelled, "MOST_ROWS", 55)
+    monkeypatch.setattr(unlike_labelled, "BLOCK", 20)
+    frame, _ = with_fourth_class(apart)
+    on_dashboard(user, frame)
+    user.act("learn.setup", **FORM, do="start")
+    user.working = False
+    user.act("trust.unlike")
+    assert "0 of 3 parts are compared" in told(user)
+    user.working = True
+    user.act("light")
+    assert len(user.app.session.unlike.rows) == 55
+    assert re.search(r"\d+ could be compared; these are drawn at random", told(user))
+    user.working = False
+    user.act("trust.unlike")
+    user.act("trust.unlike.stop")
+    assert "Find Anomalies" in told(user)
+    assert user.app.session.side_work == []
+
+
+def test_what_was_found_is_of_the_features_then(user, apart):
+    on_dashboard(user, apart)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("trust.unlike")
+    user.act("trust.check")
+    user.act("setup.open")
+    user.act("choose", choice="features_for_training", do="remove", chosen=["w1"])
+    user.act("setup.close")
+    assert "Find Anomalies" in told(user)
+    assert "Check My Labels" in told(user)
+
+
+def test_a_classifier_that_needs_more_labels_than_the_folds_have_says_so(user, apart, monkeypatch):
+    needing = replace(CLASSIFIERS["LogReg"], needs_of_each=18)
+    monkeypatch.setitem(CLASSIFIERS, "LogReg", needing)
+    on_dashboard(user, apart)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("trust.check")
+    assert "LogReg needs at least 18 points of the class" in told(user)
+    assert "Check My Labels" in told(user)
+
+
+OWN = """
+from sklearn.naive_bayes import GaussianNB
+
+from astronomical_lite.extend import classifier
+
+@classifier("Own")
+def own():
+    return GaussianNB()
+"""
+
+
+def test_a_classifier_of_the_users_own_and_a_committee_are_checked_too(user, apart):
+    on_dashboard(user, apart)
+    user.act("extension.open")
+    user.act("extension.run", name="own.py", source=OWN)
+    user.act("extension.close")
+    user.act("learn.setup", **FORM | {"classifier": "Own"}, do="add")
+    user.act("learn.setup", **FORM, do="add")
+    user.act("learn.setup", **FORM, do="start")
+    assert len(user.app.session.tab.learner.classifiers) == 2
+    user.act("trust.check")
+    found = user.app.session.cross_validations[0]
+    assert found.work.error == ""
+    assert len(found.work.results) == 10
+    assert found.probabilities is not None
+    assert "by Own and LogReg" in told(user)
+
+
+def test_an_answer_that_is_not_trained_on_yet_is_not_checked(user, apart):
+    on_dashboard(user, apart)
+    user.act("learn.setup", **FORM, do="start")
+    user.act("learn.assign", label=0)
+    assert len(user.app.session.tab.learner.labelled_rows) == 61
+    user.act("trust.check")
+    assert len(user.app.session.cross_validations[0].rows) == 60
+
+
+def test_a_classifier_that_predicts_the_same_of_every_source_has_settled_nothing():
+    same = Stability(30, 30, 30, 0.0, float("nan"), 0)
+    assert sentence_of(same).startswith("Nothing can have settled yet")
+    assert numbers_of(same) == ""
+
+
+def test_a_table_all_of_whose_sources_are_compared_with_says_that_none_is_left(user, apart):
+    on_dashboard(user, apart.groupby("label").sample(100, random_state=0))
+    user.act("learn.setup", **FORM, do="start")
+    learner = user.app.session.tab.learner
+    learner.problem.missing[learner.test_rows] = True
+    user.act("trust.unlike")
+    assert "Every source without missing values is one that others are compared with" in told(user)

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import warnings
 
 import numpy as np
 import pytest
 from cleanlab.count import compute_confident_joint
 from cleanlab.filter import find_label_issues
-from learners import FEATURES, make_quick, problem_of, simulated
+from learners import FEATURES, FOREST, make_quick, problem_of, simulated
 from sklearn.model_selection import StratifiedKFold
 
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
+from astronomical_lite.learning import Learner
+from astronomical_lite.learning.learning_curves import simulated_problem
 from astronomical_lite.messages import UserError
 from astronomical_lite.trust.label_errors import confident_joint, label_errors
-from astronomical_lite.trust.out_of_sample import N_FOLDS, require_enough, stratified_folds
+from astronomical_lite.trust.out_of_sample import (
+    N_FOLDS,
+    CrossFit,
+    out_of_sample,
+    require_enough,
+    stratified_folds,
+)
 from benchmarks.sample import Prepared, write_sample
 
 
@@ -80,7 +88,7 @@ def test_too_few_labels_are_told_with_how_many_are_needed():
     require_enough(np.array([1] * 10 + [0] * 10), 10, "Star")
 
 
-def share_found(problem, label, rows_of, members, n_draws):
+def share_found(problem, label, rows_of, name, n_draws):
     """The share of the labels flipped on purpose, 5 %, that are in the first 10 % looked at."""
     found, n_flipped = 0, 0
     for seed in range(n_draws):
@@ -89,11 +97,11 @@ def share_found(problem, label, rows_of, members, n_draws):
         target = (problem.labels[rows] == label).astype(np.int64)
         flipped = rng.choice(len(rows), len(rows) // 20, replace=False)
         target[flipped] = 1 - target[flipped]
-        X, p, fold = problem.X[rows], np.empty(len(rows)), stratified_folds(target)
-        for k in range(N_FOLDS):
-            fitted = fit_members(members, X[fold != k], target[fold != k])
-            mean, _ = predict_all(members, fitted, X[fold == k]).consensus()
-            p[fold == k] = mean[:, 1]
+        X, fold = problem.X[rows], stratified_folds(target)
+        fits = (
+            CrossFit(name, X[fold != k], target[fold != k], X[fold == k]) for k in range(N_FOLDS)
+        )
+        p = out_of_sample(fold, [fit.do() for fit in fits])
         first = label_errors(target, p).ranking[: len(rows) // 10]
         found += len(np.intersect1d(first, flipped))
         n_flipped += len(flipped)
@@ -106,9 +114,9 @@ def test_most_flipped_labels_are_in_the_first_tenth_looked_at(label, monkeypatch
     frame, labels = simulated(1200)
     for k, column in enumerate(FEATURES[:3]):
         frame[column] += 4.0 * (labels == k)  # they hardly overlap
-    problem, members = problem_of(frame, labels), [CLASSIFIERS["RForest"]]
+    problem = problem_of(frame, labels)
     rows_of = functools.partial(random_rows, problem.sets.train, 200)
-    assert share_found(problem, label, rows_of, members, 3) >= 0.8
+    assert share_found(problem, label, rows_of, "RForest", 3) >= 0.8
 
 
 def random_rows(rows, n, rng):
@@ -119,12 +127,43 @@ def random_rows(rows, n, rng):
 @pytest.mark.parametrize("n", [100, 300])
 @pytest.mark.parametrize("label", [0, 1, 2])
 def test_so_they_are_on_the_example_catalogue(label, n, tmp_path):
-    """With the classifier a newcomer is offered, a forest of 1000 trees, and 20 draws of labels."""
+    """With the classifier a newcomer is offered, a forest of 1000 trees, and 5 draws of labels."""
     write_sample(tmp_path / "example.fits", 20_000)
     problem = Prepared(tmp_path / "example.fits").problem
     train = problem.sets.train
     train = train[~problem.missing[train] & (problem.labels[train] != -1)]
     rows_of = functools.partial(random_rows, train, n)
-    share = share_found(problem, label, rows_of, [CLASSIFIERS["RForest"]], 20)
+    share = share_found(problem, label, rows_of, "RForest", 5)
     print(f"label {label}, {n} labels: {share:.3f}")
     assert share >= 0.8
+
+
+@pytest.mark.soak
+def test_among_answers_to_uncertain_questions_half_of_the_wrong_ones_come_first(
+    tmp_path, monkeypatch
+):
+    """5 of 80 answers are wrong: they are harder to find than among labels drawn at random, and that is said."""
+    make_quick(monkeypatch, 100)
+    write_sample(tmp_path / "example.fits", 20_000)
+    problem = simulated_problem(Prepared(tmp_path / "example.fits").problem)
+    shares = []
+    for label, seed in itertools.product((0, 1, 2), (0, 1, 2)):
+        wrong = np.random.default_rng(seed).choice(80, 5, replace=False)
+        learner = Learner(problem, label, FOREST, 20, seed=seed)
+        learner.start()
+        for i in range(80):
+            known = int(problem.labels[learner.query_row])
+            other = (label + 1) % 3 if known == label else label
+            learner.assign(other if i in wrong else known)
+            learner.advance()
+        target = (learner.labelled_y == label).astype(np.int64)
+        X, fold = problem.X[learner.labelled_rows], stratified_folds(target)
+        fits = (
+            CrossFit("RForest", X[fold != k], target[fold != k], X[fold == k])
+            for k in range(N_FOLDS)
+        )
+        p = out_of_sample(fold, [fit.do() for fit in fits])
+        ranking = label_errors(target, p).ranking
+        shares.append([np.isin(20 + wrong, ranking[:n]).mean() for n in (10, 20)])
+    print(f"in the first 10 %, 20 %: {np.mean(shares, axis=0).round(2)}")
+    assert np.mean(shares, axis=0)[0] >= 0.4

@@ -1,5 +1,5 @@
 """The Trust panel."""
 
-from app.panels.trust import audit_actions, doctor_actions, view
+from app.panels.trust import audit_actions, doctor_actions, unlike_actions, view
 
-__all__ = ["audit_actions", "doctor_actions", "view"]
+__all__ = ["audit_actions", "doctor_actions", "unlike_actions", "view"]

@@ -53,15 +53,15 @@ def body(trained: Trained, key: str) -> str:
         is_mine=shown.view == MINE,
         lacking=lacking(trained) if shown.view == MINE else "",
         name=trained.learner.label_name,
-        n_done=len(checked.done) if checked else 0,
-        n_jobs=len(checked.jobs) if checked and checked.is_under_way else 0,
+        n_done=len(checked.work.results) if checked else 0,
+        n_jobs=len(checked.work.messages) if checked and checked.work.is_under_way else 0,
         is_new=checked is not None and found is not None and not is_old(trained, checked),
         sentence=sentence_of(trained, found, shown.view),
         numbers=numbers_of(trained, found, shown.view),
         rows=rows_of(trained, found, start) if found else [],
         start=start,
         n_found=n_rows(found),
-        error=checked.error if checked else "",
+        error=checked.work.error if checked else "",
     )
 
 

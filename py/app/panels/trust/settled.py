@@ -1,4 +1,4 @@
-"""When to stop: have predictions settled?"""
+"""When to stop: have predictions settled, and what would more labels bring?"""
 
 from __future__ import annotations
 
@@ -14,11 +14,19 @@ if TYPE_CHECKING:
     from astronomical_lite.trust.stability import Stability
 
 
+MORE = 50  # labels from now that a forecast is for
+
+
 def body(trained: Trained, key: str) -> str:
     from astronomical_lite.trust.stability import stability
 
     found = stability(trained.learner.history)
-    return render("trust_settled.html", sentence=sentence_of(found), numbers=numbers_of(found))
+    return render(
+        "trust_settled.html",
+        sentence=sentence_of(found),
+        numbers=numbers_of(found),
+        **gain_of(trained),
+    )
 
 
 def sentence_of(found: Stability) -> str:
@@ -49,13 +57,38 @@ def quiet_of(found: Stability) -> str:
 def numbers_of(found: Stability) -> str:
     from astronomical_lite.trust.stability import SETTLED, WINDOW
 
-    if math.isnan(found.kappa):
+    if found.n_lacking or math.isnan(found.kappa):
         return ""
     return (
         f"Cohen's kappa of each training's predictions and the next one's is {found.kappa:.4f} on average; they have "
         f"settled when it is {SETTLED} or more over {WINDOW} labels (after Bloodgood & Vijay-Shanker 2009). At most "
         f"{100 * found.largest:.2g} % of sources changed at once."
     )
+
+
+def gain_of(trained: Trained) -> dict[str, str]:
+    """What more labels would bring, in plain words and numbers."""
+    from astronomical_lite.trust.forecast import CONFIDENCE, FEWEST_FITS, forecast
+
+    learner = trained.learner
+    confusion = learner.confusion("validation")
+    found = forecast(learner.history, MORE)
+    if not confusion.tp + confusion.fn:
+        return {"gain": "", "gain_numbers": ""}  # no source of the class to score with
+    if found is None:
+        n = FEWEST_FITS - len(learner.history)
+        lacking = (
+            f"What more labels would bring can be said after {count_text(n, 'more training')}."
+        )
+        return {"gain": lacking, "gain_numbers": ""}
+    now = learner.history[-1].validation.f1
+    return {
+        "gain": f"{MORE} more labels would bring validation F1 from {now:.3f} to about {found.value:.3f}.",
+        "gain_numbers": (
+            f"With a probability of {100 * CONFIDENCE:.0f} % it will be between {found.low:.3f} and {found.high:.3f}: "
+            f"an inverse power law fitted to {len(learner.history)} trainings (after Figueroa et al. 2012)."
+        ),
+    }
 
 
 SECTION = Section("settled", "Can I stop?", body)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from app.panels.registry import panel
-from app.panels.trust import audit, doctor, settled
+from app.panels.trust import audit, doctor, settled, unlike
 from app.panels.trust.section import Section
 from app.state.stages import Dashboard, Trained
 from app.views.figures import Plot
 from app.views.render import render
 
+# In the order in which they are read
 SECTIONS: tuple[Section, ...] = (
     settled.SECTION,
     audit.SECTION,
     doctor.SECTION,
-)  # in the order in which they are read
+    unlike.SECTION,
+)
 
 
 def trained_of(dashboard: Dashboard) -> Trained | None:
