@@ -97,6 +97,7 @@ GROUPS: dict[str, list[str]] = {
     "proposal": ["Spread", "Typical", "Random", "As given"],
     "purpose": ["training", "validation", "test", "audit"],
     "n_sources": ["30", "40", "1"],
+    "wanted": ["90", "50", "100"],
     "id": [str(2**60 + 3), str(2**60 + 40)],
     "role": list(RECEIVERS),
     "missing": ["keep", "drop"],

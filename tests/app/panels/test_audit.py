@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 import pytest
-from tests.support.audited import NOBODY, simulated
+from audited import NOBODY, simulated
 
 from app.services import audits
 from app.services.classifier_entries import n_given

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from tests.support.audited import NOBODY, simulated
+from audited import NOBODY, simulated
 
 from astronomical_lite.trust.audit_draw import (
     LEAST,

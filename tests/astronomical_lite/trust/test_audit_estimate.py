@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from audited import NOBODY, audited, simulate, simulated
 from sklearn.linear_model import LogisticRegression
-from tests.support.audited import NOBODY, audited, simulate, simulated
 
 from astronomical_lite.trust.audit_curve import THRESHOLDS, counts_by, curve
 from astronomical_lite.trust.audit_draw import N_STRATA, draw, strata_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.panels.registry import panel
-from app.panels.trust import audit, doctor, settled, unlike
+from app.panels.trust import audit, doctor, probabilities, settled, unlike
 from app.panels.trust.section import Section
 from app.state.stages import Dashboard, Trained
 from app.views.figures import Plot
@@ -13,6 +13,7 @@ from app.views.render import render
 SECTIONS: tuple[Section, ...] = (
     settled.SECTION,
     audit.SECTION,
+    probabilities.SECTION,
     doctor.SECTION,
     unlike.SECTION,
 )
