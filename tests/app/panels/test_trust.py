@@ -486,6 +486,13 @@ def test_an_answer_that_is_not_trained_on_yet_is_not_checked(user, apart):
     assert len(user.app.session.cross_validations[0].rows) == 60
 
 
+def test_of_a_rare_class_that_still_changes_it_is_said_why_so_few_sources_did():
+    rare = Stability(30, 30, 30, 0.0006, 0.91, 0)
+    assert sentence_of(rare).startswith(
+        "Predictions still change, of the few sources that the class has: 30 of"
+    )
+
+
 def test_a_classifier_that_predicts_the_same_of_every_source_has_settled_nothing():
     same = Stability(30, 30, 30, 0.0, float("nan"), 0)
     assert sentence_of(same).startswith("Nothing can have settled yet")

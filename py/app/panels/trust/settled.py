@@ -40,6 +40,8 @@ def sentence_of(found: Stability) -> str:
         return "Nothing can have settled yet: of late the classifier predicted the same of every source."
     if found.has_settled:
         return f"Predictions have settled: {quiet_of(found)}. More labels of this kind will hardly change them."
+    if found.n_quiet == found.n_fits:
+        return f"Predictions still change, of the few sources that the class has: {quiet_of(found)}. Go on labelling."
     return f"Predictions still change: only {quiet_of(found)}. Go on labelling."
 
 
