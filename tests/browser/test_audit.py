@@ -70,6 +70,17 @@ def test_an_audit_says_what_holds_of_the_whole_catalogue(person, small):
     audit.get_by_text("As a table").click()
     expect(audit.get_by_role("row", name=re.compile(r"^0\.50"))).to_be_visible()
 
+    probabilities = panel.get_by_role("region", name="Is 0.8 really 80 %?")
+    expect(probabilities).to_contain_text("percentage points on average")
+    person.fill("Wanted, in percent", "95")
+    expect(probabilities).to_contain_text("a purity of 95%")
+    probabilities.get_by_role("img", name=re.compile("^Reliability")).scroll_into_view_if_needed()
+    person.settle()
+    person.look_at_sizes("probabilities")
+    page.emulate_media(color_scheme="dark")
+    person.look("probabilities-dark")
+    page.emulate_media(color_scheme="light")
+
     page.get_by_role("radio", name=re.compile("^Training")).check()
     expect(page.get_by_role("heading", name=re.compile("^Is source"))).to_be_visible()
     expect(page.get_by_text("Number of points trained on")).to_be_visible()

@@ -92,7 +92,7 @@ def test_it_says_how_many_labels_are_lacking_then_that_predictions_have_settled(
     user.act("learn.setup", **FORM, do="start")
     assert f"can be said after {WINDOW} more labels" in told(user)
     answer(user, WINDOW - 1)
-    assert "can be said after 1 more label:" in told(user)
+    assert "can be said after 1 more label;" in told(user)
     answer(user, 1)
     assert f"Predictions have settled: {WINDOW} of the last {WINDOW} labels changed" in told(user)
     assert "1.0000 on average" in told(user)
@@ -179,10 +179,13 @@ def test_labels_that_were_flipped_come_first_and_can_be_selected(user, apart):
         if (int(source) - 2**60 < 200) != (frame["label"][int(source) - 2**60] == 0)
     }
     assert len(matters) >= 3
-    assert matters <= set(listed(user)[: len(y) // 10])
+    first = label_doctor.trained_labels(stage(user)).rows[: len(y) // 10]
+    assert matters <= {str(2**60 + row) for row in first}
+    assert listed(user) == [str(2**60 + row) for row in first[:10]]
     assert f"of the {len(y)} labels trained on look wrong" in told(user)
     found = label_doctor.trained_labels(stage(user))
-    assert found.n_suspect == len(re.findall("looks wrong</span>", user.panel("Trust")))
+    n_marked = len(re.findall("looks wrong</span>", user.panel("Trust")))
+    assert n_marked == min(found.n_suspect, 10)
     user.act("decisions.select", id=listed(user)[0])
     assert str(2**60 + user.app.session.selected) == listed(user)[0]
     assert 'aria-current="true"' in user.panel("Trust")
@@ -481,6 +484,13 @@ def test_an_answer_that_is_not_trained_on_yet_is_not_checked(user, apart):
     assert len(user.app.session.tab.learner.labelled_rows) == 61
     user.act("trust.check")
     assert len(user.app.session.cross_validations[0].rows) == 60
+
+
+def test_of_a_rare_class_that_still_changes_it_is_said_why_so_few_sources_did():
+    rare = Stability(30, 30, 30, 0.0006, 0.91, 0)
+    assert sentence_of(rare).startswith(
+        "Predictions still change, of the few sources that the class has: 30 of"
+    )
 
 
 def test_a_classifier_that_predicts_the_same_of_every_source_has_settled_nothing():

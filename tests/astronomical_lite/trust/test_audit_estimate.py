@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
-from audited import NOBODY, audited, simulate, simulated
+from audited import NOBODY, Catalogue, audited, simulate, simulated
+from learners import FOREST, make_quick
 from sklearn.linear_model import LogisticRegression
 
+from astronomical_lite.learning import Learner
+from astronomical_lite.learning.learning_curves import simulated_problem
 from astronomical_lite.trust.audit_curve import THRESHOLDS, counts_by, curve
 from astronomical_lite.trust.audit_draw import N_STRATA, draw, strata_of
 from astronomical_lite.trust.audit_estimate import (
@@ -14,6 +17,7 @@ from astronomical_lite.trust.audit_estimate import (
     fitted_probabilities,
     labels_to_halve,
 )
+from benchmarks.sample import Prepared, write_sample
 
 RARE = (0.02, 4.0, 1.0)
 UNDERCONFIDENT = (0.06, 3.5, 0.5)
@@ -176,6 +180,46 @@ def test_intervals_cover_what_they_say_in_500_runs():
     print("all", covered.round(3))
     assert (covered >= 0.87).all()
     assert (covered <= 0.93).all()
+
+
+@pytest.mark.soak
+def test_so_they_do_on_the_example_catalogue(tmp_path, monkeypatch):
+    """Of forests that asked for 40 and for 120 labels, with the sources that they are trained on counted."""
+    make_quick(monkeypatch, 100)
+    write_sample(tmp_path / "example.fits", 20_000)
+    problem = simulated_problem(Prepared(tmp_path / "example.fits").problem)
+    covered = []
+    for label in (0, 1, 2):
+        learner = Learner(problem, label, FOREST, 10)
+        learner.start()
+        while learner.n_trained < 120:
+            learner.assign(int(problem.labels[learner.query_row]))
+            learner.advance()
+            if learner.n_trained in (40, 120):
+                covered.append(covered_by(learner, n_runs=250))
+                print(label, learner.n_trained, covered[-1].round(3))
+    print("all", np.mean(covered, axis=0).round(3))
+    assert (np.mean(covered, axis=0) >= 0.87).all()
+    assert (np.mean(covered, axis=0) <= 0.93).all()
+
+
+def covered_by(learner, n_runs):
+    """The shares of audits that hold purity and completeness over the sources whose label is known."""
+    p = np.where(learner.known, learner.probabilities, np.nan)
+    catalogue = Catalogue(learner.truth, p)
+    predicted = learner.predictions & learner.known
+    right = (predicted & learner.truth).sum()
+    truth = right / predicted.sum(), right / learner.truth[~np.isnan(p)].sum()
+    trained = learner.labelled_rows
+    strata, covered = strata_of(p, predicted), np.zeros(2)
+    for seed in range(n_runs):
+        rows = draw(strata, p, 100, left_out=trained, seed=seed)
+        of = catalogue.is_class
+        sample = AuditSample(strata, rows, of[rows], trained, of[trained])
+        found = estimate(counts_of(sample, p, predicted))
+        for i, share in enumerate((found.purity, found.completeness)):
+            covered[i] += share.low <= truth[i] <= share.high
+    return covered / n_runs
 
 
 # ---- the curve -----------------------------------------------------------------------------------

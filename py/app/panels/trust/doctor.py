@@ -18,7 +18,7 @@ from astronomical_lite.tables.labels import UNSURE
 DRAFT = "trust.labels"
 MINE, CATALOGUE = "mine", "catalogue"
 VIEWS = {MINE: "Labels trained on", CATALOGUE: "Catalogue's labels"}
-PAGE = 20  # rows at once
+PAGE = 10  # rows at once
 METHOD = "by confident learning (Northcutt, Jiang & Chuang 2021)"
 
 

@@ -34,14 +34,14 @@ def sentence_of(found: Stability) -> str:
     from astronomical_lite.trust.stability import WINDOW
 
     if found.n_lacking:
-        return (
-            f"Whether predictions have settled can be said after {count_text(found.n_lacking, 'more label')}: "
-            f"it takes {WINDOW} that the classifier was trained on while this page looked."
-        )
+        n = count_text(found.n_lacking, "more label")
+        return f"Whether predictions have settled can be said after {n}; it takes {WINDOW}."
     if math.isnan(found.kappa):
         return "Nothing can have settled yet: of late the classifier predicted the same of every source."
     if found.has_settled:
         return f"Predictions have settled: {quiet_of(found)}. More labels of this kind will hardly change them."
+    if found.n_quiet == found.n_fits:
+        return f"Predictions still change, of the few sources that the class has: {quiet_of(found)}. Go on labelling."
     return f"Predictions still change: only {quiet_of(found)}. Go on labelling."
 
 

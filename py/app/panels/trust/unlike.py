@@ -13,7 +13,7 @@ from app.views.render import render
 from astronomical_lite.messages import plural
 
 START = "trust.unlike"
-PAGE = 20  # rows at once
+PAGE = 10  # rows at once
 
 
 def body(trained: Trained, key: str) -> str:
