@@ -73,7 +73,7 @@ def test_an_audit_says_what_holds_of_the_whole_catalogue(person, small):
     probabilities = panel.get_by_role("region", name="Is 0.8 really 80 %?")
     expect(probabilities).to_contain_text("percentage points on average")
     person.fill("Wanted, in percent", "95")
-    expect(probabilities).to_contain_text("a purity of 95%")
+    expect(probabilities).to_contain_text("a purity of 95 %")
     probabilities.get_by_role("img", name=re.compile("^Reliability")).scroll_into_view_if_needed()
     person.settle()
     person.look_at_sizes("probabilities")

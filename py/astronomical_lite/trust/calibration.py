@@ -8,8 +8,8 @@ one by more than chance. What is said of the sample itself, the diagram and the 
 four fifths of it.
 
 The sample has to be drawn at random. Cross-validated votes of the points that active learning asked about would be
-there for nothing, but these are the doubtful ones: on the example they leave 55 to 85 % of the error of a forest
-trained on 50 to 200 of them, and take a class of 7 % of the sources for one that is not there.
+there for nothing, but these are the doubtful ones: on the example they leave 83 to 99 % of the error of a forest
+trained on 50 to 200 of them, where 100 random ones leave 36 to 41 %.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["LABELS_NEEDED", "MOST", "OF_EACH_NEEDED", "Calibration", "calibrate", "require_enough"]
 
 LABELS_NEEDED = 100
-"""Labels of a fair sample: with as many the error of a forest on the example is about halved."""
+"""Labels of a fair sample: with as many the error of a forest on the example is more than halved."""
 
 OF_EACH_NEEDED = 20
 """Of these, of the class and of the others."""

@@ -68,7 +68,7 @@ def test_thresholds_are_for_what_is_wanted(user, many):
         user.act("trust.wanted", wanted=wanted)
         p = user.app.session.tab.learner.probabilities
         thresholds = [
-            float(re.search(rf"a {what} of {wanted}% take .*? gives ([\d.]+) or", words(user))[1])
+            float(re.search(rf"a {what} of {wanted} % take .*? gives ([\d.]+) or", words(user))[1])
             for what in ("purity", "completeness")
         ]
         chosen = [p >= threshold - 0.005 for threshold in thresholds]

@@ -199,8 +199,9 @@ def test_so_they_do_on_the_example_catalogue(tmp_path, monkeypatch):
                 covered.append(covered_by(learner, n_runs=250))
                 print(label, learner.n_trained, covered[-1].round(3))
     print("all", np.mean(covered, axis=0).round(3))
-    assert (np.mean(covered, axis=0) >= 0.87).all()
-    assert (np.mean(covered, axis=0) <= 0.93).all()
+    assert np.min(covered) > 0.8
+    assert (np.mean(covered, axis=0) >= 0.86).all()
+    assert (np.mean(covered, axis=0) <= 0.95).all()
 
 
 def covered_by(learner, n_runs):

@@ -83,11 +83,11 @@ def thresholds_of(trained: Trained, found: Calibration, wanted: float) -> list[s
     ):
         threshold = choose(own, found.probabilities, wanted)
         if threshold is None:
-            told.append(f"No threshold has a {what} of {wanted:.0%} to be expected.")
+            told.append(f"No threshold has a {what} of {100 * wanted:.0f} % to be expected.")
             continue
         n = int(np.count_nonzero(own >= threshold))
         told.append(
-            f"For a {what} of {wanted:.0%} take the {count_text(n, 'source')} to which the classifier "
+            f"For a {what} of {100 * wanted:.0f} % take the {count_text(n, 'source')} to which the classifier "
             f"gives {threshold:.2f} or more."
         )
     return told
