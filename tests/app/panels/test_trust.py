@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import replace
 
@@ -140,6 +141,19 @@ def test_what_changed_is_there_again_when_the_project_is_continued(user, frame):
     before = told(user)
     assert f"of the last {WINDOW} labels" in before
     assert told(user.come_back()) == before
+
+
+@pytest.mark.parametrize("wrong", [[[11, 10**30, 0, 0, 1]], [[11, -5, 0, 0, 1]], [[11]], "x"])
+def test_damaged_changes_cost_only_what_is_said_of_them(user, frame, wrong):
+    on_dashboard(user, frame)
+    user.act("learn.setup", **FORM | {"classifier": "DTree"}, do="start")
+    answer(user, 2)
+    config = json.loads(user.files()["config.json"])
+    config["astronomical_lite"]["progress"]["0"]["changes"] = wrong
+    user.files()["config.json"] = json.dumps(config).encode()
+    other = user.come_back()
+    assert "fault in this program" not in other.app.session.notice
+    assert f"can be said after {WINDOW} more labels" in told(other)
 
 
 def test_undo_and_the_same_answer_again_leave_what_is_said_as_it_was(user, frame):
