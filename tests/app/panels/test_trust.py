@@ -316,6 +316,24 @@ def test_labels_changed_since_are_told_and_can_be_checked_again(user, apart):
     assert "Check Again" not in told(user)
 
 
+def test_the_label_of_a_ranked_source_is_changed_where_it_is_looked_at(user, apart):
+    on_dashboard(user, apart)
+    user.act("learn.setup", **FORM, do="start")
+    row = user.app.session.tab.learner.query_row
+    answer(user, 1, label=(int(apart["label"][row]) + 1) % 3)
+    user.act("trust.check")
+    assert "Change Label" not in told(user)  # of the question in view
+    user.act("decisions.select", id=str(2**60 + row))
+    assert "Change Label" in told(user)
+    assert "trained again" in told(user)
+    user.act("decisions.change", of=row, label=int(apart["label"][row]))
+    learner = user.app.session.tab.learner
+    assert learner.labelled_y[learner.labelled_rows == row] == apart["label"][row]
+    initial = int(learner.labelled_rows[0])
+    user.act("decisions.select", id=str(2**60 + initial))
+    assert "Its label is the catalogue's: label the source by hand" in told(user)
+
+
 def test_the_catalogues_labels_are_ranked_by_the_newest_fit_without_the_test_set(user, apart):
     frame, wrong = flipped(apart, 20)
     on_dashboard(user, frame)
