@@ -60,8 +60,16 @@ def test_a_wrong_answer_is_found_and_looked_at_and_anomalies_are_listed(person, 
     first = table.locator("tbody tr:nth-child(-n+5)")
     first.get_by_role("button", name=wrong).click()
     expect(table.locator("tr[aria-current]")).to_contain_text(wrong)
+    person.settle()
+    labels.scroll_into_view_if_needed()
+    person.look("trust_change")
     source = page.locator('.panel-body[data-contents="Selected Source Info"]')
     expect(source.get_by_role("strong")).to_have_text(wrong)
+
+    labels.get_by_label("Label", exact=True).select_option(label="1")
+    labels.get_by_role("button", name="Change Label").click()
+    expect(labels.get_by_role("button", name="Check Again: Labels Are Others Now")).to_be_visible()
+    expect(table.locator("tr[aria-current]")).to_contain_text("was 0")
 
     panel.get_by_role("button", name="Find Anomalies").click()
     anomalies = panel.get_by_role("region", name="What is unlike anything labelled?")

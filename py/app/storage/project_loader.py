@@ -173,9 +173,11 @@ def scores_of(values: list[float]) -> IterationScores:
 
 def with_changes(history: list[IterationScores], kept: Any) -> list[IterationScores]:
     """Return a history with the changes that `storage.autosave.describe_learner` wrote; None for none."""
-    from dataclasses import replace
+    from dataclasses import astuple, replace
 
     from astronomical_lite.learning.scores import Confusion
 
     changes = {int(n): Confusion(*map(int, counts)) for n, *counts in kept or ()}
+    if any(not 0 <= count < 2**31 for one in changes.values() for count in astuple(one)):
+        raise ValueError("changes")
     return [replace(one, change=changes.get(one.n_points)) for one in history]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import replace
 
@@ -140,6 +141,19 @@ def test_what_changed_is_there_again_when_the_project_is_continued(user, frame):
     before = told(user)
     assert f"of the last {WINDOW} labels" in before
     assert told(user.come_back()) == before
+
+
+@pytest.mark.parametrize("wrong", [[[11, 10**30, 0, 0, 1]], [[11, -5, 0, 0, 1]], [[11]], "x"])
+def test_damaged_changes_cost_only_what_is_said_of_them(user, frame, wrong):
+    on_dashboard(user, frame)
+    user.act("learn.setup", **FORM | {"classifier": "DTree"}, do="start")
+    answer(user, 2)
+    config = json.loads(user.files()["config.json"])
+    config["astronomical_lite"]["progress"]["0"]["changes"] = wrong
+    user.files()["config.json"] = json.dumps(config).encode()
+    other = user.come_back()
+    assert "fault in this program" not in other.app.session.notice
+    assert f"can be said after {WINDOW} more labels" in told(other)
 
 
 def test_undo_and_the_same_answer_again_leave_what_is_said_as_it_was(user, frame):
@@ -300,6 +314,24 @@ def test_labels_changed_since_are_told_and_can_be_checked_again(user, apart):
         assert "was " in told(user)
     user.act("trust.check")
     assert "Check Again" not in told(user)
+
+
+def test_the_label_of_a_ranked_source_is_changed_where_it_is_looked_at(user, apart):
+    on_dashboard(user, apart)
+    user.act("learn.setup", **FORM, do="start")
+    row = user.app.session.tab.learner.query_row
+    answer(user, 1, label=(int(apart["label"][row]) + 1) % 3)
+    user.act("trust.check")
+    assert "Change Label" not in told(user)  # of the question in view
+    user.act("decisions.select", id=str(2**60 + row))
+    assert "Change Label" in told(user)
+    assert "trained again" in told(user)
+    user.act("decisions.change", of=row, label=int(apart["label"][row]))
+    learner = user.app.session.tab.learner
+    assert learner.labelled_y[learner.labelled_rows == row] == apart["label"][row]
+    initial = int(learner.labelled_rows[0])
+    user.act("decisions.select", id=str(2**60 + initial))
+    assert "Its label is the catalogue's: label the source by hand" in told(user)
 
 
 def test_the_catalogues_labels_are_ranked_by_the_newest_fit_without_the_test_set(user, apart):

@@ -7,6 +7,8 @@ from typing import Any
 
 from app.panels.trust.section import Section
 from app.services.cross_validation import FEWEST, cross_validation_of
+from app.services.held_labels import held_labels
+from app.services.label_changes import effect_of
 from app.services.label_doctor import Doubtful, catalogue_labels, trained_labels
 from app.state.cross_validation import CrossValidation
 from app.state.stages import Dashboard, Trained
@@ -61,6 +63,7 @@ def body(trained: Trained, key: str) -> str:
         rows=rows_of(trained, found, start) if found else [],
         start=start,
         n_found=n_rows(found),
+        selected=selected_of(trained, found) if found else None,
         error=checked.work.error if checked else "",
     )
 
@@ -150,6 +153,22 @@ def rows_of(trained: Trained, found: Doubtful, start: int) -> list[dict[str, Any
             }
         )
     return rows
+
+
+def selected_of(trained: Trained, found: Doubtful) -> dict[str, Any] | None:
+    """The selected source, if its label is among those ranked, and what changing that does."""
+    row, settings = trained.selected, trained.settings
+    if row is None or row not in found.rows:
+        return None
+    held = held_labels(trained.session, row)
+    return {
+        "row": row,
+        "id": trained.ids.text(row),
+        "is_held": bool(held),
+        "value": held[0].label if held else UNSURE,
+        "choices": [named(settings, label) for label in (*settings.known_labels, UNSURE)],
+        "effect": effect_of(trained, row) if held else "",
+    }
 
 
 SECTION = Section("doctor", "Which labels look wrong?", body)
