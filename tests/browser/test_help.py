@@ -43,14 +43,14 @@ def reader(browser, address):
 
 
 def survey() -> pd.DataFrame:
-    """480 sources with a position, a picture, and missing values."""
+    """600 sources with a position, a picture, and missing values."""
     rng = np.random.default_rng(1)
-    label = np.repeat([0, 1, 2], 160)
+    label = np.repeat([0, 1, 2], 200)
     values = {name: rng.normal(label, 0.5) for name in ("g", "r", "w1", "lx")}
     values["w1"][:20] = np.nan
-    place = {"ra": np.full(480, 130.0), "dec": np.zeros(480), "cutout": ["a.png"] * 480}
-    place["radio"] = ["https://survey.example/b.png"] * 480
-    return pd.DataFrame({"id": np.arange(480), **values, **place, "label": label})
+    place = {"ra": np.full(600, 130.0), "dec": np.zeros(600), "cutout": ["a.png"] * 600}
+    place["radio"] = ["https://survey.example/b.png"] * 600
+    return pd.DataFrame({"id": np.arange(600), **values, **place, "label": label})
 
 
 def states():
@@ -156,6 +156,9 @@ def trusted(user, form, shown):
     user.act("answering", one_key="on")
     yield from shown()
     user.act("trust.labels.view", view="catalogue")
+    yield from shown()
+    user.act("trust.audit.draw", n_sources="40")
+    user.act("by_hand.assign", label="1", of=str(user.app.session.by_hand.row))
     yield from shown()
 
 
