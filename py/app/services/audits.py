@@ -6,28 +6,19 @@ drew it have it. No classifier is trained on one, unless the user says so, which
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.state.stages import Dashboard, Described, Trained
 from astronomical_lite.messages import UserError, count_text
-from astronomical_lite.tables.labels import UNKNOWN, UNSURE
+from astronomical_lite.tables.labels import UNSURE
 
 if TYPE_CHECKING:
     from app.state.session import Session
     from astronomical_lite.arrays import IntArray
     from astronomical_lite.project.audits import Audit
-    from astronomical_lite.trust.audit_curve import CurvePoint
-    from astronomical_lite.trust.audit_estimate import AuditEstimate, AuditSample
-
-MEMO = "trust.audit"  # the draft with what was worked out last
-
-OTHER_TABLE = (
-    "The audit was drawn from a table with other rows, or with the same in another order: its labels are kept, and "
-    "cannot be counted here."
-)
 
 
 def audit_of(described: Described, label: int) -> Audit | None:
@@ -170,9 +161,6 @@ def last_labelled(dashboard: Dashboard) -> int | None:
     return int(rows[-1]) if len(rows) else None
 
 
-# ---- what it says --------------------------------------------------------------------------------
-
-
 def strata_and_rows(trained: Trained) -> tuple[IntArray, IntArray] | None:
     """Return the stratum of every row, and the rows that were drawn; None where the table is another one."""
     audit = audit_of(trained, trained.tab.label)
@@ -181,95 +169,6 @@ def strata_and_rows(trained: Trained) -> tuple[IntArray, IntArray] | None:
     rows = trained.ids.rows(list(audit.drawn))
     strata = audit.strata_of(rows, len(trained.ids))
     return None if strata is None else (strata, rows)
-
-
-@dataclass(frozen=True)
-class AuditResult:
-    """What an audit says of the classifier as it is now.
-
-    Attributes
-    ----------
-    n_left : sources that are still to be labelled
-    n_labels : labels that count: not Unsure ones, nor those of sources that were trained on since
-    n_unsure, n_trained_on : those two
-    n_population : the sources it is about
-    found : None while there are too few labels
-    points : purity and completeness over the threshold
-    n_compared, n_same : its labels of sources that have one in the catalogue, and those that are the same
-    """
-
-    n_left: int
-    n_labels: int
-    n_unsure: int
-    n_trained_on: int
-    n_population: int
-    found: AuditEstimate | None
-    points: list[CurvePoint]
-    n_compared: int
-    n_same: int
-
-
-def result_of(trained: Trained) -> AuditResult | None:
-    """Return what the audit in view says, made anew when its labels or the predictions are new; None without one."""
-    audit, learner = audit_of(trained, trained.tab.label), trained.learner
-    if audit is None:
-        return None
-    key = (audit, learner.probabilities, trained.ids)
-    kept = trained.drafts.get(MEMO)
-    if kept is None or any(a is not b for a, b in zip(kept[0], key, strict=True)):
-        trained.drafts[MEMO] = kept = key, _result(trained, audit)
-    result: AuditResult | None = kept[1]
-    return result
-
-
-def _result(trained: Trained, audit: Audit) -> AuditResult | None:
-    from astronomical_lite.trust.audit_curve import curve
-    from astronomical_lite.trust.audit_draw import OUTSIDE
-    from astronomical_lite.trust.audit_estimate import LABELS_NEEDED, counts_of, estimate
-
-    placed, learner = strata_and_rows(trained), trained.learner
-    if placed is None:
-        return None
-    sample, n_unsure, n_trained_on = sample_of(trained, audit, placed[0])
-    is_enough = len(sample.rows) >= LABELS_NEEDED
-    found = points = None
-    if is_enough:
-        counts = counts_of(sample, learner.probabilities, learner.predictions)
-        found, points = estimate(counts), curve(sample, learner.probabilities)
-    rows, labels = shown_labels(trained)
-    codes = trained.labels.codes[rows]
-    compared = (codes != UNKNOWN) & (labels != UNSURE)
-    return AuditResult(
-        n_left=len(audit.drawn) - len(audit.labels),
-        n_labels=len(sample.rows),
-        n_unsure=n_unsure,
-        n_trained_on=n_trained_on,
-        n_population=int(np.count_nonzero(placed[0] != OUTSIDE)),
-        found=found,
-        points=points or [],
-        n_compared=int(np.count_nonzero(compared)),
-        n_same=int(np.count_nonzero(compared & (codes == labels))),
-    )
-
-
-def sample_of(trained: Trained, audit: Audit, strata: IntArray) -> tuple[AuditSample, int, int]:
-    """Return the labels of an audit that count, and how many do not: Unsure ones, and those trained on since."""
-    from astronomical_lite.trust.audit_estimate import AuditSample
-
-    learner, label = trained.learner, trained.tab.label
-    rows, labels = shown_labels(trained)
-    is_sure = labels != UNSURE
-    was_trained = np.isin(rows, learner.labelled_rows)
-    counts = is_sure & ~was_trained
-    known_sure = learner.labelled_y != UNSURE
-    sample = AuditSample(
-        strata,
-        rows[counts],
-        labels[counts] == label,
-        learner.labelled_rows[known_sure],
-        learner.labelled_y[known_sure] == label,
-    )
-    return sample, int(np.count_nonzero(~is_sure)), int(np.count_nonzero(is_sure & was_trained))
 
 
 # ---- the end of an audit -------------------------------------------------------------------------

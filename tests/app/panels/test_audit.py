@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from audited import NOBODY, simulated
 
-from app.services import audits
+from app.services import audit_results
 from app.services.classifier_entries import n_given
 from app.state.by_hand import AUDIT, TRAINING
 from app.state.stages import Trained
@@ -67,7 +67,7 @@ def label(user, frame, n=1, **changed):
 
 
 def result(user):
-    return audits.result_of(Trained.of(user.app.session))
+    return audit_results.result_of(Trained.of(user.app.session))
 
 
 def truth(user, frame):
@@ -107,6 +107,14 @@ def test_too_few_labels_say_how_many_are_wanting(drawn, frame):
     assert "18 more are wanting" in words(drawn)
     assert "12 of 60 sources are labelled" in words(drawn)
     assert "Purity:" not in words(drawn)
+
+
+def test_the_curve_does_not_keep_an_answer_waiting(drawn, frame):
+    label(drawn, frame, 40)
+    assert "Purity:" in words(drawn)
+    assert "<polyline" not in drawn.panel("Trust")
+    drawn.act("by_hand.purpose", purpose=TRAINING)
+    assert "<polyline" in drawn.panel("Trust")
 
 
 def test_labels_give_purity_and_completeness(drawn, frame):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.panels.trust.section import Section
-from app.services import audits
+from app.services import audit_results, audits
 from app.state.by_hand import AUDIT
 from app.state.session import ACTIVE_LEARNING
 from app.state.stages import Trained
@@ -36,7 +36,7 @@ def body(trained: Trained, key: str) -> str:
     label, settings = trained.tab.label, trained.settings
     audit = audits.audit_of(trained, label)
     n_drawn, n_given = (len(audit.drawn), len(audit.labels)) if audit else (0, 0)
-    result = audits.result_of(trained)
+    result = audit_results.result_of(trained)
     return render(
         "trust_audit.html",
         key=key,
@@ -48,13 +48,13 @@ def body(trained: Trained, key: str) -> str:
         asks=trained.session.by_hand.purpose == AUDIT,
         can_label=trained.session.mode == ACTIVE_LEARNING,
         n_more=3 * n_drawn if result and result.found and n_drawn == n_given else FIRST_SIZE,
-        other_table=audits.OTHER_TABLE if audit and result is None else "",
+        other_table=audit_results.OTHER_TABLE if audit and result is None else "",
         **(NOTHING_SAID | (said_of(trained, result) if result else {})),
         error=trained.errors.get("audit", ""),
     )
 
 
-def said_of(trained: Trained, result: audits.AuditResult) -> dict[str, Any]:
+def said_of(trained: Trained, result: audit_results.AuditResult) -> dict[str, Any]:
     """What the audit says, in sentences and as a diagram; or how many labels are wanting."""
     from astronomical_lite.trust.audit_estimate import LABELS_NEEDED, labels_to_halve
 
@@ -62,6 +62,9 @@ def said_of(trained: Trained, result: audits.AuditResult) -> dict[str, Any]:
     if result.found is None:
         return {"n_wanting": LABELS_NEEDED - result.n_labels, "n_needed": LABELS_NEEDED}
     found = result.found
+    # An answer does not wait for the curve: it is there when nothing is left to answer, or something else is asked.
+    is_busy = result.n_left and trained.session.by_hand.purpose == AUDIT
+    points = [] if is_busy else audit_results.curve_of(trained, result)
     predicted = count_text(found.n_predicted, "source")
     return {
         "statements": [
@@ -80,7 +83,7 @@ def said_of(trained: Trained, result: audits.AuditResult) -> dict[str, Any]:
         ],
         "rests_on": rests_on(trained, result),
         "n_halve": labels_to_halve(found.n_labels),
-        "diagram": diagram(result.points),
+        "diagram": diagram(points),
         "points": [
             {
                 "threshold": f"{point.threshold:.2f}",
@@ -88,7 +91,7 @@ def said_of(trained: Trained, result: audits.AuditResult) -> dict[str, Any]:
                 "purity": interval(point.found.purity),
                 "completeness": interval(point.found.completeness),
             }
-            for point in result.points
+            for point in points
         ],
     }
 
@@ -112,7 +115,7 @@ def interval(share: Share) -> str:
     return f"{share.value:.2f} ({share.low:.2f}–{share.high:.2f})"
 
 
-def rests_on(trained: Trained, result: audits.AuditResult) -> str:
+def rests_on(trained: Trained, result: audit_results.AuditResult) -> str:
     """Which labels the statements rest on, and which were left out."""
     n_trained = trained.learner.n_trained
     labels = count_text(result.n_labels, "label")
