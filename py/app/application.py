@@ -46,7 +46,7 @@ ERROR = ".error"
 GRID = "grid"
 # What the page asks for by itself: the user may still be reading what the last action said.
 BACKGROUND = {"preload", "projects", "plot.size", "theme"} | {
-    f"compute.{what}" for what in ("done", "lost", "refused", "returned")
+    f"compute.{what}" for what in ("done", "lost", "refused", "returned", "step")
 }
 
 log = logging.getLogger("astronomical_lite")

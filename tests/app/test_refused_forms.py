@@ -427,6 +427,9 @@ USUAL: dict[str, list[dict[str, list[str]]]] = {
     "decisions.select": [{"id": [str(2**60 + 3)]}],
     "export.consensus": [{"format": ["csv"], "method": ["dawid-skene"]}],
     "export.predictions": [{"format": ["csv"]}],
+    "trust.labels.view": [{"view": ["catalogue"]}, {"view": ["mine"]}],
+    "trust.labels.page": [{"to": ["later"]}],
+    "trust.unlike.page": [{"to": ["later"]}],
     "curves.start": [{"strategy": ["Margin Sampling"], "n_labels": ["2"], "n_seeds": ["1"]}],
 }
 WRONG = st.sampled_from(

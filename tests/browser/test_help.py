@@ -43,14 +43,14 @@ def reader(browser, address):
 
 
 def survey() -> pd.DataFrame:
-    """300 sources with a position, a picture, and missing values."""
+    """600 sources with a position, a picture, and missing values."""
     rng = np.random.default_rng(1)
-    label = np.repeat([0, 1, 2], 100)
+    label = np.repeat([0, 1, 2], 200)
     values = {name: rng.normal(label, 0.5) for name in ("g", "r", "w1", "lx")}
     values["w1"][:20] = np.nan
-    place = {"ra": np.full(300, 130.0), "dec": np.zeros(300), "cutout": ["a.png"] * 300}
-    place["radio"] = ["https://survey.example/b.png"] * 300
-    return pd.DataFrame({"id": np.arange(300), **values, **place, "label": label})
+    place = {"ra": np.full(600, 130.0), "dec": np.zeros(600), "cutout": ["a.png"] * 600}
+    place["radio"] = ["https://survey.example/b.png"] * 600
+    return pd.DataFrame({"id": np.arange(600), **values, **place, "label": label})
 
 
 def states():
@@ -74,7 +74,7 @@ def setting_up(user, frame, shown):
     from astropy.io import fits
 
     table = Table.from_pandas(frame)
-    table["vector"] = np.zeros((300, 2))  # worth a remark
+    table["vector"] = np.zeros((len(frame), 2))  # worth a remark
     hdus = [fits.PrimaryHDU(), fits.table_to_hdu(table), fits.table_to_hdu(table)]
     fits.HDUList(hdus).writeto(path, overwrite=True)
     user.upload("dataset", path.name, path.read_bytes())
@@ -84,7 +84,7 @@ def setting_up(user, frame, shown):
     user.upload("dataset", path.name, path.read_bytes())
     yield from shown()
     odd = frame.assign(g=["saturated", *frame["g"][1:]], r=[-99, *frame["r"][1:]])
-    user.load(odd.assign(kind=range(300), **{f"extra_{i}": 0 for i in range(20)}))
+    user.load(odd.assign(kind=range(len(odd)), **{f"extra_{i}": 0 for i in range(20)}))
     user.act("dataset.correct", **{"kind.w1": "text"})
     user.act("columns", id_col="id", label_col="kind")
     yield from shown()
@@ -136,6 +136,29 @@ def on_the_dashboard(user, shown):
     user.act("compute.stop", label="1")
     user.working = True
     user.act("learn.setup", do="start", **form)  # more than one is trained
+    yield from shown()
+    yield from trusted(user, form, shown)
+
+
+def trusted(user, form, shown):
+    user.act("panel.add")
+    key = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=key, contents="Trust")
+    user.act("learn.tab", label="2")
+    yield from shown()
+    user.act("learn.setup", do="start", **form | {"n_initial": "60"})
+    yield from shown()
+    user.working = False
+    user.act("trust.check")
+    user.act("trust.unlike")
+    yield from shown()
+    user.working = True
+    user.act("answering", one_key="on")
+    yield from shown()
+    user.act("trust.labels.view", view="catalogue")
+    yield from shown()
+    user.act("trust.audit.draw", n_sources="40")
+    user.act("by_hand.assign", label="1", of=str(user.app.session.by_hand.row))
     yield from shown()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.protocol.forms import LOWEST_LABEL, Form
 from app.protocol.reply import Reply
-from app.services import background_fits, fits_ahead
+from app.services import background_fits, fits_ahead, side_work
 from app.services.action_registry import action, at_any_time
 from app.state.session import Session
 from astronomical_lite.messages import UserError
@@ -14,6 +14,7 @@ from astronomical_lite.messages import UserError
 def done(session: Session, form: Form, reply: Reply) -> None:
     """A job's answer."""
     try:
+        side_work.take_answer(session, form.one("job"), form.data)
         background_fits.take_answer(session, form.one("job"), form.data, reply)
     except UserError as error:
         session.notice = str(error)
@@ -23,6 +24,7 @@ def done(session: Session, form: Form, reply: Reply) -> None:
 def refused(session: Session, form: Form, reply: Reply) -> None:
     """No compute worker can be had: one core, little memory, or it does not start."""
     try:
+        side_work.take_back(session, form.one("job"), reply)
         background_fits.fit_here(session, form.one("job"), reply)
     except UserError as error:
         session.notice = str(error)
@@ -32,6 +34,7 @@ def refused(session: Session, form: Form, reply: Reply) -> None:
 def lost(session: Session, form: Form, reply: Reply) -> None:
     """A job's worker ended before the job was done, and so did the one it was given next."""
     fits_ahead.forget(session, form.one("job"))
+    side_work.lose(session, form.one("job"))
     found = background_fits.fit_of(session, form.one("job"))
     if found is not None:
         background_fits.stop(session, found.tab.label, reply)
@@ -58,3 +61,9 @@ def stop(session: Session, form: Form, reply: Reply) -> None:
     fits_ahead.rest(session, reply)
     reply.announce("Stopped. Nothing is changed.")
     reply.focus("#question")
+
+
+@action(side_work.STEP, at_any_time)
+def step(session: Session, form: Form, reply: Reply) -> None:
+    """One more task, if any waits for the session; what the user does comes in between."""
+    side_work.step(session, reply)

@@ -156,6 +156,7 @@ def take_over(trial: Session, dataset: Dataset, wanted: PendingConfiguration) ->
     trial.errors, trial.tabs, trial.problem, trial.active_label = {}, {}, None, None
     trial.stage, trial.labeller, trial.selected, trial.visited = SETUP, None, None, []
     trial.curves, trial.waiting_learners, trial.trained = {}, {}, []
+    trial.cross_validations, trial.unlike = {}, None
     trial.mode = mode_of(wanted.settings) or trial.mode
     trial.settings = settings
     setup = Setup(trial, dataset)
@@ -175,6 +176,7 @@ def adapted(session: Session, wanted: PendingConfiguration) -> Settings:
         settings,
         extra=own | settings.extra,
         classifiers=settings.classifiers if wanted.level == "train" else {},
+        audits=settings.audits if wanted.level == "train" else [],
         dataset_filepath=session.settings.dataset_filepath,
         optimise_data=session.settings.optimise_data,
     )

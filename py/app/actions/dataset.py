@@ -204,7 +204,7 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     session.dataset, session.waiting_learners, session.trained = dataset, {}, []
     session.problem = None
     session.tabs = {}
-    session.curves = {}
+    session.curves, session.cross_validations, session.unlike = {}, {}, None
     session.active_label = None
     session.selected, session.visited, session.labeller = None, [], None
     session.stage = SETUP

@@ -15,6 +15,7 @@ from app.panels import (
     sed,
     source,
     decisions,
+    trust,
     custom_plot,
 )
 # isort: on
@@ -29,4 +30,5 @@ __all__ = [
     "learning_curves",
     "sed",
     "source",
+    "trust",
 ]

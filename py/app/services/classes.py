@@ -92,6 +92,7 @@ def merge_class(setup: Setup, label: int, into: int) -> str:
         session.labeller.replace(session.curated)
         session.curated = session.labeller.curated
     settings.classifiers = entries
+    settings.audits = [audit.relabelled(label, into) for audit in settings.audits]
     session.waiting_learners = {}
     for tab in session.tabs.values():
         tab.training = None
@@ -109,8 +110,9 @@ def relabelled(entry: dict[str, Any], label: int, into: int) -> dict[str, Any]:
 
 
 def sources_of(setup: Setup, label: int) -> set[str]:
-    """Return the ids of all sources that were given a label, by hand or to a classifier's question."""
-    found = {source for source, y in setup.session.curated.items() if y == label}
+    """Return the ids of all sources that were given a label, by hand, in an audit or to a classifier's question."""
+    given = [setup.session.curated, *(audit.labels for audit in setup.settings.audits)]
+    found = {source for labels in given for source, y in labels.items() if y == label}
     for entry in own_entries(setup.session).values():
         pairs = zip(map(str, entry["id"]), entry["y"], strict=True)
         found.update(source for source, y in pairs if y == label)

@@ -109,12 +109,13 @@ def common_start(a: np.ndarray, b: np.ndarray) -> int:
 
 
 def n_given(session: Session) -> int:
-    """Return the number of labels the user gave, by hand and to questions of classifiers."""
+    """Return the number of labels the user gave, by hand, in audits and to questions of classifiers."""
+    audited = {source for audit in session.settings.audits for source in audit.labels}
     if session.settings.made_labels:  # one answer may be for several classifiers
-        return len({*session.curated, *sources_labelled(session)})
+        return len({*session.curated, *audited, *sources_labelled(session)})
     if session.settings.one_answer:
-        return len({*session.curated, *sources_answered(session)})
-    count = len(session.curated)
+        return len({*session.curated, *audited, *sources_answered(session)})
+    count = len(session.curated) + len(audited)
     for tab in session.tabs.values():
         if tab.training is not None:
             count += len(points_of(tab.training)[0]) - tab.training.learner.state.n_fixed

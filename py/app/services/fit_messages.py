@@ -11,6 +11,8 @@ from app.state.session import Session
 
 if TYPE_CHECKING:
     from astronomical_lite.learning import Learner, PendingFit
+    from astronomical_lite.learning.classifiers.registry import Classifier
+    from astronomical_lite.project.settings import Settings
 
 MOST_SENT = (
     100_000_000  # bytes of features; a copy of more would take the memory they need themselves
@@ -55,16 +57,19 @@ def messages_of(session: Session, learner: Learner, step: PendingFit) -> list[by
     """Return a fit's jobs, one per member, once the features are sent; fits whose jobs are equal are equal."""
     from astronomical_lite.learning.fit_jobs import Job, write_job
 
-    own, messages = session.extension, []
-    for classifier in learner.classifiers:
-        is_own = own is not None and classifier.name in own.names("classifier")
-        job = Job(
-            classifier.name,
-            learner.problem.X[step.rows],
-            step.target,
-            session.sent_features[1],
-            (own.name, own.source) if own is not None and is_own else None,
-            session.settings if is_own else None,
-        )
-        messages.append(write_job(job))
-    return messages
+    X, features = learner.problem.X[step.rows], session.sent_features[1]
+    jobs = (
+        Job(one.name, X, step.target, features, *own_python_of(session, one))
+        for one in learner.classifiers
+    )
+    return [write_job(job) for job in jobs]
+
+
+def own_python_of(
+    session: Session, classifier: Classifier
+) -> tuple[tuple[str, str] | None, Settings | None]:
+    """Return what a job needs to have the user's own Python, nothing where its classifier is another."""
+    own = session.extension
+    if own is None or classifier.name not in own.names("classifier"):
+        return None, None
+    return (own.name, own.source), session.settings

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.services import audits
 from app.state.classifier_tab import ClassifierTab
 from app.state.session import Session
 from astronomical_lite.tables.labels import UNKNOWN
@@ -15,12 +16,13 @@ from astronomical_lite.tables.labels import UNKNOWN
 class Held:
     """A label, Unsure included, and the classifier it was given for; None if it was given by hand.
 
-    It may wait for the classifier, to start with or to be trained on next.
+    It may wait for the classifier, to start with or to be trained on next. One of an audit is for no classifier.
     """
 
     label: int
     tab: ClassifierTab | None = None
     waits: bool = False
+    audited: bool = False
 
 
 def held_labels(session: Session, row: int) -> list[Held]:
@@ -33,6 +35,8 @@ def held_labels(session: Session, row: int) -> list[Held]:
     source = "" if ids is None else ids.text(row)
     by_hand = session.curated.get(source)
     found = [] if by_hand is None else [Held(by_hand)]
+    audited = audits.labels_by_hand(session).get(source)
+    found += [] if audited is None else [Held(audited, audited=True)]
     for tab in session.tabs.values():
         if tab.training is None:
             waiting = waiting_label(session, tab, source)

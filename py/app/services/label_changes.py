@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from app.services import label_recording
+from app.services import audits, label_recording
 from app.services.background_fits import require_idle
 from app.services.classifier_entries import classifier_entries
 from app.services.classifier_tabs import ask_again, ask_several
@@ -57,6 +57,9 @@ def change_label(dashboard: Dashboard, row: int, label: int) -> str:
         dashboard.labeller.change(row, label)
         score_by_hand(dashboard)
         told.append("It is changed in the labels given by hand.")
+    if any(one.audited for one in others):
+        audits.set_label(dashboard, source, label)
+        told.append("It is changed in the audit.")
     label_recording.changed_later(session, source, label, asked)
     return " ".join([f"Source {source} is {name} now.", *told])
 
@@ -141,6 +144,7 @@ def effect_of(dashboard: Dashboard, row: int) -> str:
     """Return what changing a source's label does, as sentences; empty if there is none to change."""
     held, settings = held_labels(dashboard.session, row), dashboard.settings
     told = ["Changing it changes the label given by hand."] if by_hand(held) else []
+    told += ["Changing it changes the label of the audit."] if any(h.audited for h in held) else []
     names = []
     for one in held:
         training = None if one.tab is None else one.tab.training
@@ -159,5 +163,5 @@ def effect_of(dashboard: Dashboard, row: int) -> str:
 
 
 def by_hand(held: list[Held]) -> bool:
-    """Return True if one of the labels was given by hand."""
-    return any(one.tab is None for one in held)
+    """Return True if one of the labels was given by hand, an audit's aside."""
+    return any(one.tab is None and not one.audited for one in held)

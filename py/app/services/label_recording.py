@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from app.services.held_labels import held_labels
-from app.state.by_hand import TEST, TRAINING, VALIDATION
+from app.state.by_hand import AUDIT, TEST, TRAINING, VALIDATION
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.label_log import InView
 from app.state.session import LABELLING, Session
@@ -110,7 +110,11 @@ def asked_by_hand(dashboard: Dashboard, row: int, label: int | None) -> Callable
     from astronomical_lite.labelling import label_events
 
     session, asked = dashboard.session, dashboard.session.by_hand
-    origins = {VALIDATION: label_events.RANDOM_VALIDATION, TEST: label_events.RANDOM_TEST}
+    origins = {
+        VALIDATION: label_events.RANDOM_VALIDATION,
+        TEST: label_events.RANDOM_TEST,
+        AUDIT: label_events.AUDIT,
+    }
     known = {
         "origin": origins.get(asked.purpose, label_events.PROPOSED),
         "strategy": asked.proposal if asked.purpose == TRAINING else "",

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.services import fits_ahead, questions_by_hand
-from app.state.by_hand import TRAINING, VALIDATION
+from app.services import audits, fits_ahead, questions_by_hand
+from app.state.by_hand import AUDIT, TRAINING, VALIDATION
 from app.state.session import ACTIVE_LEARNING
 from app.state.stages import Dashboard
 
@@ -32,10 +32,12 @@ def next_rows(dashboard: Dashboard) -> list[int]:
 
 
 def next_by_hand(dashboard: Dashboard) -> list[int]:
-    """Return the rows of a proposed batch, or of a set drawn at random, after the one in question."""
+    """Return the rows of a proposed batch, a set drawn at random or an audit, after the one in question."""
     asked, sets = dashboard.session.by_hand, dashboard.problem.sets
     if asked.purpose == TRAINING:
         return [row for row in questions_by_hand.left_of_batch(dashboard) if row != asked.row]
+    if asked.purpose == AUDIT:
+        return [row for row in audits.rows_to_label(dashboard) if row != asked.row]
     drawn = sets.drawn_validation if asked.purpose == VALIDATION else sets.drawn_test
     after = int(np.argmax(drawn == asked.row)) + 1
     rows: list[int] = drawn[after : after + MOST].tolist()

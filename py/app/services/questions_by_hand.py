@@ -2,7 +2,7 @@
 
 Answers for training wait in the configuration for the classifiers that are not started, like labels that a
 configuration brings; a classifier starts by itself once it has enough. Answers for validation and test are curated
-labels, like those of the Labelling panel.
+labels, like those of the Labelling panel; those for an audit are its own (`services.audits`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.services import selection
+from app.services import audits, selection
 from app.services.classifier_entries import classifier_entries
 from app.services.problem_builder import curated_rows, score_by_hand
-from app.state.by_hand import TEST, TRAINING, VALIDATION
+from app.state.by_hand import AUDIT, TEST, TRAINING, VALIDATION
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.stages import Dashboard, Described
 from astronomical_lite.project.classifier_entry import classifier_entry
@@ -46,7 +46,10 @@ def tabs_waiting(dashboard: Dashboard) -> list[ClassifierTab]:
 
 def asks_by_hand(dashboard: Dashboard) -> bool:
     """Return True if the panel asks a question that is not the classifier's own."""
-    if is_labelled_by_hand(dashboard) and dashboard.session.by_hand.purpose != TRAINING:
+    purpose = dashboard.session.by_hand.purpose
+    if purpose == AUDIT:
+        return audits.is_under_way(dashboard)
+    if is_labelled_by_hand(dashboard) and purpose != TRAINING:
         return True
     tab = dashboard.tab
     return tab.training is None and not has_first_labels(dashboard.problem, tab)
@@ -95,6 +98,8 @@ def lacking(described: Described, problem: Problem, tab: ClassifierTab) -> Lacki
 def ask(dashboard: Dashboard) -> None:
     """Ask about the next source by hand and select it, if the panel asks by hand at all."""
     by_hand = dashboard.session.by_hand
+    if by_hand.purpose == AUDIT and not audits.is_under_way(dashboard):
+        by_hand.purpose = TRAINING  # another classifier came into view
     by_hand.row = next_row(dashboard) if asks_by_hand(dashboard) else None
     if by_hand.row is not None:
         selection.select(dashboard.session, by_hand.row)
@@ -105,6 +110,8 @@ def next_row(dashboard: Dashboard) -> int | None:
     from astronomical_lite.learning.random_sets import next_to_label
 
     by_hand, sets = dashboard.session.by_hand, dashboard.problem.sets
+    if by_hand.purpose == AUDIT:
+        return next(iter(audits.rows_to_label(dashboard)), None)
     if by_hand.purpose != TRAINING:
         drawn = sets.drawn_validation if by_hand.purpose == VALIDATION else sets.drawn_test
         return next_to_label(
@@ -141,9 +148,12 @@ def propose(dashboard: Dashboard, proposal: str, size: int) -> list[int]:
 
 def answer(dashboard: Dashboard, row: int, label: int) -> None:
     """Give a source a label, or UNSURE; whether that starts a classifier is asked afterwards."""
-    if dashboard.session.by_hand.purpose == TRAINING:
+    purpose = dashboard.session.by_hand.purpose
+    if purpose == TRAINING:
         for tab in tabs_waiting(dashboard):
             set_waiting(dashboard, tab, dashboard.ids.text(row), label)
+    elif purpose == AUDIT:
+        audits.set_label(dashboard, dashboard.ids.text(row), label)
     else:
         dashboard.labeller.select(row)
         dashboard.labeller.assign(label)
@@ -152,6 +162,8 @@ def answer(dashboard: Dashboard, row: int, label: int) -> None:
 
 def label_of(dashboard: Dashboard, row: int) -> int | None:
     """Return the label that a source was given by hand, for whichever purpose; None if it has none."""
+    if dashboard.session.by_hand.purpose == AUDIT:
+        return audits.labels_by_hand(dashboard.session).get(dashboard.ids.text(row))
     given = curated_rows(dashboard, with_unsure=True)
     for tab in dashboard.session.tabs.values():
         given |= waiting_labels(dashboard, dashboard.problem, tab)
@@ -169,7 +181,9 @@ def undo(dashboard: Dashboard) -> int | None:
             set_waiting(dashboard, tab, dashboard.ids.text(row), None)
         return row
     last = last_answered(dashboard)
-    if last is not None:
+    if last is not None and dashboard.session.by_hand.purpose == AUDIT:
+        audits.set_label(dashboard, dashboard.ids.text(last), None)
+    elif last is not None:
         dashboard.labeller.take_back(last)
         score_by_hand(dashboard)
     return last
@@ -178,6 +192,8 @@ def undo(dashboard: Dashboard) -> int | None:
 def last_answered(dashboard: Dashboard) -> int | None:
     """Return the row of the set in question that was answered last."""
     sets, purpose = dashboard.problem.sets, dashboard.session.by_hand.purpose
+    if purpose == AUDIT:
+        return audits.last_labelled(dashboard)
     drawn = sets.drawn_test if purpose == TEST else sets.drawn_validation
     answered = list(curated_rows(dashboard, with_unsure=True))
     among = set(drawn[np.isin(drawn, answered)].tolist())

@@ -47,6 +47,7 @@ def retrain_all(described: Described) -> None:
         trained = {*session.trained, *trained_rows(described)}
         problem = build_problem(described, trained)
         session.problem, session.curves = problem, {}
+        session.cross_validations, session.unlike = {}, None
         session.drafts |= {"problem_key": key, "problem_digest": digest_of(key)}
         curated = curated_rows(described) if described.settings.test_set_file else ()
         session.trained = sorted(trained.intersection(curated).union(problem.sets.moved.tolist()))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-TRAINING, VALIDATION, TEST = "training", "validation", "test"
-PURPOSES = {TRAINING: "Training", VALIDATION: "Validation", TEST: "Test"}
+TRAINING, VALIDATION, TEST, AUDIT = "training", "validation", "test", "audit"
+PURPOSES = {TRAINING: "Training", VALIDATION: "Validation", TEST: "Test", AUDIT: "Audit"}
 
 FIRST_PROPOSAL = "Spread"
 FIRST_SIZE = 20
@@ -17,7 +17,7 @@ class ByHand:
 
     Attributes
     ----------
-    purpose : TRAINING, VALIDATION or TEST: what the answers are for
+    purpose : one of `PURPOSES`: what the answers are for
     proposal : name of the proposal that chose the batch
     size : number of sources that a batch has
     batch : rows to be labelled for training, in this order, answered ones among them

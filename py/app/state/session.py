@@ -18,11 +18,14 @@ from astronomical_lite.project.test_set import CuratedLabels
 if TYPE_CHECKING:
     from app.state.background_fit import BackgroundFit
     from app.state.classifier_tab import ClassifierTab
+    from app.state.cross_validation import CrossValidation
     from app.state.curves_run import CurvesRun
     from app.state.dataset import Dataset
     from app.state.pending_configuration import PendingConfiguration
     from app.state.plot import PlotState
     from app.state.project import Opening, Project, Stored, WaitingLearner, WaitingProject
+    from app.state.side_work import SideWork
+    from app.state.unlike import Unlike
     from app.state.unread_file import UnreadFile
     from app.state.upload import Upload
     from astronomical_lite.extensions import Extension
@@ -68,6 +71,9 @@ class Session:
     zooms : limits of plots that the page does not show yet
     computing : by label, the fits that compute workers are at
     fits_ahead : those begun for what the user may answer
+    cross_validations : by label, what classifiers say of their labelled points when not trained on them
+    unlike : how unlike anything labelled sources are
+    side_work : what compute workers do while nobody waits for it
     has_compute : False once the page has said that it has no compute workers
     sent_features : the features compute workers have: a key that tells them from others, their name,
         and the problem they are of, which keeps the key from being used again
@@ -112,6 +118,9 @@ class Session:
     zooms: dict[str, Limits] = field(default_factory=dict)
     computing: dict[int, BackgroundFit] = field(default_factory=dict)
     fits_ahead: FitsAhead = field(default_factory=FitsAhead)
+    cross_validations: dict[int, CrossValidation] = field(default_factory=dict)
+    unlike: Unlike | None = None
+    side_work: list[SideWork] = field(default_factory=list)
     has_compute: bool = True
     sent_features: tuple[Any, str, Any] = (None, "", None)
     progress: Progress = no_progress

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from astronomical_lite.learning import LearnerState
     from astronomical_lite.learning.querying.batch_sampling import Batch
 
+MOST_CHANGES = 40  # more than `trust.stability` looks at
 # The configuration, what training needs beside it, and the score histories as texts.
 ConfigParts = tuple[dict[str, Any], dict[str, Any], list[str]]
 
@@ -225,9 +226,14 @@ def flat(scores: Any) -> list[float]:
 
 
 def describe_learner(learner: WaitingLearner) -> dict[str, Any]:
-    """Return a learner as `config.json` has it, without its history."""
+    """Return a learner as `config.json` has it, without its history; of that the newest changes."""
     state = learner.state
     return {
+        "changes": [
+            [one.n_points, one.change.tn, one.change.fp, one.change.fn, one.change.tp]
+            for one in state.history[-MOST_CHANGES:]
+            if one.change is not None
+        ],
         "problem": learner.problem,
         "n_fixed": state.n_fixed,
         "pending": state.pending,

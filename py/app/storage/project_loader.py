@@ -147,7 +147,7 @@ def waiting_learner(kept: dict[str, Any], batch: Batch | None) -> WaitingLearner
     from astronomical_lite.learning import LearnerState
 
     query_row = kept["query_row"]
-    history = [scores_of(values) for values in kept["history"]]
+    history = with_changes([scores_of(values) for values in kept["history"]], kept.get("changes"))
     state = LearnerState(
         n_fixed=int(kept["n_fixed"]),
         pending=bool(kept["pending"]),
@@ -169,3 +169,15 @@ def scores_of(values: list[float]) -> IterationScores:
     if len(scores) != 8:
         raise ValueError("scores")
     return IterationScores(int(n), Scores(*scores[:4]), Scores(*scores[4:]))
+
+
+def with_changes(history: list[IterationScores], kept: Any) -> list[IterationScores]:
+    """Return a history with the changes that `storage.autosave.describe_learner` wrote; None for none."""
+    from dataclasses import astuple, replace
+
+    from astronomical_lite.learning.scores import Confusion
+
+    changes = {int(n): Confusion(*map(int, counts)) for n, *counts in kept or ()}
+    if any(not 0 <= count < 2**31 for one in changes.values() for count in astuple(one)):
+        raise ValueError("changes")
+    return [replace(one, change=changes.get(one.n_points)) for one in history]

@@ -23,6 +23,7 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.project.reading import LARGEST_LABEL, is_integer
 
 __all__ = [
+    "AUDIT",
     "BY_HAND",
     "CHANGED_LATER",
     "CONFIDENCE",
@@ -52,6 +53,7 @@ PROPOSED = "proposed"  # of a first batch, without a classifier
 BY_HAND = "by hand"  # chosen by the person
 RANDOM_VALIDATION = "random, validation"
 RANDOM_TEST = "random, test"
+AUDIT = "audit"  # drawn for an audit, and labelled blind
 CHANGED_LATER = "changed later"
 """Origins: how the source came before the person."""
 

@@ -13,6 +13,7 @@ Pythons of one page only.
 from __future__ import annotations
 
 import pickle
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,6 +67,23 @@ class Job:
     settings: Settings | None = None
 
 
+class Task(ABC):
+    """Work of another kind: what `do` returns goes into the answer, for `read_result`.
+
+    Attributes
+    ----------
+    extension, settings
+        As a `Job` has them.
+    """
+
+    extension: tuple[str, str] | None = None
+    settings: Settings | None = None
+
+    @abstractmethod
+    def do(self, progress: Progress | None = None) -> Any:
+        """Return the result, which can be pickled; raise a UserError where there is none."""
+
+
 class NotSentError(Exception):
     """The fit is done but cannot be sent; it has to be done where it is wanted."""
 
@@ -109,8 +127,8 @@ class FittedMembers(Sequence["ClassifierMixin"]):
 _features: dict[str, FloatArray] = {}
 
 
-def write_job(job: Job) -> bytes:
-    """Return a job as a message for `run`."""
+def write_job(job: Job | Task) -> bytes:
+    """Return a job or a task as a message for `run`."""
     return _dumps(job)
 
 
@@ -141,12 +159,14 @@ def run(
     load_extension : callable, optional
         Needed by jobs that have an `extension`.
     """
-    job: Job = pickle.loads(message)
+    job: Job | Task = pickle.loads(message)
     try:
         if job.extension is not None:
             if load_extension is None:
                 raise ValueError(f"nothing was given to load {job.extension[0]} with")
             load_extension(*job.extension, job.settings)
+        if isinstance(job, Task):
+            return _dumps({"result": job.do(progress)})
         classifiers = [CLASSIFIERS[job.classifier]]
         fitted = fit_members(classifiers, job.X, job.y, progress)
         predictions = predict_all(classifiers, fitted, _features[job.features], progress=progress)
@@ -180,6 +200,20 @@ def read_answer(answer: bytes) -> tuple[Fitted, Predictions]:
     if content["is_own"]:
         _ = fitted.estimator
     return fitted, content["predictions"]
+
+
+def read_result(answer: bytes) -> Any:
+    """Return what a task came to.
+
+    Raises
+    ------
+    UserError
+        As the task did.
+    """
+    content: dict[str, Any] = pickle.loads(answer)
+    if "error" in content:
+        raise UserError(content["error"], content["field"])
+    return content["result"]
 
 
 def join_predictions(of_members: Sequence[Predictions]) -> Predictions:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from astronomical_lite.learning.querying.uncertainty import uncertainty
-from astronomical_lite.learning.scores import Confusion, Scores
+from astronomical_lite.learning.scores import Confusion, Scores, confusion
 
 if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
@@ -22,11 +22,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class IterationScores:
-    """Scores after one fit; one point of the curves against number of points."""
+    """Scores after one fit; one point of the curves against number of points.
+
+    Attributes
+    ----------
+    change : Confusion or None
+        The usable rows by their prediction by the fit before ("truth") and by this one; None where
+        the fit before is not known. Scores are equal whatever came before.
+    """
 
     n_points: int
     train: Scores
     validation: Scores
+    change: Confusion | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -86,13 +94,21 @@ class Iteration:
             self._confusions[set_name] = one_vs_rest.confusion(self.predictions, set_name)
         return self._confusions[set_name]
 
-    def scores(self, one_vs_rest: OneVsRest) -> IterationScores:
+    def scores(self, one_vs_rest: OneVsRest, change: Confusion | None = None) -> IterationScores:
         """Return its scores over the training and the validation rows whose label is known."""
         return IterationScores(
             self.n_trained,
             self.confusion(one_vs_rest, "train").scores(),
             self.confusion(one_vs_rest, "validation").scores(),
+            change,
         )
+
+    def change_since(self, before: Iteration, one_vs_rest: OneVsRest) -> Confusion:
+        """Count the usable rows by what an iteration before predicts and by what this one does."""
+        rows = one_vs_rest.usable
+        if rows is None:
+            return confusion(before.predictions, self.predictions)
+        return confusion(before.predictions[rows], self.predictions[rows])
 
 
 @dataclass(frozen=True)

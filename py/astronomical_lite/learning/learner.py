@@ -203,7 +203,9 @@ class Learner(LearnerView):
             # there the history has no fit of just these points.
             n_trained = iteration.n_trained
             history = [scores for scores in self.history if scores.n_points < n_trained]
-            history.append(iteration.scores(self._one_vs_rest))
+            taken = [scores for scores in self.history if scores.n_points == n_trained]
+            change = taken[-1].change if taken else None
+            history.append(iteration.scores(self._one_vs_rest, change))
             again = query_row if asks_again else self._next_query(iteration, points)
             self._points, self._iteration, self.history = points, iteration, history
             self.query_row = again
@@ -288,7 +290,8 @@ class Learner(LearnerView):
         self._one_vs_rest = OneVsRest(problem, self.label, self.keep_missing)
         if self._iteration is not None:
             self._iteration = replace(self._iteration, _confusions={})
-            self.history = [*self.history[:-1], self._iteration.scores(self._one_vs_rest)]
+            again = self._iteration.scores(self._one_vs_rest, self.history[-1].change)
+            self.history = [*self.history[:-1], again]
 
     # ---- how it is done -------------------------------------------------------------------------
 
@@ -309,7 +312,8 @@ class Learner(LearnerView):
         def finish(iteration: Iteration) -> None:
             history = self.history
             if is_new:
-                history = [*history, iteration.scores(self._one_vs_rest)]
+                change = iteration.change_since(self._current(), self._one_vs_rest)
+                history = [*history, iteration.scores(self._one_vs_rest, change)]
             query_row = self._next_query(iteration, points)
             self._points, self._iteration, self.history = points, iteration, history
             self.query_row, self.assigned = query_row, None

@@ -95,8 +95,7 @@ def simulate(
         raise UserError("Choose at least one query strategy to compare.", "query")
     if n_labels < 1:
         raise UserError(f"Label at least 1 source, not {n_labels}.", "n_labels")
-    known = problem.labels[problem.sets.train] != UNKNOWN
-    problem = _only(problem, problem.sets.train[known], problem.sets.validation)
+    problem = simulated_problem(problem)
     n_runs = len(strategies) * len(seeds)
     curves = []
     for i, strategy in enumerate(strategies):
@@ -120,6 +119,12 @@ def simulate(
         n_points = np.arange(n_initial, n_initial + n_labels + 1, dtype=np.int64)
         curves.append(LearningCurve(strategy, n_points, np.array(runs)))
     return curves
+
+
+def simulated_problem(problem: Problem) -> Problem:
+    """Return the problem of the rows whose label the catalogue can give, and of those that are scored."""
+    known = problem.labels[problem.sets.train] != UNKNOWN
+    return _only(problem, problem.sets.train[known], problem.sets.validation)
 
 
 def replay_against_random(

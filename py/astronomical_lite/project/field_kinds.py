@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.audits import Audit, audits_from_json, audits_to_json
 from astronomical_lite.project.label_keys import check_label_keys
 from astronomical_lite.project.label_names import check_label_names
 from astronomical_lite.project.layout import FIRST_PANELS, MENU, MOST_PANELS, PLACES, Layout, fits
@@ -177,6 +178,14 @@ def _corrections(reader: Reader, key: str) -> dict[str, Correction]:
         return {}
 
 
+def _audits(reader: Reader, key: str) -> list[Audit]:
+    try:
+        return audits_from_json(reader.value(key, list))
+    except ValueError as error:
+        reader.problem(f"'{key}': {error}")
+        return []
+
+
 TEXT = Kind(str, lambda reader, key: reader.value(key, str))
 FLAG = Kind(bool, lambda reader, key: reader.value(key, bool))
 TEXTS: Kind[list[str]] = Kind(list, _texts, lambda value, _: list(value))
@@ -220,3 +229,4 @@ CLASSIFIERS: Kind[dict[str, dict[str, Any]]] = Kind(
 CORRECTIONS: Kind[dict[str, Correction]] = Kind(
     dict, _corrections, lambda value, _: corrections_to_json(value)
 )
+AUDITS: Kind[list[Audit]] = Kind(list, _audits, lambda value, _: audits_to_json(value))

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from astronomical_lite.project import field_checks as check
+from astronomical_lite.project.audits import Audit
 from astronomical_lite.project.field_checks import Available
 from astronomical_lite.project.field_kinds import (
+    AUDITS,
     CLASSIFIERS,
     COLOURS,
     COMBINATIONS,
@@ -125,6 +127,8 @@ class Settings:
     """True if an answer to one classifier's question is a label for all that have the source in their pool."""
     one_queue: str = setting("one_queue", TEXT, own=True)
     """Which of all classifiers asks next, a name of `learning.one_queue.ONE_QUEUE`; else each has its own questions."""
+    audits: list[Audit] = setting("audits", AUDITS, own=True)
+    """Sources drawn to be labelled blind, with their labels; of a classifier's the last one counts."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Keys of a configuration that this program does not know; they are written back."""
 

@@ -658,7 +658,10 @@ def test_a_damaged_place_costs_only_the_place(new_user_without_plots, frame, dat
 
 
 @QUICK
-@given(wrong=JSON, key=st.sampled_from(["problem", "n_fixed", "pending", "query_row", "history"]))
+@given(
+    wrong=JSON,
+    key=st.sampled_from(["problem", "n_fixed", "pending", "query_row", "history", "changes"]),
+)
 def test_damaged_progress_costs_only_the_history(new_user_without_plots, frame, wrong, key):
     user = new_user_without_plots()
     start(user, frame)

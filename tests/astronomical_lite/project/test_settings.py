@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.audits import Audit
 from astronomical_lite.project.configuration import (
     KEYS,
     check,
@@ -52,6 +53,7 @@ EVERY_FIELD = Settings(
     two_steps=True,
     one_answer=True,
     one_queue="Round robin",
+    audits=[Audit(1, "eJxjAAAAAQAB", ("7", "8"), "00", {"7": -1}, 12, trained_on=True)],
     extra={"mine": {"a": [1, None]}},
 )
 

@@ -10,12 +10,12 @@ from app.panels.active_learning.catching_up import caught_up
 from app.panels.active_learning.questions import go_on
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import label_recording, questions_by_hand
+from app.services import audits, label_recording, questions_by_hand
 from app.services.action_registry import action, on_dashboard
 from app.services.answers import label_in, not_taken
 from app.services.background_fits import after_fit, run_fit, stop
 from app.services.classifier_tabs import new_training
-from app.state.by_hand import PURPOSES, TRAINING, ByHand
+from app.state.by_hand import AUDIT, PURPOSES, TRAINING, ByHand
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.session import Session
 from app.state.stages import Dashboard
@@ -27,10 +27,12 @@ MOST_IN_BATCH = 1000
 
 @action("by_hand.purpose", on_dashboard)
 def choose_purpose(dashboard: Dashboard, form: Form, reply: Reply) -> None:
-    """What the answers are for: training, validation or test."""
+    """What the answers are for: training, validation, test or an audit."""
     purpose = form.one("purpose")
     if purpose not in PURPOSES:
-        raise UserError("Choose Training, Validation or Test.", field="by_hand.purpose")
+        raise UserError("Choose Training, Validation, Test or Audit.", field="by_hand.purpose")
+    if purpose == AUDIT and not audits.is_under_way(dashboard):
+        raise UserError("Draw the sources of an audit first, in the Trust panel.", field="audit")
     dashboard.session.by_hand.purpose = purpose
     go_on(dashboard.session, reply)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.panels.basic_plot import colours_key
-from app.services import label_recording, questions_by_hand
-from app.state.by_hand import PURPOSES, TEST, TRAINING, VALIDATION
+from app.services import audits, label_recording, questions_by_hand
+from app.state.by_hand import AUDIT, PURPOSES, TEST, TRAINING, VALIDATION
 from app.state.stages import Dashboard
 from app.views.figures import Figure, Plot, cache_of, figure_of, selected_of
 from astronomical_lite.messages import count_text
@@ -26,22 +26,24 @@ PLOT = "by-hand"
 WHY = {
     VALIDATION: "Drawn at random, so that the validation scores are honest.",
     TEST: "Drawn at random, so that the test scores are honest.",
+    AUDIT: "Drawn from the whole catalogue; what the classifier says of them is not shown.",
 }
 
 
 def by_hand_context(dashboard: Dashboard) -> dict[str, Any]:
     """Return what the templates of questions by hand need; `by_hand` is None where none is asked."""
-    if not questions_by_hand.is_labelled_by_hand(dashboard):
-        return {"purposes": []} | asked_context(dashboard)
     sets, session = dashboard.problem.sets, dashboard.session
-    n_given = {
-        TRAINING: len(training_labels(dashboard)[0]),
-        VALIDATION: len(sets.validation),
-        TEST: len(sets.test),
-    }
+    n_given: dict[str, int] = {}
+    if questions_by_hand.is_labelled_by_hand(dashboard):
+        n_given = {VALIDATION: len(sets.validation), TEST: len(sets.test)}
+    if audits.is_under_way(dashboard):
+        n_given[AUDIT] = len(audits.shown_labels(dashboard)[0])
+    if n_given:
+        n_given[TRAINING] = len(training_labels(dashboard)[0])
     purposes = [
         {"value": value, "name": name, "n": n_given[value], "on": value == session.by_hand.purpose}
         for value, name in PURPOSES.items()
+        if value in n_given
     ]
     return {"purposes": purposes} | asked_context(dashboard)
 
@@ -54,6 +56,7 @@ def asked_context(dashboard: Dashboard) -> dict[str, Any]:
         return {"by_hand": None}
     by_hand = dashboard.session.by_hand
     is_training = by_hand.purpose == TRAINING
+    n_to_audit = len(audits.rows_to_label(dashboard)) if by_hand.purpose == AUDIT else 0
     source = "" if by_hand.row is None else dashboard.ids.text(by_hand.row)
     return {
         "by_hand": {
@@ -62,6 +65,7 @@ def asked_context(dashboard: Dashboard) -> dict[str, Any]:
             "flagged": bool(source) and label_recording.is_flagged(dashboard.session, source),
             "purpose": by_hand.purpose,
             "why": WHY.get(by_hand.purpose, PROPOSALS[by_hand.proposal].description),
+            "n_to_audit": n_to_audit,
             "n_left": len(questions_by_hand.left_of_batch(dashboard)) if is_training else 0,
             "size": len(by_hand.batch),
             "proposals": PROPOSALS.values() if is_training else [],
@@ -141,6 +145,8 @@ def shown_labels(dashboard: Dashboard) -> tuple[IntArray, IntArray]:
     purpose, problem = dashboard.session.by_hand.purpose, dashboard.problem
     if purpose == TRAINING:
         return training_labels(dashboard)
+    if purpose == AUDIT:
+        return audits.shown_labels(dashboard)
     rows = problem.sets.validation if purpose == VALIDATION else problem.sets.test
     return rows, problem.labels[rows]
 

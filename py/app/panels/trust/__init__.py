@@ -1,0 +1,11 @@
+"""The Trust panel."""
+
+from app.panels.trust import (
+    audit_actions,
+    doctor_actions,
+    probabilities_actions,
+    unlike_actions,
+    view,
+)
+
+__all__ = ["audit_actions", "doctor_actions", "probabilities_actions", "unlike_actions", "view"]

@@ -1,0 +1,44 @@
+"""Which labels look wrong: begin, stop, look through."""
+
+from __future__ import annotations
+
+from app.panels.trust.doctor import MINE, PAGE, VIEWS, doubtful_of, n_rows, shown_of
+from app.protocol.forms import Form
+from app.protocol.reply import Reply
+from app.services import cross_validation
+from app.services.action_registry import action, with_training
+from app.state.stages import Trained
+from astronomical_lite.messages import UserError
+
+
+@action("trust.check", with_training)
+def check(trained: Trained, form: Form, reply: Reply) -> None:
+    """Cross-validate the classifier on the labels that it is trained on."""
+    try:
+        cross_validation.begin(trained, reply)
+    except UserError as error:
+        raise UserError(str(error), field="trust") from error
+    shown = shown_of(trained)
+    shown.view, shown.start = MINE, 0
+
+
+@action("trust.stop", with_training)
+def stop(trained: Trained, form: Form, reply: Reply) -> None:
+    """Leave what is under way."""
+    cross_validation.stop(trained.session, trained.tab.label, reply)
+    reply.announce("Stopped. Nothing is changed.")
+
+
+@action("trust.labels.view", with_training)
+def choose_view(trained: Trained, form: Form, reply: Reply) -> None:
+    """The labels trained on, or the catalogue's."""
+    shown, view = shown_of(trained), form.one("view", MINE)
+    shown.view, shown.start = view if view in VIEWS else MINE, 0
+
+
+@action("trust.labels.page", with_training)
+def turn_page(trained: Trained, form: Form, reply: Reply) -> None:
+    shown = shown_of(trained)
+    step = PAGE if form.one("to") == "later" else -PAGE
+    last = max(n_rows(doubtful_of(trained)) - 1, 0) // PAGE * PAGE
+    shown.start = max(0, min(shown.start + step, last))

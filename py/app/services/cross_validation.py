@@ -1,0 +1,75 @@
+"""Cross-validation of a trained classifier on its labelled points, while the user goes on.
+
+begin(trained, reply)                  # or a UserError: there are too few labels
+found = cross_validation_of(trained)   # what there is of it; its probabilities once all folds are done
+"""
+
+from __future__ import annotations
+
+from app.protocol.reply import Reply
+from app.services import side_work
+from app.services.fit_messages import own_python_of
+from app.state.cross_validation import CrossValidation
+from app.state.session import Session
+from app.state.side_work import SideWork
+from app.state.stages import Dashboard, Trained
+from astronomical_lite.tables.labels import UNSURE
+
+FEWEST = 10  # labels of the class, and of the others: two for each fold
+
+
+def cross_validation_of(dashboard: Dashboard) -> CrossValidation | None:
+    """Return what there is for the classifier in view; None once its features are others."""
+    found = dashboard.session.cross_validations.get(dashboard.tab.label)
+    return found if found is not None and found.X is dashboard.problem.X else None
+
+
+def begin(trained: Trained, reply: Reply) -> None:
+    """Begin anew, with the labels trained on by now.
+
+    Raises
+    ------
+    UserError
+        There are too few labels.
+    """
+    from astronomical_lite.learning.fit_jobs import write_job
+    from astronomical_lite.trust.out_of_sample import (
+        N_FOLDS,
+        CrossFit,
+        require_enough,
+        stratified_folds,
+    )
+
+    session, learner, label = trained.session, trained.learner, trained.tab.label
+    is_trained_on = learner.labelled_y != UNSURE
+    if learner.assigned is not None:
+        is_trained_on[-1] = False
+    rows, y = learner.labelled_rows[is_trained_on], learner.labelled_y[is_trained_on]
+    target = (y == label).astype("int64")
+    require_enough(target, FEWEST, learner.label_name)
+    X, fold = learner.problem.X[rows], stratified_folds(target)
+    tasks = [
+        CrossFit(
+            member.name,
+            X[fold != k],
+            target[fold != k],
+            X[fold == k],
+            *own_python_of(session, member),
+        )
+        for k in range(N_FOLDS)
+        for member in learner.classifiers
+    ]
+    is_quick = all(member.quick for member in learner.classifiers)
+    work = SideWork([write_job(task) for task in tasks], is_quick)
+    stop(session, label, reply)
+    session.cross_validations[label] = CrossValidation(
+        learner.problem.X, rows, y, target, fold, work
+    )
+    side_work.begin(session, work, reply)
+
+
+def stop(session: Session, label: int, reply: Reply) -> None:
+    """Leave the one there is, under way or not."""
+    found = session.cross_validations.pop(label, None)
+    if found is not None:
+        side_work.stop(session, found.work, reply)

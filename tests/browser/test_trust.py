@@ -1,0 +1,89 @@
+"""Can I believe it: a wrong answer found and looked at, and what is unlike anything labelled."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from astropy.table import Table
+from person import Person
+from playwright.sync_api import Locator, expect
+
+from environment import ROOT
+
+
+def add_panel(person: Person) -> Locator:
+    """A Trust panel, as the last one."""
+    page = person.page
+    page.get_by_role("button", name="Add Panel").click()
+    fresh = page.locator(".panel").filter(has=page.get_by_role("heading", name="New panel"))
+    fresh.get_by_label("Choose plot type").select_option("Trust")
+    panel = page.locator('.panel-body[data-contents="Trust"]')
+    expect(panel).to_be_visible()
+    person.settle()
+    return panel
+
+
+@pytest.fixture
+def survey(tmp_path):
+    """A file of 3,000 rows of the example catalogue, in which quasars are enough, and the label of each source."""
+    table, path = (
+        Table.read(ROOT / "data" / "example_catalogue.fits")[:3000],
+        tmp_path / "survey.fits",
+    )
+    table.write(path)
+    return path, dict(zip(map(str, table["id"]), map(str, table["label"]), strict=True))
+
+
+def test_a_wrong_answer_is_found_and_looked_at_and_anomalies_are_listed(person, survey):
+    page, (path, known) = person.page, survey
+    person.set_up_from_disk(path)
+    panel = add_panel(person)
+    expect(panel.get_by_text("0 is not trained yet")).to_be_visible()
+    page.get_by_label("Query Strategy").select_option("Random Sampling")
+    person.start_training("LogReg", n_initial=40)
+    expect(panel.get_by_text("can be said after 30 more labels")).to_be_visible()
+    person.one_key()
+    wrong = ""
+    while not wrong:
+        source = person.queried_id()
+        if known[source] == "1":
+            wrong = source
+        person.answer("0" if source == wrong else "Unsure")
+    expect(panel.get_by_text("can be said after 29 more labels")).to_be_visible()
+
+    panel.get_by_role("button", name="Check My Labels").click()
+    labels = panel.get_by_role("region", name="Which labels look wrong?")
+    table = labels.get_by_role("table")
+    expect(table).to_be_visible()
+    person.settle()
+    first = table.locator("tbody tr:nth-child(-n+5)")
+    first.get_by_role("button", name=wrong).click()
+    expect(table.locator("tr[aria-current]")).to_contain_text(wrong)
+    person.settle()
+    labels.scroll_into_view_if_needed()
+    person.look("trust_change")
+    source = page.locator('.panel-body[data-contents="Selected Source Info"]')
+    expect(source.get_by_role("strong")).to_have_text(wrong)
+
+    labels.get_by_label("Label", exact=True).select_option(label="1")
+    labels.get_by_role("button", name="Change Label").click()
+    expect(labels.get_by_role("button", name="Check Again: Labels Are Others Now")).to_be_visible()
+    expect(table.locator("tr[aria-current]")).to_contain_text("was 0")
+
+    panel.get_by_role("button", name="Find Anomalies").click()
+    anomalies = panel.get_by_role("region", name="What is unlike anything labelled?")
+    expect(anomalies.get_by_text("unlike anything labelled:")).to_be_visible()
+    expect(anomalies.get_by_role("row")).to_have_count(11)
+    person.settle()
+    panel.get_by_role("heading", name="Can I stop?").scroll_into_view_if_needed()
+    person.look_at_sizes("trust")
+    anomalies.scroll_into_view_if_needed()
+    person.look("trust_unlike")
+
+    labels.get_by_role("tab", name="Catalogue's labels").click()
+    expect(labels.get_by_text(re.compile("labels of the catalogue looks? wrong"))).to_be_visible()
+    person.settle()
+    labels.scroll_into_view_if_needed()
+    person.look("trust_catalogue")
+    assert person.problems == []
