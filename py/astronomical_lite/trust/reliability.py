@@ -1,7 +1,7 @@
 """Whether 0.8 is 80 %: what probabilities say against what is found, and the threshold for a wanted purity.
 
-for one in reliability(probabilities, is_class):
-    one.said, one.found.value
+bins = reliability(probabilities, is_class)
+bins[0].said, bins[0].found.value
 calibration_error(probabilities, is_class)
 
 A reliability diagram (DeGroot & Fienberg 1983) has the mean probability of each bin against the share of sources that
