@@ -64,14 +64,17 @@ def _right_aligned(lines: list[str], width: int) -> list[tuple[int, int]]:
         rows = rows[1:]  # the name of the index
     if any(len(line) != len(names) for line in rows):
         return []
-    ends = [end for _, end in _filled(rows, width)]
-    unnamed = bool(ends) and not names[: ends[0]].strip()
-    if not ends or len(names.split()) + unnamed <= len(ends):
+    places = _filled(rows, width)
+    unnamed = bool(places) and not names[: places[0][1]].strip()
+    if not places or len(names.split()) + unnamed <= len(places):
         return []
-    aligned = all(
-        names[end - 1 : end].strip() and not names[end : end + 1].strip() for end in ends[unnamed:]
-    )
-    return list(pairwise([0, *ends])) if aligned else []
+    ends = [end for _, end in places[:unnamed]]
+    for (_, end), (begin, _) in pairwise([*places[unnamed:], (width + _LEAST_GAP, 0)]):
+        if names[end - 1 : end].strip() and not names[end : end + 1].strip():
+            ends.append(end)
+        elif begin - end >= _LEAST_GAP:
+            return []  # one blank would be one that all values of a column have at that place
+    return list(pairwise([0, *ends]))
 
 
 def _apart(lines: list[str], width: int) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ import pytest
 from astropy.io import ascii as formats
 from astropy.table import MaskedColumn, Table
 from fuzzing import budget
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from astronomical_lite.tables.catalogue import read_catalogue
@@ -97,6 +97,12 @@ def test_pandas(path, rows, encoding, sep, decimal, **options):
     check(path, text.encode(encoding), table)
 
 
+SAME_BLANK = [(0, 0.0, "Aaa 0a", None), (1, 0.0, "Aaa 0a", None), (-1, 0.0, "Aaa 0a", None)]
+
+
+# as many words in a row as in the names, though each is of several at other places
+@example(rows=SAME_BLANK, renamed={"x": "of it"})
+@example(rows=SAME_BLANK, renamed={"x": "of it", "y": "of it"})
 @given(rows=ROWS, renamed=st.dictionaries(st.sampled_from(["x", "y"]), st.just("of it")))
 @budget(10)
 def test_pandas_prints(path, rows, renamed):
