@@ -33,10 +33,16 @@ def compile_python(out: Path) -> None:
 
 
 def compile_templates(out: Path) -> None:
-    """Compile all templates, as the page does."""
+    """Compile all templates, as the page does.
+
+    Raises
+    ------
+    ValueError
+        Another package `app` was imported than that of the page.
+    """
     from app.views.render import COMPILED, environment
 
-    COMPILED.mkdir()
+    COMPILED.relative_to(HOME).mkdir()
     for name in environment().list_templates():
         try:
             environment().get_template(name)
