@@ -67,9 +67,11 @@ function unpacked(pack) {
 async function fetchSources() {
   const response = await fetch(sources).catch(() => null);
   if (!response?.ok) throw new Error(`python.bin is missing (${response?.status ?? "no answer"})`);
+  const packed = await response.arrayBuffer().catch(() => null);
+  if (!packed) throw new Error("python.bin broke off");
   try {
     // gzip's checksum tells whether these are the bytes that were packed
-    const content = response.body?.pipeThrough(new DecompressionStream("gzip"));
+    const content = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return unpacked(new Uint8Array(await new Response(content).arrayBuffer()));
   } catch {
     throw new Error("python.bin is damaged");
