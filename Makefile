@@ -2,8 +2,8 @@ PYTHON ?= python3
 PORT ?= 0
 TEST_PYTHON = $$($(PYTHON) tools/environment.py)
 
-.PHONY: serve site package test test-native test-browser bench vendor mutants soak upstream pictures clean \
-	lint lint-python lint-files lint-javascript lint-types lint-layers format
+.PHONY: serve site package test native-then-engines lint-then-browser test-native test-engines test-browser bench vendor \
+	mutants soak upstream pictures clean lint lint-python lint-files lint-javascript lint-types lint-layers format
 
 serve: vendor
 	@exec $(PYTHON) tools/serve.py --port $(PORT)
@@ -21,8 +21,15 @@ site: vendor
 package:
 	@python=$(TEST_PYTHON) && $$python -m hatchling build --directory build/package
 
-test: vendor lint
-	@$(MAKE) --no-print-directory --jobs=2 test-native test-browser
+# Two things at a time, of some twenty minutes each.
+test: vendor
+	@$(MAKE) --no-print-directory --jobs=2 native-then-engines lint-then-browser
+
+native-then-engines:
+	@$(MAKE) --no-print-directory --jobs=1 test-native && $(MAKE) --no-print-directory --jobs=1 test-engines
+
+lint-then-browser:
+	@$(MAKE) --no-print-directory --jobs=1 lint && $(MAKE) --no-print-directory --jobs=1 test-browser
 
 # What is measured is py/; the tests of tools/ do not run it. Measuring takes half of the time again: those with inputs
 # that Hypothesis draws, by the hundred, run without it.
@@ -34,8 +41,12 @@ test-native:
 		&& $$python -m pytest $(CORE) -m "not soak and hypothesis" \
 		&& $$python -m pytest tests/tools
 
+MAIN_JOB = tests/browser/test_main_job.py
 test-browser:
-	@python=$(TEST_PYTHON) && $$python -m pytest tests/browser
+	@python=$(TEST_PYTHON) && $$python -m pytest tests/browser --ignore=$(MAIN_JOB)
+
+test-engines:
+	@python=$(TEST_PYTHON) && $$python -m pytest $(MAIN_JOB)
 
 lint: lint-python lint-files lint-types lint-layers lint-javascript
 
