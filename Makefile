@@ -26,10 +26,10 @@ test: vendor
 	@$(MAKE) --no-print-directory --jobs=2 native-then-engines lint-then-browser
 
 native-then-engines:
-	@$(MAKE) --no-print-directory --jobs=1 test-native && $(MAKE) --no-print-directory --jobs=1 test-engines
+	@$(MAKE) --no-print-directory test-native && $(MAKE) --no-print-directory test-engines
 
 lint-then-browser:
-	@$(MAKE) --no-print-directory --jobs=1 lint && $(MAKE) --no-print-directory --jobs=1 test-browser
+	@$(MAKE) --no-print-directory lint && $(MAKE) --no-print-directory test-browser
 
 # What is measured is py/; the tests of tools/ do not run it. Measuring takes half of the time again: those with inputs
 # that Hypothesis draws, by the hundred, run without it.
