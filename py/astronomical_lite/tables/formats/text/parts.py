@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from astronomical_lite.tables.formats.text.text_file import TextFile
-from astronomical_lite.tables.formats.text.vizier import DASHES
+from astronomical_lite.tables.formats.text.vizier import DASHES, may_have_dashes
 
 _NAME = re.compile(rb"^#\s*(?:Table\s+|Name:\s*)(\S+?):?\s*$", re.MULTILINE)
 _MOST_NAMES = 3  # lines above the dashes: names, units, perhaps explanations
@@ -50,6 +50,8 @@ def parts_of(text: TextFile) -> list[TextPart]:
 
 
 def _headings(data: bytes) -> Iterator[_Heading]:
+    if not may_have_dashes(data, len(data)):
+        return
     for dashes in DASHES.finditer(data):
         names = dashes.start()
         above: list[bytes] = []

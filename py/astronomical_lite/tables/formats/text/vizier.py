@@ -12,10 +12,14 @@ DASHES = re.compile(rb"^-+(?:([;\t|,])-+)+[;\t|,]?\r?$", re.MULTILINE)
 _FIRST_BYTES = 1 << 22
 
 
+def may_have_dashes(data: bytes, end: int) -> bool:
+    """Return True if a line begins with a minus sign, as in most files none does; found sooner than dashes are."""
+    return data.startswith(b"-") or data.find(b"\n-", 0, end) >= 0
+
+
 def find(text: TextFile) -> TextTable | None:
     """Return the table around the line of dashes, None if there is none near the top."""
-    # a line may begin with a minus sign, but most files have none that does
-    if not text.data.startswith(b"-") and b"\n-" not in text.data[:_FIRST_BYTES]:
+    if not may_have_dashes(text.data, _FIRST_BYTES):
         return None
     dashes = DASHES.search(text.data, 0, _FIRST_BYTES)
     if not dashes:
