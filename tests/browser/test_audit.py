@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 from astropy.table import Table
+from axe_findings import findings
 from person import Person
 from playwright.sync_api import Locator, expect
 
@@ -79,6 +80,7 @@ def test_an_audit_says_what_holds_of_the_whole_catalogue(person, small):
     person.look_at_sizes("probabilities")
     page.emulate_media(color_scheme="dark")
     person.look("probabilities-dark")
+    assert findings(person) == []
     page.emulate_media(color_scheme="light")
 
     page.get_by_role("radio", name=re.compile("^Training")).check()

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from astropy.table import Table
+from axe_findings import findings
 from person import Person
 from playwright.sync_api import Locator, expect
 
@@ -87,3 +88,4 @@ def test_a_wrong_answer_is_found_and_looked_at_and_anomalies_are_listed(person, 
     labels.scroll_into_view_if_needed()
     person.look("trust_catalogue")
     assert person.problems == []
+    assert findings(person) == []
