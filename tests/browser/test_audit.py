@@ -7,22 +7,10 @@ import re
 import numpy as np
 from astropy.table import Table
 from axe_findings import findings
-from person import Person
-from playwright.sync_api import Locator, expect
+from new_panel import add_panel
+from playwright.sync_api import expect
 
 KEYS = {-1: "u", 0: "1", 1: "2", 2: "3"}
-
-
-def trust_of(person: Person) -> Locator:
-    """A Trust panel, as the last one."""
-    page = person.page
-    page.get_by_role("button", name="Add Panel").click()
-    fresh = page.locator(".panel").filter(has=page.get_by_role("heading", name="New panel"))
-    fresh.get_by_label("Choose plot type").select_option("Trust")
-    panel = page.locator('.panel-body[data-contents="Trust"]')
-    expect(panel).to_be_visible()
-    person.settle()
-    return panel
 
 
 def test_an_audit_says_what_holds_of_the_whole_catalogue(person, small):
@@ -30,7 +18,7 @@ def test_an_audit_says_what_holds_of_the_whole_catalogue(person, small):
     labels = dict(zip(map(str, table["id"]), np.array(table["label"]).tolist(), strict=True))
     person.set_up_from_disk(small)
     person.start_training("RForest")
-    panel = trust_of(person)
+    panel = add_panel(person, "Trust")
     audit = panel.get_by_role("region", name="Purity and completeness of the whole catalogue")
     question = page.locator("#question")
 

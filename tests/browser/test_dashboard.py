@@ -10,6 +10,7 @@ import time
 import numpy as np
 import pytest
 from astropy.table import Table
+from new_panel import add_panel
 from person import LABEL_NAMES, Person
 from PIL import Image
 from playwright.sync_api import expect
@@ -33,14 +34,6 @@ def catalogue():
 
 def true_name(catalogue, source_id: str) -> str:
     return LABEL_NAMES.get(int(catalogue.loc[source_id, "label"]), "Unsure")
-
-
-def add_panel(person, contents: str) -> None:
-    page = person.page
-    page.get_by_role("button", name="Add Panel").click()
-    new = page.locator("#grid .panel").filter(has_text="Choose what this panel shows")
-    new.get_by_label("Choose plot type").select_option(contents)
-    person.settle()
 
 
 def n_like(person, colour: str) -> int:

@@ -5,20 +5,9 @@ from __future__ import annotations
 import json
 import re
 
+from new_panel import add_panel
 from person import Person
 from playwright.sync_api import Locator, expect
-
-
-def add_panel(person: Person) -> Locator:
-    """A Decisions panel, as the last one."""
-    page = person.page
-    page.get_by_role("button", name="Add Panel").click()
-    fresh = page.locator(".panel").filter(has=page.get_by_role("heading", name="New panel"))
-    fresh.get_by_label("Choose plot type").select_option("Decisions")
-    panel = page.locator('.panel-body[data-contents="Decisions"]')
-    expect(panel).to_be_visible()
-    person.settle()
-    return panel
 
 
 def come_back(person: Person) -> None:
@@ -44,7 +33,7 @@ def test_labels_are_there_with_who_and_when_after_a_reload_and_can_be_changed(
     page = person.page
     person.set_up_from_disk(small)
     person.start_training("DTree")
-    panel = add_panel(person)
+    panel = add_panel(person, "Decisions")
     panel.get_by_label("Your name").fill("Ada")
     panel.get_by_label("Your name").press("Tab")
     asked = []

@@ -7,22 +7,10 @@ import re
 import pytest
 from astropy.table import Table
 from axe_findings import findings
-from person import Person
-from playwright.sync_api import Locator, expect
+from new_panel import add_panel
+from playwright.sync_api import expect
 
 from environment import ROOT
-
-
-def add_panel(person: Person) -> Locator:
-    """A Trust panel, as the last one."""
-    page = person.page
-    page.get_by_role("button", name="Add Panel").click()
-    fresh = page.locator(".panel").filter(has=page.get_by_role("heading", name="New panel"))
-    fresh.get_by_label("Choose plot type").select_option("Trust")
-    panel = page.locator('.panel-body[data-contents="Trust"]')
-    expect(panel).to_be_visible()
-    person.settle()
-    return panel
 
 
 @pytest.fixture
@@ -39,7 +27,7 @@ def survey(tmp_path):
 def test_a_wrong_answer_is_found_and_looked_at_and_anomalies_are_listed(person, survey):
     page, (path, known) = person.page, survey
     person.set_up_from_disk(path)
-    panel = add_panel(person)
+    panel = add_panel(person, "Trust")
     expect(panel.get_by_text("0 is not trained yet")).to_be_visible()
     page.get_by_label("Query Strategy").select_option("Random Sampling")
     person.start_training("LogReg", n_initial=40)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.services import audits
+from app.services.remembered import remembered
 from app.state.stages import Trained
 from astronomical_lite.tables.labels import UNKNOWN, UNSURE
 
@@ -58,11 +59,7 @@ def result_of(trained: Trained) -> AuditResult | None:
     if audit is None:
         return None
     key = (audit, learner.probabilities, trained.ids)
-    kept = trained.drafts.get(MEMO)
-    if kept is None or any(a is not b for a, b in zip(kept[0], key, strict=True)):
-        trained.drafts[MEMO] = kept = key, _result(trained, audit)
-    result: AuditResult | None = kept[1]
-    return result
+    return remembered(trained.drafts, MEMO, key, lambda: _result(trained, audit))
 
 
 def _result(trained: Trained, audit: Audit) -> AuditResult | None:
@@ -96,12 +93,8 @@ def curve_of(trained: Trained, result: AuditResult) -> list[CurvePoint]:
     """Return purity and completeness over the threshold, made anew for another result."""
     from astronomical_lite.trust.audit_curve import curve
 
-    kept = trained.drafts.get(CURVE)
-    if kept is None or kept[0] is not result:
-        points = curve(result.sample, trained.learner.probabilities)
-        trained.drafts[CURVE] = kept = result, points
-    found: list[CurvePoint] = kept[1]
-    return found
+    own = trained.learner.probabilities
+    return remembered(trained.drafts, CURVE, (result,), lambda: curve(result.sample, own))
 
 
 def sample_of(trained: Trained, audit: Audit, strata: IntArray) -> tuple[AuditSample, int, int]:

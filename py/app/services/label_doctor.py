@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.services.cross_validation import FEWEST, cross_validation_of
+from app.services.remembered import remembered
 from app.state.stages import Trained
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray, IntArray
+    from astronomical_lite.learning import Learner
 
 MOST_ROWS = 50_000  # of the catalogue that are looked at
 LOOKED = "trust.catalogue"
@@ -54,13 +56,14 @@ def catalogue_labels(trained: Trained) -> Doubtful | None:
 
     The test set is not looked at: who changed labels of it would no longer be tested.
     """
+    learner = trained.learner
+    key = (learner.probabilities, learner.problem, learner.n_trained)
+    return remembered(trained.drafts, LOOKED, key, lambda: _catalogue_labels(learner))
+
+
+def _catalogue_labels(learner: Learner) -> Doubtful | None:
     import numpy as np
 
-    learner, drafts = trained.learner, trained.drafts
-    key = (id(learner), len(learner.history), learner.n_trained, id(learner.problem))
-    known: tuple[object, Doubtful | None] = drafts.get(LOOKED, (None, None))
-    if known[0] == key:
-        return known[1]
     rows = np.concatenate([learner.train_rows, learner.validation_rows])
     is_left = learner.known.copy()
     is_left[learner.labelled_rows] = False
@@ -69,12 +72,9 @@ def catalogue_labels(trained: Trained) -> Doubtful | None:
     if n_all > MOST_ROWS:
         rows = np.sort(np.random.default_rng(0).choice(rows, MOST_ROWS, replace=False))
     target = (learner.truth[rows]).astype(np.int64)
-    found = None
-    if min(target.sum(), len(target) - target.sum()) >= FEWEST:
-        labels = learner.problem.labels[rows]
-        found = ranked(rows, labels, target, learner.probabilities[rows], n_all)
-    drafts[LOOKED] = (key, found)
-    return found
+    if min(target.sum(), len(target) - target.sum()) < FEWEST:
+        return None
+    return ranked(rows, learner.problem.labels[rows], target, learner.probabilities[rows], n_all)
 
 
 def ranked(

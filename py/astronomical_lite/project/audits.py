@@ -56,6 +56,10 @@ class Audit:
     n_trained: int = 0
     trained_on: bool = False
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Audit:
+        """Return the audit itself: it is never changed, and settings are copied at every action."""
+        return self
+
     def with_label(self, source: str, label: int | None) -> Audit:
         """Return the audit with a label of a source, in its place if it has one; None takes it away."""
         labels = dict(self.labels)

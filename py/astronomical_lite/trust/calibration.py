@@ -40,7 +40,7 @@ MOST = 2000
 """Labels that are used; of more, so many drawn at random."""
 
 _SURE = 3.0  # standard deviations of a share among so many labels
-_DIGITS = 3  # of scores: more would make no difference, and take long
+_STEPS = 1000  # scores that are told apart: more would make no difference, and take long
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,10 @@ def calibrate(probabilities: FloatArray, rows: IntArray, is_class: BoolArray) ->
         chosen = np.random.RandomState(0).choice(len(rows), MOST, replace=False)
         rows, is_class = rows[chosen], is_class[chosen]
     target = is_class.astype(np.int64)
-    scores = np.round(probabilities, _DIGITS)
-    sample, own = scores[rows], probabilities[rows]
+    # Where each row is among the scores; behind them, where it is not predicted.
+    place = np.nan_to_num(np.rint(probabilities * _STEPS), nan=_STEPS + 1).astype(np.int64)
+    scores = np.append(np.arange(_STEPS + 1) / _STEPS, np.nan)
+    sample, own = scores[place[rows]], probabilities[rows]
     fold, crossed = stratified_folds(target), np.empty(len(rows))
     for k in np.unique(fold):
         inside = fold == k
@@ -105,12 +107,13 @@ def calibrate(probabilities: FloatArray, rows: IntArray, is_class: BoolArray) ->
     share_labelled = float(target.mean())
     calibrated = one_probability(*venn_abers(sample, target, scores))
     # Venn-Abers leaves the class some room where none was found: in many sources that adds up.
-    share = share_of_class(isotonic(sample, target, scores), share_labelled)
+    n_rows = np.bincount(place, minlength=len(scores))
+    share = share_of_class(isotonic(sample, target, scores), share_labelled, n_rows)
     chance = np.sqrt(share_labelled * (1 - share_labelled) / len(rows))
     if abs(share - share_labelled) > _SURE * chance:
         calibrated = with_share(calibrated, share_labelled, share)
     return Calibration(
-        probabilities=calibrated,
+        probabilities=calibrated[place],
         share=share,
         share_labelled=share_labelled,
         n_labels=len(rows),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from astronomical_lite.arrays import FloatArray
+    from astronomical_lite.arrays import FloatArray, IntArray
 
 __all__ = ["share_of_class", "with_share"]
 
@@ -23,7 +23,9 @@ _MOST_STEPS = 1000
 _SETTLED = 1e-8
 
 
-def share_of_class(probabilities: FloatArray, share_labelled: float) -> float:
+def share_of_class(
+    probabilities: FloatArray, share_labelled: float, n_rows: IntArray | None = None
+) -> float:
     """Return the share of the class in a catalogue.
 
     Parameters
@@ -32,8 +34,12 @@ def share_of_class(probabilities: FloatArray, share_labelled: float) -> float:
         Of the class, calibrated for the mix of the labels; NaN where a row is not predicted.
     share_labelled : float
         The share of the class among the labels, neither 0 nor 1.
+    n_rows : int array like `probabilities`, optional
+        How many rows have each of them; else one.
     """
-    known, n = np.unique(probabilities[~np.isnan(probabilities)], return_counts=True)
+    counts = np.ones(len(probabilities)) if n_rows is None else n_rows
+    there = ~np.isnan(probabilities) & (counts > 0)
+    known, n = probabilities[there], counts[there]
     share = share_labelled
     for _ in range(_MOST_STEPS if len(known) else 0):
         expected = with_share(known, share_labelled, share)

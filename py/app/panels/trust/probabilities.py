@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from app.panels.trust.section import Section
-from app.services.calibrated import calibration_of
+from app.services.calibrated import calibration_of, thresholds_of
 from app.state.stages import Trained
 from app.views.render import render
 from astronomical_lite.messages import UserError, count_text
@@ -39,7 +37,7 @@ def body(trained: Trained, key: str) -> str:
         share=f"{100 * found.share:.1f} %",
         share_labelled=f"{100 * found.share_labelled:.1f} %",
         wanted=wanted,
-        thresholds=thresholds_of(trained, found, wanted / 100),
+        thresholds=thresholds_in_words(trained, found, wanted),
         diagram=diagram(found),
         bins=[
             {"which": which, "said": f"{one.said:.2f}", **found_in(one)}
@@ -69,28 +67,15 @@ def numbers_of(found: Calibration) -> str:
     )
 
 
-def thresholds_of(trained: Trained, found: Calibration, wanted: float) -> list[str]:
+def thresholds_in_words(trained: Trained, found: Calibration, wanted: int) -> list[str]:
     """From which probability on the whole catalogue's sources are as pure, or as complete, as is wanted."""
-    from astronomical_lite.trust.reliability import (
-        threshold_for_completeness,
-        threshold_for_purity,
-    )
-
-    own, told = trained.learner.probabilities, []
-    for what, choose in (
-        ("purity", threshold_for_purity),
-        ("completeness", threshold_for_completeness),
-    ):
-        threshold = choose(own, found.probabilities, wanted)
-        if threshold is None:
-            told.append(f"No threshold has a {what} of {100 * wanted:.0f} % to be expected.")
-            continue
-        n = int(np.count_nonzero(own >= threshold))
-        told.append(
-            f"For a {what} of {100 * wanted:.0f} % take the {count_text(n, 'source')} to which the classifier "
-            f"gives {threshold:.2f} or more."
-        )
-    return told
+    return [
+        f"No threshold has a {what} of {wanted} % to be expected."
+        if threshold is None
+        else f"For a {what} of {wanted} % take the {count_text(n, 'source')} to which the classifier "
+        f"gives {threshold:.2f} or more."
+        for what, threshold, n in thresholds_of(trained, found, wanted / 100)
+    ]
 
 
 def found_in(one: Bin) -> dict[str, Any]:
