@@ -169,6 +169,7 @@ def test_a_transfer_that_broke_off_is_told(user, frame, action):
     ("fields", "sentence"),
     [
         ({"n_labels": "1001", "n_seeds": "1"}, "At most 1000 labels can be simulated."),
+        ({"n_labels": "5", "n_seeds": "9" * 30}, "At most 100 runs of each strategy"),
         ({"n_labels": "0", "n_seeds": "1"}, "How many labels? must be at least 1, not 0."),
         ({"n_labels": "9", "n_seeds": "0"}, "How many runs each? must be at least 1, not 0."),
     ],

@@ -12,6 +12,7 @@ from astronomical_lite.messages import UserError
 
 FIELD = "curves"
 MOST_LABELS = 1000
+MOST_RUNS = 100
 
 
 @action("curves.start", on_dashboard)
@@ -28,6 +29,8 @@ def start(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     n_seeds = form.integer("n_seeds", "How many runs each?", lowest=1)
     if n_labels > MOST_LABELS:
         raise UserError(f"At most {MOST_LABELS} labels can be simulated.", FIELD)
+    if n_seeds > MOST_RUNS:
+        raise UserError(f"At most {MOST_RUNS} runs of each strategy can be simulated.", FIELD)
     names = [*chosen, *([] if RANDOM in chosen else [RANDOM])]
     dashboard.session.curves[tab.label] = CurvesRun(
         n_labels=n_labels,
