@@ -22,6 +22,12 @@ import numpy as np
 from sklearn.base import ClassifierMixin
 
 from astronomical_lite.learning.classifiers import fast_trees
+from astronomical_lite.learning.classifiers.members import (
+    FittedMembers,
+    Member,
+    estimator_of,
+    members_of,
+)
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
@@ -100,7 +106,7 @@ def fit_members(
     X: FloatArray,
     y: IntArray,
     progress: Progress | None = None,
-) -> list[ClassifierMixin]:
+) -> FittedMembers:
     """Fit one new estimator per classifier.
 
     Parameters
@@ -112,7 +118,7 @@ def fit_members(
 
     Returns
     -------
-    list of fitted estimators
+    FittedMembers
         Each equal to what ``make().fit(X, y)`` gives.
 
     Raises
@@ -120,7 +126,7 @@ def fit_members(
     UserError
         An estimator gives no probabilities, needs more points of a class, or refuses these points.
     """
-    fitted = []
+    fitted: list[Member] = []
     for i, classifier in enumerate(classifiers):
         estimator = classifier.make()
         if not hasattr(estimator, "predict_proba"):
@@ -135,7 +141,7 @@ def fit_members(
         )
         report_progress(0.0)
         try:
-            fast_trees.fit(estimator, X, y, report_progress)
+            fitted.append(fast_trees.fit_late(estimator, X, y, report_progress))
         except UserError:
             raise
         except FAULTS as error:
@@ -144,9 +150,8 @@ def fit_members(
                 "Choose another classifier, or start with more points.",
                 "classifier",
             ) from error
-        fitted.append(estimator)
         report_progress(1.0)
-    return fitted
+    return FittedMembers(fitted)
 
 
 def _require_of_each(classifier: Classifier, y: IntArray) -> None:
@@ -217,11 +222,11 @@ def predict_all(
     n = len(X) if rows is None else len(rows)
     probabilities = np.empty((len(fitted), n, 2))
     votes = np.empty((len(fitted), n), dtype=bool)
-    for i, (classifier, estimator) in enumerate(zip(classifiers, fitted, strict=True)):
+    for i, (classifier, member) in enumerate(zip(classifiers, members_of(fitted), strict=True)):
         report_progress = _progress_of_member(
             progress, f"Predicting with {classifier.name}", i, len(fitted)
         )
-        predict_proba = fast_trees.compile(estimator) or estimator.predict_proba
+        predict_proba = fast_trees.compile(member) or estimator_of(member).predict_proba
         for start in range(0, n, ROWS_PER_BLOCK):
             report_progress(start / n)
             block = slice(start, min(start + ROWS_PER_BLOCK, n))
@@ -230,8 +235,8 @@ def predict_all(
             of_class = p[:, 1] > p[:, 0]
             if not classifier.predicts_argmax:
                 tied = p[:, 1] == p[:, 0]
-                if tied.any() and hasattr(estimator, "predict"):
-                    of_class[tied] = estimator.predict(X_block[tied]) == 1
+                if tied.any() and hasattr(estimator_of(member), "predict"):
+                    of_class[tied] = estimator_of(member).predict(X_block[tied]) == 1
             probabilities[i, block], votes[i, block] = p, of_class
         report_progress(1.0)
     return Predictions(probabilities, votes)

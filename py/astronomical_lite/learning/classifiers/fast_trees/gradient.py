@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.ensemble._gb import _safe_divide
-from sklearn.tree import DecisionTreeRegressor
 from sklearn.tree._classes import CRITERIA_REG
 from sklearn.tree._splitter import BestSplitter
 from sklearn.tree._tree import DepthFirstTreeBuilder, Tree
@@ -21,10 +20,12 @@ from astronomical_lite.learning.classifiers.fast_trees.grown import (
     boosting_grower,
 )
 from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import tree_adder
+from astronomical_lite.learning.classifiers.fast_trees.late import LateGradient
+from astronomical_lite.learning.classifiers.fast_trees.nodes import LEAF, Nodes
 from astronomical_lite.learning.classifiers.fast_trees.trees import (
     LARGEST_INT,
-    TREES_PER_STEP,
     is_new,
+    steps,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 FREE = {"n_estimators", "random_state", "learning_rate", "max_depth", "max_features"}
 ROWS_PER_BLOCK = 4096  # sums and masks of so many rows stay in the processor's cache
 MOST_BRANCHES = 4  # per tree on average; of more, scikit-learn's own walk is faster
-LEAF = -1
 ALL_BITS, NO_BITS = ~np.uint64(0), np.uint64(0)
 
 # A leaf is its value as the 64 bits of a double; a branch is (split, left, right).
@@ -51,8 +51,9 @@ def boost_gradient(
     X: AnyArray,
     y: AnyArray,
     report_progress: Callable[[float], None],
-) -> None:
-    """Fit an ensemble in place, as ``boosting.fit(X, y)`` does."""
+) -> LateGradient:
+    """Fit an ensemble as ``boosting.fit(X, y)`` does, which is changed."""
+    parts: list[Nodes] = []
 
     def fit_stages(
         X: FloatArray,
@@ -63,11 +64,14 @@ def boost_gradient(
         *_: Any,
     ) -> int:
         # In place of scikit-learn's loop, which its `fit` calls when all is checked.
-        return _fit_stages(boosting, X, y, raw, weights, random, report_progress)
+        grown = _fit_stages(boosting, X, y, raw, weights, random, report_progress)
+        parts.extend(grown)
+        return len(boosting.estimators_)
 
     boosting._fit_stages = fit_stages
     boosting.fit(X, y)
     del boosting._fit_stages
+    return LateGradient(boosting, Nodes.joined(parts))
 
 
 def _fit_stages(
@@ -78,7 +82,8 @@ def _fit_stages(
     weights: FloatArray,
     random: np.random.RandomState,
     report_progress: Callable[[float], None],
-) -> int:
+) -> list[Nodes]:
+    """Do all stages; the first is kept in the ensemble, and of all the nodes are returned."""
     n_stages: int = fitted.n_estimators
     everyone = np.ones(len(X), dtype=bool)
     # scikit-learn itself fits one stage; the others share its objects.
@@ -88,15 +93,11 @@ def _fit_stages(
     flat = np.ascontiguousarray(raw[:, 0])
     begun = Boosting(first, X, y, flat, weights, fitted.learning_rate, random)
     grow = boosting_grower(begun) or _own_grower(begun, fitted._loss.closs)
-    for start in range(0, n_stages, TREES_PER_STEP):
-        if start:
-            report_progress(start / n_stages)
-        stages = range(max(1, start), min(start + TREES_PER_STEP, n_stages))
-        trees, scores = grow(len(stages))
-        for i, tree in zip(stages, trees, strict=True):
-            fitted.estimators_[i, 0] = _estimator(first, tree)
-        fitted.train_score_[stages.start : stages.stop] = scores
-    return n_stages
+    parts = [Nodes.of([first.tree_])]
+    for step in steps(n_stages, report_progress):
+        grown, fitted.train_score_[step.start : step.stop] = grow(len(step))
+        parts.append(grown)
+    return parts
 
 
 def _own_grower(begun: Boosting, loss: Any) -> GoOn:
@@ -119,9 +120,9 @@ def _own_grower(begun: Boosting, loss: Any) -> GoOn:
         loss.loss(y, raw, None, losses, 1)
         return tree, 2 * float((losses * weights).sum() / total_weight)
 
-    def go_on(n_stages: int) -> tuple[list[Tree], list[float]]:
-        grown = [grow() for _ in range(n_stages)]
-        return [tree for tree, _ in grown], [score for _, score in grown]
+    def go_on(n_stages: int) -> tuple[Nodes, FloatArray]:
+        trees, scores = zip(*(grow() for _ in range(n_stages)), strict=True)
+        return Nodes.of(trees), np.array(scores)
 
     return go_on
 
@@ -147,12 +148,6 @@ def _newton_step(
     return values
 
 
-def _estimator(first: DecisionTreeRegressor, tree: Tree) -> DecisionTreeRegressor:
-    estimator = DecisionTreeRegressor.__new__(DecisionTreeRegressor)
-    estimator.__dict__.update(first.__dict__, tree_=tree)
-    return estimator
-
-
 @dataclass(frozen=True)
 class CompiledGradient:
     """Trees over shared splits; calling it gives the same as ``boosting.predict_proba(X)``.
@@ -160,11 +155,15 @@ class CompiledGradient:
     Attributes
     ----------
     boosting : GradientBoostingClassifier
+        It checks what it is called with; of its trees only the first need be there.
+    whole : callable
+        Returns the ensemble with all trees.
     add_trees : callable
         ``(X, sums)``; adds the trees' values to the sums, in scikit-learn's order.
     """
 
     boosting: GradientBoostingClassifier
+    whole: Callable[[], GradientBoostingClassifier]
     add_trees: Callable[[FloatArray, FloatArray], None]
 
     def __call__(self, X: AnyArray) -> FloatArray:
@@ -180,7 +179,7 @@ class CompiledGradient:
             boosting, X, dtype=np.float32, order="C", accept_sparse="csr", reset=False
         )
         if not isinstance(checked, np.ndarray):
-            sparse: FloatArray = boosting.predict_proba(checked)
+            sparse: FloatArray = self.whole().predict_proba(checked)
             return sparse
         raw = np.ascontiguousarray(boosting._raw_predict_init(checked)[:, 0])
         self.add_trees(checked, raw)
@@ -226,7 +225,9 @@ def _value_bits(node: Node, masks: Masks) -> np.uint64 | Masks:
     return bits
 
 
-def compile_gradient(boosting: GradientBoostingClassifier) -> CompiledGradient | None:
+def compile_gradient(
+    boosting: GradientBoostingClassifier | LateGradient,
+) -> CompiledGradient | None:
     """Prepare a fitted model for `predict_proba` of many rows.
 
     Returns
@@ -234,20 +235,29 @@ def compile_gradient(boosting: GradientBoostingClassifier) -> CompiledGradient |
     CompiledGradient or None
         None if it is not one of two classes, or of trees so large that this would not pay.
     """
+    if isinstance(boosting, LateGradient):
+        late = boosting
+        return _compiled(late.begun, lambda: late.estimator, late.nodes)
     if type(boosting) is not GradientBoostingClassifier or boosting.n_classes_ != 2:
         return None
     if boosting.estimators_.shape[1] != 1 or len(boosting.estimators_) == 0:
         return None
-    states = [estimator.tree_.__getstate__() for estimator in boosting.estimators_[:, 0]]
-    of_trees = [
-        (state["nodes"], boosting.learning_rate * state["values"][:, 0, 0]) for state in states
-    ]
-    nodes, values = (np.concatenate(columns) for columns in zip(*of_trees, strict=True))
-    roots = np.cumsum([0, *(len(own) for own, _ in of_trees[:-1])])
-    add_trees = tree_adder(nodes, values, roots)
-    if add_trees is None and len(nodes) <= (2 * MOST_BRANCHES + 1) * len(of_trees):
-        add_trees = _masked_trees(of_trees)
-    return None if add_trees is None else CompiledGradient(boosting, add_trees)
+    trees = [estimator.tree_ for estimator in boosting.estimators_[:, 0]]
+    return _compiled(boosting, lambda: boosting, Nodes.of(trees))
+
+
+def _compiled(
+    boosting: GradientBoostingClassifier,
+    whole: Callable[[], GradientBoostingClassifier],
+    nodes: Nodes,
+) -> CompiledGradient | None:
+    values = boosting.learning_rate * nodes.values[:, 0]
+    add_trees = tree_adder(nodes.nodes, values, nodes.roots)
+    if add_trees is None and len(nodes.nodes) <= (2 * MOST_BRANCHES + 1) * len(nodes.sizes):
+        ends = nodes.roots[1:]
+        own = np.split(nodes.nodes, ends), np.split(values, ends)
+        add_trees = _masked_trees(list(zip(*own, strict=True)))
+    return None if add_trees is None else CompiledGradient(boosting, whole, add_trees)
 
 
 def _masked_trees(of_trees: list[tuple[Any, FloatArray]]) -> MaskedTrees:

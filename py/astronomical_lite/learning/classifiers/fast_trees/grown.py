@@ -1,7 +1,7 @@
 """Trees that the library of `tree_library` grows, as scikit-learn's own.
 
 grow = forest_grower(first, X, y, missing)   # None where there is no library, or it does not know the case
-trees = grow(seeds)
+nodes = grow(seeds)
 
 Each tree equals scikit-learn's of the same seed, bit for bit. `library.forest(task)` and
 `library.boosting(task)` take JSON and return a function of the address of int32 seeds and their
@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from sklearn.tree._tree import NODE_DTYPE, Tree
+from sklearn.tree._tree import NODE_DTYPE
 
 from astronomical_lite import tree_library
+from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
 from astronomical_lite.learning.classifiers.fast_trees.trees import LARGEST_INT
 from astronomical_lite.typed_arrays import address_of, taken
 
@@ -44,7 +45,7 @@ COLUMNS = {
 
 def forest_grower(
     first: DecisionTreeClassifier, X: FloatArray, y: IntArray, missing: BoolArray | None
-) -> Callable[[IntArray], list[Tree]] | None:
+) -> Callable[[IntArray], Nodes] | None:
     """Return what grows a forest's trees of their seeds, or None.
 
     Parameters
@@ -68,9 +69,9 @@ def forest_grower(
     }
     grow = library.forest(_task(first, arrays))
 
-    def grow_trees(seeds: IntArray) -> list[Tree]:
+    def grow_trees(seeds: IntArray) -> Nodes:
         seeds = np.ascontiguousarray(seeds, dtype=np.int32)
-        return trees_of(grow(address_of(seeds), len(seeds)), X.shape[1], 2)
+        return nodes_of(grow(address_of(seeds), len(seeds)), 2)
 
     return grow_trees
 
@@ -103,7 +104,7 @@ class Boosting:
     random: np.random.RandomState
 
 
-GoOn: TypeAlias = Callable[[int], tuple[list[Tree], "list[float] | FloatArray"]]
+GoOn: TypeAlias = Callable[[int], tuple[Nodes, "FloatArray"]]
 """Goes on by so many stages of boosting, and returns their trees and the loss after each."""
 
 
@@ -121,10 +122,10 @@ def boosting_grower(begun: Boosting) -> GoOn | None:
     }
     grow = library.boosting(_task(first, arrays, rate=begun.learning_rate))
 
-    def go_on(n_stages: int) -> tuple[list[Tree], FloatArray]:
+    def go_on(n_stages: int) -> tuple[Nodes, FloatArray]:
         states = begun.random.randint(0, LARGEST_INT, size=n_stages, dtype=np.int32)
         grown = grow(address_of(states), n_stages)
-        return trees_of(grown, X.shape[1], 1), taken(grown.losses)
+        return nodes_of(grown, 1), taken(grown.losses)
 
     return go_on
 
@@ -144,20 +145,10 @@ def _mostly_different(X: FloatArray) -> bool:
     return bool((np.diff(in_order, axis=0) != 0).mean() > 0.5)
 
 
-def trees_of(grown: Any, n_features: int, n_classes: int) -> list[Tree]:
-    """Return scikit-learn's trees of a library's nodes, which are those of all trees, one after the other."""
+def nodes_of(grown: Any, n_values: int) -> Nodes:
+    """Return a library's nodes, which are those of all trees, one after the other."""
     nodes = np.zeros(grown.left.length, dtype=NODE_DTYPE)
     for name, own in COLUMNS.items():
         nodes[name] = taken(getattr(grown, own))
-    values = taken(grown.values).reshape(len(nodes), 1, n_classes)
-    of_output = np.array([n_classes], dtype=np.intp)
-    trees, start = [], 0
-    for size, depth in zip(taken(grown.sizes).tolist(), taken(grown.depths).tolist(), strict=True):
-        here = slice(start, start + size)
-        tree = Tree(n_features, of_output, 1)
-        tree.__setstate__(
-            {"max_depth": depth, "node_count": size, "nodes": nodes[here], "values": values[here]}
-        )
-        trees.append(tree)
-        start += size
-    return trees
+    values = taken(grown.values).reshape(len(nodes), n_values)
+    return Nodes(nodes, values, taken(grown.sizes), taken(grown.depths))
