@@ -14,6 +14,7 @@ from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
 from astronomical_lite.learning.classifiers.fast_trees.trees import (
     LARGEST_INT,
     Grower,
+    OwnForest,
     is_new,
     steps,
 )
@@ -43,9 +44,11 @@ def grow_forest(
     positions = np.searchsorted(forest.classes_, y)
     first = forest.estimators_[0]
     grower = Grower(first, X, positions)
-    grow = forest_grower(first, grower.X, positions, grower.missing) or grower.bootstrapped
+    trees = forest_grower(first, grower.X, positions, grower.missing) or OwnForest(grower)
     seeds = np.random.RandomState(forest.random_state).randint(LARGEST_INT, size=n_trees)
     parts = [Nodes.of([first.tree_])]
     for step in steps(n_trees, report_progress):
-        parts.append(grow(seeds[step.start : step.stop]))
+        trees.grow(seeds[step.start : step.stop])
+    if n_trees > 1:
+        parts.append(trees.nodes())
     return LateForest(forest, seeds, Nodes.joined(parts))

@@ -16,7 +16,6 @@ from sklearn.utils.validation import validate_data
 
 from astronomical_lite.learning.classifiers.fast_trees.grown import (
     Boosting,
-    GoOn,
     boosting_grower,
 )
 from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import tree_adder
@@ -92,39 +91,46 @@ def _fit_stages(
     fitted.train_score_[0] = 2 * fitted._loss(y_true=y, raw_prediction=raw, sample_weight=weights)
     flat = np.ascontiguousarray(raw[:, 0])
     begun = Boosting(first, X, y, flat, weights, fitted.learning_rate, random)
-    grow = boosting_grower(begun) or _own_grower(begun, fitted._loss.closs)
+    trees = boosting_grower(begun) or _OwnBoosting(begun, fitted._loss.closs)
     parts = [Nodes.of([first.tree_])]
     for step in steps(n_stages, report_progress):
-        grown, fitted.train_score_[step.start : step.stop] = grow(len(step))
-        parts.append(grown)
+        fitted.train_score_[step.start : step.stop] = trees.grow(len(step))
+    if n_stages > 1:
+        parts.append(trees.nodes())
     return parts
 
 
-def _own_grower(begun: Boosting, loss: Any) -> GoOn:
-    """Return what goes on with boosting by scikit-learn's compiled code."""
-    first, X, y, raw, weights = begun.first, begun.X, begun.y, begun.raw, begun.weights
-    one_output = np.array([1], dtype=np.intp)
-    criterion = CRITERIA_REG[first.criterion](1, len(X))
-    splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, begun.random, None)
-    depth = LARGEST_INT if first.max_depth is None else first.max_depth
-    builder = DepthFirstTreeBuilder(splitter, 2, 1, 0.0, depth, 0.0)
-    gradient, losses = np.empty_like(raw), np.empty_like(raw)
-    total_weight = weights.sum()
+class _OwnBoosting:
+    """The trees of boosting that scikit-learn's compiled code grows."""
 
-    def grow() -> tuple[Tree, float]:
-        loss.gradient(y, raw, None, gradient, 1)
+    def __init__(self, begun: Boosting, loss: Any):
+        self._begun, self._loss = begun, loss
+        first = begun.first
+        criterion = CRITERIA_REG[first.criterion](1, len(begun.X))
+        splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, begun.random, None)
+        depth = LARGEST_INT if first.max_depth is None else first.max_depth
+        self._builder = DepthFirstTreeBuilder(splitter, 2, 1, 0.0, depth, 0.0)
+        self._trees: list[Tree] = []
+
+    def grow(self, n_stages: int) -> FloatArray:
+        """Go on by so many stages; return the loss after each."""
+        return np.array([self._stage() for _ in range(n_stages)])
+
+    def nodes(self) -> Nodes:
+        """Return those of all trees grown, of which there is at least one."""
+        return Nodes.of(self._trees)
+
+    def _stage(self) -> float:
+        X, y, raw, weights = (getattr(self._begun, name) for name in ("X", "y", "raw", "weights"))
+        gradient, losses = np.empty_like(raw), np.empty_like(raw)
+        self._loss.gradient(y, raw, None, gradient, 1)
         residual = -gradient
-        tree = Tree(X.shape[1], one_output, 1)
-        builder.build(tree, X, residual.reshape(-1, 1), weights, None)
-        raw[:] += begun.learning_rate * _newton_step(tree, X, y, residual, weights)
-        loss.loss(y, raw, None, losses, 1)
-        return tree, 2 * float((losses * weights).sum() / total_weight)
-
-    def go_on(n_stages: int) -> tuple[Nodes, FloatArray]:
-        trees, scores = zip(*(grow() for _ in range(n_stages)), strict=True)
-        return Nodes.of(trees), np.array(scores)
-
-    return go_on
+        tree = Tree(X.shape[1], np.array([1], dtype=np.intp), 1)
+        self._builder.build(tree, X, residual.reshape(-1, 1), weights, None)
+        raw[:] += self._begun.learning_rate * _newton_step(tree, X, y, residual, weights)
+        self._loss.loss(y, raw, None, losses, 1)
+        self._trees.append(tree)
+        return 2 * float((losses * weights).sum() / weights.sum())
 
 
 def _newton_step(

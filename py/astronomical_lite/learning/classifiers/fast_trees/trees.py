@@ -67,15 +67,28 @@ class Grower:
         self._builder.build(tree, self.X, self._y, weights, self.missing)
         return tree
 
-    def bootstrapped(self, seeds: IntArray) -> Nodes:
-        """Grow a forest's trees of these seeds."""
-        return Nodes.of([self.tree(seed, self.bootstrap(seed)) for seed in seeds.tolist()])
-
     def estimator(self, seed: int, tree: Tree) -> DecisionTreeClassifier:
         """Return the fitted estimator that holds this tree."""
         estimator = DecisionTreeClassifier.__new__(DecisionTreeClassifier)
         estimator.__dict__.update(self._first.__dict__, random_state=seed, tree_=tree)
         return estimator
+
+
+class OwnForest:
+    """The trees of a forest that scikit-learn's compiled code grows."""
+
+    def __init__(self, grower: Grower):
+        self._grower = grower
+        self._trees: list[Tree] = []
+
+    def grow(self, seeds: IntArray) -> None:
+        """Grow the trees of these seeds."""
+        grower = self._grower
+        self._trees += [grower.tree(seed, grower.bootstrap(seed)) for seed in seeds.tolist()]
+
+    def nodes(self) -> Nodes:
+        """Return those of all trees grown, of which there is at least one."""
+        return Nodes.of(self._trees)
 
 
 def steps(n_trees: int, report_progress: Callable[[float], None]) -> Iterator[range]:
