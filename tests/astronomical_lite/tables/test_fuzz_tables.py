@@ -272,6 +272,8 @@ LONG = {
     "blanks": b"a b\n" + b" " * 3_000_000 + b"\n1 2\n3 4\n",
     "comments": b"#\n" * 200_000 + b"a,b\n1,2\n3,4\n",
     "columns": b",".join(b"c%d" % i for i in range(3000)) + (b"\n" + b"1," * 2999 + b"1") * 3,
+    "whole decimals": b",".join(b"c%d" % i for i in range(900))
+    + (b"\n" + b"1.0," * 899 + b"1.0") * 300,
     "digits": b"a,b\n" + b"9" * 5000 + b",1\n" + b"8" * 5000 + b",2\n",
     "delimiters": b"a,b\n" + b"," * 2_000_000,
     "more comments": b"#\n" * 500_000 + b"a,b\n1,2\n3,4\n",
