@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.services.audit_results import estimates_of
 from app.services.calibrated import calibration_or_why, why_not_calibrated
 from app.services.classifier_entries import points_of
 from app.services.configuration import current_settings
@@ -17,7 +19,9 @@ from app.state.stages import Dashboard
 from astronomical_lite.project.configuration import configuration_text
 
 if TYPE_CHECKING:
+    from astronomical_lite.bundle.contents import DataSet
     from astronomical_lite.bundle.export_tables import Labelling, Prediction
+    from astronomical_lite.bundle.report import Report
     from astronomical_lite.learning import Learner
 
 
@@ -85,6 +89,34 @@ def prediction_of(dashboard: Dashboard, learner: Learner) -> Prediction:
     found = calibration_or_why(dashboard, learner)
     calibrator = None if isinstance(found, str) else found
     return Prediction(learner.probabilities, learner.predictions, calibrator)
+
+
+def data_set_of(dashboard: Dashboard) -> DataSet:
+    """Return the facts about the catalogue."""
+    from astronomical_lite.bundle.contents import DataSet
+
+    catalogue, project = dashboard.dataset.catalogue, dashboard.session.project
+    tables = {one.hdu: one for one in catalogue.tables}
+    sha256 = project.dataset.sha256 if project else None
+    return DataSet.of(catalogue.name, catalogue.frame, sha256, tables.get(catalogue.table))
+
+
+def report_of(dashboard: Dashboard) -> Report:
+    """Return what the report tells: of the data, the labels and all classifiers in view that are trained."""
+    from astronomical_lite.bundle.report import Report
+    from astronomical_lite.labelling.label_events import in_order
+
+    learners = {label: training.learner for label, _, training in trained(dashboard)}
+    return Report(
+        current_settings(dashboard.session),
+        data_set_of(dashboard),
+        learners,
+        {label: calibration_or_why(dashboard, learner) for label, learner in learners.items()},
+        estimates_of(dashboard),
+        in_order(dashboard.session.label_log),
+        len(dashboard.session.curated),
+        datetime.now(UTC),
+    )
 
 
 def configuration_digest(session: Session) -> str:

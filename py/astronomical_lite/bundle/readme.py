@@ -73,6 +73,11 @@ def _files(classifiers: Sequence[Trained], n_curated: int, n_events: int) -> str
     if any(trained.safe for trained in classifiers):
         lines.append("- `load_safely.py` and `.skops` files: the same models in a safe format")
     lines.append(f"- `config.json`: all settings and labels; load it in {PROGRAM} or AstronomicAL")
+    lines += [
+        "- `report.html`: data, labels, learning curves, audits, calibration and scores on one page",
+        "- `CITATION.cff`, `ro-crate-metadata.json` (RO-Crate 1.1): how to cite this and what is in",
+        "  it, for programs and repositories",
+    ]
     if n_curated:
         lines.append(f"- `test_set.json`: {n_curated:,} sources labelled by hand (id: label)")
     if n_events:

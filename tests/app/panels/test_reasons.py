@@ -21,6 +21,11 @@ def quick(monkeypatch):
 
 
 @pytest.fixture
+def user(new_user_without_plots):
+    return new_user_without_plots()
+
+
+@pytest.fixture
 def many():
     """1,500 sources of two classes that g tells apart, r a little, and w1 not at all."""
     rng = np.random.default_rng(4)

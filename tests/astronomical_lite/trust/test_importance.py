@@ -55,17 +55,17 @@ def test_it_is_what_scikit_learn_says_number_for_number(monkeypatch, name):
 
 def test_intervals_hold_what_very_many_sources_say_and_noise_seldom_seems_to_matter():
     X, y = sources(200, 0)
-    many, target = sources(20_000, 1)
+    many, target = sources(10_000, 1)
     truth = found_of(["LogReg"], X, y, many, target == 1).drop[:2]
     held, n_noise = np.zeros(2), 0
-    for seed in range(50):
+    for seed in range(30):
         sample, target = sources(200, 100 + seed)
         found = found_of(["LogReg"], X, y, sample, target == 1)
         assert np.argsort(-found.drop)[:2].tolist() == [0, 1]
         held += (found.low[:2] <= truth) & (truth <= found.high[:2])
         n_noise += (found.low[2:] > 0).sum()
-    assert (held >= 40).all(), held
-    assert n_noise < 50 * 13 * 0.1, n_noise
+    assert (held >= 23).all(), held
+    assert n_noise < 30 * 13 * 0.1, n_noise
 
 
 def test_a_committee_is_asked_as_one():

@@ -9,7 +9,6 @@ from app.services.explained import row_to_explain
 from app.state.stages import Trained
 from app.views.formatting import shown
 from app.views.render import render
-from astronomical_lite.messages import count_text
 
 if TYPE_CHECKING:
     from app.state.explained import WhatMatters, WhySource
@@ -107,18 +106,18 @@ def sentence_of_matters(trained: Trained, found: WhatMatters) -> str:
     sure = [features[i] for i in order if found.found.low[i] > 0]
     if not sure:
         return f"No single feature matters for {name} by more than chance: others can stand in for each."
-    most = listed(sure[:MOST_NAMED])
+    how_many = "all" if len(sure) == len(features) else f"{len(sure):,} of"
     return (
-        f"{name} is told from others mostly by {most}; {count_text(len(sure), 'feature')} of {len(features):,} "
-        "matter by more than chance."
+        f"{name} is told from others mostly by {listed(sure[:MOST_NAMED])}; {how_many} {len(features):,} features "
+        f"matter{'s' if len(sure) == 1 else ''} by more than chance."
     )
 
 
 def numbers_of_matters(trained: Trained, found: WhatMatters) -> str:
     name, result = trained.settings.name_of(trained.tab.label), found.found
     return (
-        f"Of {result.n_class:,} validation sources of {name} and {result.n_others:,} others "
-        f"{100 * result.score:.0f} % are recognised, counted alike; so many fewer are where one feature's values are "
+        f"Of {result.n_class:,} validation sources of {name} and {result.n_others:,} others, counted alike, "
+        f"{100 * result.score:.0f} % are recognised; lost is by how much that falls where one feature's values are "
         "shuffled among them (permutation importance, Breiman 2001). Of two features that say the same neither may "
         "seem to matter."
     )
