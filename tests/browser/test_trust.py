@@ -6,7 +6,7 @@ import re
 
 import pytest
 from astropy.table import Table
-from axe_findings import findings
+from axe_findings import findings, findings_in
 from new_panel import add_panel
 from playwright.sync_api import expect
 
@@ -86,3 +86,13 @@ def test_a_wrong_answer_is_found_and_looked_at_and_anomalies_are_listed(person, 
     person.look("trust_catalogue")
     assert person.problems == []
     assert findings(person) == []
+
+    report = person.export("Download Report", path.parent)
+    assert report.name == "survey-report.html"
+    page.goto(report.as_uri())
+    expect(page.get_by_role("heading", name="survey.fits: report")).to_be_visible()
+    expect(page.get_by_role("heading", name="Classifier of 0")).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("Learning curve of 0"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("Reliability diagram of 0"))).to_be_visible()
+    assert person.problems == []
+    assert findings_in(page) == []

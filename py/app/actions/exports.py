@@ -162,3 +162,18 @@ def export_report(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 
     page = report_html(report_of(dashboard))
     reply.download(f"{stem(dashboard)}-report.html", page.encode(), "text/html")
+
+
+@action("export.report_pdf", on_dashboard)
+def export_report_pdf(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """The report on sheets of paper."""
+    dashboard.session.progress("Drawing the report", None)
+    try:
+        from astronomical_lite.bundle.report.pdf import report_pdf
+    except ImportError as error:
+        raise UserError(
+            "What writes PDF could not be fetched. Download the report as a page, and print that.",
+            field=FIELD,
+        ) from error
+    content = report_pdf(report_of(dashboard))
+    reply.download(f"{stem(dashboard)}-report.pdf", content, "application/pdf")

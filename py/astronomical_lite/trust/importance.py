@@ -44,8 +44,8 @@ __all__ = [
 MOST_OF_EACH = 150
 """Sources of the class, and of the others, that are looked at; of more, so many drawn at random."""
 
-N_REPEATS = 3
-FEATURES_AT_ONCE = 12  # of one task
+N_REPEATS = 2
+FEATURES_AT_ONCE = 22  # of one task
 CONFIDENCE = 0.9
 _Z = 1.6448536269514722  # of a standard normal, for that confidence
 

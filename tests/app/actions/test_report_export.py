@@ -90,6 +90,13 @@ def test_too_few_labels_are_told_in_it(user, frame):
     assert "No audit has labels enough" in told
 
 
+def test_it_is_there_as_pdf_too(user, frame):
+    user.start(frame)
+    user.act("export.report_pdf")
+    (patch,) = user.patches(Download)
+    assert (patch.name, user.download()[:5]) == ("survey-report.pdf", b"%PDF-")
+
+
 def test_without_a_classifier_there_is_one_too(user, frame):
     user.start(frame, mode="labelling")
     assert "No classifier is trained yet." in report_of(user)

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from bundles import NAMES, TREE, WHEN, catalogue, configured, problem_of, trained
@@ -16,6 +17,7 @@ from astronomical_lite import __version__
 from astronomical_lite.bundle.contents import DataSet
 from astronomical_lite.bundle.report import Report, report_html
 from astronomical_lite.bundle.report.markup import Markup, element
+from astronomical_lite.bundle.report.pdf import report_pdf, wrapped
 from astronomical_lite.labelling.label_events import QUERIED, label_event, time_text
 from astronomical_lite.trust.audit_estimate import AuditEstimate, Share
 from astronomical_lite.trust.calibration import calibrate
@@ -95,6 +97,7 @@ def test_it_says_what_the_data_are_who_labelled_and_how_good_it_is(learner):
         "Labelled by hand for the test set: 7 sources.",
         "Classifier of Star",
         "DTree (Uncertainty Sampling)",
+        f"test set {len(learner.train_rows)}, {len(learner.validation_rows)}, {len(learner.test_rows)} sources",
         f"Points trained on {learner.n_trained}",
         "Too few labels were given in turn",
         "No audit has labels enough",
@@ -105,7 +108,7 @@ def test_it_says_what_the_data_are_who_labelled_and_how_good_it_is(learner):
     counts = learner.confusion("validation")
     assert f"is Star {counts.tp} {counts.fn} is not Star {counts.fp} {counts.tn}" in told
     assert f"F1 {counts.scores().f1:.3f}" in told
-    curve = re.search(r'<polyline points="([^"]+)" class="first"', page)[1].split()
+    curve = re.search(r'<polyline points="([^"]+)" class="main"', page)[1].split()
     assert len(curve) == len(learner.history)
 
 
@@ -173,11 +176,40 @@ def test_text_is_escaped_and_markup_is_not():
 
 
 def test_a_curve_of_very_many_fits_stays_small(learner):
-    from astronomical_lite.bundle.report.charts import learning_curve
+    from astronomical_lite.bundle.report.charts import chart_svg, learning_curve
     from astronomical_lite.learning import IterationScores
 
     one = learner.history[0]
     many = [IterationScores(n, one.train, one.validation) for n in np.arange(10, 5010).tolist()]
-    drawn = learning_curve(many, "Star")
+    drawn = chart_svg(learning_curve(many, "Star"))
     assert len(drawn) < 20_000
     assert ">5009<" in drawn
+
+
+def test_the_pdf_has_sheets_with_the_same_words(learner):
+    rows = learner.validation_rows[learner.known[learner.validation_rows]]
+    found = calibrate(learner.probabilities, rows, learner.truth[rows])
+    settings = configured(author="A. $x^", names={**NAMES, 0: HOSTILE + "星 \n" + "x" * 300})
+    data = DataSet.of("survey.fits", catalogue(900)[0], SHA)
+    facts = Report(settings, data, {0: learner}, {0: found}, {}, events(), 0, WHEN)
+    with mpl.rc_context({"pdf.compression": 0}):
+        content = report_pdf(facts)
+    assert content.startswith(b"%PDF-")
+    assert content.rstrip().endswith(b"%%EOF")
+    assert re.search(rb"/Count [3-9]\b", content)
+    assert b"/CreationDate (D:20240309070500" in content
+    for word in (b"Learning curve", b"Confusion matrix", SHA[:40].encode(), b"A. $x^"):
+        assert in_text(word, content), word
+
+
+def in_text(word, content):
+    """Whether a text is shown on one of the sheets; letters that are kerned stand in several pieces."""
+    shown = re.findall(rb"\[ ?(.*?) ?\] TJ", content, re.S)
+    lines = [b"".join(re.findall(rb"\(((?:[^()\\]|\\.)*)\)", one)) for one in shown]
+    return any(word in line for line in lines)
+
+
+def test_a_text_has_as_many_lines_as_it_needs():
+    assert wrapped("", 100, 9) == [""]
+    assert wrapped("a" * 100, 100, 10) == ["a" * 16] * 6 + ["a" * 4]
+    assert wrapped("a\x00b", 100, 9) == ["a b"]

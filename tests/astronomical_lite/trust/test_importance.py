@@ -18,7 +18,7 @@ from astronomical_lite.trust.importance import (
 )
 
 
-def sources(n, seed, n_features=15, share=0.4):
+def sources(n, seed, n_features=25, share=0.4):
     """Two classes that the first feature tells apart best, then the second; the others say nothing."""
     rng = np.random.default_rng(seed)
     y = (rng.random(n) < share).astype(np.int64)
@@ -58,14 +58,14 @@ def test_intervals_hold_what_very_many_sources_say_and_noise_seldom_seems_to_mat
     many, target = sources(10_000, 1)
     truth = found_of(["LogReg"], X, y, many, target == 1).drop[:2]
     held, n_noise = np.zeros(2), 0
-    for seed in range(30):
+    for seed in range(25):
         sample, target = sources(200, 100 + seed)
         found = found_of(["LogReg"], X, y, sample, target == 1)
         assert np.argsort(-found.drop)[:2].tolist() == [0, 1]
         held += (found.low[:2] <= truth) & (truth <= found.high[:2])
         n_noise += (found.low[2:] > 0).sum()
-    assert (held >= 23).all(), held
-    assert n_noise < 30 * 13 * 0.1, n_noise
+    assert (held >= 19).all(), held
+    assert n_noise < 25 * 23 * 0.1, n_noise
 
 
 def test_a_committee_is_asked_as_one():

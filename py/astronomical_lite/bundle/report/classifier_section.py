@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from astronomical_lite.bundle.report.blocks import Block, Heading, Paragraph, Table
 from astronomical_lite.bundle.report.charts import learning_curve, reliability_diagram
 from astronomical_lite.bundle.report.facts import Report
-from astronomical_lite.bundle.report.markup import Markup, element, table
 from astronomical_lite.learning import Learner
 from astronomical_lite.learning.score_intervals import score_intervals
 from astronomical_lite.tables.labels import UNSURE
@@ -19,37 +19,38 @@ if TYPE_CHECKING:
 __all__ = ["classifier_section"]
 
 
-def classifier_section(report: Report, label: int) -> Markup:
+def classifier_section(report: Report, label: int) -> list[Block]:
     """Return the section of the classifier of a label."""
     learner, name = report.learners[label], report.settings.name_of(label)
-    return element(
-        "section",
-        element("h2", f"Classifier of {name}"),
+    return [
+        Heading(f"Classifier of {name}", 2),
         _training(learner),
         *_curve(learner, name),
-        element("h3", "Validation set"),
+        Heading("Validation set", 3),
         *_scores(learner, name),
-        element("h3", "Audit: purity and completeness of the whole catalogue"),
+        Heading("Audit: purity and completeness of the whole catalogue", 3),
         *_audit(report.audits.get(label), name),
-        element("h3", "Calibration: is 0.8 really 80 %?"),
+        Heading("Calibration: is 0.8 really 80 %?", 3),
         *_calibration(report.calibrations.get(label, ""), name),
-    )
+    ]
 
 
-def _training(learner: Learner) -> Markup:
+def _training(learner: Learner) -> Table:
     n_unsure = learner.labelled_y.tolist().count(UNSURE)
     members = ", ".join(f"{classifier} ({query})" for classifier, query in learner.members)
+    sets = (learner.train_rows, learner.validation_rows, learner.test_rows)
     rows = [
         ("Model (query strategy)", members),
+        ("Training, validation, test set", ", ".join(f"{len(one):,}" for one in sets) + " sources"),
         ("Points trained on", f"{learner.n_trained:,}"),
         ("of these to start from", f"{learner.n_initial:,}"),
         ("Unsure", f"{n_unsure:,}"),
         ("Sources predicted to be of the class", f"{int(learner.predictions.sum()):,}"),
     ]
-    return table(("", ""), rows, "Training")
+    return Table("Training", ("", ""), rows)
 
 
-def _curve(learner: Learner, name: str) -> list[Markup]:
+def _curve(learner: Learner, name: str) -> list[Block]:
     found = stability(learner.history)
     if found.n_lacking:
         settled = "Too few labels were given in turn to say whether predictions have settled."
@@ -60,13 +61,13 @@ def _curve(learner: Learner, name: str) -> list[Markup]:
             f"{found.kappa:.4f} on average (Bloodgood & Vijay-Shanker 2009; settled from 0.998 on)."
         )
     return [
-        element("h3", "Learning curve"),
+        Heading("Learning curve", 3),
         learning_curve(learner.history, name),
-        element("p", settled),
+        Paragraph(settled),
     ]
 
 
-def _scores(learner: Learner, name: str) -> list[Markup]:
+def _scores(learner: Learner, name: str) -> list[Block]:
     counts = learner.confusion("validation")
     intervals = score_intervals(counts)
     rows = [
@@ -85,25 +86,25 @@ def _scores(learner: Learner, name: str) -> list[Markup]:
     ]
     head = ("", f"predicted {name}", "predicted other")
     return [
-        table(
+        Table(
+            "Scores, compared with known labels; intervals are Wilson's (1927)",
             ("Score", "Value", "95 % interval", "Labels"),
             rows,
-            "Scores, compared with known labels; intervals are Wilson's (1927)",
             (1, 2, 3),
         ),
-        table(head, matrix, "Confusion matrix", (1, 2)),
+        Table("Confusion matrix", head, matrix, (1, 2)),
     ]
 
 
-def _audit(found: AuditEstimate | None, name: str) -> list[Markup]:
+def _audit(found: AuditEstimate | None, name: str) -> list[Block]:
     if found is None:
-        return [element("p", "No audit has labels enough: scores above rest on known labels.")]
+        return [Paragraph("No audit has labels enough: scores above rest on known labels.")]
     rows = [
         (f"Purity of the {found.n_predicted:,} predicted to be {name}", *_share(found.purity)),
         (f"Completeness of all that are {name}", *_share(found.completeness)),
     ]
     about = f"From {found.n_labels:,} sources drawn from the whole catalogue and labelled blind"
-    return [table(("", "Estimate", "90 % interval"), rows, about, (1, 2))]
+    return [Table(about, ("", "Estimate", "90 % interval"), rows, (1, 2))]
 
 
 def _share(share: Share) -> tuple[str, str]:
@@ -112,13 +113,13 @@ def _share(share: Share) -> tuple[str, str]:
     return f"{100 * share.value:.1f} %", f"{100 * share.low:.1f} to {100 * share.high:.1f} %"
 
 
-def _calibration(found: Calibration | str, name: str) -> list[Markup]:
+def _calibration(found: Calibration | str, name: str) -> list[Block]:
     if isinstance(found, str):
-        return [element("p", found or "Nothing is known of it.")]
+        return [Paragraph(found or "Nothing is known of it.")]
     sentence = (
         f"On {found.n_labels:,} labels of the validation set probabilities are off by {100 * found.error_before:.1f} "
         f"percentage points on average, calibrated by {100 * found.error_after:.1f} (Venn-Abers, Vovk & Petej 2014). "
         f"By calibrated probabilities {100 * found.share:.1f} % of the catalogue is {name}; of the labels "
         f"{100 * found.share_labelled:.1f} % are."
     )
-    return [element("p", sentence), reliability_diagram(found.before, found.after, name)]
+    return [Paragraph(sentence), reliability_diagram(found.before, found.after, name)]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from astronomical_lite import __version__
 from astronomical_lite.bundle.combinations import feature_names
+from astronomical_lite.bundle.report.blocks import Block, Heading, Paragraph, Table
 from astronomical_lite.bundle.report.facts import Report
-from astronomical_lite.bundle.report.markup import Markup, element, table
 from astronomical_lite.bundle.script import requirements
 from astronomical_lite.labelling.label_events import LABEL, LabelEvent
 from astronomical_lite.messages import count_text
@@ -20,7 +20,7 @@ __all__ = ["data_section", "labels_section", "versions_section"]
 MANY = 60  # features that are named
 
 
-def data_section(report: Report) -> Markup:
+def data_section(report: Report) -> list[Block]:
     """Return which file it is, what of it is used and how."""
     settings, data = report.settings, report.data
     features = feature_names(settings, data.first_rows)
@@ -38,40 +38,38 @@ def data_section(report: Report) -> Markup:
         ("Labels", ", ".join(f"{label}: {settings.name_of(label)}" for label in settings.labels)),
         (f"Features ({len(features):,})", named),
         ("Scaling", "median and interquartile range" if settings.scale_data else "none"),
-        (
-            "Sets",
-            "60 % training, 20 % validation, 20 % test, stratified"
-            + ("; the test set is labelled by hand" if settings.test_set_file else ""),
-        ),
     ]
-    return element("section", element("h2", "Data"), table(("", ""), rows, "The catalogue"))
+    return [Heading("Data", 2), Table("The catalogue", ("", ""), rows)]
 
 
-def labels_section(report: Report) -> Markup:
+def labels_section(report: Report) -> list[Block]:
     """Return who gave how many labels, when, and how these sources were chosen."""
     given = [one for one in report.events if one.kind == LABEL and one.label is not None]
-    parts = [element("h2", "Labels")]
+    blocks: list[Block] = [Heading("Labels", 2)]
     if given:
-        parts.append(
-            table(
-                ("Person", "Labels", "First", "Last"),
-                [_of_person(person, given) for person in dict.fromkeys(e.person for e in given)],
+        people = dict.fromkeys(one.person for one in given)
+        blocks += [
+            Table(
                 "Who gave labels and when (UTC)",
+                ("Person", "Labels", "First", "Last"),
+                [_of_person(person, given) for person in people],
                 (1,),
-            )
-        )
-        origins = Counter(one.origin or "not known" for one in given).most_common()
-        rows = [(origin, f"{n:,}") for origin, n in origins]
-        parts.append(table(("Origin", "Labels"), rows, "How the sources came before them", (1,)))
-        names = Counter(one.name or str(one.label) for one in given).most_common()
-        rows = [(name, f"{n:,}") for name, n in names]
-        parts.append(table(("Label", "Times given"), rows, "Which labels", (1,)))
+            ),
+            _counts("How the sources came before them", "Origin", (one.origin for one in given)),
+            _counts("Which labels", "Label", (one.name or str(one.label) for one in given)),
+        ]
     else:
-        parts.append(element("p", "Nobody has given a label here yet."))
+        blocks.append(Paragraph("Nobody has given a label here yet."))
     if report.n_curated:
         by_hand = count_text(report.n_curated, "source")
-        parts.append(element("p", f"Labelled by hand for the test set: {by_hand}."))
-    return element("section", *parts)
+        blocks.append(Paragraph(f"Labelled by hand for the test set: {by_hand}."))
+    return blocks
+
+
+def _counts(caption: str, what: str, values: Iterable[str]) -> Table:
+    """Return how often each of some values is there, the most frequent first."""
+    counted = Counter(value or "not known" for value in values).most_common()
+    return Table(caption, (what, "Times given"), [(name, f"{n:,}") for name, n in counted], (1,))
 
 
 def _of_person(person: str, given: Sequence[LabelEvent]) -> tuple[str, str, str, str]:
@@ -80,13 +78,9 @@ def _of_person(person: str, given: Sequence[LabelEvent]) -> tuple[str, str, str,
     return person or "not named", f"{len(times):,}", first, last
 
 
-def versions_section(report: Report) -> Markup:
+def versions_section(report: Report) -> list[Block]:
     """Return what it was made with."""
     pinned = [line.split("==") for line in requirements().split()]
     rows = [(PROGRAM, __version__), ("Python", platform.python_version())]
     rows += [(name, version) for name, version in pinned]
-    return element(
-        "section",
-        element("h2", "Versions"),
-        table(("", "Version"), rows, "What it was made with"),
-    )
+    return [Heading("Versions", 2), Table("What it was made with", ("", "Version"), rows)]

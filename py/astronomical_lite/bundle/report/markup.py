@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 
-__all__ = ["Markup", "element", "joined", "table"]
+__all__ = ["Markup", "element", "joined"]
 
 
 class Markup(str):
@@ -38,34 +38,3 @@ def element(name: str, *content: str, **attributes: object) -> Markup:
 def joined(content: Iterable[str]) -> Markup:
     """Return one after the other, texts escaped."""
     return Markup("".join(one if isinstance(one, Markup) else escape(one) for one in content))
-
-
-def table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], caption: str, numbers: Sequence[int] = ()
-) -> Markup:
-    """Return a table whose first cells head their rows.
-
-    Parameters
-    ----------
-    head : sequence of str
-    rows : iterable of sequences of str
-    caption : str
-    numbers : sequence of int
-        Columns that are numbers.
-    """
-    css = [{"class_": "number"} if i in numbers else {} for i in range(len(head))]
-    top = [element("th", text, scope="col", **css[i]) for i, text in enumerate(head)]
-    body = [
-        element(
-            "tr",
-            element("th", row[0], scope="row"),
-            *(element("td", text, **css[i]) for i, text in enumerate(row[1:], start=1)),
-        )
-        for row in rows
-    ]
-    return element(
-        "table",
-        element("caption", caption),
-        element("thead", element("tr", *top)),
-        element("tbody", *body),
-    )
