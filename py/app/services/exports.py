@@ -36,11 +36,13 @@ class FormatChoice:
 
 @dataclass(frozen=True)
 class ExportMenu:
-    """Formats for the labelled sources and for predictions, and remarks on what is in them, if any is due."""
+    """Formats for the labelled sources and for predictions; why probabilities are not calibrated, where they are not;
+    and a remark on CSV, "" if none is due."""
 
     labelled: list[FormatChoice]
     predictions: list[FormatChoice]
-    notes: list[str]
+    not_calibrated: list[str]
+    csv_note: str
 
 
 def labellings(dashboard: Dashboard) -> list[Labelling]:
@@ -139,13 +141,12 @@ def export_menu(dashboard: Dashboard) -> ExportMenu:
             refused = f"{writer.label} holds at most {most:,} columns, these are {n_columns:,}."
         labelled.append(FormatChoice(key, writer.label, refused))
         predictions.append(FormatChoice(key, writer.label, "" if found else "Train a classifier."))
-    notes = [
+    not_calibrated = [
         f"Tables have no calibrated probability of {dashboard.settings.name_of(label)} yet. {why}"
         for (label, _, _), why in zip(found, lacking, strict=True)
         if why
     ]
-    notes.append(_csv_note(dashboard))
-    return ExportMenu(labelled, predictions, [note for note in notes if note])
+    return ExportMenu(labelled, predictions, not_calibrated, _csv_note(dashboard))
 
 
 def _csv_note(dashboard: Dashboard) -> str:

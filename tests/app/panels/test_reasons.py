@@ -117,7 +117,7 @@ def test_another_source_that_is_selected_is_explained(user, many):
     user.act("trust.why")
     assert "Source 7005 is 0 with" in words(user)
     user.act("decisions.select", id="7006")
-    assert "Explain This Source 7006" in words(user)
+    assert "Explain This Source" in words(user)
 
 
 def test_too_few_labels_say_how_many_are_needed(user, frame):
