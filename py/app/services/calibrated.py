@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MEMO = "trust.calibration"  # the drafts with what was worked out last, by label
 THRESHOLDS = "trust.thresholds"
+LACKING = "trust.lacking"  # the drafts with what is lacking for it, by label
 
 
 class Threshold(NamedTuple):
@@ -56,8 +57,14 @@ def calibration_or_why(dashboard: Dashboard, learner: Learner) -> Calibration | 
         return str(error)
 
 
-def why_not_calibrated(learner: Learner) -> str:
-    """Return how many labels are needed, "" if there are enough."""
+def why_not_calibrated(dashboard: Dashboard, learner: Learner) -> str:
+    """Return how many labels are needed, "" if there are enough; counted anew when the labels are others."""
+    key = (learner.known, learner.truth, learner.validation_rows, learner.label_name)
+    memo = f"{LACKING}.{learner.label}"
+    return remembered(dashboard.drafts, memo, key, lambda: _why_not(learner))
+
+
+def _why_not(learner: Learner) -> str:
     from astronomical_lite.trust.calibration import require_enough
 
     try:

@@ -132,7 +132,7 @@ def export_menu(dashboard: Dashboard) -> ExportMenu:
     from astronomical_lite.tables.export.table_files import available_writers
 
     found = trained(dashboard)
-    lacking = [why_not_calibrated(training.learner) for _, _, training in found]
+    lacking = [why_not_calibrated(dashboard, training.learner) for _, _, training in found]
     n_columns = columns_of_labelled(len(dashboard.dataset.columns), len(found), lacking.count(""))
     labelled, predictions = [], []
     for key, writer in available_writers().items():

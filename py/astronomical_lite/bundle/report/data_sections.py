@@ -34,7 +34,7 @@ def data_section(report: Report) -> list[Block]:
         ("Sources", f"{data.rows:,}"),
         ("Columns", f"{data.columns:,}"),
         ("ID column", settings.id_col),
-        ("Label column", settings.label_col),
+        ("Label column", settings.label_col or "none"),
         ("Labels", ", ".join(f"{label}: {settings.name_of(label)}" for label in settings.labels)),
         (f"Features ({len(features):,})", named),
         ("Scaling", "median and interquartile range" if settings.scale_data else "none"),
