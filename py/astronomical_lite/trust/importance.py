@@ -4,10 +4,11 @@ rows, is_class = fair_sample(validation_rows, is_class)
 tasks = [Shuffling(names, X, y, X[rows], columns) for columns in blocks_of(n_features)]
 found = importances(is_class, [task.do() for task in tasks])
 
-A feature's values are shuffled among validation sources, so that each has another one's. How many fewer sources are
-then recognised says how much the classifier rests on it: of the class and of others in the mean (balanced accuracy),
-so that a rare class counts too and sources can be drawn from each. Number for number as
-`sklearn.inspection.permutation_importance`; the intervals are those of a mean of paired differences, source by source.
+A feature's values are shuffled among validation sources, so that each has another one's. By how much less probable the
+classifier then finds what each source is says how much it rests on the feature: the probability of the class for those
+of it, and of not being of it for others, in the mean of both, so that a rare class counts too and sources can be drawn
+from each. That falls before any decision changes. Number for number as `sklearn.inspection.permutation_importance` with
+that score; the intervals are those of a mean of paired differences, source by source.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ MOST_OF_EACH = 150
 """Sources of the class, and of the others, that are looked at; of more, so many drawn at random."""
 
 N_REPEATS = 2
-FEATURES_AT_ONCE = 22  # of one task
+FEATURES_AT_ONCE = 12  # of one task
 CONFIDENCE = 0.9
 _Z = 1.6448536269514722  # of a standard normal, for that confidence
 
@@ -57,10 +58,10 @@ class Importances:
     Attributes
     ----------
     drop : float64 array of shape (n_features,)
-        By how much balanced accuracy, from 0 to 1, is lower where the feature is shuffled.
+        By how much less probable what sources are is found where the feature is shuffled, from 0 to 1.
     low, high : float64 arrays of shape (n_features,)
         Its 90 % interval.
-    score : the balanced accuracy without shuffling
+    score : how probable it is found without shuffling
     n_class, n_others : the sources that were looked at
     """
 
@@ -78,14 +79,14 @@ class Shuffled:
 
     Attributes
     ----------
-    predicted : bool array of shape (n_sources,)
-        Predicted to be of the class.
-    shares : float64 array of shape (n_columns, n_sources)
-        The share of repetitions in which each source is, by shuffled column.
+    probabilities : float64 array of shape (n_sources,)
+        Of being of the class.
+    shuffled : float64 array of shape (n_columns, n_sources)
+        The same by shuffled column, the mean of the repetitions.
     """
 
-    predicted: BoolArray
-    shares: FloatArray
+    probabilities: FloatArray
+    shuffled: FloatArray
 
 
 @dataclass(frozen=True)
@@ -124,15 +125,15 @@ class Shuffling(Task):
         rows += [
             one
             for column in self.columns
-            for one in shuffled(self.sample, column, self.n_repeats, self.seed)
+            for one in with_shuffled(self.sample, column, self.n_repeats, self.seed)
         ]
-        _, predicted = predict_all(members, fitted, np.concatenate(rows)).consensus()
+        p = predict_all(members, fitted, np.concatenate(rows)).consensus()[0][:, 1]
         n = len(self.sample)
-        repeats = predicted[n:].reshape(len(self.columns), self.n_repeats, n)
-        return Shuffled(predicted[:n], repeats.mean(axis=1))
+        repeats = p[n:].reshape(len(self.columns), self.n_repeats, n)
+        return Shuffled(p[:n], repeats.mean(axis=1))
 
 
-def shuffled(X: FloatArray, column: int, n_repeats: int, seed: int) -> list[FloatArray]:
+def with_shuffled(X: FloatArray, column: int, n_repeats: int, seed: int) -> list[FloatArray]:
     """Return copies of features of which one is shuffled, each again, as scikit-learn does it."""
     seed_of_all = np.random.RandomState(seed).randint(np.iinfo(np.int32).max + 1)
     rng, order, changed = np.random.RandomState(seed_of_all), np.arange(len(X)), X.copy()
@@ -175,10 +176,9 @@ def importances(is_class: BoolArray, blocks: Sequence[Shuffled]) -> Importances:
     blocks : sequence of Shuffled
         In the order of the features.
     """
-    shares = np.concatenate([block.shares for block in blocks])
-    right = np.where(is_class, blocks[0].predicted, ~blocks[0].predicted).astype(float)
-    right_shuffled = np.where(is_class, shares, 1 - shares)
-    lost = right - right_shuffled
+    own, shuffled = blocks[0].probabilities, np.concatenate([one.shuffled for one in blocks])
+    right = np.where(is_class, own, 1 - own)
+    lost = right - np.where(is_class, shuffled, 1 - shuffled)
     parts = [lost[:, is_class], lost[:, ~is_class]]
     drop = np.mean([part.mean(axis=1) for part in parts], axis=0)
     variance = sum(part.var(axis=1, ddof=1) / part.shape[1] for part in parts) / 4

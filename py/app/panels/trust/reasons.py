@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MATTERS, WHY = "trust.matters", "trust.why"
 MOST_ROWS = 10  # features that are listed
 MOST_NAMED = 3  # in a sentence
+MINUS = "\u2212"
 
 
 def body(trained: Trained, key: str) -> str:
@@ -42,8 +43,8 @@ def matters_context(trained: Trained, found: WhatMatters | None) -> dict[str, An
         "rows": [
             {
                 "feature": trained.problem.features[i],
-                "lost": f"{100 * found.found.drop[i]:.1f}",
-                "interval": f"{100 * found.found.low[i]:.1f} to {100 * found.found.high[i]:.1f}",
+                "lost": points(found.found.drop[i]),
+                "interval": f"{points(found.found.low[i])} to {points(found.found.high[i])}",
                 "bar": bar(float(found.found.drop[i]) / widest),
             }
             for i in order
@@ -74,7 +75,7 @@ def why_context(trained: Trained, found: WhySource | None) -> dict[str, Any]:
                 "feature": trained.problem.features[i],
                 "value": shown(found.values[i]),
                 "median": shown(found.medians[i]),
-                "weight": f"{weights[i]:+.2f}".replace("-", "\u2212"),
+                "weight": f"{weights[i]:+.2f}".replace("-", MINUS),
                 "for": bool(weights[i] > 0),
                 "bar": bar(abs(float(weights[i])) / widest),
             }
@@ -116,10 +117,10 @@ def sentence_of_matters(trained: Trained, found: WhatMatters) -> str:
 def numbers_of_matters(trained: Trained, found: WhatMatters) -> str:
     name, result = trained.settings.name_of(trained.tab.label), found.found
     return (
-        f"Of {result.n_class:,} validation sources of {name} and {result.n_others:,} others, counted alike, "
-        f"{100 * result.score:.0f} % are recognised; lost is by how much that falls where one feature's values are "
-        "shuffled among them (permutation importance, Breiman 2001). Of two features that say the same neither may "
-        "seem to matter."
+        f"What they are is {100 * result.score:.0f} % probable on average for {result.n_class:,} validation sources of "
+        f"{name} and {result.n_others:,} others, counted alike; lost is by how much less where one feature's values "
+        "are shuffled among them (permutation importance, Breiman 2001). Features that say the same stand in for each "
+        "other."
     )
 
 
@@ -145,6 +146,11 @@ def sentence_of_why(trained: Trained, found: WhySource) -> str:
 def listed(names: list[str]) -> str:
     """Return names as a sentence has them."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def points(share: float) -> str:
+    """Return a share in percentage points."""
+    return f"{100 * share:.1f}".replace("-", MINUS)
 
 
 def bar(share: float) -> float:

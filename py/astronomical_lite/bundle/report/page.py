@@ -34,6 +34,7 @@ th, td { text-align: start; vertical-align: top; padding: 0.3rem 0.75rem 0.3rem 
   font-weight: 400; }
 tbody th { color: var(--muted); min-width: 9rem; }
 thead th { font-weight: 600; }
+.number + td:not(.number), .number + th:not(.number) { padding-inline-start: 1.5rem; }
 .number { text-align: end; font-variant-numeric: tabular-nums; }
 figure { margin: 1rem 0; }
 figure > svg { max-width: 100%; height: auto; font-size: 11px; fill: var(--muted); }
