@@ -87,6 +87,8 @@ def test_a_wrong_answer_is_found_and_looked_at_and_anomalies_are_listed(person, 
     assert person.problems == []
     assert findings(person) == []
 
+    sheets = person.export("Download Report as PDF", path.parent)
+    assert sheets.read_bytes().startswith(b"%PDF-")
     report = person.export("Download Report", path.parent)
     assert report.name == "survey-report.html"
     page.goto(report.as_uri())

@@ -32,7 +32,7 @@ HEADING_SIZES = {1: 17.0, 2: 13.0, 3: 10.5}
 CHART_HEIGHT = 150.0
 WITH_CHART = CHART_HEIGHT + 48  # with its axes' texts
 GUTTER = 14.0  # between columns
-FIRST_COLUMN = 0.34  # of the width
+FIRST_COLUMN = 0.34  # of the width; less where there are many
 INK, MUTED, LINE, MAIN, BESIDE = "#1b2430", "#56627a", "#d3dae4", "#0b5cad", "#7a5200"
 
 
@@ -155,18 +155,15 @@ class Sheets:
             axes.plot(*zip(*series.points, strict=True), style, color=colour, label=series.name)
             for x, low, high in series.intervals:
                 axes.plot((x, x), (low, high), color=colour, linewidth=1)
-        axes.legend(
-            fontsize=SIZE - 1,
-            frameon=False,
-            loc="upper left",
-            bbox_to_anchor=(1.02, 1) if chart.is_square else None,
-        )
+        beside = {"loc": "upper left", "bbox_to_anchor": (1.02, 1)}
+        where = beside if chart.is_square else {"loc": "lower right"}
+        axes.legend(fontsize=SIZE - 1, frameon=False, **where)
         self.y += WITH_CHART
 
 
 def edges_of(n_columns: int) -> list[float]:
     """Return where columns begin, and where the last one ends."""
-    first = FIRST_COLUMN if n_columns <= 2 else 0.4
+    first = FIRST_COLUMN if n_columns <= 2 else 0.3
     each = (1 - first) / max(n_columns - 1, 1)
     shares = [0.0, *(first + each * i for i in range(n_columns - 1)), 1.0]
     return [MARGIN + INNER * share for share in shares]
