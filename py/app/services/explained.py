@@ -60,7 +60,9 @@ def begin_what_matters(trained: Trained, reply: Reply) -> None:
     ]
     stop_what_matters(trained, reply)
     work = SideWork(messages, is_quick(learner))
-    trained.training.what_matters = WhatMatters(is_class, learner.n_trained, work)
+    trained.training.what_matters = WhatMatters(
+        is_class, learner.n_trained, learner.probabilities, work
+    )
     side_work.begin(trained.session, work, reply)
 
 
@@ -118,6 +120,7 @@ def begin_why_source(trained: Trained, reply: Reply) -> None:
         in_own_units(learner.problem, X[row]),
         in_own_units(learner.problem, medians),
         learner.n_trained,
+        learner.probabilities,
         work,
     )
     side_work.begin(trained.session, work, reply)

@@ -21,11 +21,13 @@ class WhatMatters:
     ----------
     is_class : of the validation sources that are looked at
     n_trained : the points that it was trained on
+    own : its probabilities of all sources, by whose identity it is known whether it has learned since
     work : predictions with features shuffled, some features at a time
     """
 
     is_class: BoolArray
     n_trained: int
+    own: FloatArray
     work: SideWork
 
     @cached_property
@@ -45,6 +47,7 @@ class WhySource:
     row : the source
     values, medians : its features and the pool's medians, in their own units
     n_trained : the points that the classifier was trained on
+    own : its probabilities of all sources, as above
     work : predictions with features replaced, by each member of the committee
     """
 
@@ -52,6 +55,7 @@ class WhySource:
     values: FloatArray
     medians: FloatArray
     n_trained: int
+    own: FloatArray
     work: SideWork
 
     @cached_property

@@ -87,10 +87,15 @@ def test_what_matters_is_found_and_told(user, many):
     assert float(rows[0][2]) > 20
     assert abs(float(rows[-1][2].replace("\u2212", "-"))) < 3
     assert "Find What Matters" not in words(user)
-    learner = user.app.session.tab.learner
-    user.act("learn.answer", label=int(many["label"][learner.query_row]), of=learner.query_row)
+    row = user.app.session.tab.learner.query_row
+    user.act("learn.answer", label=int(many["label"][row]), of=row)
     assert "This is of the classifier trained on 60 points" in words(user)
     assert "Find Again What Matters" in words(user)
+    user.act("trust.matters")
+    assert "Find Again What Matters" not in words(user)
+    user.act("learn.undo")
+    user.act("learn.answer", label=1 - int(many["label"][row]), of=row)
+    assert "Find Again What Matters" in words(user)  # as many points, of which one is another
 
 
 @pytest.mark.parametrize("classifier", ["RForest", "LogReg"])

@@ -50,7 +50,7 @@ def matters_context(trained: Trained, found: WhatMatters | None) -> dict[str, An
             for i in order
         ],
         "n_features": len(found.found.drop),
-        "is_old": found.n_trained != trained.learner.n_trained,
+        "is_old": found.own is not trained.learner.probabilities,
         "n_trained": found.n_trained,
     }
 
@@ -82,7 +82,7 @@ def why_context(trained: Trained, found: WhySource | None) -> dict[str, Any]:
             for i in order
         ],
         "n_features": len(weights),
-        "is_old": found.n_trained != trained.learner.n_trained,
+        "is_old": found.own is not trained.learner.probabilities,
         "n_trained": found.n_trained,
         "id": trained.ids.text(found.row),
     }
