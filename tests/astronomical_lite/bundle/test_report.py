@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import re
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from astronomical_lite.bundle.report import Report, report_html
 from astronomical_lite.bundle.report.markup import Markup, element
 from astronomical_lite.bundle.report.pdf import report_pdf, wrapped
 from astronomical_lite.labelling.label_events import QUERIED, label_event, time_text
+from astronomical_lite.learning.scores import Confusion
 from astronomical_lite.trust.audit_estimate import AuditEstimate, Share
 from astronomical_lite.trust.calibration import calibrate
 
@@ -165,6 +167,15 @@ def test_a_page_without_a_classifier_and_a_curve_of_one_fit():
     page = made(one)
     assert "nan" not in page.lower().replace("finance", "")
     Reader(page)
+
+
+def test_without_a_label_in_the_validation_set_there_are_no_scores(learner):
+    unlabelled = copy.copy(learner)
+    unlabelled.confusion = lambda which: Confusion(0, 0, 0, 0)
+    told = words(made(unlabelled))
+    assert "No source of it has a label, so there are no scores." in told
+    assert "Points trained on F1" not in told
+    assert "Confusion matrix" not in told
 
 
 def test_text_is_escaped_and_markup_is_not():

@@ -60,15 +60,15 @@ def _curve(learner: Learner, name: str) -> list[Block]:
             f"Predictions {have}: over the last {found.n_labels} labels Cohen's kappa of successive trainings is "
             f"{found.kappa:.4f} on average (Bloodgood & Vijay-Shanker 2009; settled from 0.998 on)."
         )
-    return [
-        Heading("Learning curve", 3),
-        learning_curve(learner.history, name),
-        Paragraph(settled),
-    ]
+    has_scores = learner.confusion("validation").total > 0
+    curve = [learning_curve(learner.history, name)] if has_scores else []
+    return [Heading("Learning curve", 3), *curve, Paragraph(settled)]
 
 
 def _scores(learner: Learner, name: str) -> list[Block]:
     counts = learner.confusion("validation")
+    if not counts.total:
+        return [Paragraph("No source of it has a label, so there are no scores.")]
     intervals = score_intervals(counts)
     rows = [
         (
