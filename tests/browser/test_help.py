@@ -151,6 +151,7 @@ def trusted(user, form, shown):
     user.working = False
     user.act("trust.check")
     user.act("trust.unlike")
+    user.act("trust.matters")
     yield from shown()
     user.working = True
     user.act("answering", one_key="on")

@@ -34,6 +34,7 @@ from astronomical_lite.messages import UserError, some_of
 from astronomical_lite.project.kept_python import kept_extension
 from astronomical_lite.tables.catalogue import Catalogue, TableInfo, read_catalogue, tables_in
 from astronomical_lite.tables.downcast import optimise_memory
+from astronomical_lite.trust.calibrator import read_calibrator
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -103,6 +104,12 @@ def predict(
             f"{sklearn.__version__}: predictions may differ. requirements.txt of the bundle names "
             "all versions."
         )
+    notes += [
+        f"Probabilities of {one.name} are not calibrated: labels were too few when the bundle was made. "
+        f"{one.not_calibrated}"
+        for one in manifest.classifiers
+        if one.not_calibrated
+    ]
     has_ids = settings.id_col in catalogue.frame
     if not has_ids:
         notes.append(f"{name} has no column {settings.id_col}: predictions are in its rows' order.")
@@ -243,4 +250,7 @@ def _prediction(
     # one that the user made, and that is not here, predicts as any other does
     classifiers = [CLASSIFIERS.get(name) or Classifier(name, _not_made) for name in entry.members]
     X, missing = feature_matrix(frame, list(frame.columns), scaler)
-    return Prediction(*predict_rows(classifiers, fitted, X, missing, entry.keep_missing))
+    path = entry.calibration
+    calibrator = None if path is None else read_calibrator(bundle.read(path), path)
+    predicted = predict_rows(classifiers, fitted, X, missing, entry.keep_missing)
+    return Prediction(*predicted, calibrator)
