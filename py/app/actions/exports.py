@@ -141,7 +141,7 @@ def export_bundle(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         {label: training.learner for label, _, training in trained(dashboard)},
         dashboard.ids,
         dashboard.session.curated,
-        DataSet.of(catalogue.name, catalogue.frame, sha256, table),
+        DataSet.of(catalogue.name, catalogue.frame, sha256, table, catalogue.units),
         datetime.now(UTC),
         events=in_order(dashboard.session.label_log),
         safe=skops_there(),

@@ -15,12 +15,19 @@ from typing import Any
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import read_json
-from astronomical_lite.project.migrations import StoredFormat
+from astronomical_lite.project.migrations import Content, StoredFormat
 
 __all__ = ["MANIFEST", "MANIFEST_NAME", "Entry", "Manifest", "manifest_text", "read_manifest"]
 
 MANIFEST_NAME = "models.json"
-MANIFEST = StoredFormat("models.json of the bundle")
+
+
+def _with_units(content: Content) -> Content:
+    """Format 2 says the columns' units."""
+    return content | {"units": {}}
+
+
+MANIFEST = StoredFormat("models.json of the bundle", (_with_units,))
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,8 @@ class Manifest:
     scikit_learn : str
         Version the classifiers were fitted with.
     classifiers : sequence of Entry
+    units : mapping of str to str
+        Column -> its unit in the table trained on, for those that had any.
     """
 
     data: str
@@ -79,6 +88,7 @@ class Manifest:
     own_features: Mapping[str, Sequence[str]] = field(default_factory=dict)
     scikit_learn: str = ""
     classifiers: Sequence[Entry] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def manifest_text(manifest: Manifest) -> str:
@@ -119,6 +129,7 @@ def read_manifest(content: bytes) -> Manifest:
             {key: _texts(names) for key, names in own.items()},
             _of(str, given["scikit_learn"]),
             entries,
+            {name: _of(str, unit) for name, unit in _of(dict, given["units"]).items()},
         )
     except (KeyError, TypeError) as error:
         raise _damaged() from error
