@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time, on_dashboard
+from app.services.calibrated import calibration_or_why
 from app.services.configuration import current_settings
 from app.services.exports import configuration_digest, labellings, prediction_of, trained
 from app.state.session import Session
@@ -100,7 +101,10 @@ def export_predictions(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     table = predictions_table(
         dataset.catalogue.frame[settings.id_col],
         dashboard.labels.codes,
-        {settings.name_of(label): prediction_of(training.learner) for label, _, training in found},
+        {
+            settings.name_of(label): prediction_of(dashboard, training.learner)
+            for label, _, training in found
+        },
         settings,
         date=today(),
         config_sha256=configuration_digest(dashboard.session),
@@ -136,14 +140,18 @@ def export_bundle(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     tables = {one.hdu: one for one in dashboard.dataset.catalogue.tables}
     table = tables.get(catalogue.table)
     sha256 = dashboard.session.project.dataset.sha256 if dashboard.session.project else None
+    learners = {label: training.learner for label, _, training in trained(dashboard)}
     files = project_files(
         current_settings(dashboard.session),
-        {label: training.learner for label, _, training in trained(dashboard)},
+        learners,
         dashboard.ids,
         dashboard.session.curated,
         DataSet.of(catalogue.name, catalogue.frame, sha256, table, catalogue.units),
         datetime.now(UTC),
         events=in_order(dashboard.session.label_log),
+        calibrators={
+            label: calibration_or_why(dashboard, learner) for label, learner in learners.items()
+        },
         safe=skops_there(),
         report_progress=report_progress,
     )

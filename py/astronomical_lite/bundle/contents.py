@@ -68,6 +68,7 @@ class Trained:
     validation : scores on the validation set
     keep_missing : whether it predicts rows with missing values
     safe : whether its models are there as .skops files
+    calibrated : whether its calibration is there
     """
 
     name: str
@@ -78,3 +79,4 @@ class Trained:
     validation: Scores
     keep_missing: bool
     safe: bool
+    calibrated: bool = False

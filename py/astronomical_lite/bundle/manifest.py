@@ -15,19 +15,25 @@ from typing import Any
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import read_json
-from astronomical_lite.project.migrations import Content, StoredFormat
+from astronomical_lite.project.migrations import StoredFormat
 
 __all__ = ["MANIFEST", "MANIFEST_NAME", "Entry", "Manifest", "manifest_text", "read_manifest"]
 
 MANIFEST_NAME = "models.json"
 
 
-def _with_units(content: Content) -> Content:
-    """Format 2 says the columns' units."""
-    return content | {"units": {}}
+def add_calibration(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Format 2: a classifier may have a calibration; before, none had."""
+    none = {"calibration": None, "not_calibrated": ""}
+    return manifest | {"classifiers": [none | one for one in _of(list, manifest["classifiers"])]}
 
 
-MANIFEST = StoredFormat("models.json of the bundle", (_with_units,))
+def add_units(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Format 3: the units of the table trained on; before, none were kept."""
+    return manifest | {"units": {}}
+
+
+MANIFEST = StoredFormat("models.json of the bundle", (add_calibration, add_units))
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,10 @@ class Entry:
         File of the scaler.
     keep_missing : bool
         True if it predicts rows with missing values.
+    calibration : str or None
+        File of its calibrator, if it has one.
+    not_calibrated : str
+        Why it has none, as a sentence; "" if nobody asked.
     """
 
     name: str
@@ -53,6 +63,8 @@ class Entry:
     models: Sequence[str]
     scaler: str | None
     keep_missing: bool
+    calibration: str | None = None
+    not_calibrated: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,15 +119,17 @@ def read_manifest(content: bytes) -> Manifest:
     given = read_json(content, MANIFEST_NAME)
     if not isinstance(given, dict):
         raise _damaged()
-    given = MANIFEST.migrate(given)
     try:
+        given = MANIFEST.migrate(given)
         entries = [
             Entry(
                 _of(str, one["name"]),
                 _texts(one["members"]),
                 _texts(one["models"]),
-                None if one["scaler"] is None else _of(str, one["scaler"]),
+                _text_or_none(one["scaler"]),
                 _of(bool, one["keep_missing"]),
+                _text_or_none(one["calibration"]),
+                _of(str, one["not_calibrated"]),
             )
             for one in _of(list, given["classifiers"])
         ]
@@ -143,6 +157,10 @@ def _of(kind: type, value: Any) -> Any:
     if not isinstance(value, kind):
         raise TypeError(value)
     return value
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else _of(str, value)
 
 
 def _texts(value: Any) -> list[str]:

@@ -44,6 +44,7 @@ from astronomical_lite.tables.catalogue import (
     read_catalogue,
     tables_in,
 )
+from astronomical_lite.trust.calibrator import Calibrator, read_calibrator
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -121,6 +122,7 @@ class LoadedClassifier:
     fitted: list[ClassifierMixin]
     scaler: RobustScaler | None
     scaler_key: bytes
+    calibrator: Calibrator | None
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ def load_classifiers(bundle: SavedBundle, trusted: bool = False) -> Loaded:
                 [load(path) for path in entry.models],
                 None if entry.scaler is None else load(entry.scaler),
                 b"" if entry.scaler is None else bundle.read(entry.scaler),
+                _calibrator(bundle, entry.calibration),
             )
             for entry in bundle.manifest.classifiers
         ]
@@ -190,6 +193,12 @@ def predict_catalogue(loaded: Loaded, catalogue: Catalogue, *, date: str = "") -
             f"{sklearn.__version__}: predictions may differ. requirements.txt of the bundle names "
             "all versions."
         )
+    notes += [
+        f"Probabilities of {one.name} are not calibrated: labels were too few when the bundle was made. "
+        f"{one.not_calibrated}"
+        for one in manifest.classifiers
+        if one.not_calibrated
+    ]
     has_ids = settings.id_col in catalogue.frame
     if not has_ids:
         notes.append(f"{name} has no column {settings.id_col}: predictions are in its rows' order.")
@@ -318,6 +327,10 @@ def _not_made() -> ClassifierMixin:
     raise UserError("This classifier is not in the program: it can predict, and not be fitted.")
 
 
+def _calibrator(bundle: SavedBundle, path: str | None) -> Calibrator | None:
+    return None if path is None else read_calibrator(bundle.read(path), path)
+
+
 def _predictions(
     loaded: Loaded, frame: pd.DataFrame
 ) -> tuple[dict[str, Prediction], BoolArray]:
@@ -327,9 +340,10 @@ def _predictions(
     # those trained together were scaled alike: one matrix at a time serves all of these
     for key in dict.fromkeys(one.scaler_key for one in loaded.classifiers):
         alike = [one for one in loaded.classifiers if one.scaler_key == key]
-        X, missing = feature_matrix(frame, list(frame.columns), alike[0].scaler)
+        X, lacking = feature_matrix(frame, list(frame.columns), alike[0].scaler)
+        missing |= lacking
         for one in alike:
             keep = one.entry.keep_missing
-            made = predict_rows(one.members, one.fitted, X, missing, keep)
-            said[one.entry.name] = Prediction(*made)
+            made = predict_rows(one.members, one.fitted, X, lacking, keep)
+            said[one.entry.name] = Prediction(*made, one.calibrator)
     return {one.entry.name: said[one.entry.name] for one in loaded.classifiers}, missing

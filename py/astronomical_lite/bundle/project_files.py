@@ -30,8 +30,11 @@ from astronomical_lite.project.configuration import configuration_text
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.test_set import TEST_SET_NAME, write_test_set
 from astronomical_lite.tables.source_ids import SourceIds
+from astronomical_lite.trust.calibrator import Calibrator
 
 __all__ = ["project_files"]
+
+_NONE: Mapping[int, Calibrator | str] = {}
 
 
 def _no_report(name: str, fraction: float) -> None:
@@ -48,6 +51,7 @@ def project_files(
     *,
     safe: bool = False,
     events: Sequence[LabelEvent] = (),
+    calibrators: Mapping[int, Calibrator | str] = _NONE,
     report_progress: Callable[[str, float], None] = _no_report,
 ) -> list[tuple[str, bytes]]:
     """Return the files of a project as (path, content).
@@ -71,6 +75,8 @@ def project_files(
         the format does not allow keeps its joblib files alone.
     events : sequence of LabelEvent
         Who gave labels, when and why; may be empty.
+    calibrators : mapping of label to Calibrator or str, optional
+        What the learners' probabilities mean, or why that is not known.
     report_progress : callable
         Told before each classifier its name and how much is done, 0 to 1.
 
@@ -88,7 +94,7 @@ def project_files(
     made: list[ClassifierFiles] = []
     for label, learner in learners.items():
         report_progress(settings.name_of(label), len(made) / len(learners))
-        made.append(classifier_files(settings, learner, ids, safe))
+        made.append(classifier_files(settings, learner, ids, safe, calibrators.get(label, "")))
     trained = [one.about for one in made]
     files = [
         (
