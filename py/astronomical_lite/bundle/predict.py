@@ -38,6 +38,7 @@ from astronomical_lite.learning.learning_problem import feature_matrix
 from astronomical_lite.messages import UserError, some_of
 from astronomical_lite.project.kept_python import kept_extension
 from astronomical_lite.tables.catalogue import (
+    WHOLE,
     Catalogue,
     Only,
     TableInfo,
@@ -173,7 +174,7 @@ def columns_needed(bundle: SavedBundle) -> frozenset[str] | None:
 
 
 def read_piece(
-    bundle: SavedBundle, path: str | Path, table: int | None, only: Only = Only()
+    bundle: SavedBundle, path: str | Path, table: int | None, only: Only = WHOLE
 ) -> Catalogue:
     """Return a table of a file, or a piece of it, read as the page reads it."""
     corrections = bundle.settings.column_corrections
@@ -331,9 +332,7 @@ def _calibrator(bundle: SavedBundle, path: str | None) -> Calibrator | None:
     return None if path is None else read_calibrator(bundle.read(path), path)
 
 
-def _predictions(
-    loaded: Loaded, frame: pd.DataFrame
-) -> tuple[dict[str, Prediction], BoolArray]:
+def _predictions(loaded: Loaded, frame: pd.DataFrame) -> tuple[dict[str, Prediction], BoolArray]:
     """Return what each classifier says, and True for the rows that lack a feature."""
     said: dict[str, Prediction] = {}
     missing = np.zeros(len(frame), bool)

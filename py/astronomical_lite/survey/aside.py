@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from astronomical_lite.messages import UserError
 
-__all__ = ["CannotWriteError", "remove_leftovers", "write_aside", "write_json"]
+__all__ = ["CannotWriteError", "remove_leftovers", "write_aside", "write_bytes", "write_json"]
 
 _ASIDE = ".aside"
 
@@ -44,10 +44,19 @@ def write_aside(path: Path, write: Callable[[BinaryIO], None]) -> None:
         scratch.unlink(missing_ok=True)
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes aside; see `write_aside`."""
+
+    def write(file: BinaryIO) -> None:
+        file.write(content)
+
+    write_aside(path, write)
+
+
 def write_json(path: Path, content: Any) -> None:
     """Write JSON aside; see `write_aside`."""
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    write_aside(path, lambda file: file.write(text.encode()) and None)
+    write_bytes(path, text.encode())
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -80,6 +80,11 @@ def add_sample_arguments(parser: argparse.ArgumentParser) -> None:
         help="draw equally many of each value of this column, as far as there are so many",
     )
     parser.add_argument(
+        "--where",
+        metavar="EXPR",
+        help="draw of those that meet this, such as '(g - r > 0.5) & (class != \"STAR\")'",
+    )
+    parser.add_argument(
         "--seed", type=int, default=0, metavar="N", help="another seed draws others (default: 0)"
     )
     parser.add_argument("--table", type=int, metavar="N", help="number of a table of each file")
@@ -117,7 +122,7 @@ def sample(arguments: argparse.Namespace) -> int:
     from astronomical_lite.survey.engine import Workers
     from astronomical_lite.survey.sample import Draw, sample_survey
 
-    draw = Draw(arguments.rows, arguments.seed, arguments.stratify)
+    draw = Draw(arguments.rows, arguments.seed, arguments.stratify, arguments.where)
     try:
         done = sample_survey(
             arguments.inputs,

@@ -43,14 +43,10 @@ class Destination:
     def require_other_than(self, files: Sequence[InputFile]) -> None:
         """Raise a UserError if a file to be read would be replaced."""
         if any(Path(file.path).resolve() == self.out.resolve() for file in files):
-            raise UserError(
-                "The predictions would replace the table: choose another name for -o."
-            )
+            raise UserError("The predictions would replace the table: choose another name for -o.")
         folder = self.out.resolve()
         if not self.format and any(folder in Path(file.path).resolve().parents for file in files):
-            raise UserError(
-                f"{self.out} holds files to be read: choose another name for -o."
-            )
+            raise UserError(f"{self.out} holds files to be read: choose another name for -o.")
 
     def finish(self) -> None:
         """Remove the parts of one file, which is written."""

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from astronomical_lite.messages import UserError
 
-__all__ = ["Workers", "map_merge"]
+__all__ = ["ALL_CORES", "Workers", "map_merge"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -45,6 +45,9 @@ class Workers:
         """Processes of this machine."""
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
         return self.processes or cores or 1
+
+
+ALL_CORES = Workers()
 
 
 def map_merge(
@@ -79,11 +82,15 @@ def map_merge(
         raise UserError(
             "--scheduler needs the package distributed: pip install 'astronomical-lite[survey]'."
         ) from error
-    bag = dask.bag.from_sequence(items, partition_size=1).map(function)
+    bag: Any = dask.bag.from_sequence(items, partition_size=1)  # type: ignore[no-untyped-call]
+    bag = bag.map(function)
     work = bag.fold(merge, split_every=_MERGED_AT_ONCE)
     if workers.scheduler:
-        return _on_cluster(work, workers.scheduler)
-    return _told(partial(work.compute, scheduler="processes", num_workers=workers.number, chunksize=1))
+        merged: Result = _on_cluster(work, workers.scheduler)
+        return merged
+    here = {"scheduler": "processes", "num_workers": workers.number, "chunksize": 1}
+    merged = _told(partial(work.compute, **here))
+    return merged
 
 
 def _dask_is_there() -> bool:
@@ -102,7 +109,9 @@ def _on_cluster(work: Any, address: str) -> Any:
             "--scheduler needs the package distributed: pip install 'astronomical-lite[survey]'."
         ) from error
     try:
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        client: Any = Client(  # type: ignore[no-untyped-call]
+            address, timeout=_PATIENCE, set_as_default=False
+        )
     except (OSError, ValueError) as error:
         raise UserError(
             f"There is no Dask scheduler at {address}. Start one with dask scheduler, and give the "

@@ -83,10 +83,14 @@ def _in_folder(folder: Path) -> Iterable[Path]:
     )
     # beside its pixels a HATS catalogue has a thumbnail of some of the same rows
     pixels = [
-        path for path in found if any(part.startswith(_HATS) for part in path.parts[len(folder.parts) :])
+        path
+        for path in found
+        if any(part.startswith(_HATS) for part in path.parts[len(folder.parts) :])
     ]
     if not found:
-        raise UserError(f"{folder} has no Parquet file. Name its files: {folder}/*.fits for example.")
+        raise UserError(
+            f"{folder} has no Parquet file. Name its files: {folder}/*.fits for example."
+        )
     return pixels or found
 
 

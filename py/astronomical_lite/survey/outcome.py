@@ -148,9 +148,7 @@ def merged(first: Outcome, second: Outcome) -> Outcome:
         row=row,
         # of a file's several faults the first in the order of words: the same every time
         failures={
-            number: min(
-                one[number] for one in (first.failures, second.failures) if number in one
-            )
+            number: min(one[number] for one in (first.failures, second.failures) if number in one)
             for number in {**first.failures, **second.failures}
         },
         notes=first.notes | second.notes,

@@ -113,7 +113,11 @@ def row_ranges(starts: Sequence[int], rows: int) -> list[tuple[int, int]]:
             begun = start
         # a group that is a little larger is not decoded twice
         parts = round((end - start) / rows) if end - start > rows else 0
-        ranges += pairwise(start + (end - start) * part // parts for part in range(parts + 1)) if parts else ()
+        ranges += (
+            pairwise(start + (end - start) * part // parts for part in range(parts + 1))
+            if parts
+            else ()
+        )
         begun = end if parts else start
     if starts[-1] > begun:
         ranges.append((begun, starts[-1]))

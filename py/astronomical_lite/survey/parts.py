@@ -43,7 +43,9 @@ class Parts:
 
     def path(self, partition: Partition) -> Path:
         """Return the file of a partition."""
-        return self.folder / f"part-{partition.file.number:06d}-{partition.number:06d}.{self.format}"
+        return (
+            self.folder / f"part-{partition.file.number:06d}-{partition.number:06d}.{self.format}"
+        )
 
     def are_there(self, partition: Partition) -> bool:
         """Return True if the part was written, which is done whole or not at all."""
@@ -80,14 +82,15 @@ class Parts:
 
         read = [_read_archive(self.path(one)) for one in partitions]
         names = list(read[0][0])
-        return Table(
-            [np.ma.concatenate([columns[name] for columns, _ in read]) if any(
-                isinstance(columns[name], np.ma.MaskedArray) for columns, _ in read
-            ) else np.concatenate([columns[name] for columns, _ in read]) for name in names],
-            names=names,
-            meta=read[0][1],
-            copy=False,
-        )
+        values = [_concatenated([columns[name] for columns, _ in read]) for name in names]
+        return Table(values, names=names, meta=read[0][1], copy=False)
+
+
+def _concatenated(arrays: Sequence[AnyArray]) -> AnyArray:
+    masked = any(isinstance(array, np.ma.MaskedArray) for array in arrays)
+    join: Any = np.ma.concatenate if masked else np.concatenate
+    values: AnyArray = join(arrays)
+    return values
 
 
 def columns_of(table: Table) -> dict[str, AnyArray]:

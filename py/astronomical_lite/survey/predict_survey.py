@@ -15,18 +15,17 @@ from operator import add
 from pathlib import Path
 from typing import Any
 
-from astronomical_lite.bundle.predict import load_classifiers
 from astronomical_lite.bundle.saved_bundle import SavedBundle, open_bundle
 from astronomical_lite.messages import UserError
-from astronomical_lite.survey.aside import remove_leftovers, write_aside, write_json
+from astronomical_lite.survey.aside import remove_leftovers, write_bytes, write_json
 from astronomical_lite.survey.destination import Destination, destination_of
 from astronomical_lite.survey.divided import Divided
-from astronomical_lite.survey.engine import Workers, map_merge
+from astronomical_lite.survey.engine import ALL_CORES, Workers, map_merge
 from astronomical_lite.survey.inputs import InputFile, input_files
 from astronomical_lite.survey.outcome import Outcome, merged, summary
 from astronomical_lite.survey.partitions import PARTITION_ROWS, Partition
 from astronomical_lite.survey.plan import Plan
-from astronomical_lite.survey.predicting import Job, divide_input, predict_partition
+from astronomical_lite.survey.predicting import Job, classifiers_of, divide_input, predict_partition
 from astronomical_lite.survey.provenance import provenance
 from astronomical_lite.survey.rows import rows_of, rows_table
 from astronomical_lite.survey.sentences import in_a_sentence
@@ -64,7 +63,7 @@ class Request:
     trusted: bool = False
     ignore_units: bool = False
     rows: int = PARTITION_ROWS
-    workers: Workers = Workers()
+    workers: Workers = ALL_CORES
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,6 @@ def predict_survey(request: Request) -> Done:
     destination = destination_of(request.out)
     destination.require_other_than(files)
     bundle = open_bundle(request.bundle)
-    load_classifiers(bundle, request.trusted)  # what is wrong with it is said once, and now
     job = Job(
         bundle=str(Path(request.bundle).absolute()),
         config_sha256=bundle.config_sha256,
@@ -102,6 +100,7 @@ def predict_survey(request: Request) -> Done:
         ignore_units=request.ignore_units,
         doubtful=request.doubtful,
     )
+    classifiers_of(job)  # what is wrong with them is said once, and now
     _plan(request, bundle, files).begin(destination.parts, request.out)
     divided = map_merge(partial(divide_input, job=job), files, add, request.workers)
     partitions, outcome = _predicted(job, divided, files, request.workers)
@@ -182,7 +181,7 @@ def _write(
             raise
         except Exception as error:
             raise UserError(in_a_sentence(error, out.name, "written")) from error
-        write_aside(out, lambda file: file.write(content) and None)
+        write_bytes(out, content)
     if request.doubtful and len(outcome.row):
         corrections = bundle.settings.column_corrections
         found = rows_of(
@@ -190,11 +189,14 @@ def _write(
         )
         content, _, _ = write_table(rows_table(found), "fits")
         path = destination.beside("doubtful.fits")
-        write_aside(path, lambda file: file.write(content) and None)
+        write_bytes(path, content)
         written.append(path)
     for name, told in (
         ("summary.json", summary(outcome)),
-        ("provenance.json", provenance(bundle, _options(request), files, partitions, outcome, began)),
+        (
+            "provenance.json",
+            provenance(bundle, _options(request), files, partitions, outcome, began),
+        ),
     ):
         write_json(destination.beside(name), told)
         written.append(destination.beside(name))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from astronomical_lite.tables.catalogue import Catalogue
 
-__all__ = ["Job", "divide_input", "predict_partition"]
+__all__ = ["Job", "classifiers_of", "divide_input", "predict_partition"]
 
 # Partitions share the process's registries, and its memory is reckoned for one of them.
 _ONE_AT_A_TIME = threading.Lock()
@@ -102,7 +102,7 @@ def predict_partition(partition: Partition, job: Job) -> Outcome:
     """
     with _ONE_AT_A_TIME:
         file = partition.file
-        loaded = _loaded(job.bundle, job.config_sha256, job.trusted)
+        loaded = classifiers_of(job)
         id_column = loaded.bundle.settings.id_col
         if job.parts.are_there(partition):
             return outcome_of(partition, job.parts.columns(partition), id_column, job.doubtful)
@@ -114,9 +114,7 @@ def predict_partition(partition: Partition, job: Job) -> Outcome:
             sentence = in_a_sentence(error, file.name, "predicted")
             return failed(file.number, sentence, job.doubtful)
         job.parts.write(partition, table)
-        return outcome_of(
-            partition, columns_of(table), id_column, job.doubtful, frozenset(notes)
-        )
+        return outcome_of(partition, columns_of(table), id_column, job.doubtful, frozenset(notes))
 
 
 def _predicted(partition: Partition, job: Job, loaded: Loaded) -> tuple[Table, list[str]]:
@@ -155,6 +153,17 @@ def _bundle(path: str, config_sha256: str) -> SavedBundle:
     if bundle.config_sha256 != config_sha256:
         raise UserError(f"{path} has changed since the command began: run it again.")
     return bundle
+
+
+def classifiers_of(job: Job) -> Loaded:
+    """Return the bundle with its classifiers, loaded once in a process.
+
+    Raises
+    ------
+    UserError
+        The bundle has changed, or a model cannot be loaded.
+    """
+    return _loaded(job.bundle, job.config_sha256, job.trusted)
 
 
 @lru_cache(maxsize=1)

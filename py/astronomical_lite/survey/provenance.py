@@ -63,7 +63,11 @@ def provenance(
                 "path": file.path,
                 "bytes": file.size,
                 "partitions": parts[file.number],
-                **({"failed": outcome.failures[file.number]} if file.number in outcome.failures else {}),
+                **(
+                    {"failed": outcome.failures[file.number]}
+                    if file.number in outcome.failures
+                    else {}
+                ),
             }
             for file in files
         ],

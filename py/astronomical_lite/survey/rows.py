@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Rows", "rows_of", "rows_table"]
 
 _PREDICTED = ("predicted_class", "predicted_probability", "predicted_margin", "missing_features")
-_MISSING = {"S": b"", "O": "", "f": np.nan, "b": False}
+_MISSING: dict[str, Any] = {"S": b"", "O": "", "f": np.nan, "b": False}
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.messages import UserError
-from astronomical_lite.survey.aside import write_aside
+from astronomical_lite.labelling.expressions import parse
+from astronomical_lite.messages import UserError, some_of
+from astronomical_lite.survey.aside import write_bytes
 from astronomical_lite.survey.divided import Divided
-from astronomical_lite.survey.engine import Workers, map_merge
+from astronomical_lite.survey.engine import ALL_CORES, Workers, map_merge
 from astronomical_lite.survey.inputs import InputFile, input_files
 from astronomical_lite.survey.partitions import (
     PARTITION_ROWS,
@@ -44,11 +45,22 @@ MOST_STRATA = 1000
 
 @dataclass(frozen=True)
 class Draw:
-    """What to draw: how many rows, with which seed, by the values of which column."""
+    """What to draw.
+
+    Attributes
+    ----------
+    rows : int
+    seed : int
+    stratify : str, optional
+        Column of whose values equally many are drawn.
+    where : str, optional
+        Expression (`labelling.expressions`) that rows have to meet.
+    """
 
     rows: int
     seed: int = 0
     stratify: str | None = None
+    where: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,7 @@ def sample_survey(
     *,
     table: int | None = None,
     rows: int = PARTITION_ROWS,
-    workers: Workers = Workers(),
+    workers: Workers = ALL_CORES,
 ) -> Sampled:
     """Draw a sample and write it with all columns of the files.
 
@@ -107,6 +119,8 @@ def sample_survey(
         No row can be drawn, the files have different columns, or the sample cannot be written.
     """
     format = writer_for(Path(out).name)
+    if draw.where is not None:
+        parse(draw.where)  # what is wrong with it is said once, and now
     files = input_files(inputs)
     if any(Path(file.path).resolve() == Path(out).resolve() for file in files):
         raise UserError("The sample would replace a catalogue: choose another name for -o.")
@@ -123,8 +137,10 @@ def sample_survey(
     if not partitions:
         raise UserError("\n".join(told))
     file, row = _chosen(drawn, draw.rows)
+    if not len(row):
+        raise UserError(f"No source meets {draw.where}: nothing was drawn.")
     content, _, _ = write_table(rows_table(rows_of(partitions, file, row, workers)), format)
-    write_aside(Path(out), lambda written: written.write(content) and None)
+    write_bytes(Path(out), content)
     return Sampled(len(row), told)
 
 
@@ -145,7 +161,10 @@ def shares(available: Sequence[int], rows: int) -> list[int]:
 def random_numbers(seed: int, file: int, rows: IntArray) -> AnyArray:
     """Return a number of 64 bits for each row of a file (SplitMix64; Steele, Lea & Flood 2014)."""
     start = _mixed(np.array([seed % 2**64], np.uint64)) ^ np.uint64(file)
-    return _mixed(_mixed(start) + rows.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    numbers: AnyArray = _mixed(
+        _mixed(start) + rows.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    )
+    return numbers
 
 
 def _mixed(z: AnyArray) -> AnyArray:
@@ -168,8 +187,7 @@ def _draw(partition: Partition, draw: Draw) -> Drawn:
     """Return the candidates of a partition."""
     file = partition.file
     try:
-        values = _strata(partition, draw.stratify)
-        rows = partition.first_row + np.arange(len(values))
+        rows, values = _candidates(partition, draw)
         numbers = random_numbers(draw.seed, file.number, rows)
         codes, names = pd.factorize(values)
         strata = {}
@@ -183,16 +201,32 @@ def _draw(partition: Partition, draw: Draw) -> Drawn:
         return Drawn(draw.rows, {}, {file.number: in_a_sentence(error, file.name, "read")})
 
 
-def _strata(partition: Partition, column: str | None) -> AnyArray:
-    """Return the stratum of each row as text; without a column no row need be read where they are counted."""
-    if column is None:
-        if partition.rows is not None:
-            return np.full(partition.rows[1] - partition.rows[0], "", dtype=object)
-        return np.full(len(read_partition(partition).frame), "", dtype=object)
-    frame = read_partition(partition, frozenset([column])).frame
-    if column not in frame:
-        raise UserError(f"{partition.file.name} has no column {column} to stratify by.")
-    series = frame[column]
+def _candidates(partition: Partition, draw: Draw) -> tuple[IntArray, AnyArray]:
+    """Return the rows that may be drawn, and the stratum of each as text.
+
+    Only the columns that decide it are read, and none where rows are counted already.
+    """
+    condition = None if draw.where is None else parse(draw.where)
+    needed = frozenset(() if condition is None else condition.names)
+    needed |= frozenset(() if draw.stratify is None else [draw.stratify])
+    if not needed and partition.rows is not None:
+        n_rows = partition.rows[1] - partition.rows[0]
+        return partition.first_row + np.arange(n_rows), np.full(n_rows, "", dtype=object)
+    frame = read_partition(partition, needed or None).frame
+    absent = [name for name in sorted(needed) if name not in frame]
+    if absent:
+        raise UserError(f"{partition.file.name} has no column {some_of(absent)}.")
+    strata = np.full(len(frame), "", dtype=object)
+    if draw.stratify is not None:
+        strata = _strata(frame[draw.stratify])
+    rows = np.arange(len(frame))
+    if condition is not None:
+        rows = np.flatnonzero(condition.mask(frame, len(frame)))
+    return partition.first_row + rows, strata[rows]
+
+
+def _strata(series: pd.Series) -> AnyArray:
+    """Return the values of a column as text, "" for missing ones."""
     if pd.api.types.is_bool_dtype(series.dtype) or not pd.api.types.is_numeric_dtype(series.dtype):
         return series.astype(object).where(series.notna(), "").astype(str).to_numpy(dtype=object)
     # 3 and 3.0 are one stratum, whichever of them a partition without missing values has
@@ -235,6 +269,8 @@ def _require_few(strata: Mapping[str, Stratum], draw: Draw) -> None:
 def _chosen(drawn: Drawn, rows: int) -> tuple[IntArray, IntArray]:
     """Return file and row of the sample, in the survey's order."""
     strata = [drawn.strata[name] for name in sorted(drawn.strata)]
+    if not strata:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
     counts = shares([len(one.row) for one in strata], rows)
     file = np.concatenate([one.file[:n] for one, n in zip(strata, counts, strict=True)])
     row = np.concatenate([one.row[:n] for one, n in zip(strata, counts, strict=True)])

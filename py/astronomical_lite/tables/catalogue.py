@@ -25,13 +25,14 @@ from astronomical_lite.tables.archives import read_table, tables_of
 from astronomical_lite.tables.column_info import ColumnInfo, describe_values, describe_vector
 from astronomical_lite.tables.corrections import Correction, Corrections
 from astronomical_lite.tables.formats import format_of
-from astronomical_lite.tables.formats.source import SIZE_LIMIT, Only, Pieces, Source
+from astronomical_lite.tables.formats.source import SIZE_LIMIT, WHOLE, Only, Pieces, Source
 from astronomical_lite.tables.raw_table import TableInfo
 from astronomical_lite.tables.to_frame import to_frame
 from astronomical_lite.tables.vectors import Vector
 
 __all__ = [
     "SIZE_LIMIT",
+    "WHOLE",
     "Catalogue",
     "Only",
     "Pieces",
@@ -148,7 +149,7 @@ def read_catalogue(
     corrections: Corrections | None = None,
     *,
     fewest: int = 2,
-    only: Only = Only(),
+    only: Only = WHOLE,
 ) -> Catalogue:
     """Read one table of a file; the first one with rows if `table` is None.
 

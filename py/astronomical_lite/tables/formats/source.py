@@ -22,7 +22,7 @@ from astronomical_lite.tables.formats.unpacking import (
     unpack,
 )
 
-__all__ = ["SIZE_LIMIT", "Only", "Pieces", "Source"]
+__all__ = ["SIZE_LIMIT", "WHOLE", "Only", "Pieces", "Source"]
 
 _HEAD_BYTES = 8192
 
@@ -51,6 +51,10 @@ class Only:
         if self.columns is None or any(plain.count(name) != 1 for name in self.columns):
             return [True] * len(names)
         return [name in self.columns for name in plain]
+
+
+WHOLE = Only()
+"""All rows and columns."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class Source:
         name: str,
         as_text: frozenset[str] = frozenset(),
         member: str | None = None,
-        only: Only = Only(),
+        only: Only = WHOLE,
     ):
         self.path = Path(path)
         self.name = name

@@ -46,9 +46,7 @@ class ArrowFile:
         }
         self._fields = _fields_to_read(fields, source.only, self.metadata)
         self.columns = [
-            described
-            for number in self._fields
-            for described in _columns((), fields[number])
+            described for number in self._fields for described in _columns((), fields[number])
         ]
 
     def _read_all(self) -> list[pa.Array]:
