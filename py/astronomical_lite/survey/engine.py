@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
+from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from astronomical_lite.messages import UserError
@@ -88,9 +90,21 @@ def map_merge(
     if workers.scheduler:
         merged: Result = _on_cluster(work, workers.scheduler)
         return merged
-    here = {"scheduler": "processes", "num_workers": workers.number, "chunksize": 1}
-    merged = _told(partial(work.compute, **here))
+    pool = _processes(workers.number)
+    try:
+        merged = _told(partial(work.compute, scheduler="processes", pool=pool, chunksize=1))
+    except UserError:
+        _processes.cache_clear()  # one of them may be gone
+        raise
     return merged
+
+
+@lru_cache(maxsize=1)
+def _processes(number: int) -> ProcessPoolExecutor:
+    """Return the processes of this command: what they import and load serves all that it does."""
+    from dask.multiprocessing import initialize_worker_process
+
+    return ProcessPoolExecutor(number, get_context("spawn"), initialize_worker_process)
 
 
 def _dask_is_there() -> bool:

@@ -195,7 +195,7 @@ def _draw(partition: Partition, draw: Draw) -> Drawn:
             own = np.flatnonzero(codes == code)
             of_file = np.full(len(own), file.number, np.int64)
             strata[str(name)] = _smallest(Stratum(numbers[own], of_file, rows[own]), draw.rows)
-        _require_few(strata, draw)
+        _require_few(strata)
         return Drawn(draw.rows, strata)
     except Exception as error:
         return Drawn(draw.rows, {}, {file.number: in_a_sentence(error, file.name, "read")})
@@ -244,6 +244,7 @@ def _together(first: Drawn, second: Drawn) -> Drawn:
     for name, own in second.strata.items():
         before = strata.get(name)
         strata[name] = own if before is None else _smallest(_joined(before, own), first.rows)
+    _require_few(strata)
     failures = {**second.failures, **first.failures}
     return Drawn(first.rows, strata, failures)
 
@@ -258,10 +259,10 @@ def _smallest(stratum: Stratum, count: int) -> Stratum:
     return Stratum(stratum.number[order], stratum.file[order], stratum.row[order])
 
 
-def _require_few(strata: Mapping[str, Stratum], draw: Draw) -> None:
+def _require_few(strata: Mapping[str, Stratum]) -> None:
     if len(strata) > MOST_STRATA:
         raise UserError(
-            f"Column {draw.stratify} has more than {MOST_STRATA:,} different values: stratify by one of "
+            f"The column to stratify by has more than {MOST_STRATA:,} different values: choose one of "
             "classes or of flags."
         )
 
