@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,14 +115,20 @@ def _write_archive(table: Table, file: BinaryIO) -> None:
 
 
 def _read_archive(path: Path) -> tuple[dict[str, AnyArray], dict[str, Any]]:
-    with np.load(path, allow_pickle=False) as arrays:
-        about = json.loads(arrays["about"].tobytes())
-        columns = {}
-        for number, name in enumerate(about["names"]):
-            values = arrays[f"values{number}"]
-            masked = f"mask{number}" in arrays
-            columns[name] = np.ma.MaskedArray(values, arrays[f"mask{number}"]) if masked else values
+    with zipfile.ZipFile(path) as archive:
+        arrays = {name.removesuffix(".npy"): _array(archive, name) for name in archive.namelist()}
+    about = json.loads(arrays["about"].tobytes())
+    columns = {}
+    for number, name in enumerate(about["names"]):
+        values, mask = arrays[f"values{number}"], arrays.get(f"mask{number}")
+        columns[name] = values if mask is None else np.ma.MaskedArray(values, mask)
     return columns, about["meta"]
+
+
+def _array(archive: zipfile.ZipFile, name: str) -> AnyArray:
+    with archive.open(name) as file:
+        array: AnyArray = np.lib.format.read_array(file, allow_pickle=False)
+    return array
 
 
 def _parquet_columns(path: Path) -> dict[str, AnyArray]:

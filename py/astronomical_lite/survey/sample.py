@@ -148,7 +148,7 @@ def shares(available: Sequence[int], rows: int) -> list[int]:
     """Return how many rows each stratum gives: equally many, and what some lack the others give.
 
     >>> shares([5, 1000, 1000], 100)
-    [5, 48, 47]
+    [5, 47, 48]
     """
     given = [0] * len(available)
     order = sorted(range(len(available)), key=lambda i: available[i])
@@ -228,7 +228,10 @@ def _candidates(partition: Partition, draw: Draw) -> tuple[IntArray, AnyArray]:
 def _strata(series: pd.Series) -> AnyArray:
     """Return the values of a column as text, "" for missing ones."""
     if pd.api.types.is_bool_dtype(series.dtype) or not pd.api.types.is_numeric_dtype(series.dtype):
-        return series.astype(object).where(series.notna(), "").astype(str).to_numpy(dtype=object)
+        texts: AnyArray = (
+            series.astype(object).where(series.notna(), "").astype(str).to_numpy(object)
+        )
+        return texts
     # 3 and 3.0 are one stratum, whichever of them a partition without missing values has
     return np.array([_number_text(value) for value in series.tolist()], dtype=object)
 
