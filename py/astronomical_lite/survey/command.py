@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 
 from astronomical_lite.messages import UserError, count_text
+from astronomical_lite.survey.engine import Workers, workers_for
+from astronomical_lite.survey.inputs import InputFile, input_files
 
 __all__ = ["add_predict_arguments", "add_sample_arguments", "predict", "sample"]
 
@@ -93,23 +95,23 @@ def add_sample_arguments(parser: argparse.ArgumentParser) -> None:
 
 def predict(arguments: argparse.Namespace) -> int:
     """Write what a bundle's classifiers say; exit status 1 if a file was left out, 2 if all were."""
-    from astronomical_lite.survey.engine import Workers
-    from astronomical_lite.survey.predict_survey import Request, predict_survey
-
     if arguments.trust:
         print(f"{COMMAND}: --trust lets this bundle run any code.", file=sys.stderr)
     try:
+        files, workers = _begun(arguments)
+        from astronomical_lite.survey.predict_survey import Request, predict_survey
+
         done = predict_survey(
             Request(
                 bundle=arguments.bundle,
-                inputs=arguments.inputs,
+                files=files,
                 out=arguments.out,
                 table=arguments.table,
                 doubtful=arguments.doubtful,
                 trusted=arguments.trust,
                 ignore_units=arguments.ignore_units,
                 rows=arguments.partition_rows,
-                workers=Workers(arguments.scheduler, arguments.workers),
+                workers=workers,
             )
         )
     except UserError as error:
@@ -119,22 +121,29 @@ def predict(arguments: argparse.Namespace) -> int:
 
 def sample(arguments: argparse.Namespace) -> int:
     """Write a sample of a survey; exit status as that of `predict`."""
-    from astronomical_lite.survey.engine import Workers
-    from astronomical_lite.survey.sample import Draw, sample_survey
-
-    draw = Draw(arguments.rows, arguments.seed, arguments.stratify, arguments.where)
     try:
+        files, workers = _begun(arguments)
+        from astronomical_lite.survey.sample import Draw, sample_survey
+
+        draw = Draw(arguments.rows, arguments.seed, arguments.stratify, arguments.where)
         done = sample_survey(
-            arguments.inputs,
+            files,
             arguments.out,
             draw,
             table=arguments.table,
             rows=arguments.partition_rows,
-            workers=Workers(arguments.scheduler, arguments.workers),
+            workers=workers,
         )
     except UserError as error:
         return _refused(error)
     return _told(arguments.out, done.rows, [], done.failures)
+
+
+def _begun(arguments: argparse.Namespace) -> tuple[list[InputFile], Workers]:
+    """Return the files, and who reads them: other processes begin before this one imports the rest."""
+    files = input_files(arguments.inputs)
+    workers = Workers(arguments.scheduler, arguments.workers)
+    return files, workers_for(workers, sum(file.size for file in files))
 
 
 def _add_workers(parser: argparse.ArgumentParser) -> None:

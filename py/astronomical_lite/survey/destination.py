@@ -54,8 +54,8 @@ class Destination:
             self.parts.remove_all()
 
     def give_up(self) -> None:
-        """Remove what was begun, since nothing can be predicted."""
-        if self.format or not any(self.parts.folder.glob("part-*")):
+        """Remove what was begun, unless something was predicted, from where the command can go on."""
+        if not any(self.parts.folder.glob("part-*")):
             (self.parts.folder / PLAN_NAME).unlink(missing_ok=True)
             try:
                 self.parts.folder.rmdir()

@@ -13,18 +13,20 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from typing import Any, TypeVar
 
 from astronomical_lite.messages import UserError
 
-__all__ = ["ALL_CORES", "Workers", "map_merge"]
+__all__ = ["ALL_CORES", "Workers", "map_merge", "workers_for"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _MERGED_AT_ONCE = 16
 _PATIENCE = "30s"
+_FEW_BYTES = 50 * 10**6
+_IMPORTED = "astronomical_lite.survey.predicting"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,21 @@ class Workers:
 
 
 ALL_CORES = Workers()
+
+
+def workers_for(workers: Workers, n_bytes: int) -> Workers:
+    """Return who reads so many bytes: this process alone if they are few, unless the user named a number.
+
+    Other processes begin now, and import while this one looks at the work.
+    """
+    if workers.scheduler or workers.number == 1 or not _dask_is_there():
+        return workers
+    if n_bytes < _FEW_BYTES and not workers.processes:
+        return Workers(processes=1)
+    processes = _processes(workers.number)
+    for _ in range(workers.number):
+        processes.submit(_begin_process)
+    return workers
 
 
 def map_merge(
@@ -102,9 +119,19 @@ def map_merge(
 @lru_cache(maxsize=1)
 def _processes(number: int) -> ProcessPoolExecutor:
     """Return the processes of this command: what they import and load serves all that it does."""
-    from dask.multiprocessing import initialize_worker_process
+    # processes that are forked off one which only imports begin at once, and have no threads of this one's
+    forks = "forkserver" in get_all_start_methods()
+    context: Any = get_context("forkserver" if forks else "spawn")
+    if forks:
+        context.set_forkserver_preload([_IMPORTED])
+    return ProcessPoolExecutor(number, context, _begin_process)
 
-    return ProcessPoolExecutor(number, get_context("spawn"), initialize_worker_process)
+
+def _begin_process() -> None:
+    from dask import multiprocessing
+
+    begin: Any = multiprocessing.initialize_worker_process
+    begin()
 
 
 def _dask_is_there() -> bool:

@@ -1,13 +1,12 @@
 """A bundle's predictions for a survey: all files, in partitions, into a folder of Parquet or one file.
 
->>> done = predict_survey(Request("survey-project.zip", ["tiles/*.fits"], "out"))
+>>> done = predict_survey(Request("survey-project.zip", input_files(["tiles/*.fits"]), "out"))
 >>> done.rows, done.failures
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -21,7 +20,7 @@ from astronomical_lite.survey.aside import remove_leftovers, write_bytes, write_
 from astronomical_lite.survey.destination import Destination, destination_of
 from astronomical_lite.survey.divided import Divided
 from astronomical_lite.survey.engine import ALL_CORES, Workers, map_merge
-from astronomical_lite.survey.inputs import InputFile, input_files
+from astronomical_lite.survey.inputs import InputFile
 from astronomical_lite.survey.outcome import Outcome, merged, summary
 from astronomical_lite.survey.partitions import PARTITION_ROWS, Partition
 from astronomical_lite.survey.plan import Plan
@@ -41,8 +40,7 @@ class Request:
     Attributes
     ----------
     bundle : str
-    inputs : sequence of str
-        Files, patterns, folders.
+    files : list of InputFile
     out : str
         File whose ending names its format, or a folder of Parquet.
     table : int, optional
@@ -56,7 +54,7 @@ class Request:
     """
 
     bundle: str
-    inputs: Sequence[str]
+    files: list[InputFile]
     out: str
     table: int | None = None
     doubtful: int = 0
@@ -85,7 +83,7 @@ def predict_survey(request: Request) -> Done:
         Nothing can be predicted, or what was cannot be written.
     """
     began = datetime.now(UTC)
-    files = input_files(request.inputs)
+    files = request.files
     destination = destination_of(request.out)
     destination.require_other_than(files)
     bundle = open_bundle(request.bundle)
@@ -100,10 +98,15 @@ def predict_survey(request: Request) -> Done:
         ignore_units=request.ignore_units,
         doubtful=request.doubtful,
     )
-    classifiers_of(job)  # what is wrong with them is said once, and now
+    if request.workers.number == 1:
+        classifiers_of(job)  # what is wrong with them is said before anything is written
     _plan(request, bundle, files).begin(destination.parts, request.out)
-    divided = map_merge(partial(divide_input, job=job), files, add, request.workers)
-    partitions, outcome = _predicted(job, divided, files, request.workers)
+    try:
+        divided = map_merge(partial(divide_input, job=job), files, add, request.workers)
+        partitions, outcome = _predicted(job, divided, files, request.workers)
+    except UserError:
+        destination.give_up()
+        raise
     if not partitions:
         destination.give_up()
         raise UserError("\n".join(outcome.failures[number] for number in sorted(outcome.failures)))

@@ -1,6 +1,6 @@
 """A sample of a survey to open in the page: uniform, or equally many of each value of a column.
 
->>> sample_survey(["tiles/*.fits"], "sample.fits", Draw(200_000, seed=0, stratify="class")).rows
+>>> sample_survey(input_files(["tiles/*.fits"]), "sample.fits", Draw(200_000, seed=0, stratify="class")).rows
 200000
 
 Each row has a random number that is made of the seed, its file and its row. The rows of the smallest
@@ -24,7 +24,7 @@ from astronomical_lite.messages import UserError, some_of
 from astronomical_lite.survey.aside import write_bytes
 from astronomical_lite.survey.divided import Divided
 from astronomical_lite.survey.engine import ALL_CORES, Workers, map_merge
-from astronomical_lite.survey.inputs import InputFile, input_files
+from astronomical_lite.survey.inputs import InputFile
 from astronomical_lite.survey.partitions import (
     PARTITION_ROWS,
     Partition,
@@ -90,7 +90,7 @@ class Drawn:
 
 
 def sample_survey(
-    inputs: Sequence[str],
+    files: list[InputFile],
     out: str,
     draw: Draw,
     *,
@@ -102,8 +102,7 @@ def sample_survey(
 
     Parameters
     ----------
-    inputs : sequence of str
-        See `inputs.input_files`.
+    files : list of InputFile
     out : str
         File, in the format that its ending names.
     draw : Draw
@@ -121,7 +120,6 @@ def sample_survey(
     format = writer_for(Path(out).name)
     if draw.where is not None:
         parse(draw.where)  # what is wrong with it is said once, and now
-    files = input_files(inputs)
     if any(Path(file.path).resolve() == Path(out).resolve() for file in files):
         raise UserError("The sample would replace a catalogue: choose another name for -o.")
     divided = map_merge(partial(_divide, table=table, rows=rows), files, add, workers)

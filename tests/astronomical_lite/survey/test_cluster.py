@@ -120,7 +120,7 @@ def with_kills(bundle, folder, inputs, capsys, partition_rows):
 
 def test_a_worker_and_the_command_are_killed_and_the_result_is_the_same(bundle, tmp_path, capsys):
     inputs = [write_tile(tmp_path / f"{n}.parquet", tile(n, 10_000)) for n in range(6)]
-    assert with_kills(bundle, tmp_path, inputs, capsys, 2_500) == "60,000 sources"
+    assert with_kills(bundle, tmp_path, inputs, capsys, 5_000) == "60,000 sources"
 
 
 @pytest.mark.soak
@@ -135,3 +135,21 @@ def test_no_scheduler_there_is_a_sentence(bundle, tmp_path, monkeypatch, capsys)
     words = ["predict", bundle, path, "-o", tmp_path / "o", "--scheduler", "tcp://127.0.0.1:9"]
     assert main([str(word) for word in words]) == 2
     assert "There is no Dask scheduler at tcp://127.0.0.1:9" in capsys.readouterr().err
+
+
+def test_processes_of_this_machine_say_the_same_and_their_loss_is_told(bundle, tmp_path, capsys):
+    inputs = [write_tile(tmp_path / f"{n}.parquet", tile(n, 1000)) for n in range(2)]
+    words = ["predict", bundle, *inputs, "--partition-rows", 400, "--doubtful", 50]
+    words = [str(word) for word in words]
+    assert main([*words, "-o", str(tmp_path / "alone"), "--workers", "1"]) == 0
+    assert main([*words, "-o", str(tmp_path / "two"), "--workers", "2"]) == 0
+    assert digests(tmp_path / "two") == digests(tmp_path / "alone")
+    for pid in list(engine._processes(2)._processes):
+        os.kill(pid, signal.SIGKILL)
+    capsys.readouterr()
+    assert main([*words, "-o", str(tmp_path / "lost"), "--workers", "2"]) == 2
+    assert "The work was broken off (BrokenProcessPool" in capsys.readouterr().err
+    assert main([*words, "-o", str(tmp_path / "lost"), "--workers", "2"]) == 0
+    assert digests(tmp_path / "lost") == digests(tmp_path / "alone")
+    engine._processes(2).shutdown()
+    engine._processes.cache_clear()
