@@ -100,7 +100,8 @@ def data_set_of(dashboard: Dashboard) -> DataSet:
     catalogue, project = dashboard.dataset.catalogue, dashboard.session.project
     tables = {one.hdu: one for one in catalogue.tables}
     sha256 = project.dataset.sha256 if project else None
-    return DataSet.of(catalogue.name, catalogue.frame, sha256, tables.get(catalogue.table))
+    table = tables.get(catalogue.table)
+    return DataSet.of(catalogue.name, catalogue.frame, sha256, table, catalogue.units)
 
 
 def report_of(dashboard: Dashboard) -> Report:

@@ -248,6 +248,7 @@ def bundle_predictions(
     settings: Settings,
     dataset: str,
     *,
+    missing: np.ndarray,
     date: str = "",
     config_sha256: str = "",
 ) -> Table:
@@ -261,22 +262,23 @@ def bundle_predictions(
         As in `predictions_table`.
     dataset : str
         Name of the table, for the metadata.
+    missing : bool array of shape (n_rows,)
+        True for the rows that lack a feature.
 
     Returns
     -------
     astropy Table
-        The id, and for each classifier ``NAME_probability``, ``NAME_predicted`` and, with a calibrator,
-        ``NAME_calibrated_probability``; NaN and masked where a row cannot be used.
+        The id if there is one, what the classifiers say together and each of them as in
+        `predictions_table`, and after the former ``missing_features``.
     """
     columns = Columns()
     if ids is not None:
         columns.add(str(ids.name), plain_values(ids))
+    _add_combined(columns, classifiers, slice(None))
+    columns.add("missing_features", missing, about="true where a feature has no value")
     stems = _column_stems(classifiers, columns)
     for stem, prediction in zip(stems, classifiers.values(), strict=True):
-        probabilities = prediction.probabilities
-        columns.add(f"{stem}_probability", probabilities)
-        columns.add(f"{stem}_predicted", masked(prediction.predictions, np.isnan(probabilities)))
-        _add_calibrated(columns, stem, prediction, probabilities)
+        _add_prediction(columns, stem, prediction, slice(None))
     return columns.table(table_metadata(settings, "PREDICTIONS", date, config_sha256, dataset))
 
 

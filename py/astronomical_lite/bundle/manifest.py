@@ -28,7 +28,12 @@ def add_calibration(manifest: dict[str, Any]) -> dict[str, Any]:
     return manifest | {"classifiers": [none | one for one in _of(list, manifest["classifiers"])]}
 
 
-MANIFEST = StoredFormat("models.json of the bundle", (add_calibration,))
+def add_units(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Format 3: the units of the table trained on; before, none were kept."""
+    return manifest | {"units": {}}
+
+
+MANIFEST = StoredFormat("models.json of the bundle", (add_calibration, add_units))
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,8 @@ class Manifest:
     scikit_learn : str
         Version the classifiers were fitted with.
     classifiers : sequence of Entry
+    units : mapping of str to str
+        Column -> its unit in the table trained on, for those that had any.
     """
 
     data: str
@@ -93,6 +100,7 @@ class Manifest:
     own_features: Mapping[str, Sequence[str]] = field(default_factory=dict)
     scikit_learn: str = ""
     classifiers: Sequence[Entry] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def manifest_text(manifest: Manifest) -> str:
@@ -135,6 +143,7 @@ def read_manifest(content: bytes) -> Manifest:
             {key: _texts(names) for key, names in own.items()},
             _of(str, given["scikit_learn"]),
             entries,
+            {name: _of(str, unit) for name, unit in _of(dict, given["units"]).items()},
         )
     except (KeyError, TypeError) as error:
         raise _damaged() from error

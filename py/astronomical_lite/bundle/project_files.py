@@ -125,6 +125,7 @@ def project_files(
             own_features(settings, data.first_rows),
             sklearn.__version__,
             [one.entry for one in made],
+            {name: unit for name, unit in data.units.items() if name in features},
         )
         wheel, core = core_wheel()
         more = ["skops"] if any(about.safe for about in trained) else []

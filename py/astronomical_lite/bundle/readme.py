@@ -171,7 +171,8 @@ def _use(classifiers: Sequence[Trained]) -> str:
         "TABLE is a file of any kind that the page reads, with the features above that are not",
         "combinations, in the same units. It is read, combined and scaled as the page did it, with",
         "your corrections of columns and the table you chose (`--table` names another). OUT (`.csv`,",
-        "`.ecsv`, `.fits`, `.parquet`) has NAME_probability and NAME_predicted for each classifier"
+        "`.ecsv`, `.fits`, `.parquet`) has predicted_class with its probability and margin, whether a",
+        "feature is missing, and NAME_predicted and NAME_probability for each classifier"
         + (
             ",\nand NAME_calibrated_probability: calibrated on validation labels, for a catalogue with the same\n"
             "mix of classes as this one."

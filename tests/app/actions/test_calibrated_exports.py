@@ -122,14 +122,15 @@ def test_a_bundle_of_before_there_were_calibrations_predicts_as_it_did(packed):
     user, bundle, table = packed(1500)
 
     def as_before(manifest):
-        assert manifest["format"] == 2
+        assert manifest.pop("units") == {}
+        assert manifest["format"] == 3
         manifest["format"] = 1
         for one in manifest["classifiers"]:
             del one["calibration"], one["not_calibrated"]
 
     changed(bundle, as_before)
     there = predict(open_bundle(bundle), table)
-    assert there.table.colnames == ["id", "0_probability", "0_predicted"]
+    assert COLUMN not in there.table.colnames
     probability = np.asarray(there.table["0_probability"])
     assert probability.tobytes() == user.app.session.tab.learner.probabilities.tobytes()
     assert there.notes == []
