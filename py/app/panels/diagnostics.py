@@ -193,6 +193,7 @@ def diagnostic(dashboard: Dashboard, key: str) -> str:
                 dashboard.session,
                 f"{name.lower()}-{key}",
                 f"{dashboard.settings.layout[key]['contents']}: {name}",
+                has_sources=True,
             )
             for name in found
         ],

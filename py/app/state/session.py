@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.state.pending_configuration import PendingConfiguration
     from app.state.plot import PlotState
     from app.state.project import Opening, Project, Stored, WaitingLearner, WaitingProject
+    from app.state.selection import Selection
     from app.state.side_work import SideWork
     from app.state.unlike import Unlike
     from app.state.unread_file import UnreadFile
@@ -60,6 +61,7 @@ class Session:
     unread : the data file of which another table is to be chosen, since one cannot be used
     left_out : True while the project's own Python is not run, because the user stopped it
     label_log : who gave labels, when and why; labels themselves are in `curated` and `tabs`
+    selection : the sources selected in a plot, by an expression or as a set that is kept; None for none
     filters : what is typed above the lists to choose from
     drafts : what forms and panels remember between actions
     typed : what was typed into forms, shown in them again when they are refused; nothing else reads it
@@ -90,6 +92,7 @@ class Session:
     active_label: int | None = None
     selected: int | None = None
     visited: list[int] = field(default_factory=list)
+    selection: Selection | None = None
     labeller: Labeller | None = None
     by_hand: ByHand = field(default_factory=ByHand)
     turn_over: int | None = None

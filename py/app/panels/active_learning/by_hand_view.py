@@ -175,4 +175,4 @@ def by_hand_figure(dashboard: Dashboard) -> Figure:
     x, y = dashboard.settings.default_vars
     n = int(np.count_nonzero(shown_labels(dashboard)[1] != UNKNOWN))
     words = f"{y} against {x}, {count_text(n, 'labelled source')}, the source in question marked"
-    return figure_of(dashboard.session, PLOT, words)
+    return figure_of(dashboard.session, PLOT, words, has_sources=True)

@@ -88,7 +88,9 @@ def labelling(dashboard: Dashboard, key: str) -> str:
         can_undo=labeller.can_undo,
         criteria=[str(criterion) for criterion in labeller.space.criteria],
         **criterion_form(dashboard),
-        figure=figure_of(dashboard.session, PLOT, "The search space and what is labelled of it"),
+        figure=figure_of(
+            dashboard.session, PLOT, "The search space and what is labelled of it", has_sources=True
+        ),
         columns=dashboard.dataset.columns,
         errors=defaultdict(str, errors),
         error=next((errors[f"labelling.{a}"] for a in ACTIONS if f"labelling.{a}" in errors), ""),
