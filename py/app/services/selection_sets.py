@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.state.selection import Selection, SelectionsShown
+from app.state.selection import Selection
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
+    from app.state.selection import SelectionsShown
     from app.state.session import Session
     from app.state.stages import Described, Setup
     from astronomical_lite.arrays import BoolArray
@@ -88,8 +89,7 @@ def invert(described: Described) -> Selection:
 
 def shown_of(session: Session) -> SelectionsShown:
     """Return what the Selections panel shows."""
-    shown: SelectionsShown = session.drafts.setdefault("selections", SelectionsShown())
-    return shown
+    return session.selections_shown
 
 
 def how_of(session: Session) -> str:
@@ -268,14 +268,18 @@ def rename(described: Described, old: str, new: str) -> None:
     sets, name = described.settings.selection_sets, checked_name(new)
     described.settings.selection_sets = rename_set(sets, old, name)
     shown_of(described.session).before = sets
+    if searched(described) == old:
+        search_within(described, name)
     selection = selection_of(described)
     if selection is not None and selection.name == old:
         described.session.selection = replace(selection, name=name)
 
 
 def delete(described: Described, name: str) -> None:
-    """Delete a set; what is selected stays so."""
+    """Delete a set; what is selected stays so, and where Labelling searched in it all sources are searched."""
     set_named(described, name)
+    if searched(described) == name:
+        search_within(described, "")
     sets = described.settings.selection_sets
     described.settings.selection_sets = [one for one in sets if one.name != name]
     shown_of(described.session).before = sets
@@ -290,3 +294,32 @@ def undo(described: Described) -> None:
     if shown.before is None:
         raise UserError("There is nothing to take back.")
     described.settings.selection_sets, shown.before = shown.before, None
+
+
+# ---- searching in a set --------------------------------------------------------------------------
+
+
+def searched(described: Described) -> str:
+    """Return the set in which Labelling searches; "" if it searches all sources."""
+    labeller = described.session.labeller
+    within = None if labeller is None else labeller.space.within
+    return "" if within is None else within.name
+
+
+def search_within(described: Described, name: str) -> None:
+    """Have Labelling, and what is proposed for a first batch, search in a set; with "" in all sources.
+
+    Raises
+    ------
+    UserError
+        There is no such set.
+    """
+    from astronomical_lite.labelling.search_space import Within
+
+    labeller, within = described.session.labeller, None
+    if labeller is None:
+        return
+    if name:
+        kept = set_named(described, name)
+        within = Within(name, kept.packed, sources_of(described, kept))
+    labeller.search_within(described.dataset.catalogue.frame, within)

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from app.services import label_recording, picture_hosts
+from app.services import label_recording, picture_hosts, selection_sets
 from app.services.user_python import OLD_NAME_TOLD
 from app.state.by_hand import PURPOSES, ByHand
 from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab
 from app.state.editor import Editor
 from app.state.formats import STATE_FORMAT
 from app.state.session import ACTIVE_LEARNING, DASHBOARD, EDITOR, LABELLING, SETUP, Session
-from app.state.stages import Setup
+from app.state.stages import Described, Setup
 from app.storage.project_loader import DAMAGED
 
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ def _labelling(session: Session) -> dict[str, Any] | None:
     place, rng = labeller.state, session.drafts.get("labelling_rng")
     return {
         "criteria": [[c.column, c.operator, c.value] for c in labeller.space.criteria],
+        **({} if labeller.space.within is None else {"within": labeller.space.within.name}),
         "row": place.row,
         "offered": place.offered,
         "shown": place.shown,
@@ -236,6 +237,9 @@ def _restore_labelling(
     with restoring.part("the criteria"):
         criteria = [Criterion(str(c), str(o), str(v)) for c, o, v in kept["criteria"]]
         labeller.search(setup.dataset.catalogue.frame, criteria)
+        described = Described.of(setup.session)
+        if "within" in kept and described is not None:
+            selection_sets.search_within(described, str(kept["within"]))
     # Version 0.1 replaced test_set.json and this file one after the other: a label may have been taken back since.
     is_labelled = set(labeller.labelled[0].tolist())
     undo = [(int(row), before) for row, before in kept["undo"] if row in is_labelled]

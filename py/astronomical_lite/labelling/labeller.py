@@ -21,7 +21,7 @@ import pandas as pd
 
 from astronomical_lite.labelling.criteria import Criterion
 from astronomical_lite.labelling.labels_by_hand import LabelsByHand
-from astronomical_lite.labelling.search_space import SearchSpace
+from astronomical_lite.labelling.search_space import SearchSpace, Within
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.test_set import CuratedLabels
 from astronomical_lite.tables.labels import UNSURE
@@ -188,7 +188,11 @@ class Labeller:
 
         A UserError of `criteria.matches` leaves everything as it was.
         """
-        self.space = SearchSpace.of(frame, criteria)
+        self.space = SearchSpace.of(frame, criteria, self.space.within)
+
+    def search_within(self, frame: pd.DataFrame, within: Within | None) -> None:
+        """Search in a set of sources, or with None in all; the criteria stay."""
+        self.space = SearchSpace.of(frame, self.space.criteria, within)
 
     def replace(self, curated: Mapping[str, int]) -> None:
         """Take over labels from a file in place of those held; there is nothing to undo then."""

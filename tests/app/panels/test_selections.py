@@ -229,3 +229,27 @@ def test_what_is_selected_is_exported(looking, frame):
     table = Table.read(looking.download().decode(), format="ascii.ecsv")
     assert table["id"].tolist() == frame["id"][frame["g"] > 1.5].tolist()
     assert "selected: g > 1.5" in table.meta["comments"]
+
+
+def test_labelling_searches_in_a_set(looking):
+    user = looking
+    labeller = user.app.session.labeller
+    user.act("selections.expression", expression="label == 1")
+    user.act("selections.keep", name="ones")
+    user.act("selections.search", set="ones")
+    assert labeller.n_matches == 100
+    assert "in the set “ones”" in html.unescape(user.panel("Labelling"))
+    user.act("labelling.criteria", column="g", operator=">", value="1", do="add")
+    n = labeller.n_matches
+    assert 0 < n < 100
+    user.act("selections.rename", set="ones", name="first")
+    other = user.come_back().app.session
+    assert other.labeller.space.within.name == "first"
+    assert other.labeller.n_matches == n
+    user.act("labelling.criteria", do="search-all")
+    assert labeller.n_matches > n
+    user.act("selections.search", set="first")
+    user.act("selections.delete", set="first")
+    assert labeller.space.within is None
+    user.act("selections.search", set="first")
+    assert "There is no set called 'first' any more." in panel(user)

@@ -90,7 +90,7 @@ def test_a_configuration_keeps_sets_and_is_of_a_format_that_says_so():
 )
 def test_damaged_sets_are_told(spoil):
     (whole,) = sets_to_json([new_set("blue", ["4", "17"])])
-    with pytest.raises(ValueError, match="set|list"):
+    with pytest.raises(ValueError, match=r"set|list"):
         sets_from_json([whole | spoil])
     with pytest.raises(ValueError, match="same name"):
         sets_from_json([whole, whole])

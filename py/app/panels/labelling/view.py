@@ -30,7 +30,7 @@ def labelling_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
         id(dataset),
         x,
         y,
-        labeller.space.criteria,
+        labeller.space.key,
         dashboard.session.curated.stamp,
         dashboard.selected,
         colours_key(dashboard),
@@ -51,7 +51,7 @@ def draw_space(dashboard: Dashboard, style: Style, limits: Limits | None) -> Dra
     dataset, space = dashboard.dataset, dashboard.labeller.space
     x, y = dashboard.settings.default_vars
     view = View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y))
-    inside = dataset.cached(("inside", space.criteria), lambda: space.inside.view("uint8"))
+    inside = dataset.cached(("inside", space.key), lambda: space.inside.view("uint8"))
     return draw_search_space(
         view,
         inside,
@@ -87,6 +87,7 @@ def labelling(dashboard: Dashboard, key: str) -> str:
         has_next=labeller.has_next,
         can_undo=labeller.can_undo,
         criteria=[str(criterion) for criterion in labeller.space.criteria],
+        within="" if labeller.space.within is None else labeller.space.within.name,
         **criterion_form(dashboard),
         figure=figure_of(
             dashboard.session, PLOT, "The search space and what is labelled of it", has_sources=True
@@ -133,4 +134,4 @@ def n_with(dashboard: Dashboard, criterion: Any) -> int | None:
         except UserError:  # the sentence is shown when the criterion is added
             return None
 
-    return dataset.cached(("matches", *space.criteria, criterion), count)
+    return dataset.cached(("matches", space.key, criterion), count)

@@ -48,7 +48,7 @@ def choose_how(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 def by_expression(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Select the sources that meet an expression."""
     text = form.one("expression")
-    dashboard.drafts["selections.expression"] = text[:4000]
+    dashboard.typed["selections.expression"] = text[:4000]
     with told_in_panel("selections.expression"):
         how = selection_sets.how_of(dashboard.session)
         selection_sets.select_by_expression(dashboard, text, how)
@@ -59,7 +59,7 @@ def by_expression(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 def by_prediction(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Select the sources to which a classifier gives a probability in a range."""
     typed = {name: form.one(name).strip() for name in ("of_class", "lowest", "highest")}
-    dashboard.drafts["selections.predicted"] = typed
+    dashboard.typed["selections.predicted"] = typed
     with told_in_panel("selections.predicted"):
         low, high = (probability(typed[name]) for name in ("lowest", "highest"))
         name = typed["of_class"].replace("`", "")
@@ -145,3 +145,15 @@ def undo(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     with told_in_panel():
         selection_sets.undo(dashboard)
     tell(dashboard, "The sets are as they were before.", reply)
+
+
+@action("selections.search", on_dashboard)
+def search(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Have Labelling and first batches take sources from a set alone."""
+    name = form.one("set")
+    with told_in_panel():
+        selection_sets.search_within(dashboard, name)
+    if name:
+        tell(dashboard, f"Labelling searches in “{name}” now.", reply)
+    else:
+        tell(dashboard, "Labelling searches all sources now.", reply)

@@ -25,7 +25,7 @@ FIRST_RANGE = {"of_class": "", "lowest": "0.4", "highest": "0.6"}
 def selections(dashboard: Dashboard, key: str) -> str:
     shown = selection_sets.shown_of(dashboard.session)
     selection = selection_sets.selection_of(dashboard)
-    settings, drafts = dashboard.settings, dashboard.drafts
+    settings, typed = dashboard.settings, dashboard.typed
     trained = [settings.name_of(label) for label, _, _ in exports.trained(dashboard)]
     return render(
         "selections.html",
@@ -35,12 +35,13 @@ def selections(dashboard: Dashboard, key: str) -> str:
         how=shown.how,
         hows=HOW,
         told=shown.told,
-        expression=drafts.get("selections.expression", ""),
+        expression=typed.get("selections.expression", ""),
         probabilities=[f"P({name})" for name in trained],
-        range=FIRST_RANGE | drafts.get("selections.predicted", {}),
+        range=FIRST_RANGE | typed.get("selections.predicted", {}),
         sets=[
             {"name": one.name, "n": one.n, "about": one.about} for one in settings.selection_sets
         ],
+        searched=selection_sets.searched(dashboard),
         can_undo=shown.before is not None,
         labelled=shown.labelled is not None,
         formats=exports.export_menu(dashboard).predictions if selection else [],
