@@ -13,6 +13,7 @@ import base64
 import binascii
 import itertools
 import json
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -29,8 +30,10 @@ MOST_SETS = 100
 MOST_PACKED = 4_000_000
 """Characters of all sets together: a configuration is written anew with every label."""
 
+QUICKLY = 1  # of zlib; ids without order take a fifteenth more than packed as well as can be, in a sixth of the time
 MOST_UNPACKED = 200_000_000  # bytes; nothing that a few characters become fills the memory
 _LARGEST = 2**63
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")  # an id that is written as the whole number it is
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def new_set(name: str, ids: Iterable[str], about: str = "") -> SelectionSet:
         The name cannot be one.
     """
     texts = set(ids)
-    numbers = [int(text) for text in texts if _is_whole(text)]
+    numbers = [int(text) for text in texts if _WHOLE.fullmatch(text)]
     listed: list[Any]
     if len(numbers) == len(texts):
         numbers.sort()
@@ -81,7 +84,7 @@ def new_set(name: str, ids: Iterable[str], about: str = "") -> SelectionSet:
     else:
         listed = sorted(texts)
     content = json.dumps(listed, separators=(",", ":"), ensure_ascii=False).encode()
-    packed = base64.b64encode(zlib.compress(content)).decode()
+    packed = base64.b64encode(zlib.compress(content, QUICKLY)).decode()
     return SelectionSet(checked_name(name), len(texts), packed, about[:LONGEST_ABOUT])
 
 
@@ -192,11 +195,3 @@ def _unpacked(packed: str) -> list[str]:
     if not all(is_integer(one) and abs(one) < 2 * _LARGEST for one in listed):
         raise ValueError("they are neither texts nor whole numbers")
     return [str(number) for number in itertools.accumulate(listed)]
-
-
-def _is_whole(text: str) -> bool:
-    """Return True for an id that is written as the whole number it is."""
-    digits = text[1:] if text.startswith("-") else text
-    if not (digits.isascii() and digits.isdecimal() and len(digits) < 20):
-        return False
-    return str(int(text)) == text

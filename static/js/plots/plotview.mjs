@@ -21,6 +21,7 @@ import { Clip } from "./clip.mjs";
 
 /** @typedef {"" | "box" | "lasso" | "rectangle"} Mode dragging pans, draws a box to zoom into, or selects sources */
 
+const TOGGLES = new Set(["box", "select", "lasso", "rectangle"]); // buttons that are pressed or not
 const REST = 120; // ms without a change after which the picture is asked for
 
 export class PlotView {
@@ -65,8 +66,9 @@ export class PlotView {
   set mode(mode) {
     if (mode) this.figure.dataset.mode = mode;
     else delete this.figure.dataset.mode;
-    for (const button of findAll(this.figure, "[data-gesture][aria-pressed]", HTMLElement)) {
-      const { gesture } = button.dataset;
+    for (const button of findAll(this.figure, "[data-gesture]", HTMLElement)) {
+      const { gesture = "" } = button.dataset;
+      if (!TOGGLES.has(gesture)) continue;
       const isOn = gesture === "select" ? this.isSelecting : gesture === mode;
       button.setAttribute("aria-pressed", String(isOn));
     }

@@ -69,9 +69,9 @@ def test_a_million_points_are_looked_through_within_a_tenth_of_a_second():
 
 
 def test_what_is_selected_keeps_its_colour_and_gets_a_rim_and_the_rest_fades():
-    x, y = np.array([2.5, 7.5]), np.array([5.0, 5.0])
+    x, y = np.array([2.5]), np.array([5.0])
     rgba = np.full((40, 40, 4), (10, 200, 30, 200), dtype="uint8")
-    made = highlight(rgba, x, y, np.array([True, False]), (0, 10, 0, 10), 1.0, "#ffffff")
+    made = highlight(rgba, x, y, (0, 10, 0, 10), 1.0, "#ffffff")
     assert tuple(made[20, 10]) == (10, 200, 30, 200)
     assert tuple(made[20, 30]) == (10, 200, 30, int(200 * np.float32(0.22)))
     rim = np.argwhere((made == (255, 255, 255, 255)).all(axis=-1))

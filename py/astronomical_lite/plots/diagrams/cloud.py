@@ -156,7 +156,12 @@ def draw_cloud(
     compose(axes, style, view.x_label, view.y_label, Legend(entries, style, title))
     if n_each.any():
         rgba = _cloud_pixels(axes, view, codes, classes, limits, style, cache)
-        show_pixels(axes, with_chosen(axes, rgba, view, chosen, limits, style))
+        if chosen is not None:
+            places = cache.get(
+                (view.x, view.y, chosen), "chosen", lambda: (view.x[chosen], view.y[chosen])
+            )
+            rgba = with_chosen(axes, rgba, *places, limits, style)
+        show_pixels(axes, rgba)
     else:
         show_message(axes, style, empty_message(view))
     draw_curves(axes, curves, theme)
@@ -197,18 +202,11 @@ def _cloud_pixels(
 
 
 def with_chosen(
-    axes: Axes,
-    rgba: np.ndarray,
-    view: View,
-    chosen: np.ndarray | None,
-    limits: Limits,
-    style: Style,
+    axes: Axes, rgba: np.ndarray, x: np.ndarray, y: np.ndarray, limits: Limits, style: Style
 ) -> np.ndarray:
-    """Return a picture of a cloud, the selected sources of it brought out, where some are selected."""
-    if chosen is None:
-        return rgba
+    """Return the picture of a cloud with the sources selected, which are at x and y, brought out."""
     ratio = style.size.pixel_ratio * rgba.shape[0] / axes_pixels(axes)[0]
-    return highlight(rgba, view.x, view.y, chosen, limits, ratio, style.theme.ink)
+    return highlight(rgba, x, y, limits, ratio, style.theme.ink)
 
 
 def count_per_class(view: View, codes: np.ndarray, classes: Classes) -> np.ndarray:

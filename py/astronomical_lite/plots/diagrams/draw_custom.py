@@ -268,9 +268,10 @@ def _shade(
         ),
     )
     rgba = shade_layers(layers, style.theme.unknown)
-    view = View(layer.x, layer.y, layer.x_label, layer.y_label)
-    its_chosen = _chosen_of(layer, chosen)
-    show_pixels(axes, with_chosen(axes, rgba, view, its_chosen, limits, style))
+    its_own = _chosen_of(layer, chosen)
+    if its_own is not None:
+        rgba = with_chosen(axes, rgba, layer.x[its_own], layer.y[its_own], limits, style)
+    show_pixels(axes, rgba)
 
 
 def _chosen_of(layer: Layer, chosen: np.ndarray | None) -> np.ndarray | None:

@@ -234,9 +234,8 @@ class _SetPlot:
         """Return the picture with the selected sources of the set brought out."""
         if chosen is None:
             return rgba
-        view, rows = self.view, self.rows
-        shown = replace(view, x=view.x[rows], y=view.y[rows])
-        return with_chosen(axes, rgba, shown, chosen[rows], limits, self.style)
+        rows = self.rows[chosen[self.rows]]
+        return with_chosen(axes, rgba, self.view.x[rows], self.view.y[rows], limits, self.style)
 
     def finish(self, axes: Axes, limits: Limits) -> Drawing:
         """Draw the marks over the cloud, and encode the picture."""

@@ -15,7 +15,6 @@ def highlight(
     rgba: np.ndarray,
     x: np.ndarray,
     y: np.ndarray,
-    chosen: np.ndarray,
     limits: Limits,
     pixel_ratio: float,
     rim: str,
@@ -25,15 +24,14 @@ def highlight(
     Parameters
     ----------
     rgba : uint8 array of shape (height, width, 4), the whole cloud
-    x, y : arrays of shape (n_points,)
-    chosen : bool array of shape (n_points,), True for those selected
+    x, y : arrays of shape (n_selected,), where those selected are
     limits : of the picture, as in `plots.limits`
     pixel_ratio : pixels of the picture per CSS pixel
     rim : '#rrggbb'
     """
-    counts = aggregate_points(x[chosen], y[chosen], None, 1, limits, rgba.shape[:2])
+    counts = aggregate_points(x, y, None, 1, limits, rgba.shape[:2])
     radius = dynspread_radius(
-        counts[0], min_px=max(1, round(0.6 * pixel_ratio)), max_px=max(3, round(2.5 * pixel_ratio))
+        counts[0], min_px=max(1, round(0.6 * pixel_ratio)), max_px=max(2, round(1.5 * pixel_ratio))
     )
     covered = spread(counts > 0, radius)
     around = spread(covered, max(1, round(pixel_ratio)))[0] & ~covered[0]
