@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from astropy.table import Table
 from axe_findings import findings
 from new_panel import add_panel
 from playwright.sync_api import expect
 from shown_plots import limits_of, picture, place_of
 
-from environment import ROOT
 
-
-@pytest.fixture
-def survey(tmp_path):
-    """A file of 3,000 rows of the example catalogue."""
-    path = tmp_path / "survey.fits"
-    Table.read(ROOT / "data" / "example_catalogue.fits")[:3000].write(path)
-    return path
-
-
-def test_sources_are_selected_kept_labelled_and_taken_back(person, survey):
+def test_sources_are_selected_kept_labelled_and_taken_back(person, small):
     page = person.page
-    person.set_up_from_disk(survey)
+    person.set_up_from_disk(small, mode="Labelling")
     panel = add_panel(person, "Selections")
     selected = panel.get_by_role("heading", name="Selected").get_by_role("status")
     expect(selected).to_have_text("nothing")
     figure = page.get_by_role("group", name="coloured by label").first
     plot = figure.get_attribute("data-plot-id")
-    other = page.locator("figure.plot[data-plot-id]").nth(1).get_attribute("data-plot-id")
+    other = "labelling"
     before = picture(person, plot), picture(person, other)
 
     # A line around the right half of a plot.
@@ -50,7 +38,7 @@ def test_sources_are_selected_kept_labelled_and_taken_back(person, survey):
         page.mouse.move(*corner, steps=6)
     person.look("selections_lasso")
     page.mouse.up()
-    expect(selected).to_have_text(re.compile(r"^[\d,]+ of 3,000 sources$"))
+    expect(selected).to_have_text(re.compile(r"^[\d,]+ of 1,500 sources$"))
     n_right = selected.inner_text()
     person.settle()
     assert picture(person, plot) != before[0]
@@ -75,7 +63,7 @@ def test_sources_are_selected_kept_labelled_and_taken_back(person, survey):
     expect(panel.get_by_text("There is no column `ww1`; did you mean `w1`")).to_be_visible()
     expression.fill("(g - j > 4) & (w1 < 18)")
     expression.press("Enter")
-    expect(selected).to_have_text(re.compile("of 3,000"))
+    expect(selected).to_have_text(re.compile("of 1,500"))
     panel.get_by_label("Name of a new set").fill("red ones")
     panel.get_by_role("button", name="Keep as Set").click()
     expect(panel.get_by_text("kept as “red ones”")).to_be_visible()

@@ -136,6 +136,7 @@ def by_hand_plots(dashboard: Dashboard) -> dict[str, Plot]:
             drawn_from,
             partial(draw_by_hand, dashboard),
             lambda: (dataset.values(x), dataset.values(y), None),
+            f"{y} against {x}",
         )
     }
 

@@ -64,6 +64,7 @@ def learner_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
             drawn_from,
             lambda style, limits: draw_learner(dashboard, learner, style, limits),
             lambda: (dashboard.dataset.values(x), dashboard.dataset.values(y), rows),
+            f"{y} against {x}, {tab.view}",
         )
     }
 

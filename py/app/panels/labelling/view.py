@@ -40,6 +40,7 @@ def labelling_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
             drawn_from,
             lambda style, limits: draw_space(dashboard, style, limits),
             lambda: (dataset.values(x), dataset.values(y), None),
+            f"{y} against {x}",
         )
     }
 
