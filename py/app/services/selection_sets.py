@@ -293,7 +293,16 @@ def undo(described: Described) -> None:
     shown = shown_of(described.session)
     if shown.before is None:
         raise UserError("There is nothing to take back.")
+    now = described.settings.selection_sets
     described.settings.selection_sets, shown.before = shown.before, None
+    # What was renamed has its name back wherever it is named.
+    old_names = {one.packed: one.name for one in described.settings.selection_sets}
+    names = {one.name: old_names[one.packed] for one in now if one.packed in old_names}
+    selection = selection_of(described)
+    if selection is not None and selection.name in names:
+        described.session.selection = replace(selection, name=names[selection.name])
+    if searched(described) in names:
+        search_within(described, names[searched(described)])
 
 
 # ---- searching in a set --------------------------------------------------------------------------

@@ -71,12 +71,19 @@ def view_state_of(session: Session) -> dict[str, Any]:
         "visited": [int(row) for row in session.visited],
         "tabs": {str(label): _tab(tab) for label, tab in session.tabs.items()},
         "labelling": _labelling(session),
+        **_selection(session),
         **({} if session.by_hand == ByHand() else {"by_hand": asdict(session.by_hand)}),
         "drafts": {name: session.drafts[name] for name in DRAFTS if name in session.drafts},
         "zooms": {name: list(limits) for name, limits in zooms.items()},
         **editor_of(session),
         "python_left_out": session.left_out,
     }
+
+
+def _selection(session: Session) -> dict[str, str]:
+    """The name of the set that is selected; what is selected without one goes with the page."""
+    selection = session.selection
+    return {} if selection is None or not selection.name else {"selection": selection.name}
 
 
 def editor_of(session: Session) -> dict[str, Any]:
@@ -220,6 +227,10 @@ def restore_view(setup: Setup, state: dict[str, Any], restoring: Restoring) -> N
     with restoring.part("what is asked about by hand"):
         if "by_hand" in state:
             session.by_hand = _by_hand(setup, state["by_hand"])
+    described = Described.of(session)
+    with restoring.part("the set that was selected"):
+        if "selection" in state and described is not None:
+            selection_sets.show_set(described, str(state["selection"]), selection_sets.NEW)
     with restoring.part("the place in labelling"):
         kept = state["labelling"]
         if kept is not None and session.labeller is not None:

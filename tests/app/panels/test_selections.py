@@ -157,7 +157,9 @@ def test_sets_come_back_with_the_project_and_the_configuration(looking, frame):
     user.act("selections.expression", expression="label == 1")
     user.act("selections.keep", name="ones")
     sets = user.app.session.settings.selection_sets
-    assert user.come_back().app.session.settings.selection_sets == sets
+    back = user.come_back()
+    assert back.app.session.settings.selection_sets == sets
+    assert selected(back) == selected(user) == list(range(100, 200))
     user.act("config.save")
     saved = json.loads(user.download())
     assert saved["astronomical_lite"]["selection_sets"][0]["name"] == "ones"
@@ -246,6 +248,9 @@ def test_labelling_searches_in_a_set(looking):
     other = user.come_back().app.session
     assert other.labeller.space.within.name == "first"
     assert other.labeller.n_matches == n
+    user.act("selections.undo")
+    assert (labeller.space.within.name, user.app.session.selection.name) == ("ones", "ones")
+    user.act("selections.rename", set="ones", name="first")
     user.act("labelling.criteria", do="search-all")
     assert labeller.n_matches > n
     user.act("selections.search", set="first")
