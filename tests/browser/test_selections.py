@@ -41,6 +41,7 @@ def test_sources_are_selected_kept_labelled_and_taken_back(person, small):
     expect(selected).to_have_text(re.compile(r"^[\d,]+ of 1,500 sources$"))
     n_right = selected.inner_text()
     person.settle()
+    person.look("selections_drawn")
     assert picture(person, plot) != before[0]
     assert picture(person, other) != before[1]
 

@@ -2,14 +2,15 @@
 
 inside = inside_polygon(x, y, corners)   # bool array of shape (n_points,)
 
-Of a million points nearly all lie in cells of a grid that no edge goes through: a look into a table says
-whether such a cell is inside. Only the others are compared with the edges.
+Of a million points those beyond the corners are left out first. Nearly all others lie in cells of a grid that no
+edge goes through: a look into a table says whether such a cell is inside. Only the rest is compared with the edges.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from astronomical_lite.plots.limits import Limits
 from astronomical_lite.plots.raster.aggregation import bin_indices
 
 CELLS = 256  # of the grid along each axis
@@ -27,11 +28,43 @@ def inside_polygon(x: np.ndarray, y: np.ndarray, corners: np.ndarray) -> np.ndar
     corners = np.asarray(corners, dtype="float64")
     if len(corners) < 3 or not np.isfinite(corners).all():
         return np.zeros(len(x), dtype=bool)
-    (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+    (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     if not (x1 > x0 and y1 > y0):
         return np.zeros(len(x), dtype=bool)
-    table = _cells(corners, (x0, x1, y0, y1))
-    kind = table.take(bin_indices(x, y, None, (x0, x1, y0, y1), (CELLS, CELLS)))
+    around = _around(x, x0, x1)
+    around &= _around(y, y0, y1)
+    rows = np.flatnonzero(around)
+    x, y = x.take(rows), y.take(rows)
+    around[rows] = (
+        (x >= x0) & (x < x1) & (y >= y0) & (y < y1)
+        if _is_rectangle(corners)
+        else _inside_around(x, y, corners, (x0, x1, y0, y1))
+    )
+    return around
+
+
+def _around(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Return True for values in a range, and a hair more: compared in their own type, which is quick."""
+    if values.dtype == np.float32:
+        least, most = np.float32(low), np.float32(high)
+        low, high = np.nextafter(least, -np.inf), np.nextafter(most, np.inf)
+    within: np.ndarray = values >= low
+    within &= values <= high
+    return within
+
+
+def _is_rectangle(corners: np.ndarray) -> bool:
+    """Return True for four corners of which each edge is parallel to an axis."""
+    if len(corners) != 4:
+        return False
+    steps = np.roll(corners, -1, axis=0) - corners
+    turns = np.flatnonzero(steps[:, 0] == 0), np.flatnonzero(steps[:, 1] == 0)
+    return [len(turn) for turn in turns] == [2, 2] and turns[0][1] - turns[0][0] == 2
+
+
+def _inside_around(x: np.ndarray, y: np.ndarray, corners: np.ndarray, limits: Limits) -> np.ndarray:
+    """Return True for points inside, of those within the limits of a polygon or a hair beyond."""
+    kind = _cells(corners, limits).take(bin_indices(x, y, None, limits, (CELLS, CELLS)))
     found: np.ndarray = kind == INSIDE
     near = np.flatnonzero(kind == NEAR_EDGE)
     found[near] = _inside_exactly(
@@ -64,7 +97,7 @@ def _inside_exactly(x: np.ndarray, y: np.ndarray, edges: np.ndarray) -> np.ndarr
     return found
 
 
-def _cells(corners: np.ndarray, limits: tuple[float, float, float, float]) -> np.ndarray:
+def _cells(corners: np.ndarray, limits: Limits) -> np.ndarray:
     """Return what the cells of the grid are, flat, with a rim that is outside.
 
     As `bin_indices` has it: (CELLS + 2) rows from the top, as many columns.

@@ -38,6 +38,20 @@ def test_every_point_is_on_its_side_of_every_line(corners, scale):
     assert np.array_equal(inside_polygon(x, y, corners), expected)
 
 
+@settings(max_examples=40)
+@given(st.lists(corner, min_size=2, max_size=2), st.permutations(range(4)), st.booleans())
+def test_every_point_is_on_its_side_of_a_rectangle(ends, order, single):
+    (xa, ya), (xb, yb) = ends
+    corners = np.array([[xa, ya], [xb, ya], [xb, yb], [xa, yb]])[list(order)]
+    x, y = np.random.default_rng(1).integers(-9, 10, (2, 1000)).astype("float64") / 2
+    x, y = np.r_[x, corners[:, 0]], np.r_[y, corners[:, 1]]
+    if single:
+        x, y, corners = x.astype("float32"), y.astype("float32"), corners.astype("float32")
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    expected = crossed(x, y, corners) if (high > low).all() else np.zeros(len(x), dtype=bool)
+    assert np.array_equal(inside_polygon(x, y, corners), expected)
+
+
 def test_missing_values_are_outside_and_float32_is_compared_exactly():
     x = np.array([0.1, np.nan, 0.1, np.inf, 0.3], dtype="float32")
     y = np.array([0.1, 0.1, np.nan, 0.1, 0.3], dtype="float32")
