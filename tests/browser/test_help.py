@@ -138,6 +138,22 @@ def on_the_dashboard(user, shown):
     user.act("learn.setup", do="start", **form)  # more than one is trained
     yield from shown()
     yield from trusted(user, form, shown)
+    yield from selecting(user, shown)
+
+
+def selecting(user, shown):
+    user.act("panel.add")
+    key = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=key, contents="Selections")
+    user.act("selections.expression", expression="g > 1")
+    user.act("selections.keep", name="bright")
+    yield from shown()
+    user.act("selections.rename", set="bright", name="blue")
+    user.act("selections.search", set="blue")
+    user.act("selections.label", label="1")
+    yield from shown()
+    user.act("selections.label.all")
+    yield from shown()
 
 
 def trusted(user, form, shown):

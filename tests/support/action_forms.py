@@ -143,6 +143,12 @@ GROUPS: dict[str, list[str]] = {
     "method": ["majority", "dawid-skene"],
     "queue": ["", "Most uncertain of any", "Round robin", "x"],
     "column.photometry_bands": COLUMNS,
+    "how": ["", "new", "or", "and", "not"],
+    "expression": ["g > 18", "(g - r > 0.5) | missing(g)", "g >", "nix == 1"],
+    "of_class": ["P(0)", "P(1)", "x"],
+    "lowest": ["0", "0.4"],
+    "highest": ["1", "0.6"],
+    "set": ["Star", "1", "survey.csv"],
 }
 PLACES = [
     [{"id": "0", "x": 1, "y": 0, "w": 5, "h": 4}],

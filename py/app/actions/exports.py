@@ -16,8 +16,10 @@ from app.services.exports import (
     report_of,
     trained,
 )
+from app.services.selection_sets import required_selection
 from app.state.session import Session
 from app.state.stages import Dashboard, Setup
+from astronomical_lite.file_names import plain_name
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
@@ -114,6 +116,32 @@ def export_predictions(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         config_sha256=configuration_digest(dashboard.session),
     )
     download_table(table, format, f"{stem(dashboard)}-predictions", reply)
+
+
+@action("export.selection", on_dashboard)
+def export_selection(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """The sources selected: all columns, and each classifier's probability."""
+    from astronomical_lite.bundle.selection_table import selection_table
+
+    format, selection = chosen_format(form), required_selection(dashboard)
+    dashboard.session.progress("Writing the sources selected", None)
+    settings, catalogue = dashboard.settings, dashboard.dataset.catalogue
+    table = selection_table(
+        catalogue.frame,
+        selection.inside,
+        settings,
+        {
+            settings.name_of(label): prediction_of(training.learner)
+            for label, _, training in trained(dashboard)
+        },
+        units=catalogue.units,
+        descriptions=catalogue.descriptions,
+        about=selection.about,
+        date=today(),
+        config_sha256=configuration_digest(dashboard.session),
+    )
+    name = plain_name(selection.name, "selection") if selection.name else "selection"
+    download_table(table, format, f"{stem(dashboard)}-{name}", reply)
 
 
 @action("export.test_set", at_any_time)

@@ -16,6 +16,7 @@ from app.panels import (
     source,
     decisions,
     trust,
+    selections,
     custom_plot,
 )
 # isort: on
@@ -29,6 +30,7 @@ __all__ = [
     "labelling",
     "learning_curves",
     "sed",
+    "selections",
     "source",
     "trust",
 ]
