@@ -16,6 +16,7 @@ from app.panels import (
     source,
     decisions,
     trust,
+    table,
     custom_plot,
 )
 # isort: on
@@ -30,5 +31,6 @@ __all__ = [
     "learning_curves",
     "sed",
     "source",
+    "table",
     "trust",
 ]
