@@ -10,7 +10,11 @@ import { TableView } from "./table_view.mjs";
 const style = document.createElement("link");
 style.rel = "stylesheet";
 style.href = new URL("../../css/table.css", import.meta.url).href;
-style.addEventListener("load", updateAll);
+let styled = false; // before that nothing has its size
+style.addEventListener("load", () => {
+  styled = true;
+  updateAll();
+});
 document.head.append(style);
 
 /** @type {Map<HTMLElement, TableView>} */
@@ -24,6 +28,7 @@ function viewOf(element) {
 
 // Take up tables that have come, let go of those that have gone, and lay out all.
 function updateAll() {
+  if (!styled) return;
   for (const [grid, view] of views) {
     if (grid.isConnected) continue;
     view.sizes.disconnect();
@@ -221,5 +226,3 @@ async function copy(view, cells) {
     announce("The browser does not let this page copy. Export the table instead.");
   }
 }
-
-updateAll();

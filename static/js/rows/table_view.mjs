@@ -16,6 +16,19 @@ const coarse = matchMedia("(pointer: coarse)");
 /** @type {(low: number, value: number, high: number) => number} */
 const within = (low, value, high) => Math.max(low, Math.min(value, high));
 
+/**
+ * The width of a digit, as wide as letters on average.
+ *
+ * @param {Element} element
+ */
+function letterOf(element) {
+  const { font, fontSize } = getComputedStyle(element);
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) return parseFloat(fontSize) * 0.6;
+  context.font = font;
+  return context.measureText("0123456789").width / 10;
+}
+
 export class TableView {
   /** @type {Cell | null} */
   active = null;
@@ -72,8 +85,9 @@ export class TableView {
     const { rows = "0", widths = "", order, selected } = grid.dataset;
     const em = parseFloat(getComputedStyle(grid).fontSize);
     this.#rowHeight = Math.round(em * (coarse.matches ? 2.6 : 1.75));
+    const letter = letterOf(grid);
     this.#edges = edgesOf(
-      widths.split(" ").map((letters) => Math.round((Number(letters) * 0.56 + 1.2) * em)),
+      widths.split(" ").map((letters) => Math.round(Number(letters) * letter + 1.3 * em)),
     );
     this.#n = Number(rows);
     grid.style.setProperty("--row", `${this.#rowHeight}px`);

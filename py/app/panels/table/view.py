@@ -9,7 +9,7 @@ from app.panels.table.columns import TableColumn, columns_of
 from app.panels.table.look import Window, is_choosing, memo_of, window_of
 from app.panels.table.rows import Shown, shown_of
 from app.services import label_recording, selection
-from app.services.exports import export_menu
+from app.services.exports import FormatChoice
 from app.services.remembered import remembered
 from app.state.session import LABELLING
 from app.state.stages import Dashboard
@@ -114,7 +114,7 @@ def shows_predictions(dashboard: Dashboard) -> bool:
     return bool(dashboard.drafts.get(label_recording.PROBABILITY)) and not by_hand
 
 
-@panel("Table", parts=table_rows, size=(7, 8))
+@panel("Table", parts=table_rows, size=(12, 8))
 def table(dashboard: Dashboard, key: str) -> str:
     shown = shown_of(dashboard, key)
     choosing = is_choosing(dashboard, key)
@@ -135,9 +135,25 @@ def table(dashboard: Dashboard, key: str) -> str:
         selected=dashboard.selected is not None,
         place=shown.place(dashboard.selected),
         order=order_text(shown),
-        formats=export_menu(dashboard).labelled,
+        formats=formats_of(len(shown.columns)),
         error=dashboard.errors.get("table", ""),
     )
+
+
+def formats_of(n_columns: int) -> list[FormatChoice]:
+    """The formats of the Export menu, and why one cannot hold so many columns."""
+    from astronomical_lite.tables.export.table_files import available_writers
+
+    return [
+        FormatChoice(
+            key,
+            writer.label,
+            ""
+            if writer.most_columns is None or n_columns <= writer.most_columns
+            else f"{writer.label} holds at most {writer.most_columns:,} columns.",
+        )
+        for key, writer in available_writers().items()
+    ]
 
 
 def order_text(shown: Shown) -> str:
@@ -189,7 +205,7 @@ def width_of(dashboard: Dashboard, column: TableColumn) -> int:
         some = np.arange(min(LOOKED_AT, len(dashboard.ids)))
         texts = shown_texts(column.of(some), column.whole)
         head = len(column.name) + (len(column.unit) + 1 if column.unit else 0) + 3
-        widest = max([head, *(len(text or MISSING) + 1 for text in texts)])
+        widest = max([head, *(len(text or MISSING) for text in texts)])
         return min(max(widest, NARROWEST), WIDEST)
 
     key = (column.name, column.unit, column.own or column.made_of[0])
