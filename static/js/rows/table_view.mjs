@@ -225,14 +225,15 @@ export class TableView {
 
   // ---- cells ------------------------------------------------------------------------------------
 
-  /** @param {Cell} cell */
-  idOf({ row, column }) {
-    return `cell-${this.grid.dataset.panel}-${row === HEAD ? "head" : row}-${column}`;
-  }
-
-  /** @param {Cell} cell */
-  elementOf(cell) {
-    return document.getElementById(this.idOf(cell));
+  /**
+   * The element of a cell; null where the page has it not.
+   *
+   * @param {Cell} cell
+   */
+  elementOf({ row, column }) {
+    return this.grid.querySelector(
+      `[aria-rowindex="${row + 2}"] > [aria-colindex="${column + 1}"]`,
+    );
   }
 
   /**
@@ -314,8 +315,10 @@ export class TableView {
     for (const cell of this.grid.querySelectorAll("[aria-selected]"))
       cell.removeAttribute("aria-selected");
     const element = this.active && this.elementOf(this.active);
-    if (element) this.grid.setAttribute("aria-activedescendant", element.id);
-    else this.grid.removeAttribute("aria-activedescendant");
+    if (element && this.active) {
+      element.id = `cell-${this.grid.dataset.panel}-${this.active.row}-${this.active.column}`;
+      this.grid.setAttribute("aria-activedescendant", element.id);
+    } else this.grid.removeAttribute("aria-activedescendant");
     element?.classList.add("active");
     const { marked } = this;
     if (!marked || !this.anchor) return;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.panels.table.answers import hidden_answers
 from app.panels.table.columns import columns_of
 from app.panels.table.look import (
     CHOOSING,
@@ -163,7 +164,6 @@ def copy(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 
 def text_of(dashboard: Dashboard, shown: Shown, rows: range, columns: Sequence[int]) -> str:
     """Return cells as lines of tab-separated text; missing ones are empty, numbers have all their digits."""
-    from app.panels.table.view import hidden_answers
     from astronomical_lite.tables.browsing.row_texts import exact_texts
 
     chosen, found = [shown.columns[place] for place in columns], shown.at(rows)

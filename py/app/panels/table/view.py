@@ -2,116 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
+from zlib import crc32
 
 from app.panels.registry import panel
 from app.panels.table.columns import TableColumn, columns_of
-from app.panels.table.look import Window, is_choosing, memo_of, window_of
+from app.panels.table.look import is_choosing, memo_of, window_of
 from app.panels.table.rows import Shown, shown_of
-from app.services import label_recording, selection
+from app.panels.table.rows_view import MISSING, table_rows
 from app.services.exports import FormatChoice
 from app.services.remembered import remembered
-from app.state.session import LABELLING
 from app.state.stages import Dashboard
-from app.views.formatting import NOTHING
 from app.views.render import render
 
-if TYPE_CHECKING:
-    from astronomical_lite.arrays import IntArray
-
-T = TypeVar("T")
-
-MISSING, ASKED = "missing", "in question"
-LONGEST = 200  # characters of a value that are sent
 NARROWEST, WIDEST = 8, 30  # characters that a column is wide
 LOOKED_AT = 40  # rows that say how wide a column is
-
-
-def table_rows(dashboard: Dashboard, key: str) -> dict[str, str]:
-    """The rows that the page has, apart from the panel: scrolling changes nothing else."""
-    if is_choosing(dashboard, key):
-        return {}
-    shown, window = shown_of(dashboard, key), window_of(dashboard, key)
-    asked = row_in_question(dashboard)
-    places = window.columns(len(shown.columns))
-    columns = [shown.columns[0], *(shown.columns[place] for place in places)]
-    made_of = (
-        *(shown.rows, shown.n_rows, window.first, window.n_rows, places.start, places.stop),
-        *(dashboard.selected, asked, shows_predictions(dashboard)),
-        *(part for column in columns for part in column.made_of),
-    )
-    html = remembered(
-        memo_of(dashboard),
-        f"{key}.html",
-        made_of,
-        lambda: rows_html(dashboard, key, shown, columns, window),
-    )
-    return {f"table-rows-{key}": html}
-
-
-def rows_html(
-    dashboard: Dashboard, key: str, shown: Shown, columns: list[TableColumn], window: Window
-) -> str:
-    places = window.rows(shown.n_rows)
-    rows = shown.at(places)
-    first_column = window.columns(len(shown.columns)).start
-    cells = [cells_of(dashboard, column, rows) for column in columns]
-    return render(
-        "table_rows.html",
-        key=key,
-        first=places.start,
-        left=first_column,
-        numbers=[0, *range(first_column, first_column + len(columns) - 1)],
-        rows=[
-            {
-                "place": place,
-                "row": row,
-                "selected": row == dashboard.selected,
-                "cells": [column[at] for column in cells],
-            }
-            for at, (place, row) in enumerate(zip(places, rows.tolist(), strict=True))
-        ],
-    )
-
-
-def cells_of(dashboard: Dashboard, column: TableColumn, rows: IntArray) -> list[tuple[str, str]]:
-    """Return class and text of a column's cells."""
-    from astronomical_lite.tables.browsing.row_texts import shown_texts
-
-    nothing = NOTHING if column.own else MISSING
-    kind = "number" if column.kind in ("integer", "float") else ""
-    cells = [
-        ("none", nothing) if text is None else (kind, text[:LONGEST])
-        for text in shown_texts(column.of(rows), column.whole)
-    ]
-    return hidden_answers(dashboard, column, rows, cells, ("none", ASKED))
-
-
-def hidden_answers(
-    dashboard: Dashboard, column: TableColumn, rows: IntArray, cells: list[T], instead: T
-) -> list[T]:
-    """Return a column's cells, where one would give the answer to the question away another in its place."""
-    asked = row_in_question(dashboard)
-    told = column.is_predicted and shows_predictions(dashboard)
-    if not column.is_answer or asked is None or told:
-        return cells
-    return [
-        instead if row == asked else cell for row, cell in zip(rows.tolist(), cells, strict=True)
-    ]
-
-
-def row_in_question(dashboard: Dashboard) -> int | None:
-    """The row that the user is asked about: what says its class would give the answer away."""
-    if dashboard.session.mode == LABELLING:
-        labeller = dashboard.labeller
-        return labeller.row if labeller.label is None else None
-    return selection.queried_row(dashboard.session)
-
-
-def shows_predictions(dashboard: Dashboard) -> bool:
-    """Whether the user wants to see probabilities of what a classifier asks about."""
-    by_hand = dashboard.session.by_hand.row is not None
-    return bool(dashboard.drafts.get(label_recording.PROBABILITY)) and not by_hand
 
 
 @panel("Table", parts=table_rows, size=(12, 8))
@@ -134,7 +39,7 @@ def table(dashboard: Dashboard, key: str) -> str:
         left=window_of(dashboard, key).columns(len(shown.columns)).start,
         selected=dashboard.selected is not None,
         place=shown.place(dashboard.selected),
-        order=order_text(shown),
+        order=order_number(shown),
         formats=formats_of(len(shown.columns)),
         error=dashboard.errors.get("table", ""),
     )
@@ -156,10 +61,10 @@ def formats_of(n_columns: int) -> list[FormatChoice]:
     ]
 
 
-def order_text(shown: Shown) -> str:
-    """Return a text that is another one when rows are in another order, or other rows."""
+def order_number(shown: Shown) -> int:
+    """Return a number that is another one when rows are in another order, or other rows."""
     look = shown.look
-    return repr((look.sort, look.descending, sorted(look.filters.items())))
+    return crc32(repr((look.sort, look.descending, sorted(look.filters.items()))).encode())
 
 
 def choices_of(dashboard: Dashboard, shown: Shown) -> list[dict[str, Any]]:
