@@ -1,7 +1,7 @@
-"""Values of a column in a form that can be compared: numbers as they are stored, text as its rank.
+"""Values of a column in a form that can be sorted: numbers as they are stored, text as ranks or as bytes.
 
 known = known_values(frame["name"])
-known.values, known.present         # ranks of the texts; False where a value is missing
+known.values, known.present         # False where a value is missing
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 2_000
 """Values that tell whether a column of text has few different ones."""
+_IN_16_BITS = 2**16
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +79,11 @@ def _ranks(texts: AnyArray) -> KnownValues:
     coded = coded_texts(texts)
     if coded is not None:
         codes, names = coded
-        ranks = np.empty(len(names) + 1, np.int32)
-        ranks[np.argsort(np.array(names, dtype=object), kind="stable")] = np.arange(
-            len(names), dtype=np.int32
+        # NumPy sorts numbers of 16 bits five times as fast as larger ones.
+        dtype = np.uint16 if len(names) < _IN_16_BITS else np.int32
+        ranks = np.empty(len(names) + 1, dtype)
+        ranks[np.argsort(np.array([*names, ""], dtype=object), kind="stable")] = np.arange(
+            len(names) + 1, dtype=dtype
         )
         return KnownValues(ranks[codes], codes >= 0)
     # UTF-8 is in the order of the characters' numbers, and bytes are sorted four times as fast as objects.

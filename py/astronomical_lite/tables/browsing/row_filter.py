@@ -167,7 +167,8 @@ def _texts_passing(series: pd.Series, condition: Condition) -> BoolArray:
     texts = texts_of(series)
     coded = coded_texts(texts)
     if coded is None:
-        return np.array(_pass([str(one) for one in texts.tolist()], condition), dtype=bool)
+        plain = texts.tolist() if series.dtype == "str" else [str(one) for one in texts.tolist()]
+        return np.array(_pass(plain, condition), dtype=bool)
     codes, names = coded
     return np.array(_pass([*names, ""], condition), dtype=bool)[codes]
 

@@ -44,10 +44,24 @@ def test_rows_are_in_order_equal_ones_as_in_the_file_and_missing_ones_last(name,
     assert sorted_rows(series, descending).tolist() == plainly_sorted(values, descending)
 
 
-@pytest.mark.parametrize("alphabet", ["ab ", "aé→😀"])
-def test_names_that_are_nearly_all_different_are_in_the_order_of_their_characters(alphabet):
+@pytest.mark.parametrize("alphabet", ["ab ", "aé→😀", "abcdefgh"])
+@pytest.mark.parametrize(("before", "length"), [("", 9), ("SDSS J", 24), ("SDSS J", 3)])
+@pytest.mark.parametrize("descending", [False, True])
+def test_names_that_are_nearly_all_different_are_in_the_order_of_their_characters(
+    alphabet, before, length, descending
+):
     rng = np.random.default_rng(4)
-    names = ["".join(rng.choice(list(alphabet), 9)).strip() for _ in range(3000)]
-    names[5] = names[6] = ""
-    expected = plainly_sorted([name or None for name in names], False)
-    assert sorted_rows(texts(*names)).tolist() == expected
+    letters = list(alphabet)
+    names = [before + "".join(rng.choice(letters, length)).strip() for _ in range(3000)]
+    names[:50] = names[100:150]
+    for missing in ([], [5, 6]):
+        for row in missing:
+            names[row] = ""
+        expected = plainly_sorted([name or None for name in names], descending)
+        assert sorted_rows(texts(*names), descending).tolist() == expected
+
+
+def test_columns_of_one_value_and_of_none():
+    assert sorted_rows(texts(*(f"{'x' * 30}" for _ in range(9)))).tolist() == list(range(9))
+    assert sorted_rows(texts(*("" for _ in range(9))), True).tolist() == list(range(9))
+    assert sorted_rows(pd.Series([np.nan, np.nan])).tolist() == [0, 1]

@@ -15,7 +15,6 @@ from astronomical_lite.tables.column_kinds import column_kind
 from astronomical_lite.tables.masked_values import as_strings
 
 N = 1_000_000
-NAMES = 2.0  # names that all differ are compared letter by letter: so much longer they may take
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +31,12 @@ def frame():
 
 
 def seconds(do) -> float:
-    """The median of five."""
+    """Those of the processor, the median of five: others may be at work on the machine."""
     taken = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         do()
-        taken.append(time.perf_counter() - began)
+        taken.append(time.process_time() - began)
     return float(np.median(taken))
 
 
@@ -47,7 +46,7 @@ def seconds(do) -> float:
 def test_a_million_rows_are_sorted(frame, name, descending):
     taken = seconds(lambda: sorted_rows(frame[name], descending))
     print(f"sorted by {name}: {taken * 1e3:.0f} ms")
-    assert taken < 0.3 * (NAMES if name == "name" else 1)
+    assert taken < 0.3
 
 
 @pytest.mark.soak
