@@ -107,20 +107,19 @@ def test_a_person_reads_the_table_with_keys_and_takes_some_of_it_away(person, sm
     page.keyboard.press("Control+c")
     person.settle()
     expect(page.locator("#announcer")).to_have_text("4 cells are copied.")
+    page.wait_for_timeout(200)  # nothing on the page tells that the clipboard has it
     lines = [
         line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").split("\n")
     ]
     assert [line[0] for line in lines] == ["id", *map(str, kept["id"][place : place + 2])]
-    second = lines[0][1]
-    assert [float(line[1]) for line in lines[1:]] == [
-        float(v) for v in kept[second][place : place + 2]
-    ]
+    second = kept[lines[0][1]][place : place + 2]
+    assert [line[1] for line in lines[1:]] == [str(value).strip() for value in second]
 
     page.keyboard.press("Control+Home")
     person.settle()
     panel.get_by_role("button", name="Selected: row").click()
     expect(row_at(panel, place)).to_be_in_viewport()
-    row_at(panel, place - 1).get_by_role("gridcell").nth(2).click()
+    row_at(panel, place - 1).get_by_role("gridcell").first.click()
     person.settle()
     expect(page.locator(".source-id")).to_contain_text(str(kept["id"][place - 1]))
 

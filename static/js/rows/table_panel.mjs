@@ -101,8 +101,10 @@ function press(view, event) {
   const { key, shiftKey } = event;
   const to = goal(view, event);
   const at = view.start;
-  if (to) view.goTo(to, shiftKey);
-  else if (event.ctrlKey || event.metaKey) {
+  if (to) {
+    view.goTo(to, shiftKey);
+    if (key === "Home") view.grid.scrollLeft = 0; // its column is in view wherever that is
+  } else if (event.ctrlKey || event.metaKey) {
     if (key === "a") markRows(view, 0, view.rows - 1);
     else if (key === "c") copy(view, view.marked);
     else return false;
