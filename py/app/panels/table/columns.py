@@ -118,7 +118,7 @@ def own_columns(dashboard: Dashboard) -> list[TableColumn]:
         LABEL,
         "The label you gave",
         {row: names[label] for row, label in labels.items()},
-        (str(sorted(labels.items())), str(sorted(names.items()))),
+        (hash(frozenset(labels.items())), hash(frozenset(names.items()))),
     )
     made += predicted_columns(dashboard, taken)
     notes = log.remarks(label_events.NOTE, person) if len(log) else {}
