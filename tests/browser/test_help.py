@@ -95,6 +95,18 @@ def setting_up(user, frame, shown):
     yield from shown()
 
 
+def reading_the_table(user, shown):
+    user.act("panel.add")
+    key = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=key, contents="Table")
+    user.act("table.look", **{"panel": key, "filter.g": "> -9"})
+    user.act("table.select", row=3)
+    yield from shown()
+    user.act("table.columns", panel=key)
+    yield from shown()
+    user.act("panel.remove", panel=key)
+
+
 def on_the_dashboard(user, shown):
     user.act("setup.close")
     yield from shown()
@@ -121,6 +133,7 @@ def on_the_dashboard(user, shown):
     yield from shown()
     user.act("curves.stop")
     yield from looking_through(user, shown)
+    yield from reading_the_table(user, shown)
     user.act("learn.assign", label="1")
     user.act("answering")
     yield from shown()

@@ -131,7 +131,7 @@ GROUPS: dict[str, list[str]] = {
     "missing.r": ["-99, 0", ""],
     "filter": ["g", ""],
     "others": ["together", "unknown"],
-    "sort": ["time", "class", "disagreement"],
+    "sort": ["time", "class", "disagreement", *COLUMNS, "Probability"],
     "which": ["all", "flagged", "noted"],
     "search": ["", "two nuclei"],
     "person": ["", "Ada"],
@@ -149,6 +149,17 @@ GROUPS: dict[str, list[str]] = {
     "lowest": ["0", "0.4"],
     "highest": ["1", "0.6"],
     "set": ["Star", "1", "survey.csv"],
+    "filter.g": ["> 0", "0..1", "missing", "x"],
+    "filter.kind": ["gal", "= STAR", ""],
+    "listed": COLUMNS,
+    "shown": COLUMNS,
+    "row": ["0", "40"],
+    "first": ["0", "7"],
+    "last": ["3", "999999"],
+    "left": ["1", "3"],
+    "right": ["1", "7"],
+    "rows": ["20", "100"],
+    "columns": ["3", "12"],
 }
 PLACES = [
     [{"id": "0", "x": 1, "y": 0, "w": 5, "h": 4}],
@@ -173,7 +184,7 @@ FLAGS += [
     "table",
 ]
 LISTS = {"limits": 4, "available": 2, "chosen": 2, "plot": 2, "width": 2, "height": 2, "ratio": 2}
-LISTS |= {"column": 2, "wavelength": 2, "fwhm": 2, "error": 2}
+LISTS |= {"listed": 2, "shown": 2, "column": 2, "wavelength": 2, "fwhm": 2, "error": 2}
 # Those that need what only a whole transfer brings have rules of their own.
 NAMES = sorted(set(ACTIONS) - {"file.begin", "file.piece", "file.end"})
 

@@ -131,7 +131,7 @@ def export_selection(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         selection.inside,
         settings,
         {
-            settings.name_of(label): prediction_of(training.learner)
+            settings.name_of(label): prediction_of(dashboard, training.learner)
             for label, _, training in trained(dashboard)
         },
         units=catalogue.units,

@@ -17,6 +17,7 @@ from app.panels import (
     decisions,
     trust,
     selections,
+    table,
     custom_plot,
 )
 # isort: on
@@ -32,5 +33,6 @@ __all__ = [
     "sed",
     "selections",
     "source",
+    "table",
     "trust",
 ]
