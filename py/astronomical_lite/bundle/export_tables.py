@@ -236,9 +236,7 @@ def predictions_table(
     about = "label in the catalogue, -1 where unknown"
     columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
     _add_combined(columns, classifiers, slice(None))
-    stems = _column_stems(classifiers, columns)
-    for stem, prediction in zip(stems, classifiers.values(), strict=True):
-        _add_prediction(columns, stem, prediction, slice(None))
+    add_predictions(columns, classifiers)
     return columns.table(table_metadata(settings, "PREDICTIONS", date, config_sha256))
 
 
@@ -276,9 +274,7 @@ def bundle_predictions(
         columns.add(str(ids.name), plain_values(ids))
     _add_combined(columns, classifiers, slice(None))
     columns.add("missing_features", missing, about="true where a feature has no value")
-    stems = _column_stems(classifiers, columns)
-    for stem, prediction in zip(stems, classifiers.values(), strict=True):
-        _add_prediction(columns, stem, prediction, slice(None))
+    add_predictions(columns, classifiers)
     return columns.table(table_metadata(settings, "PREDICTIONS", date, config_sha256, dataset))
 
 
@@ -304,6 +300,15 @@ def _add_combined(
     values = (names[combined.place], combined.probability, combined.margin)
     for name, value in zip(_COMBINED, values, strict=True):
         columns.add(name, value)
+
+
+def add_predictions(
+    columns: Columns, classifiers: Mapping[str, Prediction], rows: np.ndarray | slice = slice(None)
+) -> None:
+    """Add what each classifier, by its name, says of some rows: ``NAME_predicted`` and so on."""
+    stems = _column_stems(classifiers, columns)
+    for stem, prediction in zip(stems, classifiers.values(), strict=True):
+        _add_prediction(columns, stem, prediction, rows)
 
 
 def _add_prediction(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.bundle.export_tables import Prediction, table_metadata
+from astronomical_lite.bundle.export_tables import Prediction, add_predictions, table_metadata
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.export.table_columns import Columns, plain_values
 
@@ -33,7 +33,7 @@ def selection_table(
     Parameters
     ----------
     inside : bool array of shape (n_rows,)
-    predictions : of the classifiers, by the name of their class; each adds ``NAME_probability``
+    predictions : of the classifiers, by the name of their class; as `add_predictions` has it
     units, descriptions : by column
     about : how they were selected, for the metadata
     date : ISO 8601, for the metadata
@@ -44,8 +44,7 @@ def selection_table(
     for name in frame.columns:
         values = plain_values(frame[name].iloc[rows])
         columns.add(str(name), values, units.get(name, ""), descriptions.get(name, ""))
-    for name, prediction in predictions.items():
-        columns.add(f"{name}_probability", prediction.probabilities[rows])
+    add_predictions(columns, predictions, rows)
     meta = table_metadata(settings, "SELECTION", date, config_sha256)
     meta["comments"] = [*meta["comments"], f"selected: {about}"]
     return columns.table(meta)

@@ -7,8 +7,11 @@ import json
 import zipfile
 
 import joblib
+import pytest
 
 from app.protocol.patches import Image
+
+pytestmark = pytest.mark.plots
 
 
 def start(user, frame):

@@ -13,6 +13,8 @@ from astropy.table import Table
 from app.services.held_labels import held_labels
 from astronomical_lite.labelling.label_events import SELECTED
 
+pytestmark = pytest.mark.plots
+
 FORM = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 6}
 
 
