@@ -57,9 +57,12 @@ class Person:
         self.problems: list[str] = []
         self.stale: list[str] = []
         self.downloads = downloads
-        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.context.on("request", self._note)
         self.page.on("pageerror", lambda error: self._hear(str(error)))
         self.page.on("console", self._listen)
+
+    def _note(self, request) -> None:
+        self.requests.append(request.url)
 
     def _listen(self, message) -> None:
         if message.type == "error":
@@ -78,8 +81,12 @@ class Person:
         return {name[1] if len(name) == 3 else name[0].removesuffix(".zip") for name in names}
 
     def leave(self) -> None:
-        """Go; a picture of the documentation that shows something else fails the test."""
+        """Go, and take the browser's memory of this along."""
         self.context.close()
+        self.check()
+
+    def check(self) -> None:
+        """A picture of the documentation that shows something else fails the test."""
         assert not self.stale, " ".join(self.stale)
 
     # ---- waiting --------------------------------------------------------------------------------
