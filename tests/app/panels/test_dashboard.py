@@ -577,5 +577,4 @@ def test_the_project_bundle_predicts_in_ordinary_python(user, frame, tmp_path):
     subprocess.run(command, cwd=folder, check=True)
     made = Table.read(tmp_path / "out.csv", format="ascii.csv")
     said = user.app.session.tab.learner.predictions
-    (column,) = (name for name in made.colnames if "predict" in name.lower() and name != "id")
-    assert [str(value) in ("True", "1") for value in made[column]] == said.tolist()
+    assert [str(value) in ("True", "1") for value in made["0_predicted"]] == said.tolist()
