@@ -51,7 +51,7 @@ tree_library.use(grown_trees)
 
 PARQUET = b"PAR1"  # how such a file begins; packed ones are known by their name alone
 PARQUET_NAME = re.compile(r"\.(parquet|parq|pq)\b", re.IGNORECASE)
-EXPORTS = ("export.labelled", "export.predictions")
+EXPORTS = ("export.labelled", "export.predictions", "table.export")
 FETCH = {"reads": loadParquet, "writes": loadParquetWriting}
 libraries = {}
 problems = {}  # why one could not be fetched

@@ -6,7 +6,7 @@ Every key is the id of the element that its HTML replaces.
 from __future__ import annotations
 
 from app import panels
-from app.panels.registry import panel_html, panel_plots
+from app.panels.registry import panel_html, panel_parts, panel_plots
 from app.protocol.patches import PanelPlace
 from app.services.exports import export_menu
 from app.services.layout import panel_places
@@ -33,7 +33,10 @@ def page_parts(session: Session) -> dict[str, str]:
     dashboard = Dashboard.of(session)
     if dashboard is None:
         return parts | setup_parts(session)
-    return parts | {f"panel-{key}": panel_html(dashboard, key) for key in session.settings.layout}
+    for key in session.settings.layout:
+        parts[f"panel-{key}"] = panel_html(dashboard, key)
+        parts |= panel_parts(dashboard, key)
+    return parts
 
 
 def toolbar(session: Session) -> str:

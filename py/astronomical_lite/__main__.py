@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from astronomical_lite import __version__
 from astronomical_lite.messages import UserError
+from astronomical_lite.survey import command
 
 COMMAND = "astronomical-lite"
 
@@ -63,53 +64,6 @@ def _describe(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _add_predict_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("bundle", metavar="BUNDLE", help="project bundle: the zip, or its folder")
-    parser.add_argument("file", metavar="FILE", help="table of any kind that the page reads")
-    parser.add_argument(
-        "-o",
-        "--out",
-        metavar="OUT",
-        default="predictions.csv",
-        help="file to write: .csv, .ecsv, .fits or .parquet (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--table",
-        type=int,
-        metavar="N",
-        help="number of a table of the file; by default the one the classifiers were trained on",
-    )
-    parser.add_argument(
-        "--trust",
-        action="store_true",
-        help="run the bundle's own Python and load models that are pickles, which can do anything "
-        "that you can: only for bundles of people you trust",
-    )
-
-
-def _predict(arguments: argparse.Namespace) -> int:
-    """Write what a bundle's classifiers say of a file; exit status 2 if that cannot be done."""
-    from astronomical_lite.bundle.predict_file import predict_file
-
-    if arguments.trust:
-        print(f"{COMMAND}: --trust lets this bundle run any code.", file=sys.stderr)
-    try:
-        done = predict_file(
-            arguments.bundle,
-            arguments.file,
-            arguments.out,
-            arguments.table,
-            trusted=arguments.trust,
-        )
-    except UserError as error:
-        print(f"{COMMAND}: {error}", file=sys.stderr)
-        return 2
-    for note in done.notes:
-        print(note, file=sys.stderr)
-    print(f"{arguments.out}: {done.rows:,} {'source' if done.rows == 1 else 'sources'}")
-    return 0
-
-
 VERBS: tuple[Verb, ...] = (
     Verb(
         "describe",
@@ -120,9 +74,15 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         "predict",
-        "Predict what the sources of a table are, with the classifiers of a project bundle.",
-        _add_predict_arguments,
-        _predict,
+        "Predict what the sources of tables are, with the classifiers of a project bundle.",
+        command.add_predict_arguments,
+        command.predict,
+    ),
+    Verb(
+        "sample",
+        "Draw a sample of a survey, to open in the page.",
+        command.add_sample_arguments,
+        command.sample,
     ),
 )
 

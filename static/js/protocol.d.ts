@@ -89,6 +89,12 @@ export interface CopyLink {
   fragment: string;
 }
 
+/** A text goes to the clipboard. */
+export interface CopyText {
+  kind: "copy-text";
+  text: string;
+}
+
 /** Values of controls of the page's own forms, by id or, of radio buttons, by name. */
 export interface SetControls {
   kind: "set-controls";
@@ -225,6 +231,7 @@ export type Patch =
   | Focus
   | Announce
   | CopyLink
+  | CopyText
   | SetControls
   | Features
   | Compute

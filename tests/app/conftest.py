@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from learners import make_quick
 
 from app.application import App
 from app.protocol.patches import Compute, Download, Features, Html, Image, Proceed, Store
@@ -179,6 +180,12 @@ def new_user():
 def new_user_without_plots():
     """For tests that need one for each of many examples; without the time plots take."""
     return functools.partial(User, plots=False)
+
+
+@pytest.fixture
+def quick_forests(monkeypatch):
+    """What is fitted in the background is so, but of ten trees."""
+    make_quick(monkeypatch, 10)
 
 
 @pytest.fixture

@@ -425,6 +425,20 @@ USUAL: dict[str, list[dict[str, list[str]]]] = {
     "decisions.flag": [{"of": ["3"]}],
     "decisions.remark": [{"of": ["3"], "note": ["two nuclei"], "confidence": ["75"]}],
     "decisions.select": [{"id": [str(2**60 + 3)]}],
+    "table.rows": [
+        {"panel": ["2"], "first": ["7"], "rows": ["20"], "left": ["1"], "columns": ["9"]}
+    ],
+    "table.look": [
+        {"panel": ["2"], "filter.g": ["> 0"], "filter.kind": ["gal"]},
+        {"panel": ["2"], "listed": ["g", "r"], "shown": ["g"]},
+    ],
+    "table.sort": [{"panel": ["2"], "sort": ["g"]}],
+    "table.select": [{"row": ["3"]}],
+    "table.copy": [
+        {"panel": ["2"], "first": ["0"], "last": ["9"], "left": ["0"], "right": ["3"]},
+        {"panel": ["2"], "first": ["0"], "last": ["9999999"], "left": ["0"], "right": ["99"]},
+    ],
+    "table.export": [{"panel": ["2"], "format": ["csv"]}],
     "export.consensus": [{"format": ["csv"], "method": ["dawid-skene"]}],
     "export.predictions": [{"format": ["csv"]}],
     "trust.labels.view": [{"view": ["catalogue"]}, {"view": ["mine"]}],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from person import Person
+from playwright.sync_api import Page
 
 import javascript_checks
 
@@ -23,11 +25,16 @@ def script() -> str:
 
 
 def findings(person: Person) -> list[str]:
-    """What it finds, in each theme."""
-    page, found = person.page, []
+    """What it finds in the page, in each theme."""
+    return findings_in(person.page, person.settle)
+
+
+def findings_in(page: Page, settle: Callable[[], None] = lambda: None) -> list[str]:
+    """What it finds in any page that has settled, in each theme."""
+    found = []
     page.evaluate(script())
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        person.settle()
+        settle()
         found += [f"{theme}, {one}" for one in page.evaluate(RUN)]
     return found

@@ -346,6 +346,70 @@ def test_a_band_is_kept_to_the_axes_and_escape_drops_it(plot):
     assert len(plot.tab.messages("plot.view")) == 1
 
 
+# ---- selecting ----------------------------------------------------------------------------------
+
+
+def told_corners(plot, n: int = 1) -> list[tuple[float, float]]:
+    """The corners of the n-th polygon that was reported."""
+    fields = plot.tab.wait_for("plot.select", n)[n - 1]
+    assert fields["plot"] == [plot.name]
+    return list(zip(map(float, fields["x"]), map(float, fields["y"]), strict=True))
+
+
+def draw_around(plot, *places: tuple[float, float]) -> None:
+    mouse = plot.page.mouse
+    mouse.move(*plot.at(*places[0]))
+    mouse.down()
+    for place in places[1:]:
+        mouse.move(*plot.at(*place), steps=5)
+    plot.tab.frames()
+    assert plot.figure.locator(".lasso").is_visible()
+    mouse.up()
+
+
+@both_ways
+def test_a_line_drawn_around_sources_is_told_in_data_units(plot):
+    plot.figure.hover()
+    plot.figure.get_by_role("button", name="select").click()
+    places = [(0.2, 0.2), (0.7, 0.2), (0.7, 0.8), (0.2, 0.8)]
+    draw_around(plot, *places)
+    told = told_corners(plot)
+    for place in places:
+        expected = plot.data(plot.at(*place))
+        assert any(corner == plot.near(expected) for corner in told)
+    assert plot.tab.messages("plot.select")[0]["how"] == [""]
+    assert not plot.figure.locator(".lasso").is_visible()
+    plot.page.keyboard.down("Shift")
+    draw_around(plot, *places)
+    plot.page.keyboard.up("Shift")
+    assert plot.tab.wait_for("plot.select", 2)[1]["how"] == ["or"]
+    assert plot.tab.messages("plot.view") == []  # nothing was zoomed or moved
+
+
+def test_a_rectangle_and_all_in_view_are_told_and_escape_gives_the_tool_back(plot):
+    button = plot.figure.get_by_role("button", name="select")
+    plot.figure.hover()
+    button.click()
+    plot.figure.get_by_role("button", name="rectangle").click()
+    assert button.get_attribute("aria-pressed") == "true"
+    corner, opposite = plot.at(0.2, 0.3), plot.at(0.6, 0.9)
+    drag(plot.page, corner, opposite)
+    told = told_corners(plot)
+    assert told[0] == plot.near(plot.data(corner))
+    assert told[2] == plot.near(plot.data(opposite))
+    plot.figure.focus()
+    plot.page.keyboard.press("Enter")
+    x0, x1, y0, y1 = plot.shown
+    assert told_corners(plot, 2) == [(x0, y1), (x1, y1), (x1, y0), (x0, y0)]
+    plot.page.keyboard.press("Escape")
+    assert button.get_attribute("aria-pressed") == "false"
+    drag(plot.page, corner, opposite)
+    plot.told()
+    plot.page.keyboard.press("Enter")
+    plot.tab.frames()
+    assert len(plot.tab.messages("plot.select")) == 2
+
+
 # ---- tap, reset, keys ---------------------------------------------------------------------------
 
 
@@ -611,6 +675,18 @@ def test_one_finger_pans_and_a_touch_selects(touched):
     fingers.put("touchEnd")
     wanted = plot.told(len(plot.tab.wait_for("plot.view")))
     assert plot.data(end, wanted) == plot.near(plot.data(place))
+    assert plot.page.evaluate("scrollY") == 0
+
+
+def test_a_finger_draws_around_sources(touched):
+    plot, fingers = touched, Fingers(touched.page)
+    plot.figure.get_by_role("button", name="select").tap()
+    places = [plot.at(*place) for place in ((0.3, 0.3), (0.6, 0.3), (0.6, 0.6))]
+    fingers.put("touchStart", places[0])
+    for place in places[1:]:
+        fingers.put("touchMove", place)
+    fingers.put("touchEnd")
+    assert len(told_corners(plot)) == 3
     assert plot.page.evaluate("scrollY") == 0
 
 

@@ -95,6 +95,18 @@ def setting_up(user, frame, shown):
     yield from shown()
 
 
+def reading_the_table(user, shown):
+    user.act("panel.add")
+    key = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=key, contents="Table")
+    user.act("table.look", **{"panel": key, "filter.g": "> -9"})
+    user.act("table.select", row=3)
+    yield from shown()
+    user.act("table.columns", panel=key)
+    yield from shown()
+    user.act("panel.remove", panel=key)
+
+
 def on_the_dashboard(user, shown):
     user.act("setup.close")
     yield from shown()
@@ -121,6 +133,7 @@ def on_the_dashboard(user, shown):
     yield from shown()
     user.act("curves.stop")
     yield from looking_through(user, shown)
+    yield from reading_the_table(user, shown)
     user.act("learn.assign", label="1")
     user.act("answering")
     yield from shown()
@@ -138,6 +151,22 @@ def on_the_dashboard(user, shown):
     user.act("learn.setup", do="start", **form)  # more than one is trained
     yield from shown()
     yield from trusted(user, form, shown)
+    yield from selecting(user, shown)
+
+
+def selecting(user, shown):
+    user.act("panel.add")
+    key = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=key, contents="Selections")
+    user.act("selections.expression", expression="g > 1")
+    user.act("selections.keep", name="bright")
+    yield from shown()
+    user.act("selections.rename", set="bright", name="blue")
+    user.act("selections.search", set="blue")
+    user.act("selections.label", label="1")
+    yield from shown()
+    user.act("selections.label.all")
+    yield from shown()
 
 
 def trusted(user, form, shown):
@@ -151,6 +180,7 @@ def trusted(user, form, shown):
     user.working = False
     user.act("trust.check")
     user.act("trust.unlike")
+    user.act("trust.matters")
     yield from shown()
     user.working = True
     user.act("answering", one_key="on")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from astropy.table import Table
-from axe_findings import findings
+from axe_findings import findings, findings_in
 from new_panel import add_panel
 from playwright.sync_api import expect
 
@@ -60,6 +60,15 @@ def test_a_wrong_answer_is_found_and_looked_at_and_anomalies_are_listed(person, 
     expect(labels.get_by_role("button", name="Check Again: Labels Are Others Now")).to_be_visible()
     expect(table.locator("tr[aria-current]")).to_contain_text("was 0")
 
+    reasons = panel.get_by_role("region", name="What matters, and why this source?")
+    reasons.get_by_role("button", name="Find What Matters").click()
+    expect(reasons.get_by_text("0 is told from others mostly by")).to_be_visible()
+    reasons.get_by_role("button", name="Explain This Source").click()
+    expect(reasons.get_by_text(f"Source {wrong} is 0 with a probability of")).to_be_visible()
+    person.settle()
+    reasons.scroll_into_view_if_needed()
+    person.look_at_sizes("trust_reasons")
+
     panel.get_by_role("button", name="Find Anomalies").click()
     anomalies = panel.get_by_role("region", name="What is unlike anything labelled?")
     expect(anomalies.get_by_text("unlike anything labelled:")).to_be_visible()
@@ -77,3 +86,15 @@ def test_a_wrong_answer_is_found_and_looked_at_and_anomalies_are_listed(person, 
     person.look("trust_catalogue")
     assert person.problems == []
     assert findings(person) == []
+
+    sheets = person.export("Download Report as PDF", path.parent)
+    assert sheets.read_bytes().startswith(b"%PDF-")
+    report = person.export("Download Report", path.parent)
+    assert report.name == "survey-report.html"
+    page.goto(report.as_uri())
+    expect(page.get_by_role("heading", name="survey.fits: report")).to_be_visible()
+    expect(page.get_by_role("heading", name="Classifier of 0")).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("Learning curve of 0"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("Reliability diagram of 0"))).to_be_visible()
+    assert person.problems == []
+    assert findings_in(page) == []

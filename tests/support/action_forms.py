@@ -82,7 +82,6 @@ GROUPS: dict[str, list[str]] = {
     "operation": list(OPERATIONS),
     "classifier": [*QUICK, *[c for c in CLASSIFIERS if c in QUICK]],
     "strategy": list(STRATEGIES),
-    "first": ["Random", "Spread", "Nearest"],
     "contents": list(PANELS),
     "column": COLUMNS,
     "operator": ["<", "==", "contains", "is missing", ">="],
@@ -143,7 +142,7 @@ GROUPS: dict[str, list[str]] = {
     "missing.r": ["-99, 0", ""],
     "filter": ["g", ""],
     "others": ["together", "unknown"],
-    "sort": ["time", "class", "disagreement"],
+    "sort": ["time", "class", "disagreement", *COLUMNS, "Probability"],
     "which": ["all", "flagged", "noted"],
     "search": ["", "two nuclei"],
     "person": ["", "Ada"],
@@ -155,6 +154,23 @@ GROUPS: dict[str, list[str]] = {
     "method": ["majority", "dawid-skene"],
     "queue": ["", "Most uncertain of any", "Round robin", "x"],
     "column.photometry_bands": COLUMNS,
+    "how": ["", "new", "or", "and", "not"],
+    "expression": ["g > 18", "(g - r > 0.5) | missing(g)", "g >", "nix == 1"],
+    "of_class": ["P(0)", "P(1)", "x"],
+    "lowest": ["0", "0.4"],
+    "highest": ["1", "0.6"],
+    "set": ["Star", "1", "survey.csv"],
+    "filter.g": ["> 0", "0..1", "missing", "x"],
+    "filter.kind": ["gal", "= STAR", ""],
+    "listed": COLUMNS,
+    "shown": COLUMNS,
+    "row": ["0", "40"],
+    "first": ["0", "7", "Random", "Spread", "Nearest"],
+    "last": ["3", "999999"],
+    "left": ["1", "3"],
+    "right": ["1", "7"],
+    "rows": ["20", "100"],
+    "columns": ["3", "12"],
 }
 PLACES = [
     [{"id": "0", "x": 1, "y": 0, "w": 5, "h": 4}],
@@ -179,7 +195,7 @@ FLAGS += [
     "table",
 ]
 LISTS = {"limits": 4, "available": 2, "chosen": 2, "plot": 2, "width": 2, "height": 2, "ratio": 2}
-LISTS |= {"column": 2, "wavelength": 2, "fwhm": 2, "error": 2}
+LISTS |= {"listed": 2, "shown": 2, "column": 2, "wavelength": 2, "fwhm": 2, "error": 2}
 # Those that need what only a whole transfer brings have rules of their own.
 NAMES = sorted(set(ACTIONS) - {"file.begin", "file.piece", "file.end"})
 

@@ -41,6 +41,19 @@ def around(thresholds, n_features, dtype="float32"):
     return np.repeat(near[:, np.newaxis], n_features, axis=1).astype(dtype)
 
 
+def assert_same_trees(one, other):
+    """Two ensembles have the same trees, to the last byte, of the same seeds."""
+    assert np.shape(one.estimators_) == np.shape(other.estimators_)
+    pairs = zip(np.ravel(one.estimators_), np.ravel(other.estimators_), strict=True)
+    for a, b in pairs:
+        if isinstance(one.estimators_, list):
+            assert a.random_state == b.random_state
+        a, b = a.tree_.__getstate__(), b.tree_.__getstate__()
+        assert a["max_depth"] == b["max_depth"]
+        assert a["nodes"].tobytes() == b["nodes"].tobytes()
+        assert a["values"].tobytes() == b["values"].tobytes()
+
+
 def outcome(function, *arguments):
     """Return what a function returns, or the words it refuses with."""
     try:

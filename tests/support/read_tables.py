@@ -32,6 +32,19 @@ def plain(value: Any) -> Any:
     return type(value).__name__, value
 
 
+def values_of(column: pd.Series) -> Any:
+    """A column's values in a form that compares equal: all at once where they are of one kind."""
+    kind = getattr(column.dtype, "kind", "O")
+    if isinstance(column.dtype, np.dtype) and kind in "iub":
+        return column.to_numpy().tobytes()
+    if isinstance(column.dtype, np.dtype) and kind == "f":
+        numbers = column.to_numpy()  # NaN has more than one form
+        return np.where(np.isnan(numbers), numbers.dtype.type(np.nan), numbers).tobytes()
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.isna().to_numpy().tobytes(), column.fillna("").tolist()
+    return [plain(value) for value in column.tolist()]
+
+
 def contents(path: Path) -> Any:
     try:
         catalogue = read_catalogue(path, path.name)
@@ -39,7 +52,7 @@ def contents(path: Path) -> Any:
         return str(error)
     frame = catalogue.frame
     return {
-        "columns": {name: [plain(value) for value in frame[name].tolist()] for name in frame},
+        "columns": {name: values_of(frame[name]) for name in frame},
         "types": {name: str(frame[name].dtype) for name in frame},
         "vectors": {
             name: (plain(vector.values), None if vector.mask is None else plain(vector.mask))

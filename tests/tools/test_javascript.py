@@ -24,6 +24,8 @@ LATER_IN_WORKER = (
     "tables/parquet.mjs",
     "tables/parquet_writing.mjs",
 )
+# Imported in the page when they are needed.
+LATER_IN_PAGE = ("rows/table_panel.mjs",)
 
 
 def imports() -> dict[str, set[str]]:
@@ -80,7 +82,8 @@ def test_the_page_fetches_its_modules_at_once():
     preloaded = in_page('<link rel="modulepreload" href="MODULE">')
     needed = reached(graph, scripts | called)
     assert needed == scripts | called | set(preloaded)
-    assert set(graph) == needed | reached(graph, {IN_WORKER, *LATER_IN_WORKER})
+    assert set(graph) == needed | reached(graph, {IN_WORKER, *LATER_IN_WORKER, *LATER_IN_PAGE})
+    assert not needed & set(LATER_IN_PAGE)
     assert not scripts & set(preloaded)
 
 

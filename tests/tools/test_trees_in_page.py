@@ -21,7 +21,7 @@ def grow(count: int) -> str:
 
 
 def test_ensembles_are_scikit_learns():
-    assert "60 ensembles equal" in grow(60)
+    assert "30 ensembles equal" in grow(30)
 
 
 @pytest.mark.soak

@@ -23,6 +23,7 @@ from app.actions import (
     projects,
     remote_files,
     setup,
+    shown_table,
     uploads,
 )
 from app.services.action_registry import ACTIONS
@@ -45,5 +46,6 @@ __all__ = [
     "projects",
     "remote_files",
     "setup",
+    "shown_table",
     "uploads",
 ]

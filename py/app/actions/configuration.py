@@ -25,6 +25,7 @@ from app.services.upload_registry import receives
 from app.services.user_python import asks_consent, tell_of_old_name
 from app.state.dataset import Dataset
 from app.state.pending_configuration import PendingConfiguration
+from app.state.selection import SelectionsShown
 from app.state.session import SETUP, Session
 from app.state.stages import Described, Setup
 from app.state.upload import Upload
@@ -155,6 +156,7 @@ def take_over(trial: Session, dataset: Dataset, wanted: PendingConfiguration) ->
     dataset.clear_generated()
     trial.errors, trial.tabs, trial.problem, trial.active_label = {}, {}, None, None
     trial.stage, trial.labeller, trial.selected, trial.visited = SETUP, None, None, []
+    trial.selection, trial.selections_shown = None, SelectionsShown()
     trial.curves, trial.waiting_learners, trial.trained = {}, {}, []
     trial.cross_validations, trial.unlike = {}, None
     trial.mode = mode_of(wanted.settings) or trial.mode

@@ -23,6 +23,7 @@ from app.state.by_hand import ByHand
 from app.state.dataset import Dataset
 from app.state.label_log import LabelLog
 from app.state.project import PROJECT, DataFile, Project
+from app.state.selection import SelectionsShown
 from app.state.session import ACTIVE_LEARNING, LABELLING, SETUP, Session
 from app.state.stages import Setup
 from app.state.unread_file import UnreadFile
@@ -207,6 +208,7 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     session.curves, session.cross_validations, session.unlike = {}, {}, None
     session.active_label = None
     session.selected, session.visited, session.labeller = None, [], None
+    session.selection, session.selections_shown = None, SelectionsShown()
     session.stage = SETUP
     session.errors.clear()
     session.filters.clear()

@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time, on_dashboard
-from app.services.configuration import current_settings
-from app.services.exports import configuration_digest, labellings, prediction_of, trained
+from app.services.exports import (
+    configuration_digest,
+    labellings,
+    prediction_of,
+    report_of,
+    trained,
+)
+from app.services.selection_sets import required_selection
 from app.state.session import Session
 from app.state.stages import Dashboard, Setup
+from astronomical_lite.file_names import plain_name
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
@@ -100,12 +107,41 @@ def export_predictions(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     table = predictions_table(
         dataset.catalogue.frame[settings.id_col],
         dashboard.labels.codes,
-        {settings.name_of(label): prediction_of(training.learner) for label, _, training in found},
+        {
+            settings.name_of(label): prediction_of(dashboard, training.learner)
+            for label, _, training in found
+        },
         settings,
         date=today(),
         config_sha256=configuration_digest(dashboard.session),
     )
     download_table(table, format, f"{stem(dashboard)}-predictions", reply)
+
+
+@action("export.selection", on_dashboard)
+def export_selection(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """The sources selected: all columns, and each classifier's probability."""
+    from astronomical_lite.bundle.selection_table import selection_table
+
+    format, selection = chosen_format(form), required_selection(dashboard)
+    dashboard.session.progress("Writing the sources selected", None)
+    settings, catalogue = dashboard.settings, dashboard.dataset.catalogue
+    table = selection_table(
+        catalogue.frame,
+        selection.inside,
+        settings,
+        {
+            settings.name_of(label): prediction_of(dashboard, training.learner)
+            for label, _, training in trained(dashboard)
+        },
+        units=catalogue.units,
+        descriptions=catalogue.descriptions,
+        about=selection.about,
+        date=today(),
+        config_sha256=configuration_digest(dashboard.session),
+    )
+    name = plain_name(selection.name, "selection") if selection.name else "selection"
+    download_table(table, format, f"{stem(dashboard)}-{name}", reply)
 
 
 @action("export.test_set", at_any_time)
@@ -120,32 +156,52 @@ def export_test_set(session: Session, form: Form, reply: Reply) -> None:
 @action("export.bundle", on_dashboard)
 def export_bundle(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """One zip with all there is to take away; its predict.py runs on any such table."""
-    from astronomical_lite.bundle.contents import DataSet
     from astronomical_lite.bundle.model_files import as_zip
     from astronomical_lite.bundle.project_files import project_files
     from astronomical_lite.bundle.skops_files import skops_there
-    from astronomical_lite.labelling.label_events import in_order
 
     dashboard.session.progress("Packing the project", None)
-    catalogue = dashboard.dataset.catalogue
-    folder = f"{stem(dashboard)}-project"
+    known, folder = report_of(dashboard), f"{stem(dashboard)}-project"
 
     def report_progress(name: str, fraction: float) -> None:
         dashboard.session.progress(f"Packing the project: {name}", fraction)
 
-    tables = {one.hdu: one for one in dashboard.dataset.catalogue.tables}
-    table = tables.get(catalogue.table)
-    sha256 = dashboard.session.project.dataset.sha256 if dashboard.session.project else None
     files = project_files(
-        current_settings(dashboard.session),
-        {label: training.learner for label, _, training in trained(dashboard)},
+        known.settings,
+        known.learners,
         dashboard.ids,
         dashboard.session.curated,
-        DataSet.of(catalogue.name, catalogue.frame, sha256, table),
-        datetime.now(UTC),
-        events=in_order(dashboard.session.label_log),
+        known.data,
+        known.when,
+        events=known.events,
+        calibrations=known.calibrations,
+        audits=known.audits,
         safe=skops_there(),
         report_progress=report_progress,
     )
     packed = as_zip([(f"{folder}/{path}", content) for path, content in files])
     reply.download(f"{folder}.zip", packed, "application/zip")
+
+
+@action("export.report", on_dashboard)
+def export_report(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """The bundle's report alone."""
+    from astronomical_lite.bundle.report import report_html
+
+    page = report_html(report_of(dashboard))
+    reply.download(f"{stem(dashboard)}-report.html", page.encode(), "text/html")
+
+
+@action("export.report_pdf", on_dashboard)
+def export_report_pdf(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """The report on sheets of paper."""
+    dashboard.session.progress("Drawing the report", None)
+    try:
+        from astronomical_lite.bundle.report.pdf import report_pdf
+    except ImportError as error:
+        raise UserError(
+            "What writes PDF could not be fetched. Download the report as a page, and print that.",
+            field=FIELD,
+        ) from error
+    content = report_pdf(report_of(dashboard))
+    reply.download(f"{stem(dashboard)}-report.pdf", content, "application/pdf")

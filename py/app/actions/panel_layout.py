@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.actions.setup import no_such_column
 from app.panels.basic_plot import COLOUR_BY, COLOURS, axes_of
 from app.panels.registry import choosable, kind_of
+from app.panels.table.look import LOOK
 from app.protocol.forms import Form
 from app.protocol.patches import Grid
 from app.protocol.reply import Reply
@@ -52,6 +53,7 @@ def choose_contents(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     if contents != panel["contents"]:
         panel.pop("panel_contents", None)
         panel.pop(COLOUR_BY, None)
+        panel.pop(LOOK, None)
         panel["contents"] = contents
         w, h = kind.size
         panel |= {"w": max(panel["w"], min(w, 12 - panel["x"])), "h": max(panel["h"], h)}

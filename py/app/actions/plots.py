@@ -8,13 +8,13 @@ from dataclasses import replace
 from app.page import page_plots
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import selection
+from app.services import selection, selection_sets
 from app.services.action_registry import action, at_any_time, with_data_set
 from app.state.plot import PlotState
 from app.state.session import Session
-from app.state.stages import Setup
+from app.state.stages import Described, Setup
 from app.views.figures import ImageFormat, Plot, Points, style_of
-from astronomical_lite.messages import UserError
+from astronomical_lite.messages import UserError, count_text
 
 SMALLEST, LARGEST = 40, 4000  # CSS pixels
 
@@ -89,6 +89,30 @@ def tap(setup: Setup, form: Form, reply: Reply) -> None:
     reply.announce(f"Source {ids.text(row)} is selected.")
 
 
+@action("plot.select", with_data_set)
+def select_inside(setup: Setup, form: Form, reply: Reply) -> None:
+    """Select the sources inside a polygon drawn on a plot."""
+    import numpy as np
+
+    from astronomical_lite.plots.lasso import inside_polygon
+
+    session, described = setup.session, Described.of(setup.session)
+    plot, _ = plot_of(session, form.one("plot"))
+    corners = list(zip(numbers(form, "x"), numbers(form, "y"), strict=False))
+    if plot.points is None or described is None or not 3 <= len(corners) <= MOST_CORNERS:
+        raise UserError("No source can be selected there.")
+    x, y, rows = plot.points()
+    shown = slice(None) if rows is None else rows
+    inside = np.zeros(len(described.ids), dtype=bool)
+    inside[shown] = inside_polygon(x[shown], y[shown], np.array(corners))
+    how = form.one("how") or selection_sets.how_of(session)
+    about = f"drawn on {plot.name}" if plot.name else "drawn on a plot"
+    selection = selection_sets.select_sources(described, inside, about, how)
+    selection_sets.shown_of(session).told = ""
+    reply.announce(f"{count_text(selection.n, 'source')} selected.")
+
+
+MOST_CORNERS = 2000
 REACH = 12  # CSS pixels, what the page's reach_x and reach_y stand for
 
 

@@ -16,6 +16,8 @@ from app.panels import (
     source,
     decisions,
     trust,
+    selections,
+    table,
     custom_plot,
 )
 # isort: on
@@ -29,6 +31,8 @@ __all__ = [
     "labelling",
     "learning_curves",
     "sed",
+    "selections",
     "source",
+    "table",
     "trust",
 ]

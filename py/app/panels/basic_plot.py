@@ -46,6 +46,7 @@ def basic_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
             (id(dataset), x, y, dashboard.selected, colours_key(dashboard), of),
             lambda style, limits: draw_basic(dashboard, key, x, y, style, limits),
             lambda: (dataset.values(x), dataset.values(y), None),
+            f"{y} against {x}",
         )
     }
 
@@ -101,6 +102,9 @@ def basic_plot(dashboard: Dashboard, key: str) -> str:
         colours=COLOURS if exports.trained(dashboard) else {},
         colour_by=by,
         figure=figure_of(
-            dashboard.session, f"basic-{key}", f"{y} against {x}, coloured by {COLOURS[by].lower()}"
+            dashboard.session,
+            f"basic-{key}",
+            f"{y} against {x}, coloured by {COLOURS[by].lower()}",
+            has_sources=True,
         ),
     )

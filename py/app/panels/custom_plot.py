@@ -98,5 +98,5 @@ def custom_panel(dashboard: Dashboard, key: str) -> str:
         changeable=bool(requirements),
         ways=way_context(requirements, shown),
         columns=dashboard.dataset.variables,
-        figures=[figure_of(dashboard.session, f"own-{key}", plot.name)],
+        figures=[figure_of(dashboard.session, f"own-{key}", plot.name, has_sources=True)],
     )

@@ -150,7 +150,7 @@ def ratio_plot(
         )
 
     drawn_from = (id(x), id(y), dashboard.selected, colours_key(dashboard))
-    return Plot(drawn_from, draw, lambda: (x, y, None))
+    return Plot(drawn_from, draw, lambda: (x, y, None), name)
 
 
 def way_context(requirements: Requirements, shown: dict[str, str]) -> list[dict[str, Any]]:
@@ -193,6 +193,7 @@ def diagnostic(dashboard: Dashboard, key: str) -> str:
                 dashboard.session,
                 f"{name.lower()}-{key}",
                 f"{dashboard.settings.layout[key]['contents']}: {name}",
+                has_sources=True,
             )
             for name in found
         ],

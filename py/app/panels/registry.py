@@ -15,9 +15,14 @@ from astronomical_lite.project.layout import MENU
 
 Body = Callable[[Dashboard, str], str]
 Plots = Callable[[Dashboard, str], dict[str, Plot]]
+Parts = Callable[[Dashboard, str], dict[str, str]]
 
 
 def no_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
+    return {}
+
+
+def no_parts(dashboard: Dashboard, key: str) -> dict[str, str]:
     return {}
 
 
@@ -31,12 +36,14 @@ class PanelKind:
     body : (dashboard, panel key) -> HTML
     plots : (dashboard, panel key) -> plots by id
     size : width and height in cells when it is added
+    parts : (dashboard, panel key) -> HTML of elements of its body that change for themselves, by id
     """
 
     name: str
     body: Body
     plots: Plots = no_plots
     size: tuple[int, int] = (5, 6)
+    parts: Parts = no_parts
 
 
 Resolver = Callable[[Session, str], PanelKind | None]
@@ -46,12 +53,15 @@ RESOLVERS: list[Resolver] = []  # of kinds that come and go, such as a user's ow
 
 
 def panel(
-    name: str, plots: Plots = no_plots, size: tuple[int, int] = (5, 6)
+    name: str,
+    plots: Plots = no_plots,
+    size: tuple[int, int] = (5, 6),
+    parts: Parts = no_parts,
 ) -> Callable[[Body], Body]:
     """Register the decorated function as the body of a kind of panel."""
 
     def register(body: Body) -> Body:
-        PANELS[name] = PanelKind(name, body, plots, size)
+        PANELS[name] = PanelKind(name, body, plots, size, parts)
         return body
 
     return register
@@ -100,3 +110,9 @@ def panel_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     """Return the plots of a panel, by id."""
     kind = kind_of(dashboard.session, dashboard.settings.layout[key]["contents"])
     return kind.plots(dashboard, key) if kind else {}
+
+
+def panel_parts(dashboard: Dashboard, key: str) -> dict[str, str]:
+    """Return the HTML of the elements of a panel's body that change for themselves, by id."""
+    kind = kind_of(dashboard.session, dashboard.settings.layout[key]["contents"])
+    return kind.parts(dashboard, key) if kind else {}

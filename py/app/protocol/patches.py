@@ -122,6 +122,14 @@ class CopyLink:
 
 
 @dataclass(frozen=True)
+class CopyText:
+    """A text goes to the clipboard."""
+
+    kind: ClassVar[str] = "copy-text"
+    text: str
+
+
+@dataclass(frozen=True)
 class SetControls:
     """Values of controls of the page's own forms, by id or, of radio buttons, by name."""
 
@@ -234,6 +242,7 @@ Patch = (
     | Focus
     | Announce
     | CopyLink
+    | CopyText
     | SetControls
     | Features
     | Compute

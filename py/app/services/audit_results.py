@@ -9,7 +9,7 @@ import numpy as np
 
 from app.services import audits
 from app.services.remembered import remembered
-from app.state.stages import Trained
+from app.state.stages import Dashboard, Trained
 from astronomical_lite.tables.labels import UNKNOWN, UNSURE
 
 if TYPE_CHECKING:
@@ -60,6 +60,20 @@ def result_of(trained: Trained) -> AuditResult | None:
         return None
     key = (audit, learner.probabilities, trained.ids)
     return remembered(trained.drafts, MEMO, key, lambda: _result(trained, audit))
+
+
+def estimates_of(dashboard: Dashboard) -> dict[int, AuditEstimate]:
+    """Return what audits say of the classifiers, those that they have labels enough for."""
+    found = {}
+    for label, tab in dashboard.session.tabs.items():
+        audit = audits.audit_of(dashboard, label)
+        if audit is None or tab.training is None:
+            continue
+        trained = Trained(**(vars(dashboard) | {"tab": tab, "training": tab.training}))
+        result = _result(trained, audit)
+        if result is not None and result.found is not None:
+            found[label] = result.found
+    return found
 
 
 def _result(trained: Trained, audit: Audit) -> AuditResult | None:

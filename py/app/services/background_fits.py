@@ -117,7 +117,8 @@ def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> Non
 
 def finish(session: Session, fit: BackgroundFit, reply: Reply) -> None:
     """Have the learner take a fit whose answers have all come, and take the next step."""
-    from astronomical_lite.learning.fit_jobs import FittedMembers, join_predictions
+    from astronomical_lite.learning.classifiers.members import FittedMembers
+    from astronomical_lite.learning.fit_jobs import join_predictions
 
     del session.computing[fit.tab.label]
     answers = [answer for answer in fit.answers.values() if answer is not None]
@@ -157,7 +158,7 @@ def fit_member(fit: BackgroundFit, place: int) -> Done:
     members, X = [learner.classifiers[place]], learner.problem.X
     fitted = fit_members(members, X[step.rows], step.target, learner.progress)
     predictions = predict_all(members, fitted, X, learner.usable_rows, learner.progress)
-    return fitted[0], predictions
+    return fitted.members[0], predictions
 
 
 def fit_here(session: Session, name: str, reply: Reply) -> None:

@@ -6,6 +6,8 @@ found = cross_validation_of(trained)   # what there is of it; its probabilities 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.protocol.reply import Reply
 from app.services import side_work
 from app.services.fit_messages import own_python_of
@@ -14,6 +16,10 @@ from app.state.session import Session
 from app.state.side_work import SideWork
 from app.state.stages import Dashboard, Trained
 from astronomical_lite.tables.labels import UNSURE
+
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import IntArray
+    from astronomical_lite.learning import Learner
 
 FEWEST = 10  # labels of the class, and of the others: two for each fold
 
@@ -41,10 +47,7 @@ def begin(trained: Trained, reply: Reply) -> None:
     )
 
     session, learner, label = trained.session, trained.learner, trained.tab.label
-    is_trained_on = learner.labelled_y != UNSURE
-    if learner.assigned is not None:
-        is_trained_on[-1] = False
-    rows, y = learner.labelled_rows[is_trained_on], learner.labelled_y[is_trained_on]
+    rows, y = points_trained_on(learner)
     target = (y == label).astype("int64")
     require_enough(target, FEWEST, learner.label_name)
     X, fold = learner.problem.X[rows], stratified_folds(target)
@@ -66,6 +69,14 @@ def begin(trained: Trained, reply: Reply) -> None:
         learner.problem.X, rows, y, target, fold, work
     )
     side_work.begin(session, work, reply)
+
+
+def points_trained_on(learner: Learner) -> tuple[IntArray, IntArray]:
+    """Return the rows that the newest fit knows, and their labels."""
+    is_trained_on = learner.labelled_y != UNSURE
+    if learner.assigned is not None:
+        is_trained_on[-1] = False
+    return learner.labelled_rows[is_trained_on], learner.labelled_y[is_trained_on]
 
 
 def stop(session: Session, label: int, reply: Reply) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.services.audit_results import estimates_of
+from app.services.calibrated import calibration_or_why, why_not_calibrated
 from app.services.classifier_entries import points_of
 from app.services.configuration import current_settings
 from app.state.classifier_tab import ClassifierTab, Training
@@ -16,7 +19,9 @@ from app.state.stages import Dashboard
 from astronomical_lite.project.configuration import configuration_text
 
 if TYPE_CHECKING:
+    from astronomical_lite.bundle.contents import DataSet
     from astronomical_lite.bundle.export_tables import Labelling, Prediction
+    from astronomical_lite.bundle.report import Report
     from astronomical_lite.learning import Learner
 
 
@@ -31,10 +36,12 @@ class FormatChoice:
 
 @dataclass(frozen=True)
 class ExportMenu:
-    """Formats for the labelled sources and for predictions, and a remark on CSV, "" if none is due."""
+    """Formats for the labelled sources and for predictions; why probabilities are not calibrated, where they are not;
+    and a remark on CSV, "" if none is due."""
 
     labelled: list[FormatChoice]
     predictions: list[FormatChoice]
+    not_calibrated: list[str]
     csv_note: str
 
 
@@ -52,7 +59,7 @@ def labellings(dashboard: Dashboard) -> list[Labelling]:
                 rows,
                 y,
                 tab.n_initial,
-                prediction_of(training.learner),
+                prediction_of(dashboard, training.learner),
             )
         )
     if dashboard.session.curated:
@@ -60,6 +67,13 @@ def labellings(dashboard: Dashboard) -> list[Labelling]:
         values = np.array(list(dashboard.session.curated.values()), dtype="int64")
         made.append(Labelling("by hand", by_hand[by_hand >= 0], values[by_hand >= 0]))
     return made
+
+
+def labelled_rows(dashboard: Dashboard) -> list[int]:
+    """The rows of `labellings`, each once."""
+    rows = {int(row) for _, _, training in trained(dashboard) for row in points_of(training)[0]}
+    by_hand = dashboard.ids.rows(list(dashboard.session.curated))
+    return sorted(rows | {int(row) for row in by_hand if row >= 0})
 
 
 def trained(dashboard: Dashboard) -> list[tuple[int, ClassifierTab, Training]]:
@@ -70,11 +84,42 @@ def trained(dashboard: Dashboard) -> list[tuple[int, ClassifierTab, Training]]:
     return [(label, tab, tab.training) for label, tab in tabs if tab.training is not None]
 
 
-def prediction_of(learner: Learner) -> Prediction:
-    """Return the learner's classes and probabilities, of shape (n_rows,) each."""
+def prediction_of(dashboard: Dashboard, learner: Learner) -> Prediction:
+    """Return the learner's classes and probabilities, of shape (n_rows,) each, and what the latter mean."""
     from astronomical_lite.bundle.export_tables import Prediction
 
-    return Prediction(learner.probabilities, learner.predictions)
+    found = calibration_or_why(dashboard, learner)
+    calibrator = None if isinstance(found, str) else found
+    return Prediction(learner.probabilities, learner.predictions, calibrator)
+
+
+def data_set_of(dashboard: Dashboard) -> DataSet:
+    """Return the facts about the catalogue."""
+    from astronomical_lite.bundle.contents import DataSet
+
+    catalogue, project = dashboard.dataset.catalogue, dashboard.session.project
+    tables = {one.hdu: one for one in catalogue.tables}
+    sha256 = project.dataset.sha256 if project else None
+    table = tables.get(catalogue.table)
+    return DataSet.of(catalogue.name, catalogue.frame, sha256, table, catalogue.units)
+
+
+def report_of(dashboard: Dashboard) -> Report:
+    """Return what the report tells: of the data, the labels and all classifiers in view that are trained."""
+    from astronomical_lite.bundle.report import Report
+    from astronomical_lite.labelling.label_events import in_order
+
+    learners = {label: training.learner for label, _, training in trained(dashboard)}
+    return Report(
+        current_settings(dashboard.session),
+        data_set_of(dashboard),
+        learners,
+        {label: calibration_or_why(dashboard, learner) for label, learner in learners.items()},
+        estimates_of(dashboard),
+        in_order(dashboard.session.label_log),
+        len(dashboard.session.curated),
+        datetime.now(UTC),
+    )
 
 
 def configuration_digest(session: Session) -> str:
@@ -88,7 +133,8 @@ def export_menu(dashboard: Dashboard) -> ExportMenu:
     from astronomical_lite.tables.export.table_files import available_writers
 
     found = trained(dashboard)
-    n_columns = columns_of_labelled(len(dashboard.dataset.columns), len(found))
+    lacking = [why_not_calibrated(dashboard, training.learner) for _, _, training in found]
+    n_columns = columns_of_labelled(len(dashboard.dataset.columns), len(found), lacking.count(""))
     labelled, predictions = [], []
     for key, writer in available_writers().items():
         most, refused = writer.most_columns, ""
@@ -96,7 +142,12 @@ def export_menu(dashboard: Dashboard) -> ExportMenu:
             refused = f"{writer.label} holds at most {most:,} columns, these are {n_columns:,}."
         labelled.append(FormatChoice(key, writer.label, refused))
         predictions.append(FormatChoice(key, writer.label, "" if found else "Train a classifier."))
-    return ExportMenu(labelled, predictions, _csv_note(dashboard))
+    not_calibrated = [
+        f"Tables have no calibrated probability of {dashboard.settings.name_of(label)} yet. {why}"
+        for (label, _, _), why in zip(found, lacking, strict=True)
+        if why
+    ]
+    return ExportMenu(labelled, predictions, not_calibrated, _csv_note(dashboard))
 
 
 def _csv_note(dashboard: Dashboard) -> str:
@@ -118,7 +169,7 @@ def _csv_note(dashboard: Dashboard) -> str:
         return ""
 
     def make() -> str:
-        rows = sorted({int(row) for one in labellings(dashboard) for row in one.rows})
+        rows = labelled_rows(dashboard)
         looked_at = {name: formulas_in(frame[name].iloc[rows]) for name in texts}
         if found and id_col in looked_at:
             looked_at[id_col] = dataset.cached(

@@ -189,7 +189,8 @@ def take_answer(session: Session, name: str, answer: bytes) -> None:
 
 def questions_after(session: Session) -> list[int]:
     """Return the rows that are asked about after the likely answers whose fits are there, the likeliest first."""
-    from astronomical_lite.learning.fit_jobs import FittedMembers, join_predictions
+    from astronomical_lite.learning.classifiers.members import FittedMembers
+    from astronomical_lite.learning.fit_jobs import join_predictions
 
     ahead, trained = session.fits_ahead, Trained.of(session)
     if trained is None or ahead.question is None or question_of(trained) != ahead.question:

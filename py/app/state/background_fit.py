@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from sklearn.base import ClassifierMixin
-
     from app.state.classifier_tab import ClassifierTab, Training
     from astronomical_lite.learning import PendingFit
+    from astronomical_lite.learning.classifiers.members import Member
     from astronomical_lite.learning.classifiers.registry import Predictions
-    from astronomical_lite.learning.fit_jobs import Fitted
 
 # What a job comes to: the fitted estimator, as it was sent or fitted here, and its predictions.
-Done: TypeAlias = "tuple[Fitted | ClassifierMixin, Predictions]"
+Done: TypeAlias = "tuple[Member, Predictions]"
 
 
 @dataclass

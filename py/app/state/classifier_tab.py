@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
+    from app.state.explained import WhatMatters, WhySource
     from astronomical_lite.learning import Learner
     from astronomical_lite.learning.querying.batch_sampling import Batch
     from astronomical_lite.tables.source_ids import SourceIds
@@ -35,12 +36,15 @@ class Training:
     batch : what is asked about before the next fit, if that is more than one source; the learner's
         `query_row` is then the one of them that is asked about now
     given : the labelled rows' ids as they were written last
+    what_matters, why_source : what it goes by, as far as the user asked
     """
 
     learner: Learner
     ids: SourceIds
     batch: Batch | None = None
     given: GivenIds | None = None
+    what_matters: WhatMatters | None = None
+    why_source: WhySource | None = None
 
     @property
     def answers(self) -> dict[int, int]:

@@ -12,6 +12,7 @@ from app.state.by_hand import ByHand
 from app.state.editor import Editor
 from app.state.fits_ahead import FitsAhead
 from app.state.label_log import LabelLog
+from app.state.selection import Selection, SelectionsShown
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.test_set import CuratedLabels
 
@@ -60,6 +61,8 @@ class Session:
     unread : the data file of which another table is to be chosen, since one cannot be used
     left_out : True while the project's own Python is not run, because the user stopped it
     label_log : who gave labels, when and why; labels themselves are in `curated` and `tabs`
+    selection : the sources selected in a plot, by an expression or as a set that is kept; None for none
+    selections_shown : what the Selections panel shows
     filters : what is typed above the lists to choose from
     drafts : what forms and panels remember between actions
     typed : what was typed into forms, shown in them again when they are refused; nothing else reads it
@@ -90,6 +93,8 @@ class Session:
     active_label: int | None = None
     selected: int | None = None
     visited: list[int] = field(default_factory=list)
+    selection: Selection | None = None
+    selections_shown: SelectionsShown = field(default_factory=SelectionsShown)
     labeller: Labeller | None = None
     by_hand: ByHand = field(default_factory=ByHand)
     turn_over: int | None = None

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from app.services import label_recording, picture_hosts
+from app.services import label_recording, picture_hosts, selection_sets
 from app.services.user_python import OLD_NAME_TOLD
 from app.state.by_hand import PURPOSES, ByHand
 from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab
 from app.state.editor import Editor
 from app.state.formats import STATE_FORMAT
 from app.state.session import ACTIVE_LEARNING, DASHBOARD, EDITOR, LABELLING, SETUP, Session
-from app.state.stages import Setup
+from app.state.stages import Described, Setup
 from app.storage.project_loader import DAMAGED
 
 if TYPE_CHECKING:
@@ -71,12 +71,19 @@ def view_state_of(session: Session) -> dict[str, Any]:
         "visited": [int(row) for row in session.visited],
         "tabs": {str(label): _tab(tab) for label, tab in session.tabs.items()},
         "labelling": _labelling(session),
+        **_selection(session),
         **({} if session.by_hand == ByHand() else {"by_hand": asdict(session.by_hand)}),
         "drafts": {name: session.drafts[name] for name in DRAFTS if name in session.drafts},
         "zooms": {name: list(limits) for name, limits in zooms.items()},
         **editor_of(session),
         "python_left_out": session.left_out,
     }
+
+
+def _selection(session: Session) -> dict[str, str]:
+    """The name of the set that is selected; what is selected without one goes with the page."""
+    selection = session.selection
+    return {} if selection is None or not selection.name else {"selection": selection.name}
 
 
 def editor_of(session: Session) -> dict[str, Any]:
@@ -105,6 +112,7 @@ def _labelling(session: Session) -> dict[str, Any] | None:
     place, rng = labeller.state, session.drafts.get("labelling_rng")
     return {
         "criteria": [[c.column, c.operator, c.value] for c in labeller.space.criteria],
+        **({} if labeller.space.within is None else {"within": labeller.space.within.name}),
         "row": place.row,
         "offered": place.offered,
         "shown": place.shown,
@@ -219,6 +227,10 @@ def restore_view(setup: Setup, state: dict[str, Any], restoring: Restoring) -> N
     with restoring.part("what is asked about by hand"):
         if "by_hand" in state:
             session.by_hand = _by_hand(setup, state["by_hand"])
+    described = Described.of(session)
+    with restoring.part("the set that was selected"):
+        if "selection" in state and described is not None:
+            selection_sets.show_set(described, str(state["selection"]), selection_sets.NEW)
     with restoring.part("the place in labelling"):
         kept = state["labelling"]
         if kept is not None and session.labeller is not None:
@@ -236,6 +248,9 @@ def _restore_labelling(
     with restoring.part("the criteria"):
         criteria = [Criterion(str(c), str(o), str(v)) for c, o, v in kept["criteria"]]
         labeller.search(setup.dataset.catalogue.frame, criteria)
+        described = Described.of(setup.session)
+        if "within" in kept and described is not None:
+            selection_sets.search_within(described, str(kept["within"]))
     # Version 0.1 replaced test_set.json and this file one after the other: a label may have been taken back since.
     is_labelled = set(labeller.labelled[0].tolist())
     undo = [(int(row), before) for row, before in kept["undo"] if row in is_labelled]

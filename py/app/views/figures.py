@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from app.services.selection_sets import selection_of
 from app.state.plot import PlotState
 from app.state.session import Session
 from app.state.stages import Setup
@@ -32,11 +33,13 @@ class Plot:
     draw : (style, the user's limits or None) -> Drawing
     points : what a tap selects from: x, y of shape (n_rows,) and the rows shown (None: all); None
         where taps mean nothing
+    name : what it shows, for what is said of sources selected in it
     """
 
     key: object
     draw: Callable[[Style, Limits | None], Drawing]
     points: Callable[[], Points] | None = None
+    name: str = ""
 
 
 def style_of(session: Session, state: PlotState, image_format: ImageFormat = "screen") -> Style:
@@ -49,7 +52,8 @@ def style_of(session: Session, state: PlotState, image_format: ImageFormat = "sc
 
 def drawn_key(session: Session, state: PlotState, plot: Plot) -> tuple[object, ...]:
     """Return what a picture was made from: it is drawn anew when this is another."""
-    return (plot.key, state.limits, state.width, state.height, state.ratio, session.dark)
+    chosen = id(session.selection) if plot.points is not None else None
+    return (plot.key, chosen, state.limits, state.width, state.height, state.ratio, session.dark)
 
 
 def cache_of(session: Session, plot_id: str) -> PlotCache:
@@ -70,20 +74,29 @@ class Figure:
     id : the plot's
     alternative : what it shows, for those who do not see it
     error : why it could not be drawn, as a sentence
+    has_sources : whether sources can be selected in it
     """
 
     id: str
     alternative: str
     error: str = ""
+    has_sources: bool = False
 
 
-def figure_of(session: Session, plot_id: str, alternative: str) -> Figure:
+def figure_of(
+    session: Session, plot_id: str, alternative: str, *, has_sources: bool = False
+) -> Figure:
     """Return a plot's place in a panel."""
     state = session.plots.get(plot_id)
-    return Figure(plot_id, alternative, state.error if state else "")
+    return Figure(plot_id, alternative, state.error if state else "", has_sources)
 
 
 def selected_of(setup: Setup) -> dict[str, Any]:
-    """The source that every plot marks, as the functions that draw take it."""
+    """The source that every plot marks, and those selected, as the functions that draw take them."""
     row, ids = setup.session.selected, setup.dataset.ids
-    return {"selected": row, "selected_name": "" if row is None or ids is None else ids.text(row)}
+    selection = selection_of(setup)
+    return {
+        "selected": row,
+        "selected_name": "" if row is None or ids is None else ids.text(row),
+        "chosen": None if selection is None else selection.inside,
+    }

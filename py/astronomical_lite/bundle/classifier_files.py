@@ -19,11 +19,14 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 from astronomical_lite.tables.source_ids import SourceIds
+from astronomical_lite.trust.calibrator import Calibrator, calibrator_text
 
 __all__ = ["ClassifierFiles", "classifier_files"]
 
 # File systems take names of 255 bytes, a letter may have four, and endings are added.
 LONGEST_NAME = 40
+
+CALIBRATION_NAME = "calibration.json"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,11 @@ class ClassifierFiles:
 
 
 def classifier_files(
-    settings: Settings, learner: Learner, ids: SourceIds, safe: bool
+    settings: Settings,
+    learner: Learner,
+    ids: SourceIds,
+    safe: bool,
+    calibrator: Calibrator | str = "",
 ) -> ClassifierFiles:
     """Return the folder of a learner.
 
@@ -59,6 +66,8 @@ def classifier_files(
         Of the rows of the catalogue.
     safe : bool
         Whether to add .skops files, if the format allows its models.
+    calibrator : Calibrator or str
+        What its probabilities mean, or why that is not known, as a sentence.
     """
     label = learner.label
     name = settings.name_of(label)
@@ -76,6 +85,9 @@ def classifier_files(
     given = settings.classifiers[str(label)]
     files.append(("labelled.csv", _labelled(settings, learner, given, ids)))
     files.append(("scores.csv", _scores(learner)))
+    is_calibrated = isinstance(calibrator, Calibrator)
+    if isinstance(calibrator, Calibrator):
+        files.append((CALIBRATION_NAME, calibrator_text(calibrator, name).encode()))
     files = [(f"{folder}/{path}", content) for path, content in files]
     paths = [f"{folder}/{path}" for path, _ in used]
     n_models = len(learner.members)
@@ -86,6 +98,8 @@ def classifier_files(
         models=paths[:n_models],
         scaler=paths[n_models] if len(paths) > n_models else None,
         keep_missing=keep_missing,
+        calibration=f"{folder}/{CALIBRATION_NAME}" if is_calibrated else None,
+        not_calibrated=calibrator if isinstance(calibrator, str) else "",
     )
     about = Trained(
         name=name,
@@ -96,6 +110,7 @@ def classifier_files(
         validation=learner.scores("validation"),
         keep_missing=keep_missing,
         safe=safe,
+        calibrated=is_calibrated,
     )
     return ClassifierFiles(files, entry, about)
 

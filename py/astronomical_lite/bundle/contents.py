@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,8 @@ class DataSet:
 
     `sha256` is that of the file, in hexadecimal, or None. `single_precision` names the columns of
     float32: with "Optimise for memory" these may be float64 in the file. `table` and `table_name` are
-    number and name of its table that was read, `first_rows` some of it.
+    number and name of its table that was read, `first_rows` some of it, `units` those of its columns that
+    have any.
     """
 
     name: str
@@ -31,6 +32,7 @@ class DataSet:
     table: int = 0
     table_name: str = ""
     first_rows: pd.DataFrame | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -39,6 +41,7 @@ class DataSet:
         frame: pd.DataFrame,
         sha256: str | None = None,
         table: TableInfo | None = None,
+        units: Mapping[str, str] | None = None,
     ) -> DataSet:
         """Return the facts about a table that was read from a file of this name."""
         rows, columns = frame.shape
@@ -48,7 +51,8 @@ class DataSet:
             if dtype in (np.float32, np.float16)
         )
         number, its_name = (0, "") if table is None else (table.hdu, table.name)
-        return cls(name, rows, columns, sha256, single, number, its_name, frame.iloc[:3])
+        first = frame.iloc[:3]
+        return cls(name, rows, columns, sha256, single, number, its_name, first, units or {})
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Trained:
     validation : scores on the validation set
     keep_missing : whether it predicts rows with missing values
     safe : whether its models are there as .skops files
+    calibrated : whether its calibration is there
     """
 
     name: str
@@ -74,3 +79,4 @@ class Trained:
     validation: Scores
     keep_missing: bool
     safe: bool
+    calibrated: bool = False

@@ -24,6 +24,7 @@ from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.export.table_columns import Columns, encode_text, masked, plain_values
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 from astronomical_lite.tables.unique_names import unique_name
+from astronomical_lite.trust.calibrator import Calibrator
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -42,6 +43,7 @@ __all__ = [
 _COMBINED = ("predicted_class", "predicted_probability", "predicted_margin")
 # Endings of the columns that a classifier has.
 _ENDS = ("_label", "_order", "_asked", "_predicted", "_probability")
+_CALIBRATED = "_calibrated_probability"  # the column of those that can be calibrated
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +56,13 @@ class Prediction:
         Of being of the class; NaN where a row cannot be used.
     predictions : bool array of shape (n_rows,)
         True where the class is predicted.
+    calibrator : Calibrator, optional
+        What its probabilities mean, where there are labels enough to know.
     """
 
     probabilities: np.ndarray
     predictions: np.ndarray
+    calibrator: Calibrator | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +145,8 @@ def labelled_table(
         Those with a prediction add together ``predicted_class``, ``predicted_probability`` and
         ``predicted_margin``, as in `predictions_table`. Each adds the columns ``NAME_label``,
         ``NAME_order`` (from 1), ``NAME_asked`` (False for the initial points) and, with a
-        prediction, ``NAME_probability`` and ``NAME_predicted``; masked where it did not label the source.
+        prediction, ``NAME_predicted``, ``NAME_probability`` and, with a calibrator,
+        ``NAME_calibrated_probability``; masked where it did not label the source.
     date : str
         ISO 8601, for the metadata.
     config_sha256 : str
@@ -176,10 +182,10 @@ def labelled_table(
     return columns.table(table_metadata(settings, "LABELLED", date, config_sha256))
 
 
-def columns_of_labelled(n_columns: int, n_classifiers: int) -> int:
+def columns_of_labelled(n_columns: int, n_classifiers: int, n_calibrated: int = 0) -> int:
     """Return the number of columns that `labelled_table` makes of a catalogue's."""
     combined = len(_COMBINED) if n_classifiers else 0
-    return n_columns + 2 + combined + len(_ENDS) * n_classifiers
+    return n_columns + 2 + combined + len(_ENDS) * n_classifiers + n_calibrated
 
 
 def predictions_table(
@@ -214,9 +220,9 @@ def predictions_table(
         The id, ``catalogue_label``, ``predicted_class`` (the classifier of highest probability
         above 0.5, the first of equals; "other" if there is none; missing where no classifier can
         say), ``predicted_probability`` of that class, ``predicted_margin`` by which it is above that
-        of the next class (`learning.combined`), and for each classifier ``NAME_predicted`` and
-        ``NAME_probability``. The arrays of classifiers are not copied. A prediction is
-        masked and a probability NaN where a row cannot be used.
+        of the next class (`learning.combined`), and for each classifier ``NAME_predicted``,
+        ``NAME_probability`` and, with a calibrator, ``NAME_calibrated_probability``. The arrays of
+        classifiers are not copied. A prediction is masked and a probability NaN where a row cannot be used.
 
     Raises
     ------
@@ -230,9 +236,7 @@ def predictions_table(
     about = "label in the catalogue, -1 where unknown"
     columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
     _add_combined(columns, classifiers, slice(None))
-    stems = _column_stems(classifiers, columns)
-    for stem, prediction in zip(stems, classifiers.values(), strict=True):
-        _add_prediction(columns, stem, prediction, slice(None))
+    add_predictions(columns, classifiers)
     return columns.table(table_metadata(settings, "PREDICTIONS", date, config_sha256))
 
 
@@ -242,6 +246,7 @@ def bundle_predictions(
     settings: Settings,
     dataset: str,
     *,
+    missing: np.ndarray,
     date: str = "",
     config_sha256: str = "",
 ) -> Table:
@@ -255,21 +260,21 @@ def bundle_predictions(
         As in `predictions_table`.
     dataset : str
         Name of the table, for the metadata.
+    missing : bool array of shape (n_rows,)
+        True for the rows that lack a feature.
 
     Returns
     -------
     astropy Table
-        The id, and for each classifier ``NAME_probability`` and ``NAME_predicted``, NaN and masked
-        where a row cannot be used.
+        The id if there is one, what the classifiers say together and each of them as in
+        `predictions_table`, and after the former ``missing_features``.
     """
     columns = Columns()
     if ids is not None:
         columns.add(str(ids.name), plain_values(ids))
-    stems = _column_stems(classifiers, columns)
-    for stem, prediction in zip(stems, classifiers.values(), strict=True):
-        probabilities = prediction.probabilities
-        columns.add(f"{stem}_probability", probabilities)
-        columns.add(f"{stem}_predicted", masked(prediction.predictions, np.isnan(probabilities)))
+    _add_combined(columns, classifiers, slice(None))
+    columns.add("missing_features", missing, about="true where a feature has no value")
+    add_predictions(columns, classifiers)
     return columns.table(table_metadata(settings, "PREDICTIONS", date, config_sha256, dataset))
 
 
@@ -297,6 +302,15 @@ def _add_combined(
         columns.add(name, value)
 
 
+def add_predictions(
+    columns: Columns, classifiers: Mapping[str, Prediction], rows: np.ndarray | slice = slice(None)
+) -> None:
+    """Add what each classifier, by its name, says of some rows: ``NAME_predicted`` and so on."""
+    stems = _column_stems(classifiers, columns)
+    for stem, prediction in zip(stems, classifiers.values(), strict=True):
+        _add_prediction(columns, stem, prediction, rows)
+
+
 def _add_prediction(
     columns: Columns, stem: str, prediction: Prediction, rows: np.ndarray | slice
 ) -> None:
@@ -304,6 +318,19 @@ def _add_prediction(
     predictions = np.asarray(prediction.predictions)[rows]
     columns.add(f"{stem}_predicted", masked(predictions, np.isnan(probabilities)))
     columns.add(f"{stem}_probability", probabilities)
+    _add_calibrated(columns, stem, prediction, probabilities)
+
+
+def _add_calibrated(
+    columns: Columns, stem: str, prediction: Prediction, probabilities: np.ndarray
+) -> None:
+    calibrator = prediction.calibrator
+    if calibrator is not None:
+        about = (
+            f"{stem}_probability calibrated on {calibrator.n_labels} validation labels, for a catalogue "
+            f"of which {100 * calibrator.share:.3g} % are of the class"
+        )
+        columns.add(f"{stem}{_CALIBRATED}", calibrator.calibrated(probabilities), about=about)
 
 
 def _int64(values: Iterable[int]) -> np.ndarray:
@@ -327,7 +354,10 @@ def _column_stems(names: Iterable[str], columns: Columns) -> list[str]:
         stem = column_stem(name)
         taken = {one for one in stems if one.startswith(stem)}
         taken |= {
-            one.removesuffix(end) for one in columns.names for end in _ENDS if one.endswith(end)
+            one.removesuffix(end)
+            for one in columns.names
+            for end in (*_ENDS, _CALIBRATED)
+            if one.endswith(end)
         }
         stems.append(unique_name(stem, taken))
     return stems

@@ -20,7 +20,20 @@ from astronomical_lite.project.migrations import StoredFormat
 __all__ = ["MANIFEST", "MANIFEST_NAME", "Entry", "Manifest", "manifest_text", "read_manifest"]
 
 MANIFEST_NAME = "models.json"
-MANIFEST = StoredFormat("models.json of the bundle")
+
+
+def add_calibration(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Format 2: a classifier may have a calibration; before, none had."""
+    none = {"calibration": None, "not_calibrated": ""}
+    return manifest | {"classifiers": [none | one for one in _of(list, manifest["classifiers"])]}
+
+
+def add_units(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Format 3: the units of the table trained on; before, none were kept."""
+    return manifest | {"units": {}}
+
+
+MANIFEST = StoredFormat("models.json of the bundle", (add_calibration, add_units))
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,10 @@ class Entry:
         File of the scaler.
     keep_missing : bool
         True if it predicts rows with missing values.
+    calibration : str or None
+        File of its calibrator, if it has one.
+    not_calibrated : str
+        Why it has none, as a sentence; "" if nobody asked.
     """
 
     name: str
@@ -46,6 +63,8 @@ class Entry:
     models: Sequence[str]
     scaler: str | None
     keep_missing: bool
+    calibration: str | None = None
+    not_calibrated: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +88,8 @@ class Manifest:
     scikit_learn : str
         Version the classifiers were fitted with.
     classifiers : sequence of Entry
+    units : mapping of str to str
+        Column -> its unit in the table trained on, for those that had any.
     """
 
     data: str
@@ -79,6 +100,7 @@ class Manifest:
     own_features: Mapping[str, Sequence[str]] = field(default_factory=dict)
     scikit_learn: str = ""
     classifiers: Sequence[Entry] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def manifest_text(manifest: Manifest) -> str:
@@ -97,15 +119,17 @@ def read_manifest(content: bytes) -> Manifest:
     given = read_json(content, MANIFEST_NAME)
     if not isinstance(given, dict):
         raise _damaged()
-    given = MANIFEST.migrate(given)
     try:
+        given = MANIFEST.migrate(given)
         entries = [
             Entry(
                 _of(str, one["name"]),
                 _texts(one["members"]),
                 _texts(one["models"]),
-                None if one["scaler"] is None else _of(str, one["scaler"]),
+                _text_or_none(one["scaler"]),
                 _of(bool, one["keep_missing"]),
+                _text_or_none(one["calibration"]),
+                _of(str, one["not_calibrated"]),
             )
             for one in _of(list, given["classifiers"])
         ]
@@ -119,6 +143,7 @@ def read_manifest(content: bytes) -> Manifest:
             {key: _texts(names) for key, names in own.items()},
             _of(str, given["scikit_learn"]),
             entries,
+            {name: _of(str, unit) for name, unit in _of(dict, given["units"]).items()},
         )
     except (KeyError, TypeError) as error:
         raise _damaged() from error
@@ -132,6 +157,10 @@ def _of(kind: type, value: Any) -> Any:
     if not isinstance(value, kind):
         raise TypeError(value)
     return value
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else _of(str, value)
 
 
 def _texts(value: Any) -> list[str]:

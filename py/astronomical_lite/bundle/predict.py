@@ -4,6 +4,11 @@
 >>> predicted = predict(bundle, "survey.fits")
 >>> predicted.table["Star_probability"], predicted.notes
 
+A table that is read in pieces is asked about a piece at a time, of classifiers that are loaded once:
+
+>>> loaded = load_classifiers(bundle)
+>>> predicted = predict_catalogue(loaded, read_piece(bundle, "survey.fits", only=Only((0, 100_000))))
+
 The table goes the way it goes in the page: `read_catalogue` with the user's corrections of columns, the
 chosen table, feature combinations, scaling, `predict_all`.
 """
@@ -32,14 +37,33 @@ from astronomical_lite.learning.features import OPERATIONS, as_float, combine_al
 from astronomical_lite.learning.learning_problem import feature_matrix
 from astronomical_lite.messages import UserError, some_of
 from astronomical_lite.project.kept_python import kept_extension
-from astronomical_lite.tables.catalogue import Catalogue, TableInfo, read_catalogue, tables_in
-from astronomical_lite.tables.downcast import optimise_memory
+from astronomical_lite.tables.catalogue import (
+    WHOLE,
+    Catalogue,
+    Only,
+    TableInfo,
+    read_catalogue,
+    tables_in,
+)
+from astronomical_lite.trust.calibrator import Calibrator, read_calibrator
 
 if TYPE_CHECKING:
     from astropy.table import Table
     from sklearn.base import ClassifierMixin
+    from sklearn.preprocessing import RobustScaler
 
-__all__ = ["Predicted", "predict"]
+    from astronomical_lite.arrays import BoolArray
+
+__all__ = [
+    "Loaded",
+    "Predicted",
+    "columns_needed",
+    "load_classifiers",
+    "predict",
+    "predict_catalogue",
+    "read_piece",
+    "table_trained_on",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,23 +110,96 @@ def predict(
     UserError
         The file cannot be read or lacks columns, or a model cannot be loaded.
     """
-    name, settings, manifest = Path(path).name, bundle.settings, bundle.manifest
+    catalogue = read_piece(bundle, path, table_trained_on(bundle, path, table))
+    return predict_catalogue(load_classifiers(bundle, trusted), catalogue, date=date)
+
+
+@dataclass(frozen=True)
+class LoadedClassifier:
+    """A classifier of a bundle; `scaler_key` is equal where two were trained with the same scaling."""
+
+    entry: Entry
+    members: list[Classifier]
+    fitted: list[ClassifierMixin]
+    scaler: RobustScaler | None
+    scaler_key: bytes
+    calibrator: Calibrator | None
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A bundle with its classifiers, and whether its own Python may run."""
+
+    bundle: SavedBundle
+    trusted: bool
+    classifiers: list[LoadedClassifier]
+
+
+def load_classifiers(bundle: SavedBundle, trusted: bool = False) -> Loaded:
+    """Load a bundle's classifiers; see `predict` for the parameters and what is raised."""
+
+    def load(path: str) -> Any:
+        return load_model(bundle, path, trusted)
+
+    with _own_python(bundle, trusted):
+        loaded = [
+            LoadedClassifier(
+                entry,
+                # one that the user made, and that is not here, predicts as any other does
+                [CLASSIFIERS.get(name) or Classifier(name, _not_made) for name in entry.members],
+                [load(path) for path in entry.models],
+                None if entry.scaler is None else load(entry.scaler),
+                b"" if entry.scaler is None else bundle.read(entry.scaler),
+                _calibrator(bundle, entry.calibration),
+            )
+            for entry in bundle.manifest.classifiers
+        ]
+    return Loaded(bundle, trusted, loaded)
+
+
+def table_trained_on(bundle: SavedBundle, path: str | Path, table: int | None) -> int | None:
+    """Return the number of the table to read: that given, else the one trained on if the file has it."""
+    manifest = bundle.manifest
     # the first table, without a name, is what is read anyway; looking for others takes time
     if table is None and (manifest.table or manifest.table_name):
-        table = _same_table(tables_in(path, name), manifest)
-    catalogue = read_catalogue(path, name, table, settings.column_corrections, fewest=1)
-    notes = list(catalogue.notes)
-    with _own_python(bundle, trusted):
+        return _same_table(tables_in(path, Path(path).name), manifest)
+    return table
+
+
+def columns_needed(bundle: SavedBundle) -> frozenset[str] | None:
+    """Return the columns that predicting looks at; None for all, which the maker's Python may look at."""
+    if bundle.manifest.own_features:
+        return None
+    return frozenset([*bundle.settings.features_for_training, bundle.settings.id_col])
+
+
+def read_piece(
+    bundle: SavedBundle, path: str | Path, table: int | None, only: Only = WHOLE
+) -> Catalogue:
+    """Return a table of a file, or a piece of it, read as the page reads it."""
+    corrections = bundle.settings.column_corrections
+    return read_catalogue(path, Path(path).name, table, corrections, fewest=1, only=only)
+
+
+def predict_catalogue(loaded: Loaded, catalogue: Catalogue, *, date: str = "") -> Predicted:
+    """Predict the rows of a table that was read; see `predict`."""
+    bundle, name, notes = loaded.bundle, catalogue.name, list(catalogue.notes)
+    settings, manifest = bundle.settings, bundle.manifest
+    with _own_python(bundle, loaded.trusted):
         frame = _features(_as_trained(catalogue, bundle), bundle, name)
-        classifiers = {
-            entry.name: _prediction(bundle, entry, frame, trusted) for entry in manifest.classifiers
-        }
+    classifiers, missing = _predictions(loaded, frame)
     if manifest.scikit_learn and manifest.scikit_learn != sklearn.__version__:
         notes.append(
             f"The classifiers were made with scikit-learn {manifest.scikit_learn}, and this is "
             f"{sklearn.__version__}: predictions may differ. requirements.txt of the bundle names "
             "all versions."
         )
+    notes += [
+        f"Probabilities of {one.name} are not calibrated: labels were too few when the bundle was made. "
+        f"{one.not_calibrated}"
+        for one in manifest.classifiers
+        if one.not_calibrated
+    ]
     has_ids = settings.id_col in catalogue.frame
     if not has_ids:
         notes.append(f"{name} has no column {settings.id_col}: predictions are in its rows' order.")
@@ -111,6 +208,7 @@ def predict(
         classifiers,
         settings,
         name,
+        missing=missing,
         date=date,
         config_sha256=bundle.config_sha256,
     )
@@ -178,10 +276,8 @@ def _features(frame: pd.DataFrame, bundle: SavedBundle, name: str) -> pd.DataFra
 
 def _as_trained(catalogue: Catalogue, bundle: SavedBundle) -> pd.DataFrame:
     """Return the table in the types it was trained in, which "Optimise for memory" may have changed:
-    another table of the same columns may be optimised otherwise."""
-    settings, frame = bundle.settings, catalogue.frame
-    if settings.optimise_data:
-        frame, _ = optimise_memory(frame, catalogue.units)
+    another table of the same columns, or a piece of one, would be optimised otherwise."""
+    frame = catalogue.frame
     single = set(bundle.manifest.single_precision)
     changed = {}
     for name, dtype in frame.dtypes.items():
@@ -232,15 +328,21 @@ def _not_made() -> ClassifierMixin:
     raise UserError("This classifier is not in the program: it can predict, and not be fitted.")
 
 
-def _prediction(
-    bundle: SavedBundle, entry: Entry, frame: pd.DataFrame, trusted: bool
-) -> Prediction:
-    def load(path: str) -> Any:
-        return load_model(bundle, path, trusted)
+def _calibrator(bundle: SavedBundle, path: str | None) -> Calibrator | None:
+    return None if path is None else read_calibrator(bundle.read(path), path)
 
-    scaler = None if entry.scaler is None else load(entry.scaler)
-    fitted = [load(path) for path in entry.models]
-    # one that the user made, and that is not here, predicts as any other does
-    classifiers = [CLASSIFIERS.get(name) or Classifier(name, _not_made) for name in entry.members]
-    X, missing = feature_matrix(frame, list(frame.columns), scaler)
-    return Prediction(*predict_rows(classifiers, fitted, X, missing, entry.keep_missing))
+
+def _predictions(loaded: Loaded, frame: pd.DataFrame) -> tuple[dict[str, Prediction], BoolArray]:
+    """Return what each classifier says, and True for the rows that lack a feature."""
+    said: dict[str, Prediction] = {}
+    missing = np.zeros(len(frame), bool)
+    # those trained together were scaled alike: one matrix at a time serves all of these
+    for key in dict.fromkeys(one.scaler_key for one in loaded.classifiers):
+        alike = [one for one in loaded.classifiers if one.scaler_key == key]
+        X, lacking = feature_matrix(frame, list(frame.columns), alike[0].scaler)
+        missing |= lacking
+        for one in alike:
+            keep = one.entry.keep_missing
+            made = predict_rows(one.members, one.fitted, X, lacking, keep)
+            said[one.entry.name] = Prediction(*made, one.calibrator)
+    return {one.entry.name: said[one.entry.name] for one in loaded.classifiers}, missing

@@ -14,11 +14,14 @@ from datetime import datetime
 
 import sklearn
 
+from astronomical_lite.bundle.citation_file import CITATION_NAME, citation_text
 from astronomical_lite.bundle.classifier_files import ClassifierFiles, classifier_files
 from astronomical_lite.bundle.combinations import feature_names, own_features
 from astronomical_lite.bundle.contents import DataSet
 from astronomical_lite.bundle.manifest import MANIFEST_NAME, Manifest, manifest_text
 from astronomical_lite.bundle.readme import readme
+from astronomical_lite.bundle.report import REPORT_NAME, Report, report_html
+from astronomical_lite.bundle.research_crate import CRATE_NAME, crate_text
 from astronomical_lite.bundle.script import load_safely_script, predict_script, requirements
 from astronomical_lite.bundle.skops_files import skops_there
 from astronomical_lite.bundle.wheel import core_wheel
@@ -30,8 +33,13 @@ from astronomical_lite.project.configuration import configuration_text
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.test_set import TEST_SET_NAME, write_test_set
 from astronomical_lite.tables.source_ids import SourceIds
+from astronomical_lite.trust.audit_estimate import AuditEstimate
+from astronomical_lite.trust.calibration import Calibration
 
 __all__ = ["project_files"]
+
+_NONE: Mapping[int, Calibration | str] = {}
+_NO_AUDITS: Mapping[int, AuditEstimate] = {}
 
 
 def _no_report(name: str, fraction: float) -> None:
@@ -48,6 +56,8 @@ def project_files(
     *,
     safe: bool = False,
     events: Sequence[LabelEvent] = (),
+    calibrations: Mapping[int, Calibration | str] = _NONE,
+    audits: Mapping[int, AuditEstimate] = _NO_AUDITS,
     report_progress: Callable[[str, float], None] = _no_report,
 ) -> list[tuple[str, bytes]]:
     """Return the files of a project as (path, content).
@@ -71,6 +81,10 @@ def project_files(
         the format does not allow keeps its joblib files alone.
     events : sequence of LabelEvent
         Who gave labels, when and why; may be empty.
+    calibrations : mapping of label to Calibration or str, optional
+        What the learners' probabilities mean, or why that is not known.
+    audits : mapping of label to AuditEstimate, optional
+        What audits say of the learners.
     report_progress : callable
         Told before each classifier its name and how much is done, 0 to 1.
 
@@ -88,7 +102,7 @@ def project_files(
     made: list[ClassifierFiles] = []
     for label, learner in learners.items():
         report_progress(settings.name_of(label), len(made) / len(learners))
-        made.append(classifier_files(settings, learner, ids, safe))
+        made.append(classifier_files(settings, learner, ids, safe, calibrations.get(label, "")))
     trained = [one.about for one in made]
     files = [
         (
@@ -111,6 +125,7 @@ def project_files(
             own_features(settings, data.first_rows),
             sklearn.__version__,
             [one.entry for one in made],
+            {name: unit for name, unit in data.units.items() if name in features},
         )
         wheel, core = core_wheel()
         more = ["skops"] if any(about.safe for about in trained) else []
@@ -122,7 +137,13 @@ def project_files(
         ]
         if more:
             files.append(("load_safely.py", load_safely_script().encode()))
-    return files + [file for one in made for file in one.files]
+    report = Report(settings, data, learners, calibrations, audits, events, len(curated), when)
+    files += [
+        (REPORT_NAME, report_html(report).encode()),
+        (CITATION_NAME, citation_text(settings, data, when).encode()),
+    ]
+    files += [file for one in made for file in one.files]
+    return [*files, (CRATE_NAME, crate_text(files, settings, data, when).encode())]
 
 
 def _require_same_features(learner: Learner, features: list[str], name: str) -> None:

@@ -66,9 +66,18 @@ def _files(classifiers: Sequence[Trained], n_curated: int, n_events: int) -> str
             "    catalogue (the initial points) or a person; label -1 is Unsure",
             "  - `scores.csv`: scores on the training and validation set after each iteration",
         ]
+    if any(trained.calibrated for trained in classifiers):
+        lines.append(
+            "  - `calibration.json`: what its probabilities mean, a table of plain numbers"
+        )
     if any(trained.safe for trained in classifiers):
         lines.append("- `load_safely.py` and `.skops` files: the same models in a safe format")
     lines.append(f"- `config.json`: all settings and labels; load it in {PROGRAM} or AstronomicAL")
+    lines += [
+        "- `report.html`: data, labels, learning curves, audits, calibration and scores on one page",
+        "- `CITATION.cff`, `ro-crate-metadata.json` (RO-Crate 1.1): how to cite this and what is in",
+        "  it, for programs and repositories",
+    ]
     if n_curated:
         lines.append(f"- `test_set.json`: {n_curated:,} sources labelled by hand (id: label)")
     if n_events:
@@ -162,7 +171,14 @@ def _use(classifiers: Sequence[Trained]) -> str:
         "TABLE is a file of any kind that the page reads, with the features above that are not",
         "combinations, in the same units. It is read, combined and scaled as the page did it, with",
         "your corrections of columns and the table you chose (`--table` names another). OUT (`.csv`,",
-        "`.ecsv`, `.fits`, `.parquet`) has NAME_probability and NAME_predicted for each classifier.",
+        "`.ecsv`, `.fits`, `.parquet`) has predicted_class with its probability and margin, whether a",
+        "feature is missing, and NAME_predicted and NAME_probability for each classifier"
+        + (
+            ",\nand NAME_calibrated_probability: calibrated on validation labels, for a catalogue with the same\n"
+            "mix of classes as this one."
+            if any(one.calibrated for one in classifiers)
+            else "."
+        ),
         "Sources with a missing feature get no prediction"
         + (f", except by {', '.join(keep)}." if keep else "."),
         "",

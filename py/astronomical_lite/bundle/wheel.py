@@ -36,7 +36,11 @@ REQUIRES = (
     "scikit-learn>=1.8",
     "scipy>=1.17",
 )
-EXTRAS = {"parquet": ("pyarrow>=22",), "skops": ("skops>=0.16",)}
+EXTRAS = {
+    "parquet": ("pyarrow>=22",),
+    "skops": ("skops>=0.16",),
+    "survey": ("dask>=2026.8", "distributed>=2026.8", "pyarrow>=22", "skops>=0.16"),
+}
 REQUIRES_PYTHON = ">=3.11"
 COMMAND = "astronomical-lite = astronomical_lite.__main__:main"
 SUMMARY = "Active learning on tabular catalogues: the core of the AstronomicAL Lite dashboard"

@@ -35,7 +35,7 @@ from astronomical_lite.tables.column_kinds import column_kind
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, BoolArray
 
-__all__ = ["OPERATORS", "Criterion", "Operator", "matches", "operators_for"]
+__all__ = ["OPERATORS", "Criterion", "Operator", "compare", "matches", "operators_for"]
 
 NUMBERS = ("integer", "float")
 ANY = (*NUMBERS, "boolean", "string")
@@ -137,7 +137,18 @@ def _meets(series: pd.Series, criterion: Criterion) -> BoolArray:
             f"{holds}. Choose one of: {suitable}.",
             "operator",
         )
-    value = _value(criterion, held) if operator.test is not None else None
+    return compare(series, operator, _value(criterion, held) if operator.test is not None else None)
+
+
+def compare(series: pd.Series, operator: Operator, value: Any) -> BoolArray:
+    """Return True where a column compares so with a value, shape (n_rows,).
+
+    Parameters
+    ----------
+    operator : one that is for this kind of column
+    value : as the column holds values: str, bool, or an exact Decimal
+    """
+    held = column_kind(series)
     if not isinstance(series.dtype, pd.CategoricalDtype):
         return _compare(series, held, operator, value)
     # Each category is compared once. The last entry, reached by code -1, is for missing values.

@@ -34,6 +34,7 @@ __all__ = [
     "QUERIED",
     "RANDOM_TEST",
     "RANDOM_VALIDATION",
+    "SELECTED",
     "LabelEvent",
     "confidence_event",
     "event_from_json",
@@ -54,6 +55,7 @@ BY_HAND = "by hand"  # chosen by the person
 RANDOM_VALIDATION = "random, validation"
 RANDOM_TEST = "random, test"
 AUDIT = "audit"  # drawn for an audit, and labelled blind
+SELECTED = "selected, all at once"  # one of several that were given a label together
 CHANGED_LATER = "changed later"
 """Origins: how the source came before the person."""
 

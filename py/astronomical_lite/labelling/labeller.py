@@ -21,7 +21,7 @@ import pandas as pd
 
 from astronomical_lite.labelling.criteria import Criterion
 from astronomical_lite.labelling.labels_by_hand import LabelsByHand
-from astronomical_lite.labelling.search_space import SearchSpace
+from astronomical_lite.labelling.search_space import SearchSpace, Within
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.test_set import CuratedLabels
 from astronomical_lite.tables.labels import UNSURE
@@ -188,7 +188,11 @@ class Labeller:
 
         A UserError of `criteria.matches` leaves everything as it was.
         """
-        self.space = SearchSpace.of(frame, criteria)
+        self.space = SearchSpace.of(frame, criteria, self.space.within)
+
+    def search_within(self, frame: pd.DataFrame, within: Within | None) -> None:
+        """Search in a set of sources, or with None in all; the criteria stay."""
+        self.space = SearchSpace.of(frame, self.space.criteria, within)
 
     def replace(self, curated: Mapping[str, int]) -> None:
         """Take over labels from a file in place of those held; there is nothing to undo then."""
@@ -275,14 +279,31 @@ class Labeller:
         UserError
             There is no such label.
         """
-        label = int(label)
-        if label != UNSURE and label not in self.labels:
-            known = ", ".join(str(value) for value in self.labels)
-            raise UserError(f"There is no label {label} in this data set. It has {known}.")
+        label = self._checked(label)
         self._undo.append((row, self._given.label(row)))
         self._given.set(row, label)
         if self._offered == row:
             self._offered = None
+
+    def label_all(self, rows: Collection[int], label: int) -> None:
+        """Record a label, or UNSURE, for several sources at once; `take_back_all` undoes it.
+
+        Raises
+        ------
+        UserError
+            There is no such label.
+        """
+        label = self._checked(label)
+        for row in rows:
+            self._given.set(row, label)
+        if self._offered is not None and self._given.is_labelled[self._offered]:
+            self._offered = None
+
+    def take_back_all(self, rows: Collection[int]) -> None:
+        """Take the labels of several labelled sources away; the source shown stays."""
+        self._given.remove_all(rows)
+        gone = set(rows)
+        self._undo = [step for step in self._undo if step[0] not in gone]
 
     def undo(self) -> int:
         """Take back the last label assigned, show its source again, and return its row.
@@ -309,6 +330,12 @@ class Labeller:
         self.row = self._offered = row
 
     # ---- how it is done -------------------------------------------------------------------------
+
+    def _checked(self, label: int) -> int:
+        if label != UNSURE and label not in self.labels:
+            known = ", ".join(str(value) for value in self.labels)
+            raise UserError(f"There is no label {label} in this data set. It has {known}.")
+        return int(label)
 
     def _show(self, position: int) -> int:
         self.row = self._given.rows[position]

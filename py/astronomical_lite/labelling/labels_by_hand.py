@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -95,3 +95,14 @@ class LabelsByHand:
         self._positions = {row: i for i, row in enumerate(self.rows)}
         self.is_labelled[row] = False
         del self.curated[self._ids.text(row)]
+
+    def remove_all(self, rows: Collection[int]) -> None:
+        """Take the labels of several labelled sources away."""
+        gone = set(rows)
+        for row in gone:
+            del self.curated[self._ids.text(row)]
+        left = [(r, y) for r, y in zip(self.rows, self.values, strict=True) if r not in gone]
+        self.rows, self.values = [row for row, _ in left], [label for _, label in left]
+        self._positions = {row: i for i, row in enumerate(self.rows)}
+        self.counts = Counter(self.values)
+        self.is_labelled[list(gone)] = False

@@ -1,4 +1,4 @@
-"""The search space: the sources of a catalogue that meet all criteria."""
+"""The search space: the sources of a catalogue, or of a set of them, that meet all criteria."""
 
 from __future__ import annotations
 
@@ -16,6 +16,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
+class Within:
+    """The set of sources that a search space is part of.
+
+    Attributes
+    ----------
+    name : str
+    key : str
+        Another one for each set of sources.
+    inside : bool array of shape (n_rows,)
+    """
+
+    name: str
+    key: str
+    inside: BoolArray
+
+
+@dataclass(frozen=True, eq=False)
 class SearchSpace:
     """The sources that meet all criteria.
 
@@ -26,14 +43,22 @@ class SearchSpace:
         True where a source meets them.
     n_matches : int
         Number of these sources.
+    within : Within or None
+        The set that they are part of; None if all sources are searched.
     """
 
     criteria: tuple[Criterion, ...]
     inside: BoolArray
     n_matches: int
+    within: Within | None = None
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, criteria: Iterable[Criterion] = ()) -> SearchSpace:
+    def of(
+        cls,
+        frame: pd.DataFrame,
+        criteria: Iterable[Criterion] = (),
+        within: Within | None = None,
+    ) -> SearchSpace:
         """Return the search space of a catalogue.
 
         Raises
@@ -43,7 +68,14 @@ class SearchSpace:
         """
         criteria = tuple(criteria)
         inside = matches(frame, criteria)
-        return cls(criteria, inside, int(np.count_nonzero(inside)))
+        if within is not None:
+            inside &= within.inside
+        return cls(criteria, inside, int(np.count_nonzero(inside)), within)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from other search spaces of the catalogue."""
+        return (self.criteria, "" if self.within is None else self.within.key)
 
     @classmethod
     def whole(cls, n_rows: int) -> SearchSpace:
@@ -52,10 +84,12 @@ class SearchSpace:
 
     def nothing_left(self) -> str:
         """Return a sentence for the user: no source of the space is left to label, and why."""
+        if not self.n_matches and self.within is not None:
+            return f"No source of the set '{self.within.name}' is left. Search another one."
         if not self.n_matches:
             return "No source matches the criteria. Remove or change one of them."
         matching = "1 source" if self.n_matches == 1 else f"{self.n_matches:,} sources"
-        if not self.criteria:
+        if not self.criteria and self.within is None:
             return f"All sources of this data set are labelled ({matching})."
         verb = "is" if self.n_matches == 1 else "are"
         return (

@@ -17,10 +17,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from astronomical_lite.learning.classifiers.members import LateEstimator
 from astronomical_lite.learning.classifiers.registry import (
     CLASSIFIERS,
     Predictions,
@@ -89,7 +90,7 @@ class NotSentError(Exception):
 
 
 @dataclass(frozen=True)
-class Fitted:
+class Fitted(LateEstimator):
     """A fitted estimator as it was sent.
 
     It is unpickled when it is first asked for, as few are: of a thousand trees that takes longer than
@@ -102,26 +103,6 @@ class Fitted:
     def estimator(self) -> ClassifierMixin:
         estimator: ClassifierMixin = pickle.loads(self.message)
         return estimator
-
-
-class FittedMembers(Sequence["ClassifierMixin"]):
-    """The estimators of a committee, each fitted by a job of its own or here."""
-
-    def __init__(self, members: Sequence[Fitted | ClassifierMixin]):
-        self._members = members
-
-    def __len__(self) -> int:
-        return len(self._members)
-
-    @overload
-    def __getitem__(self, at: int) -> ClassifierMixin: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[ClassifierMixin]: ...
-    def __getitem__(self, at: int | slice) -> ClassifierMixin | Sequence[ClassifierMixin]:
-        if isinstance(at, slice):
-            return FittedMembers(self._members[at])
-        member = self._members[at]
-        return member.estimator if isinstance(member, Fitted) else member
 
 
 _features: dict[str, FloatArray] = {}
@@ -173,7 +154,7 @@ def run(
     except UserError as error:
         return _dumps({"error": str(error), "field": error.field})
     try:
-        answer = {"fitted": _dumps(fitted[0]), "predictions": predictions}
+        answer = {"fitted": _dumps(fitted.members[0]), "predictions": predictions}
         return _dumps(answer | {"is_own": job.extension is not None})
     except Exception as error:  # a user's own object may raise anything when it is pickled
         return _dumps({"unsent": f"{type(error).__name__}: {error}"})

@@ -102,4 +102,9 @@ def lower_tall_panels(config: Content) -> Content:
     return config | {"layout": lowered(config["layout"])}
 
 
-CONFIGURATION = StoredFormat("The configuration file", (lower_tall_panels,))
+def with_selection_sets(config: Content) -> Content:
+    """Format 3: there may be selection sets, which a program of format 2 would drop when it saves."""
+    return config
+
+
+CONFIGURATION = StoredFormat("The configuration file", (lower_tall_panels, with_selection_sets))

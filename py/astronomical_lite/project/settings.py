@@ -27,12 +27,14 @@ from astronomical_lite.project.field_kinds import (
     NAMES,
     PAIR,
     PANELS,
+    SELECTION_SETS,
     TEXT,
     TEXTS,
     TEXTS_BY_LABEL,
     Kind,
 )
 from astronomical_lite.project.layout import Layout
+from astronomical_lite.project.selection_sets import SelectionSet
 from astronomical_lite.tables.corrections import Correction
 from astronomical_lite.tables.labels import UNKNOWN
 
@@ -129,6 +131,8 @@ class Settings:
     """Which of all classifiers asks next, a name of `learning.one_queue.ONE_QUEUE`; else each has its own questions."""
     audits: list[Audit] = setting("audits", AUDITS, own=True)
     """Sources drawn to be labelled blind, with their labels; of a classifier's the last one counts."""
+    selection_sets: list[SelectionSet] = setting("selection_sets", SELECTION_SETS, own=True)
+    """Sources selected and kept under a name."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Keys of a configuration that this program does not know; they are written back."""
 

@@ -24,17 +24,22 @@ from astronomical_lite.messages import UserError, size_text
 from astronomical_lite.tables.archives import read_table, tables_of
 from astronomical_lite.tables.column_info import ColumnInfo, describe_values, describe_vector
 from astronomical_lite.tables.corrections import Correction, Corrections
-from astronomical_lite.tables.formats.source import SIZE_LIMIT, Source
+from astronomical_lite.tables.formats import format_of
+from astronomical_lite.tables.formats.source import SIZE_LIMIT, WHOLE, Only, Pieces, Source
 from astronomical_lite.tables.raw_table import TableInfo
 from astronomical_lite.tables.to_frame import to_frame
 from astronomical_lite.tables.vectors import Vector
 
 __all__ = [
     "SIZE_LIMIT",
+    "WHOLE",
     "Catalogue",
+    "Only",
+    "Pieces",
     "TableInfo",
     "check_size",
     "memory_needed",
+    "pieces_of",
     "read_catalogue",
     "tables_in",
 ]
@@ -121,6 +126,22 @@ def tables_in(path: str | Path, name: str) -> list[TableInfo]:
         return tables_of(source)
 
 
+def pieces_of(path: str | Path, name: str, table: int | None = None) -> Pieces | None:
+    """Return where a table may be divided to be read in pieces; None if it has to be read whole.
+
+    Raises
+    ------
+    UserError
+        As `read_catalogue`.
+    """
+    with _errors_as_sentences(path, name):
+        source = Source(path, name)
+        if source.is_packed:
+            return None
+        pieces = format_of(source).pieces
+        return None if pieces is None else pieces(source, table)
+
+
 def read_catalogue(
     path: str | Path,
     name: str,
@@ -128,6 +149,7 @@ def read_catalogue(
     corrections: Corrections | None = None,
     *,
     fewest: int = 2,
+    only: Only = WHOLE,
 ) -> Catalogue:
     """Read one table of a file; the first one with rows if `table` is None.
 
@@ -143,6 +165,8 @@ def read_catalogue(
         The user's word on columns by name; names that the table does not have are passed over.
     fewest : int
         The fewest rows that are of use: two to learn from, one to predict.
+    only : Only
+        The part of the table to read, where `pieces_of` says that it can be divided.
 
     Raises
     ------
@@ -152,7 +176,7 @@ def read_catalogue(
         file or column and says what to do.
     """
     with _errors_as_sentences(path, name):
-        source = Source(path, name, as_text=frozenset(corrections or ()))
+        source = Source(path, name, as_text=frozenset(corrections or ()), only=only)
         raw = read_table(source, table)
         raw.notes = source.notes + raw.notes
         number, tables = raw.table, raw.tables

@@ -2,6 +2,7 @@
 
 found = calibrate(probabilities, rows, is_class)      # rows: a fair sample, labelled, not trained on
 found.probabilities, found.error_before, found.error_after
+found.calibrated(others)                              # it is a `Calibrator`, to be taken away
 
 Venn-Abers on the sample (`venn_abers`), then the catalogue's own mix of classes (`prior_shift`) where that is another
 one by more than chance. What is said of the sample itself, the diagram and the errors, is by calibration on the other
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.trust.calibrator import STEPS, Calibrator, places_of
 from astronomical_lite.trust.out_of_sample import stratified_folds
 from astronomical_lite.trust.prior_shift import share_of_class, with_share
 from astronomical_lite.trust.reliability import Bin, calibration_error, reliability
@@ -40,28 +42,21 @@ MOST = 2000
 """Labels that are used; of more, so many drawn at random."""
 
 _SURE = 3.0  # standard deviations of a share among so many labels
-_STEPS = 1000  # scores that are told apart: more would make no difference, and take long
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Calibration(Calibrator):
     """Calibrated probabilities, and what was found of them.
 
     Attributes
     ----------
     probabilities : float64 array of shape (n_rows,)
         For the whole catalogue with its own mix of classes; NaN where a row is not predicted.
-    share : the share of the class in the catalogue
-    share_labelled : that in the sample
-    n_labels : the labels that were used
     error_before, error_after : the calibration error on the sample, from 0 to 1
     before, after : the bins of its reliability diagram
     """
 
     probabilities: FloatArray
-    share: float
-    share_labelled: float
-    n_labels: int
     error_before: float
     error_after: float
     before: list[Bin]
@@ -94,9 +89,8 @@ def calibrate(probabilities: FloatArray, rows: IntArray, is_class: BoolArray) ->
         chosen = np.random.RandomState(0).choice(len(rows), MOST, replace=False)
         rows, is_class = rows[chosen], is_class[chosen]
     target = is_class.astype(np.int64)
-    # Where each row is among the scores; behind them, where it is not predicted.
-    place = np.nan_to_num(np.rint(probabilities * _STEPS), nan=_STEPS + 1).astype(np.int64)
-    scores = np.append(np.arange(_STEPS + 1) / _STEPS, np.nan)
+    place = places_of(probabilities)
+    scores = np.append(np.arange(STEPS + 1) / STEPS, np.nan)
     sample, own = scores[place[rows]], probabilities[rows]
     fold, crossed = stratified_folds(target), np.empty(len(rows))
     for k in np.unique(fold):
@@ -113,10 +107,11 @@ def calibrate(probabilities: FloatArray, rows: IntArray, is_class: BoolArray) ->
     if abs(share - share_labelled) > _SURE * chance:
         calibrated = with_share(calibrated, share_labelled, share)
     return Calibration(
-        probabilities=calibrated[place],
+        levels=calibrated[:-1],
+        n_labels=len(rows),
         share=share,
         share_labelled=share_labelled,
-        n_labels=len(rows),
+        probabilities=calibrated[place],
         error_before=calibration_error(own, is_class),
         error_after=calibration_error(crossed, is_class),
         before=reliability(own, is_class),

@@ -28,11 +28,11 @@ const SLACK = 1 - 1e-12; // no rounding makes a product so much smaller than it 
  */
 
 /**
- * What grows the trees of the next stages.
+ * What grows the trees of the next stages, and says the loss after each.
  *
  * @param {BoostingTask} task
  * @param {Functions} functions
- * @returns {(states: Int32Array) => ReturnType<NodeTable["columns"]> & { losses: Float64Array }} of random numbers, one for
+ * @returns {{ grow: (states: Int32Array) => Float64Array, columns: NodeTable["columns"] }} of random numbers, one for
  *   each stage
  */
 export function boostingGrower({ values, classes, raw, rate, most, deepest }, functions) {
@@ -47,7 +47,7 @@ export function boostingGrower({ values, classes, raw, rate, most, deepest }, fu
   const losses = new Float64Array(n);
   /** @type {{ node: number, start: number, end: number }[]} */
   let leaves = [];
-  let table = new NodeTable(1);
+  const table = new NodeTable(1);
   let first = 0;
   let depthSeen = 0;
 
@@ -222,14 +222,16 @@ export function boostingGrower({ values, classes, raw, rate, most, deepest }, fu
     table.end(depthSeen);
   };
 
-  return (states) => {
-    table = new NodeTable(1);
-    const after = new Float64Array(states.length);
-    states.forEach((state, stage) => {
-      growTree(state);
-      after[stage] = loss();
-    });
-    return { ...table.columns(), losses: after };
+  return {
+    grow(states) {
+      const after = new Float64Array(states.length);
+      states.forEach((state, stage) => {
+        growTree(state);
+        after[stage] = loss();
+      });
+      return after;
+    },
+    columns: () => table.columns(),
   };
 }
 

@@ -43,20 +43,26 @@ class Weights {
 }
 
 /**
- * What grows trees of a forest.
+ * What grows trees of a forest, of so many seeds at a time.
  *
  * @param {ForestTask} task
- * @returns {(seeds: Int32Array) => ReturnType<NodeTable["columns"]>}
+ * @returns {{ grow: (seeds: Int32Array) => void, columns: NodeTable["columns"] }}
  */
-export function forestGrower({ values, lacking, classes, most, deepest }) {
+export function forestGrower(task) {
+  const { values, lacking, classes, most, deepest } = task;
   const n = classes.length;
+  const before = last && isOfSamePoints(last.task, task) ? last : null;
+  const changed = before ? placesOfOther(before.task.classes, classes) : [];
   const points = new Points(values, n, { lacking });
   const { samples } = points;
   const draws = new FeatureDraws(points.features, most);
   const random = new MersenneTwister();
   // How often the tree draws each point, as weights of one class and of the other.
   const [weight0, weight1] = [new Float64Array(n), new Float64Array(n)];
-  let table = new NodeTable(2);
+  const table = new NodeTable(2);
+  /** @type {Map<number, { start: number, tree: number }>} */
+  const trees = new Map();
+  last = { task, table, trees };
   let total = 0;
   let depthSeen = 0;
 
@@ -210,6 +216,13 @@ export function forestGrower({ values, lacking, classes, most, deepest }) {
   /** @param {number} seed */
   const growTree = (seed) => {
     bootstrap(seed);
+    const [start, tree] = [table.count, table.sizes.length];
+    trees.set(seed, { start, tree });
+    const known = before?.trees.get(seed);
+    if (before && known && !changed.some((point) => weight0[point] || weight1[point])) {
+      table.copy(before.table, known.start, known.tree);
+      return;
+    }
     random.seed(seed);
     draws.begin(random.upTo(LARGEST_INT - 1));
     let m = 0;
@@ -224,11 +237,53 @@ export function forestGrower({ values, lacking, classes, most, deepest }) {
     table.end(depthSeen);
   };
 
-  return (seeds) => {
-    table = new NodeTable(2);
-    for (const seed of seeds) growTree(seed);
-    return table.columns();
+  return {
+    grow(seeds) {
+      for (const seed of seeds) growTree(seed);
+    },
+    columns: () => table.columns(),
   };
+}
+
+/**
+ * The forest grown last. A question is trained for with either answer: of the trees that do not draw the point, about a
+ * third, those of one are those of the other.
+ *
+ * @type {{ task: ForestTask, table: NodeTable, trees: Map<number, { start: number, tree: number }> } | null}
+ */
+let last = null;
+
+/**
+ * True if two forests differ at most in the classes of their points.
+ *
+ * @param {ForestTask} one
+ * @param {ForestTask} other
+ */
+function isOfSamePoints(one, other) {
+  return (
+    one.most === other.most &&
+    one.deepest === other.deepest &&
+    one.classes.length === other.classes.length &&
+    !placesOfOther(one.lacking, other.lacking).length &&
+    !placesOfOther(bitsOf(one.values), bitsOf(other.values)).length
+  );
+}
+
+/** @param {Float32Array} values which may be NaN */
+const bitsOf = (values) => new Int32Array(values.buffer, values.byteOffset, values.length);
+
+/**
+ * The places at which two arrays differ.
+ *
+ * @template {Uint8Array | Int32Array} T
+ * @param {T} one
+ * @param {T} other as long, or all places differ
+ */
+function placesOfOther(one, other) {
+  const places = [];
+  for (let i = 0; i < Math.max(one.length, other.length); i += 1)
+    if (one[i] !== other[i]) places.push(i);
+  return places;
 }
 
 /**

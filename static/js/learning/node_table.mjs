@@ -91,6 +91,31 @@ export class NodeTable {
     this.#first = this.count;
   }
 
+  /**
+   * Add a tree of another table of as many values each.
+   *
+   * @param {NodeTable} other
+   * @param {number} start where its nodes begin there
+   * @param {number} tree its number there
+   */
+  copy(other, start, tree) {
+    const size = /** @type {number} */ (other.sizes[tree]);
+    while (this.count + size > this.left.length) this.#grow();
+    const [at, end] = [this.count, start + size];
+    this.left.set(other.left.subarray(start, end), at);
+    this.right.set(other.right.subarray(start, end), at);
+    this.feature.set(other.feature.subarray(start, end), at);
+    this.threshold.set(other.threshold.subarray(start, end), at);
+    this.impurity.set(other.impurity.subarray(start, end), at);
+    this.points.set(other.points.subarray(start, end), at);
+    this.weight.set(other.weight.subarray(start, end), at);
+    this.missingLeft.set(other.missingLeft.subarray(start, end), at);
+    const each = this.#valuesEach;
+    this.values.set(other.values.subarray(each * start, each * end), each * at);
+    this.count += size;
+    this.end(/** @type {number} */ (other.depths[tree]));
+  }
+
   /** All of it, none longer than it is. */
   columns() {
     const { count } = this;
@@ -110,7 +135,7 @@ export class NodeTable {
   }
 
   #grow() {
-    const room = 2 * this.count || 4096;
+    const room = 2 * this.left.length || 4096;
     this.left = longer(this.left, new Int32Array(room));
     this.right = longer(this.right, new Int32Array(room));
     this.feature = longer(this.feature, new Int32Array(room));

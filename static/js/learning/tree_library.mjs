@@ -2,9 +2,10 @@
 // each tree and node.
 //
 //   const library = treeLibrary(module of Emscripten);
-//   const grow = library.forest(task);     JSON: addresses of the points and what scikit-learn's parameters say
-//   const nodes = grow(address, count);    of the seeds of so many trees
-//   library.boosting(task)                 likewise
+//   const forest = library.forest(task);   JSON: addresses of the points and what scikit-learn's parameters say
+//   forest.grow(address, count);           of the seeds of so many trees, again and again
+//   const nodes = forest.columns();        of all trees
+//   library.boosting(task)                 likewise; what grows returns the losses
 //   const count = library.votes(task);     JSON: addresses of the nodes of all trees
 //   count(address, rows, width, votes);    of a table, and where the votes go
 //   library.sums(task)                     likewise, added to what is there
@@ -21,9 +22,11 @@ export function treeLibrary(python) {
   /** @param {{ values: number, points: number, features: number }} task */
   const valuesOf = ({ values, points, features }) =>
     new Float32Array(memory(), values, points * features).slice();
-  /** @type {<T>(grow: (seeds: Int32Array) => T) => (address: number, count: number) => T} */
-  const fromMemory = (grow) => (address, count) =>
-    grow(new Int32Array(memory(), address, count).slice());
+  /** @type {<T, C>(grower: { grow: (seeds: Int32Array) => T, columns: () => C }) => { grow: (address: number, count: number) => T, columns: () => C }} */
+  const fromMemory = ({ grow, columns }) => ({
+    grow: (address, count) => grow(new Int32Array(memory(), address, count).slice()),
+    columns,
+  });
   /** @param {Record<"left" | "right" | "feature" | "threshold" | "missingLeft" | "roots" | "nodes" | "trees", number>} task */
   const nodesOf = ({ left, right, feature, threshold, missingLeft, roots, nodes, trees }) => ({
     left: new Int32Array(memory(), left, nodes).slice(),

@@ -3,6 +3,7 @@
 
 /** @import { Limits } from "../protocol.d.ts" */
 
+/** @typedef {[u: number, v: number]} Place on the axes */
 /** @typedef {[u0: number, u1: number, v0: number, v1: number]} Rectangle two opposite corners on the axes */
 
 // A span that is a smaller part of its values than this is lost in double precision and in ticks.

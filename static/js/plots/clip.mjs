@@ -1,8 +1,9 @@
 // What lies over a plot's axes: it takes the pointer, and shows the picture where a gesture has moved it.
 
 /** @import { Box } from "../messages.d.ts" */
-/** @import { Rectangle } from "./axes.mjs" */
+/** @import { Place, Rectangle } from "./axes.mjs" */
 
+const SVG = "http://www.w3.org/2000/svg";
 const percent = (part = 0, whole = 1) => `${(100 * part) / whole}%`;
 
 /** A clip over the axes, with a copy of the picture, made when that first moves, and the rectangle being drawn. */
@@ -10,12 +11,16 @@ export class Clip {
   element = Object.assign(document.createElement("div"), { className: "gesture-view" });
   copy = Object.assign(document.createElement("canvas"), { hidden: true });
   band = Object.assign(document.createElement("div"), { className: "rubber-band", hidden: true });
+  lasso = document.createElementNS(SVG, "svg");
+  line = document.createElementNS(SVG, "polygon");
   box = ""; // where it was laid
   /** @type {DOMRect | null} */
   rect = null; // of the axes; null when it has to be measured again
 
   constructor() {
     this.element.dataset.kept = "";
+    this.lasso.classList.add("lasso");
+    this.lasso.append(this.line);
     this.element.append(this.copy, this.band);
   }
 
@@ -79,6 +84,18 @@ export class Clip {
     copy.width = image.width;
     copy.height = image.height;
     copy.getContext("2d")?.drawImage(image, 0, 0);
+  }
+
+  /**
+   * Show the line that is being drawn around sources, or none.
+   *
+   * @param {Place[] | null} path
+   */
+  showLasso(path) {
+    if (!path) return this.lasso.remove();
+    const { width, height } = this.measure();
+    this.line.setAttribute("points", path.map(([u, v]) => `${u * width},${v * height}`).join(" "));
+    if (!this.lasso.isConnected) this.element.append(this.lasso);
   }
 
   /**

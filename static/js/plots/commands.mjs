@@ -3,6 +3,7 @@
 import { nearest, targetOf } from "../shell/elements.mjs";
 import { plotOf } from "./figures.mjs";
 import { cancelBox, reset } from "./gestures.mjs";
+import { selectInView } from "./selecting.mjs";
 
 /** @import { PlotView } from "./plotview.mjs" */
 
@@ -35,9 +36,28 @@ const BUTTONS = new Map([
   [
     "box",
     (plot) => {
-      plot.boxMode = !plot.boxMode;
+      plot.mode = plot.mode === "box" ? "" : "box";
     },
   ],
+  [
+    "select",
+    (plot) => {
+      plot.mode = plot.isSelecting ? "" : "lasso";
+    },
+  ],
+  [
+    "lasso",
+    (plot) => {
+      plot.mode = "lasso";
+    },
+  ],
+  [
+    "rectangle",
+    (plot) => {
+      plot.mode = "rectangle";
+    },
+  ],
+  ["in-view", selectInView],
   ["reset", reset],
 ]);
 
@@ -48,7 +68,7 @@ document.addEventListener("keydown", (event) => {
   if (!plot?.shown) return;
   if (key === "Escape") cancelBox(plot);
   if (target !== plot.figure || event.ctrlKey || event.metaKey || event.altKey) return;
-  const command = KEYS.get(key);
+  const command = key === "Enter" && plot.isSelecting ? selectInView : KEYS.get(key);
   if (!command) return;
   event.preventDefault();
   command(plot);

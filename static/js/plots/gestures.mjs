@@ -7,9 +7,11 @@ import { report } from "../shell/events.mjs";
 import { dataAt, zoomed } from "./axes.mjs";
 import { plotOf, watchPlots } from "./figures.mjs";
 import { hover } from "./readout.mjs";
+import { grown, howOf, selectInside, selectRectangle } from "./selecting.mjs";
 
 /** @import { Limits } from "../protocol.d.ts" */
-/** @import { Rectangle } from "./axes.mjs" */
+/** @import { Place, Rectangle } from "./axes.mjs" */
+/** @import { How } from "./selecting.mjs" */
 /** @import { PlotView, Spot } from "./plotview.mjs" */
 
 /** @typedef {Spot & { timeStamp: number }} Touch where a pointer is, and since when */
@@ -17,13 +19,15 @@ import { hover } from "./readout.mjs";
 /** @typedef {{ kind: "pinch", middle: Spot, distance: number }} Pinch */
 
 /**
- * One pointer that moves the view or draws a rectangle.
+ * One pointer that moves the view, draws a rectangle to zoom into, or selects with a rectangle or a line around sources.
  *
  * @typedef {object} Drag
- * @property {"pan" | "band"} kind
+ * @property {"pan" | "band" | "rectangle" | "lasso"} kind
  * @property {Touch} start
  * @property {boolean} moved
  * @property {Rectangle} [band]
+ * @property {Place[]} [path]
+ * @property {How} [how] what is selected goes with what was selected before
  * @property {number | null} [frame]
  */
 
@@ -86,17 +90,37 @@ document.addEventListener("pointerdown", (event) => {
   pointers.set(event.pointerId, start);
   if (pointers.size === 2) startPinch(plot, pointers);
   else {
-    const kind = event.shiftKey || plot.boxMode ? "band" : "pan";
-    hand = { plot, pointers, kind, start, moved: false, from: plot.limits };
+    const how = howOf(event);
+    hand = {
+      plot,
+      pointers,
+      kind: kindOf(plot, event),
+      start,
+      how,
+      moved: false,
+      from: plot.limits,
+    };
   }
 });
+
+/**
+ * What dragging does now.
+ *
+ * @param {PlotView} plot
+ * @param {PointerEvent} event
+ * @returns {Drag["kind"]}
+ */
+function kindOf({ mode }, event) {
+  if (mode === "lasso" || mode === "rectangle") return mode;
+  return event.shiftKey || mode === "box" ? "band" : "pan";
+}
 
 /**
  * @param {PlotView} plot
  * @param {Map<number, Touch>} pointers
  */
 function startPinch(plot, pointers) {
-  plot.clip?.showBand(null);
+  showDrawn(plot, null);
   plot.held = true;
   hand = { plot, pointers, kind: "pinch", from: plot.limits, ...between(pointers) };
 }
@@ -125,12 +149,24 @@ function drag(held, event) {
   if (kind === "pan") return plot.pan(u0 - u, v - v0, from);
   /** @param {number} part */
   const inside = (part) => Math.max(0, Math.min(1, part));
-  held.band = [u0, inside(u), v0, inside(v)];
+  if (kind === "lasso") held.path = grown(plot, held.path ?? [[u0, v0]], [inside(u), inside(v)]);
+  else held.band = [u0, inside(u), v0, inside(v)];
   held.frame ??= requestAnimationFrame(() => {
-    if (hand !== held || !held.band) return;
+    if (hand !== held) return;
     held.frame = null;
-    plot.clip?.showBand(held.band);
+    showDrawn(plot, held);
   });
+}
+
+/**
+ * Show what is being drawn, or nothing.
+ *
+ * @param {PlotView} plot
+ * @param {Drag | null} drawn
+ */
+function showDrawn({ clip }, drawn) {
+  clip?.showBand(drawn?.band ?? null);
+  clip?.showLasso(drawn?.path ?? null);
 }
 
 /**
@@ -162,18 +198,32 @@ function release(event, cancelled) {
   letGo();
   if (event.pointerType === "touch") plot.showReadout(null);
   if (held.kind === "pinch") plot.requestPicture();
-  else if (held.moved && held.kind === "band") {
-    if (!cancelled && held.band && isArea(plot, held.band)) plot.zoomInto(held.band);
+  else if (held.moved && held.kind !== "pan") {
+    if (!cancelled) finish(plot, held);
   } else if (held.moved) plot.requestPicture();
   else if (!cancelled && event.timeStamp - held.start.timeStamp < TAP.time) tap(plot, event);
 }
 document.addEventListener("pointerup", (event) => release(event, false));
 document.addEventListener("pointercancel", (event) => release(event, true));
 
+/**
+ * Do what was drawn for.
+ *
+ * @param {PlotView} plot
+ * @param {Drag} drawn
+ */
+function finish(plot, { kind, band, path, how = "" }) {
+  if (kind === "lasso") selectInside(plot, path ?? [], how);
+  else if (band && isArea(plot, band)) {
+    if (kind === "rectangle") selectRectangle(plot, band, how);
+    else plot.zoomInto(band);
+  }
+}
+
 function letGo() {
   if (!hand) return;
   hand.plot.held = false;
-  hand.plot.clip?.showBand(null);
+  showDrawn(hand.plot, null);
   hand = null;
 }
 
@@ -228,13 +278,13 @@ export function reset(plot) {
 }
 
 /**
- * Give up the rectangle that is being drawn on a plot, or else that the next drag draws one.
+ * Give up what is being drawn on a plot, or else that the next drag draws something.
  *
  * @param {PlotView} plot
  */
 export function cancelBox(plot) {
-  if (hand?.plot === plot && hand.kind === "band") letGo();
-  else plot.boxMode = false;
+  if (hand?.plot === plot && hand.kind !== "pan" && hand.kind !== "pinch") letGo();
+  else plot.mode = "";
 }
 
 const main = document.getElementById("main");

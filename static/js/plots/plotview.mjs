@@ -1,6 +1,7 @@
 // One plot's picture on the page, following what the user does to it until the worker has drawn it.
 // Only what is over the axes moves, by a CSS transform of a copy (clip.mjs); ticks and labels stay.
 
+import { findAll } from "../shell/elements.mjs";
 import { report } from "../shell/events.mjs";
 import {
   equalLimits,
@@ -18,6 +19,9 @@ import { Clip } from "./clip.mjs";
 
 /** @typedef {{ clientX: number, clientY: number }} Spot a place in the window */
 
+/** @typedef {"" | "box" | "lasso" | "rectangle"} Mode dragging pans, draws a box to zoom into, or selects sources */
+
+const TOGGLES = new Set(["box", "select", "lasso", "rectangle"]); // buttons that are pressed or not
 const REST = 120; // ms without a change after which the picture is asked for
 
 export class PlotView {
@@ -54,14 +58,24 @@ export class PlotView {
     return this.wanted ?? this.shown;
   }
 
-  get boxMode() {
-    return this.figure.dataset.mode === "box";
+  /** What dragging does. */
+  get mode() {
+    return /** @type {Mode} */ (this.figure.dataset.mode ?? "");
   }
 
-  set boxMode(on) {
-    if (on) this.figure.dataset.mode = "box";
+  set mode(mode) {
+    if (mode) this.figure.dataset.mode = mode;
     else delete this.figure.dataset.mode;
-    this.figure.querySelector('[data-gesture="box"]')?.setAttribute("aria-pressed", String(on));
+    for (const button of findAll(this.figure, "[data-gesture]", HTMLElement)) {
+      const { gesture = "" } = button.dataset;
+      if (!TOGGLES.has(gesture)) continue;
+      const isOn = gesture === "select" ? this.isSelecting : gesture === mode;
+      button.setAttribute("aria-pressed", String(isOn));
+    }
+  }
+
+  get isSelecting() {
+    return this.mode === "lasso" || this.mode === "rectangle";
   }
 
   /** Forget the picture and what was done to it. */
@@ -96,7 +110,7 @@ export class PlotView {
     const image = this.canvas;
     if (image !== this.image || this.id !== this.adopted) {
       this.clear();
-      this.boxMode = false;
+      this.mode = "";
     }
     this.image = image;
     this.adopted = this.id;

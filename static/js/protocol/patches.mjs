@@ -5,7 +5,15 @@ import * as compute from "../shell/compute.mjs";
 import { find } from "../shell/elements.mjs";
 import { setGrid } from "../shell/grid.mjs";
 import { morph } from "../shell/morph.mjs";
-import { announce, copyLink, download, focusOn, setControl, setStage } from "../shell/page.mjs";
+import {
+  announce,
+  copyLink,
+  copyText,
+  download,
+  focusOn,
+  setControl,
+  setStage,
+} from "../shell/page.mjs";
 import { persist } from "../storage/saving.mjs";
 
 /** @import { Html, Patch, SetControls } from "../protocol.d.ts" */
@@ -41,6 +49,8 @@ export function apply(patch) {
       return focusOn(patch.selector);
     case "copy-link":
       return void copyLink(patch.fragment);
+    case "copy-text":
+      return copyText(patch.text);
     case "announce":
       return announce(patch.words);
     case "persist":

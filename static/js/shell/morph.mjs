@@ -18,6 +18,7 @@ const OURS = [
   ["details.preview", ["open"]],
   ["#code", ["class", "tabindex", "aria-hidden"]],
   ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
+  [".table-grid, .table-grid *", ["style", "aria-activedescendant"]],
 ];
 /** @type {(name: string, element: Element) => boolean} */
 const isOurs = (name, element) =>
@@ -32,6 +33,20 @@ const isOurs = (name, element) =>
 export function morph(id, html) {
   const target = document.getElementById(id);
   if (!target) return;
+  // Thousands of cells, which hold nothing of the user's.
+  if ("apart" in target.dataset) target.innerHTML = html;
+  else morphInto(target, html);
+  if (target.querySelector(".table-grid")) import("../rows/table_panel.mjs");
+  target.dispatchEvent(new Event("morphed", { bubbles: true }));
+  showPictures(target);
+  fetchAhead(target);
+}
+
+/**
+ * @param {HTMLElement} target
+ * @param {string} html
+ */
+function morphInto(target, html) {
   const restorePicks = rememberPicks(target);
   Idiomorph.morph(target, html, {
     morphStyle: "innerHTML",
@@ -42,21 +57,18 @@ export function morph(id, html) {
     },
   });
   restorePicks();
-  target.dispatchEvent(new Event("morphed", { bubbles: true }));
-  showPictures(target);
-  fetchAhead(target);
 }
 
 /**
- * Return true if a node may take another one's content. What the page has put in itself stays; the control the user
- * is in keeps what they have typed.
+ * Return true if a node may take another one's content. What the page has put in itself stays, and what is sent for
+ * itself (`data-apart`); the control the user is in keeps what they have typed.
  *
  * @param {Node} old
  * @param {Node} fresh
  */
 function mayMorph(old, fresh) {
   if (!(old instanceof Element)) return true;
-  if (old.matches("[data-kept], .readout")) return false;
+  if (old.matches("[data-kept], [data-apart], .readout")) return false;
   const typing = old === document.activeElement && old.matches("input:not([type=checkbox])");
   if (typing && old instanceof HTMLInputElement && old.type !== "radio") {
     if (fresh instanceof Element) fresh.setAttribute("value", old.value);

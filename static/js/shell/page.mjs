@@ -57,6 +57,15 @@ export async function copyLink(fragment) {
 }
 
 /**
+ * Give a text to what waits to put it on the clipboard, which only something that the user does may.
+ *
+ * @param {string} text
+ */
+export function copyText(text) {
+  document.dispatchEvent(new CustomEvent("copy-text", { detail: text }));
+}
+
+/**
  * Show the settings or the dashboard, from their top.
  *
  * @param {string} stage

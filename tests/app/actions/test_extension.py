@@ -40,6 +40,12 @@ def least(probabilities):
 """
 
 
+@pytest.fixture
+def user(new_user):
+    """Somebody who sees their own plots."""
+    return new_user()
+
+
 def run(user, source, name="mine.py"):
     user.act("extension.open")
     user.act("extension.run", source=source, name=name)

@@ -9,11 +9,14 @@ import zipfile
 
 import joblib
 import numpy as np
+import pytest
 
 from app.protocol.patches import Image
 from astronomical_lite.bundle.model_files import how_to_use, model_files
 from astronomical_lite.learning import Learner
 from astronomical_lite.learning.querying.first_batch import spread
+
+pytestmark = pytest.mark.plots
 
 
 def start(user, frame):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.plots
+
 
 def answer(user, frame, label=None):
     row = user.app.session.tab.learner.query_row

@@ -14,6 +14,8 @@ from app.panels import basic_plot
 from astronomical_lite.plots.diagrams import cloud
 from astronomical_lite.plots.diagrams.cloud import View, count_per_class
 
+pytestmark = pytest.mark.plots
+
 BASIC = "2"
 
 

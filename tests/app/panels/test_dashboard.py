@@ -20,6 +20,8 @@ from astronomical_lite.project.configuration import from_config
 from astronomical_lite.project.layout import MOST_PANELS, TALLEST
 from environment import ROOT
 
+pytestmark = pytest.mark.plots
+
 
 def layout(user):
     return user.app.session.settings.layout

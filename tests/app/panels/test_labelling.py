@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pytest
 
 from app.protocol.patches import Store
+
+pytestmark = pytest.mark.plots
 
 
 def test_a_criterion_says_what_it_would_leave_while_it_is_typed(user, frame):

@@ -229,6 +229,7 @@ def test_the_classes_are_in_the_configuration_under_known_keys(unlabelled):
     assert config["astronomical_lite"]["made_labels"] == [0, 1, 2]
 
 
+@pytest.mark.usefixtures("quick_forests")
 def test_labels_that_come_while_a_classifier_is_fitted_are_trained_on_too(unlabelled):
     user, truth = unlabelled
     quick(user, 10, "ExtraTrees")
@@ -293,6 +294,7 @@ def test_a_changed_label_of_validation_is_scored_by(unlabelled):
     assert user.app.session.tab.training.learner.confusion("validation").total == 1
 
 
+@pytest.mark.usefixtures("quick_forests")
 def test_an_answer_taken_back_while_a_classifier_starts_with_it_is_not_trained_on(unlabelled):
     user, truth = unlabelled
     quick(user, 10, "ExtraTrees")

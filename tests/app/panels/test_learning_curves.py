@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.protocol.patches import Then
+
+pytestmark = pytest.mark.plots
 
 
 def start(user, frame):

@@ -210,6 +210,7 @@ def test_a_saved_configuration_has_labels_that_wait(taught, frame):
     assert ids.items() <= dict(zip(entry["id"], entry["y"], strict=True)).items()
 
 
+@pytest.mark.usefixtures("quick_forests")
 def test_labels_that_come_while_a_classifier_is_trained_are_not_lost(user, frame):
     user = with_three(user, frame, "ExtraTrees")
     user.working = False

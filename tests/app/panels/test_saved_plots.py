@@ -10,6 +10,8 @@ from PIL import Image
 
 from app.protocol.patches import Download
 
+pytestmark = pytest.mark.plots
+
 
 @pytest.mark.parametrize("kind", ["png", "svg"])
 @pytest.mark.parametrize("plot", ["basic-2", "learner"])

@@ -8,6 +8,7 @@ import pytest
 from app.protocol.patches import Features, StopJobs
 from astronomical_lite.learning import fit_jobs
 
+pytestmark = pytest.mark.usefixtures("quick_forests")
 SLOW = "ExtraTrees"
 
 

@@ -15,8 +15,6 @@ from app.services import fits_ahead
 from astronomical_lite.learning import fit_jobs
 from astronomical_lite.tables.labels import UNSURE
 
-N_LABELS = 200
-
 
 @pytest.fixture(autouse=True)
 def from_the_first_question_on(monkeypatch):
@@ -182,9 +180,17 @@ def test_unsure_and_undo_are_trained_for_too(looking_ahead, frame, fits_here):
     assert learner.n_trained == 9
 
 
-@pytest.mark.parametrize(("members", "seed"), [(("DTree",), 1), (("KNN", "DTree", "LogReg"), 2)])
-def test_200_questions_are_those_of_the_sequential_run(
-    looking_ahead, new_user_without_plots, many, members, seed
+@pytest.mark.parametrize(
+    ("members", "seed", "n_labels"),
+    [
+        (("DTree",), 1, 60),
+        (("KNN", "DTree", "LogReg"), 2, 60),
+        pytest.param(("DTree",), 1, 200, marks=pytest.mark.soak),
+        pytest.param(("KNN", "DTree", "LogReg"), 2, 200, marks=pytest.mark.soak),
+    ],
+)
+def test_the_questions_are_those_of_the_sequential_run(
+    looking_ahead, new_user_without_plots, many, members, seed, n_labels
 ):
     chance = random.Random(seed)
     fates = ["done", "done", "begun", "late", "lost"]
@@ -193,18 +199,18 @@ def test_200_questions_are_those_of_the_sequential_run(
     for someone, rows in ((other, sequential), (user, asked)):
         turn = random.Random(seed)
         begin(someone, many, *members)
-        for n in range(N_LABELS):
+        for n in range(n_labels):
             label = -1 if turn.random() < 0.05 else None
             rows.append(go_on(someone, many, label))
             if turn.random() < 0.03:
                 someone.act("learn.undo")
             if turn.random() < 0.03:
                 answer(someone, many, turn.choice([0, 1, 2]))
-            if n == 100:  # other settings
+            if n == n_labels // 2:  # other settings
                 someone.act("setup.open")
                 someone.act("choose", choice="features_for_training", do="remove", chosen=["w1"])
                 someone.act("setup.close")
-            if n == 150:
+            if n == n_labels * 3 // 4:
                 someone.act("learn.tab", label=1)
                 someone.act("learn.tab", label=0)
     assert asked == sequential

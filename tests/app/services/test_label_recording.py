@@ -87,6 +87,7 @@ def test_an_answer_that_is_taken_back_is_an_event(user, frame, trained):
     assert events(user)[-1].seconds is None
 
 
+@pytest.mark.usefixtures("quick_forests")
 def test_what_is_taken_back_while_a_worker_trains_is_told_when_that_is_done(user, frame):
     user.set_up(frame)
     user.act("setup.close")

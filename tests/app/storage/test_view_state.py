@@ -12,6 +12,12 @@ from app.storage.view_state import TABS
 CONFIG, STATE = "config.json", "state.json"
 
 
+@pytest.fixture
+def user(new_user):
+    """Somebody with plots, which are zoomed."""
+    return new_user()
+
+
 def change(user, name, change):
     """Have something in a kept file changed, as damage does."""
     content = json.loads(user.files()[name])

@@ -179,7 +179,7 @@ def test_what_is_wrong_with_a_table_is_said_in_a_sentence(tmp_path):
     frame.drop(columns="source").to_csv(folder / "without_id.csv", index=False)
     assert run(folder, "without_id.csv", "--trust") == ""
     said = pd.read_csv(folder / "predictions.csv")
-    assert list(said.columns) == ["Star_probability", "Star_predicted"]
+    assert said.columns[0] == "predicted_class"
 
 
 def test_operations_of_ones_own_are_asked_for_as_columns(tmp_path):

@@ -51,6 +51,8 @@ def test_what_is_in_it(project):
         "predict.py",
         "requirements.txt",
         wheel_name(),
+        "report.html",
+        "CITATION.cff",
         f"{committee}/KNN_0.joblib",
         f"{committee}/DTree_1.joblib",
         f"{committee}/SCALER.joblib",
@@ -60,6 +62,7 @@ def test_what_is_in_it(project):
         "classifiers/1-Galaxy/Galaxy-DTre_Unce-SCALER.joblib",
         "classifiers/1-Galaxy/labelled.csv",
         "classifiers/1-Galaxy/scores.csv",
+        "ro-crate-metadata.json",
     ]
     as_zip(list(project.files.items()))
     curated = json.loads(project.files["test_set.json"])
@@ -216,7 +219,8 @@ def test_without_a_classifier_there_are_labels_and_settings():
     ids = source_ids(frame["source"], "source")
     data = DataSet.of("survey.fits", frame)
     files = dict(project_files(settings, {}, ids, {ids.text(0): 1}, data, WHEN))
-    assert list(files) == ["README.md", "config.json", "test_set.json"]
+    about = ["report.html", "CITATION.cff", "ro-crate-metadata.json"]
+    assert list(files) == ["README.md", "config.json", "test_set.json", *about]
     assert b"predict.py" not in files["README.md"]
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from astronomical_lite.extensions import EXTENSIONS, load_alone, load_extension, unload
 from astronomical_lite.learning import fit_jobs
+from astronomical_lite.learning.classifiers.members import FittedMembers
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
 from astronomical_lite.messages import UserError
 
@@ -118,7 +119,7 @@ def test_members_fitted_here_and_elsewhere_are_one_sequence(points):
     job = fit_jobs.Job("DTree", X[:12], y[:12], "some")
     sent, _ = fit_jobs.read_answer(fit_jobs.run(fit_jobs.write_job(job)))
     (here,) = fit_members([CLASSIFIERS["KNN"]], X[:12], y[:12])
-    members = fit_jobs.FittedMembers([sent, here])
+    members = FittedMembers([sent, here])
     assert [type(one).__name__ for one in members] == [
         "DecisionTreeClassifier",
         "KNeighborsClassifier",

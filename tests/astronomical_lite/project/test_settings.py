@@ -20,6 +20,7 @@ from astronomical_lite.project.configuration import (
     to_config,
 )
 from astronomical_lite.project.migrations import CONFIGURATION, OWN
+from astronomical_lite.project.selection_sets import new_set
 from astronomical_lite.project.settings import CONFIGURATION_KEYS, OWN_KEYS, Settings
 from astronomical_lite.tables.corrections import Correction
 
@@ -53,6 +54,7 @@ EVERY_FIELD = Settings(
     two_steps=True,
     one_answer=True,
     one_queue="Round robin",
+    selection_sets=[new_set("blue", ["4", "17"])],
     audits=[Audit(1, "eJxjAAAAAQAB", ("7", "8"), "00", {"7": -1}, 12, trained_on=True)],
     extra={"mine": {"a": [1, None]}},
 )

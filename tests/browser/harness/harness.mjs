@@ -17,7 +17,16 @@ events.listen(({ action, body, live }) => {
   window.messages.push({ action, live, ...JSON.parse(body) });
 });
 
-const TOOLS = { "zoom-in": "+", "zoom-out": "−", box: "▭", reset: "⌂" };
+const TOOLS = {
+  "zoom-in": "+",
+  "zoom-out": "−",
+  box: "▭",
+  reset: "⌂",
+  select: "⬚",
+  lasso: "◌",
+  rectangle: "▢",
+  "in-view": "▣",
+};
 const tools = Object.entries(TOOLS).map(
   ([name, sign]) =>
     `<button type="button" data-gesture="${name}" aria-label="${name}">${sign}</button>`,

@@ -136,6 +136,7 @@ def by_hand_plots(dashboard: Dashboard) -> dict[str, Plot]:
             drawn_from,
             partial(draw_by_hand, dashboard),
             lambda: (dataset.values(x), dataset.values(y), None),
+            f"{y} against {x}",
         )
     }
 
@@ -175,4 +176,4 @@ def by_hand_figure(dashboard: Dashboard) -> Figure:
     x, y = dashboard.settings.default_vars
     n = int(np.count_nonzero(shown_labels(dashboard)[1] != UNKNOWN))
     words = f"{y} against {x}, {count_text(n, 'labelled source')}, the source in question marked"
-    return figure_of(dashboard.session, PLOT, words)
+    return figure_of(dashboard.session, PLOT, words, has_sources=True)

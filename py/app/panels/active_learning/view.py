@@ -64,6 +64,7 @@ def learner_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
             drawn_from,
             lambda style, limits: draw_learner(dashboard, learner, style, limits),
             lambda: (dashboard.dataset.values(x), dashboard.dataset.values(y), rows),
+            f"{y} against {x}, {tab.view}",
         )
     }
 
@@ -159,7 +160,12 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "queried_selected": selection.is_queried(dashboard.session),
         **question_remarks(dashboard, learner),
         "kept": dashboard.session.project is not None,
-        "figure": figure_of(dashboard.session, plot_id(tab), plot_in_words(dashboard, learner)),
+        "figure": figure_of(
+            dashboard.session,
+            plot_id(tab),
+            plot_in_words(dashboard, learner),
+            has_sources=tab.view != "scores",
+        ),
         "other": f"not {settings.name_of(tab.label)}",
     }
 

@@ -54,6 +54,8 @@ def change_criteria(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         labeller.search(frame, [*criteria, Criterion(**typed)])
         dashboard.typed["criterion"] = {}
         reply.focus("#add-criterion")  # where the key n presses New
+    elif step == "search-all":
+        labeller.search_within(frame, None)
     elif step.startswith("remove."):
         labeller.search(frame, form.without("do", criteria))
 

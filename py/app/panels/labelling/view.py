@@ -30,7 +30,7 @@ def labelling_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
         id(dataset),
         x,
         y,
-        labeller.space.criteria,
+        labeller.space.key,
         dashboard.session.curated.stamp,
         dashboard.selected,
         colours_key(dashboard),
@@ -40,6 +40,7 @@ def labelling_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
             drawn_from,
             lambda style, limits: draw_space(dashboard, style, limits),
             lambda: (dataset.values(x), dataset.values(y), None),
+            f"{y} against {x}",
         )
     }
 
@@ -51,7 +52,7 @@ def draw_space(dashboard: Dashboard, style: Style, limits: Limits | None) -> Dra
     dataset, space = dashboard.dataset, dashboard.labeller.space
     x, y = dashboard.settings.default_vars
     view = View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y))
-    inside = dataset.cached(("inside", space.criteria), lambda: space.inside.view("uint8"))
+    inside = dataset.cached(("inside", space.key), lambda: space.inside.view("uint8"))
     return draw_search_space(
         view,
         inside,
@@ -87,8 +88,11 @@ def labelling(dashboard: Dashboard, key: str) -> str:
         has_next=labeller.has_next,
         can_undo=labeller.can_undo,
         criteria=[str(criterion) for criterion in labeller.space.criteria],
+        within="" if labeller.space.within is None else labeller.space.within.name,
         **criterion_form(dashboard),
-        figure=figure_of(dashboard.session, PLOT, "The search space and what is labelled of it"),
+        figure=figure_of(
+            dashboard.session, PLOT, "The search space and what is labelled of it", has_sources=True
+        ),
         columns=dashboard.dataset.columns,
         errors=defaultdict(str, errors),
         error=next((errors[f"labelling.{a}"] for a in ACTIONS if f"labelling.{a}" in errors), ""),
@@ -131,4 +135,4 @@ def n_with(dashboard: Dashboard, criterion: Any) -> int | None:
         except UserError:  # the sentence is shown when the criterion is added
             return None
 
-    return dataset.cached(("matches", *space.criteria, criterion), count)
+    return dataset.cached(("matches", space.key, criterion), count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.panels.registry import panel
-from app.panels.trust import audit, doctor, probabilities, settled, unlike
+from app.panels.trust import audit, doctor, probabilities, reasons, settled, unlike
 from app.panels.trust.section import Section
 from app.state.stages import Dashboard, Trained
 from app.views.figures import Plot
@@ -15,6 +15,7 @@ SECTIONS: tuple[Section, ...] = (
     audit.SECTION,
     probabilities.SECTION,
     doctor.SECTION,
+    reasons.SECTION,
     unlike.SECTION,
 )
 

@@ -22,6 +22,12 @@ import numpy as np
 from sklearn.base import ClassifierMixin
 
 from astronomical_lite.learning.classifiers import fast_trees
+from astronomical_lite.learning.classifiers.members import (
+    FittedMembers,
+    Member,
+    estimator_of,
+    members_of,
+)
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
@@ -60,6 +66,8 @@ class Classifier:
         Author and year of its source.
     quick : bool
         True if some dozen points are fitted and 20,000 rows predicted so fast that nobody waits.
+    later : (int, str), optional
+        With more points than this number, the classifier of this name is fitted in its place.
     """
 
     name: str
@@ -71,6 +79,11 @@ class Classifier:
     predicts_argmax: bool = False
     paper: str = ""
     quick: bool = False
+    later: tuple[int, str] | None = None
+
+    def for_points(self, n: int) -> Classifier:
+        """Return what is fitted on so many points: this one, or its successor."""
+        return self if self.later is None or n <= self.later[0] else CLASSIFIERS[self.later[1]]
 
 
 CLASSIFIERS: dict[str, Classifier] = {}
@@ -100,7 +113,7 @@ def fit_members(
     X: FloatArray,
     y: IntArray,
     progress: Progress | None = None,
-) -> list[ClassifierMixin]:
+) -> FittedMembers:
     """Fit one new estimator per classifier.
 
     Parameters
@@ -112,7 +125,7 @@ def fit_members(
 
     Returns
     -------
-    list of fitted estimators
+    FittedMembers
         Each equal to what ``make().fit(X, y)`` gives.
 
     Raises
@@ -120,9 +133,9 @@ def fit_members(
     UserError
         An estimator gives no probabilities, needs more points of a class, or refuses these points.
     """
-    fitted = []
+    fitted: list[Member] = []
     for i, classifier in enumerate(classifiers):
-        estimator = classifier.make()
+        estimator = classifier.for_points(len(y)).make()
         if not hasattr(estimator, "predict_proba"):
             raise UserError(
                 f"The classifier “{classifier.name}” gives no probabilities (it has no "
@@ -135,7 +148,7 @@ def fit_members(
         )
         report_progress(0.0)
         try:
-            fast_trees.fit(estimator, X, y, report_progress)
+            fitted.append(fast_trees.fit_late(estimator, X, y, report_progress))
         except UserError:
             raise
         except FAULTS as error:
@@ -144,9 +157,8 @@ def fit_members(
                 "Choose another classifier, or start with more points.",
                 "classifier",
             ) from error
-        fitted.append(estimator)
         report_progress(1.0)
-    return fitted
+    return FittedMembers(fitted)
 
 
 def _require_of_each(classifier: Classifier, y: IntArray) -> None:
@@ -217,11 +229,11 @@ def predict_all(
     n = len(X) if rows is None else len(rows)
     probabilities = np.empty((len(fitted), n, 2))
     votes = np.empty((len(fitted), n), dtype=bool)
-    for i, (classifier, estimator) in enumerate(zip(classifiers, fitted, strict=True)):
+    for i, (classifier, member) in enumerate(zip(classifiers, members_of(fitted), strict=True)):
         report_progress = _progress_of_member(
             progress, f"Predicting with {classifier.name}", i, len(fitted)
         )
-        predict_proba = fast_trees.compile(estimator) or estimator.predict_proba
+        predict_proba = fast_trees.compile(member) or estimator_of(member).predict_proba
         for start in range(0, n, ROWS_PER_BLOCK):
             report_progress(start / n)
             block = slice(start, min(start + ROWS_PER_BLOCK, n))
@@ -230,8 +242,8 @@ def predict_all(
             of_class = p[:, 1] > p[:, 0]
             if not classifier.predicts_argmax:
                 tied = p[:, 1] == p[:, 0]
-                if tied.any() and hasattr(estimator, "predict"):
-                    of_class[tied] = estimator.predict(X_block[tied]) == 1
+                if tied.any() and hasattr(estimator_of(member), "predict"):
+                    of_class[tied] = estimator_of(member).predict(X_block[tied]) == 1
             probabilities[i, block], votes[i, block] = p, of_class
         report_progress(1.0)
     return Predictions(probabilities, votes)

@@ -31,6 +31,7 @@ from astronomical_lite.plots.axes.marks import (
 from astronomical_lite.plots.axes.style import Style, Theme
 from astronomical_lite.plots.limits import Limits, include_point, valid_limits, view_limits
 from astronomical_lite.plots.plot_cache import PlotCache
+from astronomical_lite.plots.raster.highlight import highlight
 from astronomical_lite.plots.raster.layers import (
     MAX_CLASS_PLANES,
     aggregate_layers,
@@ -99,6 +100,7 @@ def draw_cloud(
     *,
     selected: int | None = None,
     selected_name: str = "",
+    chosen: np.ndarray | None = None,
     limits: Limits | None = None,
     window: Limits | None = None,
     include: Sequence[tuple[float, float]] = (),
@@ -120,6 +122,7 @@ def draw_cloud(
     codes : integer array of shape (n_rows,)
         From `Classes.codes`. Unknown sources are drawn beneath, in grey.
     selected, selected_name : row and id of the source to mark; in view unless the user chose `limits`
+    chosen : bool array of shape (n_rows,), the selected sources, which stand out; None if none are selected
     limits : the user's zoom, as in `plots.limits`; None for an automatic view, which
         leaves out what is beyond 4 sigma
     window : automatic view in place of 4 sigma, for diagrams that have a usual one
@@ -152,7 +155,13 @@ def draw_cloud(
     entries = add_selected_entry(entries, position, limits, theme, selected_name)
     compose(axes, style, view.x_label, view.y_label, Legend(entries, style, title))
     if n_each.any():
-        show_pixels(axes, _cloud_pixels(axes, view, codes, classes, limits, style, cache))
+        rgba = _cloud_pixels(axes, view, codes, classes, limits, style, cache)
+        if chosen is not None:
+            places = cache.get(
+                (view.x, view.y, chosen), "chosen", lambda: (view.x[chosen], view.y[chosen])
+            )
+            rgba = with_chosen(axes, rgba, *places, limits, style)
+        show_pixels(axes, rgba)
     else:
         show_message(axes, style, empty_message(view))
     draw_curves(axes, curves, theme)
@@ -190,6 +199,14 @@ def _cloud_pixels(
         return shade_layers(layers, unknown)
 
     return cache.get(arrays, (limits, shape, ratio, classes.colours, unknown), make)
+
+
+def with_chosen(
+    axes: Axes, rgba: np.ndarray, x: np.ndarray, y: np.ndarray, limits: Limits, style: Style
+) -> np.ndarray:
+    """Return the picture of a cloud with the sources selected, which are at x and y, brought out."""
+    ratio = style.size.pixel_ratio * rgba.shape[0] / axes_pixels(axes)[0]
+    return highlight(rgba, x, y, limits, ratio, style.theme.ink)
 
 
 def count_per_class(view: View, codes: np.ndarray, classes: Classes) -> np.ndarray:

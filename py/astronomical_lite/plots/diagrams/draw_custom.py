@@ -36,6 +36,7 @@ from astronomical_lite.plots.diagrams.cloud import (
     View,
     class_entries,
     count_per_class,
+    with_chosen,
 )
 from astronomical_lite.plots.limits import Limits, clipped_range, include_point, valid_limits
 from astronomical_lite.plots.plot_cache import PlotCache
@@ -51,6 +52,7 @@ def draw_custom(
     classes: Classes | None = None,
     selected: int | None = None,
     selected_name: str = "",
+    chosen: np.ndarray | None = None,
     limits: Limits | None = None,
     style: Style = STYLE,
     cache: PlotCache | None = None,
@@ -62,6 +64,7 @@ def draw_custom(
     spec : PlotSpec
     codes, classes : labels of the catalogue's rows, from `Classes.codes`
     selected, selected_name : row and id of the source to mark, wherever one of the layers has it
+    chosen : bool array of shape (n_rows,), the selected sources, which stand out in clouds
     limits : the user's zoom, as in `plots.limits`; None for an automatic view
     style : size, theme and format
     cache : results of earlier redraws of the same spec
@@ -86,7 +89,7 @@ def draw_custom(
         if layer.single and len(layer.x) <= MAX_MARKERS:
             _draw_points(axes, layer, layer_codes, its_classes, theme)
         else:
-            _shade(axes, layer, layer_codes, its_classes, limits, style, cache)
+            _shade(axes, layer, layer_codes, its_classes, chosen, limits, style, cache)
     if not any(_has_values(layer) for layer in spec.layers):
         show_message(axes, style, "No source has a value on both axes.")
     draw_curves(axes, curves, theme)
@@ -240,6 +243,7 @@ def _shade(
     layer: Layer,
     codes: np.ndarray,
     classes: Classes,
+    chosen: np.ndarray | None,
     limits: Limits,
     style: Style,
     cache: PlotCache,
@@ -263,7 +267,20 @@ def _shade(
             ratio * shape[0] / full_shape[0],
         ),
     )
-    show_pixels(axes, shade_layers(layers, style.theme.unknown))
+    rgba = shade_layers(layers, style.theme.unknown)
+    its_own = _chosen_of(layer, chosen)
+    if its_own is not None:
+        rgba = with_chosen(axes, rgba, layer.x[its_own], layer.y[its_own], limits, style)
+    show_pixels(axes, rgba)
+
+
+def _chosen_of(layer: Layer, chosen: np.ndarray | None) -> np.ndarray | None:
+    """Return which of a layer's points are selected; None where they are no rows of the catalogue."""
+    if chosen is None or not layer.is_catalogue:
+        return None
+    if layer.rows is None:
+        return chosen[: len(layer.x)] if len(layer.x) <= len(chosen) else None
+    return chosen[layer.rows] if layer.rows.max(initial=-1) < len(chosen) else None
 
 
 def _draw_points(

@@ -16,7 +16,7 @@ from astronomical_lite.plots.axes.legend import Entry, Legend
 from astronomical_lite.plots.axes.marks import add_selected_entry, mark_selected
 from astronomical_lite.plots.axes.parents import figure_of
 from astronomical_lite.plots.axes.style import Style, Theme
-from astronomical_lite.plots.diagrams.cloud import STYLE, View
+from astronomical_lite.plots.diagrams.cloud import STYLE, View, with_chosen
 from astronomical_lite.plots.limits import Limits, include_point, valid_limits, view_limits
 from astronomical_lite.plots.plot_cache import PlotCache
 from astronomical_lite.plots.raster.aggregation import aggregate_bins, bin_indices
@@ -44,6 +44,7 @@ def draw_sets(
     show_incorrect: bool = True,
     selected: int | None = None,
     selected_name: str = "",
+    chosen: np.ndarray | None = None,
     limits: Limits | None = None,
     style: Style = STYLE,
     cache: PlotCache | None = None,
@@ -57,6 +58,7 @@ def draw_sets(
     which : "train" or "validation"
     show_correct, show_incorrect : False to hide the sources predicted so
     selected, selected_name : row and id of the source to mark, which need not be in the set
+    chosen : bool array of shape (n_rows,), the selected sources, which stand out; None if none are selected
     limits : the user's zoom, as in `plots.limits`; None for an automatic view
     style : size, theme and format
     cache : results of earlier redraws
@@ -84,7 +86,8 @@ def draw_sets(
     counts = binned.counts(planes, len(colours), shown)
     # The user looks for the wrong predictions, which may be few among many right ones: they count double.
     counts[1] *= 2
-    show_pixels(axes, shade(spread(counts, binned.radius), colours))
+    rgba = shade(spread(counts, binned.radius), colours)
+    show_pixels(axes, plot.with_chosen(axes, rgba, chosen, limits))
     return plot.finish(axes, limits)
 
 
@@ -94,6 +97,7 @@ def draw_metric(
     *,
     selected: int | None = None,
     selected_name: str = "",
+    chosen: np.ndarray | None = None,
     limits: Limits | None = None,
     style: Style = STYLE,
     cache: PlotCache | None = None,
@@ -102,7 +106,7 @@ def draw_metric(
 
     Parameters
     ----------
-    learner, view, selected, selected_name, limits, style, cache : as of `draw_sets`
+    learner, view, selected, selected_name, chosen, limits, style, cache : as of `draw_sets`
     """
     cache = PlotCache() if cache is None else cache
     rows = learner.train_rows
@@ -115,7 +119,8 @@ def draw_metric(
     darkest = 0.15 if style.theme.dark else 0.0  # viridis begins almost black
     ramp = matplotlib.colormaps["viridis"](np.linspace(darkest, 1, 256))
     colours = (ramp * 255 + 0.5).astype("uint8")
-    show_pixels(axes, shade_mean(sums, counts, colours, (0.0, MAX_UNCERTAINTY)))
+    rgba = shade_mean(sums, counts, colours, (0.0, MAX_UNCERTAINTY))
+    show_pixels(axes, plot.with_chosen(axes, rgba, chosen, limits))
     draw_colour_bar(axes, style, colours, (0.0, MAX_UNCERTAINTY), "1 − max probability")
     return plot.finish(axes, limits)
 
@@ -222,6 +227,15 @@ class _SetPlot:
             return replace(binned, radius=dynspread_radius(binned.counts()[0], min_px, max_px))
 
         return self.cache.get((view.x, view.y, rows), (limits, shape, ratio), make)
+
+    def with_chosen(
+        self, axes: Axes, rgba: np.ndarray, chosen: np.ndarray | None, limits: Limits
+    ) -> np.ndarray:
+        """Return the picture with the selected sources of the set brought out."""
+        if chosen is None:
+            return rgba
+        rows = self.rows[chosen[self.rows]]
+        return with_chosen(axes, rgba, self.view.x[rows], self.view.y[rows], limits, self.style)
 
     def finish(self, axes: Axes, limits: Limits) -> Drawing:
         """Draw the marks over the cloud, and encode the picture."""

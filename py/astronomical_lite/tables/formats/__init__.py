@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.formats import ecsv, fits, parquet, text, votable
-from astronomical_lite.tables.formats.source import Source
+from astronomical_lite.tables.formats.source import Pieces, Source
 from astronomical_lite.tables.raw_table import RawTable, TableInfo
 
 __all__ = ["FORMATS", "Format", "format_of"]
@@ -28,19 +28,24 @@ __all__ = ["FORMATS", "Format", "format_of"]
 
 @dataclass(frozen=True)
 class Format:
-    """The functions of one file format: recognise it, list its tables, read one."""
+    """The functions of one file format: recognise it, list its tables, read one.
+
+    A format that can read some rows alone (`Source.only`) says by `pieces` where a table may be divided;
+    None for one that has to be read whole.
+    """
 
     recognise: Callable[[Source], bool]
     tables: Callable[[Source], list[TableInfo]]
     read: Callable[[Source, int | None], RawTable]
+    pieces: Callable[[Source, int | None], Pieces | None] | None = None
 
 
 FORMATS: dict[str, Format] = {
     "CSV": Format(text.recognise, text.tables, text.read),
     "ECSV": Format(ecsv.recognise, ecsv.tables, ecsv.read),
     "VOTable": Format(votable.recognise, votable.tables, votable.read),
-    "FITS": Format(fits.recognise, fits.tables, fits.read),
-    "Parquet": Format(parquet.recognise, parquet.tables, parquet.read),
+    "FITS": Format(fits.recognise, fits.tables, fits.read, fits.pieces),
+    "Parquet": Format(parquet.recognise, parquet.tables, parquet.read, parquet.pieces),
 }
 
 # First bytes of files that are chosen by mistake, or hold tables in a form that is not read here;

@@ -22,7 +22,7 @@ from astronomical_lite.tables.formats.fits_fields import (
 )
 from astronomical_lite.tables.formats.fits_heap import heap_values
 from astronomical_lite.tables.formats.fits_values import physical_values, read_rows
-from astronomical_lite.tables.formats.source import Source
+from astronomical_lite.tables.formats.source import Pieces, Source
 from astronomical_lite.tables.raw_table import (
     RawColumn,
     RawTable,
@@ -59,6 +59,38 @@ def tables(source: Source) -> list[TableInfo]:
         return _tables(hdus, source)
 
 
+def pieces(source: Source, table: int | None) -> Pieces | None:
+    """Return where a table may be divided: anywhere. None for tables of text, of one row that holds whole
+    columns, of arrays of varying length, whose columns depend on all rows, and for fpack's.
+
+    Raises
+    ------
+    UserError
+        As `read`.
+    """
+    with _opened(source) as (hdus, _):
+        info = choose_table(_tables(hdus, source), table, source.name)
+        hdu = hdus[info.hdu]
+        _require_whole(hdu, info, source)
+        header = hdu.header
+        is_ascii = header["XTENSION"].strip() == "TABLE"
+        if is_ascii or header.get("ZTABLE", False) or info.rows != header["NAXIS2"]:
+            return None
+        if any(field.heap for field in binary_fields(header)):
+            return None
+        return Pieces(info.hdu, [0, info.rows])
+
+
+def _require_whole(hdu: BinTableHDU, info: TableInfo, source: Source) -> None:
+    start, row_bytes, n_rows = _place(hdu)
+    missing = start + row_bytes * n_rows - source.size
+    if missing > 0:
+        raise UserError(
+            f"{source.name} is incomplete: the last {missing:,} bytes of its table "
+            f"{info.name or info.hdu} are missing. {_AGAIN}"
+        )
+
+
 def read(source: Source, table: int | None) -> RawTable:
     """Return the columns of one table HDU, or of the first one with rows.
 
@@ -78,16 +110,17 @@ def read(source: Source, table: int | None) -> RawTable:
                 f"Table {info.name or info.hdu} of {source.name} is compressed with fpack, "
                 "tile by tile. Unpack it with funpack, and choose the file that makes."
             )
+        _require_whole(hdu, info, source)
         start, row_bytes, n_rows = _place(hdu)
-        missing = start + row_bytes * n_rows - source.size
-        if missing > 0:
-            raise UserError(
-                f"{source.name} is incomplete: the last {missing:,} bytes of its table "
-                f"{info.name or info.hdu} are missing. {_AGAIN}"
-            )
-        _tell_checksum(hdu, file, info, raw)
         fields = _usable_fields(hdu.header, raw)
-        if info.rows != n_rows:
+        reads = source.only.reads([field.name for field in fields])
+        fields = [field for field, wanted in zip(fields, reads, strict=True) if wanted]
+        if source.only.rows is None:
+            _tell_checksum(hdu, file, info, raw)
+        else:
+            first, end = source.only.rows
+            start, n_rows = start + row_bytes * first, end - first
+        if source.only.rows is None and info.rows != n_rows:
             stored = [_read_column(file, start, info.rows, field) for field in fields]
             fields = [column_field(field, info.rows) for field in fields]
         else:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from astronomical_lite.messages import UserError
@@ -21,9 +22,56 @@ from astronomical_lite.tables.formats.unpacking import (
     unpack,
 )
 
-__all__ = ["SIZE_LIMIT", "Source"]
+__all__ = ["SIZE_LIMIT", "WHOLE", "Only", "Pieces", "Source"]
 
 _HEAD_BYTES = 8192
+
+
+@dataclass(frozen=True)
+class Only:
+    """The part of a table to be read.
+
+    Attributes
+    ----------
+    rows : tuple of two ints, optional
+        The first row and the one after the last. A format without `Format.pieces` reads all.
+    columns : set of str, optional
+        Columns as the frame will call them; a format may read others too.
+    """
+
+    rows: tuple[int, int] | None = None
+    columns: frozenset[str] | None = None
+
+    def reads(self, names: Sequence[str]) -> list[bool]:
+        """Return which columns of a file are to be read: all, unless those wanted are there by their names.
+
+        A name that occurs twice, or that a part of a vector gets, depends on the other columns.
+        """
+        plain = [name.strip() for name in names]
+        if self.columns is None or any(plain.count(name) != 1 for name in self.columns):
+            return [True] * len(names)
+        return [name in self.columns for name in plain]
+
+
+WHOLE = Only()
+"""All rows and columns."""
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Where a table may be divided to be read a piece at a time.
+
+    Attributes
+    ----------
+    table : int
+        Its number in the file.
+    starts : list of int
+        Rows that pieces of the file begin with, the first of them 0, and after the last the number of
+        rows; between two of them any row will do.
+    """
+
+    table: int
+    starts: list[int]
 
 
 class Source:
@@ -39,6 +87,8 @@ class Source:
         Columns that the user corrected: a format of text hands on their text as it is written.
     member : str, optional
         Name of the table to read in an archive that holds several.
+    only : Only
+        The part of the table to read.
 
     Attributes
     ----------
@@ -66,10 +116,12 @@ class Source:
         name: str,
         as_text: frozenset[str] = frozenset(),
         member: str | None = None,
+        only: Only = WHOLE,
     ):
         self.path = Path(path)
         self.name = name
         self.as_text = as_text
+        self.only = only
         if self.path.is_dir():
             raise UserError(f"{name} is a folder, not a file. Choose a table inside it.")
         if not self.path.exists():
@@ -95,6 +147,11 @@ class Source:
                 self.head = self._unpacked[:_HEAD_BYTES]
                 self.size = len(self._unpacked)
         self.suffix = Path(inner_name.lower()).suffix
+
+    @property
+    def is_packed(self) -> bool:
+        """True if the bytes are not those of the file itself."""
+        return self._unpacked is not None or bool(self.members)
 
     @contextmanager
     def plain_file(self) -> Iterator[Path]:

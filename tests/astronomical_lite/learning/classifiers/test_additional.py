@@ -6,7 +6,7 @@ import re
 import joblib
 import numpy as np
 import pytest
-from learners import problem_of, simulated
+from learners import make_quick, problem_of, simulated
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -21,6 +21,12 @@ from astronomical_lite.messages import UserError
 
 NAMES = ["LogReg", "HistGB", "ExtraTrees", "SVC"]
 UNCERTAINTY = "Uncertainty Sampling"
+
+
+@pytest.fixture
+def quick_forests(monkeypatch):
+    """ExtraTrees of thirty trees: a thousand tell nothing more of what is not about their number."""
+    make_quick(monkeypatch, 30)
 
 
 def data(n=300, seed=0, dtype="float64"):
@@ -53,6 +59,7 @@ def test_fit_and_predict_are_scikit_learns_own_and_warn_of_nothing(name, dtype):
     assert np.mean(said.votes[0] == (y == 1)) > 0.8
 
 
+@pytest.mark.usefixtures("quick_forests")
 @pytest.mark.parametrize("name", NAMES)
 def test_they_can_be_fitted_twice_with_one_result(name):
     X, y = data()
@@ -61,6 +68,7 @@ def test_they_can_be_fitted_twice_with_one_result(name):
     np.testing.assert_array_equal(said.probabilities[0], said.probabilities[1])
 
 
+@pytest.mark.usefixtures("quick_forests")
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_said_of_nan_is_what_scikit_learn_says(name):
     classifier = CLASSIFIERS[name]
@@ -75,6 +83,7 @@ def test_what_is_said_of_nan_is_what_scikit_learn_says(name):
             fit_members([classifier], X[:60], y[:60])
 
 
+@pytest.mark.usefixtures("quick_forests")
 @pytest.mark.parametrize("name", NAMES)
 def test_each_tells_points_apart_from_as_few_as_it_says(name):
     classifier = CLASSIFIERS[name]
@@ -105,16 +114,18 @@ def test_too_few_points_to_start_from_are_refused():
             learner.start()
 
 
+@pytest.mark.usefixtures("quick_forests")
 @pytest.mark.parametrize("name", NAMES)
-def test_they_learn_in_the_loop(name, monkeypatch):
+def test_they_learn_in_the_loop(name):
     learner = Learner(problem_of(*simulated()), 1, [(name, UNCERTAINTY)], n_initial=12)
     learner.start()
-    for _ in range(4 if name == "ExtraTrees" else 15):
+    for _ in range(15):
         learner.assign(learner.problem.labels[learner.query_row])
         learner.advance()
     assert learner.history[-1].validation.f1 > 0.6
 
 
+@pytest.mark.usefixtures("quick_forests")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_saved_model_is_nothing_but_scikit_learn(name):
     X, y = data()

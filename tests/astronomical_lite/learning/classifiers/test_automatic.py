@@ -77,10 +77,10 @@ def test_auto_with_many_labels_is_the_forest_bit_for_bit():
     X, y = data(MOST_POINTS + 20)
     forest = RandomForestClassifier(1000, random_state=0)
     for n, kind in [(MOST_POINTS, GaussianProcess), (MOST_POINTS + 1, RandomForestClassifier)]:
-        (auto,) = fit_members([CLASSIFIERS[AUTO]], X[:n], y[:n])
-        assert type(auto.chosen_) is kind
+        fitted = fit_members([CLASSIFIERS[AUTO]], X[:n], y[:n])
+        assert type(fitted[0]) is kind
     forest.fit(X[:n], y[:n])
-    said = predict_all([CLASSIFIERS[AUTO]], [auto], X)
+    said = predict_all([CLASSIFIERS[AUTO]], fitted, X)
     np.testing.assert_array_equal(said.probabilities[0], forest.predict_proba(X))
     np.testing.assert_array_equal(said.votes[0], forest.predict(X) == 1)
 

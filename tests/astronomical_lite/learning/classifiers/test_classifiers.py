@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from ensembles import assert_same_trees
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import Perceptron
 from sklearn.neighbors import KNeighborsClassifier
@@ -38,17 +39,6 @@ def small(name):
         return estimator
 
     return replace(classifier, make=make)
-
-
-def trees_of(forest):
-    return [tree.tree_.__getstate__() for tree in forest.estimators_]
-
-
-def assert_same_trees(one, other):
-    assert len(one) == len(other)
-    for a, b in zip(trees_of(one), trees_of(other), strict=True):
-        assert a["nodes"].tobytes() == b["nodes"].tobytes()
-        assert a["values"].tobytes() == b["values"].tobytes()
 
 
 def test_the_classifiers_are_astronomicals():

@@ -7,6 +7,11 @@ Ensembles that are not supported go through scikit-learn's own `fit` and `predic
 the tests compare the results.
 """
 
-from astronomical_lite.learning.classifiers.fast_trees.ensembles import can_fit, compile, fit
+from astronomical_lite.learning.classifiers.fast_trees.ensembles import (
+    can_fit,
+    compile,
+    fit,
+    fit_late,
+)
 
-__all__ = ["can_fit", "compile", "fit"]
+__all__ = ["can_fit", "compile", "fit", "fit_late"]

@@ -48,7 +48,7 @@ def boost(
     X: AnyArray,
     y: AnyArray,
     report_progress: Callable[[float], None],
-) -> None:
+) -> AdaBoostClassifier:
     """Fit an ensemble in place, as ``boosting.fit(X, y)`` does.
 
     The loop is scikit-learn's own. It makes one new estimator after the other by
@@ -77,6 +77,7 @@ def boost(
     boosting.estimators_[1:] = [
         stump.grower.estimator(stump.seed, stump.tree) for stump in boosting.estimators_[1:]
     ]
+    return boosting
 
 
 @dataclass(frozen=True)

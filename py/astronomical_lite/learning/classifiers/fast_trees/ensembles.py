@@ -22,7 +22,9 @@ from astronomical_lite.learning.classifiers.fast_trees.gradient import (
     compile_gradient,
 )
 from astronomical_lite.learning.classifiers.fast_trees.gradient import knows as knows_gradient
+from astronomical_lite.learning.classifiers.fast_trees.late import LateForest, LateGradient
 from astronomical_lite.learning.classifiers.fast_trees.predict import compile_forest
+from astronomical_lite.learning.classifiers.members import Member, estimator_of
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray
@@ -39,14 +41,14 @@ class Fast:
     knows : callable
         ``(ensemble, X, y)``; returns True if `fit` can fit this one.
     fit : callable
-        ``(ensemble, X, y, report_progress)``; fits it in place.
+        ``(ensemble, X, y, report_progress)``; fits it, and returns what it becomes.
     compile : callable
-        ``(ensemble)``; returns a function that gives the results of its `predict_proba`, or None
+        ``(fitted)``; returns a function that gives the results of its `predict_proba`, or None
         where nothing is faster.
     """
 
     knows: Callable[[Any, Any, Any], bool]
-    fit: Callable[[Any, AnyArray, AnyArray, ReportProgress], None]
+    fit: Callable[[Any, AnyArray, AnyArray, ReportProgress], Member]
     compile: Callable[[Any], Callable[[FloatArray], FloatArray] | None]
 
 
@@ -54,6 +56,10 @@ FAST = {
     RandomForestClassifier: Fast(knows_forest, grow_forest, compile_forest),
     AdaBoostClassifier: Fast(knows_boosting, boost, compile_boosting),
     GradientBoostingClassifier: Fast(knows_gradient, boost_gradient, compile_gradient),
+}
+COMPILE = {type_: fast.compile for type_, fast in FAST.items()} | {
+    LateForest: compile_forest,
+    LateGradient: compile_gradient,
 }
 
 
@@ -63,27 +69,22 @@ def can_fit(estimator: ClassifierMixin, X: AnyArray, y: AnyArray) -> bool:
     return fast is not None and fast.knows(estimator, X, y)
 
 
-def fit(
+def fit_late(
     estimator: ClassifierMixin,
     X: AnyArray,
     y: AnyArray,
     report_progress: ReportProgress | None = None,
-) -> ClassifierMixin:
-    """Fit; the result is that of ``estimator.fit(X, y)``, tree by tree.
+) -> Member:
+    """Fit; the result becomes that of ``estimator.fit(X, y)``, tree by tree, when it is asked for.
 
     Parameters
     ----------
     estimator
-        One that `can_fit` refuses is fitted by its own `fit`.
+        One that `can_fit` refuses is fitted by its own `fit`, any other left as it is.
     X : array of shape (n_points, n_features)
     y : array of shape (n_points,)
     report_progress : callable, optional
         Called with the fraction done, every `TREES_PER_STEP` trees. It may raise to cancel.
-
-    Returns
-    -------
-    estimator
-        The same. Where anything raises, it is as it was before.
 
     Raises
     ------
@@ -93,14 +94,25 @@ def fit(
     if not can_fit(estimator, X, y):
         return estimator.fit(X, y)
     report_progress = report_progress or (lambda fraction: None)
-    fitted = clone(estimator)
-    FAST[type(estimator)].fit(fitted, X, y, report_progress)
+    fitted = FAST[type(estimator)].fit(clone(estimator), X, y, report_progress)
     report_progress(1.0)
-    estimator.__dict__.update(vars(fitted))
+    return fitted
+
+
+def fit(
+    estimator: ClassifierMixin,
+    X: AnyArray,
+    y: AnyArray,
+    report_progress: ReportProgress | None = None,
+) -> ClassifierMixin:
+    """Fit in place as `fit_late` does; where anything raises, the estimator is as it was before."""
+    fitted = estimator_of(fit_late(estimator, X, y, report_progress))
+    if fitted is not estimator:
+        estimator.__dict__.update(vars(fitted))
     return estimator
 
 
-def compile(estimator: ClassifierMixin) -> Callable[[FloatArray], FloatArray] | None:
+def compile(fitted: Member) -> Callable[[FloatArray], FloatArray] | None:
     """Prepare a fitted ensemble for `predict_proba` of many rows; None where nothing is faster."""
-    fast = FAST.get(type(estimator))
-    return None if fast is None else fast.compile(estimator)
+    compiled = COMPILE.get(type(fitted))
+    return None if compiled is None else compiled(fitted)

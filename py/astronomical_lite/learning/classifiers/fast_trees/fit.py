@@ -9,11 +9,14 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
 from astronomical_lite.learning.classifiers.fast_trees.grown import forest_grower
+from astronomical_lite.learning.classifiers.fast_trees.late import LateForest
+from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
 from astronomical_lite.learning.classifiers.fast_trees.trees import (
     LARGEST_INT,
-    TREES_PER_STEP,
     Grower,
+    OwnForest,
     is_new,
+    steps,
 )
 
 if TYPE_CHECKING:
@@ -33,19 +36,19 @@ def grow_forest(
     X: AnyArray,
     y: AnyArray,
     report_progress: Callable[[float], None],
-) -> None:
-    """Fit a forest in place, as ``forest.fit(X, y)`` does."""
+) -> LateForest:
+    """Fit a forest as ``forest.fit(X, y)`` does, which is changed."""
     # scikit-learn itself fits one tree: it checks all that is given and sets all attributes.
     n_trees = forest.n_estimators
     forest.set_params(n_estimators=1).fit(X, y).set_params(n_estimators=n_trees)
     positions = np.searchsorted(forest.classes_, y)
-    grower = Grower(forest.estimators_[0], X, positions)
     first = forest.estimators_[0]
-    grow = forest_grower(first, grower.X, positions, grower.missing) or grower.bootstrapped
+    grower = Grower(first, X, positions)
+    trees = forest_grower(first, grower.X, positions, grower.missing) or OwnForest(grower)
     seeds = np.random.RandomState(forest.random_state).randint(LARGEST_INT, size=n_trees)
-    for start in range(0, n_trees, TREES_PER_STEP):
-        if start:
-            report_progress(start / n_trees)
-        some = seeds[max(1, start) : start + TREES_PER_STEP]
-        trees = zip(some.tolist(), grow(some), strict=True)
-        forest.estimators_ += [grower.estimator(seed, tree) for seed, tree in trees]
+    parts = [Nodes.of([first.tree_])]
+    for step in steps(n_trees, report_progress):
+        trees.grow(seeds[step.start : step.stop])
+    if n_trees > 1:
+        parts.append(trees.nodes())
+    return LateForest(forest, seeds, Nodes.joined(parts))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.ensemble._gb import _safe_divide
-from sklearn.tree import DecisionTreeRegressor
 from sklearn.tree._classes import CRITERIA_REG
 from sklearn.tree._splitter import BestSplitter
 from sklearn.tree._tree import DepthFirstTreeBuilder, Tree
@@ -17,14 +16,15 @@ from sklearn.utils.validation import validate_data
 
 from astronomical_lite.learning.classifiers.fast_trees.grown import (
     Boosting,
-    GoOn,
     boosting_grower,
 )
 from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import tree_adder
+from astronomical_lite.learning.classifiers.fast_trees.late import LateGradient
+from astronomical_lite.learning.classifiers.fast_trees.nodes import LEAF, Nodes
 from astronomical_lite.learning.classifiers.fast_trees.trees import (
     LARGEST_INT,
-    TREES_PER_STEP,
     is_new,
+    steps,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 FREE = {"n_estimators", "random_state", "learning_rate", "max_depth", "max_features"}
 ROWS_PER_BLOCK = 4096  # sums and masks of so many rows stay in the processor's cache
 MOST_BRANCHES = 4  # per tree on average; of more, scikit-learn's own walk is faster
-LEAF = -1
 ALL_BITS, NO_BITS = ~np.uint64(0), np.uint64(0)
 
 # A leaf is its value as the 64 bits of a double; a branch is (split, left, right).
@@ -51,8 +50,9 @@ def boost_gradient(
     X: AnyArray,
     y: AnyArray,
     report_progress: Callable[[float], None],
-) -> None:
-    """Fit an ensemble in place, as ``boosting.fit(X, y)`` does."""
+) -> LateGradient:
+    """Fit an ensemble as ``boosting.fit(X, y)`` does, which is changed."""
+    parts: list[Nodes] = []
 
     def fit_stages(
         X: FloatArray,
@@ -63,11 +63,14 @@ def boost_gradient(
         *_: Any,
     ) -> int:
         # In place of scikit-learn's loop, which its `fit` calls when all is checked.
-        return _fit_stages(boosting, X, y, raw, weights, random, report_progress)
+        grown = _fit_stages(boosting, X, y, raw, weights, random, report_progress)
+        parts.extend(grown)
+        return len(boosting.estimators_)
 
     boosting._fit_stages = fit_stages
     boosting.fit(X, y)
     del boosting._fit_stages
+    return LateGradient(boosting, Nodes.joined(parts))
 
 
 def _fit_stages(
@@ -78,7 +81,8 @@ def _fit_stages(
     weights: FloatArray,
     random: np.random.RandomState,
     report_progress: Callable[[float], None],
-) -> int:
+) -> list[Nodes]:
+    """Do all stages; the first is kept in the ensemble, and of all the nodes are returned."""
     n_stages: int = fitted.n_estimators
     everyone = np.ones(len(X), dtype=bool)
     # scikit-learn itself fits one stage; the others share its objects.
@@ -87,43 +91,46 @@ def _fit_stages(
     fitted.train_score_[0] = 2 * fitted._loss(y_true=y, raw_prediction=raw, sample_weight=weights)
     flat = np.ascontiguousarray(raw[:, 0])
     begun = Boosting(first, X, y, flat, weights, fitted.learning_rate, random)
-    grow = boosting_grower(begun) or _own_grower(begun, fitted._loss.closs)
-    for start in range(0, n_stages, TREES_PER_STEP):
-        if start:
-            report_progress(start / n_stages)
-        stages = range(max(1, start), min(start + TREES_PER_STEP, n_stages))
-        trees, scores = grow(len(stages))
-        for i, tree in zip(stages, trees, strict=True):
-            fitted.estimators_[i, 0] = _estimator(first, tree)
-        fitted.train_score_[stages.start : stages.stop] = scores
-    return n_stages
+    trees = boosting_grower(begun) or _OwnBoosting(begun, fitted._loss.closs)
+    parts = [Nodes.of([first.tree_])]
+    for step in steps(n_stages, report_progress):
+        fitted.train_score_[step.start : step.stop] = trees.grow(len(step))
+    if n_stages > 1:
+        parts.append(trees.nodes())
+    return parts
 
 
-def _own_grower(begun: Boosting, loss: Any) -> GoOn:
-    """Return what goes on with boosting by scikit-learn's compiled code."""
-    first, X, y, raw, weights = begun.first, begun.X, begun.y, begun.raw, begun.weights
-    one_output = np.array([1], dtype=np.intp)
-    criterion = CRITERIA_REG[first.criterion](1, len(X))
-    splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, begun.random, None)
-    depth = LARGEST_INT if first.max_depth is None else first.max_depth
-    builder = DepthFirstTreeBuilder(splitter, 2, 1, 0.0, depth, 0.0)
-    gradient, losses = np.empty_like(raw), np.empty_like(raw)
-    total_weight = weights.sum()
+class _OwnBoosting:
+    """The trees of boosting that scikit-learn's compiled code grows."""
 
-    def grow() -> tuple[Tree, float]:
-        loss.gradient(y, raw, None, gradient, 1)
+    def __init__(self, begun: Boosting, loss: Any):
+        self._begun, self._loss = begun, loss
+        first = begun.first
+        criterion = CRITERIA_REG[first.criterion](1, len(begun.X))
+        splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, begun.random, None)
+        depth = LARGEST_INT if first.max_depth is None else first.max_depth
+        self._builder = DepthFirstTreeBuilder(splitter, 2, 1, 0.0, depth, 0.0)
+        self._trees: list[Tree] = []
+
+    def grow(self, n_stages: int) -> FloatArray:
+        """Go on by so many stages; return the loss after each."""
+        return np.array([self._stage() for _ in range(n_stages)])
+
+    def nodes(self) -> Nodes:
+        """Return those of all trees grown, of which there is at least one."""
+        return Nodes.of(self._trees)
+
+    def _stage(self) -> float:
+        X, y, raw, weights = (getattr(self._begun, name) for name in ("X", "y", "raw", "weights"))
+        gradient, losses = np.empty_like(raw), np.empty_like(raw)
+        self._loss.gradient(y, raw, None, gradient, 1)
         residual = -gradient
-        tree = Tree(X.shape[1], one_output, 1)
-        builder.build(tree, X, residual.reshape(-1, 1), weights, None)
-        raw[:] += begun.learning_rate * _newton_step(tree, X, y, residual, weights)
-        loss.loss(y, raw, None, losses, 1)
-        return tree, 2 * float((losses * weights).sum() / total_weight)
-
-    def go_on(n_stages: int) -> tuple[list[Tree], list[float]]:
-        grown = [grow() for _ in range(n_stages)]
-        return [tree for tree, _ in grown], [score for _, score in grown]
-
-    return go_on
+        tree = Tree(X.shape[1], np.array([1], dtype=np.intp), 1)
+        self._builder.build(tree, X, residual.reshape(-1, 1), weights, None)
+        raw[:] += self._begun.learning_rate * _newton_step(tree, X, y, residual, weights)
+        self._loss.loss(y, raw, None, losses, 1)
+        self._trees.append(tree)
+        return 2 * float((losses * weights).sum() / weights.sum())
 
 
 def _newton_step(
@@ -147,12 +154,6 @@ def _newton_step(
     return values
 
 
-def _estimator(first: DecisionTreeRegressor, tree: Tree) -> DecisionTreeRegressor:
-    estimator = DecisionTreeRegressor.__new__(DecisionTreeRegressor)
-    estimator.__dict__.update(first.__dict__, tree_=tree)
-    return estimator
-
-
 @dataclass(frozen=True)
 class CompiledGradient:
     """Trees over shared splits; calling it gives the same as ``boosting.predict_proba(X)``.
@@ -160,11 +161,15 @@ class CompiledGradient:
     Attributes
     ----------
     boosting : GradientBoostingClassifier
+        It checks what it is called with; of its trees only the first need be there.
+    whole : callable
+        Returns the ensemble with all trees.
     add_trees : callable
         ``(X, sums)``; adds the trees' values to the sums, in scikit-learn's order.
     """
 
     boosting: GradientBoostingClassifier
+    whole: Callable[[], GradientBoostingClassifier]
     add_trees: Callable[[FloatArray, FloatArray], None]
 
     def __call__(self, X: AnyArray) -> FloatArray:
@@ -180,7 +185,7 @@ class CompiledGradient:
             boosting, X, dtype=np.float32, order="C", accept_sparse="csr", reset=False
         )
         if not isinstance(checked, np.ndarray):
-            sparse: FloatArray = boosting.predict_proba(checked)
+            sparse: FloatArray = self.whole().predict_proba(checked)
             return sparse
         raw = np.ascontiguousarray(boosting._raw_predict_init(checked)[:, 0])
         self.add_trees(checked, raw)
@@ -226,7 +231,9 @@ def _value_bits(node: Node, masks: Masks) -> np.uint64 | Masks:
     return bits
 
 
-def compile_gradient(boosting: GradientBoostingClassifier) -> CompiledGradient | None:
+def compile_gradient(
+    boosting: GradientBoostingClassifier | LateGradient,
+) -> CompiledGradient | None:
     """Prepare a fitted model for `predict_proba` of many rows.
 
     Returns
@@ -234,20 +241,29 @@ def compile_gradient(boosting: GradientBoostingClassifier) -> CompiledGradient |
     CompiledGradient or None
         None if it is not one of two classes, or of trees so large that this would not pay.
     """
+    if isinstance(boosting, LateGradient):
+        late = boosting
+        return _compiled(late.begun, lambda: late.estimator, late.nodes)
     if type(boosting) is not GradientBoostingClassifier or boosting.n_classes_ != 2:
         return None
     if boosting.estimators_.shape[1] != 1 or len(boosting.estimators_) == 0:
         return None
-    states = [estimator.tree_.__getstate__() for estimator in boosting.estimators_[:, 0]]
-    of_trees = [
-        (state["nodes"], boosting.learning_rate * state["values"][:, 0, 0]) for state in states
-    ]
-    nodes, values = (np.concatenate(columns) for columns in zip(*of_trees, strict=True))
-    roots = np.cumsum([0, *(len(own) for own, _ in of_trees[:-1])])
-    add_trees = tree_adder(nodes, values, roots)
-    if add_trees is None and len(nodes) <= (2 * MOST_BRANCHES + 1) * len(of_trees):
-        add_trees = _masked_trees(of_trees)
-    return None if add_trees is None else CompiledGradient(boosting, add_trees)
+    trees = [estimator.tree_ for estimator in boosting.estimators_[:, 0]]
+    return _compiled(boosting, lambda: boosting, Nodes.of(trees))
+
+
+def _compiled(
+    boosting: GradientBoostingClassifier,
+    whole: Callable[[], GradientBoostingClassifier],
+    nodes: Nodes,
+) -> CompiledGradient | None:
+    values = boosting.learning_rate * nodes.values[:, 0]
+    add_trees = tree_adder(nodes.nodes, values, nodes.roots)
+    if add_trees is None and len(nodes.nodes) <= (2 * MOST_BRANCHES + 1) * len(nodes.sizes):
+        ends = nodes.roots[1:]
+        own = np.split(nodes.nodes, ends), np.split(values, ends)
+        add_trees = _masked_trees(list(zip(*own, strict=True)))
+    return None if add_trees is None else CompiledGradient(boosting, whole, add_trees)
 
 
 def _masked_trees(of_trees: list[tuple[Any, FloatArray]]) -> MaskedTrees:

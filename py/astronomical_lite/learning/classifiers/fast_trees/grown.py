@@ -1,25 +1,26 @@
 """Trees that the library of `tree_library` grows, as scikit-learn's own.
 
-grow = forest_grower(first, X, y, missing)   # None where there is no library, or it does not know the case
-trees = grow(seeds)
+forest = forest_grower(first, X, y, missing)   # None where there is no library, or it does not know the case
+forest.grow(seeds)                             # again and again
+forest.nodes()
 
 Each tree equals scikit-learn's of the same seed, bit for bit. `library.forest(task)` and
-`library.boosting(task)` take JSON and return a function of the address of int32 seeds and their
-number; what that returns are the columns of `COLUMNS`, and ``values``, ``sizes``, ``depths`` and
-``losses``, JavaScript's typed arrays as Pyodide shows them.
+`library.boosting(task)` take JSON and return an object: its ``grow`` takes the address of int32 seeds
+and their number, and its ``columns()`` are those of `COLUMNS`, and ``values``, ``sizes`` and
+``depths``, JavaScript's typed arrays as Pyodide shows them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.tree._tree import NODE_DTYPE, Tree
+from sklearn.tree._tree import NODE_DTYPE
 
 from astronomical_lite import tree_library
+from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
 from astronomical_lite.learning.classifiers.fast_trees.trees import LARGEST_INT
 from astronomical_lite.typed_arrays import address_of, taken
 
@@ -44,7 +45,7 @@ COLUMNS = {
 
 def forest_grower(
     first: DecisionTreeClassifier, X: FloatArray, y: IntArray, missing: BoolArray | None
-) -> Callable[[IntArray], list[Tree]] | None:
+) -> LibraryForest | None:
     """Return what grows a forest's trees of their seeds, or None.
 
     Parameters
@@ -66,13 +67,23 @@ def forest_grower(
         "classes": y.astype(np.uint8),
         "lacking": np.zeros(X.shape[1], np.uint8) if missing is None else missing.astype(np.uint8),
     }
-    grow = library.forest(_task(first, arrays))
+    return LibraryForest(library.forest(_task(first, arrays)))
 
-    def grow_trees(seeds: IntArray) -> list[Tree]:
+
+class LibraryForest:
+    """The trees of a forest that a library grows."""
+
+    def __init__(self, forest: Any):
+        self._forest = forest
+
+    def grow(self, seeds: IntArray) -> None:
+        """Grow the trees of these seeds."""
         seeds = np.ascontiguousarray(seeds, dtype=np.int32)
-        return trees_of(grow(address_of(seeds), len(seeds)), X.shape[1], 2)
+        self._forest.grow(address_of(seeds), len(seeds))
 
-    return grow_trees
+    def nodes(self) -> Nodes:
+        """Return those of all trees grown."""
+        return nodes_of(self._forest.columns(), 2)
 
 
 @dataclass(frozen=True)
@@ -103,11 +114,7 @@ class Boosting:
     random: np.random.RandomState
 
 
-GoOn: TypeAlias = Callable[[int], tuple[list[Tree], "list[float] | FloatArray"]]
-"""Goes on by so many stages of boosting, and returns their trees and the loss after each."""
-
-
-def boosting_grower(begun: Boosting) -> GoOn | None:
+def boosting_grower(begun: Boosting) -> LibraryBoosting | None:
     """Return what goes on with gradient boosting, or None."""
     first, X = begun.first, begun.X
     is_known = first.criterion == "friedman_mse" and len(X) <= MOST_POINTS
@@ -119,14 +126,24 @@ def boosting_grower(begun: Boosting) -> GoOn | None:
         "classes": np.ascontiguousarray(begun.y),
         "raw": begun.raw,
     }
-    grow = library.boosting(_task(first, arrays, rate=begun.learning_rate))
+    task = _task(first, arrays, rate=begun.learning_rate)
+    return LibraryBoosting(library.boosting(task), begun.random)
 
-    def go_on(n_stages: int) -> tuple[list[Tree], FloatArray]:
-        states = begun.random.randint(0, LARGEST_INT, size=n_stages, dtype=np.int32)
-        grown = grow(address_of(states), n_stages)
-        return trees_of(grown, X.shape[1], 1), taken(grown.losses)
 
-    return go_on
+class LibraryBoosting:
+    """The trees of boosting that a library grows."""
+
+    def __init__(self, boosting: Any, random: np.random.RandomState):
+        self._boosting, self._random = boosting, random
+
+    def grow(self, n_stages: int) -> FloatArray:
+        """Go on by so many stages; return the loss after each."""
+        states = self._random.randint(0, LARGEST_INT, size=n_stages, dtype=np.int32)
+        return taken(self._boosting.grow(address_of(states), n_stages))
+
+    def nodes(self) -> Nodes:
+        """Return those of all trees grown."""
+        return nodes_of(self._boosting.columns(), 1)
 
 
 def _task(first: Any, arrays: dict[str, AnyArray], **told: float) -> str:
@@ -144,20 +161,10 @@ def _mostly_different(X: FloatArray) -> bool:
     return bool((np.diff(in_order, axis=0) != 0).mean() > 0.5)
 
 
-def trees_of(grown: Any, n_features: int, n_classes: int) -> list[Tree]:
-    """Return scikit-learn's trees of a library's nodes, which are those of all trees, one after the other."""
+def nodes_of(grown: Any, n_values: int) -> Nodes:
+    """Return a library's nodes, which are those of all trees, one after the other."""
     nodes = np.zeros(grown.left.length, dtype=NODE_DTYPE)
     for name, own in COLUMNS.items():
         nodes[name] = taken(getattr(grown, own))
-    values = taken(grown.values).reshape(len(nodes), 1, n_classes)
-    of_output = np.array([n_classes], dtype=np.intp)
-    trees, start = [], 0
-    for size, depth in zip(taken(grown.sizes).tolist(), taken(grown.depths).tolist(), strict=True):
-        here = slice(start, start + size)
-        tree = Tree(n_features, of_output, 1)
-        tree.__setstate__(
-            {"max_depth": depth, "node_count": size, "nodes": nodes[here], "values": values[here]}
-        )
-        trees.append(tree)
-        start += size
-    return trees
+    values = taken(grown.values).reshape(len(nodes), n_values)
+    return Nodes(nodes, values, taken(grown.sizes), taken(grown.depths))

@@ -18,6 +18,8 @@ from sklearn.ensemble import RandomForestClassifier
 
 from astronomical_lite.learning.classifiers.fast_trees import bits
 from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import vote_counter
+from astronomical_lite.learning.classifiers.fast_trees.late import LateForest
+from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
 from astronomical_lite.learning.classifiers.fast_trees.splits import MOST_RANKED, Thresholds
 
 if TYPE_CHECKING:
@@ -45,11 +47,17 @@ class CompiledForest:
     Attributes
     ----------
     forest : RandomForestClassifier
+        It checks what it is called with; of its trees only the first need be there.
+    whole : callable
+        Returns the forest with all trees.
+    n_trees : int
     count_votes : callable
         ``(X)``; returns for each row the number of trees that vote for the class.
     """
 
     forest: RandomForestClassifier
+    whole: Callable[[], RandomForestClassifier]
+    n_trees: int
     count_votes: Callable[[FloatArray], bits.Counts]
 
     def __call__(self, X: AnyArray) -> FloatArray:
@@ -62,9 +70,9 @@ class CompiledForest:
         """
         checked: Any = self.forest._validate_X_predict(X)
         if not isinstance(checked, np.ndarray):
-            sparse: FloatArray = self.forest.predict_proba(checked)
+            sparse: FloatArray = self.whole().predict_proba(checked)
             return sparse
-        n_trees = len(self.forest.estimators_)
+        n_trees = self.n_trees
         probabilities = np.empty((len(checked), 2))
         votes = self.count_votes(checked)
         np.divide(n_trees - votes, n_trees, out=probabilities[:, 0])
@@ -135,7 +143,7 @@ class MaskedVotes:
             done += k
 
 
-def compile_forest(forest: RandomForestClassifier) -> CompiledForest | None:
+def compile_forest(forest: RandomForestClassifier | LateForest) -> CompiledForest | None:
     """Prepare a fitted forest for `predict_proba` of many rows.
 
     Returns
@@ -144,23 +152,28 @@ def compile_forest(forest: RandomForestClassifier) -> CompiledForest | None:
         None if it is not a forest of two classes whose leaves are all pure, or so large a one that
         this would not pay.
     """
+    if isinstance(forest, LateForest):
+        late = forest
+        return _compiled(late.begun, lambda: late.estimator, late.nodes)
     if type(forest) is not RandomForestClassifier or forest.n_outputs_ != 1:
         return None
     if forest.n_classes_ != 2:
         return None
-    states = [tree.tree_.__getstate__() for tree in forest.estimators_]
-    nodes = np.concatenate([state["nodes"] for state in states])
-    value = np.concatenate([state["values"] for state in states])[:, 0]
-    sizes = [len(state["nodes"]) for state in states]
-    first = np.cumsum([0, *sizes[:-1]], dtype=np.int64)
-    offset = np.repeat(first, sizes)
-    is_leaf = nodes["left_child"] == -1
+    return _compiled(forest, lambda: forest, Nodes.of([tree.tree_ for tree in forest.estimators_]))
+
+
+def _compiled(
+    forest: RandomForestClassifier, whole: Callable[[], RandomForestClassifier], trees: Nodes
+) -> CompiledForest | None:
+    nodes, value, roots = trees.nodes, trees.values, trees.roots
     pure = (value[:, 0] == 1) & (value[:, 1] == 0) | (value[:, 0] == 0) & (value[:, 1] == 1)
-    if not pure[is_leaf].all():
+    if value.shape[1] != 2 or not pure[trees.is_leaf].all():
         return None
-    count_votes = vote_counter(nodes, value[:, 1], first)
-    count_votes = count_votes or _masked_votes(nodes, value, first, offset)
-    return None if count_votes is None else CompiledForest(forest, count_votes)
+    count_votes = vote_counter(nodes, value[:, 1].astype(np.uint8), roots)
+    count_votes = count_votes or _masked_votes(nodes, value, roots, np.repeat(roots, trees.sizes))
+    if count_votes is None:
+        return None
+    return CompiledForest(forest, whole, len(roots), count_votes)
 
 
 def _masked_votes(

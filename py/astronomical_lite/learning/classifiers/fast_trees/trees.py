@@ -7,6 +7,7 @@ ensemble, with all its checks, and the others share its objects.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from sklearn.tree import DecisionTreeClassifier
 from sklearn.tree._classes import CRITERIA_CLF
 from sklearn.tree._splitter import BestSplitter
 from sklearn.tree._tree import DepthFirstTreeBuilder, Tree
+
+from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray, IntArray
@@ -64,15 +67,38 @@ class Grower:
         self._builder.build(tree, self.X, self._y, weights, self.missing)
         return tree
 
-    def bootstrapped(self, seeds: IntArray) -> list[Tree]:
-        """Grow a forest's trees of these seeds."""
-        return [self.tree(seed, self.bootstrap(seed)) for seed in seeds.tolist()]
-
     def estimator(self, seed: int, tree: Tree) -> DecisionTreeClassifier:
         """Return the fitted estimator that holds this tree."""
         estimator = DecisionTreeClassifier.__new__(DecisionTreeClassifier)
         estimator.__dict__.update(self._first.__dict__, random_state=seed, tree_=tree)
         return estimator
+
+
+class OwnForest:
+    """The trees of a forest that scikit-learn's compiled code grows."""
+
+    def __init__(self, grower: Grower):
+        self._grower = grower
+        self._trees: list[Tree] = []
+
+    def grow(self, seeds: IntArray) -> None:
+        """Grow the trees of these seeds."""
+        grower = self._grower
+        self._trees += [grower.tree(seed, grower.bootstrap(seed)) for seed in seeds.tolist()]
+
+    def nodes(self) -> Nodes:
+        """Return those of all trees grown, of which there is at least one."""
+        return Nodes.of(self._trees)
+
+
+def steps(n_trees: int, report_progress: Callable[[float], None]) -> Iterator[range]:
+    """Yield the trees after the first in steps, and report before each but the first which part is done."""
+    for start in range(0, n_trees, TREES_PER_STEP):
+        if start:
+            report_progress(start / n_trees)
+        step = range(max(1, start), min(start + TREES_PER_STEP, n_trees))
+        if step:
+            yield step
 
 
 def is_new(ensemble: Any, X: Any, y: Any, free: set[str]) -> bool:

@@ -7,10 +7,10 @@ from astronomical_lite.tables.formats.parquet.backend import open_file
 from astronomical_lite.tables.formats.parquet.columns import ParquetFile
 from astronomical_lite.tables.formats.parquet.metadata import about_columns
 from astronomical_lite.tables.formats.parquet.values import plain_column
-from astronomical_lite.tables.formats.source import Source
+from astronomical_lite.tables.formats.source import Pieces, Source
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 
-__all__ = ["read", "recognise", "tables"]
+__all__ = ["pieces", "read", "recognise", "tables"]
 
 _MAGIC = b"PAR1"
 _ENCRYPTED = b"PARE"
@@ -31,6 +31,22 @@ def tables(source: Source) -> list[TableInfo]:
         If the file is damaged or encrypted, or nothing here reads Parquet.
     """
     return [_info(_opened(source))]
+
+
+def pieces(source: Source, table: int | None) -> Pieces | None:
+    """Return where the table may be divided: anywhere, best between its groups of rows. None where it has
+    columns of lists, which become columns of their elements by all rows.
+
+    Raises
+    ------
+    UserError
+        As `read`.
+    """
+    file = _opened(source)
+    choose_table([_info(file)], table, source.name)
+    if file.starts is None or any(column.depth for column in file.columns):
+        return None
+    return Pieces(0, file.starts)
 
 
 def read(source: Source, table: int | None) -> RawTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,10 +11,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from astronomical_lite.tables.formats.parquet.columns import Lists, ParquetColumn, Texts, Values
+from astronomical_lite.tables.formats.parquet.metadata import about_columns
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray
-    from astronomical_lite.tables.formats.source import Source
+    from astronomical_lite.tables.formats.source import Only, Source
 
 _LISTS_OF_STRUCTURES = "lists of structures"
 _TIME_UNITS = {"s": "ms", "ms": "ms", "us": "us", "ns": "ns"}  # Parquet has no seconds
@@ -33,18 +35,32 @@ class ArrowFile:
         with source.open() as file:
             opened = pq.ParquetFile(pa.PythonFile(file, mode="r"))
             self.rows: int = opened.metadata.num_rows
+            groups = range(opened.metadata.num_row_groups)
+            rows = (opened.metadata.row_group(group).num_rows for group in groups)
+            self.starts = [0, *accumulate(rows)]
             metadata = opened.metadata.metadata or {}
-            self.columns = [
-                described for field in opened.schema_arrow for described in _columns((), field)
-            ]
+            fields = list(opened.schema_arrow)
         self.metadata = {
             key.decode("utf-8", "replace"): value.decode("utf-8", "replace")
             for key, value in metadata.items()
         }
+        self._fields = _fields_to_read(fields, source.only, self.metadata)
+        self.columns = [
+            described for number in self._fields for described in _columns((), fields[number])
+        ]
 
     def _read_all(self) -> list[pa.Array]:
+        starts = self.starts
+        first, end = self._source.only.rows or (0, self.rows)
+        groups = [i for i, (a, b) in enumerate(pairwise(starts)) if a < end and b > first]
         with self._source.open() as file:
-            table = pq.ParquetFile(pa.PythonFile(file, mode="r")).read()
+            # only what is read is decoded
+            opened = pq.ParquetFile(pa.PythonFile(file, mode="r"))
+            names = [opened.schema_arrow[number].name for number in self._fields]
+            every = len(names) == len(opened.schema_arrow)
+            table = opened.read_row_groups(groups, columns=None if every else names)
+        if groups:
+            table = table.slice(first - starts[groups[0]], end - first)
         return [
             part for column in table.columns for part in _parts(_in_one_chunk(column), column.type)
         ]
@@ -60,6 +76,15 @@ class ArrowFile:
         column = self.columns[number]
         missing = _missing(array)
         return Values(_values(column, array), missing, lists)
+
+
+def _fields_to_read(fields: list[pa.Field], only: Only, metadata: dict[str, str]) -> list[int]:
+    """Return the numbers of the fields that hold the columns wanted, and what says which are missing."""
+    about = about_columns(metadata)
+    names = [about.name_of(field.name) for field in fields]
+    reads = only.reads(names)
+    masks = {about.masks.get(field.name) for field, read in zip(fields, reads, strict=True) if read}
+    return [i for i, field in enumerate(fields) if reads[i] or field.name in masks]
 
 
 def _in_one_chunk(column: pa.ChunkedArray) -> pa.Array:

@@ -99,6 +99,10 @@ class ParquetFile(Protocol):
     def metadata(self) -> dict[str, str]:
         """The file's own keys and texts."""
 
+    @property
+    def starts(self) -> list[int] | None:
+        """The rows that groups of rows begin with, and the number of rows; None if it is read whole."""
+
     def read(self, number: int) -> Values:
         """Return the values of a column by its place in `columns`."""
 

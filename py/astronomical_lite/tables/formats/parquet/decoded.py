@@ -37,6 +37,7 @@ class DecodedFile:
     def __init__(self, file: Any):
         told = json.loads(file.description)
         self.rows: int = told["rows"]
+        self.starts = None
         self.metadata: dict[str, str] = told["metadata"]
         self._arrays = [column.pop("array") for column in told["columns"]]
         self.columns = [_column(**column) for column in told["columns"]]

@@ -42,6 +42,7 @@ BLOCK = 1 << 18
 MOST_SHORT_ROWS = 0.5
 """Rows that end early are read if they are at most this fraction of all."""
 
+_NEIGHBOURS = 64  # columns of which texts are read together
 _GUESS_ROWS = 200
 
 _EXACT_DIGITS = 15
@@ -112,6 +113,7 @@ class ParsedRows:
         if self._plain is None:
             self._check_lengths(width)
         self._zeros: bool | None = None
+        self._neighbours = pd.DataFrame()
 
     def texts(self, chosen: list[int]) -> dict[int, Any]:
         """Return the texts of some columns as they are written, without blanks around them."""
@@ -136,10 +138,18 @@ class ParsedRows:
 
     def written_whole(self, column: int) -> bool:
         """Return True if the first numbers of a column of whole ones are written without a point."""
-        read = self._read(usecols=[column], dtype=object, na_filter=False, nrows=2000)
-        return not any(
-            "." in text or "e" in text.lower() for text in read[column] if is_numeric(text)
-        )
+        texts = self._first_texts(column)
+        return not any("." in text or "e" in text.lower() for text in texts if is_numeric(text))
+
+    def _first_texts(self, column: int) -> pd.Series:
+        """Return a column's first texts; those of its neighbours are read too, as pandas goes through all."""
+        if column not in self._neighbours:
+            begin = column - column % _NEIGHBOURS
+            columns = range(begin, min(begin + _NEIGHBOURS, len(self._options["names"])))
+            self._neighbours = self._read(
+                usecols=list(columns), dtype=object, na_filter=False, nrows=2000
+            )
+        return self._neighbours[column]
 
     def _has_zeros(self, column: int) -> bool:
         """Return True if some value of a column may begin with 0 and another digit."""

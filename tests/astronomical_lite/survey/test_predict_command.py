@@ -1,35 +1,25 @@
-"""`astronomical-lite predict BUNDLE FILE -o OUT`: what is refused, and what is written."""
+"""`astronomical-lite predict BUNDLE FILE -o OUT`: one file into one file, what is refused, what is written."""
 
 from __future__ import annotations
 
 import json
 import zipfile
-from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
 import pytest
 from astropy.table import Table
 from learners import make_quick
+from survey_bundle import made, simulated
 
 from astronomical_lite import __version__
 from astronomical_lite.__main__ import main
-from astronomical_lite.bundle.contents import DataSet
 from astronomical_lite.bundle.model_files import as_zip
-from astronomical_lite.bundle.project_files import project_files
 from astronomical_lite.bundle.saved_bundle import open_bundle
 from astronomical_lite.bundle.skops_files import skops_there
 from astronomical_lite.extensions import EXTENSIONS, load_extension, unload
-from astronomical_lite.learning import Learner, make_problem
-from astronomical_lite.learning.features import combine_all
-from astronomical_lite.learning.splits import split
 from astronomical_lite.messages import UserError
-from astronomical_lite.project.classifier_entry import classifier_entry
-from astronomical_lite.project.settings import Settings
-from astronomical_lite.tables.source_ids import source_ids
 
-WHEN = datetime(2024, 3, 9, 7, 5, tzinfo=UTC)
-FEATURES = ["g", "r"]
 OWN = """from astronomical_lite.extend import feature
 
 @feature("with dec", whole=True)
@@ -42,51 +32,6 @@ def with_dec(df, n):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     make_quick(monkeypatch, 10)
-
-
-def simulated(n=120):
-    rng = np.random.default_rng(0)
-    label = np.arange(n) % 2
-    return pd.DataFrame(
-        {
-            "id": 2**60 + np.arange(n),
-            "g": rng.normal(label, 0.5),
-            "r": rng.normal(size=n),
-            "dec": rng.uniform(-90, 90, n),
-            "label": label,
-        }
-    )
-
-
-def made(frame, *, safe=True, extra=None, combinations=()):
-    """The bundle's files and its learner."""
-    settings = Settings(
-        id_col="id",
-        label_col="label",
-        labels_to_train=[0],
-        labels_to_strings={0: "Star", 1: "Galaxy"},
-        features_for_training=FEATURES,
-        feature_generation=list(combinations),
-        author="A. Stronomer",
-        extra=extra or {},
-    )
-    generated = combine_all(frame, FEATURES, settings.feature_generation)
-    together = (
-        frame[FEATURES] if generated is None else pd.concat([frame[FEATURES], generated], axis=1)
-    )
-    labels = frame["label"].to_numpy()
-    problem = make_problem(
-        together, list(together), labels, split(labels, exclude_unknown=False), scale=True
-    )
-    learner = Learner(problem, 0, [("DTree", "Margin Sampling")], n_initial=12)
-    learner.start()
-    ids = source_ids(frame["id"], "id")
-    texts = ids.texts(learner.labelled_rows)
-    settings.classifiers = {
-        "0": classifier_entry(learner.members, texts, learner.labelled_y.tolist())
-    }
-    data = DataSet.of("survey.csv", frame)
-    return project_files(settings, {0: learner}, ids, {}, data, WHEN, safe=safe), learner
 
 
 @pytest.fixture
@@ -162,7 +107,14 @@ def test_without_ids_the_rows_are_in_their_order(folder, capsys):
     assert status == 0
     assert "has no column id" in told.err
     table = Table.read(folder / "out.csv")
-    assert table.colnames == ["Star_probability", "Star_predicted"]
+    assert table.colnames == [
+        "predicted_class",
+        "predicted_probability",
+        "predicted_margin",
+        "missing_features",
+        "Star_predicted",
+        "Star_probability",
+    ]
 
 
 def test_a_table_by_its_number(folder, capsys, tmp_path):
@@ -258,10 +210,10 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(folder, capsys):
     ],
 )
 def test_what_nobody_expected_is_a_sentence(folder, capsys, monkeypatch, error, words):
-    def fail(*_):
+    def fail(*_, **__):
         raise error
 
-    monkeypatch.setattr("astronomical_lite.bundle.predict_file.write_table", fail)
+    monkeypatch.setattr("astronomical_lite.survey.predicting.predict_catalogue", fail)
     arguments = (folder / "survey-project.zip", folder / "survey.csv", "-o", folder / "out.csv")
     assert words in refused(capsys, *arguments)
     assert not (folder / "out.csv").exists()

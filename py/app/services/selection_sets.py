@@ -1,0 +1,334 @@
+"""Selecting several sources at once, and the sets of them that are kept under a name.
+
+What is selected is shown in all plots of sources. Sets that are kept are in the settings, and so in the project
+and in configurations; only functions of this module change them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from app.state.selection import Selection
+from astronomical_lite.messages import UserError
+
+if TYPE_CHECKING:
+    from app.state.selection import SelectionsShown
+    from app.state.session import Session
+    from app.state.stages import Described, Setup
+    from astronomical_lite.arrays import BoolArray
+    from astronomical_lite.project.selection_sets import SelectionSet
+
+SELECTIONS = "Selections"  # the panel
+
+NEW, OR, AND, NOT = "new", "or", "and", "not"
+COMBINE: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
+    NEW: ("", lambda before, now: now),
+    OR: ("or", np.logical_or),
+    AND: ("and", np.logical_and),
+    NOT: ("and not", lambda before, now: before & ~now),
+}
+"""How sources that are selected go with those selected before: the words between both, and what is left."""
+
+
+def selection_of(setup: Setup) -> Selection | None:
+    """Return what is selected of this table; None if nothing is."""
+    selection = setup.session.selection
+    ids = setup.dataset.ids
+    return selection if selection is not None and selection.ids is ids else None
+
+
+def required_selection(setup: Setup) -> Selection:
+    """Return what is selected, or raise a UserError if nothing is."""
+    selection = selection_of(setup)
+    if selection is None or not selection.n:
+        raise UserError("No source is selected: press Select on a plot, or type an expression.")
+    return selection
+
+
+def select_sources(
+    described: Described, inside: BoolArray, about: str, how: str = NEW, name: str = ""
+) -> Selection:
+    """Select sources, in place of those selected or combined with them (`COMBINE`)."""
+    if how not in COMBINE:
+        raise UserError(f"Sources can be combined by {', '.join(COMBINE)}.")
+    before = selection_of(described)
+    if before is not None and how != NEW:
+        words, combined = COMBINE[how]
+        inside = combined(before.inside, inside)
+        about, name = f"({before.name or before.about}) {words} ({name or about})", ""
+    elif how in (AND, NOT):
+        inside = np.zeros(len(inside), dtype=bool)
+    return _put(described, inside, about, name)
+
+
+def _put(described: Described, inside: BoolArray, about: str, name: str = "") -> Selection:
+    n = int(np.count_nonzero(inside))
+    made = Selection(described.ids, inside, n, about, name)
+    described.session.selection = made if n else None
+    _forget_question(described.session)
+    return made
+
+
+def deselect_all(session: Session) -> None:
+    session.selection = None
+    _forget_question(session)
+
+
+def invert(described: Described) -> Selection:
+    """Select all that is not selected."""
+    before = selection_of(described)
+    if before is None:
+        return _put(described, np.ones(len(described.ids), dtype=bool), "all sources")
+    return _put(described, ~before.inside, f"not ({before.name or before.about})")
+
+
+def shown_of(session: Session) -> SelectionsShown:
+    """Return what the Selections panel shows."""
+    return session.selections_shown
+
+
+def how_of(session: Session) -> str:
+    """Return how sources go with those selected before, as a Selections panel in view says."""
+    panels = session.settings.layout.values()
+    is_shown = any(one["contents"] == SELECTIONS for one in panels)
+    return shown_of(session).how if is_shown else NEW
+
+
+def _forget_question(session: Session) -> None:
+    """A question about all that is selected is about another selection now."""
+    shown_of(session).asked_label = None
+
+
+def step(described: Described, by: int) -> int:
+    """Return the row that comes so many places after the selected source among those selected.
+
+    Of a selected source that is not among them the next one is meant, in the order of the table.
+    """
+    rows = np.flatnonzero(required_selection(described).inside)
+    at = described.session.selected
+    if at is None:
+        return int(rows[0 if by > 0 else -1])
+    place = int(np.searchsorted(rows, at, side="right" if by > 0 else "left"))
+    return int(rows[(place if by > 0 else place - 1) % len(rows)])
+
+
+def place_of(described: Described, selection: Selection) -> int | None:
+    """Return the place of the selected source among those selected, from 1; None if it is not one of them."""
+    at = described.session.selected
+    if at is None or not selection.inside[at]:
+        return None
+    return int(np.count_nonzero(selection.inside[: at + 1]))
+
+
+# ---- expressions ---------------------------------------------------------------------------------
+
+
+class ExpressionColumns:
+    """Columns that an expression can name: the table's, those made, and what classifiers say."""
+
+    def __init__(self, described: Described):
+        self._described = described
+        self._frame = described.dataset.catalogue.frame
+        self._generated = described.dataset.generated
+        self._predicted = predicted_columns(described)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._frame.columns
+        if self._generated is not None:
+            yield from self._generated.columns
+        yield from self._predicted
+
+    def __contains__(self, name: object) -> bool:
+        made = self._generated is not None and name in self._generated
+        return made or name in self._frame or name in self._predicted
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._frame or (self._generated is not None and name in self._generated):
+            return self._described.dataset.column(name)
+        return self._predicted[name]()
+
+
+def predicted_columns(described: Described) -> dict[str, Callable[[], Any]]:
+    """Return what classifiers say as columns by name, worked out when one is named.
+
+    `predicted` is the class of all classifiers together, `probability` that of this class, and `P(NAME)` each
+    classifier's of its class.
+    """
+    from app.services import combined_prediction, exports
+    from app.state.stages import Dashboard
+
+    dashboard = Dashboard.of(described.session)
+    if dashboard is None:
+        return {}
+    import pandas as pd
+
+    found: dict[str, Callable[[], Any]] = {}
+    for label, _, training in exports.trained(dashboard):
+        name = f"P({described.settings.name_of(label)})"
+        found[name] = partial(pd.Series, training.learner.probabilities)
+    if not found:
+        return {}
+    here = dashboard
+
+    def combined(what: str) -> Any:
+        from astronomical_lite.learning.combined import combine
+
+        made = combine(combined_prediction.probabilities(here))
+        if what == "probability":
+            return pd.Series(made.probability)
+        classes = combined_prediction.predicted_classes(here)
+        codes = combined_prediction.predicted_codes(
+            classes, combined_prediction.probabilities(here)
+        )
+        names = pd.Index(classes.names)
+        return pd.Series(pd.Categorical.from_codes(codes.astype("int32") - 1, names))
+
+    return found | {name: partial(combined, name) for name in ("predicted", "probability")}
+
+
+def select_by_expression(described: Described, text: str, how: str) -> Selection:
+    """Select the sources that meet an expression.
+
+    Raises
+    ------
+    UserError
+        It is not one, or names what is not there; `field` is "expression".
+    """
+    from astronomical_lite.labelling.expressions import parse
+
+    expression = parse(text)
+    inside = expression.mask(ExpressionColumns(described), len(described.ids))
+    return select_sources(described, inside, " ".join(text.split()), how)
+
+
+# ---- sets that are kept --------------------------------------------------------------------------
+
+
+def set_named(described: Described, name: str) -> SelectionSet:
+    """Return the set that is kept under a name, or raise a UserError."""
+    for one in described.settings.selection_sets:
+        if one.name == name:
+            return one
+    raise UserError(f"There is no set called '{name:.80}' any more.")
+
+
+def sources_of(described: Described, kept: SelectionSet) -> BoolArray:
+    """Return True for the sources of a set that are in this table, shape (n_rows,)."""
+
+    def make() -> BoolArray:
+        inside = np.zeros(len(described.ids), dtype=bool)
+        rows = described.ids.rows(kept.ids)
+        inside[rows[rows >= 0]] = True
+        return inside
+
+    return described.dataset.cached(("selection set", id(described.ids), kept.packed), make)
+
+
+def keep(described: Described, name: str) -> SelectionSet:
+    """Keep what is selected under a name.
+
+    Raises
+    ------
+    UserError
+        Nothing is selected, there is such a set already, or it cannot be kept; `field` may be "name".
+    """
+    from astronomical_lite.project.selection_sets import add_set, checked_name, new_set
+
+    selection = required_selection(described)
+    name = checked_name(name)
+    made = new_set(name, described.ids.texts(selection.inside), selection.about)
+    described.settings.selection_sets = add_set(described.settings.selection_sets, made)
+    described.session.selection = replace(selection, name=name)
+    shown_of(described.session).before = None
+    return made
+
+
+def show_set(described: Described, name: str, how: str) -> Selection:
+    """Select the sources of a set that is kept."""
+    kept = set_named(described, name)
+    return select_sources(described, sources_of(described, kept), kept.about, how, kept.name)
+
+
+def rename(described: Described, old: str, new: str) -> None:
+    """Give a set another name.
+
+    Raises
+    ------
+    UserError
+        There is no such set, or the new name cannot be its; `field` may be "name".
+    """
+    from astronomical_lite.project.selection_sets import checked_name, rename_set
+
+    set_named(described, old)
+    sets, name = described.settings.selection_sets, checked_name(new)
+    described.settings.selection_sets = rename_set(sets, old, name)
+    shown_of(described.session).before = sets
+    if searched(described) == old:
+        search_within(described, name)
+    selection = selection_of(described)
+    if selection is not None and selection.name == old:
+        described.session.selection = replace(selection, name=name)
+
+
+def delete(described: Described, name: str) -> None:
+    """Delete a set; what is selected stays so, and where Labelling searched in it all sources are searched."""
+    set_named(described, name)
+    if searched(described) == name:
+        search_within(described, "")
+    sets = described.settings.selection_sets
+    described.settings.selection_sets = [one for one in sets if one.name != name]
+    shown_of(described.session).before = sets
+    selection = selection_of(described)
+    if selection is not None and selection.name == name:
+        described.session.selection = replace(selection, name="")
+
+
+def undo(described: Described) -> None:
+    """Take back that the last set was renamed or deleted."""
+    shown = shown_of(described.session)
+    if shown.before is None:
+        raise UserError("There is nothing to take back.")
+    now = described.settings.selection_sets
+    described.settings.selection_sets, shown.before = shown.before, None
+    # What was renamed has its name back wherever it is named.
+    old_names = {one.packed: one.name for one in described.settings.selection_sets}
+    names = {one.name: old_names[one.packed] for one in now if one.packed in old_names}
+    selection = selection_of(described)
+    if selection is not None and selection.name in names:
+        described.session.selection = replace(selection, name=names[selection.name])
+    if searched(described) in names:
+        search_within(described, names[searched(described)])
+
+
+# ---- searching in a set --------------------------------------------------------------------------
+
+
+def searched(described: Described) -> str:
+    """Return the set in which Labelling searches; "" if it searches all sources."""
+    labeller = described.session.labeller
+    within = None if labeller is None else labeller.space.within
+    return "" if within is None else within.name
+
+
+def search_within(described: Described, name: str) -> None:
+    """Have Labelling, and what is proposed for a first batch, search in a set; with "" in all sources.
+
+    Raises
+    ------
+    UserError
+        There is no such set.
+    """
+    from astronomical_lite.labelling.search_space import Within
+
+    labeller, within = described.session.labeller, None
+    if labeller is None:
+        return
+    if name:
+        kept = set_named(described, name)
+        within = Within(name, kept.packed, sources_of(described, kept))
+    labeller.search_within(described.dataset.catalogue.frame, within)

@@ -1,0 +1,156 @@
+"""Sources inside a polygon that was drawn on a plot.
+
+inside = inside_polygon(x, y, corners)   # bool array of shape (n_points,)
+
+Of a million points those beyond the corners are left out first. Nearly all others lie in cells of a grid that no
+edge goes through: a look into a table says whether such a cell is inside. Only the rest is compared with the edges.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from astronomical_lite.plots.limits import Limits
+from astronomical_lite.plots.raster.aggregation import bin_indices
+
+CELLS = 256  # of the grid along each axis
+OUTSIDE, INSIDE, NEAR_EDGE = 0, 1, 2
+
+
+def inside_polygon(x: np.ndarray, y: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """Return True for points inside a polygon, by the even-odd rule where it crosses itself.
+
+    Parameters
+    ----------
+    x, y : float arrays of shape (n_points,); NaN and infinities are outside
+    corners : float array of shape (n_corners, 2), in the units of x and y; the last is joined to the first
+    """
+    corners = np.asarray(corners, dtype="float64")
+    if len(corners) < 3 or not np.isfinite(corners).all():
+        return np.zeros(len(x), dtype=bool)
+    (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    if not (x1 > x0 and y1 > y0):
+        return np.zeros(len(x), dtype=bool)
+    around = _around(x, x0, x1)
+    around &= _around(y, y0, y1)
+    rows = np.flatnonzero(around)
+    x, y = x.take(rows), y.take(rows)
+    around[rows] = (
+        (x >= x0) & (x < x1) & (y >= y0) & (y < y1)
+        if _is_rectangle(corners)
+        else _inside_around(x, y, corners, (x0, x1, y0, y1))
+    )
+    return around
+
+
+def _around(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Return True for values in a range, and a hair more: compared in their own type, which is quick."""
+    if values.dtype == np.float32:
+        least, most = np.float32(low), np.float32(high)
+        low, high = np.nextafter(least, -np.inf), np.nextafter(most, np.inf)
+    within: np.ndarray = values >= low
+    within &= values <= high
+    return within
+
+
+def _is_rectangle(corners: np.ndarray) -> bool:
+    """Return True for four corners of which each edge is parallel to an axis."""
+    if len(corners) != 4:
+        return False
+    steps = np.roll(corners, -1, axis=0) - corners
+    turns = np.flatnonzero(steps[:, 0] == 0), np.flatnonzero(steps[:, 1] == 0)
+    return [len(turn) for turn in turns] == [2, 2] and turns[0][1] - turns[0][0] == 2
+
+
+def _inside_around(x: np.ndarray, y: np.ndarray, corners: np.ndarray, limits: Limits) -> np.ndarray:
+    """Return True for points inside, of those within the limits of a polygon or a hair beyond."""
+    kind = _cells(corners, limits).take(bin_indices(x, y, None, limits, (CELLS, CELLS)))
+    found: np.ndarray = kind == INSIDE
+    near = np.flatnonzero(kind == NEAR_EDGE)
+    found[near] = _inside_exactly(
+        x[near].astype("float64"), y[near].astype("float64"), _edges(corners)
+    )
+    return found
+
+
+def _edges(corners: np.ndarray) -> np.ndarray:
+    """Return edges from one corner to the next, shape (n_edges, 4): x and y of their lower, then upper end."""
+    edges = np.hstack([corners, np.roll(corners, -1, axis=0)])
+    downwards = edges[:, 1] > edges[:, 3]
+    edges[downwards] = edges[downwards][:, [2, 3, 0, 1]]
+    return edges
+
+
+def _inside_exactly(x: np.ndarray, y: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Return True where a ray to the right crosses an odd number of edges, shape (n_points,)."""
+    order = np.argsort(y)
+    ascending, across = y[order], x[order]
+    odd = np.zeros(len(y), dtype=bool)
+    for xa, ya, xb, yb in edges:
+        # An edge has its lower end, and not its upper one: a corner between two counts once.
+        beside = slice(*np.searchsorted(ascending, (ya, yb), side="left"))
+        if beside.stop > beside.start:
+            at = xa + (ascending[beside] - ya) * ((xb - xa) / (yb - ya))
+            odd[beside] ^= across[beside] < at
+    found = np.empty_like(odd)
+    found[order] = odd
+    return found
+
+
+def _cells(corners: np.ndarray, limits: Limits) -> np.ndarray:
+    """Return what the cells of the grid are, flat, with a rim that is outside.
+
+    As `bin_indices` has it: (CELLS + 2) rows from the top, as many columns.
+    """
+    x0, x1, y0, y1 = limits
+    edges = _edges(corners)
+    # In cells: columns from the left, rows from the top. Edges are from their lower end, at the larger row.
+    column = (edges[:, ::2] - x0) * (CELLS / (x1 - x0))
+    row = (y1 - edges[:, 1::2]) * (CELLS / (y1 - y0))
+    grid = np.full((CELLS + 2, CELLS + 2), OUTSIDE, dtype="uint8")
+    grid[1:-1, 1:-1] = _parity_of_centres(column, row)
+    near = _near_edges(column, row)
+    grid[1:-1, 1:-1][near] = NEAR_EDGE
+    return grid.ravel()
+
+
+def _parity_of_centres(column: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """Return INSIDE or OUTSIDE for the middle of each cell, shape (CELLS, CELLS)."""
+    middle = np.arange(CELLS) + 0.5
+    lower, upper = row[:, :1], row[:, 1:]
+    crosses = (upper < middle) & (middle <= lower)  # shape (n_edges, CELLS)
+    edge, at_row = np.nonzero(crosses)
+    part = (lower[edge, 0] - middle[at_row]) / (lower[edge, 0] - upper[edge, 0])
+    at = column[edge, 0] + part * (column[edge, 1] - column[edge, 0])
+    # A centre left of a crossing has it on its ray to the right.
+    first_beyond = np.clip(np.ceil(at - 0.5), 0, CELLS).astype("intp")
+    toggles = np.zeros((CELLS, CELLS + 1), dtype="intp")
+    np.add.at(toggles, (at_row, first_beyond), 1)
+    beyond = np.cumsum(toggles, axis=1)  # crossings at or left of each centre
+    left_over = beyond[:, -1:] - beyond[:, :-1]
+    inside: np.ndarray = (left_over & 1).astype("uint8")
+    return inside
+
+
+def _near_edges(column: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """Return True for cells that an edge goes through, and their neighbours, shape (CELLS, CELLS)."""
+    top = np.arange(CELLS, dtype="float64")
+    lower, upper = row[:, :1], row[:, 1:]
+    touches = (upper <= top + 2) & (lower >= top - 1)
+    edge, at_row = np.nonzero(touches)
+    start, end = column[edge, 0], column[edge, 1]
+    down, up = lower[edge, 0], upper[edge, 0]
+    height = np.where(down > up, down - up, 1.0)
+    # Where the edge enters and leaves the row, one more on both sides.
+    parts = [
+        np.where(down > up, np.clip((down - (at_row + more)) / height, 0, 1), whole)
+        for more, whole in ((-1.0, 0.0), (2.0, 1.0))
+    ]
+    ends = np.sort([start + part * (end - start) for part in parts], axis=0)
+    first = np.clip(np.floor(ends[0]) - 1, 0, CELLS).astype("intp")
+    after = np.clip(np.floor(ends[1]) + 2, 0, CELLS).astype("intp")
+    marks = np.zeros((CELLS, CELLS + 1), dtype="intp")
+    np.add.at(marks, (at_row, first), 1)
+    np.add.at(marks, (at_row, after), -1)
+    near: np.ndarray = np.cumsum(marks, axis=1)[:, :-1] > 0
+    return near

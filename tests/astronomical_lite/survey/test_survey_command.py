@@ -1,0 +1,250 @@
+"""`predict` over many files: what is written, what is refused, what goes on where it was broken off."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+
+import numpy as np
+import pandas as pd
+import pytest
+from astropy.table import Table
+from survey_bundle import tile, write_tile
+
+from astronomical_lite.survey import aside, predicting
+from astronomical_lite.survey.inputs import input_files
+
+
+@pytest.fixture
+def tiles(tmp_path):
+    """Three files of 500 sources each."""
+    return [
+        write_tile(tmp_path / name, tile(number))
+        for number, name in enumerate(("a.parquet", "b.fits", "c.csv"))
+    ]
+
+
+def digests(folder):
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.iterdir()
+        if path.name not in ("_provenance.json", "_plan.json")
+    }
+
+
+def test_a_folder_has_predictions_summary_and_provenance(predict, tiles, tmp_path):
+    out = tmp_path / "out"
+    status, told = predict(*tiles, "-o", out, "--partition-rows", 300)
+    assert (status, told.out, told.err) == (0, f"{out}: 1,500 sources\n", "")
+    made = pd.read_parquet(out)
+    assert made["id"].tolist() == [2**60 + n * 10**6 + i for n in range(3) for i in range(500)]
+    summary = json.loads((out / "_summary.json").read_text())
+    assert summary["rows"] == 1500
+    classes = made["predicted_class"].value_counts().to_dict()
+    assert summary["not_predicted"] == classes.pop("") == summary["missing_features"]
+    assert summary["classes"] == classes
+    assert summary["predicted_by_classifier"] == {"Star": int(made["Star_predicted"].sum())}
+    wanted, _ = np.histogram(made["Star_probability"].dropna(), bins=20, range=(0, 1))
+    assert sum(summary["histograms"]["Star_probability"]) == wanted.sum()
+    provenance = json.loads((out / "_provenance.json").read_text())
+    assert [one["partitions"] for one in provenance["files"]] == [2, 2, 1]
+    assert provenance["bundle"]["classifiers"] == ["Star"]
+    assert not list(out.glob(".*"))
+
+
+def test_ids_of_text_are_exact_in_one_file_too(predict, tmp_path):
+    table = tile(0)
+    table["id"] = [f"00{i}é" for i in range(500)]
+    write_tile(tmp_path / "a.parquet", table)
+    assert predict(tmp_path / "a.parquet", "-o", tmp_path / "o.fits")[0] == 0
+    made = Table.read(tmp_path / "o.fits")
+    assert [str(one).strip() for one in made["id"]] == [f"00{i}é" for i in range(500)]
+    assert json.loads((tmp_path / "o.summary.json").read_text())["rows"] == 500
+    assert not (tmp_path / "o.fits.parts").exists()
+
+
+def test_a_missing_id_does_not_change_the_others(predict, tmp_path):
+    frame = tile(0).to_pandas()
+    frame["id"] = pd.array([None, *range(2**60, 2**60 + 499)], "Int64")
+    frame.to_parquet(tmp_path / "a.parquet")
+    assert predict(tmp_path / "a.parquet", "-o", tmp_path / "out", "--partition-rows", 100)[0] == 0
+    parts = [pd.read_parquet(one) for one in sorted((tmp_path / "out").glob("part*"))]
+    assert len(parts) == 5
+    ids = [None if pd.isna(one) else int(one) for part in parts[1:] for one in part["id"]]
+    assert ids == list(range(2**60 + 99, 2**60 + 499))
+
+
+def test_every_fault_is_a_sentence_and_the_other_files_are_done(predict, tiles, tmp_path):
+    good, write = tile(9), write_tile
+    lacks, other_unit, text = good.copy(), good.copy(), good.copy()
+    lacks.remove_column("r")
+    other_unit["g"].unit = "Jy"
+    text["r"] = ["blue"] * len(text)
+    write(tmp_path / "lacks.parquet", lacks)
+    write(tmp_path / "unit.fits", other_unit)
+    write(tmp_path / "text.parquet", text)
+    good[:0].to_pandas().to_csv(tmp_path / "empty.csv", index=False)
+    pd.DataFrame(good[:0].to_pandas()).to_parquet(tmp_path / "empty.parquet")
+    for name in ("cut.parquet", "cut.fits"):
+        write(tmp_path / name, good)
+        content = (tmp_path / name).read_bytes()
+        (tmp_path / name).write_bytes(content[: len(content) // 2])
+    # whole by its end, damaged in the middle
+    write(tmp_path / "damaged.parquet", good, 100)
+    content = bytearray((tmp_path / "damaged.parquet").read_bytes())
+    content[3000:9000] = b"\xff" * 6000
+    (tmp_path / "damaged.parquet").write_bytes(content)
+    names = ["lacks.parquet", "unit.fits", "text.parquet", "empty.csv", "empty.parquet"]
+    names += ["cut.parquet", "cut.fits", "damaged.parquet", "none.fits"]
+    inputs = [tiles[0], *(tmp_path / name for name in names), *tiles[1:]]
+    out = tmp_path / "out"
+    status, told = predict(*inputs, "-o", out, "--partition-rows", 200)
+    assert status == 1
+    assert told.out == f"{out}: 1,500 sources\n"
+    said = told.err.splitlines()
+    wanted = [
+        "lacks.parquet lacks columns the classifiers need: r.",
+        "Column g of unit.fits is in Jy, and the classifiers were trained on mag. Convert it",
+        "Column r of text.parquet does not hold one number per row.",
+        "empty.csv holds no sources (0 rows).",
+        "empty.parquet holds no sources (0 rows).",
+        "cut.parquet is an incomplete Parquet file",
+        "cut.fits is incomplete: the last",
+        "damaged.parquet cannot be read",
+        "none.fits could not be found.",
+    ]
+    assert len(said) == len(wanted)
+    for line, words in zip(said, wanted, strict=True):
+        assert line.startswith(f"astronomical-lite: {words}")
+    # a file is there whole or not at all
+    assert sorted({path.name[:11] for path in out.glob("part*")}) == [
+        "part-000000",
+        "part-000010",
+        "part-000011",
+    ]
+    assert json.loads((out / "_summary.json").read_text())["rows"] == 1500
+    failed = json.loads((out / "_provenance.json").read_text())["files"]
+    assert [one["path"].rpartition("/")[2] for one in failed if "failed" in one] == names
+    # put right, the same command does what is left
+    write(tmp_path / "cut.fits", tile(8))
+    status, told = predict(*inputs, "-o", out, "--partition-rows", 200)
+    assert (status, told.out) == (1, f"{out}: 2,000 sources\n")
+    status, told = predict(tmp_path / "unit.fits", "-o", tmp_path / "o.csv", "--ignore-units")
+    assert (status, told.out) == (0, f"{tmp_path / 'o.csv'}: 500 sources\n")
+
+
+def test_units_are_compared_by_what_they_mean():
+    from astronomical_lite.survey.units_check import different_units
+
+    trained = {"a": "erg / (s cm2)", "b": "Mag", "c": "mag", "d": "ADU per s", "e": "mag"}
+    given = {"a": "erg s-1 cm-2", "b": "mag", "c": "mmag", "d": "adu per S", "f": "Jy"}
+    assert different_units(given, trained) == ["c"]
+
+
+def test_ids_of_another_kind_are_told(predict, tiles, tmp_path):
+    table = tile(5)
+    table["id"] = [f"J{i}" for i in range(500)]
+    write_tile(tmp_path / "text.fits", table)
+    status, told = predict(tiles[0], tmp_path / "text.fits", "-o", tmp_path / "out")
+    assert (status, told.out) == (1, f"{tmp_path / 'out'}: 500 sources\n")
+    assert "text.fits has ids of text, and a.parquet ids of numbers" in told.err
+
+
+def test_what_was_broken_off_goes_on_with_the_same_result(predict, tiles, tmp_path, monkeypatch):
+    words = [*tiles, "--partition-rows", 200, "--doubtful", 20]
+    assert predict(*words, "-o", tmp_path / "whole")[0] == 0
+    out, done = tmp_path / "out", []
+    fill = aside.os.replace
+
+    def full(scratch, path):
+        if len(done) == 4:
+            raise OSError(28, "No space left on device")
+        done.append(path)
+        fill(scratch, path)
+
+    monkeypatch.setattr(aside.os, "replace", full)
+    status, told = predict(*words, "-o", out)
+    assert status == 2
+    assert "cannot be written: No space left on device." in told.err
+    assert "Traceback" not in told.err
+    assert len(list(out.glob("part*"))) == 3  # and the plan
+    monkeypatch.undo()
+    (out / ".part-000001-000000.parquet.0a0b0c0d.aside").write_bytes(b"half of it")
+    before = {path: path.stat().st_mtime_ns for path in out.glob("part*")}
+    again = []
+    work = predicting.predict_catalogue
+    monkeypatch.setattr(
+        predicting, "predict_catalogue", lambda *a, **k: again.append(1) or work(*a, **k)
+    )
+    assert predict(*words, "-o", out)[0] == 0
+    assert len(again) == 5 - 3
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert digests(out) == digests(tmp_path / "whole")
+
+
+def test_a_file_that_changed_is_predicted_anew_and_another_command_is_refused(
+    predict, tiles, tmp_path
+):
+    out = tmp_path / "out"
+    assert predict(*tiles, "-o", out)[0] == 0
+    write_tile(tiles[1], tile(7, 100))
+    os.utime(tiles[1], (1, 1))
+    assert predict(*tiles, "-o", out)[1].out == f"{out}: 1,100 sources\n"
+    assert 2**60 + 7 * 10**6 in pd.read_parquet(out)["id"].tolist()
+    for words in ([tiles[0]], [*tiles, "--partition-rows", 100], [*tiles, "--ignore-units"]):
+        status, told = predict(*words, "-o", out)
+        assert status == 2
+        assert "has predictions of another bundle, of other files or with other options" in told.err
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("x")
+    status, told = predict(*tiles, "-o", tmp_path / "mine")
+    assert (status, "is there already, and not from this command" in told.err) == (2, True)
+    assert predict(tmp_path, "-o", tmp_path)[0] == 2
+
+
+def test_where_nothing_can_be_predicted_nothing_is_left(predict, tmp_path):
+    status, told = predict(tmp_path / "a.fits", tmp_path / "b.fits", "-o", tmp_path / "out")
+    assert (status, len(told.err.splitlines()), told.out) == (2, 2, "")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_least_certain_of_all_are_a_table_of_their_own(predict, tiles, tmp_path):
+    out = tmp_path / "out"
+    assert predict(*tiles, "-o", out, "--doubtful", 30, "--partition-rows", 170)[0] == 0
+    made = pd.read_parquet(out)
+    least = made.sort_values("predicted_margin", kind="stable")[:30]
+    doubtful = Table.read(out / "_doubtful.fits")
+    assert doubtful["id"].tolist() == least["id"].tolist()
+    assert doubtful["predicted_margin"].tolist() == least["predicted_margin"].tolist()
+    assert str(doubtful["g"].unit) == "mag"
+    all_of = pd.concat([tile(n).to_pandas() for n in range(3)]).set_index("id")
+    assert doubtful["g"].tolist() == all_of.loc[doubtful["id"].tolist(), "g"].tolist()
+    assert [str(one).strip() for one in doubtful["name"]] == all_of.loc[
+        doubtful["id"].tolist(), "name"
+    ].tolist()
+
+
+def test_a_folder_stands_for_its_parquet_and_in_hats_for_the_pixels(tmp_path):
+    hats = tmp_path / "gaia"
+    pixels = [
+        "dataset/Norder=0/Dir=0/Npix=4.parquet",
+        "dataset/Norder=1/Dir=0/Npix=7/part0.parquet",
+    ]
+    others = [
+        "dataset/_metadata",
+        "dataset/_common_metadata",
+        "dataset/data_thumbnail.parquet",
+        "partition_info.csv",
+        "hats.properties",
+    ]
+    for name in [*pixels, *others]:
+        (hats / name).parent.mkdir(parents=True, exist_ok=True)
+        (hats / name).write_bytes(b"")
+    assert [one.path for one in input_files([str(hats)])] == [str(hats / one) for one in pixels]
+    plain = tmp_path / "plain"
+    for name in ("b.parquet", "a.pq", "_temporary/c.parquet", ".d.parquet", "e.csv"):
+        (plain / name).parent.mkdir(parents=True, exist_ok=True)
+        (plain / name).write_bytes(b"")
+    given = [str(plain), f"{plain}/*.csv", str(plain / "a.pq")]
+    assert [one.name for one in input_files(given)] == ["a.pq", "b.parquet", "e.csv"]
