@@ -1,11 +1,11 @@
-"""A Gaussian process for few labels, which finds its own width and noise by leaving out one label at a time.
+"""A Gaussian process for few labels, which weighs widths and noises by leaving out one label at a time.
 
 >>> process = GaussianProcess().fit(X[rows], y)
 >>> process.predict_proba(X)[:, 1]
 
 It is the regression of +1 and -1 of Rasmussen & Williams (2006), section 6.5, whose leave-one-out
-probabilities are known in closed form (their section 5.4.2): of 40 kernels the one is taken that best
-predicts each label from the others. So a fit takes milliseconds, and nothing is drawn at random.
+probabilities are known in closed form (their section 5.4.2). 40 kernels are fitted, and count by how well they
+predict each label from the others. So a fit takes milliseconds, and nothing is drawn at random.
 
 How far the process is from zero is measured by one error for all sources, that of the labels left out, and
 not by the process' own variance, which is largest for lone outliers: these would be asked about first.
@@ -14,6 +14,7 @@ not by the process' own variance, which is largest for lone outliers: these woul
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,13 +25,42 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray
 
-WIDTHS = (0.25, 0.5, 1.0, 2.0)  # times the median distance of two labelled points
+WIDEST = 2.0  # times the median distance of two labelled points
+N_WIDTHS = 4  # each half of the one before
+LEAST_SHARE = 0.01  # of the best one's; what counts less is left out
 LINEAR = (0.0, 1.0)  # share of a plane in the kernel
 NOISES = (0.01, 0.03, 0.1, 0.3, 1.0)
 AMPLITUDE = 4.0
 CONSTANT = 1.0
 LEAST_ERROR = 0.1  # a few labels that fit perfectly are no proof of certainty
 ROWS_PER_BLOCK = 4096
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A kernel fitted, and what its predictions count.
+
+    Attributes
+    ----------
+    share : float
+        Its leave-one-out probability of all labels, over that of all kernels kept.
+    halvings : int
+        How often the widest one's width is halved.
+    linear : float
+        How much of a plane is in it.
+    noise : float
+        Variance.
+    weights : float64 array of shape (n_points,)
+    error : float
+        The error of labels that were left out, in which probabilities are measured.
+    """
+
+    share: float
+    halvings: int
+    linear: float
+    noise: float
+    weights: FloatArray
+    error: float
 
 
 class GaussianProcess(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -41,10 +71,9 @@ class GaussianProcess(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Attributes
     ----------
     classes_ : array of shape (2,)
-    width_, linear_, noise_ : float
-        What was chosen: the kernel's width squared, the share of a plane in it, the variance of the noise.
-    error_ : float
-        The error of labels that were left out, in which probabilities are measured.
+    kernels_ : list of Kernel
+    widest_ : float
+        The width of a kernel that is not halved.
     """
 
     def fit(self, X: AnyArray, y: AnyArray) -> Self:
@@ -64,7 +93,7 @@ class GaussianProcess(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.first_mean_, self.first_scale_ = _mean_and_scale(X)
         self.second_mean_, self.second_scale_ = _mean_and_scale(self._drawn_nearer(X))
         self.points_ = self._scaled(X)
-        self._choose_kernel(signs)
+        self._fit_kernels(signs)
         return self
 
     def predict_proba(self, X: AnyArray) -> FloatArray:
@@ -97,38 +126,53 @@ class GaussianProcess(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         np.nan_to_num(Z, copy=False, nan=0.0)
         return np.arcsinh(Z, out=Z)
 
-    def _choose_kernel(self, signs: FloatArray) -> None:
-        """Take the kernel whose leave-one-out probabilities of the labels are the highest."""
-        points = self.points_
-        products = points @ points.T
+    def _fit_kernels(self, signs: FloatArray) -> None:
+        """Fit every kernel, and keep those whose leave-one-out probabilities count."""
+        products = self.points_ @ self.points_.T
         lengths = np.diag(products)
         squares = np.maximum(lengths[:, None] + lengths - 2 * products, 0)
         apart = squares[squares > 0]
         median = float(np.median(apart)) if len(apart) else 1.0
         mean_length = float(lengths.mean()) or 1.0
-        best = -np.inf
-        for width, linear in product(WIDTHS, LINEAR):
-            kernel = AMPLITUDE * np.exp(-squares / (2 * median * width**2))
-            kernel += linear / mean_length * products + CONSTANT
+        self.widest_ = WIDEST * np.sqrt(median)
+        scores, fitted = [], []
+        for halvings, flat in product(range(N_WIDTHS), LINEAR):
+            linear = flat / mean_length
+            kernel = AMPLITUDE * np.exp(-squares / (2 * (self.widest_ / 2**halvings) ** 2))
+            kernel += linear * products + CONSTANT
             for score, noise, weights, error in _fits(kernel, signs):
-                if score > best:
-                    best = score
-                    self.width_, self.linear_ = median * width**2, linear / mean_length
-                    self.noise_, self.weights_, self.error_ = noise, weights, error
+                scores.append(score)
+                fitted.append(Kernel(1.0, halvings, linear, noise, weights, error))
+        shares = np.exp(np.array(scores) - max(scores))
+        shares[shares < LEAST_SHARE] = 0
+        shares /= shares.sum()
+        self.kernels_ = [
+            replace(kernel, share=share)
+            for kernel, share in zip(fitted, shares.tolist(), strict=True)
+            if share
+        ]
 
     def _probability(self, Z: FloatArray) -> FloatArray:
-        """Return the probability of the second class, where the process is above zero."""
+        """Return the probability of the second class: the kernels' mean, by their shares."""
         products = Z @ self.points_.T
-        lengths = np.einsum("ij,ij->i", Z, Z)
         of_points = np.einsum("ij,ij->i", self.points_, self.points_)
-        kernel = lengths[:, None] + of_points - 2 * products
-        np.maximum(kernel, 0, out=kernel)
-        kernel *= -1 / (2 * self.width_)
-        np.exp(kernel, out=kernel)
-        kernel *= AMPLITUDE
-        kernel += self.linear_ * products + CONSTANT
-        probability: FloatArray = ndtr(kernel @ self.weights_ / self.error_)
-        return probability
+        similar = np.einsum("ij,ij->i", Z, Z)[:, None] + of_points - 2 * products
+        np.maximum(similar, 0, out=similar)
+        similar *= -1 / (2 * self.widest_**2)
+        np.exp(similar, out=similar)
+        probability = np.zeros(len(Z))
+        for halvings in range(1 + max(kernel.halvings for kernel in self.kernels_)):
+            if halvings:  # half the width is the fourth power, which is quicker than exp
+                np.square(similar, out=similar)
+                np.square(similar, out=similar)
+            some = [kernel for kernel in self.kernels_ if kernel.halvings == halvings]
+            if some:
+                weights = np.column_stack([kernel.weights for kernel in some])
+                value = AMPLITUDE * (similar @ weights) + CONSTANT * weights.sum(axis=0)
+                value += (products @ weights) * [kernel.linear for kernel in some]
+                value /= [kernel.error for kernel in some]
+                probability += ndtr(value) @ [kernel.share for kernel in some]
+        return np.minimum(probability, 1)
 
 
 def _mean_and_scale(X: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -20,36 +20,49 @@ def data(n=60, n_features=4, seed=0):
     return X, y
 
 
-def reference(process, noise):
-    """scikit-learn's regression with the kernel that was chosen."""
-    kernel = ConstantKernel(AMPLITUDE, "fixed") * RBF(np.sqrt(process.width_), "fixed")
-    kernel += ConstantKernel(process.linear_, "fixed") * DotProduct(0, "fixed")
-    kernel += ConstantKernel(gaussian_process.CONSTANT, "fixed")
-    return GaussianProcessRegressor(kernel, alpha=noise, optimizer=None)
+def reference(process, kernel):
+    """scikit-learn's regression with one of the kernels."""
+    width = process.widest_ / 2**kernel.halvings
+    own = ConstantKernel(AMPLITUDE, "fixed") * RBF(width, "fixed")
+    own += ConstantKernel(kernel.linear, "fixed") * DotProduct(0, "fixed")
+    own += ConstantKernel(gaussian_process.CONSTANT, "fixed")
+    return GaussianProcessRegressor(own, alpha=kernel.noise, optimizer=None)
 
 
 def test_the_process_is_scikit_learns_regression_of_the_signs():
     X, y = data()
-    process = GaussianProcess().fit(X[:30], y[:30])
-    own = reference(process, process.noise_).fit(process.points_, 2 * y[:30] - 1)
-    expected = ndtr(own.predict(process._scaled(X)) / process.error_)
+    process = GaussianProcess().fit(X[:12], y[:12])
+    expected = np.zeros(len(X))
+    for kernel in process.kernels_:
+        own = reference(process, kernel).fit(process.points_, 2 * y[:12] - 1)
+        expected += kernel.share * ndtr(own.predict(process._scaled(X)) / kernel.error)
     said = process.predict_proba(X)
+    assert len({kernel.halvings for kernel in process.kernels_}) > 1
     np.testing.assert_allclose(said[:, 1], expected, atol=1e-8)
     np.testing.assert_allclose(said.sum(axis=1), 1)
     np.testing.assert_array_equal(process.predict(X), (said[:, 1] > said[:, 0]).astype(int))
 
 
-def test_the_error_is_that_of_labels_left_out_one_by_one():
+def test_shares_and_errors_are_those_of_labels_left_out_one_by_one():
     X, y = data(16)
     process = GaussianProcess().fit(X, y)
     signs, points = 2 * y - 1, process.points_
-    residuals = []
-    for k in range(len(y)):
-        others = np.arange(len(y)) != k
-        own = reference(process, process.noise_).fit(points[others], signs[others])
-        residuals.append(signs[k] - own.predict(points[k : k + 1])[0])
-    expected = max(np.sqrt(np.mean(np.square(residuals))), gaussian_process.LEAST_ERROR)
-    assert process.error_ == pytest.approx(expected, abs=1e-8)
+    scores = []
+    for kernel in process.kernels_:
+        residuals, score = [], 0.0
+        for k in range(len(y)):
+            others = np.arange(len(y)) != k
+            own = reference(process, kernel).fit(points[others], signs[others])
+            mean, deviation = own.predict(points[k : k + 1], return_std=True)
+            residuals.append(signs[k] - mean[0])
+            spread = np.sqrt(deviation[0] ** 2 + kernel.noise)
+            score += np.log(ndtr(signs[k] * mean[0] / spread))
+        error = max(np.sqrt(np.mean(np.square(residuals))), gaussian_process.LEAST_ERROR)
+        assert kernel.error == pytest.approx(error, abs=1e-8)
+        scores.append(score)
+    shares = np.exp(np.array(scores) - max(scores))
+    said = [kernel.share for kernel in process.kernels_]
+    np.testing.assert_allclose(said, shares / shares.sum(), atol=1e-8)
 
 
 def test_units_do_not_matter():
