@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 0
 TEST_PYTHON = $$($(PYTHON) tools/environment.py)
 
-.PHONY: serve site package test native-then-engines lint-then-browser test-native test-engines test-browser bench vendor \
+.PHONY: serve site package test native-then-engines lint-then-browser test-native test-engines test-browser bench science vendor \
 	mutants soak upstream pictures clean lint lint-python lint-files lint-javascript lint-types lint-layers format
 
 serve: vendor
@@ -71,6 +71,10 @@ format:
 
 bench: vendor
 	@python=$(TEST_PYTHON) && $$python tools/bench.py $(ROW)
+
+# Labels that each way of learning needs, simulated: docs/science/. Ten minutes and more.
+science:
+	@python=$(TEST_PYTHON) && PYTHONPATH=py:tools nice -n 19 $$python tools/science.py
 
 # Faults put into the core's rules, one at a time, that some test has to notice; hours for all modules.
 # One module: make mutants MODULE=learning/splits; one function of it: WITHIN=split

@@ -31,7 +31,7 @@ project = "AstronomicAL Lite"
 author = "the AstronomicAL Lite developers"
 release = re.findall('^__version__ = "(.+)"$', (CORE / "__init__.py").read_text("utf-8"), re.M)[0]
 extensions = ["myst_parser", "sphinx.ext.napoleon", "autoapi.extension"]
-exclude_patterns = ["requirements*"]
+exclude_patterns = ["requirements*", "science/*.md"]
 suppress_warnings = [
     "autoapi.python_import_resolution",  # of modules that are left out
     "toc.not_included",  # a page may be found by search alone

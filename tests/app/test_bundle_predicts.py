@@ -245,7 +245,7 @@ def set_up(user, kind, seed, combinations, scale, optimise):
     ),
     scale=st.booleans(),
     optimise=st.booleans(),
-    classifier=st.sampled_from(["DTree", "KNN", "RForest"]),
+    classifier=st.sampled_from(["Auto", "DTree", "KNN", "RForest"]),
     zipped=st.booleans(),
 )
 def test_a_bundle_predicts_what_the_page_predicted(

@@ -188,6 +188,8 @@ class Person:
             cells = page.get_by_role("tabpanel").get_by_role("cell", name=classifier, exact=True)
             expect(cells).to_be_visible()
         self.fill("How many initial points?", str(n_initial))
+        # AstronomicAL's: what is shown afterwards is compared with pictures and numbers
+        page.get_by_label("Which initial points?").select_option("Random")
         self.settle()
         page.get_by_role("button", name="Start Training").click()
         self.expect_trained_on(n_initial)

@@ -23,6 +23,7 @@ def new_training(described: Described, problem: Problem, tab: ClassifierTab) -> 
         tab.members,
         tab.n_initial,
         keep_missing=tab.keep_missing,
+        first=tab.first,
         label_name=described.settings.name_of(tab.label),
         progress=described.session.progress,
     )

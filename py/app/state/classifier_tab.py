@@ -60,6 +60,7 @@ class ClassifierTab:
     ----------
     members : (classifier, query strategy) of each member of the committee
     training : None until it is started
+    first : how the initial points are chosen, a key of `initial_points.FIRST`
     note : what became of labels given earlier, as a sentence
     test : one of `TEST_HIDDEN`, `TEST_CAUTION`, `TEST_SHOWN`
     checkpoint : the name under which this iteration's model was downloaded
@@ -70,6 +71,7 @@ class ClassifierTab:
     n_initial: int = 10
     keep_missing: bool = False
     n_batch: int = 1
+    first: str = "Random"
     training: Training | None = None
     view: str = "training"
     show_correct: bool = True

@@ -101,6 +101,7 @@ def how_to_use(learner: Learner, label_name: str, *, checkpoint: datetime | None
     lines = [
         f"# {' '.join(label_name.split())} against all others, trained on {learner.n_trained} "
         f"points; made with scikit-learn {sklearn.__version__}",
+        *_needed(learner),
         "import joblib",
         "import numpy as np",
         "",
@@ -130,6 +131,15 @@ def how_to_use(learner: Learner, label_name: str, *, checkpoint: datetime | None
             "prediction = mean[:, 1] > mean[:, 0]",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _needed(learner: Learner) -> list[str]:
+    """Return a comment on what has to be installed beside scikit-learn, if a model is of this package."""
+    if not any(type(one).__module__.startswith("astronomical_lite.") for one in learner.fitted):
+        return []
+    return [
+        "# The model is of the package astronomical_lite: install the wheel that every exported bundle has."
+    ]
 
 
 def as_zip(files: Sequence[tuple[str, bytes]]) -> bytes:

@@ -20,9 +20,6 @@ from astronomical_lite.messages import UserError
 
 __all__ = ["skops_files", "skops_there"]
 
-# `load_safely.py` trusts it after a look at its nodes, which skops does not take
-TREE = "sklearn.tree._tree.Tree"
-
 
 def skops_there() -> bool:
     """Return True if the skops package can be imported; the page fetches it for that."""
@@ -45,7 +42,7 @@ def skops_files(learner: Learner, label_name: str) -> list[tuple[str, bytes]]:
     try:
         import skops.io
 
-        from astronomical_lite.bundle.load_safely import require_sound
+        from astronomical_lite.bundle.load_safely import TRUSTED, require_sound
     except ImportError as error:
         raise UserError(
             "Models cannot be saved as .skops files, since the package skops is not there. "
@@ -54,7 +51,7 @@ def skops_files(learner: Learner, label_name: str) -> list[tuple[str, bytes]]:
     files = []
     for name, part in zip(*model_parts(learner, label_name), strict=True):
         content = skops.io.dumps(part, compression=zipfile.ZIP_DEFLATED)
-        unknown = sorted(set(skops.io.get_untrusted_types(data=content)) - {TREE})
+        unknown = sorted(set(skops.io.get_untrusted_types(data=content)) - set(TRUSTED))
         if unknown:
             raise _refused(part, f"{', '.join(unknown)} in it would not be loaded")
         try:

@@ -1,4 +1,7 @@
-"""The points training starts from: drawn at random, of both classes."""
+"""The points training starts from, of both classes: drawn at random as AstronomicAL does, or spread.
+
+>>> initial_points(one_vs_rest, 10, seed=0, label_name="Star", first="Spread")
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,61 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from astronomical_lite.learning.querying.first_batch import spread
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray, IntArray
     from astronomical_lite.learning.one_vs_rest import OneVsRest
+
+
+RANDOM, SPREAD = "Random", "Spread"
+FIRST = {
+    RANDOM: "Drawn at random, as AstronomicAL does.",
+    SPREAD: "Unlike each other, so that every kind is seen early (Sener & Savarese 2018).",
+}
+"""The ways to choose them, with a sentence for the user."""
+
+
+def initial_points(
+    one_vs_rest: OneVsRest, n: int, seed: int, label_name: str, first: str = RANDOM
+) -> IntArray:
+    """Return `n` different training rows of known label, int64, with both classes among them.
+
+    Raises
+    ------
+    UserError
+        There is no such way, or as `draw_initial_points` does.
+    """
+    if first not in FIRST:
+        raise UserError(
+            f"There are no first points “{first}”. Choose one of: {', '.join(FIRST)}.", "first"
+        )
+    choose = spread_initial_points if first == SPREAD else draw_initial_points
+    return choose(one_vs_rest, n, seed, label_name)
+
+
+def spread_initial_points(one_vs_rest: OneVsRest, n: int, seed: int, label_name: str) -> IntArray:
+    """Return `n` different training rows of known label that are unlike each other (`spread`).
+
+    If none of them is of the class, or all are, the last one is replaced by one drawn from what is
+    lacking. What the labels are decides nothing else.
+
+    Raises
+    ------
+    UserError
+        As `draw_initial_points` does.
+    """
+    train = one_vs_rest.train
+    available = train[one_vs_rest.known[train]]
+    is_class = one_vs_rest.truth[available]
+    _require_drawable(n, is_class, label_name)
+    nothing = np.arange(0, dtype=np.int64)
+    rows = spread(one_vs_rest.problem.X, np.sort(available), nothing, n, seed)
+    found = one_vs_rest.truth[rows]
+    if found.all() or not found.any():
+        rows[-1] = np.random.default_rng(seed).choice(available[is_class != found[0]])
+    return rows
 
 
 def draw_initial_points(one_vs_rest: OneVsRest, n: int, seed: int, label_name: str) -> IntArray:

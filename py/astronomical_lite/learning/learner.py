@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from astronomical_lite.learning.classifiers.registry import fit_members, predict_all
-from astronomical_lite.learning.initial_points import draw_initial_points
+from astronomical_lite.learning.initial_points import initial_points
 from astronomical_lite.learning.iteration import Iteration, LearnerState, PendingFit
 from astronomical_lite.learning.labelled_points import LabelledPoints, points_given
 from astronomical_lite.learning.learner_view import LearnerView
@@ -80,18 +80,20 @@ class Learner(LearnerView):
     # ---- start, assign, advance -----------------------------------------------------------------
 
     def start(self) -> None:
-        """Draw the initial points, fit, predict, score and query.
+        """Choose the initial points, fit, predict, score and query.
 
         Raises
         ------
         UserError
-            As `draw_initial_points` does, or a classifier needs more points.
+            As `initial_points` does, or a classifier needs more points.
         """
         self.run(self.begin_start())
 
     def begin_start(self) -> PendingFit:
-        """Draw the initial points; return the fit that `start` does."""
-        rows = draw_initial_points(self._one_vs_rest, self.n_initial, self.seed, self.label_name)
+        """Choose the initial points; return the fit that `start` does."""
+        rows = initial_points(
+            self._one_vs_rest, self.n_initial, self.seed, self.label_name, self.first
+        )
         return self._begin_with(
             LabelledPoints.of(rows, self.problem.labels[rows]), n_fixed=len(rows)
         )

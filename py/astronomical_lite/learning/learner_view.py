@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from astronomical_lite.learning.committee import Committee
+from astronomical_lite.learning.initial_points import RANDOM
 from astronomical_lite.learning.iteration import Iteration, IterationScores, LearnerState
 from astronomical_lite.learning.labelled_points import LabelledPoints
 from astronomical_lite.learning.one_vs_rest import OneVsRest
@@ -38,13 +39,15 @@ class LearnerView:
         More than one is a committee: it queries by vote entropy (the strategies are then not
         used) and predicts by mean probability.
     n_initial : int
-        Number of points that `Learner.start` draws.
+        Number of points that `Learner.start` chooses.
     keep_missing : bool
         True if rows with missing values are used; all chosen classifiers must accept NaN.
     strategy : str, optional
         Query by this strategy in place of the members' own, or of vote entropy.
     seed : int
         Seed of the initial points and of strategies that draw at random.
+    first : str
+        How the initial points are chosen, a key of `initial_points.FIRST`.
     label_name : str, optional
         The label as messages call it.
     progress : callable, optional
@@ -74,6 +77,7 @@ class LearnerView:
         *,
         strategy: str | None = None,
         seed: int = 0,
+        first: str = RANDOM,
         label_name: str | None = None,
         progress: Progress | None = None,
     ):
@@ -84,6 +88,7 @@ class LearnerView:
         self.n_initial = n_initial
         self.keep_missing = keep_missing
         self.seed = seed
+        self.first = first
         self.progress = progress
         self._committee = Committee.of(self.members, strategy)
         if keep_missing and problem.missing.any():

@@ -19,6 +19,7 @@ import numpy as np
 
 from astronomical_lite.learning import LabelledPoints, Learner
 from astronomical_lite.learning.classifiers.registry import Progress
+from astronomical_lite.learning.initial_points import RANDOM as FIRST_AT_RANDOM
 from astronomical_lite.learning.learning_problem import Problem
 from astronomical_lite.learning.splits import Sets
 from astronomical_lite.messages import UserError
@@ -68,6 +69,7 @@ def simulate(
     progress: Progress | None = None,
     *,
     keep_missing: bool = False,
+    first: str = FIRST_AT_RANDOM,
     label_name: str | None = None,
 ) -> list[LearningCurve]:
     """Label `n_labels` sources by each strategy, answering with the catalogue's labels.
@@ -77,7 +79,7 @@ def simulate(
 
     Parameters
     ----------
-    problem, label, members, n_initial, keep_missing, label_name
+    problem, label, members, n_initial, keep_missing, first, label_name
         As for `Learner`; the members' own strategies are not used.
     n_labels : int
         How many to label after the initial points.
@@ -109,6 +111,7 @@ def simulate(
                 keep_missing,
                 strategy=strategy,
                 seed=seed,
+                first=first,
                 label_name=label_name,
             )
             _require_enough(learner, n_initial + n_labels)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import joblib
+import numpy as np
 import pytest
 
 from app.protocol.patches import Image
+from astronomical_lite.bundle.model_files import how_to_use, model_files
+from astronomical_lite.learning import Learner
+from astronomical_lite.learning.querying.first_batch import spread
 
 pytestmark = pytest.mark.plots
 
@@ -246,3 +251,66 @@ def test_where_no_project_is_kept_the_page_does_not_say_that_it_is(user, frame):
     user.act("setup.close")
     user.act("learn.setup", classifier="DTree", strategy="Margin Sampling", n_initial=6, do="start")
     assert "kept in this browser" not in user.panel("Active Learning")
+
+
+# ---- what is offered first -------------------------------------------------------------------------
+
+
+def chosen_in_form(user):
+    """What the selects of the set-up form show."""
+    html = user.panel("Active Learning")
+    found = {}
+    for name in ("classifier", "strategy", "first"):
+        options = html.split(f'<select id="{name}"')[1].split("</select>")[0]
+        found[name] = re.search(r"<option[^>]* selected>([^<]*)", options)[1]
+    return found
+
+
+def test_a_newcomer_starts_with_auto_and_spread_points(user, frame):
+    user.set_up(frame)
+    user.act("setup.close")
+    form = chosen_in_form(user)
+    assert form == {
+        "classifier": "Auto",
+        "strategy": "Uncertainty Sampling",
+        "first": "Spread",
+    }
+    user.act("learn.setup", **form, n_initial=10, do="start")
+    learner = user.app.session.tab.learner
+    assert learner.members == [("Auto", "Uncertainty Sampling")]
+    nothing = np.arange(0)
+    spread_out = spread(learner.problem.X, np.sort(learner.train_rows), nothing, 10)
+    assert learner.labelled_rows.tolist() == spread_out.tolist()
+
+
+def test_astronomicals_choices_are_one_click_away(user, frame):
+    user.set_up(frame)
+    user.act("setup.close")
+    form = chosen_in_form(user)
+    user.act("learn.setup", **form, n_initial=10, do="add")
+    user.act("learn.setup", **form, n_initial=10, do="original")
+    form = chosen_in_form(user)
+    assert form == {
+        "classifier": "RForest",
+        "strategy": "Uncertainty Sampling",
+        "first": "Random",
+    }
+    user.act("learn.setup", **form, n_initial=10, do="start")
+    learner = user.app.session.tab.learner
+    own = Learner(learner.problem, learner.label, [("RForest", "Uncertainty Sampling")])
+    own.start()
+    assert learner.labelled_rows.tolist() == own.labelled_rows.tolist()
+    assert learner.query_row == own.query_row
+    np.testing.assert_array_equal(learner.probabilities, own.probabilities)
+
+
+def test_a_model_of_auto_says_what_it_needs(user, frame):
+    user.set_up(frame)
+    user.act("setup.close")
+    user.act("learn.setup", classifier="Auto", strategy="Margin Sampling", n_initial=6, do="start")
+    learner = user.app.session.tab.learner
+    assert "package astronomical_lite" in how_to_use(learner, "Star")
+    (name, content), *_ = model_files(learner, "Star")
+    assert name == "Star-Auto_Marg.joblib"
+    model = joblib.load(io.BytesIO(content))
+    assert (model.predict(learner.problem.X) == learner.predictions).all()

@@ -102,6 +102,19 @@ def test_support_vector_machines_are_not_saved_as_safe_files(monkeypatch):
         skops_files(learner, "Star")
 
 
+def test_a_model_of_auto_is_safe_to_load_and_says_the_same(tmp_path):
+    from astronomical_lite.bundle.load_safely import load_safely
+
+    frame, labels = catalogue()
+    learner = trained(problem_of(frame, labels, configured()), 0, [("Auto", UNCERTAINTY)])
+    (name, content), *_ = skops_files(learner, "Star")
+    (tmp_path / name).write_bytes(content)
+    X, own = learner.problem.X, learner.fitted[0]
+    np.testing.assert_array_equal(
+        load_safely(tmp_path / name).predict_proba(X), own.predict_proba(X)
+    )
+
+
 def in_tree(model, change):
     """A fitted model with one number of its first tree changed."""
     first = np.ravel(getattr(model, "estimators_", [model]))[0]

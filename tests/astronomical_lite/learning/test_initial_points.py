@@ -7,7 +7,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from astronomical_lite.learning.initial_points import draw_initial_points
+from astronomical_lite.learning.initial_points import (
+    RANDOM,
+    SPREAD,
+    draw_initial_points,
+    initial_points,
+)
+from astronomical_lite.learning.querying.first_batch import spread
 from astronomical_lite.messages import UserError
 
 
@@ -70,3 +76,47 @@ def test_what_cannot_be_drawn_is_refused(truth, n, sentence):
     with pytest.raises(UserError, match=sentence) as refusal:
         draw_initial_points(problem(truth), n, 0, "Star")
     assert refusal.value.field == "n_initial"
+
+
+# ---- spread ----------------------------------------------------------------------------------------
+
+
+def scattered(truth, known=None):
+    one = problem(truth, known)
+    X = np.random.default_rng(0).normal(size=(len(truth), 3))
+    one.problem = SimpleNamespace(X=X)
+    return one
+
+
+def test_spread_points_are_the_first_batch_whatever_their_labels():
+    one = scattered([i % 2 for i in range(60)])
+    rows = initial_points(one, 8, 0, "Star", SPREAD)
+    nothing = np.arange(0)
+    assert rows.tolist() == spread(one.problem.X, np.arange(60), nothing, 8).tolist()
+
+
+@pytest.mark.parametrize("rare", [True, False])
+def test_where_all_spread_points_are_of_one_class_the_last_is_of_the_other(rare):
+    truth = np.full(60, not rare)
+    nothing = np.arange(0)
+    first = spread(scattered(truth).problem.X, np.arange(60), nothing, 8)
+    truth[np.setdiff1d(np.arange(60), first)[:3]] = rare
+    one = scattered(truth)
+    rows = initial_points(one, 8, 0, "Star", SPREAD)
+    assert rows[:-1].tolist() == first[:-1].tolist()
+    assert one.truth[rows[-1]] == rare
+
+
+def test_spread_points_have_a_known_label():
+    one = scattered([1, 0] * 30, known=[i >= 20 for i in range(60)])
+    assert initial_points(one, 20, 0, "Star", SPREAD).min() >= 20
+
+
+def test_random_points_are_astronomicals_and_others_are_refused():
+    one = scattered([1, 0] * 30)
+    drawn = draw_initial_points(one, 10, 4, "Star").tolist()
+    assert initial_points(one, 10, 4, "Star", RANDOM).tolist() == drawn
+    with pytest.raises(UserError, match="no first points “Nearest”"):
+        initial_points(one, 10, 4, "Star", "Nearest")
+    with pytest.raises(UserError, match="at least 2 initial points"):
+        initial_points(one, 1, 4, "Star", SPREAD)

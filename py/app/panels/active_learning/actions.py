@@ -26,6 +26,8 @@ from app.state.stages import Dashboard, Trained
 from astronomical_lite.messages import UserError
 
 ITERATED = "iterated"  # what follows a fit with one answer more
+ORIGINAL = {"classifier": "RForest", "strategy": "Uncertainty Sampling", "first": "Random"}
+"""What AstronomicAL itself starts with."""
 VIEWS = ("training", "metric", "validation", "scores")
 
 
@@ -43,9 +45,12 @@ def set_up(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     if tab.training is not None:
         return
     require_idle(session, tab)
-    dashboard.typed["classifier"] = form.one("classifier")
-    dashboard.typed["strategy"] = form.one("strategy")
+    for name in ORIGINAL:
+        if name in form:
+            dashboard.typed[name] = form.one(name)
     wanted = read_setup(tab, form)
+    if form.one("do") == "original":
+        dashboard.typed.update(ORIGINAL)
     if form.one("do") != "start":
         session.tabs[tab.label] = wanted
         return
@@ -69,6 +74,8 @@ def read_setup(tab: ClassifierTab, form: Form) -> ClassifierTab:
         if (classifier, strategy) in members:
             raise UserError(f"{classifier} with {strategy} is already in the table.")
         members = [*members, (classifier, strategy)]
+    elif step == "original":
+        members = []
     elif step.startswith("remove."):
         members = form.without("do", members)
     elif step == "start" and not members:
@@ -81,6 +88,7 @@ def read_setup(tab: ClassifierTab, form: Form) -> ClassifierTab:
         members=members,
         n_initial=form.integer("n_initial", "How many initial points?", lowest=2),
         n_batch=n_batch,
+        first=form.one("first") or ORIGINAL["first"],
         keep_missing=form.one("missing") == "keep",
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.services.questions_by_hand import DEFAULT_MEMBER
 from app.state.stages import Dashboard
 from astronomical_lite.project.settings import Settings
 
@@ -24,14 +25,17 @@ def named(settings: Settings, label: int) -> dict[str, Any]:
 
 def setup_context(dashboard: Dashboard) -> dict[str, Any]:
     from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
+    from astronomical_lite.learning.initial_points import FIRST, SPREAD
     from astronomical_lite.learning.querying.registry import STRATEGIES
 
     problem = dashboard.problem
     return {
         "classifiers": CLASSIFIERS.values(),
         "strategies": STRATEGIES.values(),
-        "classifier": dashboard.typed.get("classifier", "RForest"),
-        "strategy": dashboard.typed.get("strategy", "Uncertainty Sampling"),
+        "firsts": FIRST,
+        "classifier": dashboard.typed.get("classifier", DEFAULT_MEMBER[0]),
+        "strategy": dashboard.typed.get("strategy", DEFAULT_MEMBER[1]),
+        "first": dashboard.typed.get("first", SPREAD),
         "n_missing": int(problem.missing.sum()),
         "n_rows": len(problem.missing),
         "features": features_seen(dashboard),

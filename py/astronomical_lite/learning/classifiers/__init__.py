@@ -4,6 +4,6 @@ from astronomical_lite.learning.classifiers import original
 
 # isort: split
 # Lists show classifiers in the order in which they are registered: AstronomicAL's come first.
-from astronomical_lite.learning.classifiers import additional
+from astronomical_lite.learning.classifiers import additional, automatic
 
-__all__ = ["additional", "original"]
+__all__ = ["additional", "automatic", "original"]

@@ -66,6 +66,8 @@ class Classifier:
         Author and year of its source.
     quick : bool
         True if some dozen points are fitted and 20,000 rows predicted so fast that nobody waits.
+    later : (int, str), optional
+        With more points than this number, the classifier of this name is fitted in its place.
     """
 
     name: str
@@ -77,6 +79,11 @@ class Classifier:
     predicts_argmax: bool = False
     paper: str = ""
     quick: bool = False
+    later: tuple[int, str] | None = None
+
+    def for_points(self, n: int) -> Classifier:
+        """Return what is fitted on so many points: this one, or its successor."""
+        return self if self.later is None or n <= self.later[0] else CLASSIFIERS[self.later[1]]
 
 
 CLASSIFIERS: dict[str, Classifier] = {}
@@ -128,7 +135,7 @@ def fit_members(
     """
     fitted: list[Member] = []
     for i, classifier in enumerate(classifiers):
-        estimator = classifier.make()
+        estimator = classifier.for_points(len(y)).make()
         if not hasattr(estimator, "predict_proba"):
             raise UserError(
                 f"The classifier “{classifier.name}” gives no probabilities (it has no "

@@ -1,0 +1,225 @@
+"""How many labels each way of learning needs: python tools/science.py [--seeds N] [--labels N] [--to FOLDER]
+
+Simulates labelling with what a newcomer is offered, with AstronomicAL's choices and at random, on parts of
+the example catalogue and on a made-up table of a rare class in skewed features, and writes
+FOLDER/fewer_labels.png and FOLDER/fewer_labels.md. Each seed draws its own training and validation sources.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.datasets import make_classification
+
+from astronomical_lite.learning import Problem, make_problem
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
+from astronomical_lite.learning.initial_points import RANDOM, SPREAD
+from astronomical_lite.learning.learning_curves import simulate
+from astronomical_lite.learning.scores import confusion
+from astronomical_lite.learning.splits import Sets
+from environment import ROOT
+from example_data.catalogue import simulate as example_columns
+
+N_INITIAL = 10
+COMMAND = "make science"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A classifier, a query strategy and the initial points, as the set-up form offers them."""
+
+    name: str
+    classifier: str
+    strategy: str
+    first: str
+    colour: str
+
+
+WAYS = (
+    Way("Auto, spread (offered first)", "Auto", "Uncertainty Sampling", SPREAD, "#0072b2"),
+    Way("RForest, random (AstronomicAL)", "RForest", "Uncertainty Sampling", RANDOM, "#d55e00"),
+    Way("RForest, no choosing", "RForest", "Random Sampling", RANDOM, "#8a8a8a"),
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to label, every class of which is asked about by a classifier of its own."""
+
+    name: str
+    frame: pd.DataFrame
+    labels: np.ndarray[Any, Any]
+    classes: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Shares of the F1 that all labels give, shape (n_seeds, n_steps), against number of labels."""
+
+    table: str
+    class_name: str
+    way: Way
+    n_labels: np.ndarray[Any, Any]
+    share: np.ndarray[Any, Any]
+
+
+def tables(n_rows: int) -> Iterator[Table]:
+    """Make the tables: the example in five bands and in all, and a rare class in skewed features."""
+    columns = {column.name: column.values for column in example_columns(n_rows, 0)}
+    names = {0: "Star", 1: "Galaxy", 2: "QSO"}
+    for title, bands in (("ugriz", "u g r i z"), ("all bands", "u g r i z y j h k w1 w2")):
+        chosen = bands.split()
+        frame = pd.DataFrame({band: columns[band] for band in chosen})
+        for a, b in combinations(chosen, 2):
+            frame[f"{a}-{b}"] = frame[a] - frame[b]
+        usable = (columns["label"] >= 0) & frame.notna().all(axis=1).to_numpy()
+        yield Table(
+            f"example, {title}",
+            frame[usable].reset_index(drop=True),
+            columns["label"][usable].astype(np.int64),
+            names,
+        )
+    X, y = make_classification(
+        n_rows,
+        8,
+        n_informative=5,
+        n_redundant=3,
+        weights=[0.91],
+        flip_y=0.01,
+        class_sep=1.5,
+        n_clusters_per_class=1,
+        random_state=1,
+    )
+    X[:, ::2] = np.exp(X[:, ::2] / 2)
+    frame = pd.DataFrame(X, columns=[f"f{j}" for j in range(8)])
+    yield Table("made-up, skewed", frame, y.astype(np.int64), {1: "rare class"})
+
+
+def problem_of(table: Table, seed: int) -> Problem:
+    """Return the learning problem with two thirds of the rows for training, drawn with the seed."""
+    rows = np.random.default_rng(seed).permutation(len(table.labels))
+    end, nothing = 2 * len(rows) // 3, np.arange(0)
+    sets = Sets(rows[:end], rows[end:], nothing)
+    return make_problem(table.frame, list(table.frame), table.labels, sets, scale=True)
+
+
+def f1_of_all(problem: Problem, label: int) -> float:
+    """Return validation F1 of a random forest trained on every label."""
+    train, validation = problem.sets.train, problem.sets.validation
+    target = (problem.labels == label).astype(np.int64)
+    forest = [CLASSIFIERS["RForest"]]
+    fitted = fit_members(forest, problem.X[train], target[train])
+    _, predicted = predict_all(forest, fitted, problem.X, validation).consensus()
+    return confusion(target[validation] == 1, predicted).scores().f1
+
+
+def curves_of(table: Table, ways: Sequence[Way], seeds: int, n_labels: int) -> Iterator[Curve]:
+    """Label each class in each way, once per seed."""
+    problems = [problem_of(table, seed) for seed in range(seeds)]
+    for label, name in table.classes.items():
+        best = [f1_of_all(problem, label) for problem in problems]
+        for way in ways:
+            runs = [
+                simulate(
+                    problem,
+                    label,
+                    [(way.classifier, way.strategy)],
+                    n_labels - N_INITIAL,
+                    N_INITIAL,
+                    [way.strategy],
+                    (seed,),
+                    first=way.first,
+                )[0]
+                for seed, problem in enumerate(problems)
+            ]
+            share = np.array([run.f1[0] / f1 for run, f1 in zip(runs, best, strict=True)])
+            yield Curve(table.name, name, way, runs[0].n_points, share)
+
+
+def as_table(curves: Sequence[Curve], n_rows: int) -> str:
+    """Return a Markdown table of the shares with the last label, the mean and the range over seeds."""
+    seeds, last = len(curves[0].share), int(curves[0].n_labels[-1])
+    by_class: dict[tuple[str, str], dict[str, Curve]] = {}
+    for curve in curves:
+        by_class.setdefault((curve.table, curve.class_name), {})[curve.way.name] = curve
+    ways = [way.name for way in WAYS]
+    lines = [
+        f"Share of the F1 that all labels give a random forest, with {last} labels, {N_INITIAL} initial points "
+        f"among them: mean over {seeds} draws of training and validation sources, and lowest to highest "
+        f"({n_rows:,} rows; `{COMMAND}`).",
+        "",
+        "| table | class | " + " | ".join(ways) + " |",
+        "|---|---|" + "---|" * len(ways),
+    ]
+    for (table, name), of_ways in by_class.items():
+        cells = [_cell(of_ways[way].share[:, -1]) for way in ways]
+        lines.append(f"| {table} | {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(share: np.ndarray[Any, Any]) -> str:
+    return f"{share.mean():.2f} ({share.min():.2f}-{share.max():.2f})"
+
+
+def draw(curves: Sequence[Curve], path: Path) -> None:
+    """Draw a picture for each class: the mean of each way, with the band from lowest to highest."""
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    from matplotlib import pyplot as plt
+
+    classes = list(dict.fromkeys((curve.table, curve.class_name) for curve in curves))
+    n_columns = min(3, len(classes))
+    n_rows = -(-len(classes) // n_columns)
+    figure, axes = plt.subplots(
+        n_rows, n_columns, figsize=(3 * n_columns, 2.2 * n_rows), squeeze=False, sharey=True
+    )
+    for ax in axes.ravel()[len(classes) :]:
+        ax.set_axis_off()
+    for ax, (table, name) in zip(axes.ravel(), classes, strict=False):
+        for curve in curves:
+            if (curve.table, curve.class_name) == (table, name):
+                low, high = curve.share.min(axis=0), curve.share.max(axis=0)
+                ax.fill_between(curve.n_labels, low, high, color=curve.way.colour, alpha=0.15, lw=0)
+                mean = curve.share.mean(axis=0)
+                ax.plot(curve.n_labels, mean, color=curve.way.colour, label=curve.way.name)
+        ax.axhline(0.95, color="black", lw=0.5, ls=":")
+        ax.set(title=f"{name} ({table})", ylim=(0.4, 1.05))
+        ax.title.set_size(9)
+    handles, names = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="lower center", ncols=len(names), fontsize=8)
+    figure.supxlabel("labels", fontsize=8, y=0.05)
+    figure.supylabel("F1 / F1 with all labels", fontsize=8)
+    figure.tight_layout(rect=(0, 0.05, 1, 1))
+    figure.savefig(path, dpi=90)
+    plt.close(figure)
+
+
+def write(folder: Path, seeds: int, n_labels: int, n_rows: int) -> None:
+    """Simulate all, and write figure and table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    curves: list[Curve] = []
+    for table in tables(n_rows):
+        for curve in curves_of(table, WAYS, seeds, n_labels):
+            print(f"{table.name:20} {curve.class_name:10} {curve.way.name:32}", end=" ")
+            print(_cell(curve.share[:, -1]), flush=True)
+            curves.append(curve)
+    (folder / "fewer_labels.md").write_text(as_table(curves, n_rows), encoding="utf-8")
+    draw(curves, folder / "fewer_labels.png")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--labels", type=int, default=30)
+    parser.add_argument("--rows", type=int, default=6000)
+    parser.add_argument("--to", type=Path, default=ROOT / "docs/science")
+    asked = parser.parse_args()
+    write(asked.to, asked.seeds, asked.labels, asked.rows)
