@@ -226,6 +226,18 @@ def test_the_least_certain_of_all_are_a_table_of_their_own(predict, tiles, tmp_p
     ].tolist()
 
 
+def test_a_key_that_breaks_it_off_is_no_fault(predict, tiles, tmp_path, monkeypatch):
+    def pressed(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(predicting, "predict_catalogue", pressed)
+    status, told = predict(*tiles, "-o", tmp_path / "out")
+    assert (status, told.out) == (130, "")
+    assert told.err == "astronomical-lite: broken off; the same command goes on from there.\n"
+    monkeypatch.undo()
+    assert predict(*tiles, "-o", tmp_path / "out")[0] == 0
+
+
 def test_without_dask_one_process_does_it_and_a_cluster_is_told_what_it_needs(
     predict, tiles, tmp_path, monkeypatch
 ):
