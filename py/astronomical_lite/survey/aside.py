@@ -59,7 +59,8 @@ def write_json(path: Path, content: Any) -> None:
     write_bytes(path, text.encode())
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Remove what processes that were killed left aside."""
-    for scratch in folder.glob(f".*{_ASIDE}"):
-        scratch.unlink(missing_ok=True)
+def remove_leftovers(folder: Path, name: str = "") -> None:
+    """Remove what processes that were killed left aside of files whose names begin so."""
+    for scratch in folder.iterdir():
+        if scratch.name.startswith(f".{name}") and scratch.name.endswith(_ASIDE):
+            scratch.unlink(missing_ok=True)

@@ -114,7 +114,7 @@ def predict(arguments: argparse.Namespace) -> int:
                 workers=workers,
             )
         )
-    except UserError as error:
+    except (UserError, KeyboardInterrupt) as error:
         return _refused(error)
     return _told(arguments.out, done.rows, done.notes, done.failures)
 
@@ -134,7 +134,7 @@ def sample(arguments: argparse.Namespace) -> int:
             rows=arguments.partition_rows,
             workers=workers,
         )
-    except UserError as error:
+    except (UserError, KeyboardInterrupt) as error:
         return _refused(error)
     return _told(arguments.out, done.rows, [], done.failures)
 
@@ -170,13 +170,15 @@ def _add_workers(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
-    return number
+    return int(text)
 
 
-def _refused(error: UserError) -> int:
+def _refused(error: UserError | KeyboardInterrupt) -> int:
+    if isinstance(error, KeyboardInterrupt):
+        print(f"{COMMAND}: broken off; the same command goes on from there.", file=sys.stderr)
+        return 130  # as a shell has it
     for line in str(error).splitlines():
         print(f"{COMMAND}: {line}", file=sys.stderr)
     return 2

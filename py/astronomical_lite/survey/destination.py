@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.survey.aside import remove_leftovers
 from astronomical_lite.survey.inputs import InputFile
 from astronomical_lite.survey.parts import PARQUET, Parts
 from astronomical_lite.survey.plan import PLAN_NAME
@@ -49,9 +50,12 @@ class Destination:
             raise UserError(f"{self.out} holds files to be read: choose another name for -o.")
 
     def finish(self) -> None:
-        """Remove the parts of one file, which is written."""
+        """Remove what is needed no more: the parts of one file, and what killed processes left."""
         if self.format:
             self.parts.remove_all()
+            remove_leftovers(self.out.absolute().parent, f"{self.out.stem}.")
+        else:
+            remove_leftovers(self.out)
 
     def give_up(self) -> None:
         """Remove what was begun, unless something was predicted, from where the command can go on."""

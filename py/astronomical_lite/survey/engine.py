@@ -26,7 +26,15 @@ Result = TypeVar("Result")
 _MERGED_AT_ONCE = 16
 _PATIENCE = "30s"
 _FEW_BYTES = 50 * 10**6
-_IMPORTED = "astronomical_lite.survey.predicting"
+# once for all processes; what is not installed is passed over
+_IMPORTED = [
+    "astronomical_lite.survey.predicting",
+    "astronomical_lite.bundle.load_safely",
+    "astropy.table",
+    "dask.bag",
+    "dask.multiprocessing",
+    "pyarrow.parquet",
+]
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,7 @@ def _processes(number: int) -> ProcessPoolExecutor:
     forks = "forkserver" in get_all_start_methods()
     context: Any = get_context("forkserver" if forks else "spawn")
     if forks:
-        context.set_forkserver_preload([_IMPORTED])
+        context.set_forkserver_preload(_IMPORTED)
     return ProcessPoolExecutor(number, context, _begin_process)
 
 

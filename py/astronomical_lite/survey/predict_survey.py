@@ -16,7 +16,7 @@ from typing import Any
 
 from astronomical_lite.bundle.saved_bundle import SavedBundle, open_bundle
 from astronomical_lite.messages import UserError
-from astronomical_lite.survey.aside import remove_leftovers, write_bytes, write_json
+from astronomical_lite.survey.aside import write_bytes, write_json
 from astronomical_lite.survey.destination import Destination, destination_of
 from astronomical_lite.survey.divided import Divided
 from astronomical_lite.survey.engine import ALL_CORES, Workers, map_merge
@@ -204,7 +204,6 @@ def _write(
         write_json(destination.beside(name), told)
         written.append(destination.beside(name))
     destination.finish()
-    remove_leftovers(out if not destination.format else out.absolute().parent)
     return written
 
 

@@ -137,19 +137,36 @@ def test_no_scheduler_there_is_a_sentence(bundle, tmp_path, monkeypatch, capsys)
     assert "There is no Dask scheduler at tcp://127.0.0.1:9" in capsys.readouterr().err
 
 
-def test_processes_of_this_machine_say_the_same_and_their_loss_is_told(bundle, tmp_path, capsys):
+@pytest.fixture
+def two_processes(bundle, tmp_path, capsys):
+    """Run the command in two processes of this machine."""
     inputs = [write_tile(tmp_path / f"{n}.parquet", tile(n, 1000)) for n in range(2)]
     words = ["predict", bundle, *inputs, "--partition-rows", 400, "--doubtful", 50]
     words = [str(word) for word in words]
     assert main([*words, "-o", str(tmp_path / "alone"), "--workers", "1"]) == 0
-    assert main([*words, "-o", str(tmp_path / "two"), "--workers", "2"]) == 0
-    assert digests(tmp_path / "two") == digests(tmp_path / "alone")
-    for pid in list(engine._processes(2)._processes):
-        os.kill(pid, signal.SIGKILL)
-    capsys.readouterr()
-    assert main([*words, "-o", str(tmp_path / "lost"), "--workers", "2"]) == 2
-    assert "The work was broken off (BrokenProcessPool" in capsys.readouterr().err
-    assert main([*words, "-o", str(tmp_path / "lost"), "--workers", "2"]) == 0
-    assert digests(tmp_path / "lost") == digests(tmp_path / "alone")
+
+    def run(out):
+        capsys.readouterr()
+        status = main([*words, "-o", str(tmp_path / out), "--workers", "2"])
+        return status, capsys.readouterr().err
+
+    yield run
     engine._processes(2).shutdown()
     engine._processes.cache_clear()
+
+
+def test_processes_of_this_machine_say_the_same(two_processes, tmp_path):
+    assert two_processes("two") == (0, "")
+    assert digests(tmp_path / "two") == digests(tmp_path / "alone")
+
+
+@pytest.mark.soak
+def test_the_loss_of_a_process_is_told_and_the_command_goes_on(two_processes, tmp_path):
+    assert two_processes("first")[0] == 0
+    for pid in list(engine._processes(2)._processes):
+        os.kill(pid, signal.SIGKILL)
+    status, told = two_processes("lost")
+    assert status == 2
+    assert "The work was broken off (BrokenProcessPool" in told
+    assert two_processes("lost")[0] == 0
+    assert digests(tmp_path / "lost") == digests(tmp_path / "alone")

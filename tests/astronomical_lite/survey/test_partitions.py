@@ -81,7 +81,7 @@ def plain(values):
 
 
 def divided(path, monkeypatch, ids=("id",)):
-    monkeypatch.setattr(text_blocks, "BLOCK_BYTES", 2000)
+    monkeypatch.setattr(text_blocks, "BLOCK_BYTES", 6000)
     (file,) = input_files([str(path)])
     return divide(file, None, ids=ids)
 

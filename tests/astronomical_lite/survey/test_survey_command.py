@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 
 import numpy as np
 import pandas as pd
@@ -223,6 +224,30 @@ def test_the_least_certain_of_all_are_a_table_of_their_own(predict, tiles, tmp_p
     assert [str(one).strip() for one in doubtful["name"]] == all_of.loc[
         doubtful["id"].tolist(), "name"
     ].tolist()
+
+
+def test_a_key_that_breaks_it_off_is_no_fault(predict, tiles, tmp_path, monkeypatch):
+    def pressed(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(predicting, "predict_catalogue", pressed)
+    status, told = predict(*tiles, "-o", tmp_path / "out")
+    assert (status, told.out) == (130, "")
+    assert told.err == "astronomical-lite: broken off; the same command goes on from there.\n"
+    monkeypatch.undo()
+    assert predict(*tiles, "-o", tmp_path / "out")[0] == 0
+
+
+def test_without_dask_one_process_does_it_and_a_cluster_is_told_what_it_needs(
+    predict, tiles, tmp_path, monkeypatch
+):
+    for name in ("dask", "dask.bag", "distributed"):
+        monkeypatch.setitem(sys.modules, name, None)
+    assert predict(*tiles, "-o", tmp_path / "o.csv", workers=2)[0] == 0
+    status, told = predict(*tiles, "-o", tmp_path / "p.csv", "--scheduler", "tcp://127.0.0.1:9")
+    assert status == 2
+    assert "--scheduler needs the package distributed: pip install" in told.err
+    assert not (tmp_path / "p.csv.parts").exists()
 
 
 def test_a_folder_stands_for_its_parquet_and_in_hats_for_the_pixels(tmp_path):

@@ -28,6 +28,7 @@ from astronomical_lite.tables.catalogue import read_catalogue
 from astronomical_lite.tables.formats.parquet.arrow import open_arrow
 from astronomical_lite.tables.formats.parquet.columns import Texts
 from astronomical_lite.tables.formats.parquet.decoded import open_decoded
+from astronomical_lite.tables.formats.source import WHOLE
 
 NAMES = {
     **{f"int{bits}": f"Int{bits}Array" for bits in (8, 16, 32)},
@@ -60,7 +61,7 @@ class Library:
 
     def open(self, path):
         content = Path(path).read_bytes()  # the file may be gone when columns are read
-        file = open_arrow(SimpleNamespace(open=lambda: io.BytesIO(content)))
+        file = open_arrow(SimpleNamespace(open=lambda: io.BytesIO(content), only=WHOLE))
         description = {
             "rows": file.rows,
             "metadata": file.metadata,
