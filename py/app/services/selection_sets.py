@@ -6,9 +6,8 @@ and in configurations; only functions of this module change them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -123,87 +122,6 @@ def place_of(described: Described, selection: Selection) -> int | None:
     if at is None or not selection.inside[at]:
         return None
     return int(np.count_nonzero(selection.inside[: at + 1]))
-
-
-# ---- expressions ---------------------------------------------------------------------------------
-
-
-class ExpressionColumns:
-    """Columns that an expression can name: the table's, those made, and what classifiers say."""
-
-    def __init__(self, described: Described):
-        self._described = described
-        self._frame = described.dataset.catalogue.frame
-        self._generated = described.dataset.generated
-        self._predicted = predicted_columns(described)
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._frame.columns
-        if self._generated is not None:
-            yield from self._generated.columns
-        yield from self._predicted
-
-    def __contains__(self, name: object) -> bool:
-        made = self._generated is not None and name in self._generated
-        return made or name in self._frame or name in self._predicted
-
-    def __getitem__(self, name: str) -> Any:
-        if name in self._frame or (self._generated is not None and name in self._generated):
-            return self._described.dataset.column(name)
-        return self._predicted[name]()
-
-
-def predicted_columns(described: Described) -> dict[str, Callable[[], Any]]:
-    """Return what classifiers say as columns by name, worked out when one is named.
-
-    `predicted` is the class of all classifiers together, `probability` that of this class, and `P(NAME)` each
-    classifier's of its class.
-    """
-    from app.services import combined_prediction, exports
-    from app.state.stages import Dashboard
-
-    dashboard = Dashboard.of(described.session)
-    if dashboard is None:
-        return {}
-    import pandas as pd
-
-    found: dict[str, Callable[[], Any]] = {}
-    for label, _, training in exports.trained(dashboard):
-        name = f"P({described.settings.name_of(label)})"
-        found[name] = partial(pd.Series, training.learner.probabilities)
-    if not found:
-        return {}
-    here = dashboard
-
-    def combined(what: str) -> Any:
-        from astronomical_lite.learning.combined import combine
-
-        made = combine(combined_prediction.probabilities(here))
-        if what == "probability":
-            return pd.Series(made.probability)
-        classes = combined_prediction.predicted_classes(here)
-        codes = combined_prediction.predicted_codes(
-            classes, combined_prediction.probabilities(here)
-        )
-        names = pd.Index(classes.names)
-        return pd.Series(pd.Categorical.from_codes(codes.astype("int32") - 1, names))
-
-    return found | {name: partial(combined, name) for name in ("predicted", "probability")}
-
-
-def select_by_expression(described: Described, text: str, how: str) -> Selection:
-    """Select the sources that meet an expression.
-
-    Raises
-    ------
-    UserError
-        It is not one, or names what is not there; `field` is "expression".
-    """
-    from astronomical_lite.labelling.expressions import parse
-
-    expression = parse(text)
-    inside = expression.mask(ExpressionColumns(described), len(described.ids))
-    return select_sources(described, inside, " ".join(text.split()), how)
 
 
 # ---- sets that are kept --------------------------------------------------------------------------

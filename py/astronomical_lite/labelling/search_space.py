@@ -84,12 +84,15 @@ class SearchSpace:
 
     def nothing_left(self) -> str:
         """Return a sentence for the user: no source of the space is left to label, and why."""
-        if not self.n_matches and self.within is not None:
-            return f"No source of the set '{self.within.name}' is left. Search another one."
+        if self.within is not None:
+            name = self.within.name
+            if not self.n_matches:
+                return f"No source of the set '{name}' matches the criteria. Search another one."
+            return f"All sources searched in the set '{name}' are labelled. Search another one."
         if not self.n_matches:
             return "No source matches the criteria. Remove or change one of them."
         matching = "1 source" if self.n_matches == 1 else f"{self.n_matches:,} sources"
-        if not self.criteria and self.within is None:
+        if not self.criteria:
             return f"All sources of this data set are labelled ({matching})."
         verb = "is" if self.n_matches == 1 else "are"
         return (

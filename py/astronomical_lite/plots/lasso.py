@@ -14,6 +14,7 @@ from astronomical_lite.plots.limits import Limits
 from astronomical_lite.plots.raster.aggregation import bin_indices
 
 CELLS = 256  # of the grid along each axis
+N_SAMPLE = 1000  # points that tell how many there are between the corners
 OUTSIDE, INSIDE, NEAR_EDGE = 0, 1, 2
 
 
@@ -31,26 +32,44 @@ def inside_polygon(x: np.ndarray, y: np.ndarray, corners: np.ndarray) -> np.ndar
     (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     if not (x1 > x0 and y1 > y0):
         return np.zeros(len(x), dtype=bool)
-    around = _around(x, x0, x1)
-    around &= _around(y, y0, y1)
+    if _is_rectangle(corners):
+        inside = _from_to(x, x0, x1)
+        inside &= _from_to(y, y0, y1)
+        return inside
+    limits = (x0, x1, y0, y1)
+    some = slice(None, None, max(1, len(x) // N_SAMPLE))
+    if 2 * np.count_nonzero(_around(x[some], y[some], limits)) > len(x[some]):
+        return _inside_around(x, y, corners, limits)  # leaving few out would take longer
+    around = _around(x, y, limits)
     rows = np.flatnonzero(around)
-    x, y = x.take(rows), y.take(rows)
-    around[rows] = (
-        (x >= x0) & (x < x1) & (y >= y0) & (y < y1)
-        if _is_rectangle(corners)
-        else _inside_around(x, y, corners, (x0, x1, y0, y1))
-    )
+    around[rows] = _inside_around(x.take(rows), y.take(rows), corners, limits)
     return around
 
 
-def _around(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Return True for values in a range, and a hair more: compared in their own type, which is quick."""
-    if values.dtype == np.float32:
-        least, most = np.float32(low), np.float32(high)
-        low, high = np.nextafter(least, -np.inf), np.nextafter(most, np.inf)
-    within: np.ndarray = values >= low
-    within &= values <= high
+def _from_to(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Return True for low <= value < high, compared in the values' own type, which is quick."""
+    # Of float32 the next number of that type bounds the very same ones.
+    first, after = (
+        (_next_float32(low), _next_float32(high)) if values.dtype == np.float32 else (low, high)
+    )
+    within: np.ndarray = values >= first
+    within &= values < after
     return within
+
+
+def _next_float32(value: float) -> np.floating:
+    with np.errstate(over="ignore"):
+        own = np.float32(value)
+        return own if float(own) >= value else np.nextafter(own, np.float32(np.inf))
+
+
+def _around(x: np.ndarray, y: np.ndarray, limits: Limits) -> np.ndarray:
+    """Return True for points within limits, and some on their edges or a hair beyond."""
+    x0, x1, y0, y1 = limits
+    hair_x, hair_y = 1e-6 * (x1 - x0), 1e-6 * (y1 - y0)
+    around = _from_to(x, x0 - hair_x, x1 + hair_x)
+    around &= _from_to(y, y0 - hair_y, y1 + hair_y)
+    return around
 
 
 def _is_rectangle(corners: np.ndarray) -> bool:

@@ -260,3 +260,18 @@ def test_labelling_searches_in_a_set(looking):
     assert labeller.space.within is None
     user.act("selections.search", set="first")
     assert "There is no set called 'first' any more." in panel(user)
+
+
+def test_a_set_that_is_labelled_is_told(looking):
+    looking.act("selections.expression", expression="g > 2.2")
+    looking.act("selections.keep", name="few")
+    looking.act("selections.search", set="few")
+    looking.act("selections.label", label="1")
+    looking.act("selections.label.all")
+    assert "All sources searched in the set 'few' are labelled." in html.unescape(
+        looking.panel("Labelling")
+    )
+    looking.act("labelling.criteria", column="g", operator="<", value="0", do="add")
+    assert "No source of the set 'few' matches the criteria." in html.unescape(
+        looking.panel("Labelling")
+    )

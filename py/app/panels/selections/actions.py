@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import selection, selection_sets
+from app.services import selection, selection_expressions, selection_sets
 from app.services.action_registry import action, on_dashboard
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError, count_text
@@ -51,7 +51,7 @@ def by_expression(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     dashboard.typed["selections.expression"] = text[:4000]
     with told_in_panel("selections.expression"):
         how = selection_sets.how_of(dashboard.session)
-        selection_sets.select_by_expression(dashboard, text, how)
+        selection_expressions.select_by_expression(dashboard, text, how)
     tell_selected(dashboard, reply)
 
 
@@ -64,7 +64,7 @@ def by_prediction(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         low, high = (probability(typed[name]) for name in ("lowest", "highest"))
         name = typed["of_class"].replace("`", "")
         text = f"{low} <= `{name}` <= {high}"
-        selection_sets.select_by_expression(
+        selection_expressions.select_by_expression(
             dashboard, text, selection_sets.how_of(dashboard.session)
         )
     tell_selected(dashboard, reply)
