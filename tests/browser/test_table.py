@@ -15,9 +15,19 @@ from person import Person
 from playwright.sync_api import Locator, expect
 
 
+def add_table(person: Person) -> Locator:
+    """A table with the keyboard in it; its module is fetched only now."""
+    panel = add_panel(person, "Table")
+    panel.get_by_role("grid", name="Sources").focus()
+    expect(cell_at(panel)).to_be_visible()
+    return panel
+
+
 def cell_at(panel: Locator) -> Locator:
     """The cell the keyboard is at."""
-    name = panel.get_by_role("grid").get_attribute("aria-activedescendant")
+    grid = panel.get_by_role("grid")
+    expect(grid).to_have_attribute("aria-activedescendant", re.compile("."))
+    name = grid.get_attribute("aria-activedescendant")
     return panel.page.locator(f"#{name}")
 
 
@@ -68,7 +78,7 @@ def test_a_person_reads_the_table_with_keys_and_takes_some_of_it_away(person, sm
     page, sources = person.page, Table.read(small)
     person.context.grant_permissions(["clipboard-read", "clipboard-write"])
     person.set_up_from_disk(small)
-    panel = add_panel(person, "Table")
+    panel = add_table(person)
     grid = panel.get_by_role("grid", name="Sources")
     expect(row_at(panel, 0)).to_contain_text(str(sources["id"][0]))
     assert findings(person) == []
@@ -167,7 +177,7 @@ def test_a_million_rows_are_scrolled_sorted_and_filtered(browser, address, milli
     person = Person(browser, address)
     page = person.page
     person.set_up_from_disk(million)
-    panel = add_panel(person, "Table")
+    panel = add_table(person)
     grid = panel.get_by_role("grid")
     expect(row_at(panel, 0)).to_contain_text(str(2**60))
     grid.focus()
@@ -244,7 +254,7 @@ def test_the_table_is_read_in_every_engine(engine_browser, address, small):
     person = Person(browser, address, downloads=downloads)
     page, sources = person.page, Table.read(small)
     person.set_up_from_disk(small)
-    panel = add_panel(person, "Table")
+    panel = add_table(person)
     grid = panel.get_by_role("grid")
     expect(row_at(panel, 0)).to_contain_text(str(sources["id"][0]))
     grid.evaluate("grid => { grid.scrollTop = grid.scrollHeight; }")
