@@ -37,9 +37,7 @@ def row_at(panel: Locator, place: int) -> Locator:
 
 
 def cell(panel: Locator, place: int, name: str) -> Locator:
-    head = panel.get_by_role("columnheader").filter(
-        has=panel.get_by_label(f"Filter {name}", exact=True)
-    )
+    head = panel.get_by_label(f"Filter {name}", exact=True).locator("xpath=..")
     column = head.get_attribute("aria-colindex")
     return row_at(panel, place).locator(f'[aria-colindex="{column}"]')
 
