@@ -35,9 +35,18 @@ function updateAll() {
     views.delete(grid);
   }
   for (const grid of findAll(document, ".table-grid", HTMLElement)) {
-    if (!views.has(grid)) views.set(grid, new TableView(grid));
-    views.get(grid)?.update();
+    const view = views.get(grid) ?? new TableView(grid);
+    views.set(grid, view);
+    view.update();
+    if (grid === document.activeElement) enter(view);
   }
+}
+
+// Keys start from the selected source, or from the first row in view.
+/** @param {TableView} view */
+function enter(view) {
+  view.active ??= view.start;
+  view.paint();
 }
 
 document.addEventListener("morphed", (event) => {
@@ -145,9 +154,8 @@ document.addEventListener("focusin", (event) => {
   const target = targetOf(event);
   const view = viewOf(target);
   if (!view || !target) return;
-  if (target !== view.grid) view.showColumn(view.cellAt(target)?.column ?? 0);
-  else if (!view.active) view.active = view.start;
-  view.paint();
+  if (target === view.grid) enter(view);
+  else view.showColumn(view.cellAt(target)?.column ?? 0);
 });
 
 // ---- pointer ------------------------------------------------------------------------------------

@@ -22,10 +22,10 @@ const within = (low, value, high) => Math.max(low, Math.min(value, high));
  * @param {Element} element
  */
 function letterOf(element) {
-  const { font, fontSize } = getComputedStyle(element);
+  const { fontFamily, fontSize } = getComputedStyle(element);
   const context = document.createElement("canvas").getContext("2d");
   if (!context) return parseFloat(fontSize) * 0.6;
-  context.font = font;
+  context.font = `${fontSize} ${fontFamily}`;
   return context.measureText("0123456789").width / 10;
 }
 

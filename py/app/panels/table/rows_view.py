@@ -75,9 +75,10 @@ def cells_of(
     )
     escaped = str(escape(one_line)).split("\n") if texts else []
     begin = f'<div role="gridcell" aria-colindex="{place + 1}"'
-    kind = ' class="number">' if column.kind in ("integer", "float") else ">"
-    none = f'{begin} class="none">{NOTHING if column.own else MISSING}</div>'
-    asked = f'{begin} class="none">{ASKED}</div>'
+    is_number = column.kind in ("integer", "float")
+    kind, gone = (' class="number">', "number none") if is_number else (">", "none")
+    none = f'{begin} class="{gone}">{NOTHING if column.own else MISSING}</div>'
+    asked = f'{begin} class="{gone}">{ASKED}</div>'
     for before, text, safe in zip(known, texts, escaped, strict=True):
         if text is None:
             yield none

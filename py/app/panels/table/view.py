@@ -15,7 +15,7 @@ from app.services.remembered import remembered
 from app.state.stages import Dashboard
 from app.views.render import render
 
-NARROWEST, WIDEST = 8, 30  # characters that a column is wide
+NARROWEST, WIDEST = 9, 30  # characters that a column is wide
 LOOKED_AT = 40  # rows that say how wide a column is
 
 
