@@ -72,7 +72,7 @@ format:
 bench: vendor
 	@python=$(TEST_PYTHON) && $$python tools/bench.py $(ROW)
 
-# Labels that each way of learning needs, simulated: docs/science/. Ten minutes and more.
+# Labels that each way of learning needs, simulated: docs/science/. Five minutes; more seeds with tools/science.py --seeds N.
 science:
 	@python=$(TEST_PYTHON) && PYTHONPATH=py:tools nice -n 19 $$python tools/science.py
 

@@ -217,9 +217,9 @@ def write(folder: Path, seeds: int, n_labels: int, n_rows: int) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--labels", type=int, default=30)
-    parser.add_argument("--rows", type=int, default=6000)
+    parser.add_argument("--rows", type=int, default=4000)
     parser.add_argument("--to", type=Path, default=ROOT / "docs/science")
     asked = parser.parse_args()
     write(asked.to, asked.seeds, asked.labels, asked.rows)
