@@ -244,32 +244,3 @@ WATCH = """() => {
   requestAnimationFrame(look);
   window.stopWatching = () => { goesOn = false; return seen; };
 }"""
-
-
-@pytest.mark.soak
-def test_the_table_is_read_in_every_engine(engine_browser, address, small):
-    browser, downloads = engine_browser
-    person = Person(browser, address, downloads=downloads)
-    page, sources = person.page, Table.read(small)
-    person.set_up_from_disk(small)
-    panel = add_table(person)
-    grid = panel.get_by_role("grid")
-    expect(row_at(panel, 0)).to_contain_text(str(sources["id"][0]))
-    grid.evaluate("grid => { grid.scrollTop = grid.scrollHeight; }")
-    expect(row_at(panel, 1499)).to_contain_text(str(sources["id"][1499]))
-    assert in_view(panel, cell(panel, 1499, "id"))
-    sort_by(person, panel, "g")
-    filter_by(person, panel, "redshift", "> 1")
-    kept = sources[np.argsort(values(sources, "g"), kind="stable")]
-    kept = kept[values(kept, "redshift") > 1]
-    expect(row_at(panel, 0)).to_contain_text(str(kept["id"][0]))
-    grid.focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("PageDown")
-    page.keyboard.press("Enter")
-    person.settle()
-    chosen = panel.locator('.table-row[aria-current="true"] > [aria-colindex="1"]')
-    expect(page.locator(".source-id")).to_contain_text(chosen.inner_text())
-    assert in_view(panel, chosen)
-    assert person.problems == []
-    person.leave()
