@@ -52,6 +52,15 @@ class TableColumn:
     is_answer: bool = False
     is_predicted: bool = False
 
+    def shown(self, rows: IntArray | None) -> list[str | None]:
+        """Return values as they are read, None where one is missing; probabilities have four decimals."""
+        from astronomical_lite.tables.browsing.row_texts import shown_texts
+
+        values = self.of(rows)
+        if self.is_predicted and self.kind == "float":
+            values = values.round(4)
+        return shown_texts(values, self.whole)
+
 
 def columns_of(dashboard: Dashboard) -> list[TableColumn]:
     """Return all columns: the id, what is said of the source, and the catalogue's others."""

@@ -66,9 +66,7 @@ def cells_of(
     dashboard: Dashboard, column: TableColumn, place: int, rows: IntArray
 ) -> Iterator[str]:
     """Return a column's cells as HTML; whatever comes from data stays text."""
-    from astronomical_lite.tables.browsing.row_texts import shown_texts
-
-    known = shown_texts(column.of(rows), column.whole)
+    known = column.shown(rows)
     texts = hidden_answers(dashboard, column, rows, known, ASKED)
     one_line = "\n".join(
         "" if text is None else text[:LONGEST].replace("\n", " ") for text in texts

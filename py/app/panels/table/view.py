@@ -105,10 +105,8 @@ def width_of(dashboard: Dashboard, column: TableColumn) -> int:
     def look() -> int:
         import numpy as np
 
-        from astronomical_lite.tables.browsing.row_texts import shown_texts
-
         some = np.arange(min(LOOKED_AT, len(dashboard.ids)))
-        texts = shown_texts(column.of(some), column.whole)
+        texts = column.shown(some)
         head = len(column.name) + (len(column.unit) + 1 if column.unit else 0) + 3
         widest = max([head, *(len(text or MISSING) for text in texts)])
         return min(max(widest, NARROWEST), WIDEST)
