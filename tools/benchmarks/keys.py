@@ -83,6 +83,7 @@ def keys_row(name: str, members: tuple[str, ...]) -> Row:
 
 
 ROWS = [
+    keys_row("keys-auto", ("Auto",)),
     keys_row("keys-rforest", ("RForest",)),
     keys_row("keys-gbtrees", ("GBTrees",)),
     keys_row("keys-committee", ("RForest", "GBTrees", "KNN")),

@@ -21,7 +21,7 @@ def imported(path) -> set[tuple[str, str]]:
 
 
 # skops and pyarrow are used where the user has them
-ELSEWHERE = {"__future__", "app", "astronomical_lite", "pyarrow", "skops"}
+ELSEWHERE = {"__future__", "app", "astronomical_lite", "dask", "distributed", "pyarrow", "skops"}
 # few ask for it, and it is fetched when they do
 LATER = {"matplotlib.backends.backend_pdf"}
 
