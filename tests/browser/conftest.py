@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from engines import launching
 from host import FOLDER, Host
-from neighbours import ONE_PROCESS, Neighbours
 from person import Person
 from playwright.sync_api import sync_playwright
 
@@ -97,23 +96,9 @@ def small(tmp_path_factory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def neighbours(playwright, address, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("neighbours")
-    with launching.chromium(playwright, folder, ONE_PROCESS) as started:
-        yield Neighbours(started, address)
-
-
 @pytest.fixture
-def person(neighbours):
-    """Somebody who has just opened the page."""
-    with neighbours.one() as someone:
-        yield someone
-
-
-@pytest.fixture
-def newcomer(browser, address):
-    """Somebody whose browser has compiled nothing of the page yet."""
+def person(browser, address):
+    """Somebody who has just opened the page; errors of the page fail the test."""
     someone = Person(browser, address)
     yield someone
     someone.leave()

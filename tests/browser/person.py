@@ -57,12 +57,9 @@ class Person:
         self.problems: list[str] = []
         self.stale: list[str] = []
         self.downloads = downloads
-        self.context.on("request", self._note)
+        self.context.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self._hear(str(error)))
         self.page.on("console", self._listen)
-
-    def _note(self, request) -> None:
-        self.requests.append(request.url)
 
     def _listen(self, message) -> None:
         if message.type == "error":
@@ -81,12 +78,8 @@ class Person:
         return {name[1] if len(name) == 3 else name[0].removesuffix(".zip") for name in names}
 
     def leave(self) -> None:
-        """Go, and take the browser's memory of this along."""
+        """Go; a picture of the documentation that shows something else fails the test."""
         self.context.close()
-        self.check()
-
-    def check(self) -> None:
-        """A picture of the documentation that shows something else fails the test."""
         assert not self.stale, " ".join(self.stale)
 
     # ---- waiting --------------------------------------------------------------------------------

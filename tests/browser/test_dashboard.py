@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from astropy.table import Table
 from new_panel import add_panel
-from person import LABEL_NAMES
+from person import LABEL_NAMES, Person
 from PIL import Image
 from playwright.sync_api import expect
 from shown_plots import limits_of, picture, place_of
@@ -73,9 +73,9 @@ def test_keys_faster_than_python_are_not_lost_and_label_nothing_unseen(person, s
 @pytest.mark.parametrize(
     ("width", "height"), [(1440, 900), pytest.param(1180, 700, marks=pytest.mark.soak)]
 )
-def test_the_active_learning_tutorial(person, catalogue, tmp_path, width, height):
+def test_the_active_learning_tutorial(browser, address, catalogue, tmp_path, width, height):
+    person = Person(browser, address, width, height)
     page = person.page
-    page.set_viewport_size({"width": width, "height": height})
     person.open()
     person.wait_for_python()
     documented = width == 1440
@@ -194,6 +194,7 @@ def test_the_active_learning_tutorial(person, catalogue, tmp_path, width, height
     star = [name for name in predicted.colnames if name.startswith("Star")]
     assert len(star) >= 2, predicted.colnames
     assert person.problems == []
+    person.leave()
 
 
 @pytest.mark.pictures

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 
-def test_three_clicks_and_a_minute(newcomer):
-    person, page = newcomer, newcomer.page
+def test_three_clicks_and_a_minute(person):
+    page = person.page
     began = time.perf_counter()
     page.add_init_script(
         "window.clicks = 0; addEventListener('click', (e) => (window.clicks += e.isTrusted), true);"

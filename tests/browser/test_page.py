@@ -121,8 +121,8 @@ def test_bad_files_get_a_sentence_and_nothing_is_lost(person, tmp_path):
 @pytest.mark.parametrize(
     ("width", "height"), [(1180, 700), pytest.param(1440, 900, marks=pytest.mark.soak)]
 )
-def test_nothing_spills_over_the_side(person, width, height):
-    person.page.set_viewport_size({"width": width, "height": height})
+def test_nothing_spills_over_the_side(browser, address, width, height):
+    person = Person(browser, address, width, height)
     person.open()
     person.wait_for_python()
     person.set_up_example(combine=False)
@@ -133,3 +133,4 @@ def test_nothing_spills_over_the_side(person, width, height):
     person.start_training("DTree")
     person.look(f"learning-{width}")
     assert not person.page.evaluate(spilling)
+    person.leave()

@@ -24,9 +24,9 @@ CHROMIUM_FLAGS = [
 
 
 @contextmanager
-def chromium(playwright: Playwright, downloads: Path, *flags: str) -> Iterator[Browser]:
+def chromium(playwright: Playwright, downloads: Path) -> Iterator[Browser]:
     browser = playwright.chromium.launch(
-        executable_path=browsers.chromium(), args=[*CHROMIUM_FLAGS, *flags], headless=True
+        executable_path=browsers.chromium(), args=CHROMIUM_FLAGS, headless=True
     )
     yield browser
     browser.close()
