@@ -78,7 +78,7 @@ def test_from_no_labels_to_a_model(person, tmp_path, size):
     expect(question).to_contain_text("a Star?")
     person.settle()
     with zipfile.ZipFile(person.download("Download Model", tmp_path)) as archive:
-        model = joblib.load(io.BytesIO(archive.read("Star-RFor_Unce.joblib")))
+        model = joblib.load(io.BytesIO(archive.read("Star-Auto_Unce.joblib")))
     table = Table.read(tmp_path / "new.fits")
     X = np.column_stack([table[name] for name in ("u-g", "g-r", "r-i")])
     assert np.mean(model.predict(X) == (kind == 0)) > 0.8
