@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.panels.registry import panel
 from app.services import combined_prediction, exports
+from app.state.by_hand import AUDIT
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
@@ -30,9 +31,16 @@ COLOUR_BY = "colour_by"  # of the panel, kept beside its axes
 
 
 def colour_of(dashboard: Dashboard, key: str) -> str:
-    """Return which of `COLOURS` the panel has; predictions are there once a classifier is trained."""
+    """Return which of `COLOURS` the panel has."""
     chosen = dashboard.settings.layout[key].get(COLOUR_BY)
-    return "predicted" if chosen == "predicted" and exports.trained(dashboard) else "label"
+    return "predicted" if chosen == "predicted" and may_be_predicted(dashboard) else "label"
+
+
+def may_be_predicted(dashboard: Dashboard) -> bool:
+    """Return True if predictions may be seen: a classifier is trained, and none is being audited blind."""
+    by_hand = dashboard.session.by_hand
+    is_blind = by_hand.purpose == AUDIT and by_hand.row is not None
+    return not is_blind and bool(exports.trained(dashboard))
 
 
 def basic_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
@@ -99,7 +107,7 @@ def basic_plot(dashboard: Dashboard, key: str) -> str:
         key=key,
         axes=list(zip("xy", typed or (x, y), strict=True)),
         variables=dashboard.dataset.variables,
-        colours=COLOURS if exports.trained(dashboard) else {},
+        colours=COLOURS if may_be_predicted(dashboard) else {},
         colour_by=by,
         figure=figure_of(
             dashboard.session,

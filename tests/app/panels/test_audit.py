@@ -327,3 +327,16 @@ def test_a_large_catalogue_is_counted_quickly_enough():
     since = time.process_time()
     curve(sample, catalogue.probabilities)
     assert time.process_time() - since < 2
+
+
+def test_plots_do_not_tell_what_is_audited_blind(trained):
+    layout = trained.app.session.settings.layout
+    (basic,) = (key for key, panel in layout.items() if panel["contents"] == "Basic Plot")
+    trained.act("panel.axes", panel=basic, x="g", y="r", colour_by="predicted")
+    assert "coloured by predicted class" in trained.panel("Basic Plot")
+    trained.act("trust.audit.draw", n_sources=60)
+    assert row(trained) is not None
+    assert "coloured by label" in trained.panel("Basic Plot")
+    assert "Predicted class" not in trained.panel("Basic Plot")
+    trained.act("by_hand.purpose", purpose=TRAINING)
+    assert "coloured by predicted class" in trained.panel("Basic Plot")
