@@ -21,9 +21,9 @@ site: vendor
 package:
 	@python=$(TEST_PYTHON) && $$python -m hatchling build --directory build/package
 
-# Two things at a time, of some twenty minutes each; what both need is got before.
+# Two things at a time, of some twenty minutes each.
 test: vendor
-	@python=$(TEST_PYTHON) && $(MAKE) --no-print-directory --jobs=2 native-then-engines lint-then-browser
+	@$(MAKE) --no-print-directory --jobs=2 native-then-engines lint-then-browser
 
 native-then-engines:
 	@$(MAKE) --no-print-directory test-native && $(MAKE) --no-print-directory test-engines

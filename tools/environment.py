@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from browsers import BrowserMissing, chromium
-from commands import run, say
+from commands import alone, run, say
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = ROOT / "tests" / "requirements.txt"
@@ -39,13 +39,16 @@ def python_with(requirements: Path, saying: str) -> Path:
     done = folder / "complete"
     if done.exists():
         return python
-    say(saying)
-    shutil.rmtree(folder, ignore_errors=True)
-    run(sys.executable, "-m", "venv", folder)
-    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    # modAL comes as source only and builds with the setuptools that pip brings along.
-    run(*pip, "--require-hashes", "-r", requirements)
-    done.touch()
+    with alone(folder.with_suffix(".lock")):
+        if done.exists():  # made by the run that was waited for
+            return python
+        say(saying)
+        shutil.rmtree(folder, ignore_errors=True)
+        run(sys.executable, "-m", "venv", folder)
+        pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        # modAL comes as source only and builds with the setuptools that pip brings along.
+        run(*pip, "--require-hashes", "-r", requirements)
+        done.touch()
     return python
 
 
@@ -55,7 +58,8 @@ def test_python() -> Path:
 
 if __name__ == "__main__":
     try:
-        chromium()
+        with alone(cache_folder() / "browsers.lock"):
+            chromium()
         print(test_python())
     except BrowserMissing as missing:
         sys.exit(str(missing))

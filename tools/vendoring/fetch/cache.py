@@ -18,12 +18,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from commands import alone
 from vendoring.report import Progress
-
-try:
-    import fcntl
-except ImportError:  # not POSIX: two runs at once are then the user's to avoid
-    fcntl = None  # type: ignore[assignment]
 
 
 def sha256_of(path: Path) -> str:
@@ -111,14 +107,7 @@ class Cache:
     @contextlib.contextmanager
     def alone(self, progress: Progress) -> Iterator[None]:
         """Hold the cache while working in it; a second run waits for the first."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with open(self.root / "lock", "w") as handle:
-            if fcntl:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except OSError:
-                    progress.step("another set-up is running; waiting for it")
-                    fcntl.flock(handle, fcntl.LOCK_EX)
-                # A run that was killed on the spot leaves its scratch folders behind.
-                shutil.rmtree(self.root / "work", ignore_errors=True)
+        with alone(self.root / "lock", progress.step):
+            # A run that was killed on the spot leaves its scratch folders behind.
+            shutil.rmtree(self.root / "work", ignore_errors=True)
             yield

@@ -10,7 +10,7 @@ from astronomical_lite.learning.classifiers.registry import register
 __all__ = ["AUTO", "MOST_POINTS", "automatic"]
 
 AUTO = "Auto"
-MOST_POINTS = 200
+MOST_POINTS = 100
 """Points that a Gaussian process is fitted on; with more it is a forest's turn."""
 
 
@@ -20,7 +20,7 @@ MOST_POINTS = 200
     predicts_argmax=True,
     quick=True,
     later=(MOST_POINTS, "RForest"),
-    description=f"fewest labels: a Gaussian process up to {MOST_POINTS} labels, then RForest",
+    description=f"mostly fewest labels: a Gaussian process up to {MOST_POINTS} labels, then RForest",
     paper="Rasmussen & Williams 2006; Breiman 2001",
 )
 def automatic() -> GaussianProcess:
