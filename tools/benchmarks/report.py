@@ -6,7 +6,6 @@ import os
 import platform
 import subprocess
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from browsers import chromium
@@ -18,9 +17,9 @@ HEAD = """# Performance
 
 Written by `make bench`, which measures the page in a real Chromium and its reference natively, one after the other in
 the same run. Times vary with the machine; the ratio is what counts. A row whose results differ from the reference's is
-not met, however fast. `make bench ROW=name` measures one row.
+not met, however fast. `make bench ROW=name` measures one row anew and leaves the others.
 
-Measured on {machine}, {date}.
+Measured on {machine}, {dates}.
 
 | row | ours | reference | ratio | goal | |
 |---|---:|---:|---:|---:|---|
@@ -100,5 +99,6 @@ def as_page(results: Sequence[dict]) -> str:
             "met" if result["ok"] else "**not met**",
         )
         rows.append(f"| {' | '.join(values)} |\n")
-    head = HEAD.format(machine=machine(), date=datetime.now(UTC).date())
+    dates = sorted({result["date"] for result in results})
+    head = HEAD.format(machine=machine(), dates=" to ".join(dates[:1] + dates[1:][-1:]))
     return head + "".join(rows) + FOOT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True)
@@ -58,4 +59,5 @@ class Row:
             "goal": self.goal,
             "ok": bool(measured.same and (ours if ratio is None else ratio) <= self.goal),
             "note": measured.note,
+            "date": datetime.now(UTC).date().isoformat(),
         }
