@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import ModuleType
 
 import pytest
 from snapshots import PYODIDE, run_snapshot
@@ -13,6 +14,7 @@ from vendoring.snapshot.runtime_documentation import (
     document,
     own_docstring,
     thing_at,
+    things_of,
 )
 
 HELP = """
@@ -163,3 +165,14 @@ def test_a_thing_has_no_docstring_of_its_own_where_its_class_has_one():
     assert own_docstring(3) is None
     assert own_docstring(int) == int.__doc__
     assert thing_at(runtime_documentation, "Documentation.nothing.more") is None
+
+
+def test_a_class_that_its_module_deletes_is_found_by_its_instance():
+    module = ModuleType("settings")
+    source = "class Conf:\n    def help(self): ...\nclass Named: ...\nconf, named = Conf(), Named()\ndel Conf"
+    exec(source, vars(module))
+    paths = {path for path, _ in things_of(module, set())}
+    assert {"Named", "conf.__class__", "conf.__class__.help"} <= paths
+    assert "named.__class__" not in paths
+    assert thing_at(module, "conf.__class__") is type(module.conf)
+    assert thing_at(module, "conf.__class__.help") is type(module.conf).help
