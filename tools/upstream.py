@@ -4,8 +4,8 @@ The plain one is Pyodide with the wheels as they are published. A test that pass
 the page wakes (tools/vendoring/snapshot) is a fault of ours: they are listed, and the command fails. Each file of tests
 runs in a Python that has just been woken, as a user meets it; a plain one, for some files together, then says which
 tests there are, and runs those that did not pass. All of them take hours; what was done is kept in build/upstream and
-not done again until `make vendor` makes another Python. HOURS ends it earlier, with files from everywhere; SECONDS is
-the limit for a file, of the processor's time.
+not done again until `make vendor` makes another Python. HOURS ends it earlier, with files from everywhere; LIMIT is
+that of a file, in seconds of the processor's time.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ FOLDER = ROOT / "build" / "upstream"
 SNAPSHOT = ROOT / "tools" / "vendoring" / "snapshot"
 INSIDE = ROOT / "tools" / "suites" / "inside.py"
 PYODIDE = ROOT / "static" / "vendor" / "pyodide"
-SECONDS = int(os.environ.get("SECONDS", 1800))  # for one file of tests
+LIMIT = int(os.environ.get("LIMIT", 1800))  # seconds for one file of tests
 BATCH = 12  # files that share a plain Python
 UNTIL = time.monotonic() + 3600 * float(os.environ.get("HOURS", "inf"))
 
@@ -182,7 +182,7 @@ class Suites:
         else:
             run_plain = SNAPSHOT / "run_plain.mjs"
             command = [self.node, run_plain, self.runtime, self.site, FOLDER, script]
-        limit = SECONDS * len(files)
+        limit = LIMIT * len(files)
         limited = ["sh", "-c", f'ulimit -t {limit}; exec "$@"', "sh", *map(str, command)]
         with open(log, "a") as lines:
             done = subprocess.run(limited, stdout=lines, stderr=subprocess.STDOUT, check=False)

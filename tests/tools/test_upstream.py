@@ -75,7 +75,9 @@ def test_the_plain_python_runs_again_for_what_it_left_out_and_now_fails():
 
 def test_the_last_line_of_a_test_counts_and_one_that_is_cut_off_does_not(tmp_path):
     path = tmp_path / "outcomes"
-    path.write_text('["", "begun"]\n["a", "not run"]\n["b", "not run"]\n["a", "passed"]\n["b", "pas')
+    path.write_text(
+        '["", "begun"]\n["a", "not run"]\n["b", "not run"]\n["a", "passed"]\n["b", "pas'
+    )
     assert outcomes.written(path, in_time=True) == {"a": "passed", "b": "not run"}
     assert outcomes.written(path, in_time=False) == {"a": "passed", "b": "out of time"}
     path.write_text('["", "begun"]\n')
@@ -100,12 +102,16 @@ def test_a_test_that_ends_python_is_cut_short_where_others_were_to_come():
 
 
 def test_the_first_batches_are_from_everywhere():
-    files = [f"{package}/{part}/test_{i}.py" for package in "pq" for part in "xyz" for i in range(24)]
+    files = [
+        f"{package}/{part}/test_{i}.py" for package in "pq" for part in "xyz" for i in range(24)
+    ]
     batches = upstream.spread(files)
     assert sorted(file for batch in batches for file in batch) == sorted(files)
     assert all(len({file[0] for file in batch}) == 1 for batch in batches)
     first = [file for batch in batches[:4] for file in batch]
-    assert {file[:3] for file in first} == {f"{package}/{part}" for package in "pq" for part in "xyz"}
+    assert {file[:3] for file in first} == {
+        f"{package}/{part}" for package in "pq" for part in "xyz"
+    }
 
 
 def test_tests_left_out_are_noted_and_not_run(tmp_path):

@@ -46,7 +46,8 @@ def read(path: Path) -> Outcomes | None:
 def written(path: Path, *, in_time: bool) -> Outcomes:
     """Return the outcomes that inside.py wrote.
 
-    What it had not come to when it was ended is out of time. Where it did not come to the tests, "" says how far it came.
+    What it had not come to when it was ended is out of time. Where it did not come to the tests, "" says how far it
+    came.
     """
     lines = path.read_text(encoding="utf-8").split("\n")[:-1] if path.is_file() else []
     found: Outcomes = dict(map(json.loads, lines))

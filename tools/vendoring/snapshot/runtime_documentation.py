@@ -258,6 +258,13 @@ def bringing(documentation: Documentation, getdoc: Callable[[Any], Any]) -> Call
     return call
 
 
+def mentions_docstrings(source: Any) -> bool:
+    """Return True if a source that is to be parsed, text or as pytest gives it bytes, asks for docstrings by name."""
+    if isinstance(source, str):
+        return "__doc__" in source
+    return isinstance(source, (bytes, bytearray)) and b"__doc__" in source
+
+
 def replace_in_modules(old: object, new: object) -> None:
     """Have modules that took a function by name, as astropy.config does, use another one."""
     for module in list(sys.modules.values()):
@@ -300,7 +307,7 @@ def prepare(packages: str, distributions: dict[str, str]) -> Documentation:
 
     @functools.wraps(parse)
     def parse_and_bring(source: Any, *arguments: Any, **named: Any) -> Any:
-        if isinstance(source, str) and "__doc__" in source:
+        if mentions_docstrings(source):
             documentation.bring_all()
         return parse(source, *arguments, **named)
 

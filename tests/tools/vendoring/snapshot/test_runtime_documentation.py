@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from types import ModuleType
 
@@ -12,6 +13,7 @@ from vendoring.snapshot import runtime_documentation
 from vendoring.snapshot.runtime_documentation import (
     Documentation,
     document,
+    mentions_docstrings,
     own_docstring,
     thing_at,
     things_of,
@@ -122,6 +124,13 @@ except OSError: print("no source")
         "None The docstrings of numpy could not be loaded. Check the connection"
     )
     assert second == "no source"
+
+
+@pytest.mark.parametrize("kind", [str, str.encode])
+def test_a_source_of_either_type_may_mention_docstrings(kind):
+    assert mentions_docstrings(kind("f.__doc__"))
+    assert not mentions_docstrings(kind("f.__name__"))
+    assert not mentions_docstrings(ast.parse("f.__doc__"))
 
 
 @pytest.fixture
