@@ -1,4 +1,4 @@
-"""Run one file of a package's own tests; runs in a Python of the page's, or in a plain one.
+"""Run files of a package's own tests; runs in a Python of the page's, or in a plain one.
 
 What became of each test is written after every one, so that a run that is ended, or ends Python, is not without result.
 """
@@ -10,29 +10,29 @@ import os
 import shutil
 import sys
 import warnings
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import ModuleType
 
 
 class Outcomes:
-    """A plugin of pytest that writes "passed", "failed" or "skipped" of each test into a file."""
+    """A plugin of pytest that writes "passed", "failed" or "skipped" of each test, one a line; the last one counts."""
 
     def __init__(self, path: Path, left_out: set[str]):
-        self.path = path
+        self.lines = open(path, "w", encoding="utf-8")  # noqa: SIM115  # until Python ends
         self.left_out = left_out
         self.found: dict[str, str] = {}
 
     def pytest_collection_modifyitems(self, items) -> None:
-        self.found |= {item.nodeid: "not run" for item in items}
+        for item in items:
+            self.note(item.nodeid, "not run")
         items[:] = [item for item in items if item.nodeid not in self.left_out]
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.note(nodeid, "ended Python")
 
     def pytest_runtest_logreport(self, report) -> None:
-        was = self.found.get(report.nodeid)
-        if report.when == "call" or report.outcome != "passed" or was is None:
+        if report.when == "call" or report.outcome != "passed":
             self.note(report.nodeid, report.outcome)
 
     def pytest_collectreport(self, report) -> None:
@@ -41,8 +41,9 @@ class Outcomes:
             print(str(report.longrepr)[-2000:])
 
     def note(self, test: str, outcome: str) -> None:
-        self.found[test] = outcome
-        self.path.write_text(json.dumps(self.found))
+        if self.found.get(test) != outcome:
+            self.found[test] = outcome
+            print(json.dumps([test, outcome]), file=self.lines, flush=True)
 
 
 class Compiled(ModuleType):
@@ -65,22 +66,24 @@ def stand_in() -> None:
     sys.modules[tests.__name__] = tests
 
 
-def main(tests: str, runners: str, file: str, out: str, left_out: Collection[str]) -> None:
-    """Run a file of tests.
+def main(
+    tests: str, runners: str, files: Sequence[str], out: str, left_out: Collection[str]
+) -> None:
+    """Run files of tests.
 
     Parameters
     ----------
     tests, runners : str
         Folders with the tests of all packages, and with pytest.
-    file : str
-        Path of the file from `tests`.
+    files : sequence of str
+        Paths of files of the same package from `tests`.
     out : str
-        File to write the outcomes into, as JSON.
+        File to write the outcomes into.
     left_out : collection of str
         Tests that are not run; those there are, are noted all the same.
     """
     site = next(path for path in sys.path if path.endswith("site-packages"))
-    package = file.split("/")[0]
+    package = files[0].split("/")[0]
     shutil.copytree(f"{tests}/{package}", f"{site}/{package}", dirs_exist_ok=True)
     sys.path.append(runners)
     sys.dont_write_bytecode = True
@@ -90,19 +93,10 @@ def main(tests: str, runners: str, file: str, out: str, left_out: Collection[str
 
     if package == "numpy":
         stand_in()
-    options = [
-        "-q",
-        "--tb=short",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:faulthandler",
-        "-c",
-        "/dev/null",
-    ]
-    options += ["--rootdir", site, "--import-mode=importlib", "--continue-on-collection-errors"]
+    options = ["-q", "--tb=short", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    options += ["-c", "/dev/null", "--rootdir", site, "--import-mode=importlib"]
+    options += ["--continue-on-collection-errors"]
     plugin = Outcomes(Path(out), set(left_out))
     plugin.note("", "begun")
-    pytest.main([*options, f"{site}/{file}"], plugins=[plugin])
-    del plugin.found[""]
-    plugin.path.write_text(json.dumps(plugin.found))
+    pytest.main([*options, *(f"{site}/{file}" for file in files)], plugins=[plugin])
+    plugin.note("", "done")

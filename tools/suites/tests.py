@@ -24,6 +24,8 @@ SUITES = {
     "scikit-learn": "sklearn",
     "scipy": "scipy",
 }
+# Folders of pictures to compare with, which wheels are without; Matplotlib's tests do not begin where there is none.
+EMPTY = ("matplotlib/tests/baseline_images",)
 # pytest and what the tests import, in pure Python, from the Python that this runs in
 RUNNERS = ("_pytest", "pytest", "pluggy", "iniconfig", "pygments", "sortedcontainers")
 SINGLE = ("py",)
@@ -79,6 +81,9 @@ def unpack(wheel: Path, folder: Path) -> None:
     """Unpack the tests of a wheel into `folder`."""
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder, [name for name in archive.namelist() if is_of_tests(name)])
+    for path in map(folder.joinpath, EMPTY):
+        if path.parent.is_dir():
+            path.mkdir(exist_ok=True)
 
 
 def files_of(folder: Path, package: str, wanted: Collection[str] = ()) -> list[str]:

@@ -147,6 +147,7 @@ def test_a_configurations_code_is_shown_and_asked_about_first(user, frame):
     other.upload("configuration", "theirs.json", saved, level="train")
     report = other.shown["configuration-report"]
     assert "brings Python of its own" in report
+    assert "read the data and projects you have here, and send them to any server" in report
     assert "def least(probabilities)" in report
     assert other.app.session.extension is None
     assert other.app.session.settings.id_col == ""

@@ -258,6 +258,15 @@ class LazyAttribute:
             raise AttributeError(self.name)
 
 
+class OfClassAlone(str):
+    """Value of a class's attribute that its instances do not have."""
+
+    def __get__(self, instance: object | None, kind: type) -> str:
+        if instance is not None:
+            raise AttributeError(f"{kind.__name__!r} object has no such attribute")
+        return self
+
+
 class LazyFinder(MetaPathFinder, Loader):
     """Finder of lazy modules while Python is got ready."""
 
@@ -364,7 +373,9 @@ def end() -> None:
             source = held._module if isinstance(held, LazyName) else held.__name__
             HOLDERS.setdefault(source, []).append((module, name))
         if lazy:
-            attributes = {name: LazyAttribute(name) for name in lazy}
+            attributes: dict[str, Any] = {name: LazyAttribute(name) for name in lazy}
+            # A module has no `__module__`, by which tools tell where a function or a class is from.
+            attributes["__module__"] = OfClassAlone(ModuleType.__module__)
             module.__class__ = type("module", (ModuleType,), attributes)
 
 

@@ -67,10 +67,24 @@ def is_foreign(thing: Any, module: ModuleType) -> bool:
 def things_of(module: ModuleType, seen: set[int]) -> Iterator[tuple[str, Any]]:
     """Yield the path within a module, and the thing, of all that may have a docstring and is not in `seen` yet.
 
-    What is of another package is left to that.
+    What is of another package is left to that. Classes that are not to be found by their names, as those that a module
+    deletes, are at the path of an instance.
     """
     yield "", module
-    waiting: list[tuple[str, Any]] = [("", vars(module))]
+    yield from things_in([("", vars(module))], module, seen)
+    for name, thing in list(vars(module).items()):
+        kind = type(thing)
+        if kind.__module__ == module.__name__ and id(kind) not in seen:
+            path = f"{name}.__class__"
+            seen.add(id(kind))
+            yield path, kind
+            yield from things_in([(f"{path}.", vars(kind))], module, seen)
+
+
+def things_in(
+    waiting: list[tuple[str, Any]], module: ModuleType, seen: set[int]
+) -> Iterator[tuple[str, Any]]:
+    """Yield what `things_of` does from namespaces, each with the path that what is in it begins with."""
     while waiting:
         prefix, names = waiting.pop()
         for name, thing in list(names.items()):
@@ -88,7 +102,7 @@ def thing_at(module: ModuleType, path: str) -> Any:
     """Return the thing at a path within a module, or None; nothing is imported or computed by looking."""
     thing: Any = module
     for name in path.split(".") if path else ():
-        names = vars(thing) if isinstance(thing, (type, ModuleType)) else {}
+        names = vars(thing) if isinstance(thing, (type, ModuleType)) else {"__class__": type(thing)}
         thing = names.get(name)
     return thing if thing is module or may_have_docstring(thing) else None
 
@@ -244,6 +258,13 @@ def bringing(documentation: Documentation, getdoc: Callable[[Any], Any]) -> Call
     return call
 
 
+def mentions_docstrings(source: Any) -> bool:
+    """Return True if a source that is to be parsed, text or as pytest gives it bytes, asks for docstrings by name."""
+    if isinstance(source, str):
+        return "__doc__" in source
+    return isinstance(source, (bytes, bytearray)) and b"__doc__" in source
+
+
 def replace_in_modules(old: object, new: object) -> None:
     """Have modules that took a function by name, as astropy.config does, use another one."""
     for module in list(sys.modules.values()):
@@ -286,7 +307,7 @@ def prepare(packages: str, distributions: dict[str, str]) -> Documentation:
 
     @functools.wraps(parse)
     def parse_and_bring(source: Any, *arguments: Any, **named: Any) -> Any:
-        if isinstance(source, str) and "__doc__" in source:
+        if mentions_docstrings(source):
             documentation.bring_all()
         return parse(source, *arguments, **named)
 

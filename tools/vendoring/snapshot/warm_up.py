@@ -132,6 +132,7 @@ def main() -> None:
     read_text()
     open_blas()
     self_check.check()
+    self_check.rewind()
     matplotlib.pyplot.close("all")
     forget()
     gc.collect()

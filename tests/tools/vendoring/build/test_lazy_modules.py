@@ -132,6 +132,9 @@ def test_attributes_are_real_to_all_tools(shop, monkeypatch):
     assert inspect.signature(bar.pour).parameters.keys() == {"glasses"}
     assert [name for name, _ in inspect.getmembers(bar, inspect.isclass)] == ["Wine"]
     assert bar.cellar is sys.modules["shop.cellar"]
+    assert not hasattr(bar, "__module__")
+    assert type(bar).__module__ == type(sys).__module__
+    assert repr(type(bar)) == repr(type(sys))
     bar.pour = print
     assert bar.pour is print
     del bar.pour

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from types import ModuleType
 
 import pytest
 from snapshots import PYODIDE, run_snapshot
@@ -11,8 +13,10 @@ from vendoring.snapshot import runtime_documentation
 from vendoring.snapshot.runtime_documentation import (
     Documentation,
     document,
+    mentions_docstrings,
     own_docstring,
     thing_at,
+    things_of,
 )
 
 HELP = """
@@ -122,6 +126,13 @@ except OSError: print("no source")
     assert second == "no source"
 
 
+@pytest.mark.parametrize("kind", [str, str.encode])
+def test_a_source_of_either_type_may_mention_docstrings(kind):
+    assert mentions_docstrings(kind("f.__doc__"))
+    assert not mentions_docstrings(kind("f.__name__"))
+    assert not mentions_docstrings(ast.parse("f.__doc__"))
+
+
 @pytest.fixture
 def documentation(tmp_path) -> Documentation:
     """The docstrings of a distribution that has the module `textwrap`."""
@@ -163,3 +174,14 @@ def test_a_thing_has_no_docstring_of_its_own_where_its_class_has_one():
     assert own_docstring(3) is None
     assert own_docstring(int) == int.__doc__
     assert thing_at(runtime_documentation, "Documentation.nothing.more") is None
+
+
+def test_a_class_that_its_module_deletes_is_found_by_its_instance():
+    module = ModuleType("settings")
+    source = "class Conf:\n    def help(self): ...\nclass Named: ...\nconf, named = Conf(), Named()\ndel Conf"
+    exec(source, vars(module))
+    paths = {path for path, _ in things_of(module, set())}
+    assert {"Named", "conf.__class__", "conf.__class__.help"} <= paths
+    assert "named.__class__" not in paths
+    assert thing_at(module, "conf.__class__") is type(module.conf)
+    assert thing_at(module, "conf.__class__.help") is type(module.conf).help

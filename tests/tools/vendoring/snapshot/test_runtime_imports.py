@@ -62,6 +62,31 @@ def test_files_are_listed_before_any_is_fetched_and_are_read_from_their_wheel(tm
     assert done.stdout.splitlines()[:5] == expected, done.stderr[-400:]
 
 
+LAZY_PARTS = """
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import GridSearchCV
+from sklearn.svm import SVC
+X, y = [[0.0, 1], [1, 0], [0, 1], [1, 0]], [0, 1, 0, 1]
+for model in (KMeans(2), PCA(), Ridge(), GridSearchCV(SVC(), {"C": [1, 2]}, cv=2)):
+    print(type(model.fit(X, y)).__name__)
+"""
+
+
+def test_a_lazy_part_of_scikit_learn_comes_in_pieces_and_brings_no_wheel(tmp_path):
+    copy = tmp_path / "site" / "pyodide"
+    copy.mkdir(parents=True)
+    (tmp_path / "site" / "zstd").symlink_to(PYODIDE.parent / "zstd")
+    for path in PYODIDE.iterdir():
+        if not path.name.endswith(".whl"):
+            (copy / path.name).symlink_to(path)
+    done = run_snapshot(copy, LAZY_PARTS, tmp_path)
+    assert done.stdout.splitlines()[:4] == ["KMeans", "PCA", "Ridge", "GridSearchCV"], done.stderr[
+        -800:
+    ]
+
+
 def test_a_wheel_that_is_missing_is_an_import_error_with_a_sentence(tmp_path):
     copy = tmp_path / "site" / "pyodide"
     copy.mkdir(parents=True)
