@@ -1,6 +1,6 @@
-"""The nearest neighbours of a table's rows, kept from fit to fit: one more point costs one distance of each row.
+"""The nearest neighbours of the table kept, from fit to fit: one more point costs one distance of each row.
 
->>> keep_table(X)                                       # its rows are predicted again and again
+>>> kept_table.keep(X)
 >>> predict_proba = compile(fitted) or fitted.predict_proba
 
 The results are scikit-learn's, bit for bit: its "l2" adds the squares feature by feature, as is done here. Only of
@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.neighbors import KNeighborsClassifier
 
-from astronomical_lite.typed_arrays import address_of
+from astronomical_lite.learning.classifiers import kept_table
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray, IntArray
 
 USUAL = KNeighborsClassifier(algorithm="brute", metric="l2").get_params()
-MOST_KEPT = 4  # sets of points: the last ones of some classifiers, and those that Unsure goes back to
+NOTE = "neighbours"
+MOST_KEPT = (
+    4  # sets of points: the last ones of some classifiers, and those that Unsure goes back to
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,27 +124,9 @@ class Table:
         return squares
 
 
-_kept_table: AnyArray | None = None
-_tables: dict[tuple[int, int], Table] = {}
-"""By where in the kept table they begin, and their bytes: it is predicted in blocks."""
-
-
-def keep_table(X: AnyArray) -> None:
-    """Keep the neighbours of a table's rows from now on, and no longer those of the table before.
-
-    Parameters
-    ----------
-    X : float array of shape (n_rows, n_features)
-        It is not changed, as long as neighbours of its rows are asked for.
-    """
-    global _kept_table
-    _kept_table = X
-    _tables.clear()
-
-
 def compile(fitted: Any) -> Callable[[AnyArray], FloatArray] | None:
     """Prepare a fitted classifier for `predict_proba` of rows of the table kept; None where nothing is faster."""
-    if type(fitted) is not KNeighborsClassifier or _kept_table is None:
+    if type(fitted) is not KNeighborsClassifier:
         return None
     k = fitted.n_neighbors
     is_usual = fitted.get_params() == USUAL | {"n_neighbors": k} and k <= len(fitted._fit_X)
@@ -149,27 +134,14 @@ def compile(fitted: Any) -> Callable[[AnyArray], FloatArray] | None:
         return None
 
     def predict_proba(X: AnyArray) -> FloatArray:
-        table = _table_of(X) if X.dtype == fitted._fit_X.dtype else None
-        found = None if table is None else table.probabilities(fitted)
+        notes = kept_table.notes_of(X) if X.dtype == fitted._fit_X.dtype else None
+        if notes is not None and NOTE not in notes:
+            notes[NOTE] = Table(X)
+        found = None if notes is None else notes[NOTE].probabilities(fitted)
         probabilities: FloatArray = fitted.predict_proba(X) if found is None else found
         return probabilities
 
     return predict_proba
-
-
-def _table_of(X: AnyArray) -> Table | None:
-    """Return the part of the kept table that an array is; None if it is another."""
-    whole = _kept_table
-    if whole is None or not (X.flags.c_contiguous and whole.flags.c_contiguous):
-        return None
-    start = address_of(X) - address_of(whole)
-    is_part = X.dtype == whole.dtype and 0 <= start and start + X.nbytes <= whole.nbytes
-    if not is_part or X.shape[1:] != whole.shape[1:]:
-        return None
-    part = (start, X.nbytes)
-    if part not in _tables:
-        _tables[part] = Table(X)
-    return _tables[part]
 
 
 def _in_order(squares: FloatArray, places: IntArray) -> tuple[FloatArray, IntArray]:

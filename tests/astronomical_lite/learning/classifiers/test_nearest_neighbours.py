@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.neighbors import KNeighborsClassifier
 
-from astronomical_lite.learning.classifiers import nearest_neighbours
+from astronomical_lite.learning.classifiers import kept_table, nearest_neighbours
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
 
 
 @pytest.fixture(autouse=True)
 def no_table_is_left():
     yield
-    nearest_neighbours.keep_table(np.empty((0, 0)))
+    kept_table.keep(np.empty((0, 0)))
 
 
 def fitted(X, y, k=3):
@@ -49,7 +49,7 @@ def tables(draw):
 @given(tables(), st.integers(1, 4), st.lists(st.integers(-3, 3), max_size=12))
 def test_probabilities_are_scikit_learns_whatever_was_asked_before(table, k, steps):
     X, points, classes = table
-    nearest_neighbours.keep_table(X)
+    kept_table.keep(X)
     n = 8
     for step in steps:  # labels given, taken back, and changed
         n = min(max(n + step, 5), len(points))
@@ -63,7 +63,7 @@ def test_probabilities_are_scikit_learns_whatever_was_asked_before(table, k, ste
 def test_one_more_point_is_not_searched_for_anew(monkeypatch):
     rng = np.random.default_rng(0)
     X = rng.normal(size=(200, 6))
-    nearest_neighbours.keep_table(X)
+    kept_table.keep(X)
     classes = np.arange(21) % 2
     predicted(fitted(X[:20], classes[:20]), X)
     more = [fitted(X[:21], labels) for labels in (classes, 1 - classes)]
@@ -78,7 +78,7 @@ def test_one_more_point_is_not_searched_for_anew(monkeypatch):
 def test_rows_of_another_table_are_predicted_too():
     rng = np.random.default_rng(1)
     X, other = rng.normal(size=(2, 50, 4))
-    nearest_neighbours.keep_table(X)
+    kept_table.keep(X)
     classifier = fitted(X[:9], np.arange(9) % 2)
     for rows in (other, X[::2], X.astype("float32").astype("float64"), X[:, ::-1]):
         expected = classifier.predict_proba(rows)
@@ -88,7 +88,7 @@ def test_rows_of_another_table_are_predicted_too():
 def test_what_scikit_learn_refuses_is_refused():
     X = np.ones((5, 2))
     X[3, 1] = np.nan
-    nearest_neighbours.keep_table(X)
+    kept_table.keep(X)
     with pytest.raises(ValueError, match="NaN"):
         predicted(fitted(np.eye(4, 2), [0, 1, 0, 1]), X)
     assert nearest_neighbours.compile(fitted(np.eye(2, 2), [0, 1])) is None  # fewer points than k
@@ -103,15 +103,17 @@ def test_what_scikit_learn_refuses_is_refused():
 )
 def test_other_parameters_are_left_to_scikit_learn(classifier):
     X = np.random.default_rng(2).normal(size=(12, 3))
-    nearest_neighbours.keep_table(X)
+    kept_table.keep(X)
     assert nearest_neighbours.compile(classifier.fit(X, np.arange(12) % 2)) is None
 
 
 def test_the_pages_own_classifier_is_one_of_them():
     X = np.random.default_rng(3).normal(size=(12, 3))
-    nearest_neighbours.keep_table(X)
+    kept_table.keep(X)
     knn = [CLASSIFIERS["KNN"]]
     members = fit_members(knn, X, np.arange(12) % 2)
     assert nearest_neighbours.compile(members[0]) is not None
     kept = predict_all(knn, members, X)
-    assert kept.probabilities.tobytes() == predict_all(knn, members, X.copy()).probabilities.tobytes()
+    assert (
+        kept.probabilities.tobytes() == predict_all(knn, members, X.copy()).probabilities.tobytes()
+    )
