@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from astronomical_lite.learning.classifiers import kept_table
 from astronomical_lite.learning.classifiers.members import LateEstimator
 from astronomical_lite.learning.classifiers.registry import (
     CLASSIFIERS,
@@ -122,6 +123,7 @@ def keep(name: str, data: bytes) -> None:
     """Keep the rows to predict for the jobs that follow, in place of those kept before."""
     _features.clear()
     _features[name] = pickle.loads(data)
+    kept_table.keep(_features[name])
 
 
 def run(

@@ -1,19 +1,17 @@
 // The trees of gradient boosting of two classes, node by node those that scikit-learn grows. Their sums are rounded, so that
 // everything is added in its order: points stand in a node as its last sort and its partition left them.
 
+import { gradient, log1pExp } from "./binomial_loss.mjs";
 import { FeatureDraws } from "./feature_draws.mjs";
+import { DEEPEST_LISTED, NodeLists } from "./node_lists.mjs";
 import { NodeTable } from "./node_table.mjs";
 import { sumOf } from "./pairwise_sum.mjs";
 import { Points } from "./points.mjs";
 
+/** @import { Functions } from "./binomial_loss.mjs" */
+
 const TINY = 1e-150; // a curvature below which scikit-learn takes no step
 const SLACK = 1 - 1e-12; // no rounding makes a product so much smaller than it is
-
-/**
- * The functions of C's library that scikit-learn calls: a browser's own round otherwise.
- *
- * @typedef {{ exp(x: number): number, log(x: number): number, log1p(x: number): number }} Functions
- */
 
 /**
  * Gradient boosting that has had its first stage.
@@ -39,9 +37,11 @@ export function boostingGrower({ values, classes, raw, rate, most, deepest }, fu
   const n = classes.length;
   const points = new Points(values, n, { keepsOrder: true });
   const { samples } = points;
+  const lists = new NodeLists(points.order, n);
   const draws = new FeatureDraws(points.features, most);
   const residuals = new Float64Array(n);
   const leafOf = new Int32Array(n);
+  const places = new Int32Array(n);
   const slopes = new Float64Array(n);
   const curvatures = new Float64Array(n);
   const losses = new Float64Array(n);
@@ -52,7 +52,7 @@ export function boostingGrower({ values, classes, raw, rate, most, deepest }, fu
   let depthSeen = 0;
 
   let bestProxy = 0;
-  const best = { feature: -1, threshold: 0, position: 0 };
+  const best = { feature: -1, lower: 0, higher: 0, position: 0 };
 
   /**
    * Sum the residuals of a node's points up to one of them, as scikit-learn does: from where it was, or from the end.
@@ -78,57 +78,110 @@ export function boostingGrower({ values, classes, raw, rate, most, deepest }, fu
   const residualAt = (i) => /** @type {number} */ (residuals[/** @type {number} */ (samples[i])]);
 
   /**
-   * Try all splits of a node by the feature that its points are sorted by: Friedman 2001, equation 35.
+   * Note a split that is better than those before: Friedman 2001, equation 35.
+   *
+   * @param {number} feature
+   * @param {number} lower a point
+   * @param {number} higher the next in the feature's order
+   * @param {number} position of that in the tree
+   */
+  const note = (feature, lower, higher, position) => {
+    best.feature = feature;
+    best.lower = lower;
+    best.higher = higher;
+    best.position = position;
+  };
+
+  /**
+   * Try all splits of a node by a feature of which no two values are near each other.
+   *
+   * @param {Uint16Array} list in which the node's points are in the feature's order
+   * @param {number} start of the node in the tree
+   * @param {number} end
+   * @param {number} feature
+   * @param {number} total
+   */
+  const tryListed = (list, start, end, feature, total) => {
+    const [part, at, m] = [residuals, feature * n + start, end - start];
+    let [highest, least, sum, found] = [bestProxy, bestProxy * SLACK, 0, 0];
+    for (let left = 1; left < m; left += 1) {
+      sum += /** @type {number} */ (part[/** @type {number} */ (list[at + left - 1])]);
+      const right = m - left;
+      const difference = right * sum - left * (total - sum);
+      const square = difference * difference;
+      const weights = left * right;
+      if (square > least * weights && square / weights > highest) {
+        highest = square / weights;
+        least = highest * SLACK;
+        found = left;
+      }
+    }
+    if (!found) return;
+    bestProxy = highest;
+    const [lower, higher] = [list[at + found - 1], list[at + found]];
+    note(feature, /** @type {number} */ (lower), /** @type {number} */ (higher), start + found);
+  };
+
+  /**
+   * Try all splits of a node by the feature that its points are sorted by.
    *
    * @param {number} start
    * @param {number} end
    * @param {number} feature
    * @param {number} total
    */
-  const trySplits = (start, end, feature, total) => {
-    const [areAllApart, order, part] = [points.areAllApart(feature), samples, residuals];
-    let highest = bestProxy;
-    let sum = 0;
-    let from = start;
+  const trySorted = (start, end, feature, total) => {
+    let [sum, from] = [0, start];
     for (let i = start + 1; i < end; i += 1) {
-      if (!areAllApart && !points.areApart(feature, i)) continue;
-      if (from === i - 1) sum += /** @type {number} */ (part[/** @type {number} */ (order[from])]);
-      else sum = leftSum(sum, from, i, end, total);
+      if (!points.areApart(feature, i)) continue;
+      sum = from === i - 1 ? sum + residualAt(from) : leftSum(sum, from, i, end, total);
       from = i;
-      const left = i - start;
-      const right = end - i;
+      const [left, right] = [i - start, end - i];
       const difference = right * sum - left * (total - sum);
-      const square = difference * difference;
-      const weights = left * right;
-      if (square > highest * SLACK * weights && square / weights > highest) {
-        highest = square / weights;
-        best.feature = feature;
-        best.threshold = points.threshold(feature, i);
-        best.position = i;
-      }
+      const proxy = (difference * difference) / (left * right);
+      if (proxy <= bestProxy) continue;
+      bestProxy = proxy;
+      const [lower, higher] = [samples[i - 1], samples[i]];
+      note(feature, /** @type {number} */ (lower), /** @type {number} */ (higher), i);
     }
-    bestProxy = highest;
   };
 
   /**
-   * Look for the best split of a node.
+   * Look for the best split of a node; then its points stand as scikit-learn has them, sorted by the feature tried last.
    *
    * @param {number} start
    * @param {number} end
+   * @param {number} depth
    * @param {number} total
    * @param {number} known how many features are known to be constant
    * @returns {number} how many are then
    */
-  const split = (start, end, total, known) => {
+  const split = (start, end, depth, total, known) => {
     best.feature = -1;
     bestProxy = Number.NEGATIVE_INFINITY;
     points.mark(start, end);
-    return draws.tryAt(known, (feature) => {
+    /** @type {Uint16Array | null} */
+    let list = null;
+    let at = 0;
+    const order = () => {
+      if (list)
+        for (let i = start; i < end; i += 1) samples[i] = /** @type {number} */ (list[at + i]);
+      list = null;
+    };
+    const constant = draws.tryAt(known, (feature) => {
+      if (depth <= DEEPEST_LISTED && points.areAllApart(feature)) {
+        [list, at] = [lists.of(depth, feature), feature * n];
+        tryListed(list, start, end, feature, total);
+        return true;
+      }
+      order();
       points.sort(start, end, feature);
       if (!points.vary(start, end, feature)) return false;
-      trySplits(start, end, feature, total);
+      trySorted(start, end, feature, total);
       return true;
     });
+    order();
+    return constant;
   };
 
   /**
@@ -153,16 +206,18 @@ export function boostingGrower({ values, classes, raw, rate, most, deepest }, fu
     const impurity = parent < 0 ? squares / m - (total / m) * (total / m) : above;
     if (depth > depthSeen) depthSeen = depth;
     const isBranch = depth < deepest && m > 1 && impurity > Number.EPSILON;
-    const constant = isBranch ? split(start, end, total, known) : known;
+    const constant = isBranch ? split(start, end, depth, total, known) : known;
     const node = table.add(parent, isLeft, impurity, m, m);
     table.values[first + node] = total / m;
     if (!isBranch || best.feature < 0) {
       leaves.push({ node, start, end });
       return;
     }
-    const { feature, threshold, position } = best;
+    const { feature, position } = best;
+    const threshold = points.thresholdBetween(feature, best.lower, best.higher);
     table.split(feature, threshold, position - start > end - position);
     points.partition(start, end, feature, threshold, 0);
+    lists.divide(depth, samples, start, position, end);
     const [left, right] = [position - start, end - position];
     const sum = leftSum(0, start, position, end, total);
     let squaresLeft = 0;
@@ -176,23 +231,31 @@ export function boostingGrower({ values, classes, raw, rate, most, deepest }, fu
 
   /** Set each leaf to one step of Newton and Raphson, and go on by it. */
   const step = () => {
-    for (const { node, start, end } of leaves) {
-      const here = samples.subarray(start, end).sort();
-      const m = end - start;
-      for (let i = 0; i < m; i += 1) {
-        const point = /** @type {number} */ (here[i]);
-        const residual = /** @type {number} */ (residuals[point]);
-        const probability = /** @type {number} */ (classes[point]) - residual;
-        slopes[i] = residual;
-        curvatures[i] = probability * (1 - probability);
-        leafOf[point] = first + node;
-      }
-      const curvature = sumOf(curvatures, m) / m;
-      table.values[first + node] =
-        Math.abs(curvature) < TINY ? 0 : sumOf(slopes, m) / m / curvature;
-    }
+    leaves.forEach(({ start, end }, leaf) => {
+      places[leaf] = start;
+      for (let i = start; i < end; i += 1) leafOf[/** @type {number} */ (samples[i])] = leaf;
+    });
+    // each leaf's points one after the other, whatever order its last sort has left them in
     for (let i = 0; i < n; i += 1) {
-      const value = /** @type {number} */ (table.values[/** @type {number} */ (leafOf[i])]);
+      const [leaf, residual] = [
+        /** @type {number} */ (leafOf[i]),
+        /** @type {number} */ (residuals[i]),
+      ];
+      const place = /** @type {number} */ (places[leaf]);
+      const probability = /** @type {number} */ (classes[i]) - residual;
+      slopes[place] = residual;
+      curvatures[place] = probability * (1 - probability);
+      places[leaf] = place + 1;
+    }
+    const values = leaves.map(({ node, start, end }) => {
+      const m = end - start;
+      const curvature = sumOf(curvatures, m, start) / m;
+      const value = Math.abs(curvature) < TINY ? 0 : sumOf(slopes, m, start) / m / curvature;
+      table.values[first + node] = value;
+      return value;
+    });
+    for (let i = 0; i < n; i += 1) {
+      const value = /** @type {number} */ (values[/** @type {number} */ (leafOf[i])]);
       raw[i] = /** @type {number} */ (raw[i]) + rate * value;
     }
   };
@@ -233,30 +296,4 @@ export function boostingGrower({ values, classes, raw, rate, most, deepest }, fu
     },
     columns: () => table.columns(),
   };
-}
-
-/**
- * The gradient of half the binomial loss.
- *
- * @param {number} class_
- * @param {number} x the raw prediction
- * @param {Functions} functions
- */
-function gradient(class_, x, { exp }) {
-  if (x <= -37) return exp(x) - class_;
-  const e = exp(-x);
-  return (1 - class_ - class_ * e) / (1 + e);
-}
-
-/**
- * log(1 + exp(x)), as scikit-learn has it (Mächler 2012).
- *
- * @param {number} x
- * @param {Functions} functions
- */
-function log1pExp(x, { exp, log, log1p }) {
-  if (x <= -37) return exp(x);
-  if (x <= -2) return log1p(exp(x));
-  if (x <= 18) return log(1 + exp(x));
-  return x <= 33.3 ? x + exp(-x) : x;
 }

@@ -5,9 +5,10 @@ const rows = new Float64Array(ROWS);
 
 /**
  * @param {Float64Array} numbers
- * @param {number} count the first so many are summed
+ * @param {number} count how many are summed
+ * @param {number} start the place of the first
  */
-export const sumOf = (numbers, count) => 0 + pairwise(numbers, 0, count);
+export const sumOf = (numbers, count, start = 0) => 0 + pairwise(numbers, start, count);
 
 /** @type {(numbers: Float64Array, start: number, count: number) => number} */
 function pairwise(numbers, start, count) {

@@ -37,6 +37,11 @@ export class Points {
     this.#keys = new Float32Array(count);
   }
 
+  /** All points, for each feature in its order; those that lack it come last. */
+  get order() {
+    return this.#orders.order;
+  }
+
   /**
    * Get ready to sort a node's points by several features.
    *
@@ -222,7 +227,25 @@ export class Points {
    * @param {number} i the place of the second
    */
   threshold(feature, i) {
-    const [lower, higher] = [this.#valueAt(feature, i - 1), this.#valueAt(feature, i)];
+    const [lower, higher] = [this.samples[i - 1], this.samples[i]];
+    return this.thresholdBetween(
+      feature,
+      /** @type {number} */ (lower),
+      /** @type {number} */ (higher),
+    );
+  }
+
+  /**
+   * Where between two points, of which none is between them, scikit-learn splits a node.
+   *
+   * @param {number} feature
+   * @param {number} one
+   * @param {number} other
+   */
+  thresholdBetween(feature, one, other) {
+    const at = feature * this.count;
+    const lower = /** @type {number} */ (this.values[at + one]);
+    const higher = /** @type {number} */ (this.values[at + other]);
     const middle = lower / 2 + higher / 2;
     return middle === higher || Math.abs(middle) === Number.POSITIVE_INFINITY ? lower : middle;
   }

@@ -59,22 +59,79 @@ export function treeAdder(nodes) {
     }
   };
 
+  const runs = runsOf(roots, left);
+  const ofRoots = Float64Array.from(roots, (root) => /** @type {number} */ (values[root]));
+
   return (table, width, sums) => {
     const most = WORDS * ROWS_PER_WORD;
     for (let start = 0; start < sums.length; start += most) {
       const rows = Math.min(most, sums.length - start);
       splits.fill(table, width, start, rows, masks, WORDS);
-      sizes.forEach((size, tree) => {
-        const root = /** @type {number} */ (roots[tree]);
-        for (let word = 0; word < WORDS; word += 1)
-          here[word] = wordOf(rows - word * ROWS_PER_WORD);
-        for (let node = 0; node < size; node += 1) {
-          if (/** @type {number} */ (left[root + node]) >= 0) divide(node, root);
-          else add(node, /** @type {number} */ (values[root + node]), sums, start);
+      for (const { from, to, isOfLeaves } of runs) {
+        if (isOfLeaves) {
+          addToAll(ofRoots.subarray(from, to), sums.subarray(start, start + rows));
+          continue;
         }
-      });
+        for (let tree = from; tree < to; tree += 1) {
+          const root = /** @type {number} */ (roots[tree]);
+          for (let word = 0; word < WORDS; word += 1)
+            here[word] = wordOf(rows - word * ROWS_PER_WORD);
+          for (let node = 0; node < /** @type {number} */ (sizes[tree]); node += 1) {
+            if (/** @type {number} */ (left[root + node]) >= 0) divide(node, root);
+            else add(node, /** @type {number} */ (values[root + node]), sums, start);
+          }
+        }
+      }
     }
   };
+}
+
+/**
+ * Trees one after the other that are each one leaf, as boosting's are once all points are fitted, or that are not.
+ *
+ * @param {Int32Array} roots
+ * @param {Int32Array} left
+ */
+function runsOf(roots, left) {
+  /** @type {{ from: number, to: number, isOfLeaves: boolean }[]} */
+  const runs = [];
+  roots.forEach((root, tree) => {
+    const isOfLeaves = /** @type {number} */ (left[root]) < 0;
+    const last = runs.at(-1);
+    if (last?.isOfLeaves === isOfLeaves) last.to = tree + 1;
+    else runs.push({ from: tree, to: tree + 1, isOfLeaves });
+  });
+  return runs;
+}
+
+/**
+ * Add values to each sum, one after the other. Four sums at a time do not wait for each other.
+ *
+ * @param {Float64Array} values
+ * @param {Float64Array} sums
+ */
+function addToAll(values, sums) {
+  let row = 0;
+  for (; row + 3 < sums.length; row += 4) {
+    let a = /** @type {number} */ (sums[row]);
+    let b = /** @type {number} */ (sums[row + 1]);
+    let c = /** @type {number} */ (sums[row + 2]);
+    let d = /** @type {number} */ (sums[row + 3]);
+    for (let i = 0; i < values.length; i += 1) {
+      const value = /** @type {number} */ (values[i]);
+      a += value;
+      b += value;
+      c += value;
+      d += value;
+    }
+    sums[row] = a;
+    sums[row + 1] = b;
+    sums[row + 2] = c;
+    sums[row + 3] = d;
+  }
+  for (; row < sums.length; row += 1) {
+    for (const value of values) sums[row] = /** @type {number} */ (sums[row]) + value;
+  }
 }
 
 /**

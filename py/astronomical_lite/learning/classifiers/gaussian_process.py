@@ -22,6 +22,8 @@ import numpy as np
 from scipy.special import ndtr
 from sklearn.base import BaseEstimator, ClassifierMixin
 
+from astronomical_lite.learning.classifiers import kept_table
+
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray
 
@@ -34,6 +36,8 @@ AMPLITUDE = 4.0
 CONSTANT = 1.0
 LEAST_ERROR = 0.1  # a few labels that fit perfectly are no proof of certainty
 ROWS_PER_BLOCK = 4096
+NOTE = "compared with points"
+MOST_KEPT = 64_000_000  # bytes of it
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ class GaussianProcess(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         of_class = np.empty(len(X))
         for start in range(0, len(X), ROWS_PER_BLOCK):
             block = slice(start, start + ROWS_PER_BLOCK)
-            of_class[block] = self._probability(self._scaled(X[block]))
+            of_class[block] = self._probability(*self._compared(X[block]))
         return np.column_stack([1 - of_class, of_class])
 
     def predict(self, X: AnyArray) -> AnyArray:
@@ -152,15 +156,41 @@ class GaussianProcess(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if share
         ]
 
-    def _probability(self, Z: FloatArray) -> FloatArray:
-        """Return the probability of the second class: the kernels' mean, by their shares."""
+    def _compared(self, X: AnyArray) -> tuple[FloatArray, FloatArray]:
+        """Return the products of rows and points, and how similar they are by the widest kernel.
+
+        Neither depends on the labels: what is kept of the last points serves for the other answer too.
+        """
+        notes = kept_table.notes_of(X)
+        key = self._points_key()
+        if notes is not None and NOTE in notes and notes[NOTE][0] == key:
+            products, similar = notes[NOTE][1:]
+            return products, similar.copy()
+        Z = self._scaled(X)
         products = Z @ self.points_.T
         of_points = np.einsum("ij,ij->i", self.points_, self.points_)
         similar = np.einsum("ij,ij->i", Z, Z)[:, None] + of_points - 2 * products
         np.maximum(similar, 0, out=similar)
         similar *= -1 / (2 * self.widest_**2)
         np.exp(similar, out=similar)
-        probability = np.zeros(len(Z))
+        if notes is not None and 2 * 8 * kept_table.n_rows() * len(self.points_) <= MOST_KEPT:
+            notes[NOTE] = key, products, similar.copy()
+        return products, similar
+
+    def _points_key(self) -> bytes:
+        """Return all that comparing rows with points depends on."""
+        scales = self.first_mean_, self.first_scale_, self.second_mean_, self.second_scale_
+        return b"".join(array.tobytes() for array in (*scales, self.points_))
+
+    def _probability(self, products: FloatArray, similar: FloatArray) -> FloatArray:
+        """Return the probability of the second class: the kernels' mean, by their shares.
+
+        Parameters
+        ----------
+        products, similar
+            From `_compared`; the second is changed.
+        """
+        probability = np.zeros(len(products))
         for halvings in range(1 + max(kernel.halvings for kernel in self.kernels_)):
             if halvings:  # half the width is the fourth power, which is quicker than exp
                 np.square(similar, out=similar)

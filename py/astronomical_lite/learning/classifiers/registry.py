@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import ClassifierMixin
 
-from astronomical_lite.learning.classifiers import fast_trees
+from astronomical_lite.learning.classifiers import fast_trees, nearest_neighbours
 from astronomical_lite.learning.classifiers.members import (
     FittedMembers,
     Member,
@@ -233,7 +233,11 @@ def predict_all(
         report_progress = _progress_of_member(
             progress, f"Predicting with {classifier.name}", i, len(fitted)
         )
-        predict_proba = fast_trees.compile(member) or estimator_of(member).predict_proba
+        predict_proba = (
+            fast_trees.compile(member)
+            or nearest_neighbours.compile(member)
+            or estimator_of(member).predict_proba
+        )
         for start in range(0, n, ROWS_PER_BLOCK):
             report_progress(start / n)
             block = slice(start, min(start + ROWS_PER_BLOCK, n))

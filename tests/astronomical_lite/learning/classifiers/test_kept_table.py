@@ -1,0 +1,63 @@
+"""What is kept of a table's rows changes no prediction, and is of that table alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from astronomical_lite.learning.classifiers import kept_table
+from astronomical_lite.learning.classifiers.gaussian_process import GaussianProcess
+
+
+@pytest.fixture
+def X():
+    """A table of rows, some of which lack values, kept as long as the test runs."""
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(5000, 5)).astype("float32")
+    rows[::100, 1] = np.nan
+    kept_table.keep(rows)
+    yield rows
+    kept_table.keep(np.empty((0, 0)))
+
+
+def test_a_gaussian_process_predicts_what_it_does_without_notes(X):
+    classes = np.arange(40) % 2
+    for n in (10, 10, 11, 12, 11):
+        classes[n - 1] = 1 - classes[n - 1]
+        process = GaussianProcess().fit(X[:n], classes[:n])
+        expected = process.predict_proba(X.copy())
+        assert process.predict_proba(X).tobytes() == expected.tobytes()
+        assert (
+            process.predict_proba(X[1:]).tobytes() == process.predict_proba(X[1:].copy()).tobytes()
+        )
+
+
+def test_rows_are_compared_once_for_both_answers(X, monkeypatch):
+    classes = np.arange(20) % 2
+    processes = [GaussianProcess().fit(X[:20], labels) for labels in (classes, 1 - classes)]
+    expected = processes[1].predict_proba(X)
+    processes[0].predict_proba(X)
+    monkeypatch.setattr(GaussianProcess, "_scaled", None)
+    assert processes[1].predict_proba(X).tobytes() == expected.tobytes()
+
+
+def test_of_too_many_rows_nothing_is_kept(X, monkeypatch):
+    monkeypatch.setattr("astronomical_lite.learning.classifiers.gaussian_process.MOST_KEPT", 100)
+    process = GaussianProcess().fit(X[:20], np.arange(20) % 2)
+    process.predict_proba(X)
+    assert not any(kept_table.notes_of(X[start : start + 4096]) for start in (0, 4096))
+
+
+def test_notes_are_of_rows_of_the_table(X):
+    kept_table.notes_of(X[3:9])["seen"] = True
+    assert kept_table.notes_of(X[3:9]) == {"seen": True}
+    assert kept_table.notes_of(X[3:10]) == {}
+    for others in (X[3:9].copy(), X[3:9, :2], X[9:3:-1], X[3:9].view("int32"), X[3:9].reshape(-1)):
+        assert kept_table.notes_of(others) is None
+
+
+def test_another_table_has_no_notes(X):
+    kept_table.notes_of(X[:5])["seen"] = True
+    kept_table.keep(X)
+    assert kept_table.notes_of(X[:5]) == {}
+    assert kept_table.n_rows() == len(X)
