@@ -21,7 +21,6 @@ from astronomical_lite.tables.browsing.known_values import (
     coded_texts,
     known_values,
     texts_of,
-    without_categories,
 )
 from astronomical_lite.tables.column_kinds import ColumnKind, column_kind
 
@@ -147,7 +146,6 @@ def _number(text: str, typed: str, kind: ColumnKind) -> Number:
 
 def passing(series: pd.Series, condition: Condition) -> BoolArray:
     """Return True where a row's value is as asked for, shape (n_rows,)."""
-    series = without_categories(series)
     if column_kind(series) == "string":
         return _texts_passing(series, condition)
     known = known_values(series)
@@ -164,9 +162,9 @@ def passing(series: pd.Series, condition: Condition) -> BoolArray:
 
 
 def _texts_passing(series: pd.Series, condition: Condition) -> BoolArray:
-    texts = texts_of(series)
-    coded = coded_texts(texts)
+    coded = coded_texts(series)
     if coded is None:
+        texts = texts_of(series)
         plain = texts.tolist() if series.dtype == "str" else [str(one) for one in texts.tolist()]
         return np.array(_pass(plain, condition), dtype=bool)
     codes, names = coded
