@@ -76,24 +76,10 @@ def predicted_columns(described: Described) -> dict[str, Callable[[], Any]]:
     for label, _, training in exports.trained(dashboard):
         name = f"P({described.settings.name_of(label)})"
         found[name] = partial(pd.Series, training.learner.probabilities)
-    if not found:
-        return {}
-    here = dashboard
-
-    def combined(what: str) -> Any:
-        from astronomical_lite.learning.combined import combine
-
-        made = combine(combined_prediction.probabilities(here))
-        if what == "probability":
-            return pd.Series(made.probability)
-        classes = combined_prediction.predicted_classes(here)
-        codes = combined_prediction.predicted_codes(
-            classes, combined_prediction.probabilities(here)
-        )
-        names = pd.Index(classes.names)
-        return pd.Series(pd.Categorical.from_codes(codes.astype("int32") - 1, names))
-
-    return found | {name: partial(combined, name) for name in ("predicted", "probability")}
+    if found:
+        both = partial(combined_prediction.class_and_probability, dashboard)
+        found |= {"predicted": lambda: both()[0], "probability": lambda: both()[1]}
+    return found
 
 
 def select_by_expression(described: Described, text: str, how: str) -> Selection:

@@ -178,28 +178,13 @@ def predicted_columns(dashboard: Dashboard, taken: set[str]) -> list[TableColumn
     found = combined_prediction.probabilities(dashboard)
     if not found:
         return []
-
-    names = [dashboard.settings.name_of(label) for label, _, _ in exports.trained(dashboard)]
-
-    def combined(rows: IntArray | None) -> tuple[pd.Series, pd.Series]:
-        import pandas as pd
-
-        from astronomical_lite.learning.combined import combine, name_of_none
-
-        said = combine([one if rows is None else one[rows] for one in found])
-        # Two names may be the same, categories may not.
-        known = list(dict.fromkeys([*names, name_of_none(names)]))
-        codes = [known.index(name) for name in (*names, name_of_none(names))]
-        # of the places CANNOT_SAY (-2) and OF_NONE (-1) too
-        of_place = np.array([*codes[:-1], -1, codes[-1]], dtype="int32")
-        texts = pd.Categorical.from_codes(of_place[said.place], known)
-        return pd.Series(texts), pd.Series(said.probability)
+    names = combined_prediction.predicted_classes(dashboard).names
 
     def column(name: str, kind: ColumnKind, part: int) -> TableColumn:
         return TableColumn(
             unique_name(name, taken),
             kind,
-            lambda rows: combined(rows)[part],
+            lambda rows: combined_prediction.class_and_probability(dashboard, rows)[part],
             (name, *found, *names),
             about="Of the trained classifiers together",
             own=True,
