@@ -271,6 +271,24 @@ def test_what_would_give_the_answer_away_is_not_told_of_the_source_in_question(r
     assert values[names.index("w1")]
 
 
+def test_probabilities_are_read_with_four_decimals_and_copied_with_all(user, sources):
+    user.set_up(sources)
+    user.act("setup.close")
+    form = {"classifier": "KNN", "strategy": "Margin Sampling", "n_initial": 9}
+    user.act("learn.setup", **form, do="start")
+    open_table(user)
+    do(user, "rows", first=0, rows=200, left=1, columns=12)
+    learner = user.app.session.tab.learner
+    certain = np.maximum(learner.probabilities, 1 - learner.probabilities)[:200]
+    is_third = np.isclose(certain, 2 / 3)
+    assert is_third.any()
+    shown = np.array(column(user, "Probability"))
+    assert set(shown[is_third]) - {"in question"} == {"0.6667"}
+    row, place = int(np.flatnonzero(is_third)[1]), heads(user).index("Probability")
+    do(user, "copy", first=row, last=row, left=place, right=place)
+    assert copied(user) == repr(float(certain[row]))
+
+
 # ---- while questions are answered ---------------------------------------------------------------
 
 
