@@ -72,6 +72,7 @@ RULES = {
     "tables/column_kinds": ["tables/test_column_kinds.py", "tables/test_column_limits.py"],
     "tables/source_ids": ["tables/test_source_ids.py", "tables/test_column_limits.py"],
     "tables/labels": ["tables/test_labels.py", "tables/test_column_limits.py"],
+    "tables/comparisons": ["labelling/test_criteria.py", "tables/browsing/test_row_filter.py"],
     "labelling/criteria": ["labelling/test_criteria.py"],
 }
 

@@ -6,7 +6,8 @@
 An action is a function `(session, form, reply)` registered by name; see `app.actions`. It changes
 the session and may add downloads to the reply. Afterwards every part of the page is rendered
 and those that changed are sent. The page has each thing when it is there: what is to be stored is
-written while parts are rendered, and parts are shown while pictures are drawn.
+written while parts are rendered, and parts are shown while pictures are drawn. Panels that may take long
+(`PanelKind.own_actions`) come last.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 
 from app.actions import ACTIONS
-from app.page import page_grid, page_parts, page_plots
+from app.page import late_panels, page_grid, page_parts, page_plots, panel_parts
 from app.panels.active_learning.catching_up import pass_on
 from app.protocol.forms import Form
 from app.protocol.patches import Grid, Html, Image, Store, Wait
@@ -72,6 +73,7 @@ class App:
         self._raised_by: dict[str, str] = {}
         self._raised = ""
         self._shown: dict[str, object] = {}
+        self._of_panel: dict[str, dict[str, str]] = {}  # that can be late, as the page has it
         self._drawn: dict[str, object] = {}
 
     def dispatch(
@@ -133,10 +135,11 @@ class App:
         reply.extend(patch for patch in asked.patches if isinstance(patch, Store))
         reply.hand_over()
         try:
-            self._show(reply, asked)
+            self._show(reply, asked, name)
         except Exception as error:
             log.exception("showing the page after %s", name)
             self._shown.clear()
+            self._of_panel.clear()
             notice = (
                 "The page could not be brought up to date, because of a fault in this program "
                 f"({type(error).__name__}). Save Current Configuration keeps your work."
@@ -168,8 +171,8 @@ class App:
             self.session.errors.pop(field, None)
             del self._raised_by[field]
 
-    def _show(self, reply: Reply, asked: Reply) -> None:
-        """Grid and parts, what the action asked of the page, which may speak of them, and pictures.
+    def _show(self, reply: Reply, asked: Reply, name: str) -> None:
+        """Grid and parts, what the action asked of the page, which may speak of them, pictures, and late panels.
 
         While the user waits for compute workers nothing is shown, as while the session is busy.
         """
@@ -177,14 +180,16 @@ class App:
         if is_awaited(self.session):
             reply.extend([*others, Wait()])
             return
+        late = [key for key in late_panels(self.session, name) if key in self._of_panel]
         try:
-            self._show_parts(reply)
+            self._show_parts(reply, late)
         finally:
             reply.extend(others)
             reply.hand_over()
         self._look_ahead(reply)
         if self._draw(reply):
-            self._show_parts(reply)
+            self._show_parts(reply, late)
+        self._show_late(reply, late)
 
     def _look_ahead(self, reply: Reply) -> None:
         """Begin what the user may ask for next; when that fails nothing but time is lost."""
@@ -195,15 +200,34 @@ class App:
             self.session.fits_ahead = FitsAhead()
         reply.hand_over()
 
-    def _show_parts(self, reply: Reply) -> None:
+    def _show_parts(self, reply: Reply, late: list[str]) -> None:
+        """Grid and parts; late panels stay as the page has them."""
         grid = page_grid(self.session)
-        parts = self._with_every_error(page_parts(self.session))
+        can_be_late = late_panels(self.session)
+        self._of_panel = {
+            key: self._of_panel[key] if key in late else panel_parts(self.session, key)
+            for key in can_be_late
+        }
+        parts = page_parts(self.session, can_be_late)
+        for of_panel in self._of_panel.values():
+            parts |= of_panel
+        parts = self._with_every_error(parts)
         if grid is not None and grid != self._shown.get(GRID):
             reply.add(Grid(grid))
         for target, html in parts.items():
             if self._shown.get(target) != html:
                 reply.add(Html(target, html))
         self._shown = dict(parts) | ({} if grid is None else {GRID: grid})
+
+    def _show_late(self, reply: Reply, late: list[str]) -> None:
+        """Panels that nobody waits for, once the page has the others."""
+        for key in late:
+            reply.hand_over()
+            self._of_panel[key] = parts = panel_parts(self.session, key)
+            for target, html in parts.items():
+                if self._shown.get(target) != html:
+                    reply.add(Html(target, html))
+            self._shown |= parts
 
     def _with_every_error(self, parts: dict[str, str]) -> dict[str, str]:
         """An error that no part has a place for is told in the notice."""

@@ -5,8 +5,11 @@ Every key is the id of the element that its HTML replaces.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app import panels
-from app.panels.registry import panel_html, panel_parts, panel_plots
+from app.panels import registry
+from app.panels.registry import panel_plots
 from app.protocol.patches import PanelPlace
 from app.services.exports import export_menu
 from app.services.layout import panel_places
@@ -18,11 +21,11 @@ from app.views.render import render
 from app.views.setup import setup_parts
 from astronomical_lite import __version__
 
-__all__ = ["page_grid", "page_parts", "page_plots", "panels"]
+__all__ = ["late_panels", "page_grid", "page_parts", "page_plots", "panel_parts", "panels"]
 
 
-def page_parts(session: Session) -> dict[str, str]:
-    """Return the HTML of every part, by the id of the element it replaces."""
+def page_parts(session: Session, without: Collection[str] = ()) -> dict[str, str]:
+    """Return the HTML of every part, by the id of the element it replaces, without that of some panels."""
     parts = {
         "version": __version__,
         "notice": render("notice.html", notice=session.notice),
@@ -34,9 +37,25 @@ def page_parts(session: Session) -> dict[str, str]:
     if dashboard is None:
         return parts | setup_parts(session)
     for key in session.settings.layout:
-        parts[f"panel-{key}"] = panel_html(dashboard, key)
-        parts |= panel_parts(dashboard, key)
+        if key not in without:
+            parts |= registry.panel_parts(dashboard, key)
     return parts
+
+
+def panel_parts(session: Session, key: str) -> dict[str, str]:
+    """Return the HTML of a panel's parts, by the id of the element it replaces."""
+    dashboard = Dashboard.of(session)
+    return {} if dashboard is None else registry.panel_parts(dashboard, key)
+
+
+def late_panels(session: Session, action: str = "") -> list[str]:
+    """Return the keys of the panels that are rendered after the others when an action was carried out; without one
+    of all that can be."""
+    if Dashboard.of(session) is None:
+        return []
+    layout = session.settings.layout
+    kinds = {key: registry.kind_of(session, panel["contents"]) for key, panel in layout.items()}
+    return [key for key, kind in kinds.items() if kind is not None and kind.is_late(action)]
 
 
 def toolbar(session: Session) -> str:

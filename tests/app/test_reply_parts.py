@@ -60,7 +60,7 @@ def test_a_plot_that_cannot_be_drawn_is_told_after_the_rest(app, parts, monkeypa
 def test_what_an_action_asks_of_the_page_survives_a_page_that_cannot_be_rendered(
     app, parts, monkeypatch
 ):
-    def fail(session):
+    def fail(*_):
         raise ValueError("no")
 
     monkeypatch.setattr("app.application.page_parts", fail)

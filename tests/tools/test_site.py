@@ -206,3 +206,17 @@ def test_no_script_fetches_at_once_what_is_left_out():
     for path in folder.glob("*.js"):
         for name in re.findall(r"(?:from|import)\"\./([\w.-]+\.js)\"", path.read_text("utf-8")):
             assert (folder / name).exists(), f"{path.name} needs {name}"
+
+
+def test_each_stylesheet_comes_with_the_page_or_with_the_panel_that_it_is_for():
+    css = {path.name for path in (ROOT / "static/css").glob("*.css")}
+    link = re.compile(r'<link rel="stylesheet" href="static/css/(.*?)"')
+    first = link.findall((ROOT / "index.html").read_text("utf-8"))
+    templates = (ROOT / "py/app/templates").glob("*.html")
+    later = [name for path in templates for name in link.findall(path.read_text("utf-8"))]
+    with_code = re.findall(
+        r'"../../css/(.*?)"', (ROOT / "static/js/rows/table_panel.mjs").read_text("utf-8")
+    )
+    assert sorted([*first, *later, *with_code]) == sorted(css)
+    # What the first visit shows nothing of is not fetched with it.
+    assert {"selections.css", "table.css", "trust.css"}.isdisjoint(first)

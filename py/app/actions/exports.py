@@ -121,7 +121,7 @@ def export_predictions(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 @action("export.selection", on_dashboard)
 def export_selection(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """The sources selected: all columns, and each classifier's probability."""
-    from astronomical_lite.bundle.selection_table import selection_table
+    from astronomical_lite.bundle.chosen_rows import selection_table
 
     format, selection = chosen_format(form), required_selection(dashboard)
     dashboard.session.progress("Writing the sources selected", None)

@@ -18,7 +18,7 @@ from astronomical_lite.messages import UserError
 @action("table.export", on_dashboard)
 def export_shown(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Export: the rows that pass, sorted, of the columns that are shown."""
-    from astronomical_lite.bundle.shown_table import Part, shown_table
+    from astronomical_lite.bundle.chosen_rows import ShownColumn, shown_table
 
     shown, format = shown_of(dashboard, key_of(dashboard, form)), chosen_format(form)
     if not shown.n_rows:
@@ -26,7 +26,7 @@ def export_shown(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     dashboard.session.progress("Writing the table", None)
     rows = np.arange(shown.n_rows) if shown.rows is None else shown.rows
     table = shown_table(
-        (Part(one.name, one.of(rows), one.unit, one.about) for one in shown.columns),
+        (ShownColumn(one.name, one.of(rows), one.unit, one.about) for one in shown.columns),
         dashboard.settings,
         date=today(),
         config_sha256=configuration_digest(dashboard.session),

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from app.panels.registry import panel
 from app.services import combined_prediction, exports
-from app.state.by_hand import AUDIT
+from app.services.hidden_answers import blind_row
 from app.state.stages import Dashboard
-from app.views.figures import Plot, cache_of, figure_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, marked_of
 from app.views.render import render
 
 if TYPE_CHECKING:
@@ -37,10 +37,8 @@ def colour_of(dashboard: Dashboard, key: str) -> str:
 
 
 def may_be_predicted(dashboard: Dashboard) -> bool:
-    """Return True if predictions may be seen: a classifier is trained, and none is being audited blind."""
-    by_hand = dashboard.session.by_hand
-    is_blind = by_hand.purpose == AUDIT and by_hand.row is not None
-    return not is_blind and bool(exports.trained(dashboard))
+    """Return True if predictions may be seen: a classifier is trained, and no source is asked about blind."""
+    return blind_row(dashboard.session) is None and bool(exports.trained(dashboard))
 
 
 def basic_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
@@ -90,7 +88,7 @@ def draw_basic(
         View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)),
         codes,
         classes,
-        **selected_of(dashboard),
+        **marked_of(dashboard),
         limits=limits,
         style=style,
         cache=cache,

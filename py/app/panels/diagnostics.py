@@ -10,7 +10,7 @@ from app.panels.basic_plot import colours_key
 from app.panels.registry import panel
 from app.services.column_mapping import guesses, mapping_of
 from app.state.stages import Dashboard
-from app.views.figures import Plot, cache_of, figure_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, marked_of
 from app.views.render import render
 from astronomical_lite.messages import UserError
 
@@ -143,7 +143,7 @@ def ratio_plot(
             y,
             dashboard.dataset.codes(dashboard.labels, classes),
             classes,
-            **selected_of(dashboard),
+            **marked_of(dashboard),
             limits=limits,
             style=style,
             cache=cache_of(dashboard.session, plot_id),

@@ -37,6 +37,8 @@ class PanelKind:
     plots : (dashboard, panel key) -> plots by id
     size : width and height in cells when it is added
     parts : (dashboard, panel key) -> HTML of elements of its body that change for themselves, by id
+    own_actions : what the names of its actions begin with, where it is rendered with the other panels after these
+        alone; after any other, once the page has the others and their plots
     """
 
     name: str
@@ -44,6 +46,11 @@ class PanelKind:
     plots: Plots = no_plots
     size: tuple[int, int] = (5, 6)
     parts: Parts = no_parts
+    own_actions: str = ""
+
+    def is_late(self, action: str) -> bool:
+        """Return True if it is rendered after the other panels, once the page has these."""
+        return not action.startswith(self.own_actions)
 
 
 Resolver = Callable[[Session, str], PanelKind | None]
@@ -57,11 +64,12 @@ def panel(
     plots: Plots = no_plots,
     size: tuple[int, int] = (5, 6),
     parts: Parts = no_parts,
+    own_actions: str = "",
 ) -> Callable[[Body], Body]:
     """Register the decorated function as the body of a kind of panel."""
 
     def register(body: Body) -> Body:
-        PANELS[name] = PanelKind(name, body, plots, size, parts)
+        PANELS[name] = PanelKind(name, body, plots, size, parts, own_actions)
         return body
 
     return register
@@ -113,6 +121,7 @@ def panel_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
 
 
 def panel_parts(dashboard: Dashboard, key: str) -> dict[str, str]:
-    """Return the HTML of the elements of a panel's body that change for themselves, by id."""
+    """Return the HTML of a panel and of the elements of its body that change for themselves, by id."""
     kind = kind_of(dashboard.session, dashboard.settings.layout[key]["contents"])
-    return kind.parts(dashboard, key) if kind else {}
+    parts = {f"panel-{key}": panel_html(dashboard, key)}
+    return parts | (kind.parts(dashboard, key) if kind else {})

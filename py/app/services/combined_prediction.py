@@ -10,6 +10,8 @@ from app.services.exports import trained
 from app.state.stages import Dashboard
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from astronomical_lite.arrays import FloatArray, IntArray
     from astronomical_lite.plots.diagrams.cloud import Classes
 
@@ -63,6 +65,26 @@ def predicted_codes(classes: Classes, probabilities: list[FloatArray]) -> IntArr
     from astronomical_lite.learning.combined import combined_class
 
     return classes.codes(combined_class(probabilities))
+
+
+def class_and_probability(
+    dashboard: Dashboard, rows: IntArray | None = None
+) -> tuple[pd.Series, pd.Series]:
+    """Return the predicted class by name, missing where none can be said, and its probability: of some rows, or all."""
+    import numpy as np
+    import pandas as pd
+
+    from astronomical_lite.learning.combined import combine
+
+    found = probabilities(dashboard)
+    combined = combine([one if rows is None else one[rows] for one in found])
+    names = predicted_classes(dashboard).names
+    known = list(dict.fromkeys(names))  # two classes may be called the same
+    codes = [known.index(name) for name in names]
+    # of the places CANNOT_SAY (-2) and OF_NONE (-1) too
+    of_place = np.array([*codes[:-1], -1, codes[-1]], dtype="int32")
+    texts = pd.Categorical.from_codes(of_place[combined.place], known)
+    return pd.Series(texts), pd.Series(combined.probability)
 
 
 def predicted_class(dashboard: Dashboard, row: int) -> PredictedClass | None:

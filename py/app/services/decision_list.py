@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.services.hidden_answers import blind_row
 from app.state.stages import Dashboard
 
 if TYPE_CHECKING:
@@ -104,14 +105,15 @@ class DecisionList:
 
 
 def probabilities(dashboard: Dashboard, sources: list[str]) -> dict[str, float]:
-    """Return what the classifier in view says sources' probability of its class is; without those it cannot say."""
+    """Return what the classifier in view says sources' probability of its class is; without those it cannot say,
+    and without the one that is asked about blind."""
     learner = dashboard.tab.learner
     if learner is None or not sources:
         return {}
-    rows = dashboard.ids.rows(sources)
+    hidden, rows = blind_row(dashboard.session), dashboard.ids.rows(sources)
     values = learner.probabilities[rows].tolist()
     return {
         source: value
         for source, row, value in zip(sources, rows.tolist(), values, strict=True)
-        if row >= 0 and value == value
+        if row >= 0 and value == value and row != hidden
     }

@@ -13,6 +13,7 @@ from app.services import selection, side_work
 from app.services.calibrated import validation_labels
 from app.services.cross_validation import points_trained_on
 from app.services.fit_messages import own_python_of
+from app.services.hidden_answers import blind_row
 from app.state.explained import WhatMatters, WhySource
 from app.state.side_work import SideWork
 from app.state.stages import Trained
@@ -88,7 +89,7 @@ def begin_why_source(trained: Trained, reply: Reply) -> None:
     learner, row = trained.learner, row_to_explain(trained)
     if row is None:
         raise UserError("No source is selected: select one in any panel, then explain it.")
-    if row == trained.session.by_hand.row:
+    if row == blind_row(trained.session):
         raise UserError(
             "This source is asked about without what the classifier says, so that your label is your own. Answer "
             "first, or select another source."

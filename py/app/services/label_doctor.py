@@ -6,7 +6,7 @@ doubtful = catalogue_labels(trained)    # by the newest fit, of sources that it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.services.cross_validation import FEWEST, cross_validation_of
@@ -41,6 +41,21 @@ class Doubtful:
     n_suspect: int
     n_labels: int
     n_all: int
+
+    def without(self, row: int | None) -> Doubtful:
+        """Return the others, where one of the sources is not to be told of."""
+        if row is None or row not in self.rows:
+            return self
+        kept = self.rows != row
+        return replace(
+            self,
+            rows=self.rows[kept],
+            labels=self.labels[kept],
+            probabilities=self.probabilities[kept],
+            n_suspect=int(kept[: self.n_suspect].sum()),
+            n_labels=self.n_labels - 1,
+            n_all=self.n_all - 1,
+        )
 
 
 def trained_labels(trained: Trained) -> Doubtful | None:

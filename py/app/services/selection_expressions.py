@@ -6,15 +6,21 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from app.services.hidden_answers import blind_row
 from app.services.selection_sets import select_sources
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from app.state.selection import Selection
     from app.state.stages import Described
 
 
 class ExpressionColumns:
-    """Columns that an expression can name: the table's, those made, and what classifiers say."""
+    """Columns that an expression can name: the table's, those made, and what classifiers say.
+
+    Of a source that is asked about blind nothing is known that would give the answer away.
+    """
 
     def __init__(self, described: Described):
         self._described = described
@@ -33,9 +39,23 @@ class ExpressionColumns:
         return made or name in self._frame or name in self._predicted
 
     def __getitem__(self, name: str) -> Any:
-        if name in self._frame or (self._generated is not None and name in self._generated):
+        is_of_table = name in self._frame or (
+            self._generated is not None and name in self._generated
+        )
+        if is_of_table and name != self._described.settings.label_col:
             return self._described.dataset.column(name)
-        return self._predicted[name]()
+        column = self._frame[name] if is_of_table else self._predicted[name]()
+        return without_value(column, blind_row(self._described.session))
+
+
+def without_value(column: pd.Series, row: int | None) -> pd.Series:
+    """Return a column in which the value of a row is missing."""
+    if row is None:
+        return column
+    nullable = {"i": "Int64", "u": "UInt64", "b": "boolean"}.get(getattr(column.dtype, "kind", "O"))
+    column = column.copy() if nullable is None else column.astype(nullable)
+    column.iloc[row] = None
+    return column
 
 
 def predicted_columns(described: Described) -> dict[str, Callable[[], Any]]:
@@ -56,24 +76,10 @@ def predicted_columns(described: Described) -> dict[str, Callable[[], Any]]:
     for label, _, training in exports.trained(dashboard):
         name = f"P({described.settings.name_of(label)})"
         found[name] = partial(pd.Series, training.learner.probabilities)
-    if not found:
-        return {}
-    here = dashboard
-
-    def combined(what: str) -> Any:
-        from astronomical_lite.learning.combined import combine
-
-        made = combine(combined_prediction.probabilities(here))
-        if what == "probability":
-            return pd.Series(made.probability)
-        classes = combined_prediction.predicted_classes(here)
-        codes = combined_prediction.predicted_codes(
-            classes, combined_prediction.probabilities(here)
-        )
-        names = pd.Index(classes.names)
-        return pd.Series(pd.Categorical.from_codes(codes.astype("int32") - 1, names))
-
-    return found | {name: partial(combined, name) for name in ("predicted", "probability")}
+    if found:
+        both = partial(combined_prediction.class_and_probability, dashboard)
+        found |= {"predicted": lambda: both()[0], "probability": lambda: both()[1]}
+    return found
 
 
 def select_by_expression(described: Described, text: str, how: str) -> Selection:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.services.hidden_answers import blind_row
+from app.services.remembered import remembered
 from app.state.selection import Selection
 from astronomical_lite.messages import UserError
 
@@ -47,6 +49,23 @@ def required_selection(setup: Setup) -> Selection:
     if selection is None or not selection.n:
         raise UserError("No source is selected: press Select on a plot, or type an expression.")
     return selection
+
+
+def told_inside(setup: Setup) -> BoolArray | None:
+    """Return True for the selected sources that are told to be, shape (n_rows,); None if nothing is selected.
+
+    A source that is asked about blind is not: it may be selected by what classifiers say of it.
+    """
+    selection, row = selection_of(setup), blind_row(setup.session)
+    if selection is None or row is None or not selection.inside[row]:
+        return None if selection is None else selection.inside
+
+    def others() -> BoolArray:
+        inside = selection.inside.copy()
+        inside[row] = False
+        return inside
+
+    return remembered(setup.session.drafts, "selection.told", (selection, row), others)
 
 
 def select_sources(
@@ -108,7 +127,12 @@ def step(described: Described, by: int) -> int:
 
     Of a selected source that is not among them the next one is meant, in the order of the table.
     """
-    rows = np.flatnonzero(required_selection(described).inside)
+    required_selection(described)
+    inside = told_inside(described)
+    assert inside is not None  # something is selected
+    rows = np.flatnonzero(inside)
+    if not len(rows):
+        raise UserError("Only the source in question is selected: answer first.")
     at = described.session.selected
     if at is None:
         return int(rows[0 if by > 0 else -1])
@@ -116,12 +140,12 @@ def step(described: Described, by: int) -> int:
     return int(rows[(place if by > 0 else place - 1) % len(rows)])
 
 
-def place_of(described: Described, selection: Selection) -> int | None:
+def place_of(described: Described) -> int | None:
     """Return the place of the selected source among those selected, from 1; None if it is not one of them."""
-    at = described.session.selected
-    if at is None or not selection.inside[at]:
+    at, inside = described.session.selected, told_inside(described)
+    if at is None or inside is None or not inside[at]:
         return None
-    return int(np.count_nonzero(selection.inside[: at + 1]))
+    return int(np.count_nonzero(inside[: at + 1]))
 
 
 # ---- sets that are kept --------------------------------------------------------------------------

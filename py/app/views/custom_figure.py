@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.state.stages import Setup
-from app.views.figures import cache_of, selected_of
+from app.views.figures import cache_of, marked_of
 
 if TYPE_CHECKING:
     from astronomical_lite.plots.axes.figure import Drawing
@@ -27,7 +27,7 @@ def draw_spec(
         spec,
         codes=setup.dataset.codes(labels, classes),
         classes=classes,
-        **selected_of(setup),
+        **marked_of(setup),
         limits=limits,
         style=style,
         cache=cache_of(setup.session, plot_id),

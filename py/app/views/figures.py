@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.services.selection_sets import selection_of
+from app.services.hidden_answers import blind_row
+from app.services.selection_sets import told_inside
 from app.state.plot import PlotState
 from app.state.session import Session
 from app.state.stages import Setup
@@ -52,7 +53,7 @@ def style_of(session: Session, state: PlotState, image_format: ImageFormat = "sc
 
 def drawn_key(session: Session, state: PlotState, plot: Plot) -> tuple[object, ...]:
     """Return what a picture was made from: it is drawn anew when this is another."""
-    chosen = id(session.selection) if plot.points is not None else None
+    chosen = (id(session.selection), blind_row(session)) if plot.points is not None else None
     return (plot.key, chosen, state.limits, state.width, state.height, state.ratio, session.dark)
 
 
@@ -94,9 +95,16 @@ def figure_of(
 def selected_of(setup: Setup) -> dict[str, Any]:
     """The source that every plot marks, and those selected, as the functions that draw take them."""
     row, ids = setup.session.selected, setup.dataset.ids
-    selection = selection_of(setup)
     return {
         "selected": row,
         "selected_name": "" if row is None or ids is None else ids.text(row),
-        "chosen": None if selection is None else selection.inside,
+        "chosen": told_inside(setup),
+    }
+
+
+def marked_of(setup: Setup) -> dict[str, Any]:
+    """The same for plots coloured by label: the mark covers the source whose label is asked for blind."""
+    row = setup.session.selected
+    return selected_of(setup) | {
+        "is_covered": row is not None and row == blind_row(setup.session),
     }

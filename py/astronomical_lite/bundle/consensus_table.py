@@ -21,7 +21,6 @@ from astronomical_lite.tables.export.table_columns import (
     Columns,
     encode_text,
     masked,
-    plain_values,
 )
 from astronomical_lite.tables.source_ids import SourceIds
 
@@ -81,7 +80,7 @@ def consensus_table(
     agreed = majority(labels) if model is None else model.consensus()
     chosen = [agreed.labels.get(source) for _, source in here]
     columns = Columns()
-    columns.add(str(ids_column.name), plain_values(ids_column.iloc[[row for row, _ in here]]))
+    columns.add_series(ids_column.iloc[[row for row, _ in here]], str(ids_column.name))
     missing = np.array([label is None for label in chosen])
     values = np.array([label or 0 for label in chosen], dtype=np.int32)
     columns.add("label", masked(values, missing), about=f"consensus by {METHODS[method]}")

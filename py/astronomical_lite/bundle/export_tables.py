@@ -21,7 +21,7 @@ from astronomical_lite.learning.combined import combine, name_of_none
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
-from astronomical_lite.tables.export.table_columns import Columns, encode_text, masked, plain_values
+from astronomical_lite.tables.export.table_columns import Columns, encode_text, masked
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 from astronomical_lite.tables.unique_names import unique_name
 from astronomical_lite.trust.calibrator import Calibrator
@@ -167,9 +167,7 @@ def labelled_table(
     if not len(rows):
         raise UserError("No source is labelled yet, so there is nothing to export.")
     columns = Columns()
-    for name in frame.columns:
-        given = (units or {}).get(name, ""), (descriptions or {}).get(name, "")
-        columns.add(str(name), plain_values(frame[name].iloc[rows]), *given)
+    columns.add_catalogue(frame, rows, units or {}, descriptions or {})
     columns.add("assigned_label", labels.astype(np.int32), about="label given, -1 where unsure")
     names = {label: _name_of(label, settings) for label in np.unique(labels).tolist()}
     columns.add("assigned_name", encode_text([names[label] for label in labels.tolist()]))
@@ -232,7 +230,7 @@ def predictions_table(
     if not classifiers:
         raise UserError("No classifier is trained yet, so there is nothing to predict with.")
     columns = Columns()
-    columns.add(str(ids.name), plain_values(ids))
+    columns.add_series(ids, str(ids.name))
     about = "label in the catalogue, -1 where unknown"
     columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
     _add_combined(columns, classifiers, slice(None))
@@ -271,7 +269,7 @@ def bundle_predictions(
     """
     columns = Columns()
     if ids is not None:
-        columns.add(str(ids.name), plain_values(ids))
+        columns.add_series(ids, str(ids.name))
     _add_combined(columns, classifiers, slice(None))
     columns.add("missing_features", missing, about="true where a feature has no value")
     add_predictions(columns, classifiers)

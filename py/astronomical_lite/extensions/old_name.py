@@ -34,7 +34,7 @@ MOVED = {
     "catalogue": ["tables.catalogue"],
     "columns": ["tables.column_kinds", "tables.source_ids", "tables.labels"],
     "configuration": ["project.configuration"],
-    "criteria": ["labelling.criteria"],
+    "criteria": ["labelling.criteria", "tables.comparisons"],
     "curated": ["project.test_set"],
     "curves": ["learning.learning_curves"],
     "density": ["learning.querying.information_density"],

@@ -19,7 +19,7 @@ from astronomical_lite.survey.engine import Workers, map_merge
 from astronomical_lite.survey.partitions import Partition, read_partition
 from astronomical_lite.survey.parts import Parts
 from astronomical_lite.tables.corrections import Corrections
-from astronomical_lite.tables.export.table_columns import Columns, plain_values
+from astronomical_lite.tables.export.table_columns import Columns
 from astronomical_lite.tables.unique_names import unique_name
 
 if TYPE_CHECKING:
@@ -164,7 +164,5 @@ def _is_text(series: pd.Series) -> bool:
 def rows_table(rows: Rows) -> Table:
     """Return rows as a table to be written, with units and descriptions."""
     columns = Columns()
-    for name in rows.frame.columns:
-        about = rows.units.get(name, ""), rows.descriptions.get(name, "")
-        columns.add(str(name), plain_values(rows.frame[name]), *about)
+    columns.add_catalogue(rows.frame, None, rows.units, rows.descriptions)
     return columns.table({})

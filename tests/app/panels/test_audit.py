@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from audited import NOBODY, simulated
 
-from app.services import audit_results
+from app.panels.trust import doctor
+from app.protocol.patches import Image
+from app.services import audit_results, decision_list
 from app.services.classifier_entries import n_given
 from app.state.by_hand import AUDIT, TRAINING
 from app.state.stages import Trained
@@ -329,6 +331,133 @@ def test_a_large_catalogue_is_counted_quickly_enough():
     assert time.process_time() - since < 2
 
 
+# ---- blind: no panel tells what the classifier, or the catalogue, says of the source in question ----
+
+
+def open_another(user, contents) -> str:
+    """Open a panel; return its key."""
+    user.act("panel.add")
+    key = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=key, contents=contents)
+    return key
+
+
+@pytest.fixture
+def seeing(user, frame):
+    """Who wants to see probabilities, and has the label column among the extra information."""
+    user.set_up(frame.assign(name=np.array(["star", "galaxy", "quasar"])[frame["label"]]))
+    user.act("choose", choice="extra_info_cols", do="add", available=["g", "label"])
+    user.act("mode", mode="active-learning")
+    user.act("setup.close")
+    user.act("learn.setup", **FORM, do="start")
+    user.act("learn.probability", show_probability="on")
+    return user
+
+
+def plain(user, contents) -> str:
+    text = re.sub(r"<[^>]*>", " ", user.panel(contents)).replace("&#39;", "'")
+    return re.sub(r"\s+", " ", text)
+
+
+def id_of(frame, row) -> str:
+    return str(frame["id"][row])
+
+
+def test_selected_source_info_does_not_tell_of_the_source_that_is_audited(seeing, frame):
+    seeing.act("trust.audit.draw", n_sources=60)
+    told = plain(seeing, "Selected Source Info")
+    assert id_of(frame, row(seeing)) in told
+    assert "predicted" not in told
+    assert re.search(r"label in question", told)
+    other = next(one for one in range(300) if one != row(seeing))
+    seeing.act("source.visit", id=id_of(frame, other))
+    told = plain(seeing, "Selected Source Info")
+    assert "predicted" in told
+    assert re.search(rf"label {frame['label'][other]}\b", told)
+
+
+def rows_of_table(user, key) -> list[list[str]]:
+    lines = re.findall(
+        r'<div class="table-row".*?</div></div>', user.shown[f"table-rows-{key}"], re.DOTALL
+    )
+    return [re.findall(r'role="gridcell".*?>(.*?)</div>', line) for line in lines]
+
+
+@pytest.mark.parametrize("name", ["Prediction", "Probability", "label"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_the_table_does_not_place_the_source_that_is_audited(seeing, frame, name, descending):
+    key = open_another(seeing, "Table")
+    for _ in range(1 + descending):
+        seeing.act("table.sort", panel=key, sort=name)
+    seeing.act("trust.audit.draw", n_sources=60)
+    seeing.act("table.rows", panel=key, first=150, rows=200, left=1, columns=12)
+    last = rows_of_table(seeing, key)[-1]
+    assert last[0] == id_of(frame, row(seeing))
+    assert last.count("in question") == 3
+    assert "Selected: row 300" in plain(seeing, "Table")
+    typed = "not missing" if name != "label" else ">= 0"
+    seeing.act("table.look", panel=key, **{f"filter.{name}": typed})
+    assert "299 of 300 sources" in plain(seeing, "Table")
+    assert "The selected source is not among them." in plain(seeing, "Table")
+    seeing.act("table.look", panel=key, **{f"filter.{name}": "", "filter.g": "not missing"})
+    assert "Selected: row 300" in plain(seeing, "Table")
+    seeing.act("table.clear", panel=key)
+    assert f"Selected: row {row(seeing) + 1} " in plain(seeing, "Table")
+
+
+def test_selections_do_not_tell_of_the_source_that_is_audited(seeing, frame):
+    open_another(seeing, "Selections")
+    seeing.act("selections.expression", expression="probability > 0 & g > -100")
+    assert seeing.app.session.selection.n == 300
+    seeing.act("trust.audit.draw", n_sources=60)
+    asked = row(seeing)
+    assert "Step through them" in plain(seeing, "Selections")
+    for _ in range(3):
+        seeing.act("selections.step", to="later")
+        assert seeing.app.session.selected != asked
+    seeing.act("source.visit", id=id_of(frame, asked - 1))
+    seeing.act("selections.step", to="later")
+    assert seeing.app.session.selected == asked + 1
+    # Nor does an expression find it by what is to be found out.
+    own = f"(id == {id_of(frame, asked)})"
+    for asks in (
+        "probability >= 0",
+        "`P(0)` >= 0",
+        "predicted == '0'",
+        "label >= 0",
+        "!(label >= 0)",
+    ):
+        seeing.act("selections.expression", expression=f"{own} & ({asks})")
+        assert seeing.app.session.selection is None
+    seeing.act("selections.expression", expression=f"{own} & (g > -100)")
+    assert seeing.app.session.selection.n == 1
+    seeing.act("selections.step", to="later")
+    assert "Only the source in question is selected: answer first." in plain(seeing, "Selections")
+    seeing.act("by_hand.purpose", purpose=TRAINING)
+    seeing.act("selections.step", to="later")
+    assert seeing.app.session.selected == asked
+
+
+def test_trust_and_decisions_do_not_tell_of_the_source_that_is_audited(seeing, frame):
+    open_another(seeing, "Trust")
+    seeing.act("trust.labels.view", view="catalogue")
+    seeing.act("trust.audit.draw", n_sources=60)
+    dashboard = Trained.of(seeing.app.session)
+    everyone = doctor.catalogue_labels(dashboard).rows
+    while row(seeing) not in everyone:  # of the test set, or trained on
+        seeing.act("by_hand.assign", label=0, of=row(seeing))
+    asked = row(seeing)
+    doubtful = doctor.doubtful_of(dashboard)
+    assert asked not in doubtful.rows
+    assert doubtful.rows.tolist() == [one for one in everyone if one != asked]
+    assert doubtful.n_labels == len(everyone) - 1
+    sources = [id_of(frame, asked), id_of(frame, 7)]
+    assert set(decision_list.probabilities(dashboard, sources)) == {sources[1]}
+    seeing.act("by_hand.purpose", purpose=TRAINING)
+    assert set(decision_list.probabilities(dashboard, sources)) == set(sources)
+    assert asked in doctor.doubtful_of(dashboard).rows
+
+
 def test_plots_do_not_tell_what_is_audited_blind(trained):
     layout = trained.app.session.settings.layout
     (basic,) = (key for key, panel in layout.items() if panel["contents"] == "Basic Plot")
@@ -340,3 +469,36 @@ def test_plots_do_not_tell_what_is_audited_blind(trained):
     assert "Predicted class" not in trained.panel("Basic Plot")
     trained.act("by_hand.purpose", purpose=TRAINING)
     assert "coloured by predicted class" in trained.panel("Basic Plot")
+
+
+def middle_of(user, plot) -> np.ndarray:
+    """The pixels in the middle of a plot's axes, as large as the mark of the selected source."""
+    image = [one for one in user.patches(Image) if one.target == f"plot-{plot}"][-1]
+    pixels = np.frombuffer(image.rgba, "uint8").reshape(image.height, image.width, 4)
+    left, top, width, height = image.box
+    x, y = round((left + width / 2) * image.width), round((top + height / 2) * image.height)
+    return pixels[y - 6 : y + 7, x - 6 : x + 7]
+
+
+@pytest.mark.plots
+def test_a_plot_by_label_is_the_same_whatever_the_label_of_the_source_that_is_audited(
+    trained, frame
+):
+    trained.act("trust.audit.draw", n_sources=60)
+    basic, asked = next(one for one in trained.sized if one.startswith("basic")), row(trained)
+    x, y = frame.loc[asked, ["g", "r"]]
+    limits, session, around = [x - 0.1, x + 0.1, y - 0.1, y + 0.1], trained.app.session, []
+    for label in (0, 1, 2):
+        session.dataset.labels.codes[asked] = label
+        session.dataset._cache.clear()
+        session.plots[basic].cache = None
+        trained.app._drawn.clear()
+        trained.act("plot.view", plot=basic, limits=limits)
+        around.append(middle_of(trained, basic))
+    assert (around[0] == around[1]).all()
+    assert (around[0] == around[2]).all()
+    trained.act("by_hand.purpose", purpose=TRAINING)
+    trained.act("source.visit", id=id_of(frame, asked))
+    trained.app._drawn.clear()
+    trained.act("plot.view", plot=basic, limits=limits)
+    assert (around[0] != middle_of(trained, basic)).any()  # its colour is there to be seen

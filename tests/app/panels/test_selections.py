@@ -235,6 +235,20 @@ def test_what_is_selected_is_exported(looking, frame):
     assert "selected: g > 1.5" in table.meta["comments"]
 
 
+def test_what_is_selected_is_exported_with_what_is_predicted(user, frame):
+    user.start(frame)
+    open_panel(user)
+    user.act("selections.expression", expression="g > 0.5")
+    user.act("export.selection", format="ecsv")
+    table = Table.read(user.download().decode(), format="ascii.ecsv")
+    learner = user.app.session.tab.learner
+    rows = np.flatnonzero(frame["g"] > 0.5)
+    assert table["id"].tolist() == frame["id"][rows].tolist()
+    assert table["0_probability"].tolist() == learner.probabilities[rows].tolist()
+    assert table["0_predicted"].tolist() == learner.predictions[rows].tolist()
+    assert len(set(table["0_probability"].tolist())) > 1
+
+
 def test_labelling_searches_in_a_set(looking):
     user = looking
     labeller = user.app.session.labeller

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from astropy.table import Table
 
+from app.panels.table import rows as table_rows
 from app.panels.table.look import Window
 from app.protocol.patches import CopyText, Download, Html
 
@@ -268,6 +269,96 @@ def test_what_would_give_the_answer_away_is_not_told_of_the_source_in_question(r
     names, values = (line.split("\t") for line in copied(reader).split("\n"))
     assert values[names.index("label")] == values[names.index("Prediction")] == ""
     assert values[names.index("w1")]
+
+
+def test_probabilities_are_read_with_four_decimals_and_copied_with_all(user, sources):
+    user.set_up(sources)
+    user.act("setup.close")
+    form = {"classifier": "KNN", "strategy": "Margin Sampling", "n_initial": 9}
+    user.act("learn.setup", **form, do="start")
+    open_table(user)
+    do(user, "rows", first=0, rows=200, left=1, columns=12)
+    learner = user.app.session.tab.learner
+    certain = np.maximum(learner.probabilities, 1 - learner.probabilities)[:200]
+    is_third = np.isclose(certain, 2 / 3)
+    assert is_third.any()
+    shown = np.array(column(user, "Probability"))
+    assert set(shown[is_third]) - {"in question"} == {"0.6667"}
+    row, place = int(np.flatnonzero(is_third)[1]), heads(user).index("Probability")
+    do(user, "copy", first=row, last=row, left=place, right=place)
+    assert copied(user) == repr(float(certain[row]))
+
+
+# ---- while questions are answered ---------------------------------------------------------------
+
+
+def answer_in_parts(user) -> list[list[str]]:
+    """Answer the question; return the elements that each part of the reply brings."""
+    parts = []
+    row = user.app.session.tab.learner.query_row
+    user.app.dispatch(
+        "learn.answer",
+        {"label": ["1"], "of": [str(row)]},
+        send=lambda patches: parts.append([p.target for p in patches if isinstance(p, Html)]),
+    )
+    return parts
+
+
+def test_the_next_question_does_not_wait_for_the_table(reader):
+    do(reader, "sort", sort="Probability")
+    before = rows_html(reader)
+    targets = [part for part in answer_in_parts(reader) if part]
+    assert "panel-0" in targets[0]
+    of_table = {f"panel-{key_of(reader)}", f"table-rows-{key_of(reader)}"}
+    assert not of_table & {target for part in targets[:-1] for target in part}
+    assert of_table == set(targets[-1])
+    assert reader.app._shown[f"table-rows-{key_of(reader)}"] != before
+    do(reader, "sort", sort="g")  # its own actions are shown at once, with what they say
+    assert of_table <= {patch.target for patch in reader.patches(Html)}
+
+
+@pytest.mark.parametrize(
+    ("sort", "filters", "n_sorts", "n_filters"),
+    [
+        ("g", {"r": "> 0"}, 0, 0),
+        ("Probability", {"r": "> 0"}, 1, 0),
+        ("g", {"Prediction": "other"}, 0, 1),
+        ("Label", {"g": "> 0"}, 1, 0),
+    ],
+)
+def test_an_answer_has_nothing_worked_out_anew_but_what_depends_on_it(
+    reader, monkeypatch, sort, filters, n_sorts, n_filters
+):
+    answer_in_parts(reader)
+    do(reader, "sort", sort=sort)
+    filter_by(reader, **filters)
+    made = []
+    for name in ("ordered", "passing_all"):
+        function = getattr(table_rows, name)
+        monkeypatch.setattr(
+            table_rows, name, lambda *a, f=function, name=name: made.append(name) or f(*a)
+        )
+    answer_in_parts(reader)
+    assert (made.count("ordered"), made.count("passing_all")) == (n_sorts, n_filters)
+    made.clear()
+    reader.act("source.visit", id=str(2**60))
+    do(reader, "rows", first=10, rows=30, left=1, columns=12)
+    assert made == []
+
+
+def test_the_labels_column_does_not_have_probabilities_calibrated(user, sources, monkeypatch):
+    many = pd.concat([sources] * 8)  # enough of them in the validation set
+    user.start(many.assign(id=np.arange(len(many))))
+
+    def fail(*args):
+        raise AssertionError("calibrated")
+
+    monkeypatch.setattr("astronomical_lite.trust.calibration.calibrate", fail)
+    open_table(user)
+    answer_in_parts(user)
+    assert "Label" in re.findall(
+        r'name="sort" value="(.*?)"', user.app._shown[f"panel-{key_of(user)}"]
+    )
 
 
 # ---- taken away ---------------------------------------------------------------------------------

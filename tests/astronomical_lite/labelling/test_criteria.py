@@ -10,14 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from astronomical_lite.labelling import criteria
-from astronomical_lite.labelling.criteria import (
-    OPERATORS,
-    Criterion,
-    Operator,
-    matches,
-    operators_for,
-)
+from astronomical_lite.labelling.criteria import Criterion, matches
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.comparisons import OPERATORS, Operator, operators_for
 
 BIG = 2**60
 COMPARE = {

@@ -16,9 +16,10 @@ from fuzzing import HOSTILE_NUMBERS, attempt, budget, damaged, limited
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astronomical_lite.labelling.criteria import Criterion, matches, operators_for
+from astronomical_lite.labelling.criteria import Criterion, matches
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.catalogue import read_catalogue, tables_in
+from astronomical_lite.tables.comparisons import operators_for
 from astronomical_lite.tables.downcast import optimise_memory
 from astronomical_lite.tables.formats import source
 from astronomical_lite.tables.labels import read_labels

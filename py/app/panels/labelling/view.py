@@ -101,7 +101,8 @@ def labelling(dashboard: Dashboard, key: str) -> str:
 
 def criterion_form(dashboard: Dashboard) -> dict[str, Any]:
     """The criterion being typed, with the operators its column takes and what it would leave."""
-    from astronomical_lite.labelling.criteria import OPERATORS, Criterion, operators_for
+    from astronomical_lite.labelling.criteria import Criterion
+    from astronomical_lite.tables.comparisons import OPERATORS, operators_for
 
     draft = {"column": "", "operator": "", "value": ""} | dashboard.typed.get("criterion", {})
     frame = dashboard.dataset.catalogue.frame
@@ -121,7 +122,8 @@ def n_with(dashboard: Dashboard, criterion: Any) -> int | None:
     """Number of sources that would be left with one more criterion; None until it is whole."""
     import numpy as np
 
-    from astronomical_lite.labelling.criteria import OPERATORS, matches
+    from astronomical_lite.labelling.criteria import matches
+    from astronomical_lite.tables.comparisons import OPERATORS
 
     dataset, space = dashboard.dataset, dashboard.labeller.space
     if OPERATORS[criterion.operator].test is not None and not criterion.value:

@@ -59,7 +59,7 @@ def of_selection(dashboard: Dashboard, selection: Selection) -> dict[str, Any]:
         name = name_of_answer(dashboard.settings, label)
         asked = {"n": len(rows), "n_others": n_others, "label": name}
     return {
-        "place": selection_sets.place_of(dashboard, selection),
+        "place": selection_sets.place_of(dashboard),
         "answers": answers_of(dashboard.settings),
         "asked": asked,
     }

@@ -7,12 +7,13 @@ from typing import Any
 from app.panels.registry import panel
 from app.services import (
     combined_prediction,
+    hidden_answers,
     label_recording,
     next_sources,
     picture_hosts,
     selection,
 )
-from app.state.session import ACTIVE_LEARNING, LABELLING
+from app.state.session import ACTIVE_LEARNING
 from app.state.stages import Dashboard
 from app.views.formatting import NOTHING, shown
 from app.views.render import render
@@ -100,10 +101,10 @@ def info_columns(dashboard: Dashboard) -> list[str]:
 
 def value_of(dashboard: Dashboard, column: str, row: int) -> dict[str, str]:
     dataset = dashboard.dataset
-    value = dataset.column(column).iloc[row]
+    is_hidden = column == dashboard.settings.label_col and in_question(dashboard, row)
     return {
         "name": column,
-        "value": shown(value),
+        "value": "in question" if is_hidden else shown(dataset.column(column).iloc[row]),
         "unit": dataset.catalogue.units.get(column, ""),
         "description": dataset.catalogue.descriptions.get(column, ""),
     }
@@ -111,10 +112,7 @@ def value_of(dashboard: Dashboard, column: str, row: int) -> dict[str, str]:
 
 def in_question(dashboard: Dashboard, row: int) -> bool:
     """Return True if the user is being asked about this source: its label would give the answer away."""
-    labeller = dashboard.labeller
-    if dashboard.session.mode == LABELLING:
-        return labeller.row == row and labeller.label is None
-    return selection.is_queried(dashboard.session)
+    return hidden_answers.row_in_question(dashboard) == row
 
 
 def label_of(dashboard: Dashboard, row: int) -> dict[str, str]:
@@ -126,6 +124,8 @@ def label_of(dashboard: Dashboard, row: int) -> dict[str, str]:
 def predicted_of(dashboard: Dashboard, row: int) -> combined_prediction.PredictedClass | None:
     """The combined prediction, where the user wants to see probabilities: it biases answers."""
     wanted = dashboard.drafts.get(label_recording.PROBABILITY)
+    if row == hidden_answers.blind_row(dashboard.session):
+        return None
     return combined_prediction.predicted_class(dashboard, row) if wanted else None
 
 

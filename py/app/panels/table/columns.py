@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from app.panels.table.look import memo_of
 from app.services import audits, combined_prediction, exports, label_recording
+from app.services.classifier_entries import points_of
 from app.services.remembered import remembered
 from app.state.stages import Dashboard
 from astronomical_lite.tables.unique_names import unique_name
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 LABEL, NOTE, FLAG = "Label", "Note", "Flag"
 PREDICTION, PROBABILITY = "Prediction", "Probability"
 FLAGGED = "flagged"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -133,9 +136,9 @@ def own_columns(dashboard: Dashboard) -> list[TableColumn]:
     notes = log.remarks(label_events.NOTE, person) if len(log) else {}
     flags = log.remarks(label_events.FLAG, person) if len(log) else {}
     key = (log, log.stamp, person)
-    noted = by_row(dashboard, {source: event.note for source, event in notes.items()})
-    add_texts(NOTE, "Your note", noted, key)
-    flagged = {source: FLAGGED if event.flagged else "" for source, event in flags.items()}
+    noted = {source: event.note for source, event in notes.items() if event.note}
+    add_texts(NOTE, "Your note", by_row(dashboard, noted), key)
+    flagged = {source: FLAGGED for source, event in flags.items() if event.flagged}
     add_texts(FLAG, "Whether you flagged it", by_row(dashboard, flagged), key)
     return made
 
@@ -143,19 +146,18 @@ def own_columns(dashboard: Dashboard) -> list[TableColumn]:
 def labels_given(dashboard: Dashboard) -> dict[int, int]:
     """Return the label that the user gave each source, by row: one by hand before answers to classifiers."""
     found: dict[int, int] = {}
-    for one in exports.labellings(dashboard):
-        rows, labels = one.rows[one.n_initial :], one.labels[one.n_initial :]
-        found |= {int(row): int(label) for row, label in zip(rows, labels, strict=True)}
+    for _, tab, training in exports.trained(dashboard):
+        rows, labels = points_of(training)
+        given = slice(tab.n_initial, None)
+        found |= zip(rows[given], labels[given], strict=True)
     audited = audits.labels_by_hand(dashboard.session)
-    rows = dashboard.ids.rows(list(audited)).tolist() if audited else []
-    return {r: y for r, y in zip(rows, audited.values(), strict=True) if r >= 0} | found
+    return by_row(dashboard, audited) | found | by_row(dashboard, dashboard.session.curated)
 
 
-def by_row(dashboard: Dashboard, texts: Mapping[str, str]) -> dict[int, str]:
-    """Return texts that are not empty by row, of those by id."""
-    there = {source: text for source, text in texts.items() if text}
-    rows = dashboard.ids.rows(list(there)).tolist() if there else []
-    return {row: text for row, text in zip(rows, there.values(), strict=True) if row >= 0}
+def by_row(dashboard: Dashboard, by_source: Mapping[str, T]) -> dict[int, T]:
+    """Return what is said of sources of this table by row, of that by id."""
+    rows = dashboard.ids.rows(list(by_source)).tolist() if by_source else []
+    return {row: one for row, one in zip(rows, by_source.values(), strict=True) if row >= 0}
 
 
 def sparse_texts(texts: Mapping[int, str], rows: IntArray | None, n_rows: int) -> pd.Series:
@@ -164,9 +166,11 @@ def sparse_texts(texts: Mapping[int, str], rows: IntArray | None, n_rows: int) -
 
     if rows is not None:
         return pd.Series([texts.get(row, "") for row in rows.tolist()], dtype=object)
-    values = np.full(n_rows, "", dtype=object)
-    values[list(texts)] = list(texts.values())
-    return pd.Series(values, dtype=object)
+    names = list(dict.fromkeys(texts.values()))
+    places = {name: place for place, name in enumerate(names)}
+    codes = np.full(n_rows, -1, dtype="int32")
+    codes[list(texts)] = [places[text] for text in texts.values()]
+    return pd.Series(pd.Categorical.from_codes(codes, names))
 
 
 def predicted_columns(dashboard: Dashboard, taken: set[str]) -> list[TableColumn]:
@@ -174,24 +178,13 @@ def predicted_columns(dashboard: Dashboard, taken: set[str]) -> list[TableColumn
     found = combined_prediction.probabilities(dashboard)
     if not found:
         return []
-
-    names = [dashboard.settings.name_of(label) for label, _, _ in exports.trained(dashboard)]
-
-    def combined(rows: IntArray | None) -> tuple[pd.Series, pd.Series]:
-        import pandas as pd
-
-        from astronomical_lite.learning.combined import combine, name_of_none
-
-        said = combine([one if rows is None else one[rows] for one in found])
-        # places CANNOT_SAY (-2) and OF_NONE (-1)
-        texts = np.array([*names, "", name_of_none(names)], dtype=object)[said.place]
-        return pd.Series(texts, dtype=object), pd.Series(said.probability)
+    names = combined_prediction.predicted_classes(dashboard).names
 
     def column(name: str, kind: ColumnKind, part: int) -> TableColumn:
         return TableColumn(
             unique_name(name, taken),
             kind,
-            lambda rows: combined(rows)[part],
+            lambda rows: combined_prediction.class_and_probability(dashboard, rows)[part],
             (name, *found, *names),
             about="Of the trained classifiers together",
             own=True,

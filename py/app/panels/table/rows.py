@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.panels.table.answers import hidden_row
 from app.panels.table.columns import TableColumn, columns_of
 from app.panels.table.look import Look, look_of, memo_of
 from app.services.remembered import remembered
@@ -77,7 +78,16 @@ def shown_of(dashboard: Dashboard, key: str) -> Shown:
             made_of,
             lambda: passing_all([(by_name[name], condition) for name, condition in conditions]),
         )
-    rows = remembered(memo, f"{key}.rows", (order, passing), lambda: both(order, passing))
+    # A row in question is not placed by what may not be told of it.
+    untold = [hidden_row(dashboard, by_name[name]) for name, _ in conditions]
+    left_out = next((row for row in untold if row is not None), None)
+    last = hidden_row(dashboard, by_name[look.sort]) if order is not None else None
+    rows = remembered(
+        memo,
+        f"{key}.rows",
+        (order, passing, left_out, last),
+        lambda: both(order, passing, left_out, last),
+    )
     return Shown(
         look,
         [column for column in known if column.name not in hidden],
@@ -124,8 +134,22 @@ def passing_all(conditions: list[tuple[TableColumn, Condition]]) -> BoolArray:
     return found
 
 
-def both(order: IntArray | None, passing: BoolArray | None) -> IntArray | None:
-    """Return the rows that pass, in order; None where neither says anything."""
+def both(
+    order: IntArray | None, passing: BoolArray | None, left_out: int | None, last: int | None
+) -> IntArray | None:
+    """Return the rows that pass, in order; None where neither says anything.
+
+    Parameters
+    ----------
+    left_out : a row that is not told to pass
+    last : a row that is not told to be anywhere in order
+    """
     if passing is None:
-        return order
-    return np.flatnonzero(passing) if order is None else order[passing[order]]
+        rows = order
+    else:
+        rows = np.flatnonzero(passing) if order is None else order[passing[order]]
+    if rows is None or (left_out is None and last is None):
+        return rows
+    others = rows[(rows != left_out) & (rows != last)]
+    passes = last is not None and last != left_out and (passing is None or passing[last])
+    return np.append(others, np.array([last], rows.dtype)) if passes else others

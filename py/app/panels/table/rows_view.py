@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from app.panels.table.answers import hidden_answers, row_in_question, shows_predictions
+from app.panels.table.answers import hidden_answers
 from app.panels.table.columns import TableColumn
 from app.panels.table.look import Window, is_choosing, memo_of, window_of
 from app.panels.table.rows import Shown, shown_of
+from app.services.hidden_answers import row_in_question, shows_predictions
 from app.services.remembered import remembered
 from app.state.stages import Dashboard
 from app.views.formatting import NOTHING

@@ -19,7 +19,7 @@ NARROWEST, WIDEST = 9, 30  # characters that a column is wide
 LOOKED_AT = 40  # rows that say how wide a column is
 
 
-@panel("Table", parts=table_rows, size=(12, 8))
+@panel("Table", parts=table_rows, size=(12, 8), own_actions="table.")
 def table(dashboard: Dashboard, key: str) -> str:
     shown = shown_of(dashboard, key)
     choosing = is_choosing(dashboard, key)

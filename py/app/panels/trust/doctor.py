@@ -8,6 +8,7 @@ from typing import Any
 from app.panels.trust.section import Section
 from app.services.cross_validation import FEWEST, cross_validation_of
 from app.services.held_labels import held_labels
+from app.services.hidden_answers import blind_row
 from app.services.label_changes import effect_of
 from app.services.label_doctor import Doubtful, catalogue_labels, trained_labels
 from app.state.cross_validation import CrossValidation
@@ -38,9 +39,10 @@ def shown_of(dashboard: Dashboard) -> Shown:
 
 
 def doubtful_of(trained: Trained) -> Doubtful | None:
-    """Return the ranked labels that are in view; None if there are none yet."""
+    """Return the ranked labels that are in view, but that of a source asked about blind; None if there are none yet."""
     is_mine = shown_of(trained).view == MINE
-    return trained_labels(trained) if is_mine else catalogue_labels(trained)
+    found = trained_labels(trained) if is_mine else catalogue_labels(trained)
+    return None if found is None else found.without(blind_row(trained.session))
 
 
 def body(trained: Trained, key: str) -> str:

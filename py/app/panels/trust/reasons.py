@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.panels.trust.section import Section
 from app.services.explained import row_to_explain
+from app.services.hidden_answers import blind_row
 from app.state.stages import Trained
 from app.views.formatting import shown
 from app.views.render import render
@@ -56,7 +57,7 @@ def matters_context(trained: Trained, found: WhatMatters | None) -> dict[str, An
 
 
 def why_context(trained: Trained, found: WhySource | None) -> dict[str, Any]:
-    if found is None or found.row == trained.session.by_hand.row:  # asked about blind
+    if found is None or found.row == blind_row(trained.session):
         return progress_of(None)
     if not found.work.is_done:
         return progress_of(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.panels.trust.section import Section
+from app.services.hidden_answers import blind_row
 from app.services.unlike_labelled import unlike_of
 from app.state.stages import Dashboard, Trained
 from app.state.unlike import Unlike
@@ -75,7 +76,7 @@ def numbers_of(found: Unlike) -> str:
 
 def rows_of(trained: Trained, found: Unlike, start: int) -> list[dict[str, Any]]:
     """A page of the ranked sources as the table has them."""
-    rows = []
+    rows, hidden = [], blind_row(trained.session)
     for place in found.ranking[start : start + PAGE].tolist():
         row = int(found.rows[place])
         rows.append(
@@ -84,7 +85,9 @@ def rows_of(trained: Trained, found: Unlike, start: int) -> list[dict[str, Any]]
                 "here": True,
                 "p": f"{found.found.p[place]:.3f}",
                 "distance": f"{found.found.distance[place]:.1f}",
-                "nearest": named(trained.settings, int(found.found.nearest[place])),
+                "nearest": None
+                if row == hidden
+                else named(trained.settings, int(found.found.nearest[place])),
                 "is_selected": row == trained.selected,
             }
         )

@@ -9,7 +9,7 @@ There are arithmetic (+ - * / **), comparisons, also in chains (17 < g < 18), ``
 which bind less than comparisons, ``class in ("STAR", "QSO")``, and the functions of `FUNCTIONS`. Names that
 are more than letters, digits, dots and underlines stand in backquotes.
 
-Nothing is ever run as Python. The rules of `labelling.criteria` hold: a missing value meets no
+Nothing is ever run as Python. The rules of `tables.comparisons` hold: a missing value meets no
 comparison and no negation of one, text is compared with its case, and a column with a number in the
 column's own precision.
 """

@@ -30,9 +30,10 @@ from astronomical_lite.labelling.expressions.values import (
     missing_in,
     nearest_names,
     numbers_of,
-    texts_of,
+    stripped_texts,
 )
 from astronomical_lite.tables.column_kinds import column_kind
+from astronomical_lite.tables.comparisons import SIGNS
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, BoolArray
@@ -51,14 +52,6 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "*": np.multiply,
     "/": np.divide,
     "**": np.power,
-}
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "==": np.equal,
-    "!=": np.not_equal,
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
 }
 _TURNED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _HOLDS = {"string": "text", "boolean": "true and false"}
@@ -152,7 +145,7 @@ class Evaluation:
             if kinds == {"integer"}:
                 return self._whole_compared(left, sign, right)
         one_number, other_number = self._number(left), self._number(right)
-        holds = _COMPARE[sign](one_number, other_number)
+        holds = SIGNS[sign](one_number, other_number)
         known = ~(np.isnan(one_number) | np.isnan(other_number))
         return Condition(holds & known, ~holds & known)
 
@@ -188,7 +181,7 @@ class Evaluation:
         if sign not in ("==", "!="):
             refuse("Text is compared with == or != only.", left.start)
         one, other = self._column(left), self._column(right)
-        holds = _COMPARE[sign](texts_of(one), texts_of(other)).astype(bool)
+        holds = SIGNS[sign](stripped_texts(one), stripped_texts(other)).astype(bool)
         known = ~(missing_in(one) | missing_in(other))
         return Condition(holds & known, ~holds & known)
 
@@ -199,7 +192,7 @@ class Evaluation:
         values = [
             series.fillna(0).to_numpy(dtype=series.dtype.name.lower()) for series in (one, other)
         ]
-        holds = _COMPARE[sign](*values)
+        holds = SIGNS[sign](*values)
         return Condition(holds & known, ~holds & known)
 
     # ---- numbers ----

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.labelling.criteria import OPERATORS, compare
+from astronomical_lite.tables.coded_texts import texts_of
 from astronomical_lite.tables.column_kinds import column_kind
+from astronomical_lite.tables.comparisons import OPERATORS, compare
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray
@@ -72,10 +73,9 @@ def compared(series: pd.Series, sign: str, value: Decimal | bool | str) -> Condi
     return Condition(holds, ~holds & ~missing_in(series))
 
 
-def texts_of(series: pd.Series) -> AnyArray:
+def stripped_texts(series: pd.Series) -> AnyArray:
     """Return a column's texts without blanks around them; "" where one is missing."""
-    plain = series.astype(object).where(series.notna(), "")
-    texts: AnyArray = np.array([str(value).strip() for value in plain], dtype=object)
+    texts: AnyArray = np.array([str(text).strip() for text in texts_of(series)], dtype=object)
     return texts
 
 

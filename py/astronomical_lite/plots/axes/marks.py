@@ -119,8 +119,13 @@ def draw_notes(axes: Axes, notes: Sequence[Note], theme: Theme) -> None:
         )
 
 
-def mark_selected(axes: Axes, x: float, y: float, theme: Theme) -> None:
-    """Draw a ring with four arms, in ink on a rim of paper, so that it shows on any cloud."""
+def mark_selected(
+    axes: Axes, x: float, y: float, theme: Theme, *, is_covered: bool = False
+) -> None:
+    """Draw a ring with four arms, in ink on a rim of paper, so that it shows on any cloud.
+
+    With `is_covered` nothing of the source itself is seen in it, its colour above all.
+    """
     if not (np.isfinite(x) and np.isfinite(y)):
         return
     for marker, size in (("o", RING), (ARMS, 2 * RING)):
@@ -130,7 +135,7 @@ def mark_selected(axes: Axes, x: float, y: float, theme: Theme) -> None:
             ls="",
             marker=marker,
             ms=size,
-            mfc="none",
+            mfc=theme.background if is_covered else "none",
             mec=theme.ink,
             mew=1.8,
             zorder=5,

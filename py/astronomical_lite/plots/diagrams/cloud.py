@@ -100,6 +100,7 @@ def draw_cloud(
     *,
     selected: int | None = None,
     selected_name: str = "",
+    is_covered: bool = False,
     chosen: np.ndarray | None = None,
     limits: Limits | None = None,
     window: Limits | None = None,
@@ -122,6 +123,7 @@ def draw_cloud(
     codes : integer array of shape (n_rows,)
         From `Classes.codes`. Unknown sources are drawn beneath, in grey.
     selected, selected_name : row and id of the source to mark; in view unless the user chose `limits`
+    is_covered : True if the mark is to hide the colour of the source
     chosen : bool array of shape (n_rows,), the selected sources, which stand out; None if none are selected
     limits : the user's zoom, as in `plots.limits`; None for an automatic view, which
         leaves out what is beyond 4 sigma
@@ -168,7 +170,7 @@ def draw_cloud(
     draw_notes(axes, notes, theme)
     draw_marks(axes, marks, theme)
     if position is not None:
-        mark_selected(axes, *position, theme)
+        mark_selected(axes, *position, theme, is_covered=is_covered)
     return finish(figure, axes, style, limits)
 
 

@@ -52,6 +52,7 @@ def draw_custom(
     classes: Classes | None = None,
     selected: int | None = None,
     selected_name: str = "",
+    is_covered: bool = False,
     chosen: np.ndarray | None = None,
     limits: Limits | None = None,
     style: Style = STYLE,
@@ -64,6 +65,7 @@ def draw_custom(
     spec : PlotSpec
     codes, classes : labels of the catalogue's rows, from `Classes.codes`
     selected, selected_name : row and id of the source to mark, wherever one of the layers has it
+    is_covered : True if the mark is to hide the colour of the source
     chosen : bool array of shape (n_rows,), the selected sources, which stand out in clouds
     limits : the user's zoom, as in `plots.limits`; None for an automatic view
     style : size, theme and format
@@ -94,7 +96,7 @@ def draw_custom(
         show_message(axes, style, "No source has a value on both axes.")
     draw_curves(axes, curves, theme)
     if position is not None:
-        mark_selected(axes, *position, theme)
+        mark_selected(axes, *position, theme, is_covered=is_covered)
     return finish(figure, axes, style, limits)
 
 

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from astronomical_lite.tables.coded_texts import coded_texts, texts_of, without_categories
 from astronomical_lite.tables.column_kinds import column_kind
 
 if TYPE_CHECKING:
-    from astronomical_lite.arrays import AnyArray, BoolArray, IntArray
+    from astronomical_lite.arrays import AnyArray, BoolArray
 
-_LOOKED_AT = 2_000
-"""Values that tell whether a column of text has few different ones."""
 _IN_16_BITS = 2**16
 
 
@@ -35,9 +34,9 @@ class KnownValues:
 
 def known_values(series: pd.Series) -> KnownValues:
     """Return a column's values such that they are in the order of the column's own."""
-    series = without_categories(series)
     if column_kind(series) == "string":
-        return _ranks(texts_of(series))
+        return _ranks(series)
+    series = without_categories(series)
     if isinstance(series.dtype, np.dtype):
         values = series.to_numpy()
         present = ~np.isnan(values) if values.dtype.kind == "f" else np.ones(len(values), bool)
@@ -47,36 +46,8 @@ def known_values(series: pd.Series) -> KnownValues:
     return KnownValues(values, ~series.isna().to_numpy())
 
 
-def without_categories(series: pd.Series) -> pd.Series:
-    """Return a column of the values that its categories stand for."""
-    if isinstance(series.dtype, pd.CategoricalDtype):
-        return pd.Series(np.asarray(series), name=series.name)
-    return series
-
-
-def texts_of(series: pd.Series) -> AnyArray:
-    """Return a column of text as Python objects, shape (n_rows,), empty where it is missing."""
-    texts = np.asarray(series.to_numpy(dtype=object))
-    missing = series.isna().to_numpy()
-    return np.where(missing, "", texts) if missing.any() else texts
-
-
-def coded_texts(texts: AnyArray) -> tuple[IntArray, list[str]] | None:
-    """Return the number of each row's text and the texts, -1 for missing ones; None where most differ.
-
-    Asking a column of names which of them occur again takes as long as sorting it.
-    """
-    some = texts[:: max(1, len(texts) // _LOOKED_AT)]
-    if len(pd.unique(some)) > len(some) // 2:
-        return None
-    codes, found = pd.factorize(texts)
-    names = [text if isinstance(text, str) else str(text) for text in found.tolist()]
-    empty = np.array([not name for name in names], dtype=bool)
-    return np.where(empty[codes], -1, codes), names
-
-
-def _ranks(texts: AnyArray) -> KnownValues:
-    coded = coded_texts(texts)
+def _ranks(series: pd.Series) -> KnownValues:
+    coded = coded_texts(series)
     if coded is not None:
         codes, names = coded
         # NumPy sorts numbers of 16 bits five times as fast as larger ones.
@@ -86,6 +57,7 @@ def _ranks(texts: AnyArray) -> KnownValues:
             len(names) + 1, dtype=dtype
         )
         return KnownValues(ranks[codes], codes >= 0)
+    texts = texts_of(series)
     # UTF-8 is in the order of the characters' numbers, and bytes are sorted four times as fast as objects.
     try:
         encoded = texts.astype("S")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.tables.browsing.known_values import without_categories
+from astronomical_lite.tables.coded_texts import without_categories
 from astronomical_lite.tables.column_kinds import column_kind
 
 

@@ -1,7 +1,7 @@
 """Columns of a table to be written, made from those of a catalogue.
 
     columns = Columns()
-    columns.add("g", plain_values(frame["g"]), "mag")
+    columns.add_series(frame["g"], "g", "mag")
     table = columns.table({"author": "..."})
 
 Text is UTF-8 bytes of one width: a million names take a quarter of NumPy's text, and far less than
@@ -11,7 +11,7 @@ as many Python strings.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from astropy.table import Table
     from astropy.units import UnitBase
 
-    from astronomical_lite.arrays import AnyArray, BoolArray, BytesArray
+    from astronomical_lite.arrays import AnyArray, BoolArray, BytesArray, IntArray
 
-__all__ = ["Columns", "encode_text", "masked", "plain_values"]
+__all__ = ["Columns", "encode_text", "masked"]
 
 _CHUNK_ROWS = 50_000
 
@@ -55,6 +55,22 @@ class Columns:
         self._columns[name] = column_type(
             values, name, unit=_unit(unit), description=about or None, copy=False
         )
+
+    def add_series(self, series: pd.Series, name: str, unit: str = "", about: str = "") -> None:
+        """Add a column of a catalogue, or one like it; text is UTF-8 bytes, empty where it is missing."""
+        self.add(name, plain_values(series), unit, about)
+
+    def add_catalogue(
+        self,
+        frame: pd.DataFrame,
+        rows: IntArray | None,
+        units: Mapping[str, str],
+        descriptions: Mapping[str, str],
+    ) -> None:
+        """Add all columns of a catalogue, with their units and descriptions by name; some rows of it, or all."""
+        for name in frame.columns:
+            series = frame[name] if rows is None else frame[name].iloc[rows]
+            self.add_series(series, str(name), units.get(name, ""), descriptions.get(name, ""))
 
     @property
     def names(self) -> list[str]:
