@@ -126,6 +126,8 @@ def project_files(
             sklearn.__version__,
             [one.entry for one in made],
             {name: unit for name, unit in data.units.items() if name in features},
+            data.sha256,
+            data.rows,
         )
         wheel, core = core_wheel()
         more = ["skops"] if any(about.safe for about in trained) else []

@@ -65,6 +65,9 @@ def _files(classifiers: Sequence[Trained], n_curated: int, n_events: int) -> str
             "  - `labelled.csv`: the sources labelled for it, in order, with who labelled them: the",
             "    catalogue (the initial points) or a person; label -1 is Unsure",
             "  - `scores.csv`: scores on the training and validation set after each iteration",
+            "  - `predictions.npy`: what it says of every source of the data, a NumPy array of the",
+            "    probabilities in the file's order; by it the page, opening this bundle, tells whether",
+            "    it says the same again",
         ]
     if any(trained.calibrated for trained in classifiers):
         lines.append(

@@ -41,6 +41,7 @@ ABOUT = {
     TEST_SET_NAME: "Sources labelled by hand, for the test set",
     "labelled.csv": "Labelled sources in their order, with who labelled them",
     "scores.csv": "Scores after each training",
+    "predictions.npy": "The classifier's probability for each source of the catalogue, in its order",
     "calibration.json": "What the classifier's probabilities mean, as a step function",
 }
 
