@@ -204,9 +204,7 @@ def curated_of(setup: Setup, work: BundleWork) -> CuratedLabels:
     if work.test_set is None:
         return CuratedLabels()
     name = f"{TEST_SET_NAME} of {work.name}"
-    curated, _ = read_test_set(
-        work.test_set, setup.dataset.ids, setup.settings.known_labels, name
-    )
+    curated, _ = read_test_set(work.test_set, setup.dataset.ids, setup.settings.known_labels, name)
     return CuratedLabels(curated)
 
 

@@ -16,6 +16,7 @@ from app.services.exports import (
     report_of,
     trained,
 )
+from app.services.scored_anomalies import finished, scores_of
 from app.services.selection_sets import required_selection
 from app.state.session import Session
 from app.state.stages import Dashboard, Setup
@@ -142,6 +143,27 @@ def export_selection(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     )
     name = plain_name(selection.name, "selection") if selection.name else "selection"
     download_table(table, format, f"{stem(dashboard)}-{name}", reply)
+
+
+@action("export.anomalies", on_dashboard)
+def export_anomalies(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Sources unlike anything labelled, in the order in which the Trust panel shows them, with the user's scores."""
+    from astronomical_lite.bundle.anomaly_table import anomaly_table
+
+    format, found = chosen_format(form), finished(dashboard)
+    if found is None:
+        raise UserError("Find anomalies first: the Trust panel does.", field=FIELD)
+    table = anomaly_table(
+        dashboard.dataset.catalogue.frame[dashboard.settings.id_col],
+        found.rows,
+        found.found,
+        found.ranking_in_use,
+        scores_of(dashboard),
+        dashboard.settings,
+        date=today(),
+        config_sha256=configuration_digest(dashboard.session),
+    )
+    download_table(table, format, f"{stem(dashboard)}-anomalies", reply)
 
 
 @action("export.test_set", at_any_time)

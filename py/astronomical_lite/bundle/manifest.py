@@ -41,9 +41,7 @@ def add_predictions(manifest: dict[str, Any]) -> dict[str, Any]:
     return manifest | {"data_sha256": None, "rows": 0, "classifiers": classifiers}
 
 
-MANIFEST = StoredFormat(
-    "models.json of the bundle", (add_calibration, add_units, add_predictions)
-)
+MANIFEST = StoredFormat("models.json of the bundle", (add_calibration, add_units, add_predictions))
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,9 @@ def replay_told(work: BundleWork, learners: Mapping[str, Learner]) -> Told:
                 f"on {learner.n_trained:,} now: what it said then cannot be compared."
             )
         elif len(then) != len(learner.probabilities):
-            differ.append(f"{entry.name} predicted {len(then):,} sources: the table is another one.")
+            differ.append(
+                f"{entry.name} predicted {len(then):,} sources: the table is another one."
+            )
         else:
             n_sources = len(then)
             compared = compare(then, learner.probabilities)
@@ -155,7 +157,7 @@ def replay_told(work: BundleWork, learners: Mapping[str, Learner]) -> Told:
     sentences = [given_told(work, learners)]
     if is_same:
         who = (
-            f"{work.manifest.classifiers[0].name} predicts"
+            f"Its classifier {work.manifest.classifiers[0].name} predicts"
             if n_same == 1
             else f"All {n_same} classifiers predict"
         )
@@ -215,7 +217,9 @@ def why_told(manifest: Manifest) -> str:
         if then != now
     ]
     if others:
-        return f"The bundle was made with {'; with '.join(others)}: other versions may fit otherwise."
+        return (
+            f"The bundle was made with {'; with '.join(others)}: other versions may fit otherwise."
+        )
     return (
         "Versions are the same. Some classifiers add numbers up in another order on another processor, or in a browser "
         "as against ordinary Python, and so differ in the last digits."

@@ -143,9 +143,7 @@ def _archive(path: Path, called: str) -> tuple[set[str], Callable[[str], bytes]]
                     )
                 return archive.read(name)
         except (zipfile.BadZipFile, OSError, zlib.error, RuntimeError) as error:
-            raise UserError(
-                f"{name} in {called} is damaged: download the bundle again."
-            ) from error
+            raise UserError(f"{name} in {called} is damaged: download the bundle again.") from error
 
     return names, read
 

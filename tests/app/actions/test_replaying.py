@@ -43,7 +43,9 @@ def told(user):
 
 
 def waits(user):
-    return re.sub(r"\s+", " ", html.unescape(re.sub("<[^>]*>", "", user.shown["configuration-report"])))
+    return re.sub(
+        r"\s+", " ", html.unescape(re.sub("<[^>]*>", "", user.shown["configuration-report"]))
+    )
 
 
 @pytest.mark.parametrize("role", ["configuration", "dataset"])
@@ -150,7 +152,9 @@ def test_it_is_opened_on_data_that_are_there_but_replaces_no_labels(packed, fram
 def test_the_table_types_and_curated_set_are_those_of_then(user, frame, new_user_without_plots):
     user.load(frame, optimise_data="on")
     user.act("columns", id_col="id", label_col="label")
-    user.upload("test_set", "test_set.json", json.dumps({str(2**60): 1, str(2**60 + 5): 0}).encode())
+    user.upload(
+        "test_set", "test_set.json", json.dumps({str(2**60): 1, str(2**60 + 5): 0}).encode()
+    )
     user.act("choose", choice="labels_to_train", do="add-all")
     user.act("choose", choice="features_for_training", do="add", available=["g", "r", "w1"])
     user.act("options", test_set_file="on", scale_data="on")

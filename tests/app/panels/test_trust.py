@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from dataclasses import replace
@@ -10,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from trust_panel import FORM, listed, on_dashboard, told
 
 from app.panels.trust.settled import numbers_of, sentence_of
 from app.panels.trust.view import SECTIONS
@@ -19,36 +19,6 @@ from astronomical_lite.trust.forecast import FEWEST_FITS, forecast
 from astronomical_lite.trust.label_errors import label_errors
 from astronomical_lite.trust.out_of_sample import stratified_folds
 from astronomical_lite.trust.stability import WINDOW, Stability
-
-FORM = {"classifier": "LogReg", "strategy": "Random Sampling", "n_initial": 60}
-
-
-def text_of(markup):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
-
-
-def open_panel(user):
-    user.act("panel.add")
-    key = str(max(map(int, user.app.session.settings.layout)))
-    user.act("panel.contents", panel=key, contents="Trust")
-
-
-def told(user):
-    return text_of(user.panel("Trust"))
-
-
-def listed(user):
-    """Sources of the rows, from the top."""
-    return re.findall(
-        r'data-action="decisions.select" name="id" value="(\d+)"', user.panel("Trust")
-    )
-
-
-def on_dashboard(user, frame):
-    user.set_up(frame)
-    user.act("mode", mode="active-learning")
-    user.act("setup.close")
-    open_panel(user)
 
 
 def answer(user, n, label=None):
