@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
     from astropy.table import Table
+
+    from astronomical_lite.bundle.report import Report
 
 FIELD = "export"
 
@@ -199,6 +202,7 @@ def export_bundle(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         calibrations=known.calibrations,
         audits=known.audits,
         safe=skops_there(),
+        pdf=pdf_writer(),
         report_progress=report_progress,
     )
     packed = as_zip([(f"{folder}/{path}", content) for path, content in files])
@@ -218,12 +222,20 @@ def export_report(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 def export_report_pdf(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """The report on sheets of paper."""
     dashboard.session.progress("Drawing the report", None)
-    try:
-        from astronomical_lite.bundle.report.pdf import report_pdf
-    except ImportError as error:
+    report_pdf = pdf_writer()
+    if report_pdf is None:
         raise UserError(
             "What writes PDF could not be fetched. Download the report as a page, and print that.",
             field=FIELD,
-        ) from error
+        )
     content = report_pdf(report_of(dashboard))
     reply.download(f"{stem(dashboard)}-report.pdf", content, "application/pdf")
+
+
+def pdf_writer() -> Callable[[Report], bytes] | None:
+    """Return what makes sheets of a report; None where it cannot be fetched, such as without a network."""
+    try:
+        from astronomical_lite.bundle.report.pdf import report_pdf
+    except ImportError:
+        return None
+    return report_pdf
