@@ -29,6 +29,7 @@ def page_parts(session: Session, without: Collection[str] = ()) -> dict[str, str
     parts = {
         "version": __version__,
         "notice": render("notice.html", notice=session.notice),
+        "replayed": render("replayed.html", replayed=session.replayed),
         "toolbar": toolbar(session),
         "stage": render("stage.html", stage=session.stage),
         "extension": extension_part(session),

@@ -79,4 +79,18 @@ def test_a_bundle_predicts_what_the_page_predicted(person, tmp_path):
         ours, theirs = (np.ma.filled(one[name].astype(float), np.nan) for one in (said, shown))
         assert np.array_equal(ours, theirs, equal_nan=True)
     assert np.isnan(np.ma.filled(said[f"{stem}_probability"], np.nan)).sum() == 15
+
+    # somebody else opens it: it asks for its data, and the page predicts the same again
+    person.open()
+    person.wait_for_python()
+    page.get_by_text("Load Custom Configuration?").click()
+    page.get_by_label("Configuration file or project bundle").set_input_files(bundle)
+    expect(page.get_by_text("was made with survey.csv (240 sources)")).to_be_visible()
+    person.look("bundle_waits")
+    person.load_from_disk(table)
+    told = page.get_by_role("status").filter(has_text="is replayed, with 20 labels")
+    expect(told).to_contain_text("0 predicts for all 240 sources exactly what it did")
+    person.look("bundle_replayed")
+    told.get_by_role("button", name="Close").click()
+    expect(told).to_have_count(0)
     assert person.problems == []

@@ -7,6 +7,7 @@ from astronomical_lite.labelling.label_events import (
     flag_event,
     label_event,
     note_event,
+    score_event,
 )
 
 
@@ -48,6 +49,7 @@ events = st.tuples(
         ),
         st.builds(flag_event, _sources, st.booleans(), _people, time=_times),
         st.builds(confidence_event, _sources, st.none() | st.floats(0, 1), _people, time=_times),
+        st.builds(score_event, _sources, st.none() | st.integers(0, 5), _people, time=_times),
     ),
     st.sampled_from("abcdefgh"),
     _other,

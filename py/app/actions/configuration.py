@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.actions.setup import open_dashboard
 from app.protocol.forms import Form
 from app.protocol.patches import SetControls
 from app.protocol.reply import Reply
+from app.services import replaying
 from app.services.action_registry import action, at_any_time
 from app.services.configuration import (
     check_settings,
@@ -35,10 +37,14 @@ from astronomical_lite.project.configuration import (
     from_config,
     layout_from_config,
 )
-from astronomical_lite.project.json_files import check_json_size, read_json
+from astronomical_lite.project.json_files import read_json
 from astronomical_lite.project.kept_python import EXTENSION, kept_extension
 from astronomical_lite.project.layout import told_lowered
 from astronomical_lite.project.settings import Settings
+from astronomical_lite.project.test_set import TEST_SET_NAME, CuratedLabels, read_test_set
+
+if TYPE_CHECKING:
+    from astronomical_lite.bundle.replayed import BundleWork
 
 LEVELS = ("layout", "settings", "train")
 
@@ -51,21 +57,30 @@ def save_configuration(session: Session, form: Form, reply: Reply) -> None:
     reply.download("config.json", text.encode(), "application/json")
 
 
-@receives("configuration", at_any_time, check=check_json_size)
+@receives("configuration", at_any_time, check=replaying.check_size)
 def read_configuration(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
-    """Read a configuration and put it in force, or have it wait for its data file."""
+    """Read a configuration, or a bundle, and put it in force, or have it wait for its data file."""
+    if replaying.is_bundle(upload):
+        take_or_wait(session, replaying.read_bundle(session, upload), reply)
+        return
     content = read_json(upload.path.read_bytes(), upload.name)
     level = form.one("level", "train")
     read = layout_from_config if level == "layout" else from_config
     wanted = PendingConfiguration(read(content), upload.name, level if level in LEVELS else "train")
+    take_or_wait(session, wanted, reply)
+    told = told_lowered(content.get("layout"))
+    session.notice = " ".join(filter(None, (session.notice, told)))
+
+
+def take_or_wait(session: Session, wanted: PendingConfiguration, reply: Reply) -> None:
+    """Put a configuration in force if its data file is loaded; else it waits for that."""
     setup = Setup.of(session)
     if setup is None:
         session.pending_config = wanted
         reply.add(SetControls({"data-file": wanted.settings.dataset_filepath}))
+        reply.focus("#dataset-form")
     else:
         apply_or_ask(setup, wanted, reply)
-    told = told_lowered(content.get("layout"))
-    session.notice = " ".join(filter(None, (session.notice, told)))
 
 
 @action("config.apply", at_any_time)
@@ -77,7 +92,13 @@ def apply_after_loading(session: Session, form: Form, reply: Reply) -> None:
 
 
 def apply_or_ask(setup: Setup, wanted: PendingConfiguration, reply: Reply) -> None:
-    """Put a configuration in force, or ask first whether to run the Python it brings."""
+    """Put a configuration in force, or ask first whether to run the Python it brings.
+
+    A bundle waits on where the data are not those that it was made with.
+    """
+    if wanted.bundle is not None:
+        setup.session.pending_config = wanted
+        replaying.require_its_data(setup, wanted)
     if asks_consent(setup.session, wanted):
         setup.session.pending_config = wanted
         reply.focus("#consent")
@@ -123,11 +144,15 @@ def apply_configuration(setup: Setup, wanted: PendingConfiguration, reply: Reply
     trial.left_out = session.left_out and kept_extension(wanted.settings) is None
     try:
         take_over(trial, dataset_for(setup, wanted), wanted)
+        if wanted.bundle is not None:
+            trial.replayed = replaying.outcome(trial, wanted.bundle)
     except BaseException:
         put_back_extension(session, trial)
         raise
     brings_python = trial.extension is not session.extension
     vars(session).update(vars(trial))
+    if wanted.bundle is not None:
+        session.label_log.add(wanted.bundle.events)
     if brings_python:
         tell_of_old_name(session, session.extension)
     reply.announce(f"{wanted.name} is loaded.")
@@ -137,9 +162,11 @@ def apply_configuration(setup: Setup, wanted: PendingConfiguration, reply: Reply
 def dataset_for(setup: Setup, wanted: PendingConfiguration) -> Dataset:
     """Return a copy of the data set, read again where a configuration corrects it otherwise."""
     corrections = wanted.settings.column_corrections
-    if corrections == setup.settings.column_corrections:
+    if wanted.bundle is None and corrections == setup.settings.column_corrections:
         return copy.copy(setup.dataset)
     try:
+        if wanted.bundle is not None:
+            return copy.copy(replaying.dataset_as_then(setup, wanted.bundle))
         return read_corrected(setup, corrections)
     except UserError as error:
         name = setup.dataset.catalogue.name
@@ -164,10 +191,21 @@ def take_over(trial: Session, dataset: Dataset, wanted: PendingConfiguration) ->
     setup = Setup(trial, dataset)
     check_settings(setup, wanted.name)
     resolve_columns(setup)
+    if wanted.bundle is not None:
+        trial.curated = curated_of(setup, wanted.bundle)
     if trial.errors:
         raise UserError(" ".join(trial.errors.values()), field="configuration")
     if wanted.level == "train" and settings.classifiers:
         replay_classifiers(setup, wanted)
+
+
+def curated_of(setup: Setup, work: BundleWork) -> CuratedLabels:
+    """Return a bundle's curated test set, without which other sets would be drawn."""
+    if work.test_set is None:
+        return CuratedLabels()
+    name = f"{TEST_SET_NAME} of {work.name}"
+    curated, _ = read_test_set(work.test_set, setup.dataset.ids, setup.settings.known_labels, name)
+    return CuratedLabels(curated)
 
 
 def adapted(session: Session, wanted: PendingConfiguration) -> Settings:
@@ -180,8 +218,14 @@ def adapted(session: Session, wanted: PendingConfiguration) -> Settings:
         classifiers=settings.classifiers if wanted.level == "train" else {},
         audits=settings.audits if wanted.level == "train" else [],
         dataset_filepath=session.settings.dataset_filepath,
-        optimise_data=session.settings.optimise_data,
+        optimise_data=(session if wanted.bundle is None else wanted).settings.optimise_data,
     )
+
+
+@action("bundle.told", at_any_time)
+def close_told(session: Session, form: Form, reply: Reply) -> None:
+    """Take away what came of replaying a bundle, once it is read."""
+    session.replayed = None
 
 
 def mode_of(settings: Settings) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 
+from app.actions.configuration import take_or_wait
 from app.protocol.forms import Form
 from app.protocol.patches import ChooseTable, Opened
 from app.protocol.reply import Reply
-from app.services import picture_hosts
+from app.services import picture_hosts, replaying
 from app.services.action_registry import action, at_any_time, with_data_set
 from app.services.classifier_entries import own_entries
 from app.services.combinations import prune_combinations
@@ -48,9 +49,12 @@ def check_dataset_size(name: str, size: int) -> None:
 
 @receives("dataset", at_any_time, check=check_dataset_size)
 def read_dataset(session: Session, upload: Upload, form: Form, reply: Reply) -> None:
-    """Read a data file, of a project that is continued or for a new one."""
+    """Read a data file, of a project that is continued or for a new one; a bundle is opened as one."""
     if form.one("resume"):
         continue_project(session, upload, form, reply)
+        return
+    if replaying.is_bundle(upload):
+        take_or_wait(session, replaying.read_bundle(session, upload), reply)
         return
     file = UnreadFile(
         upload,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from app.services.exports import (
     report_of,
     trained,
 )
+from app.services.scored_anomalies import finished, scores_of
 from app.services.selection_sets import required_selection
 from app.state.session import Session
 from app.state.stages import Dashboard, Setup
@@ -24,6 +26,8 @@ from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
     from astropy.table import Table
+
+    from astronomical_lite.bundle.report import Report
 
 FIELD = "export"
 
@@ -144,6 +148,27 @@ def export_selection(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     download_table(table, format, f"{stem(dashboard)}-{name}", reply)
 
 
+@action("export.anomalies", on_dashboard)
+def export_anomalies(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Sources unlike anything labelled, in the order in which the Trust panel shows them, with the user's scores."""
+    from astronomical_lite.bundle.anomaly_table import anomaly_table
+
+    format, found = chosen_format(form), finished(dashboard)
+    if found is None:
+        raise UserError("Find anomalies first: the Trust panel does.", field=FIELD)
+    table = anomaly_table(
+        dashboard.dataset.catalogue.frame[dashboard.settings.id_col],
+        found.rows,
+        found.found,
+        found.ranking_in_use,
+        scores_of(dashboard),
+        dashboard.settings,
+        date=today(),
+        config_sha256=configuration_digest(dashboard.session),
+    )
+    download_table(table, format, f"{stem(dashboard)}-anomalies", reply)
+
+
 @action("export.test_set", at_any_time)
 def export_test_set(session: Session, form: Form, reply: Reply) -> None:
     from astronomical_lite.project.test_set import TEST_SET_NAME, write_test_set
@@ -177,6 +202,7 @@ def export_bundle(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         calibrations=known.calibrations,
         audits=known.audits,
         safe=skops_there(),
+        pdf=pdf_writer(),
         report_progress=report_progress,
     )
     packed = as_zip([(f"{folder}/{path}", content) for path, content in files])
@@ -196,12 +222,20 @@ def export_report(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 def export_report_pdf(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """The report on sheets of paper."""
     dashboard.session.progress("Drawing the report", None)
-    try:
-        from astronomical_lite.bundle.report.pdf import report_pdf
-    except ImportError as error:
+    report_pdf = pdf_writer()
+    if report_pdf is None:
         raise UserError(
             "What writes PDF could not be fetched. Download the report as a page, and print that.",
             field=FIELD,
-        ) from error
+        )
     content = report_pdf(report_of(dashboard))
     reply.download(f"{stem(dashboard)}-report.pdf", content, "application/pdf")
+
+
+def pdf_writer() -> Callable[[Report], bytes] | None:
+    """Return what makes sheets of a report; None where it cannot be fetched, such as without a network."""
+    try:
+        from astronomical_lite.bundle.report.pdf import report_pdf
+    except ImportError:
+        return None
+    return report_pdf

@@ -194,7 +194,7 @@ def next_time(session: Session) -> str:
 
 
 def record_remark(session: Session, kind: str, source: str, value: Any) -> None:
-    """Add an event of a note, a flag or a confidence to the log, unless that is what it is already."""
+    """Add an event of a note, a flag, a confidence or a score to the log, unless that is what it is already."""
     from astronomical_lite.labelling import label_events
 
     log, person = session.label_log, person_of(session)
@@ -205,6 +205,9 @@ def record_remark(session: Session, kind: str, source: str, value: Any) -> None:
     elif kind == label_events.FLAG:
         event = label_events.flag_event(source, value, person, time=next_time(session))
         same = (before is not None and before.flagged) == event.flagged
+    elif kind == label_events.SCORE:
+        event = label_events.score_event(source, value, person, time=next_time(session))
+        same = (before.score if before else None) == event.score
     else:
         event = label_events.confidence_event(source, value, person, time=next_time(session))
         same = (before.confidence if before else None) == event.confidence

@@ -58,10 +58,19 @@ def begin(trained: Trained, reply: Reply) -> None:
     if n_all > MOST_ROWS:
         rows = np.sort(np.random.default_rng(0).choice(rows, MOST_ROWS, replace=False))
     blocks = np.array_split(rows, -(-len(rows) // BLOCK))
-    tasks = [PValues(examples, examples.project(problem.X[block])) for block in blocks]
+    parts = [examples.project(problem.X[block]) for block in blocks]
+    tasks = [PValues(examples, part) for part in parts]
     work = SideWork([write_job(task) for task in tasks])
     stop(trained, reply)
-    session.unlike = Unlike(problem.X, rows, n_all, len(examples.used), len(examples.classes), work)
+    session.unlike = Unlike(
+        problem.X,
+        rows,
+        n_all,
+        len(examples.used),
+        len(examples.classes),
+        work,
+        np.concatenate(parts).astype(np.float32),
+    )
     side_work.begin(session, work, reply)
 
 
@@ -70,3 +79,5 @@ def stop(dashboard: Dashboard, reply: Reply) -> None:
     found, dashboard.session.unlike = dashboard.session.unlike, None
     if found is not None:
         side_work.stop(dashboard.session, found.work, reply)
+        if found.by_scores is not None:
+            side_work.stop(dashboard.session, found.by_scores.work, reply)

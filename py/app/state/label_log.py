@@ -87,7 +87,7 @@ class LabelLog:
         return sorted(self.last_times)
 
     def remarks(self, kind: str, person: str) -> dict[str, LabelEvent]:
-        """Return a person's last event of a kind (note, flag, confidence) by source; not to be changed."""
+        """Return a person's last event of a kind (note, flag, confidence, score) by source; not to be changed."""
         return self._remarks.get((kind, person), {})
 
     def made(self, make: Callable[[], Made]) -> Made:

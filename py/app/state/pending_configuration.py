@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from astronomical_lite.project.settings import Settings
+
+if TYPE_CHECKING:
+    from astronomical_lite.bundle.replayed import BundleWork
 
 
 @dataclass(frozen=True)
@@ -15,8 +19,10 @@ class PendingConfiguration:
     ----------
     name : of its file
     level : "layout", "settings" or "train": how much of it is wanted
+    bundle : the bundle that it came with, if that is to be replayed
     """
 
     settings: Settings
     name: str
     level: str
+    bundle: BundleWork | None = None

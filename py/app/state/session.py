@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.state.unlike import Unlike
     from app.state.unread_file import UnreadFile
     from app.state.upload import Upload
+    from astronomical_lite.bundle.replayed import Told
     from astronomical_lite.extensions import Extension
     from astronomical_lite.labelling.labeller import Labeller
     from astronomical_lite.learning import Problem
@@ -76,6 +77,7 @@ class Session:
     fits_ahead : those begun for what the user may answer
     cross_validations : by label, what classifiers say of their labelled points when not trained on them
     unlike : how unlike anything labelled sources are
+    replayed : what came of replaying a bundle, until the user has read it
     side_work : what compute workers do while nobody waits for it
     has_compute : False once the page has said that it has no compute workers
     sent_features : the features compute workers have: a key that tells them from others, their name,
@@ -125,6 +127,7 @@ class Session:
     fits_ahead: FitsAhead = field(default_factory=FitsAhead)
     cross_validations: dict[int, CrossValidation] = field(default_factory=dict)
     unlike: Unlike | None = None
+    replayed: Told | None = None
     side_work: list[SideWork] = field(default_factory=list)
     has_compute: bool = True
     sent_features: tuple[Any, str, Any] = (None, "", None)

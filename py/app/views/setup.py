@@ -36,6 +36,7 @@ def setup_parts(session: Session) -> dict[str, str]:
             error=session.errors.get("configuration", ""),
             pending=pending.name if pending else "",
             wanted=pending.settings.dataset_filepath if pending else "",
+            bundle=pending.bundle if pending else None,
             code=code_to_consent(session),
             loaded=session.dataset is not None,
         )

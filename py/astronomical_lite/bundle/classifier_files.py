@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from astronomical_lite.bundle.contents import Trained
+from astronomical_lite.bundle.kept_predictions import PREDICTIONS_NAME, predictions_file
 from astronomical_lite.bundle.manifest import Entry
 from astronomical_lite.bundle.model_files import model_files, safe_name
 from astronomical_lite.bundle.skops_files import skops_files
@@ -85,6 +86,7 @@ def classifier_files(
     given = settings.classifiers[str(label)]
     files.append(("labelled.csv", _labelled(settings, learner, given, ids)))
     files.append(("scores.csv", _scores(learner)))
+    files.append((PREDICTIONS_NAME, predictions_file(learner.probabilities)))
     is_calibrated = isinstance(calibrator, Calibrator)
     if isinstance(calibrator, Calibrator):
         files.append((CALIBRATION_NAME, calibrator_text(calibrator, name).encode()))
@@ -100,6 +102,8 @@ def classifier_files(
         keep_missing=keep_missing,
         calibration=f"{folder}/{CALIBRATION_NAME}" if is_calibrated else None,
         not_calibrated=calibrator if isinstance(calibrator, str) else "",
+        predictions=f"{folder}/{PREDICTIONS_NAME}",
+        n_trained=learner.n_trained,
     )
     about = Trained(
         name=name,

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from astronomical_lite import __version__
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.json_files import read_json
 from astronomical_lite.project.migrations import StoredFormat
@@ -33,7 +34,14 @@ def add_units(manifest: dict[str, Any]) -> dict[str, Any]:
     return manifest | {"units": {}}
 
 
-MANIFEST = StoredFormat("models.json of the bundle", (add_calibration, add_units))
+def add_predictions(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Format 4: digest of the data and what each classifier said of them; before, neither was kept."""
+    none = {"predictions": None, "n_trained": 0}
+    classifiers = [none | one for one in _of(list, manifest["classifiers"])]
+    return manifest | {"data_sha256": None, "rows": 0, "classifiers": classifiers}
+
+
+MANIFEST = StoredFormat("models.json of the bundle", (add_calibration, add_units, add_predictions))
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,10 @@ class Entry:
         File of its calibrator, if it has one.
     not_calibrated : str
         Why it has none, as a sentence; "" if nobody asked.
+    predictions : str or None
+        File of what it said of the data, if that is kept.
+    n_trained : int
+        Points that it was trained on.
     """
 
     name: str
@@ -65,6 +77,8 @@ class Entry:
     keep_missing: bool
     calibration: str | None = None
     not_calibrated: str = ""
+    predictions: str | None = None
+    n_trained: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,6 +104,12 @@ class Manifest:
     classifiers : sequence of Entry
     units : mapping of str to str
         Column -> its unit in the table trained on, for those that had any.
+    data_sha256 : str or None
+        Digest of that file, in hexadecimal, if it is known.
+    rows : int
+        Of the table trained on.
+    version : str
+        That of the program that made the bundle; "" if it is not known.
     """
 
     data: str
@@ -101,11 +121,14 @@ class Manifest:
     scikit_learn: str = ""
     classifiers: Sequence[Entry] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    data_sha256: str | None = None
+    rows: int = 0
+    version: str = __version__
 
 
 def manifest_text(manifest: Manifest) -> str:
     """Return the file."""
-    return json.dumps(MANIFEST.stamp() | asdict(manifest), indent=2) + "\n"
+    return json.dumps(asdict(manifest) | MANIFEST.stamp(), indent=2) + "\n"
 
 
 def read_manifest(content: bytes) -> Manifest:
@@ -130,6 +153,8 @@ def read_manifest(content: bytes) -> Manifest:
                 _of(bool, one["keep_missing"]),
                 _text_or_none(one["calibration"]),
                 _of(str, one["not_calibrated"]),
+                _text_or_none(one["predictions"]),
+                _of(int, one["n_trained"]),
             )
             for one in _of(list, given["classifiers"])
         ]
@@ -144,6 +169,9 @@ def read_manifest(content: bytes) -> Manifest:
             _of(str, given["scikit_learn"]),
             entries,
             {name: _of(str, unit) for name, unit in _of(dict, given["units"]).items()},
+            _text_or_none(given["data_sha256"]),
+            _of(int, given["rows"]),
+            _of(str, given.get("version", "")),
         )
     except (KeyError, TypeError) as error:
         raise _damaged() from error

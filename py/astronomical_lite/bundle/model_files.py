@@ -146,12 +146,13 @@ def as_zip(files: Sequence[tuple[str, bytes]]) -> bytes:
     """Return a zip archive of (name, content) pairs; a ``/`` in a name makes a folder, and none leads out
     of where the archive is unpacked.
 
-    Models are compressed already and are stored as they are.
+    Models are compressed already, and all but plain arrays is stored as it is.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, content in files:
-            archive.writestr(plain_path(name), content)
+            kind = zipfile.ZIP_DEFLATED if name.endswith(".npy") else zipfile.ZIP_STORED
+            archive.writestr(plain_path(name), content, kind)
     return buffer.getvalue()
 
 

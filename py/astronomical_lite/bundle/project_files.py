@@ -20,7 +20,7 @@ from astronomical_lite.bundle.combinations import feature_names, own_features
 from astronomical_lite.bundle.contents import DataSet
 from astronomical_lite.bundle.manifest import MANIFEST_NAME, Manifest, manifest_text
 from astronomical_lite.bundle.readme import readme
-from astronomical_lite.bundle.report import REPORT_NAME, Report, report_html
+from astronomical_lite.bundle.report import REPORT_NAME, REPORT_PDF_NAME, Report, report_html
 from astronomical_lite.bundle.research_crate import CRATE_NAME, crate_text
 from astronomical_lite.bundle.script import load_safely_script, predict_script, requirements
 from astronomical_lite.bundle.skops_files import skops_there
@@ -58,6 +58,7 @@ def project_files(
     events: Sequence[LabelEvent] = (),
     calibrations: Mapping[int, Calibration | str] = _NONE,
     audits: Mapping[int, AuditEstimate] = _NO_AUDITS,
+    pdf: Callable[[Report], bytes] | None = None,
     report_progress: Callable[[str, float], None] = _no_report,
 ) -> list[tuple[str, bytes]]:
     """Return the files of a project as (path, content).
@@ -85,6 +86,8 @@ def project_files(
         What the learners' probabilities mean, or why that is not known.
     audits : mapping of label to AuditEstimate, optional
         What audits say of the learners.
+    pdf : callable, optional
+        `report.pdf.report_pdf`, to have the report on sheets of paper too.
     report_progress : callable
         Told before each classifier its name and how much is done, 0 to 1.
 
@@ -107,7 +110,9 @@ def project_files(
     files = [
         (
             "README.md",
-            readme(settings, data, features, trained, len(curated), when, len(events)).encode(),
+            readme(
+                settings, data, features, trained, len(curated), when, len(events), pdf is not None
+            ).encode(),
         ),
         ("config.json", configuration_text(settings).encode()),
     ]
@@ -126,6 +131,8 @@ def project_files(
             sklearn.__version__,
             [one.entry for one in made],
             {name: unit for name, unit in data.units.items() if name in features},
+            data.sha256,
+            data.rows,
         )
         wheel, core = core_wheel()
         more = ["skops"] if any(about.safe for about in trained) else []
@@ -138,8 +145,11 @@ def project_files(
         if more:
             files.append(("load_safely.py", load_safely_script().encode()))
     report = Report(settings, data, learners, calibrations, audits, events, len(curated), when)
+    files.append((REPORT_NAME, report_html(report).encode()))
+    if pdf is not None:
+        report_progress("report", 1.0)
+        files.append((REPORT_PDF_NAME, pdf(report)))
     files += [
-        (REPORT_NAME, report_html(report).encode()),
         (CITATION_NAME, citation_text(settings, data, when).encode()),
     ]
     files += [file for one in made for file in one.files]

@@ -31,6 +31,7 @@ def readme(
     n_curated: int,
     when: datetime,
     n_events: int = 0,
+    has_pdf: bool = False,
 ) -> str:
     """Return the README as Markdown."""
     parts = [
@@ -38,7 +39,7 @@ def readme(
         f"Made with {PROGRAM} {__version__} on {when:%Y-%m-%d %H:%M}"
         + (f" by {plain(settings.author)}" if settings.author.strip() else "")
         + ".",
-        _files(classifiers, n_curated, n_events),
+        _files(classifiers, n_curated, n_events, has_pdf),
         _data_set(settings, data),
     ]
     if classifiers:
@@ -52,7 +53,7 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|!&])", r"\\\1", " ".join(str(text).split()))
 
 
-def _files(classifiers: Sequence[Trained], n_curated: int, n_events: int) -> str:
+def _files(classifiers: Sequence[Trained], n_curated: int, n_events: int, has_pdf: bool) -> str:
     lines = ["## Files", ""]
     if classifiers:
         lines += [
@@ -65,6 +66,9 @@ def _files(classifiers: Sequence[Trained], n_curated: int, n_events: int) -> str
             "  - `labelled.csv`: the sources labelled for it, in order, with who labelled them: the",
             "    catalogue (the initial points) or a person; label -1 is Unsure",
             "  - `scores.csv`: scores on the training and validation set after each iteration",
+            "  - `predictions.npy`: what it says of every source of the data, a NumPy array of the",
+            "    probabilities in the file's order; by it the page, opening this bundle, tells whether",
+            "    it says the same again",
         ]
     if any(trained.calibrated for trained in classifiers):
         lines.append(
@@ -73,6 +77,8 @@ def _files(classifiers: Sequence[Trained], n_curated: int, n_events: int) -> str
     if any(trained.safe for trained in classifiers):
         lines.append("- `load_safely.py` and `.skops` files: the same models in a safe format")
     lines.append(f"- `config.json`: all settings and labels; load it in {PROGRAM} or AstronomicAL")
+    if has_pdf:
+        lines.append("- `report.pdf`: the report below on sheets of A4")
     lines += [
         "- `report.html`: data, labels, learning curves, audits, calibration and scores on one page",
         "- `CITATION.cff`, `ro-crate-metadata.json` (RO-Crate 1.1): how to cite this and what is in",

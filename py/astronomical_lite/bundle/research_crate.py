@@ -16,7 +16,7 @@ from astronomical_lite import __version__
 from astronomical_lite.bundle.citation_file import CITATION_NAME, doi_in
 from astronomical_lite.bundle.contents import DataSet
 from astronomical_lite.bundle.manifest import MANIFEST_NAME
-from astronomical_lite.bundle.report import REPORT_NAME
+from astronomical_lite.bundle.report import REPORT_NAME, REPORT_PDF_NAME
 from astronomical_lite.labelling.label_log import LOG_NAME
 from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
@@ -36,11 +36,13 @@ ABOUT = {
     "load_safely.py": "Loads the models in skops' safe format",
     MANIFEST_NAME: "Which files the classifiers are",
     REPORT_NAME: "Report: data, labels, learning curves, audits, calibration, scores, versions",
+    REPORT_PDF_NAME: "The same report on sheets of A4",
     CITATION_NAME: "How to cite the bundle",
     LOG_NAME: "Who gave each label, when and why, one event a line",
     TEST_SET_NAME: "Sources labelled by hand, for the test set",
     "labelled.csv": "Labelled sources in their order, with who labelled them",
     "scores.csv": "Scores after each training",
+    "predictions.npy": "The classifier's probability for each source of the catalogue, in its order",
     "calibration.json": "What the classifier's probabilities mean, as a step function",
 }
 
@@ -52,6 +54,7 @@ FORMATS = {
     ".txt": "text/plain",
     ".csv": "text/csv",
     ".html": "text/html",
+    ".pdf": "application/pdf",
     ".cff": "text/yaml",
     ".whl": "application/zip",
 }

@@ -14,14 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from astronomical_lite.bundle.manifest import MANIFEST_NAME, Manifest, read_manifest
-from astronomical_lite.messages import UserError
+from astronomical_lite.messages import UserError, size_text
 from astronomical_lite.project.configuration import from_config
 from astronomical_lite.project.json_files import read_json
 from astronomical_lite.project.settings import Settings
 
-__all__ = ["SavedBundle", "open_bundle"]
+__all__ = ["SavedBundle", "is_bundle", "open_bundle"]
 
 CONFIG_NAME = "config.json"
+
+LARGEST = 2 * 10**9
+"""Bytes of a file in a bundle; a forest of a thousand deep trees has a tenth."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class SavedBundle:
     ----------
     name : str
         Of its file or folder, for messages.
+    names : frozenset of str
+        Its files.
     settings : Settings
     config_sha256 : str
         Digest of config.json, in hexadecimal.
@@ -42,14 +47,31 @@ class SavedBundle:
     """
 
     name: str
+    names: frozenset[str]
     settings: Settings
     config_sha256: str
     manifest: Manifest
     read: Callable[[str], bytes]
 
 
-def open_bundle(path: str | Path) -> SavedBundle:
+def is_bundle(path: str | Path) -> bool:
+    """Return True if a file is an archive that has what a bundle has: the list of its classifiers."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {PurePosixPath(name).name for name in archive.namelist()}
+    except (zipfile.BadZipFile, OSError):
+        return False
+    return {MANIFEST_NAME, CONFIG_NAME} <= names
+
+
+def open_bundle(path: str | Path, name: str = "") -> SavedBundle:
     """Open a bundle: the zip as it was downloaded, or the folder it was unpacked into.
+
+    Parameters
+    ----------
+    path : str or Path
+    name : str
+        What messages call it, if not as its file is called.
 
     Raises
     ------
@@ -61,24 +83,26 @@ def open_bundle(path: str | Path) -> SavedBundle:
     if path.is_dir():
         names, read = _folder(path)
     elif path.is_file():
-        names, read = _archive(path)
+        names, read = _archive(path, name or path.name)
     else:
         raise UserError(
             f"There is no bundle {path}. Give the zip that the page made, or its folder."
         )
-    root = _root(names, path.name)
+    called = name or path.name
+    root = _root(names, called)
 
-    def content_of(name: str) -> bytes:
-        if ".." in PurePosixPath(name).parts or name.startswith("/"):
-            raise UserError(f"{path.name} names a file outside it, {name:.80}: do not use it.")
-        if root + name not in names:
-            raise UserError(f"{path.name} lacks its file {name:.80}: download the bundle again.")
-        return read(root + name)
+    def content_of(file: str) -> bytes:
+        if ".." in PurePosixPath(file).parts or file.startswith("/"):
+            raise UserError(f"{called} names a file outside it, {file:.80}: do not use it.")
+        if root + file not in names:
+            raise UserError(f"{called} lacks its file {file:.80}: download the bundle again.")
+        return read(root + file)
 
     manifest = read_manifest(content_of(MANIFEST_NAME))
     config = content_of(CONFIG_NAME)
     return SavedBundle(
-        path.name,
+        called,
+        frozenset(one.removeprefix(root) for one in names if one.startswith(root)),
         from_config(read_json(config, CONFIG_NAME)),
         hashlib.sha256(config).hexdigest(),
         manifest,
@@ -99,24 +123,27 @@ def _folder(path: Path) -> tuple[set[str], Callable[[str], bytes]]:
     return names, read
 
 
-def _archive(path: Path) -> tuple[set[str], Callable[[str], bytes]]:
+def _archive(path: Path, called: str) -> tuple[set[str], Callable[[str], bytes]]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError) as error:
         raise UserError(
-            f"{path.name} is no bundle: it is not a zip archive that can be opened. Give the zip "
+            f"{called} is no bundle: it is not a zip archive that can be opened. Give the zip "
             "that Download Project Bundle made, or the folder it was unpacked into."
         ) from error
 
     def read(name: str) -> bytes:
         try:
             with zipfile.ZipFile(path) as archive:
+                size = archive.getinfo(name).file_size
+                if size > LARGEST:
+                    raise UserError(
+                        f"{name} in {called} would unpack to {size_text(size)}: do not use it."
+                    )
                 return archive.read(name)
         except (zipfile.BadZipFile, OSError, zlib.error, RuntimeError) as error:
-            raise UserError(
-                f"{name} in {path.name} is damaged: download the bundle again."
-            ) from error
+            raise UserError(f"{name} in {called} is damaged: download the bundle again.") from error
 
     return names, read
 

@@ -34,6 +34,7 @@ __all__ = [
     "QUERIED",
     "RANDOM_TEST",
     "RANDOM_VALIDATION",
+    "SCORE",
     "SELECTED",
     "LabelEvent",
     "confidence_event",
@@ -43,10 +44,11 @@ __all__ = [
     "in_order",
     "label_event",
     "note_event",
+    "score_event",
     "time_text",
 ]
 
-LABEL, NOTE, FLAG, CONFIDENCE = "label", "note", "flag", "confidence"
+LABEL, NOTE, FLAG, CONFIDENCE, SCORE = "label", "note", "flag", "confidence", "score"
 """Kinds of events. One of a later version is kept, and means nothing here."""
 
 QUERIED = "queried"  # a classifier asked
@@ -58,6 +60,8 @@ AUDIT = "audit"  # drawn for an audit, and labelled blind
 SELECTED = "selected, all at once"  # one of several that were given a label together
 CHANGED_LATER = "changed later"
 """Origins: how the source came before the person."""
+
+HIGHEST_SCORE = 5
 
 _YEARS = range(1970, 9000)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
@@ -76,7 +80,7 @@ class LabelEvent:
     person, source : str
         The source's id is its exact text.
     kind : str
-        `LABEL`, `NOTE`, `FLAG` or `CONFIDENCE`; the others' attributes are then as they are by default.
+        `LABEL`, `NOTE`, `FLAG`, `CONFIDENCE` or `SCORE`; the others' attributes are then as they are by default.
     label : int or None
         Raw label, `UNSURE` included; None if it was taken back.
     name : str
@@ -100,6 +104,8 @@ class LabelEvent:
     flagged : bool
     confidence : float or None
         From 0 to 1; None if it was taken away.
+    score : int or None
+        How interesting an anomaly is, from 0 to `HIGHEST_SCORE`; None if it was taken away.
     other : mapping of str to object
         Keys that a later version wrote; they are written back.
     """
@@ -121,6 +127,7 @@ class LabelEvent:
     note: str = ""
     flagged: bool = False
     confidence: float | None = None
+    score: int | None = None
     other: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
@@ -155,6 +162,10 @@ def _is_share(value: object) -> bool:
     return _is_duration(value) and (value is None or cast(float, value) <= 1)
 
 
+def _is_score(value: object) -> bool:
+    return value is None or (is_integer(value) and 0 <= cast(int, value) <= HIGHEST_SCORE)
+
+
 _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("time", "person", "kind", "name"), (_is_text, "text")),
     **dict.fromkeys(("strategy", "origin", "note"), (_is_text, "text")),
@@ -163,6 +174,7 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(
         ("label", "previous", "question"), (_is_label, "a label (a whole number) or null")
     ),
+    "score": (_is_score, f"a whole number from 0 to {HIGHEST_SCORE} or null"),
     "seconds": (_is_duration, "a number of seconds or null"),
     **dict.fromkeys(("probability", "confidence"), (_is_share, "a number from 0 to 1 or null")),
 }
@@ -217,6 +229,13 @@ def confidence_event(
 ) -> LabelEvent:
     """Return an event of how sure a person is of a source's label, from 0 to 1."""
     return _event(CONFIDENCE, source, person, time, confidence=confidence)
+
+
+def score_event(
+    source: str, score: int | None, person: str, *, time: str | None = None
+) -> LabelEvent:
+    """Return an event of how interesting a person finds an anomaly, from 0 to `HIGHEST_SCORE`."""
+    return _event(SCORE, source, person, time, score=score)
 
 
 def in_order(events: Iterable[LabelEvent]) -> list[LabelEvent]:

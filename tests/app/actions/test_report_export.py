@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import sys
 import zipfile
 
 import numpy as np
@@ -79,6 +80,8 @@ def test_it_tells_of_all_classifiers_and_of_their_audits(trained):
         there = words(archive.read("survey-project/report.html").decode())
         assert "survey-project/ro-crate-metadata.json" in archive.namelist()
         assert "survey-project/CITATION.cff" in archive.namelist()
+        assert archive.read("survey-project/report.pdf").startswith(b"%PDF-")
+        assert "`report.pdf`" in archive.read("survey-project/README.md").decode()
     without_time = [re.sub(r"on 20\S+ \d\d:\d\d", "", one) for one in (told, there)]
     assert without_time[0] == without_time[1]
 
@@ -95,6 +98,18 @@ def test_it_is_there_as_pdf_too(user, frame):
     user.act("export.report_pdf")
     (patch,) = user.patches(Download)
     assert (patch.name, user.download()[:5]) == ("survey-report.pdf", b"%PDF-")
+
+
+def test_where_what_writes_pdf_cannot_be_fetched_the_bundle_is_without(user, frame, monkeypatch):
+    user.start(frame)
+    monkeypatch.setitem(sys.modules, "astronomical_lite.bundle.report.pdf", None)
+    user.act("export.bundle")
+    with zipfile.ZipFile(io.BytesIO(user.download())) as archive:
+        assert "survey-project/report.html" in archive.namelist()
+        assert "survey-project/report.pdf" not in archive.namelist()
+        assert "report.pdf" not in archive.read("survey-project/README.md").decode()
+    user.act("export.report_pdf")
+    assert "What writes PDF could not be fetched" in user.shown["toolbar"]
 
 
 def test_without_a_classifier_there_is_one_too(user, frame):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from dataclasses import replace
@@ -10,45 +9,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from trust_panel import FORM, listed, on_dashboard, told
 
 from app.panels.trust.settled import numbers_of, sentence_of
 from app.panels.trust.view import SECTIONS
-from app.services import label_doctor, unlike_labelled
+from app.services import label_doctor, label_recording, unlike_labelled
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.trust.forecast import FEWEST_FITS, forecast
 from astronomical_lite.trust.label_errors import label_errors
 from astronomical_lite.trust.out_of_sample import stratified_folds
 from astronomical_lite.trust.stability import WINDOW, Stability
-
-FORM = {"classifier": "LogReg", "strategy": "Random Sampling", "n_initial": 60}
-
-
-def text_of(markup):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
-
-
-def open_panel(user):
-    user.act("panel.add")
-    key = str(max(map(int, user.app.session.settings.layout)))
-    user.act("panel.contents", panel=key, contents="Trust")
-
-
-def told(user):
-    return text_of(user.panel("Trust"))
-
-
-def listed(user):
-    """Sources of the rows, from the top."""
-    return re.findall(
-        r'data-action="decisions.select" name="id" value="(\d+)"', user.panel("Trust")
-    )
-
-
-def on_dashboard(user, frame):
-    user.set_up(frame)
-    user.act("mode", mode="active-learning")
-    user.act("setup.close")
-    open_panel(user)
 
 
 def answer(user, n, label=None):
@@ -119,10 +89,30 @@ def test_what_more_labels_would_bring_is_told_once_there_are_enough_trainings(us
     f1 = user.app.session.tab.learner.history[-1].validation.f1
     found = forecast(user.app.session.tab.learner.history, 50)
     assert (
-        f"50 more labels would bring validation F1 from {f1:.3f} to about {found.value:.3f}. "
-        f"With a probability of 90 % it will be between {found.low:.3f} and {found.high:.3f}"
+        f"50 more labels would bring validation F1 from {f1:.3f} to about {found.value:.3f}, in about "
     ) in told(user)
+    said = f"With a probability of 90 % it will be between {found.low:.3f} and {found.high:.3f}"
+    assert said in told(user)
     assert told(user.come_back()) == told(user)
+
+
+def test_what_they_would_cost_is_told_at_the_pace_of_whoever_labels(user, frame, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(label_recording.time, "monotonic", lambda: now[0])
+    on_dashboard(user, frame)
+    user.act("author", author="Ada")
+    user.act("learn.setup", **FORM | {"n_initial": 10}, do="start")
+    for i in range(FEWEST_FITS - 1):
+        now[0] += 3600.0 if i == 30 else 6.0  # somebody had lunch
+        answer(user, 1)
+    assert ", in about 5 minutes." in told(user)
+    assert (
+        "You take 6.0 s for an answer, in the mean of your last 38 (90 % interval 6.0 to 6.0 s; 1 longer answer is "
+        "taken for a break); training comes on top."
+    ) in told(user)
+    user.act("author", author="Ben")
+    assert ", in about" not in told(user)
+    assert "can be said after 20 more answers to questions" in told(user)
 
 
 def test_several_labels_at_once_are_one_training(user, apart):

@@ -58,10 +58,12 @@ def test_what_is_in_it(project):
         f"{committee}/SCALER.joblib",
         "classifiers/0-Star/labelled.csv",
         "classifiers/0-Star/scores.csv",
+        "classifiers/0-Star/predictions.npy",
         "classifiers/1-Galaxy/Galaxy-DTre_Unce.joblib",
         "classifiers/1-Galaxy/Galaxy-DTre_Unce-SCALER.joblib",
         "classifiers/1-Galaxy/labelled.csv",
         "classifiers/1-Galaxy/scores.csv",
+        "classifiers/1-Galaxy/predictions.npy",
         "ro-crate-metadata.json",
     ]
     as_zip(list(project.files.items()))

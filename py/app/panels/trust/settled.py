@@ -6,6 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from app.panels.trust.section import Section
+from app.services.label_recording import person_of
+from app.services.remembered import remembered
 from app.state.stages import Trained
 from app.views.render import render
 from astronomical_lite.messages import count_text
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from astronomical_lite.trust.stability import Stability
 
 
+PACE = "trust.pace"  # the draft that has how long answers took
 MORE = 50  # labels from now that a forecast is for
 
 
@@ -82,13 +85,55 @@ def gain_of(trained: Trained) -> dict[str, str]:
         )
         return {"gain": lacking, "gain_numbers": ""}
     now = learner.history[-1].validation.f1
+    time, time_numbers = time_of(trained)
     return {
-        "gain": f"{MORE} more labels would bring validation F1 from {now:.3f} to about {found.value:.3f}.",
+        "gain": f"{MORE} more labels would bring validation F1 from {now:.3f} to about {found.value:.3f}{time}.",
         "gain_numbers": (
             f"With a probability of {100 * CONFIDENCE:.0f} % it will be between {found.low:.3f} and {found.high:.3f}: "
             f"an inverse power law fitted to {len(learner.history)} trainings (after Figueroa et al. 2012)."
+            f"{time_numbers}"
         ),
     }
+
+
+def time_of(trained: Trained) -> tuple[str, str]:
+    """How long that would take the person who labels, in plain words and numbers."""
+    from astronomical_lite.trust.pace import CONFIDENCE, FEWEST, duration_text, pace
+
+    taken = seconds_of(trained)
+    found = pace(taken)
+    if found is None:
+        n = count_text(FEWEST - len(taken), "more answer")
+        return "", f" How long they would take you can be said after {n} to questions."
+    breaks = ""
+    if found.n_breaks:
+        taken_for = (
+            "answer is taken for a break" if found.n_breaks == 1 else "answers are taken for breaks"
+        )
+        breaks = f"; {found.n_breaks} longer {taken_for}"
+    return (
+        f", in about {duration_text(MORE * found.seconds)}",
+        f" You take {found.seconds:.1f} s for an answer, in the mean of your last {found.n_answers} "
+        f"({100 * CONFIDENCE:.0f} % interval {found.low:.1f} to {found.high:.1f} s{breaks}); training comes on top.",
+    )
+
+
+def seconds_of(trained: Trained) -> list[float]:
+    """Return how long the person's newest answers to questions took, the newest last."""
+    from astronomical_lite.labelling.label_events import LABEL
+    from astronomical_lite.trust.pace import NEWEST
+
+    log, person = trained.session.label_log, person_of(trained.session)
+
+    def make() -> list[float]:
+        given = [
+            (event.time, event.seconds)
+            for event in log
+            if event.kind == LABEL and event.person == person and event.seconds is not None
+        ]
+        return [seconds for _, seconds in sorted(given)[-NEWEST:]]
+
+    return remembered(trained.drafts, PACE, (log, log.stamp, person), make)
 
 
 SECTION = Section("settled", "Can I stop?", body)

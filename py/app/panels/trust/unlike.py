@@ -1,48 +1,107 @@
-"""What is unlike anything labelled: the anomalies, with the rate of false alarms."""
+"""What is unlike anything labelled: the anomalies, with the rate of false alarms, and those that the user scored."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.panels.trust.section import Section
 from app.services.hidden_answers import blind_row
+from app.services.scored_anomalies import finished, order_of, scored_places, scores_of
 from app.services.unlike_labelled import unlike_of
 from app.state.stages import Dashboard, Trained
 from app.state.unlike import Unlike
 from app.views.labels import named
 from app.views.render import render
-from astronomical_lite.messages import plural
+from astronomical_lite.messages import count_text, plural
 
-START = "trust.unlike"
+if TYPE_CHECKING:
+    from astronomical_lite.arrays import IntArray
+
+START, VIEW = "trust.unlike", "trust.unlike.view"
+LEFT, SCORED = "left", "scored"
+VIEWS = {LEFT: "To look at", SCORED: "Scored"}
 PAGE = 10  # rows at once
+HIGHEST_SCORE = 5
+SAID = {0: "not interesting, or a fault", HIGHEST_SCORE: "very interesting"}  # of a score
 
 
 def body(trained: Trained, key: str) -> str:
     found = unlike_of(trained)
-    is_done = found is not None and found.work.is_done
+    done = finished(trained)
     start = start_of(trained)
     return render(
         "trust_unlike.html",
         key=key,
-        is_done=is_done,
+        is_done=done is not None,
         n_done=len(found.work.results) if found else 0,
         n_jobs=len(found.work.messages) if found and found.work.is_under_way else 0,
         error=found.work.error if found else "",
         lacking=trained.errors.get(START, ""),
-        sentence=sentence_of(found) if found and is_done else "",
-        numbers=numbers_of(found) if found and is_done else "",
-        rows=rows_of(trained, found, start) if found and is_done else [],
+        sentence=sentence_of(done) if done else "",
+        numbers=numbers_of(done) if done else "",
+        views=VIEWS,
+        view=view_of(trained),
+        rows=rows_of(trained, done, start) if done else [],
         start=start,
-        n_found=len(found.rows) if found else 0,
+        n_found=len(places_of(trained)),
+        selected=selected_of(trained, done) if done else None,
+        **ranked_of(trained, done),
     )
+
+
+def view_of(dashboard: Dashboard) -> str:
+    """Return which list is shown, one of `VIEWS`."""
+    view: str = dashboard.drafts.get(VIEW, LEFT)
+    return view
+
+
+def places_of(dashboard: Dashboard) -> IntArray:
+    """Return the places of the sources of the list that is shown, in its order."""
+    return order_of(dashboard) if view_of(dashboard) == LEFT else scored_places(dashboard)
 
 
 def start_of(dashboard: Dashboard) -> int:
     """Return the place of the first row shown."""
     start: int = dashboard.drafts.get(START, 0)
-    found = unlike_of(dashboard)
-    last = 0 if found is None else max(len(found.rows) - 1, 0) // PAGE * PAGE
+    last = max(len(places_of(dashboard)) - 1, 0) // PAGE * PAGE
     return max(0, min(start, last))
+
+
+def ranked_of(trained: Trained, found: Unlike | None) -> dict[str, Any]:
+    """Whether the list follows the user's scores, in plain words, and whether it lags behind them."""
+    n = len(scored_places(trained))
+    nothing = {"n_scores": n, "ranked": "", "ranked_numbers": "", "is_behind": False}
+    if found is None or not n:
+        return nothing
+    by = found.by_scores
+    if by is None:
+        return nothing | {"is_behind": True}
+    if by.work.error:
+        return nothing | {"ranked": by.work.error, "is_behind": True}
+    if not by.work.is_done:
+        return nothing | {"ranked": f"Ranking by your {count_text(n, 'score')}."}
+    return nothing | {
+        "ranked": f"Ranked by {count_text(by.n_scores, 'score')} of yours: sources like those that you find "
+        "interesting come first, those like the dull ones last.",
+        "ranked_numbers": "Scores of others are predicted by a random forest; near a scored source they weigh how "
+        f"strange a source is, far from all it stands as it is (Lochner & Bassett 2021). Of the {len(by.places):,} "
+        "strangest.",
+        "is_behind": by.n_scores != n,
+    }
+
+
+def selected_of(trained: Trained, found: Unlike) -> dict[str, Any] | None:
+    """The selected source, if it was compared, and its score."""
+    row = trained.selected
+    if row is None or row not in found.rows:
+        return None
+    value = scores_of(trained).get(row)
+    return {
+        "row": row,
+        "id": trained.ids.text(row),
+        "score": value,
+        "choices": [(n, SAID.get(n, "")) for n in range(HIGHEST_SCORE + 1)],
+    }
 
 
 def sentence_of(found: Unlike) -> str:
@@ -76,8 +135,8 @@ def numbers_of(found: Unlike) -> str:
 
 def rows_of(trained: Trained, found: Unlike, start: int) -> list[dict[str, Any]]:
     """A page of the ranked sources as the table has them."""
-    rows, hidden = [], blind_row(trained.session)
-    for place in found.ranking[start : start + PAGE].tolist():
+    rows, scores, hidden = [], scores_of(trained), blind_row(trained.session)
+    for place in places_of(trained)[start : start + PAGE].tolist():
         row = int(found.rows[place])
         rows.append(
             {
@@ -88,6 +147,7 @@ def rows_of(trained: Trained, found: Unlike, start: int) -> list[dict[str, Any]]
                 "nearest": None
                 if row == hidden
                 else named(trained.settings, int(found.found.nearest[place])),
+                "score": scores.get(row),
                 "is_selected": row == trained.selected,
             }
         )

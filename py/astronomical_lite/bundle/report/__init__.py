@@ -4,6 +4,6 @@
 """
 
 from astronomical_lite.bundle.report.facts import Report
-from astronomical_lite.bundle.report.page import REPORT_NAME, report_html
+from astronomical_lite.bundle.report.page import REPORT_NAME, REPORT_PDF_NAME, report_html
 
-__all__ = ["REPORT_NAME", "Report", "report_html"]
+__all__ = ["REPORT_NAME", "REPORT_PDF_NAME", "Report", "report_html"]

@@ -8,9 +8,9 @@ from astronomical_lite.bundle.report.content import report_blocks, title_of
 from astronomical_lite.bundle.report.facts import Report
 from astronomical_lite.bundle.report.markup import Markup, element, joined
 
-__all__ = ["REPORT_NAME", "report_html"]
+__all__ = ["REPORT_NAME", "REPORT_PDF_NAME", "report_html"]
 
-REPORT_NAME = "report.html"
+REPORT_NAME, REPORT_PDF_NAME = "report.html", "report.pdf"
 
 # Nothing is fetched and no script runs, whatever a name in the data looks like.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
