@@ -44,6 +44,8 @@ export interface Image {
   limits: Limits | null;
   /** whether the limits of x are log10 of the values */
   log_x: boolean;
+  /** of a map of the sky, "AIT" or "TAN" and longitude and latitude of its centre, in degrees */
+  sky: [string, number, number] | null;
 }
 
 /** A file that the browser saves. */

@@ -55,6 +55,7 @@ class Image:
     box : left, top, width and height of the axes as fractions of the picture
     limits : x0, x1, y0, y1 of the axes in data units; None where taps mean nothing
     log_x : whether the limits of x are log10 of the values
+    sky : of a map of the sky, "AIT" or "TAN" and longitude and latitude of its centre, in degrees
     """
 
     kind: ClassVar[str] = "image"
@@ -65,6 +66,7 @@ class Image:
     box: Box
     limits: Limits | None
     log_x: bool
+    sky: tuple[str, float, float] | None = None
 
 
 @dataclass(frozen=True)

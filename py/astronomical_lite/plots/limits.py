@@ -7,6 +7,8 @@ of the values, so that a picture is always linear between its limits.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 Limits = tuple[float, float, float, float]
@@ -72,6 +74,22 @@ def valid_limits(limits: Limits | None) -> Limits | None:
     if x0 == x1 or y0 == y1:
         return None
     return (*_widened(x0, x1), *_widened(y0, y1))
+
+
+def equally_scaled(limits: Limits, height: float, width: float) -> Limits:
+    """Return limits around the same centre, widened until a unit is as long in x as in y.
+
+    Parameters
+    ----------
+    height, width : of the axes, in any unit
+    """
+    x0, x1, y0, y1 = limits
+    aspect = width / height
+    half_x, half_y = (x1 - x0) / 2, (y1 - y0) / 2
+    wide, high = max(abs(half_x), abs(half_y) * aspect), max(abs(half_y), abs(half_x) / aspect)
+    half_x, half_y = math.copysign(wide, half_x), math.copysign(high, half_y)
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    return x - half_x, x + half_x, y - half_y, y + half_y
 
 
 def include_point(limits: Limits, x: float, y: float) -> Limits:

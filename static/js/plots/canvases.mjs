@@ -2,7 +2,7 @@
 
 /** @import { Image } from "../protocol.d.ts" */
 
-/** @typedef {{ pixels: ImageData, box: string, limits: string, logX: boolean }} Picture */
+/** @typedef {{ pixels: ImageData, box: string, limits: string, logX: boolean, sky: string }} Picture */
 
 /** @type {Map<string, Picture>} */
 const shown = new Map(); // by the id of the canvas
@@ -20,12 +20,12 @@ function paint(id, picture) {
   const canvas = document.getElementById(id);
   if (!(canvas instanceof HTMLCanvasElement) || painted.get(canvas) === picture) return;
   painted.set(canvas, picture);
-  const { pixels, box, limits, logX } = picture;
+  const { pixels, box, limits, logX, sky } = picture;
   canvas.width = pixels.width;
   canvas.height = pixels.height;
   canvas.getContext("2d")?.putImageData(pixels, 0, 0);
   count += 1;
-  Object.assign(canvas.dataset, { box, limits, logX, picture: count });
+  Object.assign(canvas.dataset, { box, limits, logX, sky, picture: count });
   canvas.dispatchEvent(new CustomEvent("plot-shown", { bubbles: true }));
 }
 
@@ -34,12 +34,13 @@ function paint(id, picture) {
  *
  * @param {Image} patch
  */
-export function showPicture({ target, rgba, width, height, box, limits, log_x: logX }) {
+export function showPicture({ target, rgba, width, height, box, limits, log_x: logX, sky }) {
   try {
     // A view of the bytes, not a copy; ImageData takes colours for sRGB, which they are.
     const bytes = new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength);
     const pixels = new ImageData(bytes, width, height);
-    const picture = { pixels, box: JSON.stringify(box), limits: JSON.stringify(limits), logX };
+    const [boxText, limitsText] = [JSON.stringify(box), JSON.stringify(limits)];
+    const picture = { pixels, box: boxText, limits: limitsText, logX, sky: JSON.stringify(sky) };
     shown.set(target, picture);
     paint(target, picture);
   } catch (error) {

@@ -13,6 +13,7 @@ import {
   zoomed,
 } from "./axes.mjs";
 import { Clip } from "./clip.mjs";
+import { positionAt } from "./sky.mjs";
 
 /** @import { Limits } from "../protocol.d.ts" */
 /** @import { Rectangle } from "./axes.mjs" */
@@ -251,9 +252,13 @@ export class PlotView {
     readout.toggleAttribute("data-on", Boolean(data));
     if (!data || !this.limits) return;
     const [x0, x1, y0, y1] = this.limits;
-    const isLog = this.image?.dataset.logX === "true";
-    const x = isLog ? (10 ** data[0]).toPrecision(4) : formatCoordinate(data[0], x0, x1);
-    const text = `${x}, ${formatCoordinate(data[1], y0, y1)}`;
+    const { logX, sky } = this.image?.dataset ?? {};
+    const place = sky && sky !== "null" ? positionAt(JSON.parse(sky), ...data) : data;
+    readout.toggleAttribute("data-on", Boolean(place));
+    if (!place) return;
+    const x =
+      logX === "true" ? (10 ** place[0]).toPrecision(4) : formatCoordinate(place[0], x0, x1);
+    const text = `${x}, ${formatCoordinate(place[1], y0, y1)}`;
     // A text node that is changed, and not replaced, wakes no observer of the page.
     if (readout.firstChild) readout.firstChild.nodeValue = text;
     else readout.textContent = text;

@@ -41,6 +41,7 @@ def compose(
     heading: Heading | None = None,
     right: float = 0,
     whole_x: bool = False,
+    bare: bool = False,
 ) -> None:
     """Draw all that surrounds a plot, and give the axes the room that it leaves.
 
@@ -50,8 +51,16 @@ def compose(
     heading : legend or the like above the axes
     right : CSS pixels to leave free at the right
     whole_x : True for ticks of x at whole numbers only, where it counts something
+    bare : True for a frame and a heading alone
     """
     size, theme = style.size, style.theme
+    if bare:
+        top = heading.height(PAD, size.width - PAD) if heading else 0.0
+        set_margins(axes, style, (PAD, PAD, PAD, top + PAD))
+        draw_frame(axes, theme)
+        if heading:
+            heading.draw(axes, PAD, size.width - PAD)
+        return
     bottom = EDGE + LABEL_HEIGHT + HEIGHT + TICK_PAD
     left, top = 60.0, 0.0
     for _ in range(2):  # the heading's rows depend on the room beside the y labels, and these on it

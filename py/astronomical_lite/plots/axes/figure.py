@@ -40,6 +40,7 @@ class Drawing:
     limits : values at the left, right, bottom and top edge of that box, reversed on inverted axes;
         None where taps mean nothing
     log_x : True if the x limits are log10 of the values
+    sky : of a map of the sky, its projection in FITS' words and longitude and latitude of its centre, in degrees
     """
 
     data: bytes
@@ -48,6 +49,7 @@ class Drawing:
     box: tuple[float, float, float, float]
     limits: Limits | None
     log_x: bool = False
+    sky: tuple[str, float, float] | None = None
 
 
 MAX_SPARE_FIGURES = 8

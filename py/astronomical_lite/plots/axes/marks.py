@@ -32,6 +32,7 @@ class Curve:
     ----------
     name : text in the legend; "" leaves it out
     line : matplotlib's line style
+    faint : True for a thin line beneath the sources, as of a grid
     """
 
     x: np.ndarray
@@ -39,6 +40,7 @@ class Curve:
     name: str = ""
     line: str = "-"
     filled: bool = False
+    faint: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,10 @@ def draw_curves(axes: Axes, curves: Sequence[Curve], theme: Theme) -> None:
     for curve in curves:
         if curve.filled:
             axes.fill(curve.x, curve.y, fc=theme.ink, ec="none", alpha=0.08, zorder=0.5)
+        if curve.faint:
+            grid = {"color": theme.grid, "lw": 0.8, "zorder": 0.6}
+            axes.plot(curve.x, curve.y, scalex=False, scaley=False, **grid)
+            continue
         axes.plot(
             curve.x,
             curve.y,

@@ -7,7 +7,7 @@ draw_cloud(View(x, y, "g-j", "y-w1"), codes, classes, selected=row, style=style)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,13 @@ from astronomical_lite.plots.axes.marks import (
     mark_selected,
 )
 from astronomical_lite.plots.axes.style import Style, Theme
-from astronomical_lite.plots.limits import Limits, include_point, valid_limits, view_limits
+from astronomical_lite.plots.limits import (
+    Limits,
+    equally_scaled,
+    include_point,
+    valid_limits,
+    view_limits,
+)
 from astronomical_lite.plots.plot_cache import PlotCache
 from astronomical_lite.plots.raster.highlight import highlight
 from astronomical_lite.plots.raster.layers import (
@@ -111,6 +117,7 @@ def draw_cloud(
     notes: Sequence[Note] = (),
     marks: Sequence[Marks] = (),
     title: str = "",
+    graticule: Callable[[Limits], tuple[Sequence[Curve], Sequence[Note]]] | None = None,
     style: Style = STYLE,
     cache: PlotCache | None = None,
 ) -> Drawing:
@@ -132,6 +139,8 @@ def draw_cloud(
     invert_x, invert_y : for magnitudes; `limits` and `window` say themselves which way they go
     curves, notes, marks : drawn over the cloud
     title : first line above the axes
+    graticule : of a map, its lines and their names in view, in place of the axes' ticks and labels; a unit is then
+        as long both ways, for which limits are widened
     style : size, theme and format
     cache : results of earlier redraws of the same arrays
     """
@@ -155,7 +164,14 @@ def draw_cloud(
     entries = class_entries(classes, n_each, theme) + curve_entries(curves, theme)
     entries += mark_entries(marks, theme)
     entries = add_selected_entry(entries, position, limits, theme, selected_name)
-    compose(axes, style, view.x_label, view.y_label, Legend(entries, style, title))
+    compose(
+        axes, style, view.x_label, view.y_label, Legend(entries, style, title), bare=bool(graticule)
+    )
+    if graticule is not None:
+        limits = equally_scaled(limits, *axes_pixels(axes))
+        set_view(axes, limits)
+        more = graticule(limits)
+        curves, notes = [*more[0], *curves], [*more[1], *notes]
     if n_each.any():
         rgba = _cloud_pixels(axes, view, codes, classes, limits, style, cache)
         if chosen is not None:
