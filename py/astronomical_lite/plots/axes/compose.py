@@ -21,6 +21,7 @@ from astronomical_lite.plots.axes.ticks import PAD as TICK_PAD
 LABEL_SIZE, LABEL_HEIGHT = 12, 16  # CSS pixels
 PAD = 8  # CSS pixels between what is drawn and the edge
 EDGE = 4  # between axis labels and the edge
+TOOLS = 28  # that the page's tools of a plot take at its foot, where there are no labels of an axis
 
 
 class Heading(Protocol):
@@ -56,7 +57,7 @@ def compose(
     size, theme = style.size, style.theme
     if bare:
         top = heading.height(PAD, size.width - PAD) if heading else 0.0
-        set_margins(axes, style, (PAD, PAD, PAD, top + PAD))
+        set_margins(axes, style, (PAD, TOOLS, PAD, top + PAD))
         draw_frame(axes, theme)
         if heading:
             heading.draw(axes, PAD, size.width - PAD)
