@@ -3,8 +3,9 @@
 import subprocess
 import threading
 
-import environment
 import pytest
+
+import environment
 
 
 @pytest.fixture
@@ -42,7 +43,8 @@ def test_two_that_ask_at_once_get_one_python_made_once(requirements, monkeypatch
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert len(made) == 2 and made[0] == made[1]
+    assert len(made) == 2
+    assert made[0] == made[1]
     assert steps == [("-m", "venv"), ("-m", "pip")]
 
 
