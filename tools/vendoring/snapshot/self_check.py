@@ -119,7 +119,8 @@ def check_astropy() -> bool:
     return (
         parse_header(HEADER)[1]["SIMPLE"] == CARD
         and MAGNITUDES[1] == -0.5
-        and escape_xml("a < b") == "a &lt; b"
+        # unlike its neighbour, escape_xml_cdata
+        and escape_xml('a < "b"') == "a &lt; &quot;b&quot;"
         and erfa.ufunc.s2c(0.0, 0.0).tolist() == [1, 0, 0]
         and abs(erfa.ufunc.anp(-math.pi) - math.pi) < 1e-12  # an angle from 0 to 2 pi
     )
