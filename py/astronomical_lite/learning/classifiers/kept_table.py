@@ -36,7 +36,7 @@ def notes_of(X: AnyArray) -> dict[str, Any] | None:
     if _table is None or not (X.flags.c_contiguous and _table.flags.c_contiguous):
         return None
     start = address_of(X) - address_of(_table)
-    is_inside = 0 <= start and start + X.nbytes <= _table.nbytes
+    is_inside = start >= 0 and start + X.nbytes <= _table.nbytes
     if not is_inside or X.dtype != _table.dtype or X.shape[1:] != _table.shape[1:]:
         return None
     return _notes.setdefault((start, X.nbytes), {})
