@@ -7,6 +7,7 @@ from hypothesis.extra import numpy as hnp
 
 from astronomical_lite.learning.classifiers import fast_trees
 from astronomical_lite.learning.classifiers.fast_trees.trees import TREES_PER_STEP
+from astronomical_lite.learning.classifiers.members import estimator_of
 
 values = st.sampled_from([-2.5, -1.0, -0.0, 0.0, 1e-45, 1e-8, 1.0, 3e38]).map(np.float32).map(
     float
@@ -62,6 +63,11 @@ def outcome(function, *arguments):
         return str(error)
 
 
+def fitted(ensemble, X, y, report_progress=None):
+    """The estimator that a fast fit becomes."""
+    return estimator_of(fast_trees.fit(ensemble, X, y, report_progress))
+
+
 class CancelledError(Exception):
     pass
 
@@ -78,10 +84,10 @@ def check_progress(ensemble, X, y, assert_same):
     own = type(ensemble)(**ensemble.get_params()).fit(X, y)
     before = dict(vars(ensemble))
     with pytest.raises(CancelledError):
-        fast_trees.fit(ensemble, X, y, cancel)
+        fitted(ensemble, X, y, cancel)
     assert told == [TREES_PER_STEP / 120, 2 * TREES_PER_STEP / 120]
     assert vars(ensemble) == before
     told.clear()
-    assert_same(fast_trees.fit(ensemble, X, y, told.append), own)
+    assert_same(fitted(ensemble, X, y, told.append), own)
     assert told[-1] == 1
     assert len(told) == 3

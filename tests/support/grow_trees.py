@@ -16,6 +16,7 @@ from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 
 from astronomical_lite import tree_library
 from astronomical_lite.learning.classifiers import fast_trees
+from astronomical_lite.learning.classifiers.members import estimator_of
 
 
 class Counted:
@@ -114,7 +115,8 @@ def main(count: int) -> None:
         other = y.copy()
         other[rng.integers(0, len(y), int(rng.integers(0, 3)))] ^= 1
         for classes in (y, other if len(set(other.tolist())) == 2 else y):
-            grown = fast_trees.fit(clone(own), X, classes)
+            late = fast_trees.fit(clone(own), X, classes)
+            grown = estimator_of(late)
             own = clone(own).fit(X, classes)
             assert content(grown) == content(own), f"seed {seed}: {own} is another, {X.shape}"
             rows = table(rng, X, may_lack)

@@ -24,6 +24,8 @@ class FeatureSplits {
    * @type {Int32Array}
    */
   #before;
+  /** The thresholds, and one that no value is above. */
+  #ends;
   /** @type {number} */
   #lowest;
   /** @type {number} */
@@ -38,7 +40,8 @@ class FeatureSplits {
   constructor(feature, first, thresholds, missingLeft) {
     this.feature = feature;
     this.first = first;
-    this.thresholds = thresholds;
+    this.count = thresholds.length;
+    this.#ends = Float64Array.of(...thresholds, Number.POSITIVE_INFINITY);
     this.missingLeft = missingLeft;
     const finite = thresholds.filter(Number.isFinite);
     this.#lowest = finite[0] ?? 0;
@@ -67,14 +70,41 @@ class FeatureSplits {
   }
 
   /**
-   * The place of the first threshold that a value is not above.
+   * Mark each of some rows in the mask of its place: that of the first threshold that its value is not above, or behind
+   * the last.
    *
-   * @param {number} value
+   * @param {Float32Array} table row by row
+   * @param {number} width of a row
+   * @param {number} start the first row
+   * @param {number} rows
+   * @param {Int32Array} masks of the places
+   * @param {number} words of a mask
+   * @param {Int32Array} missing a mask of the rows that lack the feature
+   * @returns {boolean} whether there are any
    */
-  placeOf(value) {
-    let place = /** @type {number} */ (this.#before[this.#cellOf(value)]);
-    while (value > /** @type {number} */ (this.thresholds[place])) place += 1; // ends behind the last
-    return place;
+  mark(table, width, start, rows, masks, words, missing) {
+    const [before, ends, lowest, scale] = [this.#before, this.#ends, this.#lowest, this.#scale];
+    const lastCell = before.length - 2;
+    let isMissing = false;
+    let at = start * width + this.feature;
+    for (let row = 0; row < rows; row += 1) {
+      const value = /** @type {number} */ (table[at]);
+      at += width;
+      const [word, bit] = [row >> 5, 1 << (row & 31)];
+      if (Number.isNaN(value)) {
+        isMissing = true;
+        missing[word] = /** @type {number} */ (missing[word]) | bit;
+        continue;
+      }
+      const cell = Math.min(lastCell, Math.max(0, (value - lowest) * scale)) | 0;
+      let place = /** @type {number} */ (before[cell]);
+      // no branch, for as often as not it is one more: there is one threshold in most cells
+      place += Number(value > /** @type {number} */ (ends[place]));
+      while (value > /** @type {number} */ (ends[place])) place += 1;
+      const mask = place * words + word;
+      masks[mask] = /** @type {number} */ (masks[mask]) | bit;
+    }
+    return isMissing;
   }
 }
 
@@ -84,6 +114,8 @@ export class SplitMasks {
   count = 0;
   /** @type {FeatureSplits[]} */
   #features = [];
+  /** Of one feature, a mask for each place among its thresholds. */
+  #here = new Int32Array(0);
 
   /** @param {Nodes} nodes */
   constructor({ left, feature, threshold, missingLeft }) {
@@ -135,30 +167,22 @@ export class SplitMasks {
    * @param {number} words of a mask
    */
   fill(table, width, start, rows, masks, words) {
-    masks.fill(0, 0, this.count * words);
     const missing = new Int32Array(words);
+    const most = 1 + Math.max(0, ...this.#features.map(({ count }) => count));
+    if (this.#here.length < most * words) this.#here = new Int32Array(most * words);
+    const here = this.#here;
     for (const splits of this.#features) {
-      const { feature, first, thresholds, missingLeft } = splits;
-      const k = thresholds.length;
-      let isMissing = false;
-      for (let row = 0; row < rows; row += 1) {
-        const value = /** @type {number} */ (table[(start + row) * width + feature]);
-        const [word, bit] = [row >> 5, 1 << (row & 31)];
-        if (Number.isNaN(value)) {
-          isMissing = true;
-          missing[word] = /** @type {number} */ (missing[word]) | bit;
-          continue;
-        }
-        const place = splits.placeOf(value);
-        if (place === k) continue;
-        const at = (first + place) * words + word;
-        masks[at] = /** @type {number} */ (masks[at]) | bit;
-      }
-      const end = (first + k) * words;
-      for (let at = (first + 1) * words; at < end; at += 1)
-        masks[at] = /** @type {number} */ (masks[at]) | /** @type {number} */ (masks[at - words]);
+      const { first, count, missingLeft } = splits;
+      here.fill(0, 0, (count + 1) * words);
+      const isMissing = splits.mark(table, width, start, rows, here, words, missing);
+      const [begin, end] = [first * words, (first + count) * words];
+      for (let at = begin; at < begin + words; at += 1)
+        masks[at] = /** @type {number} */ (here[at - begin]);
+      for (let at = begin + words; at < end; at += 1)
+        masks[at] =
+          /** @type {number} */ (here[at - begin]) | /** @type {number} */ (masks[at - words]);
       if (!isMissing) continue;
-      for (let at = first * words; at < end; at += 1)
+      for (let at = begin; at < end; at += 1)
         if (missingLeft[Math.floor(at / words) - first])
           masks[at] =
             /** @type {number} */ (masks[at]) | /** @type {number} */ (missing[at % words]);

@@ -148,7 +148,7 @@ def fit_members(
         )
         report_progress(0.0)
         try:
-            fitted.append(fast_trees.fit_late(estimator, X, y, report_progress))
+            fitted.append(fast_trees.fit(estimator, X, y, report_progress))
         except UserError:
             raise
         except FAULTS as error:

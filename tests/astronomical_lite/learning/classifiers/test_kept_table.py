@@ -10,7 +10,7 @@ from astronomical_lite.learning.classifiers.gaussian_process import GaussianProc
 
 
 @pytest.fixture
-def X():
+def table():
     """A table of rows, some of which lack values, kept as long as the test runs."""
     rng = np.random.default_rng(0)
     rows = rng.normal(size=(5000, 5)).astype("float32")
@@ -20,7 +20,8 @@ def X():
     kept_table.keep(np.empty((0, 0)))
 
 
-def test_a_gaussian_process_predicts_what_it_does_without_notes(X):
+def test_a_gaussian_process_predicts_what_it_does_without_notes(table):
+    X = table
     classes = np.arange(40) % 2
     for n in (10, 10, 11, 12, 11):
         classes[n - 1] = 1 - classes[n - 1]
@@ -32,7 +33,8 @@ def test_a_gaussian_process_predicts_what_it_does_without_notes(X):
         )
 
 
-def test_rows_are_compared_once_for_both_answers(X, monkeypatch):
+def test_rows_are_compared_once_for_both_answers(table, monkeypatch):
+    X = table
     classes = np.arange(20) % 2
     processes = [GaussianProcess().fit(X[:20], labels) for labels in (classes, 1 - classes)]
     expected = processes[1].predict_proba(X)
@@ -41,14 +43,16 @@ def test_rows_are_compared_once_for_both_answers(X, monkeypatch):
     assert processes[1].predict_proba(X).tobytes() == expected.tobytes()
 
 
-def test_of_too_many_rows_nothing_is_kept(X, monkeypatch):
+def test_of_too_many_rows_nothing_is_kept(table, monkeypatch):
+    X = table
     monkeypatch.setattr("astronomical_lite.learning.classifiers.gaussian_process.MOST_KEPT", 100)
     process = GaussianProcess().fit(X[:20], np.arange(20) % 2)
     process.predict_proba(X)
     assert not any(kept_table.notes_of(X[start : start + 4096]) for start in (0, 4096))
 
 
-def test_notes_are_of_rows_of_the_table(X):
+def test_notes_are_of_rows_of_the_table(table):
+    X = table
     kept_table.notes_of(X[3:9])["seen"] = True
     assert kept_table.notes_of(X[3:9]) == {"seen": True}
     assert kept_table.notes_of(X[3:10]) == {}
@@ -56,7 +60,8 @@ def test_notes_are_of_rows_of_the_table(X):
         assert kept_table.notes_of(others) is None
 
 
-def test_another_table_has_no_notes(X):
+def test_another_table_has_no_notes(table):
+    X = table
     kept_table.notes_of(X[:5])["seen"] = True
     kept_table.keep(X)
     assert kept_table.notes_of(X[:5]) == {}

@@ -1,7 +1,7 @@
 """scikit-learn's ensembles of trees, fitted and predicted fast in a browser; the results are the same.
 
 >>> model = fast_trees.fit(RandomForestClassifier(1000, random_state=0), X[rows], y)
->>> predict_proba = fast_trees.compile(model) or model.predict_proba
+>>> predict_proba = fast_trees.compile(model) or estimator_of(model).predict_proba
 
 Ensembles that are not supported go through scikit-learn's own `fit` and `predict_proba`, with which
 the tests compare the results.
@@ -11,7 +11,6 @@ from astronomical_lite.learning.classifiers.fast_trees.ensembles import (
     can_fit,
     compile,
     fit,
-    fit_late,
 )
 
-__all__ = ["can_fit", "compile", "fit", "fit_late"]
+__all__ = ["can_fit", "compile", "fit"]

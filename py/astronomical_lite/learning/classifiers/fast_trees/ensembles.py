@@ -24,7 +24,7 @@ from astronomical_lite.learning.classifiers.fast_trees.gradient import (
 from astronomical_lite.learning.classifiers.fast_trees.gradient import knows as knows_gradient
 from astronomical_lite.learning.classifiers.fast_trees.late import LateForest, LateGradient
 from astronomical_lite.learning.classifiers.fast_trees.predict import compile_forest
-from astronomical_lite.learning.classifiers.members import Member, estimator_of
+from astronomical_lite.learning.classifiers.members import Member
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray
@@ -69,7 +69,7 @@ def can_fit(estimator: ClassifierMixin, X: AnyArray, y: AnyArray) -> bool:
     return fast is not None and fast.knows(estimator, X, y)
 
 
-def fit_late(
+def fit(
     estimator: ClassifierMixin,
     X: AnyArray,
     y: AnyArray,
@@ -97,19 +97,6 @@ def fit_late(
     fitted = FAST[type(estimator)].fit(clone(estimator), X, y, report_progress)
     report_progress(1.0)
     return fitted
-
-
-def fit(
-    estimator: ClassifierMixin,
-    X: AnyArray,
-    y: AnyArray,
-    report_progress: ReportProgress | None = None,
-) -> ClassifierMixin:
-    """Fit in place as `fit_late` does; where anything raises, the estimator is as it was before."""
-    fitted = estimator_of(fit_late(estimator, X, y, report_progress))
-    if fitted is not estimator:
-        estimator.__dict__.update(vars(fitted))
-    return estimator
 
 
 def compile(fitted: Member) -> Callable[[FloatArray], FloatArray] | None:

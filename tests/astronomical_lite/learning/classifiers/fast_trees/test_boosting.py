@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from ensembles import around, check_progress, outcome, predicted, problems
+from ensembles import around, check_progress, fitted, outcome, predicted, problems
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
@@ -78,7 +78,7 @@ def test_any_boosting_is_scikit_learns(kind, data):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         own = outcome(kind(**parameters).fit, X, y)
-        boosting = outcome(fast_trees.fit, kind(**parameters), X, y)
+        boosting = outcome(fitted, kind(**parameters), X, y)
         if isinstance(own, str):
             assert boosting == own
             return
@@ -103,7 +103,8 @@ def test_the_whole_boosting(kind, n_points, dtype):
     own = kind(n_estimators=300, random_state=0).fit(X[:n_points], y[:n_points])
     boosting = kind(n_estimators=300, random_state=0)
     assert fast_trees.can_fit(boosting, X[:n_points], y[:n_points])
-    assert_same(fast_trees.fit(boosting, X[:n_points], y[:n_points]), own)
+    boosting = fitted(boosting, X[:n_points], y[:n_points])
+    assert_same(boosting, own)
     compiled = fast_trees.compile(boosting)
     if compiled is None:
         assert kind is GradientBoostingClassifier
@@ -116,7 +117,7 @@ def test_the_whole_boosting(kind, n_points, dtype):
 @BOTH
 def test_a_boosting_is_saved_and_loaded_as_any_other(kind):
     X, y = blobs()
-    boosting = fast_trees.fit(kind(n_estimators=30, random_state=0), X, y)
+    boosting = fitted(kind(n_estimators=30, random_state=0), X, y)
     loaded = pickle.loads(pickle.dumps(boosting))
     assert_same(loaded, kind(n_estimators=30, random_state=0).fit(X, y))
     np.testing.assert_array_equal(loaded.predict_proba(X), boosting.predict_proba(X))
@@ -139,7 +140,8 @@ def test_other_parameters_are_left_to_scikit_learn(kind, parameters):
     own = kind(n_estimators=9, random_state=0, **parameters).fit(X, y)
     boosting = kind(n_estimators=9, random_state=0, **parameters)
     assert not fast_trees.can_fit(boosting, X, y)
-    assert_same(fast_trees.fit(boosting, X, y), own)
+    boosting = fitted(boosting, X, y)
+    assert_same(boosting, own)
     np.testing.assert_array_equal(predicted(boosting, X), own.predict_proba(X))
 
 
@@ -148,10 +150,10 @@ def test_other_data_is_left_to_scikit_learn(kind):
     X, y = blobs()
     assert not fast_trees.can_fit(kind(n_estimators=9), X, y)  # seeded by the system
     classes = y + (X[:, 2] > 1)
-    three = fast_trees.fit(kind(n_estimators=9, random_state=0), X, classes)
+    three = fitted(kind(n_estimators=9, random_state=0), X, classes)
     assert_same(three, kind(n_estimators=9, random_state=0).fit(X, classes))
     assert fast_trees.compile(three) is None
-    compiled = fast_trees.compile(fast_trees.fit(small(kind), X, y))
+    compiled = fast_trees.compile(fitted(small(kind), X, y))
     np.testing.assert_array_equal(compiled(csr_matrix(X)), compiled(X))
 
 
@@ -166,9 +168,10 @@ def test_what_scikit_learn_refuses_is_refused_in_its_words(kind, value):
         warnings.simplefilter("ignore", RuntimeWarning)
         own = outcome(small(kind, n_estimators=20).fit, spoilt, y)
         assert isinstance(own, str)
-        assert outcome(fast_trees.fit, boosting, spoilt, y) == own
+        assert outcome(fitted, boosting, spoilt, y) == own
         assert not hasattr(boosting, "estimators_")
-        compiled = fast_trees.compile(fast_trees.fit(boosting, X, y))
+        boosting = fitted(boosting, X, y)
+        compiled = fast_trees.compile(boosting)
         for rows in (spoilt, X[:, :2], X[:0]):
             said = outcome(boosting.predict_proba, rows)
             assert isinstance(said, str)

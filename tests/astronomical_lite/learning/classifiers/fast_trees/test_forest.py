@@ -8,7 +8,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
-from ensembles import around, check_progress, outcome, predicted, problems
+from ensembles import around, check_progress, fitted, outcome, predicted, problems
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
@@ -80,7 +80,7 @@ def test_any_forest_is_scikit_learns(problem):
     X, y, asked, parameters = problem
     assert fast_trees.can_fit(RandomForestClassifier(**parameters), X, y)
     own = RandomForestClassifier(**parameters).fit(X, y)
-    forest = fast_trees.fit(RandomForestClassifier(**parameters), X, y)
+    forest = fitted(RandomForestClassifier(**parameters), X, y)
     assert_same(forest, own)
     for rows in (asked, X, around(thresholds_of(own), X.shape[1])):
         if len(rows):
@@ -93,7 +93,7 @@ def test_any_forest_is_scikit_learns(problem):
 def test_forests_of_many_sizes(n_points, seed, missing):
     X, y = blobs(n_points, seed=seed, missing=missing)
     own = RandomForestClassifier(60, random_state=seed).fit(X, y)
-    forest = fast_trees.fit(RandomForestClassifier(60, random_state=seed), X, y)
+    forest = fitted(RandomForestClassifier(60, random_state=seed), X, y)
     assert_same(forest, own)
     compiled = fast_trees.compile(forest)
     assert compiled is not None
@@ -108,7 +108,7 @@ def test_many_thresholds_of_one_feature(n_points, missing):
     X, y = blobs(n_points, n_features=1, seed=3)
     X[(y == 1) & (X[:, 0] < -1)] = np.nan if missing else -9  # leaves stay pure
     own = RandomForestClassifier(20, random_state=3).fit(X, y)
-    compiled = fast_trees.compile(fast_trees.fit(RandomForestClassifier(20, random_state=3), X, y))
+    compiled = fast_trees.compile(fitted(RandomForestClassifier(20, random_state=3), X, y))
     assert any(thresholds.ranks for _, thresholds in compiled.count_votes.splits)
     assert (compiled.count_votes.n_splits > MOST_RANKED) == (n_points == 1500)
     asked = np.concatenate([X, around(thresholds_of(own), 1)])
@@ -121,7 +121,7 @@ def test_missing_values_are_only_asked_about():
     X, y = blobs(40)
     asked, _ = blobs(300, seed=1, missing=0.3)
     asked[0] = np.nan
-    forest = fast_trees.fit(RandomForestClassifier(200, random_state=0), X, y)
+    forest = fitted(RandomForestClassifier(200, random_state=0), X, y)
     assert fast_trees.compile(forest) is not None
     np.testing.assert_array_equal(predicted(forest, asked), forest.predict_proba(asked))
 
@@ -129,7 +129,7 @@ def test_missing_values_are_only_asked_about():
 def test_a_thousand_trees_over_many_rows_in_blocks(monkeypatch):
     X, y = blobs(20_000, n_features=12, dtype="float64")
     own = RandomForestClassifier(1000, random_state=0).fit(X[:30], y[:30])
-    forest = fast_trees.fit(RandomForestClassifier(1000, random_state=0), X[:30], y[:30])
+    forest = fitted(RandomForestClassifier(1000, random_state=0), X[:30], y[:30])
     assert_same(forest, own)
     compiled, expected = fast_trees.compile(forest), own.predict_proba(X)
     for words in (1, 7, 512):
@@ -140,11 +140,11 @@ def test_a_thousand_trees_over_many_rows_in_blocks(monkeypatch):
 
 def test_trees_that_drew_one_class_are_single_leaves():
     X, y = blobs(2)
-    forest = fast_trees.fit(RandomForestClassifier(50, random_state=0), X, y)
+    forest = fitted(RandomForestClassifier(50, random_state=0), X, y)
     assert {tree.tree_.node_count for tree in forest.estimators_} == {1, 3}
     np.testing.assert_array_equal(predicted(forest, X), forest.predict_proba(X))
     nothing_to_split = np.zeros((9, 2))
-    forest = fast_trees.fit(RandomForestClassifier(1, random_state=0), X[:, :2], y)
+    forest = fitted(RandomForestClassifier(1, random_state=0), X[:, :2], y)
     assert predicted(forest, nothing_to_split).shape == (9, 2)
 
 
@@ -152,7 +152,7 @@ def test_trees_that_drew_one_class_are_single_leaves():
 def test_labels_of_any_kind_and_number(y):
     X, _ = blobs(4)
     own = RandomForestClassifier(30, random_state=1).fit(X, np.array(y))
-    forest = fast_trees.fit(RandomForestClassifier(30, random_state=1), X, np.array(y))
+    forest = fitted(RandomForestClassifier(30, random_state=1), X, np.array(y))
     assert_same(forest, own)
     assert (fast_trees.compile(forest) is not None) == (len(own.classes_) == 2)
     np.testing.assert_array_equal(predicted(forest, X), own.predict_proba(X))
@@ -162,12 +162,12 @@ def test_names_as_labels():
     X, y = blobs(20)
     names = np.array(["galaxy", "star"])[y]
     own = RandomForestClassifier(30, random_state=1).fit(X, names)
-    assert_same(fast_trees.fit(RandomForestClassifier(30, random_state=1), X, names), own)
+    assert_same(fitted(RandomForestClassifier(30, random_state=1), X, names), own)
 
 
 def test_a_forest_is_saved_and_loaded_as_any_other():
     X, y = blobs(60)
-    forest = fast_trees.fit(RandomForestClassifier(80, random_state=0), X[:30], y[:30])
+    forest = fitted(RandomForestClassifier(80, random_state=0), X[:30], y[:30])
     own = RandomForestClassifier(80, random_state=0).fit(X[:30], y[:30])
     file = io.BytesIO()
     joblib.dump(forest, file)
@@ -208,7 +208,7 @@ def test_other_parameters_are_left_to_scikit_learn(parameters):
     state = pickle.dumps(parameters)
     own = make().fit(X, y)
     parameters.update(pickle.loads(state))
-    forest = fast_trees.fit(make(), X, y)
+    forest = fitted(make(), X, y)
     for a, b in zip(forest.estimators_, own.estimators_, strict=True):
         assert (
             a.tree_.__getstate__()["nodes"].tobytes() == b.tree_.__getstate__()["nodes"].tobytes()
@@ -226,22 +226,23 @@ def test_other_data_and_forests_are_left_to_scikit_learn():
     assert not fast_trees.can_fit(RandomForestClassifier(), X, y)  # seeded by the system
     assert not fast_trees.can_fit(RandomForestClassifier(True, random_state=0), X, y)
     own = RandomForestClassifier(25, random_state=0).fit(frame, y)
-    assert_same(fast_trees.fit(forest, frame, y), own)
+    assert_same(fitted(forest, frame, y), own)
     assert not fast_trees.can_fit(forest, X, y)  # has been fitted
-    assert_same(fast_trees.fit(forest, X, y), RandomForestClassifier(25, random_state=0).fit(X, y))
+    forest = fitted(forest, X, y)
+    assert_same(forest, RandomForestClassifier(25, random_state=0).fit(X, y))
     compiled = fast_trees.compile(forest)
     np.testing.assert_array_equal(compiled(csr_matrix(X)), forest.predict_proba(csr_matrix(X)))
-    other = fast_trees.fit(ExtraTreesClassifier(9, random_state=0), X, y)
+    other = fitted(ExtraTreesClassifier(9, random_state=0), X, y)
     assert fast_trees.compile(other) is None
     np.testing.assert_array_equal(predicted(other, X), other.predict_proba(X))
 
 
 def test_forests_too_large_or_with_mixed_leaves_are_left_to_scikit_learn(monkeypatch):
     X, y = blobs(200)
-    mixed = fast_trees.fit(RandomForestClassifier(20, random_state=0, max_depth=2), X, y)
+    mixed = fitted(RandomForestClassifier(20, random_state=0, max_depth=2), X, y)
     assert fast_trees.compile(mixed) is None
     np.testing.assert_array_equal(predicted(mixed, X), mixed.predict_proba(X))
-    forest = fast_trees.fit(RandomForestClassifier(20, random_state=0), X, y)
+    forest = fitted(RandomForestClassifier(20, random_state=0), X, y)
     monkeypatch.setattr(predict, "MOST_MASKS", 100)
     assert fast_trees.compile(forest) is None
 
@@ -265,14 +266,14 @@ def test_what_scikit_learn_refuses_is_refused_in_its_words(parameters, spoil):
         warnings.simplefilter("ignore", RuntimeWarning)
         own = outcome(RandomForestClassifier(**forest.get_params()).fit, X, y)
         assert isinstance(own, str)
-        assert outcome(fast_trees.fit, forest, X, y) == own
+        assert outcome(fitted, forest, X, y) == own
     with pytest.raises(NotFittedError):
         forest.predict(X)
 
 
 def test_rows_scikit_learn_refuses_are_refused_in_its_words():
     X, y = blobs(40)
-    forest = fast_trees.fit(RandomForestClassifier(25, random_state=0), X, y)
+    forest = fitted(RandomForestClassifier(25, random_state=0), X, y)
     compiled = fast_trees.compile(forest)
     for rows in (X[:, :3], X[:0], X[0], np.full_like(X, np.inf)):
         said = outcome(forest.predict_proba, rows)
@@ -288,5 +289,5 @@ def test_the_global_generator_is_not_touched():
     X, y = blobs(30)
     np.random.seed(1)
     expected = np.random.RandomState(1).uniform()
-    fast_trees.fit(RandomForestClassifier(20, random_state=0), X, y)
+    fitted(RandomForestClassifier(20, random_state=0), X, y)
     assert np.random.uniform() == expected

@@ -33,7 +33,7 @@ def test_no_tree_is_made_for_predictions(kind, n_trees, points):
     if kind is GradientBoostingClassifier:
         told["max_depth"] = 2  # of larger trees scikit-learn's own walk is faster here
     own = kind(**told).fit(X[:40], y[:40])
-    late = fast_trees.fit_late(kind(**told), X[:40], y[:40])
+    late = fast_trees.fit(kind(**told), X[:40], y[:40])
     assert type(late) is KINDS[kind]
     np.testing.assert_array_equal(fast_trees.compile(late)(X), own.predict_proba(X))
     assert not is_made(late)
@@ -46,7 +46,7 @@ def test_no_tree_is_made_for_predictions(kind, n_trees, points):
 def test_pickled_it_is_read_back_as_scikit_learns(kind, points):
     X, y = points
     own = kind(n_estimators=60, random_state=3).fit(X, y)
-    late = fast_trees.fit_late(kind(n_estimators=60, random_state=3), X, y)
+    late = fast_trees.fit(kind(n_estimators=60, random_state=3), X, y)
     message = pickle.dumps(late)
     assert not is_made(late)
     read = pickle.loads(message)
@@ -59,7 +59,7 @@ def test_pickled_it_is_read_back_as_scikit_learns(kind, points):
 
 def test_members_become_estimators_one_by_one(points):
     X, y = points
-    late = [fast_trees.fit_late(kind(n_estimators=5, random_state=3), X, y) for kind in KINDS]
+    late = [fast_trees.fit(kind(n_estimators=5, random_state=3), X, y) for kind in KINDS]
     members = FittedMembers(late)
     assert list(members_of(members)) == late
     assert members_of(members[1:]) == late[1:]
