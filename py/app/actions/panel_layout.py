@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actions.setup import no_such_column
-from app.panels.basic_plot import COLOUR_BY, COLOURS, axes_of
+from app.panels.basic_plot import axes_of, may_be_chosen
 from app.panels.registry import choosable, kind_of
 from app.panels.table.look import LOOK
 from app.protocol.forms import Form
@@ -12,6 +12,7 @@ from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
 from app.services.column_mapping import keep_mapping
 from app.services.layout import add_panel, move_panels, panel_of, panel_places
+from app.services.selection_sets import COLOUR_BY
 from app.state.session import Session
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
@@ -71,7 +72,7 @@ def choose_axes(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         if name not in known:
             raise UserError(no_such_column(name, known), field=f"panel.{key}")
     colour = form.one("colour_by", "label")
-    if colour not in COLOURS:
+    if not may_be_chosen(dashboard, colour):
         raise UserError(
             f"There is no colour '{colour:.40}'; choose one of the list.", f"panel.{key}"
         )
