@@ -112,7 +112,7 @@ GROUPS: dict[str, list[str]] = {
     "id": [str(2**60 + 3), str(2**60 + 40)],
     "role": list(RECEIVERS),
     "missing": ["keep", "drop"],
-    "colour_by": ["label", "predicted"],
+    "colour_by": ["label", "predicted", "set:chosen"],
     "x": COLUMNS,
     "y": COLUMNS,
     "default_x": COLUMNS,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from app.actions.setup import no_such_column
-from app.panels.basic_plot import COLOUR_BY, COLOURS, axes_of
+from app.panels.basic_plot import axes_of, may_be_chosen
+from app.panels.histogram.view import HISTOGRAM
 from app.panels.registry import choosable, kind_of
 from app.panels.table.look import LOOK
 from app.protocol.forms import Form
 from app.protocol.patches import Grid
 from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
-from app.services.column_mapping import keep_mapping
+from app.services.column_mapping import keep_mapping, no_such_column
 from app.services.layout import add_panel, move_panels, panel_of, panel_places
+from app.services.selection_sets import COLOUR_BY
 from app.state.session import Session
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
@@ -53,6 +54,7 @@ def choose_contents(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     if contents != panel["contents"]:
         panel.pop("panel_contents", None)
         panel.pop(COLOUR_BY, None)
+        panel.pop(HISTOGRAM, None)
         panel.pop(LOOK, None)
         panel["contents"] = contents
         w, h = kind.size
@@ -71,7 +73,7 @@ def choose_axes(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         if name not in known:
             raise UserError(no_such_column(name, known), field=f"panel.{key}")
     colour = form.one("colour_by", "label")
-    if colour not in COLOURS:
+    if not may_be_chosen(dashboard, colour):
         raise UserError(
             f"There is no colour '{colour:.40}'; choose one of the list.", f"panel.{key}"
         )

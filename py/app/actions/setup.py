@@ -13,6 +13,7 @@ from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services import selection
 from app.services.action_registry import action, at_any_time, with_data_set
+from app.services.column_mapping import no_such_column
 from app.services.combinations import (
     axis_variables,
     prune_combinations,
@@ -92,15 +93,6 @@ def choose_others(setup: Setup, form: Form, reply: Reply) -> None:
     back_to_setup(setup)
     setup.settings.combine_other_labels = together
     resolve_labels(setup)
-
-
-def no_such_column(name: str, columns: list[str]) -> str:
-    """Return a sentence on a column that is not there, with the name that is most like it."""
-    import difflib
-
-    near = difflib.get_close_matches(name, columns, n=1, cutoff=0.6)
-    hint = f" Did you mean '{near[0]}'?" if near else ""
-    return f"There is no column called '{name}'.{hint}"
 
 
 @action("labels", with_data_set)

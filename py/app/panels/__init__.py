@@ -8,6 +8,7 @@ A panel is a function from the dashboard and the panel's key to HTML, registered
 # isort: off
 from app.panels import (
     basic_plot,
+    histogram,
     learning_curves,
     diagnostics,
     labelling,
@@ -29,6 +30,7 @@ __all__ = [
     "custom_plot",
     "decisions",
     "diagnostics",
+    "histogram",
     "labelling",
     "learning_curves",
     "sed",

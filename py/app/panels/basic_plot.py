@@ -1,19 +1,24 @@
-"""Basic Plot: any column against any other, coloured by label or by predicted class."""
+"""Basic Plot: any column against any other, coloured by label, by predicted class, or by a set of sources."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from app.panels.registry import panel
 from app.services import combined_prediction, exports
 from app.services.hidden_answers import blind_row
+from app.services.selection_sets import COLOUR_BY, OF_SET, set_named, sources_of
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, marked_of
 from app.views.render import render
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from astronomical_lite.plots.axes.figure import Drawing
     from astronomical_lite.plots.axes.style import Style
+    from astronomical_lite.plots.diagrams.cloud import Classes
     from astronomical_lite.plots.limits import Limits
 
 
@@ -26,14 +31,36 @@ def axes_of(dashboard: Dashboard, key: str) -> tuple[str, str]:
     return dashboard.settings.default_vars
 
 
-COLOURS = {"label": "Label", "predicted": "Predicted class"}
-COLOUR_BY = "colour_by"  # of the panel, kept beside its axes
+LABEL, PREDICTED = "label", "predicted"
+COLOURS = {LABEL: "Label", PREDICTED: "Predicted class"}
+IN_SET_COLOUR = "#1f77b4"
+
+
+def colours_in(dashboard: Dashboard) -> dict[str, str]:
+    """Return what the sources can be coloured by, and how it is called."""
+    found = dict(COLOURS)
+    if not may_be_predicted(dashboard):
+        del found[PREDICTED]
+    sets = dashboard.settings.selection_sets
+    return found | {f"{OF_SET}{one.name}": f"Set: {one.name}" for one in sets}
 
 
 def colour_of(dashboard: Dashboard, key: str) -> str:
-    """Return which of `COLOURS` the panel has."""
+    """Return which of `colours_in` the panel has."""
     chosen = dashboard.settings.layout[key].get(COLOUR_BY)
-    return "predicted" if chosen == "predicted" and may_be_predicted(dashboard) else "label"
+    return chosen if chosen in colours_in(dashboard) else LABEL
+
+
+def may_be_chosen(dashboard: Dashboard, colour: str) -> bool:
+    """Return True if a panel can have this colour, though perhaps not now."""
+    return colour in COLOURS or colour in colours_in(dashboard)
+
+
+def in_words(colour: str) -> str:
+    """Say what sources are coloured by."""
+    if colour.startswith(OF_SET):
+        return f"the set {colour.removeprefix(OF_SET)}"
+    return COLOURS[colour].lower()
 
 
 def may_be_predicted(dashboard: Dashboard) -> bool:
@@ -45,8 +72,12 @@ def basic_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     x, y = axes_of(dashboard, key)
     if not (x and y):
         return {}
-    dataset, predicted = dashboard.dataset, colour_of(dashboard, key) == "predicted"
-    of = combined_prediction.prediction_key(dashboard) if predicted else None
+    dataset, colour = dashboard.dataset, colour_of(dashboard, key)
+    of: Hashable = colour
+    if colour == PREDICTED:
+        of = combined_prediction.prediction_key(dashboard)
+    elif colour.startswith(OF_SET):
+        of = colour, set_named(dashboard, colour.removeprefix(OF_SET)).packed
     return {
         f"basic-{key}": Plot(
             (id(dataset), x, y, dashboard.selected, colours_key(dashboard), of),
@@ -73,7 +104,10 @@ def draw_basic(
     from astronomical_lite.plots.diagrams.cloud import View, classes_of, draw_cloud
 
     dataset, cache = dashboard.dataset, cache_of(dashboard.session, f"basic-{key}")
-    if colour_of(dashboard, key) == "predicted":
+    colour = colour_of(dashboard, key)
+    if colour.startswith(OF_SET):
+        classes, codes = set_classes(dashboard, colour.removeprefix(OF_SET))
+    elif colour == PREDICTED:
         classes = combined_prediction.predicted_classes(dashboard)
         found = combined_prediction.probabilities(dashboard)
         codes = cache.get(
@@ -95,22 +129,34 @@ def draw_basic(
     )
 
 
+def set_classes(dashboard: Dashboard, name: str) -> tuple[Classes, np.ndarray]:
+    """Return a set as a class of its own over all others, and each source's code."""
+    from astronomical_lite.plots.diagrams.cloud import Classes
+
+    kept = set_named(dashboard, name)
+    inside = sources_of(dashboard, kept)
+    codes = dashboard.dataset.cached(
+        ("set codes", id(dashboard.ids), kept.packed), lambda: inside.astype("uint8")
+    )
+    return Classes((1,), (name,), (IN_SET_COLOUR,), f"Not in {name}"), codes
+
+
 @panel("Basic Plot", plots=basic_plots)
 def basic_plot(dashboard: Dashboard, key: str) -> str:
     x, y = axes_of(dashboard, key)
     typed = dashboard.typed.get(f"axes.{key}") if f"panel.{key}" in dashboard.errors else None
-    by = colour_of(dashboard, key)
+    by, colours = colour_of(dashboard, key), colours_in(dashboard)
     return render(
         "basic_plot.html",
         key=key,
         axes=list(zip("xy", typed or (x, y), strict=True)),
         variables=dashboard.dataset.variables,
-        colours=COLOURS if may_be_predicted(dashboard) else {},
+        colours=colours if len(colours) > 1 else {},
         colour_by=by,
         figure=figure_of(
             dashboard.session,
             f"basic-{key}",
-            f"{y} against {x}, coloured by {COLOURS[by].lower()}",
+            f"{y} against {x}, coloured by {in_words(by)}",
             has_sources=True,
         ),
     )

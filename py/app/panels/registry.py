@@ -78,7 +78,7 @@ def panel(
 def choosable(session: Session) -> list[str]:
     """Kinds that "Choose plot type" offers: the mode decides on the main panels."""
     own = session.extension.names("plot") if session.extension else []
-    return [name for name in PANELS if name not in MAIN_PANELS.values()] + own
+    return list(dict.fromkeys([name for name in PANELS if name not in MAIN_PANELS.values()] + own))
 
 
 def finds_more(resolver: Resolver) -> Resolver:
@@ -88,11 +88,12 @@ def finds_more(resolver: Resolver) -> Resolver:
 
 
 def kind_of(session: Session, contents: str) -> PanelKind | None:
-    """Return a kind of panel by its name, None if there is none of that name."""
-    if contents in PANELS:
-        return PANELS[contents]
+    """Return a kind of panel by its name, None if there is none of that name.
+
+    A user's own plot keeps its name where a panel that came later has the same.
+    """
     found = (resolver(session, contents) for resolver in RESOLVERS)
-    return next((kind for kind in found if kind is not None), None)
+    return next((kind for kind in found if kind is not None), PANELS.get(contents))
 
 
 def panel_html(dashboard: Dashboard, key: str) -> str:

@@ -46,3 +46,12 @@ def keep_mapping(setup: Setup, chosen: dict[str, str]) -> None:
     """Replace what was chosen; an empty choice forgets a column."""
     extra = {key: value for key, value in setup.settings.extra.items() if key not in chosen}
     setup.settings.extra = extra | {key: name for key, name in chosen.items() if name}
+
+
+def no_such_column(name: str, columns: list[str]) -> str:
+    """Return a sentence on a column that is not there, with the name that is most like it."""
+    import difflib
+
+    near = difflib.get_close_matches(name, columns, n=1, cutoff=0.6)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"There is no column called '{name}'.{hint}"

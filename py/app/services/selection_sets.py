@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 SELECTIONS = "Selections"  # the panel
 
+COLOUR_BY, OF_SET = "colour_by", "set:"
+"""Of a plot's panel, and what it has before the name of the set that its sources are coloured by."""
+
 NEW, OR, AND, NOT = "new", "or", "and", "not"
 COMBINE: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
     NEW: ("", lambda before, now: now),
@@ -212,6 +215,7 @@ def rename(described: Described, old: str, new: str) -> None:
     shown_of(described.session).before = sets
     if searched(described) == old:
         search_within(described, name)
+    _recolour(described, {old: name})
     selection = selection_of(described)
     if selection is not None and selection.name == old:
         described.session.selection = replace(selection, name=name)
@@ -245,6 +249,15 @@ def undo(described: Described) -> None:
         described.session.selection = replace(selection, name=names[selection.name])
     if searched(described) in names:
         search_within(described, names[searched(described)])
+    _recolour(described, names)
+
+
+def _recolour(described: Described, names: dict[str, str]) -> None:
+    """Have plots that are coloured by sets follow their new names."""
+    before = {f"{OF_SET}{old}": f"{OF_SET}{new}" for old, new in names.items()}
+    for panel in described.settings.layout.values():
+        if panel.get(COLOUR_BY) in before:
+            panel[COLOUR_BY] = before[panel[COLOUR_BY]]
 
 
 # ---- searching in a set --------------------------------------------------------------------------

@@ -90,6 +90,18 @@ def test_an_own_plot_asks_for_its_columns_and_a_failing_one_says_so(user, frame)
     assert "plot-learner" not in user.shown["panel-3"]
 
 
+def test_an_own_plot_keeps_a_name_that_a_panel_of_the_page_has_by_now(user, frame):
+    user.set_up(frame)
+    run(user, PLOT.replace("Own plot", "Histogram"))
+    user.act("extension.close")
+    user.act("setup.close")
+    user.act("panel.add")
+    assert user.shown["panel-3"].count("<option >Histogram</option>") == 1
+    user.act("panel.contents", panel="3", contents="Histogram")
+    user.act("panel.columns", panel="3", **{"column.first": "g", "column.second": "w1"})
+    assert "plot-own-3" in user.images()
+
+
 def test_templates_all_run(user, frame):
     from astronomical_lite.extensions import TEMPLATES
 

@@ -10,8 +10,12 @@ import numpy as np
 import pytest
 from astropy.table import Table
 
+from app.panels.basic_plot import basic_plots
+from app.services.action_registry import on_dashboard
 from app.services.held_labels import held_labels
+from app.views.figures import style_of
 from astronomical_lite.labelling.label_events import SELECTED
+from astronomical_lite.plots.diagrams.cloud import draw_cloud
 
 pytestmark = pytest.mark.plots
 
@@ -172,6 +176,59 @@ def test_sets_come_back_with_the_project_and_the_configuration(looking, frame):
     open_panel(other)
     other.act("selections.show", set="ones")
     assert len(selected(other)) == 50
+
+
+def basic_panel(user) -> str:
+    """The Basic Plot's key."""
+    layout = user.app.session.settings.layout
+    return next(key for key, one in layout.items() if one["contents"] == "Basic Plot")
+
+
+def colours(user) -> list[str]:
+    found = re.search(r'name="colour_by">(.*?)</select>', user.panel("Basic Plot"))
+    return re.findall(r'value="(.*?)"', html.unescape(found[1])) if found else []
+
+
+def test_a_plot_is_coloured_by_a_set(looking, frame):
+    user, key = looking, basic_panel(looking)
+    assert colours(user) == []
+    user.act("selections.expression", expression="g > 1")
+    user.act("selections.keep", name="bright <ones>")
+    assert colours(user) == ["label", "set:bright <ones>"]
+    user.act("selections.clear")
+    by_label = drawn_codes(user, key)
+    user.act("panel.axes", panel=key, x="g", y="r", colour_by="set:bright <ones>")
+    assert f"plot-basic-{key}" in user.images()
+    assert "coloured by the set bright &lt;ones&gt;" in user.panel("Basic Plot")
+    assert drawn_codes(user, key) == (frame["g"] > 1).astype(int).tolist() != by_label
+    user.act("selections.rename", set="bright <ones>", name="bright")
+    assert "coloured by the set bright" in user.panel("Basic Plot")
+    user.act("selections.undo")
+    assert "coloured by the set bright &lt;ones&gt;" in user.panel("Basic Plot")
+    again = user.come_back()
+    assert "coloured by the set bright &lt;ones&gt;" in again.panel("Basic Plot")
+    user.act("selections.delete", set="bright <ones>")
+    assert "coloured by label" in user.panel("Basic Plot")
+    assert drawn_codes(user, key) == by_label
+    user.act("panel.axes", panel=key, x="g", y="r", colour_by="set:gone")
+    assert "There is no colour &#39;set:gone&#39;" in user.panel("Basic Plot")
+
+
+def drawn_codes(user, key) -> list[int]:
+    """Each source's class, as the Basic Plot has it."""
+    found = []
+
+    def see(view, codes, classes, **options):
+        found.append(codes.tolist())
+        return draw_cloud(view, codes, classes, **options)
+
+    dashboard = on_dashboard(user.app.session)
+    plot = basic_plots(dashboard, key)[f"basic-{key}"]
+    state = user.app.session.plots[f"basic-{key}"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("astronomical_lite.plots.diagrams.cloud.draw_cloud", see)
+        plot.draw(style_of(user.app.session, state), None)
+    return found[0]
 
 
 def test_all_are_labelled_when_that_is_confirmed_and_the_labels_taken_back_at_once(looking, frame):
