@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.panels.registry import panel
 from app.services import combined_prediction, exports
-from app.state.by_hand import AUDIT
+from app.state.by_hand import AUDIT, SECOND_LOOK
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
@@ -39,7 +39,7 @@ def colour_of(dashboard: Dashboard, key: str) -> str:
 def may_be_predicted(dashboard: Dashboard) -> bool:
     """Return True if predictions may be seen: a classifier is trained, and none is being audited blind."""
     by_hand = dashboard.session.by_hand
-    is_blind = by_hand.purpose == AUDIT and by_hand.row is not None
+    is_blind = by_hand.purpose in (AUDIT, SECOND_LOOK) and by_hand.row is not None
     return not is_blind and bool(exports.trained(dashboard))
 
 
