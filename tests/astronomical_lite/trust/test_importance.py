@@ -101,6 +101,7 @@ def test_a_rare_class_has_its_share_of_the_sample():
 def test_features_that_no_tree_looks_at_are_not_predicted_with(monkeypatch, name):
     make_quick(monkeypatch, 10)
     X, y = sources(40, 0)
+    X[:, 3] = 1.0  # so that no tree can
     sample, target = sources(150, 1)
     member = members_of(fit_members([CLASSIFIERS[name]], X, y))[0]
     used = used_features(member, X.shape[1])
