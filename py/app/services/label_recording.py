@@ -12,15 +12,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.services.held_labels import held_labels
-from app.state.by_hand import AUDIT, TEST, TRAINING, VALIDATION
+from app.state.by_hand import AUDIT, SECOND_LOOK, TEST, TRAINING, VALIDATION
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.label_log import InView
 from app.state.session import LABELLING, Session
 from app.state.stages import Dashboard, Trained
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
+
+if TYPE_CHECKING:
+    from astronomical_lite.labelling.label_events import LabelEvent
 
 PROBABILITY = "show_probability"  # the draft that says whether the question's probability is shown
 
@@ -110,6 +113,8 @@ def asked_by_hand(dashboard: Dashboard, row: int, label: int | None) -> Callable
     from astronomical_lite.labelling import label_events
 
     session, asked = dashboard.session, dashboard.session.by_hand
+    if asked.purpose == SECOND_LOOK:
+        return second_look(dashboard, row, label)
     origins = {
         VALIDATION: label_events.RANDOM_VALIDATION,
         TEST: label_events.RANDOM_TEST,
@@ -121,6 +126,29 @@ def asked_by_hand(dashboard: Dashboard, row: int, label: int | None) -> Callable
         "seconds": None if label is None else seconds_taken(session),
     }
     return partial(record, session, dashboard.ids.text(row), label, **known)
+
+
+def second_look(dashboard: Dashboard, row: int, label: int | None) -> Callable[[], None]:
+    """Return what records a label given blind to a source that has one, or with None that it was taken back."""
+    from astronomical_lite.labelling.label_events import AT_RANDOM, DOUBTFUL, second_look_event
+
+    session = dashboard.session
+    held = held_labels(session, row)
+    event = second_look_event(
+        dashboard.ids.text(row),
+        label,
+        person_of(session),
+        time=next_time(session),
+        name="" if label is None else name_of(session, label),
+        previous=held[0].label if held else int(dashboard.labels.codes[row]),
+        origin=AT_RANDOM if row in session.by_hand.at_random else DOUBTFUL,
+        seconds=None if label is None else seconds_taken(session),
+    )
+    return partial(_add, session, event)
+
+
+def _add(session: Session, event: LabelEvent) -> None:
+    session.label_log.add([event])
 
 
 def offered(dashboard: Dashboard, row: int, tabs: list[ClassifierTab]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.services import audits, fits_ahead, questions_by_hand
-from app.state.by_hand import AUDIT, TRAINING, VALIDATION
+from app.state.by_hand import AUDIT, SECOND_LOOK, TRAINING, VALIDATION
 from app.state.session import ACTIVE_LEARNING
 from app.state.stages import Dashboard
 
@@ -38,6 +38,8 @@ def next_by_hand(dashboard: Dashboard) -> list[int]:
         return [row for row in questions_by_hand.left_of_batch(dashboard) if row != asked.row]
     if asked.purpose == AUDIT:
         return [row for row in audits.rows_to_label(dashboard) if row != asked.row]
+    if asked.purpose == SECOND_LOOK:
+        return [row for row in asked.again if row != asked.row]
     drawn = sets.drawn_validation if asked.purpose == VALIDATION else sets.drawn_test
     after = int(np.argmax(drawn == asked.row)) + 1
     rows: list[int] = drawn[after : after + MOST].tolist()

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.services import audits, selection
+from app.services import audits, second_looks, selection
 from app.services.classifier_entries import classifier_entries
 from app.services.problem_builder import curated_rows, score_by_hand
-from app.state.by_hand import AUDIT, TEST, TRAINING, VALIDATION
+from app.state.by_hand import AUDIT, SECOND_LOOK, TEST, TRAINING, VALIDATION
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.stages import Dashboard, Described
 from astronomical_lite.project.classifier_entry import classifier_entry
@@ -49,6 +49,8 @@ def asks_by_hand(dashboard: Dashboard) -> bool:
     purpose = dashboard.session.by_hand.purpose
     if purpose == AUDIT:
         return audits.is_under_way(dashboard)
+    if purpose == SECOND_LOOK:
+        return second_looks.is_under_way(dashboard)
     if is_labelled_by_hand(dashboard) and purpose != TRAINING:
         return True
     tab = dashboard.tab
@@ -100,6 +102,8 @@ def ask(dashboard: Dashboard) -> None:
     by_hand = dashboard.session.by_hand
     if by_hand.purpose == AUDIT and not audits.is_under_way(dashboard):
         by_hand.purpose = TRAINING  # another classifier came into view
+    if by_hand.purpose == SECOND_LOOK and not second_looks.is_under_way(dashboard):
+        by_hand.purpose = TRAINING
     by_hand.row = next_row(dashboard) if asks_by_hand(dashboard) else None
     if by_hand.row is not None:
         selection.select(dashboard.session, by_hand.row)
@@ -112,6 +116,8 @@ def next_row(dashboard: Dashboard) -> int | None:
     by_hand, sets = dashboard.session.by_hand, dashboard.problem.sets
     if by_hand.purpose == AUDIT:
         return next(iter(audits.rows_to_label(dashboard)), None)
+    if by_hand.purpose == SECOND_LOOK:
+        return next(iter(by_hand.again), None)
     if by_hand.purpose != TRAINING:
         drawn = sets.drawn_validation if by_hand.purpose == VALIDATION else sets.drawn_test
         return next_to_label(
@@ -154,6 +160,8 @@ def answer(dashboard: Dashboard, row: int, label: int) -> None:
             set_waiting(dashboard, tab, dashboard.ids.text(row), label)
     elif purpose == AUDIT:
         audits.set_label(dashboard, dashboard.ids.text(row), label)
+    elif purpose == SECOND_LOOK:
+        second_looks.answer(dashboard, row)
     else:
         dashboard.labeller.select(row)
         dashboard.labeller.assign(label)
@@ -164,6 +172,9 @@ def label_of(dashboard: Dashboard, row: int) -> int | None:
     """Return the label that a source was given by hand, for whichever purpose; None if it has none."""
     if dashboard.session.by_hand.purpose == AUDIT:
         return audits.labels_by_hand(dashboard.session).get(dashboard.ids.text(row))
+    if dashboard.session.by_hand.purpose == SECOND_LOOK:
+        seen = second_looks.looks(dashboard.session).get(dashboard.ids.text(row))
+        return None if seen is None else seen.label
     given = curated_rows(dashboard, with_unsure=True)
     for tab in dashboard.session.tabs.values():
         given |= waiting_labels(dashboard, dashboard.problem, tab)
@@ -180,6 +191,8 @@ def undo(dashboard: Dashboard) -> int | None:
         for tab in tabs_waiting(dashboard):
             set_waiting(dashboard, tab, dashboard.ids.text(row), None)
         return row
+    if dashboard.session.by_hand.purpose == SECOND_LOOK:
+        return second_looks.undo(dashboard)
     last = last_answered(dashboard)
     if last is not None and dashboard.session.by_hand.purpose == AUDIT:
         audits.set_label(dashboard, dashboard.ids.text(last), None)
@@ -194,6 +207,8 @@ def last_answered(dashboard: Dashboard) -> int | None:
     sets, purpose = dashboard.problem.sets, dashboard.session.by_hand.purpose
     if purpose == AUDIT:
         return audits.last_labelled(dashboard)
+    if purpose == SECOND_LOOK:
+        return next(reversed(dashboard.session.by_hand.looked), None)
     drawn = sets.drawn_test if purpose == TEST else sets.drawn_validation
     answered = list(curated_rows(dashboard, with_unsure=True))
     among = set(drawn[np.isin(drawn, answered)].tolist())

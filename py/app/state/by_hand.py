@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 TRAINING, VALIDATION, TEST, AUDIT = "training", "validation", "test", "audit"
-PURPOSES = {TRAINING: "Training", VALIDATION: "Validation", TEST: "Test", AUDIT: "Audit"}
+SECOND_LOOK = "second look"
+PURPOSES = {
+    TRAINING: "Training",
+    VALIDATION: "Validation",
+    TEST: "Test",
+    AUDIT: "Audit",
+    SECOND_LOOK: "Second Look",
+}
 
 FIRST_PROPOSAL = "Spread"
 FIRST_SIZE = 20
@@ -22,6 +29,9 @@ class ByHand:
     size : number of sources that a batch has
     batch : rows to be labelled for training, in this order, answered ones among them
     row : the row that is asked about; None if there is none
+    again : rows to be looked at again, in this order
+    at_random : those of them that were drawn at random
+    looked : rows that were looked at again since these were chosen, in this order
     """
 
     purpose: str = TRAINING
@@ -29,3 +39,6 @@ class ByHand:
     size: int = FIRST_SIZE
     batch: list[int] = field(default_factory=list)
     row: int | None = None
+    again: list[int] = field(default_factory=list)
+    at_random: list[int] = field(default_factory=list)
+    looked: list[int] = field(default_factory=list)

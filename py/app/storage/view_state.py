@@ -265,7 +265,8 @@ def _by_hand(setup: Setup, kept: dict[str, Any]) -> ByHand:
     from astronomical_lite.learning.querying.first_batch import PROPOSALS
 
     found, n_rows = ByHand(**kept), len(setup.dataset.catalogue.frame)
-    rows = [*found.batch, *([] if found.row is None else [found.row])]
+    rows = [*found.batch, *found.again, *found.at_random, *found.looked]
+    rows += [] if found.row is None else [found.row]
     if any(type(row) is not int or not 0 <= row < n_rows for row in rows):
         raise ValueError("by_hand")
     if (

@@ -23,10 +23,12 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.project.reading import LARGEST_LABEL, is_integer
 
 __all__ = [
+    "AT_RANDOM",
     "AUDIT",
     "BY_HAND",
     "CHANGED_LATER",
     "CONFIDENCE",
+    "DOUBTFUL",
     "FLAG",
     "LABEL",
     "NOTE",
@@ -35,6 +37,7 @@ __all__ = [
     "RANDOM_TEST",
     "RANDOM_VALIDATION",
     "SCORE",
+    "SECOND_LOOK",
     "SELECTED",
     "LabelEvent",
     "confidence_event",
@@ -45,10 +48,12 @@ __all__ = [
     "label_event",
     "note_event",
     "score_event",
+    "second_look_event",
     "time_text",
 ]
 
 LABEL, NOTE, FLAG, CONFIDENCE, SCORE = "label", "note", "flag", "confidence", "score"
+SECOND_LOOK = "second look"  # a label given blind, beside the one that holds
 """Kinds of events. One of a later version is kept, and means nothing here."""
 
 QUERIED = "queried"  # a classifier asked
@@ -59,6 +64,8 @@ RANDOM_TEST = "random, test"
 AUDIT = "audit"  # drawn for an audit, and labelled blind
 SELECTED = "selected, all at once"  # one of several that were given a label together
 CHANGED_LATER = "changed later"
+DOUBTFUL = "looks wrong"
+AT_RANDOM = "drawn at random"  # of the person's own labels
 """Origins: how the source came before the person."""
 
 HIGHEST_SCORE = 5
@@ -80,13 +87,15 @@ class LabelEvent:
     person, source : str
         The source's id is its exact text.
     kind : str
-        `LABEL`, `NOTE`, `FLAG`, `CONFIDENCE` or `SCORE`; the others' attributes are then as they are by default.
+        `LABEL`, `NOTE`, `FLAG`, `CONFIDENCE`, `SCORE` or `SECOND_LOOK`; what is another kind's is then as
+        it is by default.
     label : int or None
         Raw label, `UNSURE` included; None if it was taken back.
     name : str
         What the label was called then.
     previous : int or None
-        The person's label of the source before; None if there was none.
+        The person's label of the source before; None if there was none. Of a second look the label that held then,
+        whoever gave it.
     question : int or None
         The raw label whose classifier asked; None where the question was which class it is.
     seconds : float or None
@@ -236,6 +245,13 @@ def score_event(
 ) -> LabelEvent:
     """Return an event of how interesting a person finds an anomaly, from 0 to `HIGHEST_SCORE`."""
     return _event(SCORE, source, person, time, score=score)
+
+
+def second_look_event(
+    source: str, label: int | None, person: str, *, time: str | None = None, **known: Any
+) -> LabelEvent:
+    """Return an event of a label given blind to a source that has one; None takes it back."""
+    return _event(SECOND_LOOK, source, person, time, label=label, **known)
 
 
 def in_order(events: Iterable[LabelEvent]) -> list[LabelEvent]:

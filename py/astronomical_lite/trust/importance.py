@@ -19,8 +19,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from astronomical_lite.learning.classifiers.fast_trees.one_feature import (
+    VotesByFeature,
+    used_features,
+    votes_by_feature,
+)
+from astronomical_lite.learning.classifiers.members import FittedMembers, Member, members_of
 from astronomical_lite.learning.classifiers.registry import (
     CLASSIFIERS,
+    Classifier,
     Progress,
     fit_members,
     predict_all,
@@ -46,7 +53,8 @@ MOST_OF_EACH = 150
 """Sources of the class, and of the others, that are looked at; of more, so many drawn at random."""
 
 N_REPEATS = 2
-FEATURES_AT_ONCE = 12  # of one task
+MOST_TASKS = 2  # each fits anew, which takes longer than most predictions
+FEWEST_FEATURES = 6  # of one task
 CONFIDENCE = 0.9
 _Z = 1.6448536269514722  # of a standard normal, for that confidence
 
@@ -121,16 +129,57 @@ class Shuffling(Task):
         """Fit and predict; raises a UserError as `fit_members` and `predict_all` do."""
         members = [CLASSIFIERS[name] for name in self.classifiers]
         fitted = fit_members(members, self.X, self.y, progress)
-        rows = [self.sample]
-        rows += [
-            one
-            for column in self.columns
-            for one in with_shuffled(self.sample, column, self.n_repeats, self.seed)
+        said = [
+            self._said_by(classifier, member)
+            for classifier, member in zip(members, members_of(fitted), strict=True)
         ]
-        p = predict_all(members, fitted, np.concatenate(rows)).consensus()[0][:, 1]
+        return Shuffled(
+            np.mean([p for p, _ in said], axis=0),
+            np.mean([shuffled for _, shuffled in said], axis=0),
+        )
+
+    def _said_by(self, classifier: Classifier, member: Member) -> tuple[FloatArray, FloatArray]:
+        """Return what one member says of the sample, and of each shuffled column, the mean of the repetitions."""
+        used = used_features(member, self.sample.shape[1])
+        columns = [c for c in self.columns if used is None or used[c]]
+        votes = votes_by_feature(member)
+        if votes is None:
+            p, repeated = self._by_predicting(classifier, member, columns)
+        else:
+            p, repeated = self._by_votes(votes, columns)
+        shuffled = np.tile(p, (len(self.columns), 1))
+        for column, repeats in zip(columns, repeated, strict=True):
+            shuffled[self.columns.index(column)] = repeats.mean(axis=0)
+        return p, shuffled
+
+    def _by_votes(
+        self, votes: VotesByFeature, columns: Sequence[int]
+    ) -> tuple[FloatArray, list[FloatArray]]:
+        """Ask of each shuffled column the trees that use it."""
+        own = votes.of_all(self.sample).astype(np.int64)
+        p: FloatArray = own.astype(np.float64) / votes.n_trees
+        repeated: list[FloatArray] = []
+        for column in columns:
+            rows = np.concatenate(
+                [self.sample, *with_shuffled(self.sample, column, self.n_repeats, self.seed)]
+            )
+            count = votes.of(column) or votes.of_all
+            before, *after = count(rows).astype(np.int64).reshape(1 + self.n_repeats, -1)
+            changed = own + (np.array(after) - before)
+            repeated.append(changed.astype(np.float64) / votes.n_trees)
+        return p, repeated
+
+    def _by_predicting(
+        self, classifier: Classifier, member: Member, columns: Sequence[int]
+    ) -> tuple[FloatArray, list[FloatArray]]:
+        """Ask the whole classifier of each shuffled column."""
+        rows = [self.sample]
+        for column in columns:
+            rows += with_shuffled(self.sample, column, self.n_repeats, self.seed)
+        predicted = predict_all([classifier], FittedMembers([member]), np.concatenate(rows))
+        p: FloatArray = predicted.probabilities[0, :, 1]
         n = len(self.sample)
-        repeats = p[n:].reshape(len(self.columns), self.n_repeats, n)
-        return Shuffled(p[:n], repeats.mean(axis=1))
+        return p[:n], list(p[n:].reshape(len(columns), self.n_repeats, n))
 
 
 def with_shuffled(X: FloatArray, column: int, n_repeats: int, seed: int) -> list[FloatArray]:
@@ -146,11 +195,9 @@ def with_shuffled(X: FloatArray, column: int, n_repeats: int, seed: int) -> list
 
 
 def blocks_of(n_features: int) -> list[list[int]]:
-    """Return the features of each task, as many as are soon done."""
-    return [
-        list(range(start, min(start + FEATURES_AT_ONCE, n_features)))
-        for start in range(0, n_features, FEATURES_AT_ONCE)
-    ]
+    """Return the features of each task: two tasks, for as many compute workers, unless there are few."""
+    n_tasks = max(1, min(MOST_TASKS, n_features // FEWEST_FEATURES))
+    return [part.tolist() for part in np.array_split(np.arange(n_features), n_tasks)]
 
 
 def fair_sample(

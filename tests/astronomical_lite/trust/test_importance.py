@@ -7,14 +7,21 @@ import pytest
 from learners import make_quick
 from sklearn.inspection import permutation_importance
 
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
+from astronomical_lite.learning.classifiers.fast_trees.one_feature import (
+    used_features,
+    votes_by_feature,
+)
+from astronomical_lite.learning.classifiers.members import members_of
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members
 from astronomical_lite.learning.fit_jobs import read_result, run, write_job
+from astronomical_lite.trust import importance
 from astronomical_lite.trust.importance import (
     MOST_OF_EACH,
     Shuffling,
     blocks_of,
     fair_sample,
     importances,
+    with_shuffled,
 )
 
 
@@ -88,3 +95,37 @@ def test_a_rare_class_has_its_share_of_the_sample():
     assert (is_class[rows - 5] == of_class).all()
     few = fair_sample(np.arange(50), is_class[:50] | (np.arange(50) < 9))
     assert len(few[0]) == 50
+
+
+@pytest.mark.parametrize("name", ["RForest", "AdaBoost", "GBTrees", "DTree"])
+def test_features_that_no_tree_looks_at_are_not_predicted_with(monkeypatch, name):
+    make_quick(monkeypatch, 10)
+    X, y = sources(40, 0)
+    X[:, 3] = 1.0  # so that no tree can
+    sample, target = sources(150, 1)
+    member = members_of(fit_members([CLASSIFIERS[name]], X, y))[0]
+    used = used_features(member, X.shape[1])
+    assert 0 < used.sum() < len(used)
+    asked = []
+    monkeypatch.setattr(
+        importance, "with_shuffled", lambda *told: asked.append(told[1]) or with_shuffled(*told)
+    )
+    found = importances(target == 1, [Shuffling([name], X, y, sample, range(15)).do()])
+    assert sorted(asked) == np.flatnonzero(used).tolist()
+    assert np.all(found.drop[~used] == 0)
+
+
+def test_a_forest_asked_by_feature_says_what_all_its_trees_say(monkeypatch):
+    make_quick(monkeypatch, 50)
+    X, y = sources(60, 0)
+    rng = np.random.default_rng(2)
+    member = members_of(fit_members([CLASSIFIERS["RForest"]], X, y))[0]
+    votes = votes_by_feature(member)
+    before = rng.normal(size=(200, 15))
+    for feature in range(15):
+        after = before.copy()
+        after[:, feature] = rng.normal(size=200)
+        count = votes.of(feature)
+        changed = votes.of_all(before) + count(after).astype(int) - count(before)
+        assert changed.tolist() == votes.of_all(after).tolist()
+    assert votes_by_feature(CLASSIFIERS["LogReg"].make()) is None

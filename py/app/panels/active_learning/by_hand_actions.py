@@ -10,12 +10,12 @@ from app.panels.active_learning.catching_up import caught_up
 from app.panels.active_learning.questions import go_on
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import audits, label_recording, questions_by_hand
+from app.services import audits, label_recording, questions_by_hand, second_looks
 from app.services.action_registry import action, on_dashboard
 from app.services.answers import label_in, not_taken
 from app.services.background_fits import after_fit, run_fit, stop
 from app.services.classifier_tabs import new_training
-from app.state.by_hand import AUDIT, PURPOSES, TRAINING, ByHand
+from app.state.by_hand import AUDIT, PURPOSES, SECOND_LOOK, TRAINING
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.session import Session
 from app.state.stages import Dashboard
@@ -27,12 +27,18 @@ MOST_IN_BATCH = 1000
 
 @action("by_hand.purpose", on_dashboard)
 def choose_purpose(dashboard: Dashboard, form: Form, reply: Reply) -> None:
-    """What the answers are for: training, validation, test or an audit."""
+    """What the answers are for: training, validation, test, an audit or a second look."""
     purpose = form.one("purpose")
     if purpose not in PURPOSES:
-        raise UserError("Choose Training, Validation, Test or Audit.", field="by_hand.purpose")
+        raise UserError(
+            "Choose Training, Validation, Test, Audit or Second Look.", field="by_hand.purpose"
+        )
     if purpose == AUDIT and not audits.is_under_way(dashboard):
         raise UserError("Draw the sources of an audit first, in the Trust panel.", field="audit")
+    if purpose == SECOND_LOOK and not second_looks.is_under_way(dashboard):
+        raise UserError(
+            "Choose the labels to look at again first, in the Trust panel.", field="by_hand.purpose"
+        )
     dashboard.session.by_hand.purpose = purpose
     go_on(dashboard.session, reply)
 
@@ -55,7 +61,14 @@ def propose(dashboard: Dashboard, form: Form, reply: Reply) -> None:
             "panel are labelled.",
             field="proposal",
         )
-    dashboard.session.by_hand = ByHand(TRAINING, name, size, batch)
+    dashboard.session.by_hand = replace(
+        dashboard.session.by_hand,
+        purpose=TRAINING,
+        proposal=name,
+        size=size,
+        batch=batch,
+        row=None,
+    )
     go_on(dashboard.session, reply)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.panels.basic_plot import colours_key
-from app.services import audits, label_recording, questions_by_hand
-from app.state.by_hand import AUDIT, PURPOSES, TEST, TRAINING, VALIDATION
+from app.services import audits, label_recording, questions_by_hand, second_looks
+from app.state.by_hand import AUDIT, PURPOSES, SECOND_LOOK, TEST, TRAINING, VALIDATION
 from app.state.stages import Dashboard
 from app.views.figures import Figure, Plot, cache_of, figure_of, selected_of
 from astronomical_lite.messages import count_text
@@ -27,6 +27,7 @@ WHY = {
     VALIDATION: "Drawn at random, so that the validation scores are honest.",
     TEST: "Drawn at random, so that the test scores are honest.",
     AUDIT: "Drawn from the whole catalogue; what the classifier says of them is not shown.",
+    SECOND_LOOK: "Labels that look wrong, among others of yours. Neither they nor what the classifier says is shown.",
 }
 
 
@@ -38,6 +39,8 @@ def by_hand_context(dashboard: Dashboard) -> dict[str, Any]:
         n_given = {VALIDATION: len(sets.validation), TEST: len(sets.test)}
     if audits.is_under_way(dashboard):
         n_given[AUDIT] = len(audits.shown_labels(dashboard)[0])
+    if second_looks.is_under_way(dashboard):
+        n_given[SECOND_LOOK] = len(session.by_hand.looked)
     if n_given:
         n_given[TRAINING] = len(training_labels(dashboard)[0])
     purposes = [
@@ -56,7 +59,10 @@ def asked_context(dashboard: Dashboard) -> dict[str, Any]:
         return {"by_hand": None}
     by_hand = dashboard.session.by_hand
     is_training = by_hand.purpose == TRAINING
-    n_to_audit = len(audits.rows_to_label(dashboard)) if by_hand.purpose == AUDIT else 0
+    n_blind = 0
+    if by_hand.purpose in (AUDIT, SECOND_LOOK):
+        is_audit = by_hand.purpose == AUDIT
+        n_blind = len(audits.rows_to_label(dashboard) if is_audit else by_hand.again)
     source = "" if by_hand.row is None else dashboard.ids.text(by_hand.row)
     return {
         "by_hand": {
@@ -65,7 +71,7 @@ def asked_context(dashboard: Dashboard) -> dict[str, Any]:
             "flagged": bool(source) and label_recording.is_flagged(dashboard.session, source),
             "purpose": by_hand.purpose,
             "why": WHY.get(by_hand.purpose, PROPOSALS[by_hand.proposal].description),
-            "n_to_audit": n_to_audit,
+            "n_blind": n_blind,
             "n_left": len(questions_by_hand.left_of_batch(dashboard)) if is_training else 0,
             "size": len(by_hand.batch),
             "proposals": PROPOSALS.values() if is_training else [],
@@ -148,6 +154,8 @@ def shown_labels(dashboard: Dashboard) -> tuple[IntArray, IntArray]:
         return training_labels(dashboard)
     if purpose == AUDIT:
         return audits.shown_labels(dashboard)
+    if purpose == SECOND_LOOK:  # no label, nor second one, is to be seen
+        return np.array([], dtype="int64"), np.array([], dtype="int64")
     rows = problem.sets.validation if purpose == VALIDATION else problem.sets.test
     return rows, problem.labels[rows]
 

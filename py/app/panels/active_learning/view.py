@@ -18,7 +18,7 @@ from app.panels.registry import panel
 from app.services import exports, label_recording, selection
 from app.services.answers import answers_of, name_of_answer
 from app.services.questions_by_hand import asks_by_hand
-from app.state.by_hand import AUDIT
+from app.state.by_hand import AUDIT, SECOND_LOOK
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, selected_of
@@ -41,7 +41,7 @@ VIEWS = {
 
 def learner_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     tab = dashboard.tab
-    if tab.training is None or dashboard.session.by_hand.purpose == AUDIT:
+    if tab.training is None or dashboard.session.by_hand.purpose in (AUDIT, SECOND_LOOK):
         return by_hand_plots(dashboard) if asks_by_hand(dashboard) else {}
     learner = tab.training.learner
     drawn_from = (
@@ -128,7 +128,7 @@ def active_learning(dashboard: Dashboard, key: str) -> str:
         return render("learner_first.html", **context, **setup_context(dashboard))
     if tab.training is None:
         return render("learner_setup.html", **context, **setup_context(dashboard))
-    if dashboard.session.by_hand.purpose == AUDIT:
+    if dashboard.session.by_hand.purpose in (AUDIT, SECOND_LOOK):
         return render("learner_audit.html", **context, figure=by_hand_figure(dashboard))
     return render("learner.html", **context, **learner_context(dashboard, tab.training))
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.panels.trust.second_look import second_look_context
 from app.panels.trust.section import Section
 from app.services.cross_validation import FEWEST, cross_validation_of
 from app.services.held_labels import held_labels
 from app.services.hidden_answers import blind_row
 from app.services.label_changes import effect_of
 from app.services.label_doctor import Doubtful, catalogue_labels, trained_labels
+from app.services.second_looks import is_blind
 from app.state.cross_validation import CrossValidation
 from app.state.stages import Dashboard, Trained
 from app.views.labels import named
@@ -46,6 +48,8 @@ def doubtful_of(trained: Trained) -> Doubtful | None:
 
 
 def body(trained: Trained, key: str) -> str:
+    if is_blind(trained.session):
+        return render("trust_second_look_blind.html")
     shown, found = shown_of(trained), doubtful_of(trained)
     checked = cross_validation_of(trained) if shown.view == MINE else None
     start = min(shown.start, max(n_rows(found) - 1, 0) // PAGE * PAGE)
@@ -67,6 +71,7 @@ def body(trained: Trained, key: str) -> str:
         n_found=n_rows(found),
         selected=selected_of(trained, found) if found else None,
         error=checked.work.error if checked else "",
+        **second_look_context(trained, found),
     )
 
 

@@ -162,18 +162,24 @@ def compile_forest(forest: RandomForestClassifier | LateForest) -> CompiledFores
     return _compiled(forest, lambda: forest, Nodes.of([tree.tree_ for tree in forest.estimators_]))
 
 
-def _compiled(
-    forest: RandomForestClassifier, whole: Callable[[], RandomForestClassifier], trees: Nodes
-) -> CompiledForest | None:
+def compile_nodes(trees: Nodes) -> Callable[[FloatArray], bits.Counts] | None:
+    """Return what counts the trees that vote for the second of two classes; None where leaves are not all pure, or the
+    trees so large that this would not pay."""
     nodes, value, roots = trees.nodes, trees.values, trees.roots
     pure = (value[:, 0] == 1) & (value[:, 1] == 0) | (value[:, 0] == 0) & (value[:, 1] == 1)
     if value.shape[1] != 2 or not pure[trees.is_leaf].all():
         return None
     count_votes = vote_counter(nodes, value[:, 1].astype(np.uint8), roots)
-    count_votes = count_votes or _masked_votes(nodes, value, roots, np.repeat(roots, trees.sizes))
+    return count_votes or _masked_votes(nodes, value, roots, np.repeat(roots, trees.sizes))
+
+
+def _compiled(
+    forest: RandomForestClassifier, whole: Callable[[], RandomForestClassifier], trees: Nodes
+) -> CompiledForest | None:
+    count_votes = compile_nodes(trees)
     if count_votes is None:
         return None
-    return CompiledForest(forest, whole, len(roots), count_votes)
+    return CompiledForest(forest, whole, len(trees.sizes), count_votes)
 
 
 def _masked_votes(
