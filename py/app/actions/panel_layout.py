@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.panels.basic_plot import axes_of, may_be_chosen
+from app.panels.basic_plot import COLUMN, OF_COLUMN, axes_of, may_be_chosen
 from app.panels.histogram.view import HISTOGRAM
 from app.panels.registry import choosable, kind_of
 from app.panels.table.look import LOOK
@@ -73,6 +73,11 @@ def choose_axes(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         if name not in known:
             raise UserError(no_such_column(name, known), field=f"panel.{key}")
     colour = form.one("colour_by", "label")
+    if colour == COLUMN:
+        column = form.one("colour_column", axes[0]).strip()
+        if column not in known:
+            raise UserError(no_such_column(column, known), field=f"panel.{key}")
+        colour = f"{OF_COLUMN}{column}"
     if not may_be_chosen(dashboard, colour):
         raise UserError(
             f"There is no colour '{colour:.40}'; choose one of the list.", f"panel.{key}"

@@ -1,4 +1,4 @@
-"""Basic Plot: any column against any other, coloured by label, by predicted class, or by a set of sources."""
+"""Basic Plot: any column against any other, coloured by label, predicted class, a set of sources or a column."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def axes_of(dashboard: Dashboard, key: str) -> tuple[str, str]:
 
 
 LABEL, PREDICTED = "label", "predicted"
-COLOURS = {LABEL: "Label", PREDICTED: "Predicted class"}
+COLUMN = "column"  # any of them
+OF_COLUMN = f"{COLUMN}:"
+COLOURS = {LABEL: "Label", PREDICTED: "Predicted class", COLUMN: "Values of a column"}
 IN_SET_COLOUR = "#1f77b4"
 
 
@@ -46,20 +48,29 @@ def colours_in(dashboard: Dashboard) -> dict[str, str]:
 
 
 def colour_of(dashboard: Dashboard, key: str) -> str:
-    """Return which of `colours_in` the panel has."""
+    """Return which of `colours_in` the panel has, or `OF_COLUMN` and a column's name."""
     chosen = dashboard.settings.layout[key].get(COLOUR_BY)
-    return chosen if chosen in colours_in(dashboard) else LABEL
+    return chosen if isinstance(chosen, str) and is_there(dashboard, chosen) else LABEL
+
+
+def is_there(dashboard: Dashboard, colour: str) -> bool:
+    """Return True if sources can be coloured so now."""
+    if colour.startswith(OF_COLUMN):
+        return colour.removeprefix(OF_COLUMN) in dashboard.dataset.variables
+    return colour in colours_in(dashboard) and colour != COLUMN
 
 
 def may_be_chosen(dashboard: Dashboard, colour: str) -> bool:
     """Return True if a panel can have this colour, though perhaps not now."""
-    return colour in COLOURS or colour in colours_in(dashboard)
+    return colour == PREDICTED or is_there(dashboard, colour)
 
 
 def in_words(colour: str) -> str:
     """Say what sources are coloured by."""
     if colour.startswith(OF_SET):
         return f"the set {colour.removeprefix(OF_SET)}"
+    if colour.startswith(OF_COLUMN):
+        return colour.removeprefix(OF_COLUMN)
     return COLOURS[colour].lower()
 
 
@@ -102,9 +113,22 @@ def draw_basic(
     dashboard: Dashboard, key: str, x: str, y: str, style: Style, limits: Limits | None
 ) -> Drawing:
     from astronomical_lite.plots.diagrams.cloud import View, classes_of, draw_cloud
+    from astronomical_lite.plots.diagrams.value_cloud import draw_values
 
     dataset, cache = dashboard.dataset, cache_of(dashboard.session, f"basic-{key}")
-    colour = colour_of(dashboard, key)
+    view = View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y))
+    colour, options = colour_of(dashboard, key), marked_of(dashboard)
+    if colour.startswith(OF_COLUMN):
+        column = colour.removeprefix(OF_COLUMN)
+        return draw_values(
+            view,
+            dataset.values(column),
+            dataset.labelled(column),
+            **options,
+            limits=limits,
+            style=style,
+            cache=cache,
+        )
     if colour.startswith(OF_SET):
         classes, codes = set_classes(dashboard, colour.removeprefix(OF_SET))
     elif colour == PREDICTED:
@@ -119,10 +143,10 @@ def draw_basic(
         classes = classes_of(dashboard.settings)
         codes = dataset.codes(dashboard.labels, classes)
     return draw_cloud(
-        View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y)),
+        view,
         codes,
         classes,
-        **marked_of(dashboard),
+        **options,
         limits=limits,
         style=style,
         cache=cache,
@@ -151,8 +175,9 @@ def basic_plot(dashboard: Dashboard, key: str) -> str:
         key=key,
         axes=list(zip("xy", typed or (x, y), strict=True)),
         variables=dashboard.dataset.variables,
-        colours=colours if len(colours) > 1 else {},
-        colour_by=by,
+        colours=colours,
+        colour_by=COLUMN if by.startswith(OF_COLUMN) else by,
+        colour_column=by.removeprefix(OF_COLUMN) if by.startswith(OF_COLUMN) else "",
         figure=figure_of(
             dashboard.session,
             f"basic-{key}",

@@ -61,9 +61,9 @@ def drawn(monkeypatch):
 def test_the_choice_is_there_once_a_classifier_is_trained(user, frame):
     user.set_up(frame)
     user.act("setup.close")
-    assert "Colour by" not in user.panel("Basic Plot")
+    assert "Predicted class" not in user.panel("Basic Plot")
     train(user, 0)
-    assert "Colour by" in user.panel("Basic Plot")
+    assert "Predicted class" in user.panel("Basic Plot")
     assert "coloured by label" in user.panel("Basic Plot")
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import matplotlib
 import numpy as np
 
 from astronomical_lite.plots.axes.colour_bar import BAR_ROOM, draw_colour_bar
@@ -16,12 +15,11 @@ from astronomical_lite.plots.axes.legend import Entry, Legend
 from astronomical_lite.plots.axes.marks import add_selected_entry, mark_selected
 from astronomical_lite.plots.axes.parents import figure_of
 from astronomical_lite.plots.axes.style import Style, Theme
+from astronomical_lite.plots.diagrams.binned_sources import BinnedSources, bin_sources, ramp
 from astronomical_lite.plots.diagrams.cloud import STYLE, View, with_chosen
 from astronomical_lite.plots.limits import Limits, include_point, valid_limits, view_limits
 from astronomical_lite.plots.plot_cache import PlotCache
-from astronomical_lite.plots.raster.aggregation import aggregate_bins, bin_indices
-from astronomical_lite.plots.raster.layers import raster_shape
-from astronomical_lite.plots.raster.shading import dynspread_radius, shade, shade_mean, spread
+from astronomical_lite.plots.raster.shading import shade, spread
 from astronomical_lite.tables.labels import UNKNOWN, UNSURE
 
 if TYPE_CHECKING:
@@ -114,55 +112,11 @@ def draw_metric(
     plot = _SetPlot(learner, view, rows, True, selected, style, cache)
     limits, axes = plot.start([], selected_name, limits, BAR_ROOM)
     binned = plot.bin_sources(axes, limits)
-    sums = aggregate_bins(binned.indices, 1, binned.shape, metric)
-    counts, sums = (spread(planes, binned.radius)[0] for planes in (binned.counts(), sums))
-    darkest = 0.15 if style.theme.dark else 0.0  # viridis begins almost black
-    ramp = matplotlib.colormaps["viridis"](np.linspace(darkest, 1, 256))
-    colours = (ramp * 255 + 0.5).astype("uint8")
-    rgba = shade_mean(sums, counts, colours, (0.0, MAX_UNCERTAINTY))
+    colours = ramp(style.theme)
+    rgba = binned.means(metric, colours, (0.0, MAX_UNCERTAINTY))
     show_pixels(axes, plot.with_chosen(axes, rgba, chosen, limits))
     draw_colour_bar(axes, style, colours, (0.0, MAX_UNCERTAINTY), "1 − max probability")
     return plot.finish(axes, limits)
-
-
-@dataclass(frozen=True)
-class BinnedSources:
-    """Pixels that sources lie in: the same for a view, whatever is predicted of them.
-
-    Attributes
-    ----------
-    indices : intp array of shape (n,), from `aggregation.bin_indices`
-    shape : (height, width) of the raster
-    radius : pixels to spread by
-    """
-
-    indices: np.ndarray
-    shape: tuple[int, int]
-    radius: int
-
-    def counts(
-        self,
-        planes: np.ndarray | None = None,
-        n_planes: int = 1,
-        shown: np.ndarray | None = None,
-    ) -> np.ndarray:
-        """Count sources per pixel.
-
-        Parameters
-        ----------
-        planes : integers of shape (n,), the plane that each source is counted in; None for the first
-        n_planes : int
-        shown : bool array of shape (n,), False for sources to leave out
-
-        Returns
-        -------
-        counts : int32 array of shape (n_planes, height, width)
-        """
-        indices = self.indices
-        if planes is not None:
-            plane = (self.shape[0] + 2) * (self.shape[1] + 2)
-            indices = indices + plane * planes.astype(indices.dtype)
-        return aggregate_bins(indices if shown is None else indices[shown], n_planes, self.shape)
 
 
 @dataclass
@@ -217,16 +171,13 @@ class _SetPlot:
 
     def bin_sources(self, axes: Axes, limits: Limits) -> BinnedSources:
         """Return the pixels that the sources lie in."""
-        view, rows, ratio = self.view, self.rows, self.style.size.pixel_ratio
-        shape = raster_shape(axes_pixels(axes), 2)
-
-        def make() -> BinnedSources:
-            indices = bin_indices(view.x[rows], view.y[rows], None, limits, shape)
-            binned = BinnedSources(indices, shape, 0)
-            min_px, max_px = max(1, round(0.6 * ratio)), max(3, round(2.5 * ratio))
-            return replace(binned, radius=dynspread_radius(binned.counts()[0], min_px, max_px))
-
-        return self.cache.get((view.x, view.y, rows), (limits, shape, ratio), make)
+        view, rows, style = self.view, self.rows, self.style
+        key = (limits, axes_pixels(axes), style.size.pixel_ratio)
+        return self.cache.get(
+            (view.x, view.y, rows),
+            key,
+            lambda: bin_sources(axes, view.x[rows], view.y[rows], limits, style),
+        )
 
     def with_chosen(
         self, axes: Axes, rgba: np.ndarray, chosen: np.ndarray | None, limits: Limits
