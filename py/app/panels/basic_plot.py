@@ -34,7 +34,7 @@ def axes_of(dashboard: Dashboard, key: str) -> tuple[str, str]:
 LABEL, PREDICTED = "label", "predicted"
 COLUMN = "column"  # any of them
 OF_COLUMN = f"{COLUMN}:"
-COLOURS = {LABEL: "Label", PREDICTED: "Predicted class", COLUMN: "Values of a column"}
+COLOURS = {LABEL: "Label", PREDICTED: "Predicted class", COLUMN: "A column"}
 IN_SET_COLOUR = "#1f77b4"
 
 
