@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from environment import ROOT
@@ -22,3 +23,14 @@ def run_snapshot(
     path.write_text(script)
     command: list[str | Path] = ["node", *options, SNAPSHOT_TOOLS / "run_snapshot.mjs"]
     return subprocess.run([*command, pyodide, path], capture_output=True, text=True, check=False)
+
+
+def without(folder: Path, is_missing: Callable[[str], bool]) -> Path:
+    """Return a folder like PYODIDE, made in `folder`, without the files of these names."""
+    copy = folder / "site" / "pyodide"
+    copy.mkdir(parents=True)
+    (folder / "site" / "zstd").symlink_to(PYODIDE.parent / "zstd")
+    for path in PYODIDE.iterdir():
+        if not is_missing(path.name):
+            (copy / path.name).symlink_to(path)
+    return copy

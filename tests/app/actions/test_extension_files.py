@@ -118,9 +118,7 @@ def test_that_a_file_came_with_a_link_is_kept_with_it_until_it_is_run(user, fram
     later.act("extension.open")
     assert "theirs = 2" in later.shown["extension"]
     assert "came with a link and has not been run" in later.shown["extension"]
-    assert (
-        "data and projects you have here, and send them to any server" in later.shown["extension"]
-    )
+    assert "read the data and projects you have here, and send" in later.shown["extension"]
     later.act("extension.run", name="theirs.py", source="theirs = 2")
     assert "came with a link" not in later.shown["extension"]
     again = later.come_back()

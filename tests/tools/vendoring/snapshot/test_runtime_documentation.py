@@ -7,7 +7,7 @@ import json
 from types import ModuleType
 
 import pytest
-from snapshots import PYODIDE, run_snapshot
+from snapshots import PYODIDE, run_snapshot, without
 
 from vendoring.snapshot import runtime_documentation
 from vendoring.snapshot.runtime_documentation import (
@@ -104,12 +104,7 @@ def test_sources_are_there_for_whoever_asks(tmp_path):
 
 
 def test_without_an_answer_there_is_a_warning_and_no_error(tmp_path):
-    copy = tmp_path / "site" / "pyodide"
-    copy.mkdir(parents=True)
-    (tmp_path / "site" / "zstd").symlink_to(PYODIDE.parent / "zstd")
-    for path in PYODIDE.iterdir():
-        if not path.name.startswith(("docstrings-", "sources-")):
-            (copy / path.name).symlink_to(path)
+    copy = without(tmp_path, lambda name: name.startswith(("docstrings-", "sources-")))
     script = """
 import inspect, warnings, numpy
 with warnings.catch_warnings(record=True) as told:
