@@ -8,7 +8,7 @@ const TWIST = 0x9908b0df;
 /** NumPy's RandomState: Matsumoto & Nishimura 1998, the Mersenne twister. */
 export class MersenneTwister {
   #state = new Int32Array(WORDS);
-  #at = WORDS;
+  #at = 0;
 
   /** @param {number} seed */
   seed(seed) {
@@ -18,14 +18,20 @@ export class MersenneTwister {
       state[i] = word;
       word = (Math.imul(1812433253, word ^ (word >>> 30)) + i + 1) | 0;
     }
-    this.#at = WORDS;
+    this.#at = 0;
   }
 
-  /** The next 32 bits. */
+  /** The next 32 bits; the state is renewed word by word, since most trees need a part of it. */
   word() {
-    if (this.#at === WORDS) this.#renew();
-    let y = /** @type {number} */ (this.#state[this.#at]);
-    this.#at += 1;
+    const [state, at] = [this.#state, this.#at];
+    const next = at + 1 === WORDS ? 0 : at + 1;
+    const shifted = at + SHIFTED < WORDS ? at + SHIFTED : at + SHIFTED - WORDS;
+    const high = /** @type {number} */ (state[at]) & HIGHEST;
+    const low = /** @type {number} */ (state[next]) & REST;
+    const twisted = high | low;
+    let y = /** @type {number} */ (state[shifted]) ^ (twisted >>> 1) ^ (twisted & 1 ? TWIST : 0);
+    state[at] = y;
+    this.#at = next;
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;
@@ -43,18 +49,6 @@ export class MersenneTwister {
     let value = this.word() & bits;
     while (value > highest) value = this.word() & bits;
     return value;
-  }
-
-  #renew() {
-    const state = this.#state;
-    for (let i = 0; i < WORDS; i += 1) {
-      const next = /** @type {number} */ (state[(i + 1) % WORDS]);
-      const own = /** @type {number} */ (state[i]);
-      const y = (own & HIGHEST) | (next & REST);
-      const other = /** @type {number} */ (state[(i + SHIFTED) % WORDS]);
-      state[i] = other ^ (y >>> 1) ^ (y & 1 ? TWIST : 0);
-    }
-    this.#at = 0;
   }
 }
 
