@@ -72,7 +72,11 @@ RULES = {
     "tables/column_kinds": ["tables/test_column_kinds.py", "tables/test_column_limits.py"],
     "tables/source_ids": ["tables/test_source_ids.py", "tables/test_column_limits.py"],
     "tables/labels": ["tables/test_labels.py", "tables/test_column_limits.py"],
-    "tables/comparisons": ["labelling/test_criteria.py", "tables/browsing/test_row_filter.py"],
+    "tables/comparisons": [
+        "labelling/test_criteria.py",
+        "tables/browsing/test_row_filter.py",
+        "tables/test_comparisons.py",
+    ],
     "labelling/criteria": ["labelling/test_criteria.py"],
 }
 

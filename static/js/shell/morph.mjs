@@ -20,6 +20,13 @@ const OURS = [
   ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
   [".table-grid, .table-grid *", ["style", "aria-activedescendant"]],
 ];
+// Stylesheets of what the first visit shows nothing of, and what they are for.
+const STYLES = {
+  diagnostics: ".mapping, .diagrams",
+  learning_curves: ".curves",
+  selections: ".selection",
+  trust: ".trust",
+};
 /** @type {(name: string, element: Element) => boolean} */
 const isOurs = (name, element) =>
   OURS.some(([selector, names]) => names.includes(name) && element.matches(selector));
@@ -37,6 +44,13 @@ export function morph(id, html) {
   if ("apart" in target.dataset) target.innerHTML = html;
   else morphInto(target, html);
   if (target.querySelector(".table-grid")) import("../rows/table_panel.mjs");
+  for (const [name, selector] of Object.entries(STYLES)) {
+    const href = `static/css/${name}.css`;
+    if (!target.querySelector(selector) || document.querySelector(`[href="${href}"]`)) continue;
+    document.head.append(
+      Object.assign(document.createElement("link"), { rel: "stylesheet", href }),
+    );
+  }
   target.dispatchEvent(new Event("morphed", { bubbles: true }));
   showPictures(target);
   fetchAhead(target);

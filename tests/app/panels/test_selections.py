@@ -125,6 +125,22 @@ def test_what_classifiers_say_can_be_selected_by(user, frame):
     assert "A probability is a number from 0 to 1, not '5'." in panel(user)
 
 
+def test_that_nothing_is_selected_is_told_with_the_reason(looking):
+    looking.act("selections.expression", expression="g > 1e6")
+    assert "No source meets this expression." in panel(looking)
+    looking.act("selections.expression", expression="g > 1")
+    assert "No source meets" not in panel(looking)
+    for how, said in (
+        ("and", "None of those selected before meets this expression."),
+        ("not", "None of those selected before is left."),
+    ):
+        looking.act("selections.expression", expression="g > 1")
+        looking.act("selections.how", how=how)
+        looking.act("selections.expression", expression="g < 1" if how == "and" else "g > 1")
+        assert said in panel(looking)
+        looking.act("selections.how", how="new")
+
+
 def test_sources_are_stepped_through(looking, frame):
     looking.act("selections.expression", expression="label == 1")
     for to, row in (("later", 100), ("later", 101), ("earlier", 100), ("earlier", 199)):

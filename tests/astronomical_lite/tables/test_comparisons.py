@@ -86,3 +86,10 @@ def test_truths():
     assert found_by_filter(series, "yes") == found_by_criterion(series, "==", "true") == [0]
     assert found_by_filter(series, "!= 1") == found_by_expression(series, "x != true") == [1]
     assert found_by_filter(series, "> 0") == [0]
+
+
+def test_objects_that_are_no_texts_are_compared_as_they_are_read():
+    mixed = pd.Series([1, " a", None, 2.5, "b", *range(10, 20)], dtype=object)
+    assert found_by_filter(mixed, "= a") == found_by_criterion(mixed, "equals", "a") == [1]
+    assert found_by_filter(mixed, "2.5") == [3]
+    assert found_by_filter(mixed, "missing") == [2]

@@ -30,10 +30,22 @@ def tell(dashboard: Dashboard, told: str, reply: Reply) -> None:
     reply.announce(told)
 
 
-def tell_selected(dashboard: Dashboard, reply: Reply) -> None:
+def tell_selected(dashboard: Dashboard, reply: Reply, nothing: str = "") -> None:
+    """Tell screen readers how many are selected; in the panel too why that is nothing."""
     found = selection_sets.selection_of(dashboard)
+    if found is None and nothing:
+        return tell(dashboard, nothing, reply)
     selection_sets.shown_of(dashboard.session).told = ""
     reply.announce(f"{count_text(found.n if found else 0, 'source')} selected.")
+
+
+def nothing_left(how: str, does: str) -> str:
+    """Say why nothing is selected."""
+    if how == selection_sets.AND:
+        return f"None of those selected before {does}."
+    if how == selection_sets.NOT:
+        return "None of those selected before is left."
+    return f"No source {does}."
 
 
 @action("selections.how", on_dashboard)
@@ -52,7 +64,7 @@ def by_expression(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     with told_in_panel("selections.expression"):
         how = selection_sets.how_of(dashboard.session)
         selection_expressions.select_by_expression(dashboard, text, how)
-    tell_selected(dashboard, reply)
+    tell_selected(dashboard, reply, nothing_left(how, "meets this expression"))
 
 
 @action("selections.predicted", on_dashboard)
@@ -64,10 +76,9 @@ def by_prediction(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         low, high = (probability(typed[name]) for name in ("lowest", "highest"))
         name = typed["of_class"].replace("`", "")
         text = f"{low} <= `{name}` <= {high}"
-        selection_expressions.select_by_expression(
-            dashboard, text, selection_sets.how_of(dashboard.session)
-        )
-    tell_selected(dashboard, reply)
+        how = selection_sets.how_of(dashboard.session)
+        selection_expressions.select_by_expression(dashboard, text, how)
+    tell_selected(dashboard, reply, nothing_left(how, "has such a probability"))
 
 
 def probability(text: str) -> str:
@@ -120,7 +131,7 @@ def show(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     with told_in_panel():
         how = selection_sets.how_of(dashboard.session)
         selection_sets.show_set(dashboard, form.one("set"), how)
-    tell_selected(dashboard, reply)
+    tell_selected(dashboard, reply, nothing_left(how, "of this set is in the table"))
 
 
 @action("selections.rename", on_dashboard)

@@ -5,6 +5,8 @@ draw_histogram(values, "g [mag]", codes, classes, selected=row, style=style)
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from astronomical_lite.plots.axes.compose import compose, show_message
@@ -116,7 +118,12 @@ def draw_histogram(
     position = None
     if selected is not None:
         position = float(values[selected]), (limits[2] + limits[3]) / 2
-        entries = add_selected_entry(entries, position, limits, theme, selected_name)
+    entries = add_selected_entry(entries, position, limits, theme, selected_name)
+    # It is marked by a line, not by a ring.
+    entries = [
+        replace(entry, hollow=False, marker="", line="--") if entry.hollow else entry
+        for entry in entries
+    ]
     figure, axes = new_axes(style)
     set_view(axes, limits)
     compose(axes, style, label, _height_label(per_class), Legend(entries, style, ""))
