@@ -99,6 +99,7 @@ def test_a_wrong_answer_is_found_and_looked_at_and_anomalies_are_listed(person, 
     labels.get_by_role("button", name="Look Again, Blind").click()
     expect(page.get_by_role("heading", name="What is source")).to_be_visible()
     expect(labels.get_by_role("table")).to_have_count(0)
+    person.settle()
     person.look("trust_second_look")
     answers = page.get_by_role("group", name="Assign Label")
     answers.get_by_role("button", name="1", exact=True).click()

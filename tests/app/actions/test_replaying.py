@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import json
+import pickle
 import re
 import zipfile
 
@@ -203,3 +204,27 @@ def test_its_own_python_is_not_run_before_the_user_says_so(packed, frame):
     other.act("extension.consent", do="leave")
     assert "ran_by_the_bundle" not in sys.modules
     assert "to the last bit" in told(other)
+
+
+class Ran:
+    """Unpickled, it says so."""
+
+    happened = False
+
+    def __reduce__(self):
+        return setattr, (Ran, "happened", True)
+
+
+def test_no_model_of_it_is_unpickled(packed, frame):
+    _, bundle, other = packed
+    harmful = pickle.dumps(Ran())
+
+    def change(path, content):
+        return harmful if path.endswith((".joblib", ".skops")) else content
+
+    other.upload("configuration", "b.zip", changed(bundle, change))
+    other.load(frame)
+    assert "to the last bit" in told(other)
+    assert not Ran.happened
+    pickle.loads(harmful)
+    assert Ran.happened

@@ -28,7 +28,8 @@ SAID = {0: "not interesting, or a fault", HIGHEST_SCORE: "very interesting"}  # 
 def body(trained: Trained, key: str) -> str:
     found = unlike_of(trained)
     done = finished(trained)
-    start = start_of(trained)
+    places = places_of(trained)
+    start = start_of(trained, len(places))
     return render(
         "trust_unlike.html",
         key=key,
@@ -41,9 +42,9 @@ def body(trained: Trained, key: str) -> str:
         numbers=numbers_of(done) if done else "",
         views=VIEWS,
         view=view_of(trained),
-        rows=rows_of(trained, done, start) if done else [],
+        rows=rows_of(trained, done, places[start : start + PAGE]) if done else [],
         start=start,
-        n_found=len(places_of(trained)),
+        n_found=len(places),
         selected=selected_of(trained, done) if done else None,
         **ranked_of(trained, done),
     )
@@ -60,10 +61,10 @@ def places_of(dashboard: Dashboard) -> IntArray:
     return order_of(dashboard) if view_of(dashboard) == LEFT else scored_places(dashboard)
 
 
-def start_of(dashboard: Dashboard) -> int:
-    """Return the place of the first row shown."""
+def start_of(dashboard: Dashboard, n_found: int) -> int:
+    """Return the place of the first row shown, of so many."""
     start: int = dashboard.drafts.get(START, 0)
-    last = max(len(places_of(dashboard)) - 1, 0) // PAGE * PAGE
+    last = max(n_found - 1, 0) // PAGE * PAGE
     return max(0, min(start, last))
 
 
@@ -133,10 +134,10 @@ def numbers_of(found: Unlike) -> str:
     )
 
 
-def rows_of(trained: Trained, found: Unlike, start: int) -> list[dict[str, Any]]:
+def rows_of(trained: Trained, found: Unlike, places: IntArray) -> list[dict[str, Any]]:
     """A page of the ranked sources as the table has them."""
     rows, scores, hidden = [], scores_of(trained), blind_row(trained.session)
-    for place in places_of(trained)[start : start + PAGE].tolist():
+    for place in places.tolist():
         row = int(found.rows[place])
         rows.append(
             {

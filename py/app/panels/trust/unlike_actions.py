@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from app.panels.trust.unlike import HIGHEST_SCORE, LEFT, PAGE, START, VIEW, VIEWS, start_of
+from app.panels.trust.unlike import (
+    HIGHEST_SCORE,
+    LEFT,
+    PAGE,
+    START,
+    VIEW,
+    VIEWS,
+    places_of,
+    start_of,
+)
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services import scored_anomalies, unlike_labelled
@@ -31,8 +40,9 @@ def stop(trained: Trained, form: Form, reply: Reply) -> None:
 @action("trust.unlike.page", with_training)
 def turn_page(trained: Trained, form: Form, reply: Reply) -> None:
     step = PAGE if form.one("to") == "later" else -PAGE
-    trained.drafts[START] = start_of(trained) + step
-    trained.drafts[START] = start_of(trained)
+    n_found = len(places_of(trained))
+    trained.drafts[START] = start_of(trained, n_found) + step
+    trained.drafts[START] = start_of(trained, n_found)
 
 
 @action("trust.unlike.view", with_training)
