@@ -115,6 +115,7 @@ GROUPS: dict[str, list[str]] = {
     "role": list(RECEIVERS),
     "missing": ["keep", "drop"],
     "colour_by": ["label", "predicted", "column", "column:g", "set:chosen"],
+    "task": ["Label", "Inspect", "Diagnose", "Before", "Sleep"],
     "colour_column": ["g", "nix", ""],
     "x": COLUMNS,
     "y": COLUMNS,

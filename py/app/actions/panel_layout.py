@@ -11,8 +11,15 @@ from app.protocol.patches import Grid
 from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
 from app.services.column_mapping import keep_mapping, no_such_column
-from app.services.layout import add_panel, move_panels, panel_of, panel_places
+from app.services.layout import (
+    add_panel,
+    ensure_layout,
+    move_panels,
+    panel_of,
+    panel_places,
+)
 from app.services.selection_sets import COLOUR_BY
+from app.services.task_layouts import BEFORE, layout_for, tasks_of
 from app.state.session import Session
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
@@ -27,6 +34,33 @@ def change_layout(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     if told:
         dashboard.session.notice = told
         reply.add(Grid(panel_places(layout)))  # the page shows the place it asked for
+
+
+@action("layout.task", on_dashboard)
+def take_task_layout(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Show the panels for a task; the layout before can be had again."""
+    session, task = dashboard.session, form.one("task")
+    before = {
+        key: panel
+        for key, panel in session.settings.layout.items()
+        if panel["contents"] != MENU  # the panel that asked
+    }
+    if task == BEFORE:
+        if session.layout_before is None:
+            return
+        session.settings.layout = session.layout_before
+    elif task in tasks_of(session.mode):
+        session.settings.layout = layout_for(task, session.mode, before)
+    else:
+        return
+    session.layout_before = before
+    ensure_layout(session)
+    reply.focus("#dashboard")
+    reply.announce(
+        "The layout before is back."
+        if task == BEFORE
+        else f"The layout is that for the task {task}. Add Panel offers the one before."
+    )
 
 
 @action("panel.add", on_dashboard)

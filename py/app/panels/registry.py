@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.services.layout import MAIN_PANELS
+from app.services.task_layouts import tasks_of
 from app.services.user_python import left_out
 from app.state.session import Session
 from app.state.stages import Dashboard
@@ -110,6 +111,8 @@ def panel_html(dashboard: Dashboard, key: str) -> str:
         left_out=left_out(session),
         choices=choosable(session),
         main=contents in MAIN_PANELS.values(),
+        tasks=tasks_of(session.mode) if contents == MENU else {},
+        has_layout_before=session.layout_before is not None,
         body=body,
         error=session.errors.get(f"panel.{key}", ""),
     )

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from astronomical_lite.labelling.labeller import Labeller
     from astronomical_lite.learning import Problem
     from astronomical_lite.plots.limits import Limits
+    from astronomical_lite.project.layout import Layout
 
 ACTIVE_LEARNING = "active-learning"
 LABELLING = "labelling"
@@ -78,6 +79,7 @@ class Session:
     cross_validations : by label, what classifiers say of their labelled points when not trained on them
     unlike : how unlike anything labelled sources are
     replayed : what came of replaying a bundle, until the user has read it
+    layout_before : the panels that a layout for a task took the place of
     side_work : what compute workers do while nobody waits for it
     has_compute : False once the page has said that it has no compute workers
     sent_features : the features compute workers have: a key that tells them from others, their name,
@@ -128,6 +130,7 @@ class Session:
     cross_validations: dict[int, CrossValidation] = field(default_factory=dict)
     unlike: Unlike | None = None
     replayed: Told | None = None
+    layout_before: Layout | None = None
     side_work: list[SideWork] = field(default_factory=list)
     has_compute: bool = True
     sent_features: tuple[Any, str, Any] = (None, "", None)
