@@ -74,6 +74,21 @@ def test_they_come_mixed_and_neither_label_nor_ranking_is_shown(checked):
     assert "Doubt" not in question
 
 
+def test_the_list_of_decisions_is_without_the_one_that_is_looked_at_again(checked):
+    user = checked
+    user.act("panel.add")
+    new = list(user.app.session.settings.layout)[-1]
+    user.act("panel.contents", panel=new, contents="Decisions")
+    source = dash(user).ids.text
+    user.act("trust.again", n_labels=6)
+    first, second = user.app.session.by_hand.again[:2]
+    assert source(first) not in user.panel("Decisions")
+    assert source(second) in user.panel("Decisions")
+    user.act("by_hand.assign", of=first, label=truth(user, first))
+    assert source(first) in user.panel("Decisions")
+    assert source(second) not in user.panel("Decisions")
+
+
 def test_second_labels_change_nothing_and_what_differs_is_listed_and_changed(checked):
     user = checked
     learner = user.app.session.tab.learner

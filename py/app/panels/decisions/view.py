@@ -18,6 +18,7 @@ from app.services.decision_list import (
     probabilities,
 )
 from app.services.held_labels import held_labels
+from app.services.hidden_answers import blind_row
 from app.services.label_changes import effect_of
 from app.state.stages import Dashboard
 from app.views.labels import named
@@ -51,6 +52,9 @@ def decisions(dashboard: Dashboard, key: str) -> str:
 def list_context(dashboard: Dashboard, listed: Listed) -> dict[str, Any]:
     """A page of a person's decisions, and how they are looked through."""
     settings, found = dashboard.settings, listed.decisions.found(dashboard)
+    row = blind_row(dashboard.session)
+    if row is not None:  # it may have a label, and is looked at again without that
+        found = [one for one in found if one.last.source != dashboard.ids.text(row)]
     start = min(listed.decisions.start, max(len(found) - 1, 0) // PAGE * PAGE)
     sorts = {BY_TIME: "newest first", BY_CLASS: "by class"}
     classifier = settings.name_of(dashboard.tab.label) if dashboard.tab.learner else ""
@@ -118,7 +122,7 @@ def selected_source(dashboard: Dashboard) -> dict[str, Any] | None:
     from astronomical_lite.labelling.label_events import CONFIDENCE, NOTE
 
     session, row = dashboard.session, dashboard.selected
-    if row is None:
+    if row is None or row == blind_row(session):
         return None
     source, person = dashboard.ids.text(row), label_recording.person_of(session)
     held = held_labels(session, row)
