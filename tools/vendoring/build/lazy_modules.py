@@ -236,7 +236,7 @@ class LazyModule(ModuleType):
 
 def held_names(module: ModuleType) -> dict[str, Any]:
     """Return what a module holds, lazy names and modules too; its `__dict__` has the real things."""
-    held: dict[str, Any] = ModuleType.__dict__["__dict__"].__get__(module)
+    held: dict[str, Any] = vars(ModuleType)["__dict__"].__get__(module)
     return held
 
 

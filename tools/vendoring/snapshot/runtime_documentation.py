@@ -215,8 +215,10 @@ class Documentation:
             return
         for name, texts in docstrings.items():
             module = sys.modules.get(name)
+            if module is None:
+                continue
             for path, text in texts.items():
-                thing = module and thing_at(module, path)
+                thing = thing_at(module, path)
                 if thing is not None and not document(thing, text):
                     renew(module, path, text)
 
