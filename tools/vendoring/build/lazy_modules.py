@@ -11,6 +11,7 @@ things (`LazyAttribute`), and once the real module was imported, by whomever, th
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import sys
@@ -233,6 +234,28 @@ class LazyModule(ModuleType):
         return importlib.import_module(self.__name__)
 
 
+def held_names(module: ModuleType) -> dict[str, Any]:
+    """Return what a module holds, lazy names and modules too; its `__dict__` has the real things."""
+    held: dict[str, Any] = vars(ModuleType)["__dict__"].__get__(module)
+    return held
+
+
+def names_of_real_things(module: ModuleType) -> dict[str, Any]:
+    """Return what a module holds, with the real things; one that cannot be imported stays lazy."""
+    held = held_names(module)
+    for name, attribute in vars(type(module)).items():
+        if isinstance(attribute, LazyAttribute) and name in held:
+            with contextlib.suppress(ImportError):
+                getattr(module, name)
+    return held
+
+
+def listed(module: ModuleType) -> list[str]:
+    """Return the names of a module as `dir` does, which would ask for its `__dict__`."""
+    held = held_names(module)
+    return list(held["__dir__"]() if "__dir__" in held else held)
+
+
 class LazyAttribute:
     """Attribute of a module that holds a lazy name or module: asking for it gives the real thing."""
 
@@ -242,7 +265,7 @@ class LazyAttribute:
     def __get__(self, module: ModuleType | None, kind: type) -> Any:
         if module is None:
             return self
-        names = vars(module)
+        names = held_names(module)
         if self.name not in names:
             raise AttributeError(f"module {module.__name__!r} has no attribute {self.name!r}")
         held = names[self.name]
@@ -251,10 +274,10 @@ class LazyAttribute:
         return held
 
     def __set__(self, module: ModuleType, value: Any) -> None:
-        vars(module)[self.name] = value
+        held_names(module)[self.name] = value
 
     def __delete__(self, module: ModuleType) -> None:
-        if vars(module).pop(self.name, self) is self:
+        if held_names(module).pop(self.name, self) is self:
             raise AttributeError(self.name)
 
 
@@ -343,7 +366,7 @@ def check_bindings() -> None:
         parent = sys.modules.get(package)
         if not isinstance(module, LazyModule) or not parent or isinstance(parent, LazyModule):
             continue
-        if not isinstance(vars(parent).get(last), LazyModule):
+        if not isinstance(held_names(parent).get(last), LazyModule):
             raise RuntimeError(f"keep {name} in memory: its package has something else as {last}")
 
 
@@ -368,7 +391,9 @@ def end() -> None:
     for module in set(modules):
         if isinstance(module, LazyModule):
             continue
-        lazy = {k: v for k, v in vars(module).items() if isinstance(v, (LazyName, LazyModule))}
+        lazy = {
+            k: v for k, v in held_names(module).items() if isinstance(v, (LazyName, LazyModule))
+        }
         for name, held in lazy.items():
             source = held._module if isinstance(held, LazyName) else held.__name__
             HOLDERS.setdefault(source, []).append((module, name))
@@ -376,6 +401,8 @@ def end() -> None:
             attributes: dict[str, Any] = {name: LazyAttribute(name) for name in lazy}
             # A module has no `__module__`, by which tools tell where a function or a class is from.
             attributes["__module__"] = OfClassAlone(ModuleType.__module__)
+            attributes["__dict__"] = property(names_of_real_things)
+            attributes["__dir__"] = listed
             module.__class__ = type("module", (ModuleType,), attributes)
 
 
@@ -385,11 +412,11 @@ def settle(source: ModuleType) -> None:
     Only then can there be an object of a class of that module, or can it be compared with one.
     """
     for module, name in HOLDERS.pop(source.__name__, ()):
-        held = vars(module).get(name)
+        held = held_names(module).get(name)
         if isinstance(held, LazyModule):
-            vars(module)[name] = source
+            held_names(module)[name] = source
         elif isinstance(held, LazyName) and hasattr(source, held._name):
-            vars(module)[name] = getattr(source, held._name)
+            held_names(module)[name] = getattr(source, held._name)
 
 
 def settle_after(spec: ModuleSpec) -> None:

@@ -10,6 +10,7 @@ content comes when they are opened (static/js/start/lazy_files.mjs).
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import importlib.machinery
 import importlib.util
@@ -25,6 +26,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
+
+from vendoring.build.lazy_modules import held_names
 
 FOLDER = "_documentation"
 STANDARD_LIBRARY = "python_stdlib"
@@ -71,8 +74,8 @@ def things_of(module: ModuleType, seen: set[int]) -> Iterator[tuple[str, Any]]:
     deletes, are at the path of an instance.
     """
     yield "", module
-    yield from things_in([("", vars(module))], module, seen)
-    for name, thing in list(vars(module).items()):
+    yield from things_in([("", held_names(module))], module, seen)
+    for name, thing in list(held_names(module).items()):
         kind = type(thing)
         if kind.__module__ == module.__name__ and id(kind) not in seen:
             path = f"{name}.__class__"
@@ -102,8 +105,11 @@ def thing_at(module: ModuleType, path: str) -> Any:
     """Return the thing at a path within a module, or None; nothing is imported or computed by looking."""
     thing: Any = module
     for name in path.split(".") if path else ():
-        names = vars(thing) if isinstance(thing, (type, ModuleType)) else {"__class__": type(thing)}
-        thing = names.get(name)
+        if isinstance(thing, ModuleType):
+            thing = held_names(thing).get(name)
+        else:
+            names = vars(thing) if isinstance(thing, type) else {"__class__": type(thing)}
+            thing = names.get(name)
     return thing if thing is module or may_have_docstring(thing) else None
 
 
@@ -158,6 +164,17 @@ def document(thing: Any, text: str) -> bool:
     return True
 
 
+def renew(module: ModuleType, path: str, text: str) -> None:
+    """Put a new descriptor in the place of one that takes no docstring but its function's: pandas' cache_readonly."""
+    place, _, name = path.rpartition(".")
+    owner, thing = thing_at(module, place), thing_at(module, path)
+    function = getattr(thing, "fget", None)
+    if isinstance(owner, type) and isinstance(function, FunctionType):
+        document(function, text)
+        with contextlib.suppress(TypeError):  # a class that cannot be changed
+            setattr(owner, name, type(thing)(function))
+
+
 class Documentation:
     """Docstrings and sources in a folder.
 
@@ -198,10 +215,12 @@ class Documentation:
             return
         for name, texts in docstrings.items():
             module = sys.modules.get(name)
+            if module is None:
+                continue
             for path, text in texts.items():
-                thing = module and thing_at(module, path)
-                if thing is not None:
-                    document(thing, text)
+                thing = thing_at(module, path)
+                if thing is not None and not document(thing, text):
+                    renew(module, path, text)
 
     def bring_all(self) -> None:
         """Bring the docstrings of every distribution."""
@@ -268,7 +287,7 @@ def mentions_docstrings(source: Any) -> bool:
 def replace_in_modules(old: object, new: object) -> None:
     """Have modules that took a function by name, as astropy.config does, use another one."""
     for module in list(sys.modules.values()):
-        names = vars(module) if isinstance(module, ModuleType) else {}
+        names = held_names(module) if isinstance(module, ModuleType) else {}
         for name in [name for name, thing in names.items() if thing is old]:
             names[name] = new
 

@@ -142,6 +142,26 @@ def test_attributes_are_real_to_all_tools(shop, monkeypatch):
         bar.pour  # noqa: B018
 
 
+def test_the_names_of_a_module_are_those_of_real_things(shop, monkeypatch):
+    bar = importlib.import_module("shop.bar")
+    settled(monkeypatch)
+    names = dir(bar)
+    assert "shop.cellar" not in sys.modules
+    found = vars(bar)
+    cellar = sys.modules["shop.cellar"]
+    assert (found["Wine"], found["pour"], found["cellar"]) == (cellar.Wine, cellar.pour, cellar)
+    assert names == dir(bar) == sorted(found)
+
+
+def test_a_name_that_cannot_be_had_stays_lazy(shop, monkeypatch):
+    bar = importlib.import_module("shop.bar")
+    settled(monkeypatch)
+    (shop / "shop" / "cellar.py").unlink()
+    importlib.invalidate_caches()
+    assert type(vars(bar)["Wine"]).__name__ == "LazyName"
+    assert vars(bar)["serve"] is bar.serve
+
+
 def test_what_functions_use_is_real_once_its_module_was_imported(shop, monkeypatch):
     (shop / "shop" / "early.py").write_text(
         "from shop.cellar import Wine\ndef exactly(thing):\n    return type(thing) in (Wine,)\n"

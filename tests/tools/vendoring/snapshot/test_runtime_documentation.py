@@ -41,6 +41,7 @@ has(inspect.getdoc(np.array), "Create an array.")
 has(inspect.getdoc(np.add), "Add arguments element-wise")
 has(inspect.getdoc(LogisticRegression(C=2.0)), "Logistic Regression")
 has(inspect.getdoc(pd.DataFrame.columns), "column labels")
+has(inspect.getdoc(pd.Index.hasnans), "NaNs")
 has(inspect.getdoc(pd.DataFrame.from_dict), "from dict of array-like")
 import astropy.units as u, matplotlib.pyplot as plt, scipy.optimize, scipy.stats, textwrap
 has(inspect.getdoc(u.Quantity.to), "Return a new")
@@ -59,7 +60,7 @@ def test_help_and_getdoc_bring_the_docstrings_of_a_package(tmp_path):
     lines = done.stdout.splitlines()[:-1]
     # What nobody has asked about is without one: nothing was fetched for it.
     assert lines[1] == "None"
-    assert [*lines[:1], *lines[2:]] == ["ok"] * 16, done.stdout + done.stderr[-500:]
+    assert [*lines[:1], *lines[2:]] == ["ok"] * 17, done.stdout + done.stderr[-500:]
 
 
 MENTION = """
@@ -147,6 +148,33 @@ def test_docstrings_are_brought_once(documentation, monkeypatch):
     Wrapper.wrap.__doc__ = "Another."
     documentation.bring_docstrings("wrapping")
     assert Wrapper.wrap.__doc__ == "Another."
+
+
+class Kept:
+    """A descriptor whose docstring cannot be changed, such as pandas' cache_readonly."""
+
+    def __init__(self, fget):
+        self.fget = fget
+
+    __doc__ = property(lambda self: self.fget.__doc__)
+
+    def __get__(self, instance, kind):
+        return self if instance is None else self.fget(instance)
+
+
+def test_a_descriptor_that_keeps_its_docstring_is_made_anew(tmp_path, monkeypatch):
+    import textwrap
+
+    class Wrapper:
+        @Kept
+        def wrap(self):
+            return "wrapped"
+
+    monkeypatch.setattr(textwrap, "TextWrapper", Wrapper)
+    (tmp_path / "wrapping.json").write_text(json.dumps({"textwrap": {"TextWrapper.wrap": "Wrap."}}))
+    Documentation(tmp_path, {"textwrap": "wrapping"}).bring_docstrings("wrapping")
+    assert Wrapper.wrap.__doc__ == "Wrap."
+    assert Wrapper().wrap == "wrapped"
 
 
 class Documented:
