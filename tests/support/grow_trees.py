@@ -69,8 +69,9 @@ def ensemble(rng: np.random.Generator) -> Any:
     }
     if rng.random() < 0.5:
         return RandomForestClassifier(max_depth=depth, **told)
+    depth = depth or int(rng.choice([3, 12]))  # deeper than nodes have lists of their points
     return GradientBoostingClassifier(
-        max_depth=depth or 3, learning_rate=float(rng.choice([0.1, 1])), **told
+        max_depth=depth, learning_rate=float(rng.choice([0.1, 1])), **told
     )
 
 

@@ -10,7 +10,6 @@ asked without this; a guess that was wrong has cost a worker's time.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
@@ -132,11 +131,11 @@ def labels_in_turn(trained: Trained, row: int) -> list[int]:
 
 
 def send_jobs(learner: Learner, fits: list[FitAhead], reply: Reply) -> None:
-    """Put the jobs of fits into the reply, member by member: no answer comes late because it is the other one."""
+    """Put the jobs of fits into the reply, fit by fit: the likeliest answer is there first, the others no later for it."""
     is_quick = all(classifier.quick for classifier in learner.classifiers)
-    of_members = zip(*(zip(fit.answers, fit.messages, strict=True) for fit in fits), strict=True)
-    for name, message in itertools.chain.from_iterable(of_members):
-        reply.add(Compute(name, message, ahead=True, quick=is_quick))
+    for fit in fits:
+        for name, message in zip(fit.answers, fit.messages, strict=True):
+            reply.add(Compute(name, message, ahead=True, quick=is_quick))
 
 
 def taken(session: Session, learner: Learner, step: PendingFit) -> FitAhead | None:

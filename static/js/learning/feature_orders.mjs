@@ -6,7 +6,7 @@ const NEAR = Math.fround(1e-7);
 export class FeatureOrders {
   /** The points, for each feature from its lowest value to its highest; those that lack it come last. */
   order;
-  /** The place of each point in that order, and the first place of those whose values are equal to its. */
+  /** The place of each point in that order, and the first place of those whose values are equal to its; -1 if it lacks one. */
   rank;
   firstRank;
   /** Of each feature: how many values are equal to one before, whether some are near each other, whether some are missing. */
@@ -49,7 +49,7 @@ export class FeatureOrders {
       if (isNear(before, value)) this.hasNear[feature] = 1;
       if (Number.isNaN(value)) this.lacks[feature] = 1;
       this.rank[at + point] = i;
-      this.firstRank[at + point] = first;
+      this.firstRank[at + point] = Number.isNaN(value) ? -1 : first;
       before = value;
     }
     this.equal[feature] = equal;

@@ -1,7 +1,7 @@
 // The points that trees are grown on, and those of a tree, which are sorted by one feature after the other.
 
 import { FeatureOrders, isNear } from "./feature_orders.mjs";
-import { introsort } from "./introsort.mjs";
+import { introsort, keyed, pointOf } from "./introsort.mjs";
 
 const MAYBE = 1; // pairs of equal values to be expected in a node for which it is not looked whether there is one
 const FEW = 24; // points that are sorted one by one
@@ -15,7 +15,7 @@ export class Points {
   #lacking;
   #keepsOrder;
   #isHere;
-  #keys;
+  #keyed;
 
   /**
    * @param {Float32Array} values one feature after the other, NaN where one is missing
@@ -34,7 +34,7 @@ export class Points {
     const isUnsorted = this.#orders.lacks.some((some, feature) => some && !lacking[feature]);
     this.#keepsOrder = keepsOrder || isUnsorted;
     this.#isHere = new Uint8Array(count);
-    this.#keys = new Float32Array(count);
+    this.#keyed = new Int32Array(count);
   }
 
   /** All points, for each feature in its order; those that lack it come last. */
@@ -130,8 +130,8 @@ export class Points {
    * @param {number} feature
    */
   #sortAsThere(start, end, feature) {
-    const [at, m, { samples, values }] = [feature * this.count, end - start, this];
-    const { equal, lacks } = this.#orders;
+    const [at, m, { samples }] = [feature * this.count, end - start, this];
+    const { equal, lacks, firstRank } = this.#orders;
     const pairs = /** @type {number} */ (equal[feature]);
     const isAmbiguous =
       (lacks[feature] && !this.#lacking[feature]) ||
@@ -141,10 +141,13 @@ export class Points {
       this.#sortAny(start, end, feature);
       return;
     }
-    const keys = this.#keys;
-    for (let i = start; i < end; i += 1)
-      keys[i] = /** @type {number} */ (values[at + /** @type {number} */ (samples[i])]);
-    introsort(keys, samples, start, m);
+    const numbers = this.#keyed;
+    for (let i = start; i < end; i += 1) {
+      const point = /** @type {number} */ (samples[i]);
+      numbers[i] = keyed(/** @type {number} */ (firstRank[at + point]), point);
+    }
+    introsort(numbers, start, m);
+    for (let i = start; i < end; i += 1) samples[i] = pointOf(/** @type {number} */ (numbers[i]));
   }
 
   /**
