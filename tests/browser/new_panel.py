@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from engines.expecting import expect
 from person import Person
-from playwright.sync_api import Locator, expect
 
 
-def add_panel(person: Person, contents: str) -> Locator:
-    """Add a panel, the last one; return its body."""
+def add_panel(person: Person, contents: str):
+    """Add a panel, the last one; return the locator of its body, in whatever engine."""
     page = person.page
     page.get_by_role("button", name="Add Panel").click()
-    fresh = page.locator(".panel").filter(has=page.get_by_role("heading", name="New panel"))
-    fresh.get_by_label("Choose plot type").select_option(contents)
+    lists = page.get_by_label("Choose plot type")
+    fresh = page.locator('.panel-body[data-contents=""]')
+    expect(fresh).to_be_visible()
+    lists.last.select_option(contents)
     panel = page.locator(f'.panel-body[data-contents="{contents}"]').last
     expect(panel).to_be_visible()
     person.settle()

@@ -98,9 +98,11 @@ export class TableView {
     const space = this.#part(".table-space").style;
     space.width = `${this.#edges.at(-1)}px`;
     space.height = `${this.#scroll.height + this.#part(".table-head").offsetHeight}px`;
-    if (this.#order !== undefined && order !== this.#order) this.#start();
+    const isReordered = this.#order !== undefined && order !== this.#order;
+    if (isReordered) this.#start();
     this.#order = order;
-    const isNew = selected !== this.#selected;
+    // The selected source has another place in another order: who sorts wants to see the first rows.
+    const isNew = selected !== this.#selected && !isReordered;
     this.#selected = selected;
     if (isNew && selected !== undefined) this.showSelected();
     else this.#place();

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from astronomical_lite.plots.axes.style import LIGHT, Size, Style
+from astronomical_lite.plots.diagrams import histogram
 from astronomical_lite.plots.diagrams.cloud import Classes
 from astronomical_lite.plots.diagrams.histogram import (
     MOST_BINS,
@@ -18,6 +19,7 @@ from astronomical_lite.plots.diagrams.histogram import (
     class_counts,
     draw_histogram,
 )
+from astronomical_lite.plots.plot_cache import PlotCache
 
 CLASSES = Classes((0, 1), ("Star", "Galaxy"), ("#ff0000", "#0000ff"))
 STYLE = Style(Size(400, 300, 1), LIGHT, "png")
@@ -106,3 +108,24 @@ def test_what_is_selected_is_marked():
     chosen = draw_histogram(values, "g", codes, CLASSES, chosen=values > 1, style=STYLE)
     assert (pixels_of(plain) != pixels_of(marked)).any()
     assert (pixels_of(plain) != pixels_of(chosen)).any()
+
+
+def test_a_redraw_with_a_cache_is_the_same_and_counts_nothing_anew(monkeypatch):
+    rng = np.random.default_rng(3)
+    values, codes, cache = (
+        rng.normal(size=300),
+        rng.integers(0, 3, 300).astype("uint8"),
+        PlotCache(),
+    )
+    first = draw_histogram(values, "g", codes, CLASSES, style=STYLE, cache=cache)
+
+    def fail(*args):
+        raise AssertionError("counted anew")
+
+    plain = draw_histogram(values, "g", codes, CLASSES, selected=5, style=STYLE)
+    monkeypatch.setattr(histogram, "class_counts", fail)
+    assert draw_histogram(values, "g", codes, CLASSES, style=STYLE, cache=cache).data == first.data
+    again = draw_histogram(values, "g", codes, CLASSES, selected=5, style=STYLE, cache=cache)
+    assert again.data == plain.data
+    with pytest.raises(AssertionError, match="anew"):
+        draw_histogram(values, "g", codes, CLASSES, limits=(0, 1, 0, 9), style=STYLE, cache=cache)

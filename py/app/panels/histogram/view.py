@@ -9,7 +9,7 @@ from app.panels.basic_plot import colours_key
 from app.panels.registry import panel
 from app.services.layout import panel_of
 from app.state.stages import Dashboard
-from app.views.figures import Plot, figure_of, selected_of
+from app.views.figures import Plot, cache_of, figure_of, selected_of
 from app.views.render import render
 
 if TYPE_CHECKING:
@@ -52,12 +52,14 @@ def histogram_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     )
     return {
         f"histogram-{key}": Plot(
-            drawn_from, lambda style, limits: draw(dashboard, shown, style, limits)
+            drawn_from, lambda style, limits: draw(dashboard, key, shown, style, limits)
         )
     }
 
 
-def draw(dashboard: Dashboard, shown: Shown, style: Style, limits: Limits | None) -> Drawing:
+def draw(
+    dashboard: Dashboard, key: str, shown: Shown, style: Style, limits: Limits | None
+) -> Drawing:
     from astronomical_lite.plots.diagrams.cloud import classes_of
     from astronomical_lite.plots.diagrams.histogram import draw_histogram
 
@@ -71,6 +73,7 @@ def draw(dashboard: Dashboard, shown: Shown, style: Style, limits: Limits | None
         **selected_of(dashboard),
         limits=limits,
         style=style,
+        cache=cache_of(dashboard.session, f"histogram-{key}"),
     )
 
 

@@ -16,6 +16,7 @@ from astronomical_lite.plots.axes.marks import Curve, add_selected_entry, draw_c
 from astronomical_lite.plots.axes.style import Style
 from astronomical_lite.plots.diagrams.cloud import STYLE, Classes, class_entries
 from astronomical_lite.plots.limits import Limits, clipped_range, valid_limits
+from astronomical_lite.plots.plot_cache import PlotCache
 
 FEWEST_BINS, MOST_BINS = 10, 100
 MOST_DRAWN = 2000  # bins, when much more than the automatic view is shown
@@ -78,6 +79,7 @@ def draw_histogram(
     chosen: np.ndarray | None = None,
     limits: Limits | None = None,
     style: Style = STYLE,
+    cache: PlotCache | None = None,
 ) -> Drawing:
     """Draw how the values of a column are distributed in each class.
 
@@ -91,15 +93,26 @@ def draw_histogram(
     chosen : bool array of shape (n_rows,), selected sources, which have an outline of their own
     limits : the user's zoom, as in `plots.limits`; None for an automatic view
     style : size, theme and format
+    cache : results of earlier redraws of the same arrays
     """
-    theme = style.theme
-    low, width = bin_width(values)
-    limits = valid_limits(limits)
-    left, right = (low, clipped_range(values)[1]) if limits is None else sorted(limits[:2])
+    theme, limits = style.theme, valid_limits(limits)
+    cache = PlotCache() if cache is None else cache
+    low, width = cache.get((values,), "bins", lambda: bin_width(values))
+    if limits is None:
+        left, right = cache.get((values,), "range", lambda: clipped_range(values))
+    else:
+        left, right = sorted(limits[:2])
     edges = _edges(low, width, left, right)
     n_codes = len(classes.labels) + 1
-    counts = class_counts(values, codes, n_codes, edges).astype("float64")
-    n_each = np.bincount(codes[np.isfinite(values)], minlength=n_codes)
+    key = left, right, n_codes
+    counts = cache.get(
+        (values, codes), ("counts", key), lambda: class_counts(values, codes, n_codes, edges)
+    ).astype("float64")
+    n_each = cache.get(
+        (values, codes),
+        ("n", n_codes),
+        lambda: np.bincount(codes[np.isfinite(values)], minlength=n_codes),
+    )
     if per_class:
         counts /= np.maximum(n_each, 1)[:, None]
     outlines = [
@@ -109,8 +122,9 @@ def draw_histogram(
     ]
     entries = class_entries(classes, n_each, theme)
     if chosen is not None and chosen.any():
-        its_own = class_counts(values[chosen], np.zeros(int(chosen.sum()), "uint8"), 1, edges)[0]
-        n_chosen = int(np.isfinite(values[chosen]).sum())
+        some = values[chosen]
+        its_own = class_counts(some, np.zeros(len(some), "uint8"), 1, edges)[0]
+        n_chosen = int(np.isfinite(some).sum())
         outlines.append((its_own / (max(n_chosen, 1) if per_class else 1), theme.ink))
         entries.append(Entry(f"Selected ({n_chosen:,})", theme.ink, "", "-"))
     top = max((float(heights.max()) for heights, _ in outlines), default=0.0)
