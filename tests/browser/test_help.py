@@ -185,11 +185,24 @@ def trusted(user, form, shown):
     user.working = True
     user.act("answering", one_key="on")
     yield from shown()
+    found = user.app.session.unlike
+    user.working = False
+    for row in found.rows[found.ranking[:2]].tolist():
+        user.act("trust.score", of=str(row), score="4")
+    user.working = True
+    user.act("source.search", id=user.app.session.dataset.ids.text(row))
+    yield from shown()
     user.act("trust.labels.view", view="catalogue")
     yield from shown()
     user.act("trust.audit.draw", n_sources="40")
     user.act("by_hand.assign", label="1", of=str(user.app.session.by_hand.row))
     yield from shown()
+    user.act("export.bundle")
+    other = User(plots=False)
+    other.upload("configuration", "bundle.zip", user.download())
+    yield from other.shown.values()
+    other.upload("dataset", "survey.csv", user.files()["data/file"])
+    yield from other.shown.values()
 
 
 def looking_through(user, shown):

@@ -130,7 +130,7 @@ def replay_told(work: BundleWork, learners: Mapping[str, Learner]) -> Told:
         By the names of their classes, trained again on all labels of the bundle.
     """
     differ, untold = [], []
-    n_same = n_sources = 0
+    n_same = n_other = n_sources = 0
     for entry in work.manifest.classifiers:
         learner, then = learners.get(entry.name), work.predictions.get(entry.name)
         if learner is None:
@@ -140,7 +140,7 @@ def replay_told(work: BundleWork, learners: Mapping[str, Learner]) -> Told:
         elif entry.n_trained != learner.n_trained:
             differ.append(
                 f"{entry.name} was trained on {count_text(entry.n_trained, 'point')} when the bundle was made, and is "
-                f"on {learner.n_trained:,} now: what it said then cannot be compared."
+                f"on {learner.n_trained:,} now, since answers waited then: what it said cannot be compared."
             )
         elif len(then) != len(learner.probabilities):
             differ.append(
@@ -152,7 +152,8 @@ def replay_told(work: BundleWork, learners: Mapping[str, Learner]) -> Told:
             if compared.is_identical:
                 n_same += 1
             else:
-                differ.append(difference_told(entry.name, compared, learner))
+                n_other += 1
+                differ.append(difference_told(entry.name, compared))
     is_same = not differ and not untold
     sentences = [given_told(work, learners)]
     if is_same:
@@ -174,7 +175,7 @@ def replay_told(work: BundleWork, learners: Mapping[str, Learner]) -> Told:
             f"Whether {some_of(untold)} {plural(len(untold), 'predicts', 'predict')} the same cannot be said: the "
             "bundle was made by a version that did not keep predictions."
         )
-    if any(one.n_trained for one in work.manifest.classifiers) and differ:
+    if n_other:
         sentences.append(why_told(work.manifest))
     return Told(is_same, [*sentences, *work.notes])
 
@@ -192,7 +193,7 @@ def given_told(work: BundleWork, learners: Mapping[str, Learner]) -> str:
     return f"{told}; its log says who gave them and when ({some_of(people, most=3)}; {when})."
 
 
-def difference_told(name: str, compared: Compared, learner: Learner) -> str:
+def difference_told(name: str, compared: Compared) -> str:
     """How a classifier's predictions differ, in plain words."""
     if compared.largest == compared.largest:
         by = f"by {compared.largest:.2g} at most"

@@ -228,3 +228,19 @@ def test_no_model_of_it_is_unpickled(packed, frame):
     assert not Ran.happened
     pickle.loads(harmful)
     assert Ran.happened
+
+
+def test_answers_that_waited_then_are_trained_on_and_that_is_said(
+    user, frame, new_user_without_plots
+):
+    user.start(frame)
+    user.act("learn.assign", label=1)  # and not Next Iteration
+    n = user.app.session.tabs[0].learner.n_trained
+    user.act("export.bundle")
+    other = new_user_without_plots()
+    other.upload("configuration", "b.zip", user.download())
+    other.load(frame)
+    assert f"0 was trained on {n} points when the bundle was made, and is on {n + 1} now" in told(
+        other
+    )
+    assert "Versions are the same" not in told(other)
