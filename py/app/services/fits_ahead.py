@@ -131,7 +131,8 @@ def labels_in_turn(trained: Trained, row: int) -> list[int]:
 
 
 def send_jobs(learner: Learner, fits: list[FitAhead], reply: Reply) -> None:
-    """Put the jobs of fits into the reply, fit by fit: the likeliest answer is there first, the others no later."""
+    """Put the jobs of fits into the reply, fit by fit: the likeliest answer is there first, and the others no
+    later for it."""
     is_quick = all(classifier.quick for classifier in learner.classifiers)
     for fit in fits:
         for name, message in zip(fit.answers, fit.messages, strict=True):
