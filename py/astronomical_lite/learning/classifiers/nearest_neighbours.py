@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 USUAL = KNeighborsClassifier(algorithm="brute", metric="l2").get_params()
 NOTE = "neighbours"
-MOST_KEPT = (
-    4  # sets of points: the last ones of some classifiers, and those that Unsure goes back to
-)
+# Sets of points: the last ones of some classifiers, and those that Unsure goes back to.
+MOST_KEPT = 4
+MOST_ROWS = 200_000  # the table is kept twice, and 80 bytes of a row for each set of points
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +129,8 @@ def compile(fitted: Any) -> Callable[[AnyArray], FloatArray] | None:
     if type(fitted) is not KNeighborsClassifier:
         return None
     k = fitted.n_neighbors
+    if kept_table.n_rows() > MOST_ROWS:
+        return None
     is_usual = fitted.get_params() == USUAL | {"n_neighbors": k} and k <= len(fitted._fit_X)
     if not is_usual or len(fitted.classes_) != 2 or fitted.outputs_2d_:
         return None

@@ -117,3 +117,13 @@ def test_the_pages_own_classifier_is_one_of_them():
     assert (
         kept.probabilities.tobytes() == predict_all(knn, members, X.copy()).probabilities.tobytes()
     )
+
+
+def test_a_table_too_large_to_keep_twice_is_left_to_scikit_learn(monkeypatch):
+    X = np.random.default_rng(0).normal(size=(50, 3))
+    classifier = fitted(X[:6], np.arange(6) % 2)
+    kept_table.keep(X)
+    monkeypatch.setattr(nearest_neighbours, "MOST_ROWS", 50)
+    assert nearest_neighbours.compile(classifier) is not None
+    monkeypatch.setattr(nearest_neighbours, "MOST_ROWS", 49)
+    assert nearest_neighbours.compile(classifier) is None
