@@ -40,7 +40,13 @@ export function showPicture({ target, rgba, width, height, box, limits, log_x: l
     const bytes = new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength);
     const pixels = new ImageData(bytes, width, height);
     const [boxText, limitsText] = [JSON.stringify(box), JSON.stringify(limits)];
-    const picture = { pixels, box: boxText, limits: limitsText, logX, sky: JSON.stringify(sky) };
+    const picture = {
+      pixels,
+      box: boxText,
+      limits: limitsText,
+      logX,
+      sky: JSON.stringify(sky ?? null),
+    };
     shown.set(target, picture);
     paint(target, picture);
   } catch (error) {
