@@ -110,7 +110,8 @@ def reading_the_table(user, shown):
 def on_the_dashboard(user, shown):
     user.act("setup.close")
     yield from shown()
-    for contents in ("SED Plot", "BPT Plots", "Mateos 2012 Wedge", "Learning Curves", "Basic Plot"):
+    plots = "SED Plot,BPT Plots,Mateos 2012 Wedge,Learning Curves,Histogram,Basic Plot"
+    for contents in plots.split(","):
         user.act("panel.add")
         key = str(max(map(int, user.app.session.settings.layout)))
         yield from shown()
@@ -119,6 +120,8 @@ def on_the_dashboard(user, shown):
             yield from shown()
             user.act("sed.edit", panel=key)
             user.act("sed.bands", panel=key, do="add")
+    user.act("panel.axes", panel=key, x="g", y="r", colour_by="column", colour_column="g")
+    yield from shown()
     form = {"classifier": "DTree", "strategy": "Uncertainty Sampling", "n_initial": "6"}
     user.act("learn.setup", do="add", **form)
     yield from shown()
