@@ -26,11 +26,12 @@ def test_sources_are_selected_kept_labelled_and_taken_back(person, small):
     figure.hover()
     figure.get_by_role("button", name="Select", exact=True).click()
     x0, x1, y0, y1 = limits_of(person, plot)
-    middle, inside = (x0 + x1) / 2, 0.02
+    # Within the axes, whatever pixel a corner is rounded to.
+    dx, dy = (x1 - x0) / 50, (y1 - y0) / 50
+    middle, right, low, high = (x0 + x1) / 2, x1 - dx, y0 + dy, y1 - dy
     corners = [
         place_of(person, plot, x, y)
-        for x in (middle, x1 - inside * (x1 - x0))
-        for y in ((y0, y1) if x == middle else (y1, y0))
+        for x, y in ((middle, low), (middle, high), (right, high), (right, low))
     ]
     page.mouse.move(*corners[0])
     page.mouse.down()
