@@ -46,7 +46,7 @@ test-native:
 
 MAIN_JOB = tests/browser/test_main_job.py
 # In two parts, by the files' names, so that both lanes of `make test` take as long.
-FIRST = $(wildcard tests/browser/test_[ab]*.py)
+FIRST = $(wildcard tests/browser/test_[abc]*.py)
 test-browser-first:
 	@python=$(TEST_PYTHON) && $$python -m pytest $(FIRST)
 
