@@ -113,12 +113,13 @@ def draw_basic(
     dashboard: Dashboard, key: str, x: str, y: str, style: Style, limits: Limits | None
 ) -> Drawing:
     from astronomical_lite.plots.diagrams.cloud import View, classes_of, draw_cloud
-    from astronomical_lite.plots.diagrams.value_cloud import draw_values
 
     dataset, cache = dashboard.dataset, cache_of(dashboard.session, f"basic-{key}")
     view = View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y))
     colour, options = colour_of(dashboard, key), marked_of(dashboard)
     if colour.startswith(OF_COLUMN):
+        from astronomical_lite.plots.diagrams.value_cloud import draw_values
+
         column = colour.removeprefix(OF_COLUMN)
         return draw_values(
             view,

@@ -21,7 +21,7 @@ def drawn(monkeypatch):
     actual = value_cloud.draw_values
 
     def draw(view, values, name, **options):
-        calls.append((values.copy(), name, options["is_covered"]))
+        calls.append((values.copy(), name))
         return actual(view, values, name, **options)
 
     monkeypatch.setattr(value_cloud, "draw_values", draw)
@@ -39,7 +39,7 @@ def test_a_column_is_chosen_and_kept(user, frame, drawn):
     assert drawn[-1][1] == "g"
     assert 'aria-label="Column of the colours"' in user.panel("Basic Plot")
     colour_by(user, colour_by="column", colour_column="w1")
-    values, name, _ = drawn[-1]
+    values, name = drawn[-1]
     assert name == "w1"
     np.testing.assert_array_equal(values, frame["w1"])
     assert "coloured by w1" in user.panel("Basic Plot")

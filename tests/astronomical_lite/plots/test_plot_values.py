@@ -86,3 +86,13 @@ def test_outliers_do_not_decide_on_the_colours():
     assert span_of(values) == pytest.approx((0.01, 0.99), abs=0.01)
     assert span_of(np.array([2.0, 2.0])) == (1.5, 2.5)
     assert span_of(np.append(np.zeros(1000), 5.0)) == (0.0, 5.0)
+
+
+def test_the_mark_hides_the_colour_of_a_source_that_is_asked_about_blind():
+    x = y = np.array([0.0, 0.5, 1.0])
+    for is_covered in (False, True):
+        drawing = draw_values(
+            View(x, y, "x", "y"), x, "v", selected=1, is_covered=is_covered, style=STYLE
+        )
+        colour = inside(drawing, x[1:2], y[1:2])[0].tolist()
+        assert (colour == [255, 255, 255]) == is_covered
