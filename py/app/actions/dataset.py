@@ -210,6 +210,7 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     session.problem = None
     session.tabs = {}
     session.curves, session.cross_validations, session.unlike = {}, {}, None
+    session.replayed = None
     session.active_label = None
     session.selected, session.visited, session.labeller = None, [], None
     session.selection, session.selections_shown = None, SelectionsShown()

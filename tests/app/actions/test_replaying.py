@@ -69,6 +69,15 @@ def test_it_asks_for_its_data_and_then_predicts_the_same(packed, frame, role):
     assert told(other).strip() == ""
 
 
+def test_what_was_told_is_gone_with_another_data_file(packed, frame):
+    _, bundle, other = packed
+    other.upload("configuration", "survey-project.zip", bundle)
+    other.load(frame)
+    assert told(other).strip() != ""
+    other.load(frame.iloc[:200], "another.csv")
+    assert told(other).strip() == ""
+
+
 def test_predictions_that_differ_are_counted_and_why_is_said(packed, frame):
     _, bundle, other = packed
 

@@ -127,3 +127,19 @@ def test_a_table_too_large_to_keep_twice_is_left_to_scikit_learn(monkeypatch):
     assert nearest_neighbours.compile(classifier) is not None
     monkeypatch.setattr(nearest_neighbours, "MOST_ROWS", 49)
     assert nearest_neighbours.compile(classifier) is None
+
+
+@pytest.mark.parametrize("k", [2, 3, 4])
+def test_of_points_that_are_as_far_the_same_gives_way_to_a_nearer_one(k):
+    rng = np.random.default_rng(k)
+    X = np.zeros((1, 1))
+    for _ in range(300):
+        points = rng.choice([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0], size=(k + 4, 1))
+        points[-1] /= 8  # nearer than all others
+        classes = rng.integers(0, 2, len(points))
+        classes[:2] = 0, 1
+        kept_table.keep(X)
+        for n in range(k, len(points) + 1):
+            classifier = fitted(points[:n], classes[:n], k)
+            expected = classifier.predict_proba(X)
+            assert predicted(classifier, X).tobytes() == expected.tobytes()
