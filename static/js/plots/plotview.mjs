@@ -249,13 +249,12 @@ export class PlotView {
   showReadout(data) {
     const readout = this.figure.querySelector(".readout");
     if (!readout) return;
-    readout.toggleAttribute("data-on", Boolean(data));
-    if (!data || !this.limits) return;
-    const [x0, x1, y0, y1] = this.limits;
     const { logX, sky } = this.image?.dataset ?? {};
-    const place = sky && sky !== "null" ? positionAt(JSON.parse(sky), ...data) : data;
+    const map = JSON.parse(sky || "null");
+    const place = data && map ? positionAt(map, ...data) : data;
     readout.toggleAttribute("data-on", Boolean(place));
-    if (!place) return;
+    if (!place || !this.limits) return;
+    const [x0, x1, y0, y1] = this.limits;
     const x =
       logX === "true" ? (10 ** place[0]).toPrecision(4) : formatCoordinate(place[0], x0, x1);
     const text = `${x}, ${formatCoordinate(place[1], y0, y1)}`;
