@@ -18,6 +18,10 @@ START_TIMEOUT = 120_000
 WORK_TIMEOUT = 90_000
 # Hash of `body {}`: Playwright adds this style while it takes a picture in Firefox, and the page's policy refuses it.
 SCREENSHOT_STYLE = "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA="
+# Firefox says so, without an address, of an answer of the service worker that was on its way to a page when that page
+# went, as at a reload. What a page itself cannot load it names.
+GONE_MEANWHILE = "Failed to load ‘’. A ServiceWorker intercepted the request"
+NOT_OF_THE_PAGE = SCREENSHOT_STYLE, GONE_MEANWHILE
 
 LATER = re.compile(r"(\.whl|\.zip|data\.bin)$")
 
@@ -66,7 +70,7 @@ class Person:
             self._hear(message.text)
 
     def _hear(self, problem: str) -> None:
-        if SCREENSHOT_STYLE not in problem:
+        if not any(text in problem for text in NOT_OF_THE_PAGE):
             self.problems.append(problem)
 
     def fetched_later(self) -> set[str]:

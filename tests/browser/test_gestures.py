@@ -425,7 +425,7 @@ def test_a_tap_selects_with_its_reach(plot):
     assert tap["plot"] == ["basic"]
 
 
-@pytest.mark.parametrize(("by", "held", "tapped"), [(3, 0, 1), (5, 0, 0), (0, 600, 0)])
+@pytest.mark.parametrize(("by", "held", "tapped"), [(3, 0, 1), (5, 0, 0), (0, 600, 1)])
 def test_tap_or_drag(tab, by, held, tapped):
     plot = Plot(tab, LIMITS)
     x, y = plot.at(0.5, 0.5)
@@ -676,6 +676,15 @@ def test_one_finger_pans_and_a_touch_selects(touched):
     wanted = plot.told(len(plot.tab.wait_for("plot.view")))
     assert plot.data(end, wanted) == plot.near(plot.data(place))
     assert plot.page.evaluate("scrollY") == 0
+
+
+def test_a_finger_that_rests_selects_nothing(touched):
+    plot, fingers = touched, Fingers(touched.page)
+    fingers.put("touchStart", plot.at(0.5, 0.5))
+    plot.page.wait_for_timeout(600)
+    fingers.put("touchEnd")
+    plot.page.wait_for_timeout(200)
+    assert plot.tab.messages("plot.tap") == []
 
 
 def test_a_finger_draws_around_sources(touched):

@@ -31,7 +31,9 @@ import { grown, howOf, selectInside, selectRectangle } from "./selecting.mjs";
  * @property {number | null} [frame]
  */
 
-const TAP = { distance: 4, time: 500, twice: 400, reach: 12 }; // CSS px and ms
+// CSS px and ms. A finger that rests longer reads the place under it; a mouse button may be held for as long as a hand
+// needs, or a busy page.
+const TAP = { distance: 4, rest: 500, twice: 400, reach: 12 };
 const WHEEL = 0.35; // the most that one turn zooms: the logarithm of the factor
 
 /** @type {(Hold & (Drag | Pinch)) | null} */
@@ -201,8 +203,13 @@ function release(event, cancelled) {
   else if (held.moved && held.kind !== "pan") {
     if (!cancelled) finish(plot, held);
   } else if (held.moved) plot.requestPicture();
-  else if (!cancelled && event.timeStamp - held.start.timeStamp < TAP.time) tap(plot, event);
+  else if (!cancelled && !hasRested(held, event)) tap(plot, event);
 }
+
+/** @type {(held: Drag, event: PointerEvent) => boolean} */
+const hasRested = ({ start }, { pointerType, timeStamp }) =>
+  pointerType === "touch" && timeStamp - start.timeStamp >= TAP.rest;
+
 document.addEventListener("pointerup", (event) => release(event, false));
 document.addEventListener("pointercancel", (event) => release(event, true));
 

@@ -20,7 +20,12 @@ WHOLE = 400_000
 # A folder's piece that is smaller is joined with the package's own.
 LEAST = 60_000
 # Folders inside a folder that have a piece of their own: data that few need.
-SEPARATE = ("sklearn/datasets/data", "sklearn/datasets/descr", "sklearn/datasets/images")
+SEPARATE = (
+    "matplotlib/mpl-data/sample_data",
+    "sklearn/datasets/data",
+    "sklearn/datasets/descr",
+    "sklearn/datasets/images",
+)
 
 
 @dataclass(frozen=True)

@@ -34,15 +34,7 @@ LEFT_OUT = (
     "astropy/extern/jquery/*",
     "astropy/io/votable/validator/data/*",
     "matplotlib/backends/web_backend/*",
-    "matplotlib/mpl-data/fonts/afm/*",
-    "matplotlib/mpl-data/fonts/pdfcorefonts/*",
-    # of the fonts, what plain text and mathtext look up: DejaVu Sans, STIX, Computer Modern
-    "matplotlib/mpl-data/fonts/ttf/DejaVuSansMono-*.ttf",
-    "matplotlib/mpl-data/fonts/ttf/DejaVuSerif*.ttf",
-    "matplotlib/mpl-data/fonts/ttf/Humor*.ttf",
-    "matplotlib/mpl-data/images/*",
     "matplotlib/mpl-data/plot_directive/*",
-    "matplotlib/mpl-data/sample_data/*",
     "fontTools/diff/*",
     "fontTools/merge/*",
     "fontTools/mtiLib/*",
@@ -66,6 +58,8 @@ NOT_AT_START = (
     # Earth orientation since 1962 and forecasts; leap seconds are there
     "astropy_iers_data/data/eopc04.1962-now",
     "astropy_iers_data/data/finals2000A.all",
+    "matplotlib/mpl-data/images/*",
+    "matplotlib/mpl-data/sample_data/*",
     "sklearn/datasets/data/*.csv*",
     "sklearn/datasets/descr/*",
     "sklearn/datasets/images/*",
@@ -78,7 +72,6 @@ KEPT = (
     "astropy/tests/*.py",
     # numpy.testing imports numpy._core.tests._natype
     "numpy/_core/tests/_natype.py",
-    "matplotlib/mpl-data/fonts/ttf/LICENSE*",
     # what scikit-learn's small data sets say of themselves
     "sklearn/datasets/descr/*.rst",
 )
