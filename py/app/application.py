@@ -30,7 +30,7 @@ from app.protocol.forms import Form
 from app.protocol.patches import Grid, Html, Image, Store, Wait
 from app.protocol.reply import Reply, Send
 from app.services.background_fits import is_awaited
-from app.services.fits_ahead import look_ahead
+from app.services.fits_ahead import look_ahead, prepare
 from app.services.label_recording import note_question
 from app.state.fits_ahead import FitsAhead
 from app.state.session import Progress, Session
@@ -190,6 +190,7 @@ class App:
         if self._draw(reply):
             self._show_parts(reply, late)
         self._show_late(reply, late)
+        prepare(self.session, reply)
 
     def _look_ahead(self, reply: Reply) -> None:
         """Begin what the user may ask for next; when that fails nothing but time is lost."""

@@ -121,6 +121,11 @@ export interface Compute {
   quick: boolean;
 }
 
+/** A compute worker will soon be needed: the page starts the first one. */
+export interface Prepare {
+  kind: "prepare";
+}
+
 /** Fits begun ahead that are needed now. */
 export interface Claim {
   kind: "claim";
@@ -237,6 +242,7 @@ export type Patch =
   | SetControls
   | Features
   | Compute
+  | Prepare
   | Claim
   | Wait
   | StopJobs

@@ -166,6 +166,13 @@ class Compute:
 
 
 @dataclass(frozen=True)
+class Prepare:
+    """A compute worker will soon be needed: the page starts the first one."""
+
+    kind: ClassVar[str] = "prepare"
+
+
+@dataclass(frozen=True)
 class Claim:
     """Fits begun ahead that are needed now.
 
@@ -248,6 +255,7 @@ Patch = (
     | SetControls
     | Features
     | Compute
+    | Prepare
     | Claim
     | Wait
     | StopJobs

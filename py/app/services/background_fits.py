@@ -69,7 +69,6 @@ def run_fit(
         session.computing[tab.label] = fit
     else:
         learner.run(step)
-        session.fits_ahead.seconds_here = time.monotonic() - fit.since
         NEXT_STEPS[next_step](session, tab, training, reply)
 
 
@@ -118,13 +117,14 @@ def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> Non
 def finish(session: Session, fit: BackgroundFit, reply: Reply) -> None:
     """Have the learner take a fit whose answers have all come, and take the next step."""
     from astronomical_lite.learning.classifiers.members import FittedMembers
-    from astronomical_lite.learning.fit_jobs import join_predictions
+    from astronomical_lite.learning.fit_jobs import Fitted, join_predictions
 
     del session.computing[fit.tab.label]
     answers = [answer for answer in fit.answers.values() if answer is not None]
     fitted, predictions = zip(*answers, strict=True)
-    if fit.is_quick:
-        fits_ahead.note_waited(session, time.monotonic() - fit.since)
+    if fit.is_quick and all(isinstance(member, Fitted) for member in fitted):
+        here = sum(member.seconds for member in fitted)
+        fits_ahead.note_waited(session, time.monotonic() - fit.since, here)
     learner = fit.training.learner
     learner.finish(fit.step, FittedMembers(fitted), join_predictions(predictions))
     NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)

@@ -1,6 +1,7 @@
 """Fits begun before the user has answered, so that the next question is there when they do.
 
-    look_ahead(session, reply)                 # after every action: begin what may come next
+    prepare(session, reply)                    # after every action: have a worker by the first question
+    look_ahead(session, reply)                 # likewise: begin what may come next
     fit = taken(session, messages)             # when a fit is due: the one begun ahead, if it is this
 
 Compute workers train what the question in view may be answered with. A fit is taken for another only if their
@@ -13,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
-from app.protocol.patches import Compute, StopJobs
+from app.protocol.patches import Compute, Prepare, StopJobs
 from app.protocol.reply import Reply
 from app.services.fit_messages import is_sendable, is_sent, messages_of, new_job, send_features
 from app.state.fits_ahead import FitAhead
-from app.state.session import Session
-from app.state.stages import Trained
+from app.state.session import ACTIVE_LEARNING, Session
+from app.state.stages import Dashboard, Trained
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.labels import UNSURE
 
@@ -27,10 +28,20 @@ if TYPE_CHECKING:
 
 # Bytes of features: each of the workers has a copy, and two answers' predictions are kept for as many rows.
 MOST_AHEAD = 60_000_000
-# Answers after which somebody is taken to go on answering; before, no worker is started for a guess.
-ENOUGH_ANSWERS = 2
 LONGEST_PAUSE = 32  # fits
 NOTICED = 0.05  # seconds longer that count
+
+
+def prepare(session: Session, reply: Reply) -> None:
+    """Have a worker started when the panels come into view: that takes as long as some answers do."""
+    ahead, dashboard = session.fits_ahead, Dashboard.of(session)
+    if not ahead.allowed or ahead.prepared or dashboard is None:
+        return
+    if session.mode != ACTIVE_LEARNING or not session.has_compute:
+        return
+    ahead.prepared = True
+    if dashboard.problem.X.nbytes <= MOST_AHEAD:
+        reply.add(Prepare())
 
 
 def look_ahead(session: Session, reply: Reply) -> None:
@@ -72,8 +83,7 @@ def question_of(trained: Trained) -> Hashable:
     session, learner, training = trained.session, trained.learner, trained.training
     if trained.tab.label in session.computing or learner.query_row is None:
         return None
-    n_given = len(learner.labelled_rows) - learner.state.n_fixed + len(training.answers)
-    if n_given < ENOUGH_ANSWERS or not is_sendable(session, learner, MOST_AHEAD):
+    if not is_sendable(session, learner, MOST_AHEAD):
         return None
     return (
         id(learner),
@@ -160,10 +170,14 @@ def note_taken(session: Session, fit: FitAhead | None) -> None:
         ahead.last_pause = 0
 
 
-def note_waited(session: Session, seconds: float) -> None:
-    """Hear how long the user waited for a fit: if longer than for one that the session does, cores are too few."""
-    here = session.fits_ahead.seconds_here
-    if here is not None and seconds > here + NOTICED:
+def note_waited(session: Session, seconds: float, here: float) -> None:
+    """Hear how long the user waited for a fit: if longer than for one that the session does, cores are too few.
+
+    Parameters
+    ----------
+    here : what the fit took by itself, and would have in the session
+    """
+    if seconds > here + NOTICED:
         note_late(session)
 
 

@@ -39,8 +39,8 @@ class FitsAhead:
     question : what they are begun for
     of : what the question names by its identity, kept so that no other object gets that identity
     pause : fits for which nothing is begun ahead, since the workers did not come to the last one in time
-    seconds_here : what the session's last fit of this kind took
     last_pause : how many these were last time; twice as many if they are late again
+    prepared : True once a worker was asked for, before there was anything to do
     """
 
     allowed: bool = False
@@ -49,4 +49,4 @@ class FitsAhead:
     fits: list[FitAhead] = field(default_factory=list)
     pause: int = 0
     last_pause: int = 0
-    seconds_here: float | None = None
+    prepared: bool = False

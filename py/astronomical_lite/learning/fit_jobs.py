@@ -13,9 +13,10 @@ Pythons of one page only.
 from __future__ import annotations
 
 import pickle
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -96,9 +97,14 @@ class Fitted(LateEstimator):
 
     It is unpickled when it is first asked for, as few are: of a thousand trees that takes longer than
     a person waits.
+
+    Attributes
+    ----------
+    seconds : what its fit and predictions took, without the time it waited for its turn
     """
 
     message: bytes
+    seconds: float = field(default=0.0, compare=False)
 
     @cached_property
     def estimator(self) -> ClassifierMixin:
@@ -150,14 +156,15 @@ def run(
             load_extension(*job.extension, job.settings)
         if isinstance(job, Task):
             return _dumps({"result": job.do(progress)})
+        began = time.perf_counter()
         classifiers = [CLASSIFIERS[job.classifier]]
         fitted = fit_members(classifiers, job.X, job.y, progress)
         predictions = predict_all(classifiers, fitted, _features[job.features], progress=progress)
     except UserError as error:
         return _dumps({"error": str(error), "field": error.field})
+    about = {"is_own": job.extension is not None, "seconds": time.perf_counter() - began}
     try:
-        answer = {"fitted": _dumps(fitted.members[0]), "predictions": predictions}
-        return _dumps(answer | {"is_own": job.extension is not None})
+        return _dumps(about | {"fitted": _dumps(fitted.members[0]), "predictions": predictions})
     except Exception as error:  # a user's own object may raise anything when it is pickled
         return _dumps({"unsent": f"{type(error).__name__}: {error}"})
 
@@ -179,7 +186,7 @@ def read_answer(answer: bytes) -> tuple[Fitted, Predictions]:
         raise UserError(content["error"], content["field"])
     if "unsent" in content:
         raise NotSentError(content["unsent"])
-    fitted = Fitted(content["fitted"])
+    fitted = Fitted(content["fitted"], content["seconds"])
     if content["is_own"]:
         _ = fitted.estimator
     return fitted, content["predictions"]

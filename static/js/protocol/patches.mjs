@@ -61,6 +61,8 @@ export function apply(patch) {
       return compute.setFeatures(patch.name, patch.data);
     case "compute":
       return compute.start(patch.job, patch.data, patch);
+    case "prepare":
+      return compute.prepare();
     case "claim":
       return compute.claim(patch.jobs, patch.give_back);
     case "stop-jobs":

@@ -1,5 +1,5 @@
-// Compute workers: Pythons beside the session's, for fits that take long. The first is started when there is a
-// job for it. They are never needed: what cannot be done here is reported, and the session does it itself.
+// Compute workers: Pythons beside the session's, for fits that take long or are begun ahead. They are never needed:
+// what cannot be done here is reported, and the session does it itself.
 //
 // A worker that dies is replaced, and its job given to the next, once.
 //
@@ -69,6 +69,11 @@ export function start(name, message, { ahead, quick }) {
   const job = { name, message, features, tries: 0, ahead, quick, giveBack: false, left: false };
   waiting.push(job);
   assignJobs();
+}
+
+/** Start the first worker before there is a job for it. */
+export function prepare() {
+  if (possible && !workers.size) open();
 }
 
 /**

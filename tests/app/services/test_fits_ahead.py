@@ -10,15 +10,10 @@ import pandas as pd
 import pytest
 
 from app.application import App
-from app.protocol.patches import Claim, Compute, Features, Html, StopJobs, Wait
+from app.protocol.patches import Claim, Compute, Features, Html, Prepare, StopJobs, Wait
 from app.services import fits_ahead
 from astronomical_lite.learning import fit_jobs
 from astronomical_lite.tables.labels import UNSURE
-
-
-@pytest.fixture(autouse=True)
-def from_the_first_question_on(monkeypatch):
-    monkeypatch.setattr("app.services.fits_ahead.ENOUGH_ANSWERS", 0)
 
 
 @pytest.fixture
@@ -395,14 +390,24 @@ def test_a_fault_of_looking_ahead_costs_nothing(looking_ahead, frame, monkeypatc
     assert "looking ahead" in caplog.text
 
 
-def test_who_has_answered_little_may_not_go_on(looking_ahead, frame, monkeypatch):
-    monkeypatch.setattr("app.services.fits_ahead.ENOUGH_ANSWERS", 2)
+def test_a_worker_is_there_by_the_first_question(looking_ahead, frame):
     user = looking_ahead()
-    begin(user, frame, "DTree")
-    go_on(user, frame)
-    assert user.app.session.fits_ahead.fits == []
-    go_on(user, frame)
-    assert len(user.app.session.fits_ahead.fits) == 2
+    user.set_up(frame)
+    user.act("choose", choice="features_for_training", do="add", available=["w1"])
+    assert not user.patches(Prepare)
+    user.act("setup.close")
+    assert user.patches(Prepare) == [Prepare()]
+    user.act("learn.setup", classifier="DTree", do="add")
+    assert not user.patches(Prepare)
+
+
+def test_no_worker_is_started_for_features_too_large_for_a_guess(looking_ahead, frame, monkeypatch):
+    monkeypatch.setattr("app.services.fits_ahead.MOST_AHEAD", 300)
+    user = looking_ahead()
+    user.set_up(frame)
+    user.act("choose", choice="features_for_training", do="add", available=["w1"])
+    user.act("setup.close")
+    assert not user.patches(Prepare)
 
 
 def test_where_workers_are_too_slow_it_is_tried_ever_more_rarely(looking_ahead, frame):
@@ -420,14 +425,16 @@ def test_where_workers_are_too_slow_it_is_tried_ever_more_rarely(looking_ahead, 
     assert user.app.session.fits_ahead.last_pause == 0
 
 
-def test_where_waiting_takes_longer_than_a_fit_here_it_is_left_for_a_while(looking_ahead, frame):
+def test_where_waiting_takes_longer_than_a_fit_here_it_is_left_for_a_while(
+    looking_ahead, frame, monkeypatch
+):
     user = looking_ahead(lambda job: "begun")
     begin(user, frame, "DTree")
     ahead = user.app.session.fits_ahead
-    ahead.seconds_here = 10
+    monkeypatch.setattr("app.services.fits_ahead.NOTICED", 10)
     go_on(user, frame)
     assert (len(user.claims), ahead.pause) == (1, 0)
-    ahead.seconds_here = -10
+    monkeypatch.setattr("app.services.fits_ahead.NOTICED", -10)
     go_on(user, frame)
     assert (len(user.claims), ahead.pause) == (2, 1)
     go_on(user, frame)
