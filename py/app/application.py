@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 ERROR = ".error"
 GRID = "grid"
 # What the page asks for by itself: the user may still be reading what the last action said.
-BACKGROUND = {"preload", "projects", "plot.size", "table.rows", "theme"} | {
+BACKGROUND = {"extension.hint", "preload", "projects", "plot.size", "table.rows", "theme"} | {
     f"compute.{what}" for what in ("done", "lost", "refused", "returned", "step")
 }
 

@@ -72,6 +72,15 @@ def edit(session: Session, form: Form, reply: Reply) -> None:
     editor.name = form.one("name", editor.name)
 
 
+@action("extension.hint", at_any_time)
+def hint(session: Session, form: Form, reply: Reply) -> None:
+    """Look up what a library says of the name at the cursor."""
+    from astronomical_lite.extensions.name_hints import hint_at
+
+    source = form.one("source").replace("\r\n", "\n")
+    session.editor.hint = hint_at(source, form.integer("offset", "Place of the cursor", lowest=0))
+
+
 @action("extension.template", at_any_time)
 def start_from_template(session: Session, form: Form, reply: Reply) -> None:
     from astronomical_lite.extensions import TEMPLATES

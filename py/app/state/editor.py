@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.state.dataset import Dataset
     from astronomical_lite.extensions import Trial
+    from astronomical_lite.extensions.name_hints import Hint
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Editor:
     trials : results of trying each function on the data set `tried_on`
     from_link : True while it is somebody else's, not run yet
     offered : name and source of a link's file that waits to take the place of a text not kept elsewhere
+    hint : about the name at the cursor
     version : counts the texts put in by the program; the page shows a new one
     """
 
@@ -36,4 +38,5 @@ class Editor:
     tried_on: Dataset | None = None
     from_link: bool = False
     offered: tuple[str, str] | None = None
+    hint: Hint | None = None
     version: int = 0

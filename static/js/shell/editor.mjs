@@ -19,6 +19,7 @@ function area() {
 }
 
 const PAUSE = 800; // ms without a key after which the text is reported
+const REST = 400; // ms after which the cursor rests
 
 /** @type {Promise<CodeMirror & Faults> | null} */
 let loading = null;
@@ -161,9 +162,11 @@ function make({ EditorView, basicSetup, python, faults }, place, code) {
       EditorView.theme(THEME),
       faults,
       EditorView.contentAttributes.of({ "aria-label": code.getAttribute("aria-label") ?? "" }),
-      EditorView.updateListener.of(({ docChanged, state }) => {
+      EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
         const now = area();
-        if (!docChanged || !now) return;
+        if (!now || !(docChanged || selectionSet)) return;
+        askSoon();
+        if (!docChanged) return;
         now.value = state.doc.toString();
         reportSoon();
       }),
@@ -240,6 +243,23 @@ function reportEdit() {
   report("extension.edit", { name: [name], source: [code.value] }, { live: true });
 }
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let asking;
+
+// Ask what the name is that the cursor rests on.
+function askSoon() {
+  clearTimeout(asking);
+  asking = setTimeout(() => {
+    const code = area();
+    if (!code) return;
+    const source = view ? view.state.doc.toString() : code.value;
+    const head = view ? view.state.selection.main.head : code.selectionStart;
+    const offset = String([...source.slice(0, head)].length); // Python counts characters, not units of 16 bits
+    report("extension.hint", { source: [source], offset: [offset] }, { live: true });
+  }, REST);
+}
+
+document.addEventListener("selectionchange", () => document.activeElement === area() && askSoon());
 section.addEventListener("input", reportSoon);
 // What was typed last is reported before anything else that is done in this part of the page.
 for (const kind of ["click", "submit", "change"]) {

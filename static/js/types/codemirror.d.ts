@@ -14,6 +14,7 @@ interface Text {
 
 interface EditorState {
   doc: Text;
+  selection: { main: { head: number } };
 }
 
 type Extension = object;
@@ -81,7 +82,13 @@ interface ViewClass {
   decorations: { from(field: Extension): Extension };
   contentAttributes: { of(attributes: Record<string, string>): Extension };
   updateListener: {
-    of(listener: (update: { docChanged: boolean; state: EditorState }) => void): Extension;
+    of(
+      listener: (update: {
+        docChanged: boolean;
+        selectionSet: boolean;
+        state: EditorState;
+      }) => void,
+    ): Extension;
   };
 }
 

@@ -354,6 +354,19 @@ def get_plot_dict():
     assert f'data-line="{line}"' in shown
 
 
+def test_the_name_at_the_cursor_is_told_of_without_running_anything(user):
+    user.act("extension.open")
+    source = "import numpy as np\nnp.median(raise_me"
+    user.act("extension.hint", source=source, offset=len(source))
+    shown = user.shown["extension"]
+    assert "<strong>numpy.median</strong>(a, axis=None" in shown
+    assert "Compute the median along the specified axis." in shown
+    user.act("extension.hint", source=source, offset=0)
+    assert "numpy.median" not in user.shown["extension"]
+    user.act("extension.hint", source="a", offset=5)
+    assert "At the cursor" in user.shown["extension"]
+
+
 def test_what_is_typed_is_kept_without_being_run(user, frame):
     user.set_up(frame)
     run(user, STRATEGY)
