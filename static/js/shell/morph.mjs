@@ -16,6 +16,7 @@ const OURS = [
   ["img[data-outside]", ["src"]],
   ["figure", ["class"]],
   ["details.preview", ["open"]],
+  ["details.elsewhere", ["open"]],
   ["#code", ["class", "tabindex", "aria-hidden"]],
   ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
   [".table-grid, .table-grid *", ["style", "aria-activedescendant"]],
