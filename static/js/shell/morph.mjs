@@ -25,6 +25,7 @@ const OURS = [
 const STYLES = {
   diagnostics: ".mapping, .diagrams",
   learning_curves: ".curves",
+  other_programs: ".connection .asked, .programs, #archive-question",
   selections: ".selection",
   trust: ".trust",
 };
