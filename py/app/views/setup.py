@@ -34,7 +34,8 @@ def setup_parts(session: Session) -> dict[str, str]:
         "projects": projects(session),
         "dataset-report": dataset_report(session),
         "table-preview": table_preview(session),
-        "dataset-elsewhere": archive(session) + connection(session),
+        "archives": archive(session),
+        "programs": connection(session),
         "configuration-report": render(
             "configuration_report.html",
             error=session.errors.get("configuration", ""),

@@ -135,6 +135,7 @@ function onAnswer(tag, program, status, words) {
  * @param {string} words
  */
 function answer(message, status, words) {
+  /** @type {Record<string, import("./xml_rpc.mjs").SampValue>} */
   const wrong = words ? { "samp.error": { "samp.errortxt": words } } : {};
   const response = { "samp.status": status, "samp.result": {}, ...wrong };
   hub?.call("reply", message, response).catch(() => {});

@@ -17,7 +17,7 @@ FORM = {"service": "VizieR (CDS)", "own": "", "query": QUERY, "most_rows": "5000
 
 
 def shown(user):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", user.shown["dataset-elsewhere"])).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", user.shown["archives"])).split())
 
 
 def ask(user, **changed):
@@ -30,7 +30,7 @@ def answer(user, of, content=b"", reached="true"):
 
 
 def addresses(user) -> list[str]:
-    return re.findall(r'name="url" value="(.*?)"', html.unescape(user.shown["dataset-elsewhere"]))
+    return re.findall(r'name="url" value="(.*?)"', html.unescape(user.shown["archives"]))
 
 
 def test_the_number_of_rows_is_told_before_they_are_fetched(user):

@@ -292,8 +292,8 @@ def test_offers_do_not_pile_up(placed):
 def test_tables_are_offered_before_a_data_set_is_open(user):
     connect(user)
     heard(user, "offer", url="https://a.org/t.vot", name="<i>t")
-    assert "sends the table" in user.shown["dataset-elsewhere"]
-    assert "<i>" not in user.shown["dataset-elsewhere"]
+    assert "sends the table" in user.shown["programs"]
+    assert "<i>" not in user.shown["programs"]
 
 
 STRANGE = st.recursive(

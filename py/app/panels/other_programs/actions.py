@@ -98,13 +98,18 @@ def receiver(dashboard: Dashboard, form: Form, mtype: str) -> tuple[str, str]:
     return to, known[to] if to else count_text(len(takers), "program")
 
 
+@action("programs.choose", on_dashboard)
+def choose_table(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """What is to be sent, and to whom."""
+    dashboard.typed[SEND] = {"what": form.one("what"), "to": form.one("to")}
+
+
 @action("programs.table", on_dashboard)
 def send_table(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Give other programs the table, or the sources selected of it."""
     from astronomical_lite.vo.samp import LOAD, TableName, load_table
 
     session, what = dashboard.session, form.one("what", "all")
-    dashboard.typed[SEND] = {"what": what, "to": form.one("to")}
     name = dashboard.dataset.catalogue.name
     address = other_programs.address_of(dashboard)
     if what == "address":
@@ -220,7 +225,7 @@ def send_selection(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 
 
 @action("programs.options", at_any_time)
-def choose(session: Session, form: Form, reply: Reply) -> None:
+def choose_options(session: Session, form: Form, reply: Reply) -> None:
     """What is sent by itself, what is followed, and how near a position has to be."""
     try:
         radius = float(form.one("radius", "10"))
