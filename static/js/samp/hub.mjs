@@ -42,6 +42,7 @@ export const listOf = (value) => (Array.isArray(value) ? value : []);
 export class Hub {
   #key = "";
   #translator = "";
+  #hub = ""; // its id, as one of the programs
   #ended = new AbortController();
   /** @type {Listener} */
   #listener;
@@ -96,11 +97,18 @@ export class Hub {
     const answer = await this.#ask("register", [metadata]);
     this.#key = textOf(member(answer, "samp.private-key"));
     this.#translator = textOf(member(answer, "samp.url-translator"));
+    this.#hub = textOf(member(answer, "samp.hub-id"));
     if (!this.#key) throw new Fault("no key");
     await this.call("allowReverseCallbacks", "1");
     await this.call("declareMetadata", metadata);
     await this.call("declareSubscriptions", Object.fromEntries(mtypes.map((kind) => [kind, {}])));
     this.#listen();
+  }
+
+  /** The ids of the other programs. */
+  async others() {
+    const ids = listOf(await this.call("getRegisteredClients")).map(textOf);
+    return ids.filter((id) => id !== this.#hub);
   }
 
   /**

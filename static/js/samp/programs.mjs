@@ -2,7 +2,7 @@
 // when the user connects for the first time.
 
 import { report } from "../shell/events.mjs";
-import { Hub, listOf, member, textOf } from "./hub.mjs";
+import { Hub, member, textOf } from "./hub.mjs";
 import { Fault } from "./xml_rpc.mjs";
 
 /** @import { AnswerProgram, ConnectPrograms, DisconnectPrograms, FetchOffered, TellPrograms } from "../protocol.d.ts" */
@@ -84,7 +84,7 @@ async function list() {
   const asked = hub;
   if (!asked) return;
   const programs = [];
-  const ids = listOf(await asked.call("getRegisteredClients").catch(() => [])).map(textOf);
+  const ids = await asked.others().catch(() => []);
   for (const id of ids.slice(0, MOST_LISTED)) {
     try {
       const [metadata, subscriptions] = await Promise.all([
@@ -94,10 +94,7 @@ async function list() {
       const name = textOf(member(metadata, "samp.name"));
       const about = textOf(member(metadata, "samp.description.text"));
       if (typeof subscriptions !== "object") continue;
-      const mtypes = Object.keys(subscriptions);
-      // The hub itself is one too, which takes nothing of a user's.
-      if (mtypes.some((kind) => !kind.startsWith("samp.")))
-        programs.push({ id, name, about, mtypes });
+      programs.push({ id, name, about, mtypes: Object.keys(subscriptions) });
     } catch {
       // Gone meanwhile.
     }
