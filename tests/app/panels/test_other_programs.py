@@ -281,6 +281,14 @@ def test_a_table_that_was_opened_is_known_by_both(placed, frame):
     assert session.dataset.ids.text(session.selected) == str(frame["id"][295])
 
 
+def test_the_connection_lasts_when_a_project_is_continued(placed):
+    send_all(placed)
+    placed.list_projects()
+    placed.go_on(placed.app.session.project.id)
+    programs = placed.app.session.programs
+    assert (programs.state, [one.name for one in programs.listed][0]) == ("on", "TOPCAT")
+
+
 def test_offers_do_not_pile_up(placed):
     for n in range(9):
         heard(placed, "offer", message=f"m{n}", url=f"https://a.org/{n}.fits")
