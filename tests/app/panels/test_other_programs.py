@@ -286,7 +286,7 @@ def test_the_connection_lasts_when_a_project_is_continued(placed):
     placed.list_projects()
     placed.go_on(placed.app.session.project.id)
     programs = placed.app.session.programs
-    assert (programs.state, [one.name for one in programs.listed][0]) == ("on", "TOPCAT")
+    assert (programs.state, programs.listed[0].name) == ("on", "TOPCAT")
 
 
 def test_offers_do_not_pile_up(placed):
