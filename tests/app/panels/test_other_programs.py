@@ -53,7 +53,11 @@ def placed(user, frame):
     """A dashboard of sources with positions, whose panel is connected."""
     rng = np.random.default_rng(3)
     frame["ra"], frame["dec"] = rng.uniform(10, 20, 300), rng.uniform(-5, 5, 300)
-    user.start(frame, mode="labelling")
+    frame["kind"] = np.where(frame["label"] == 0, "STAR", "GALAXY")
+    user.set_up(frame)
+    user.act("dataset.optimise", optimise_data="on")  # as the page does, unless told otherwise
+    user.act("mode", mode="labelling")
+    user.act("setup.close")
     user.act("panel.add")
     key = str(max(map(int, user.app.session.settings.layout)))
     user.act("panel.contents", panel=key, contents="Other programs")

@@ -153,8 +153,8 @@ def content_of(dashboard: Dashboard, selected: bool) -> tuple[np.ndarray | None,
     settings, catalogue = dashboard.settings, dashboard.dataset.catalogue
     chosen = selection_sets.required_selection(dashboard) if selected else None
     inside = np.ones(len(dashboard.ids), dtype=bool) if chosen is None else chosen.inside
-    width = sum(max(column.dtype.itemsize, 1) for _, column in catalogue.frame.items())
-    if width * int(np.count_nonzero(inside)) > 4 * MOST_IN_MESSAGE:
+    size = catalogue.frame.memory_usage(index=False).sum() * float(np.mean(inside))
+    if size > 4 * MOST_IN_MESSAGE:
         raise UserError(too_large(), SEND)  # before it is made
     dashboard.session.progress("Writing the table", None)
     made = selection_table(
