@@ -42,7 +42,7 @@ def test_another_program_and_the_page_follow_each_other(person, small, tmp_path)
         params = program.wait_for("table.load.fits")
         assert params["url"].startswith("data:")
         table = Table.read(io.BytesIO(urlopen(params["url"]).read()), format="fits")
-        assert table["id"].tolist() == [str(one) for one in catalogue["id"]]
+        assert table["id"].tolist() == catalogue["id"].tolist()
 
         row = {"table-id": params["table-id"], "row": "7"}
         program.notify_all({"samp.mtype": "table.highlight.row", "samp.params": row})
