@@ -132,6 +132,7 @@ def hear_offer(session: Session, form: Form, reply: Reply) -> None:
         if place >= MOST_OFFERED or one.offer.table.url == offer.table.url:
             decline(session, one.number, reply)
     programs.offered = [*programs.offered, made]
+    reply.announce(f"{made.program} sends the table {offer.name}.")
 
 
 def accept(session: Session, number: int, reply: Reply) -> None:

@@ -271,9 +271,6 @@ def hear_position(session: Session, form: Form, reply: Reply) -> None:
 @action("programs.offer", at_any_time)
 def hear_offer(session: Session, form: Form, reply: Reply) -> None:
     heard_messages.hear_offer(session, form, reply)
-    reply.announce(
-        f"{session.programs.offered[-1].program} sent a table." if session.programs.offered else ""
-    )
 
 
 @action("programs.open", at_any_time)
