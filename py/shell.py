@@ -172,6 +172,21 @@ async def load_configuration(message):
         await ask_of_web("configuration", source, form)
 
 
+async def open_of_web(message):
+    """A table that another program or an archive has, by its address; its size is told first unless that was."""
+    form = fields_of(message)
+    origin = form.get("origin", form["url"])[0]
+    opening = files.openNamed(form["url"][0], form["name"][0], origin)
+    source = await reader_of("dataset", opening)
+    if source is None:
+        return
+    if "agreed" in form:
+        await leave_web()
+        await new_project(source, form)
+    else:
+        await ask_of_web("dataset", source, form)
+
+
 async def ask_of_web(role, source, form):
     """Say how large it is and wait for the user's word; the connection is held until then."""
     await leave_web()
@@ -307,6 +322,7 @@ LOCAL = {
     "project.rename": change_project,
     "projects.look": look_again,
     "web.answer": answer_of_web,
+    "web.open": open_of_web,
 }
 
 

@@ -32,6 +32,7 @@ from app.protocol.reply import Reply, Send
 from app.services.background_fits import is_awaited
 from app.services.fits_ahead import look_ahead, prepare
 from app.services.label_recording import note_question
+from app.services.other_programs import follow
 from app.state.fits_ahead import FitsAhead
 from app.state.session import Progress, Session
 from app.storage.autosave import Autosave
@@ -46,9 +47,10 @@ if TYPE_CHECKING:
 ERROR = ".error"
 GRID = "grid"
 # What the page asks for by itself: the user may still be reading what the last action said.
-BACKGROUND = {"extension.hint", "preload", "projects", "plot.size", "table.rows", "theme"} | {
-    f"compute.{what}" for what in ("done", "lost", "refused", "returned", "step")
-}
+BACKGROUND = {"archive.counted", "extension.hint", "plot.size", "preload", "projects", "table.rows", "theme"}
+BACKGROUND |= {f"compute.{what}" for what in ("done", "lost", "refused", "returned", "step")}
+HEARD = ("connected", "listed", "failed", "lost", "row", "rows", "position", "offer", "answered")
+BACKGROUND |= {f"programs.{what}" for what in HEARD}
 
 log = logging.getLogger("astronomical_lite")
 
@@ -105,6 +107,7 @@ class App:
         try:
             ACTIONS[name](session, form, asked)
             pass_on(session, asked)
+            follow(session, asked)
         except UserError as error:
             session.settings = before
             self._keep_error(name, error)

@@ -174,6 +174,55 @@ export interface Forget {
   project: string;
 }
 
+/** The page registers with the hub of this computer's programs, and hears messages of these kinds. */
+export interface ConnectPrograms {
+  kind: "connect-programs";
+  mtypes: string[];
+}
+
+/** The page leaves the hub. */
+export interface DisconnectPrograms {
+  kind: "disconnect-programs";
+}
+
+/** A message to other programs. */
+export interface TellPrograms {
+  kind: "tell-programs";
+  /** a program's id; empty for all that take such messages */
+  to: string;
+  mtype: string;
+  /** what the hub is given; an address is made one of the web */
+  params: Record<string, string | string[]>;
+  /** with which answers come back as `programs.answered`; empty if none are wanted */
+  tag: string;
+  /** a FITS table that the address is to hold; empty if the address is there */
+  data: Uint8Array<ArrayBuffer>;
+}
+
+/** The answer to a program that waits for one. */
+export interface AnswerProgram {
+  kind: "answer-program";
+  /** the id that its message came with */
+  message: string;
+  /** "samp.ok", "samp.warning" or "samp.error" */
+  status: string;
+  /** what is wrong */
+  words: string;
+}
+
+/** A table that another program gave is looked at by its address; the user is told of its size first. */
+export interface FetchOffered {
+  kind: "fetch-offered";
+  url: string;
+  name: string;
+}
+
+/** The answer of an address, a few kilobytes, is wanted as `archive.counted`. */
+export interface AskArchive {
+  kind: "ask-archive";
+  address: string;
+}
+
 /**
  * What an action is called with, sent as JSON; bytes travel beside it.
  *
@@ -250,4 +299,10 @@ export type Patch =
   | Proceed
   | Opened
   | ChooseTable
-  | Forget;
+  | Forget
+  | ConnectPrograms
+  | DisconnectPrograms
+  | TellPrograms
+  | AnswerProgram
+  | FetchOffered
+  | AskArchive;

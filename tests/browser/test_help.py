@@ -12,6 +12,7 @@ import pytest
 from astropy.table import Table
 from person import Person
 from playwright.sync_api import expect
+from tap_answers import COUNT
 
 import documentation
 from astronomical_lite.extensions import to_link
@@ -155,6 +156,28 @@ def on_the_dashboard(user, shown):
     yield from shown()
     yield from trusted(user, form, shown)
     yield from selecting(user, shown)
+    yield from beside_other_programs(user, shown)
+
+
+def beside_other_programs(user, shown):
+    user.act("panel.add")
+    key = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=key, contents="Other programs")
+    yield from shown()
+    user.act("programs.connect")
+    user.act("programs.connected")
+    program = {"id": "c1", "name": "TOPCAT", "about": "", "mtypes": ["table.*"]}
+    user.act("programs.listed", content=[program])
+    offer = {"sender": "c1", "params": {"url": "https://a.example/t.vot"}, "message": ""}
+    user.act("programs.offer", content=offer)
+    yield from shown()
+    user.act("programs.lost")
+    asking = User(plots=False)
+    form = {"service": "VizieR (CDS)", "query": "SELECT ra FROM t", "most_rows": "10"}
+    asking.act("archive.ask", **form)
+    counting = asking.app.session.archive.counting
+    asking.act("archive.counted", data=COUNT, of=counting, reached="true")
+    yield from asking.shown.values()
 
 
 def selecting(user, shown):

@@ -175,6 +175,13 @@ GROUPS: dict[str, list[str]] = {
     "right": ["1", "7"],
     "rows": ["20", "100"],
     "columns": ["3", "12"],
+    "what": ["all", "selected", "address"],
+    "radius": ["10", "0.1"],
+    "service": ["VizieR (CDS)", "own"],
+    "own": ["https://a.example/tap", "x"],
+    "query": ["SELECT * FROM t", "x"],
+    "most_rows": ["10", "0"],
+    "offer": ["1", "2"],
 }
 PLACES = [
     [{"id": "0", "x": 1, "y": 0, "w": 5, "h": 4}],

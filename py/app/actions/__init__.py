@@ -9,6 +9,7 @@ from __future__ import annotations
 from app import panels  # registers the actions of panels
 from app.actions import (
     answering,
+    archives,
     classes,
     column_corrections,
     compute,
@@ -31,6 +32,7 @@ from app.services.action_registry import ACTIONS
 __all__ = [
     "ACTIONS",
     "answering",
+    "archives",
     "classes",
     "column_corrections",
     "compute",

@@ -20,6 +20,7 @@ from app.services.table_reading import (
     tables_to_choose,
 )
 from app.services.upload_registry import receives
+from app.state.archive_query import ArchiveQuery
 from app.state.by_hand import ByHand
 from app.state.dataset import Dataset
 from app.state.label_log import LabelLog
@@ -214,6 +215,7 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     session.active_label = None
     session.selected, session.visited, session.labeller = None, [], None
     session.selection, session.selections_shown = None, SelectionsShown()
+    session.archive = ArchiveQuery()
     session.stage = SETUP
     session.errors.clear()
     session.filters.clear()

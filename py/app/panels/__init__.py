@@ -20,6 +20,7 @@ from app.panels import (
     trust,
     selections,
     table,
+    other_programs,
     custom_plot,
 )
 # isort: on
@@ -33,6 +34,7 @@ __all__ = [
     "histogram",
     "labelling",
     "learning_curves",
+    "other_programs",
     "sed",
     "selections",
     "sky",

@@ -241,6 +241,75 @@ class Forget:
     project: str
 
 
+@dataclass(frozen=True)
+class ConnectPrograms:
+    """The page registers with the hub of this computer's programs, and hears messages of these kinds."""
+
+    kind: ClassVar[str] = "connect-programs"
+    mtypes: list[str]
+
+
+@dataclass(frozen=True)
+class DisconnectPrograms:
+    """The page leaves the hub."""
+
+    kind: ClassVar[str] = "disconnect-programs"
+
+
+@dataclass(frozen=True)
+class TellPrograms:
+    """A message to other programs.
+
+    Attributes
+    ----------
+    to : a program's id; empty for all that take such messages
+    params : what the hub is given; an address is made one of the web
+    tag : with which answers come back as `programs.answered`; empty if none are wanted
+    data : a FITS table that the address is to hold; empty if the address is there
+    """
+
+    kind: ClassVar[str] = "tell-programs"
+    to: str
+    mtype: str
+    params: dict[str, str | list[str]]
+    tag: str = ""
+    data: bytes = b""
+
+
+@dataclass(frozen=True)
+class AnswerProgram:
+    """The answer to a program that waits for one.
+
+    Attributes
+    ----------
+    message : the id that its message came with
+    status : "samp.ok", "samp.warning" or "samp.error"
+    words : what is wrong
+    """
+
+    kind: ClassVar[str] = "answer-program"
+    message: str
+    status: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class FetchOffered:
+    """A table that another program gave is looked at by its address; the user is told of its size first."""
+
+    kind: ClassVar[str] = "fetch-offered"
+    url: str
+    name: str
+
+
+@dataclass(frozen=True)
+class AskArchive:
+    """The answer of an address, a few kilobytes, is wanted as `archive.counted`."""
+
+    kind: ClassVar[str] = "ask-archive"
+    address: str
+
+
 Patch = (
     Html
     | Grid
@@ -264,6 +333,12 @@ Patch = (
     | Opened
     | ChooseTable
     | Forget
+    | ConnectPrograms
+    | DisconnectPrograms
+    | TellPrograms
+    | AnswerProgram
+    | FetchOffered
+    | AskArchive
 )
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.protocol.messages import StorageState
+from app.state.archive_query import ArchiveQuery
 from app.state.by_hand import ByHand
 from app.state.editor import Editor
 from app.state.fits_ahead import FitsAhead
 from app.state.label_log import LabelLog
+from app.state.other_programs import OtherPrograms
 from app.state.selection import Selection, SelectionsShown
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.test_set import CuratedLabels
@@ -78,6 +80,8 @@ class Session:
     fits_ahead : those begun for what the user may answer
     cross_validations : by label, what classifiers say of their labelled points when not trained on them
     unlike : how unlike anything labelled sources are
+    programs : what is known of this computer's other programs, and what passed between them and the page
+    archive : the query to an archive that is being asked about
     replayed : what came of replaying a bundle, until the user has read it
     layout_before : the panels that a layout for a task took the place of
     side_work : what compute workers do while nobody waits for it
@@ -129,6 +133,8 @@ class Session:
     fits_ahead: FitsAhead = field(default_factory=FitsAhead)
     cross_validations: dict[int, CrossValidation] = field(default_factory=dict)
     unlike: Unlike | None = None
+    programs: OtherPrograms = field(default_factory=OtherPrograms)
+    archive: ArchiveQuery = field(default_factory=ArchiveQuery)
     replayed: Told | None = None
     layout_before: Layout | None = None
     side_work: list[SideWork] = field(default_factory=list)

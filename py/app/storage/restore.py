@@ -203,6 +203,7 @@ def without_work(session: Session) -> Session:
         plots=session.plots,
         projects=session.projects,
         storage=session.storage,
+        programs=session.programs,
         progress=session.progress,
         fits_ahead=session.fits_ahead,
         folder=session.folder,

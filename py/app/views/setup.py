@@ -13,9 +13,12 @@ from app.services.two_list_choices import CHOICES, filtered
 from app.services.user_python import asks_consent
 from app.state.session import LABELLING, Session
 from app.state.stages import Setup
+from app.views.archive import archive
+from app.views.other_programs import connection
 from app.views.projects import projects
 from app.views.render import render
 from app.views.table_preview import table_preview
+from app.views.web_question import web_question
 from astronomical_lite.project.kept_python import kept_extension
 from astronomical_lite.project.label_keys import label_keys
 from astronomical_lite.project.settings import Settings
@@ -31,6 +34,8 @@ def setup_parts(session: Session) -> dict[str, str]:
         "projects": projects(session),
         "dataset-report": dataset_report(session),
         "table-preview": table_preview(session),
+        "archives": archive(session),
+        "programs": connection(session),
         "configuration-report": render(
             "configuration_report.html",
             error=session.errors.get("configuration", ""),
@@ -74,18 +79,6 @@ def dataset_report(session: Session) -> str:
         unread=session.unread,
         table=dataset.catalogue.table if dataset else 0,
     )
-
-
-def web_question(session: Session, role: str) -> str:
-    """The question whether to fetch a file of the web, with its size; nothing if none is asked for."""
-    asked = session.drafts.get("web")
-    if not asked or asked["role"] != role:
-        return ""
-    from astronomical_lite.project.json_files import MOST_BYTES
-    from astronomical_lite.tables.catalogue import SIZE_LIMIT
-
-    limit = SIZE_LIMIT if role == "dataset" else MOST_BYTES
-    return render("web_question.html", limit=limit, **asked)
 
 
 def code_to_consent(session: Session) -> tuple[str, str] | None:

@@ -67,5 +67,13 @@ export function apply(patch) {
       return compute.claim(patch.jobs, patch.give_back);
     case "stop-jobs":
       return compute.stop(patch.jobs);
+    case "connect-programs":
+    case "disconnect-programs":
+    case "tell-programs":
+    case "answer-program":
+    case "fetch-offered":
+      return void import("../samp/programs.mjs").then(({ carryOut }) => carryOut(patch));
+    case "ask-archive":
+      return void import("../vo/archive.mjs").then(({ askArchive }) => askArchive(patch.address));
   }
 }

@@ -86,6 +86,24 @@ export async function openWeb(text) {
 }
 
 /**
+ * A reader of what an address of the web has, under a name and with an origin of its own. What a server says of an error
+ * in XML is read too: an archive's answer is a VOTable then.
+ *
+ * @param {string} url
+ * @param {string} name
+ * @param {string} [origin] the address itself if there is none
+ * @returns {Promise<Reader & { question: (role: string) => string }>}
+ * @throws {Error} a sentence for the user
+ */
+export async function openNamed(url, name, origin = url) {
+  const source = await openAddress(url, true, name);
+  const host = URL.canParse(origin) ? new URL(origin).host : "";
+  /** @param {string} role */
+  const question = (role) => bodyOf({ ...source.fields(role), host: [host || "this computer"] });
+  return { ...source, origin, question };
+}
+
+/**
  * A reader of a file of this site.
  *
  * @param {string} path
@@ -129,14 +147,15 @@ export const openStored = (file, name) => reader(name, name, file.size, file.nex
  *
  * @param {string} address
  * @param {boolean} outside it has to be of the web
+ * @param {string} [called] its name, where the address does not have it
  * @returns {Promise<Reader & { from: string }>} `from` is the address that answered, which may be another's
  * @throws {Error} a sentence for the user
  */
-async function openAddress(address, outside) {
+async function openAddress(address, outside, called) {
   if (outside && !(/^https?:\/\//i.test(address) && URL.canParse(address))) {
     throw new Error(`'${address}' is not a web address: it should start with https://.`);
   }
-  const name = fileNameOf(new URL(address, location.href).pathname);
+  const name = called ?? fileNameOf(new URL(address, location.href).pathname);
   /** @type {Response} */
   let response;
   try {
@@ -147,7 +166,8 @@ async function openAddress(address, outside) {
         "allow other pages to read it. Download the file yourself and open it from disk.",
     );
   }
-  if (!response.ok || !response.body) {
+  const explains = called && /xml/.test(response.headers.get("content-type") ?? "");
+  if (!(response.ok || explains) || !response.body) {
     throw new Error(`${name} could not be fetched: its server answered ${response.status}.`);
   }
   const encoded = response.headers.get("content-encoding");

@@ -16,6 +16,7 @@ const OURS = [
   ["img[data-outside]", ["src"]],
   ["figure", ["class"]],
   ["details.preview", ["open"]],
+  ["details.elsewhere", ["open"]],
   ["#code", ["class", "tabindex", "aria-hidden"]],
   ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
   [".table-grid, .table-grid *", ["style", "aria-activedescendant"]],
@@ -24,6 +25,7 @@ const OURS = [
 const STYLES = {
   diagnostics: ".mapping, .diagrams",
   learning_curves: ".curves",
+  other_programs: ".connection .asked, .programs, #archive-question",
   selections: ".selection",
   trust: ".trust",
 };

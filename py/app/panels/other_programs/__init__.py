@@ -1,0 +1,5 @@
+"""The Other programs panel."""
+
+from app.panels.other_programs import actions, view
+
+__all__ = ["actions", "view"]

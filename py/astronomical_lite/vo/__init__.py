@@ -1,0 +1,1 @@
+"""The Virtual Observatory: messages between programs (SAMP) and queries to archives (TAP)."""
