@@ -248,15 +248,18 @@ async def continue_project(project, files=None, patience=False):
 
     async def read():
         texts = await projects.texts(project, patience)
-        return texts, await projects.dataOf(project, files)
+        matched = await projects.matchedOf(project)
+        return texts, matched, await projects.dataOf(project, files)
 
     found = await on_project(project, read)
     if found is None:
         projects.unreserve(project)
         await look()
         return
-    texts, source = found
+    texts, matched, source = found
     if (await send("project.open", texts)).has("proceed"):
+        for one in matched:
+            await send_file("matched", one, {"role": ["matched"]})
         await send_dataset(source, {"resume": ["on"]})
     else:
         projects.unreserve(project)

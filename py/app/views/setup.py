@@ -13,6 +13,7 @@ from app.services.two_list_choices import CHOICES, filtered
 from app.services.user_python import asks_consent
 from app.state.session import LABELLING, Session
 from app.state.stages import Setup
+from app.views.matching import matching_section
 from app.views.projects import projects
 from app.views.render import render
 from app.views.table_preview import table_preview
@@ -31,6 +32,7 @@ def setup_parts(session: Session) -> dict[str, str]:
         "projects": projects(session),
         "dataset-report": dataset_report(session),
         "table-preview": table_preview(session),
+        "matching": matching_section(session),
         "configuration-report": render(
             "configuration_report.html",
             error=session.errors.get("configuration", ""),
