@@ -135,6 +135,8 @@ class Settings:
     """Sources drawn to be labelled blind, with their labels; of a classifier's the last one counts."""
     selection_sets: list[SelectionSet] = setting("selection_sets", SELECTION_SETS, own=True)
     """Sources selected and kept under a name."""
+    questions_of: str = setting("questions_of", TEXT, own=True)
+    """The selection set that classifiers' questions are of; else they are of all sources."""
     table_matches: list[TableMatch] = setting("table_matches", TABLE_MATCHES, own=True)
     """Columns matched from other catalogues."""
     extra: dict[str, Any] = field(default_factory=dict)

@@ -56,6 +56,7 @@ EVERY_FIELD = Settings(
     one_answer=True,
     one_queue="Round robin",
     selection_sets=[new_set("blue", ["4", "17"])],
+    questions_of="blue",
     table_matches=[TableMatch("wise.fits", "by id", {"w1": "w1mpro"}, 8, "matched-0001.npz", "00")],
     audits=[Audit(1, "eJxjAAAAAQAB", ("7", "8"), "00", {"7": -1}, 12, trained_on=True)],
     extra={"mine": {"a": [1, None]}},

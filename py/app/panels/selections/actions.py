@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
-from app.services import selection, selection_expressions, selection_sets
+from app.services import question_pool, selection, selection_expressions, selection_sets
 from app.services.action_registry import action, on_dashboard
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError, count_text
@@ -146,6 +146,7 @@ def rename(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 def delete(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     with told_in_panel():
         selection_sets.delete(dashboard, form.one("set"))
+    question_pool.follow_set(dashboard)
     tell(dashboard, f"“{form.one('set')}” is deleted.", reply)
     reply.focus("[data-action='selections.undo']")
 
@@ -168,3 +169,16 @@ def search(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         tell(dashboard, f"Labelling searches in “{name}” now.", reply)
     else:
         tell(dashboard, "Labelling searches all sources now.", reply)
+
+
+@action("selections.ask", on_dashboard)
+def ask(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Have classifiers ask about sources of a set alone, or about all again."""
+    name = form.one("set")
+    with told_in_panel():
+        question_pool.ask_within(dashboard, name)
+    row = selection.queried_row(dashboard.session)
+    if row is not None:
+        selection.select(dashboard.session, row)
+    of = f"sources of “{name}”" if name else "all sources"
+    tell(dashboard, f"Classifiers ask about {of} now.", reply)
