@@ -211,6 +211,8 @@ async def load_file(message):
     role = form["role"][0]
     if role == "project":
         await continue_project(form["project"][0], message.files)
+    elif role == "new-project":
+        await new_project(files.openFile(message.files), {})
     else:
         await send_file(role, files.openFile(message.files), form)
 

@@ -56,6 +56,13 @@ export interface Download {
   media_type: string;
 }
 
+/** A data file that the page opens as a new project, as if the user had chosen it. */
+export interface OpenFile {
+  kind: "open-file";
+  name: string;
+  data: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * A file of a project to be kept in the browser's storage, in place of what was there.
  *
@@ -228,6 +235,7 @@ export type Patch =
   | Grid
   | Image
   | Download
+  | OpenFile
   | Store
   | Persist
   | Focus

@@ -173,6 +173,7 @@ GROUPS: dict[str, list[str]] = {
     "last": ["3", "999999"],
     "left": ["1", "3"],
     "right": ["1", "7"],
+    "condition": ["g > 0", "probability < 0.9", "g >", "nix == 1"],
     "by": ["position", "id"],
     "longitude_here": ["ra", "g", *COLUMNS],
     "latitude_here": ["g", "w1", "dec"],

@@ -80,6 +80,15 @@ class Download:
 
 
 @dataclass(frozen=True)
+class OpenFile:
+    """A data file that the page opens as a new project, as if the user had chosen it."""
+
+    kind: ClassVar[str] = "open-file"
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Store:
     """A file of a project to be kept in the browser's storage, in place of what was there.
 
@@ -239,6 +248,7 @@ Patch = (
     | Grid
     | Image
     | Download
+    | OpenFile
     | Store
     | Persist
     | Focus

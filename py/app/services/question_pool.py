@@ -1,4 +1,4 @@
-"""The set that classifiers' questions are of: all sources of their training set, or those of them in a selection set."""
+"""The set that classifiers' questions are of: all sources to train on, or those of them in a selection set."""
 
 from __future__ import annotations
 
