@@ -226,6 +226,8 @@ async def load_file(message):
     role = form["role"][0]
     if role == "project":
         await continue_project(form["project"][0], message.files)
+    elif role == "new-project":
+        await new_project(files.openFile(message.files), {})
     else:
         await send_file(role, files.openFile(message.files), form)
 
@@ -263,15 +265,18 @@ async def continue_project(project, files=None, patience=False):
 
     async def read():
         texts = await projects.texts(project, patience)
-        return texts, await projects.dataOf(project, files)
+        matched = await projects.matchedOf(project)
+        return texts, matched, await projects.dataOf(project, files)
 
     found = await on_project(project, read)
     if found is None:
         projects.unreserve(project)
         await look()
         return
-    texts, source = found
+    texts, matched, source = found
     if (await send("project.open", texts)).has("proceed"):
+        for one in matched:
+            await send_file("matched", one, {"role": ["matched"]})
         await send_dataset(source, {"resume": ["on"]})
     else:
         projects.unreserve(project)

@@ -274,6 +274,7 @@ def image_of(plot_id: str, drawing: Drawing) -> Image:
         drawing.box,
         drawing.limits,
         drawing.log_x,
+        drawing.log_y,
         drawing.sky,
     )
 

@@ -42,8 +42,10 @@ export interface Image {
   box: Limits;
   /** x0, x1, y0, y1 of the axes in data units; None where taps mean nothing */
   limits: Limits | null;
-  /** whether the limits of x are log10 of the values */
+  /** whether the limits of x, or of y, are log10 of the values */
   log_x: boolean;
+  /** whether the limits of x, or of y, are log10 of the values */
+  log_y: boolean;
   /** of a map of the sky, "AIT" or "TAN" and longitude and latitude of its centre, in degrees */
   sky: [string, number, number] | null;
 }
@@ -54,6 +56,13 @@ export interface Download {
   name: string;
   data: Uint8Array<ArrayBuffer>;
   media_type: string;
+}
+
+/** A data file that the page opens as a new project, as if the user had chosen it. */
+export interface OpenFile {
+  kind: "open-file";
+  name: string;
+  data: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -282,6 +291,7 @@ export type Patch =
   | Grid
   | Image
   | Download
+  | OpenFile
   | Store
   | Persist
   | Focus

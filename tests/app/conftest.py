@@ -129,6 +129,8 @@ class User:
         texts = {k: v.decode() for k, v in files.items() if k.endswith((".json", ".jsonl"))}
         self.act("project.open", project=project, stopped=stopped, why=why, **texts)
         if self.patches(Proceed):
+            for name in sorted(name for name in files if name.startswith("matched-")):
+                self.upload("matched", name, files[name])
             content = files["data/file"] if content is None else content
             self.upload("dataset", "file", content, project=project, kept="true", resume="on")
 

@@ -90,6 +90,17 @@ def setting_up(user, frame, shown):
     user.act("columns", id_col="id", label_col="kind")
     yield from shown()
     user.set_up(frame)
+    user.upload("match", path.name, path.read_bytes())  # of two tables
+    yield from shown()
+    user.act("match.settings", by="id", id_here="id", id_there="id")
+    user.act("match.columns", do="add", available=["g"])
+    yield from shown()
+    user.load(frame)
+    user.upload("match", "twin.csv", frame.to_csv(index=False).encode())
+    user.act("match.columns", do="add", available=["g"])
+    user.act("match.join", by="id", id_here="id", id_there="id")
+    yield from shown()
+    user.set_up(frame)
     user.act("choose", choice="extra_image_cols", do="add", available=["cutout", "radio"])
     user.act("choose", choice="features_for_training", do="add", available=["lx"])
     user.act("combinations", operation="subtract (a-b)", n_combined=2, do="add")
@@ -111,7 +122,7 @@ def reading_the_table(user, shown):
 def on_the_dashboard(user, shown):
     user.act("setup.close")
     yield from shown()
-    plots = "SED Plot,BPT Plots,Mateos 2012 Wedge,Learning Curves,Histogram,Basic Plot"
+    plots = "SED Plot,BPT Plots,Mateos 2012 Wedge,Learning Curves,Histogram,Corner,Basic Plot"
     for contents in plots.split(","):
         user.act("panel.add")
         key = str(max(map(int, user.app.session.settings.layout)))

@@ -114,7 +114,7 @@ GROUPS: dict[str, list[str]] = {
     "id": [str(2**60 + 3), str(2**60 + 40)],
     "role": list(RECEIVERS),
     "missing": ["keep", "drop"],
-    "colour_by": ["label", "predicted", "column", "column:g", "set:chosen"],
+    "colour_by": ["label", "predicted", "density", "column", "column:g", "set:chosen"],
     "task": ["Label", "Inspect", "Diagnose", "Before", "Sleep"],
     "colour_column": ["g", "nix", ""],
     "x": COLUMNS,
@@ -158,7 +158,7 @@ GROUPS: dict[str, list[str]] = {
     "method": ["majority", "dawid-skene"],
     "queue": ["", "Most uncertain of any", "Round robin", "x"],
     "column.photometry_bands": COLUMNS,
-    "how": ["", "new", "or", "and", "not"],
+    "how": ["", "new", "or", "and", "not", "best", "once"],
     "expression": ["g > 18", "(g - r > 0.5) | missing(g)", "g >", "nix == 1"],
     "of_class": ["P(0)", "P(1)", "x"],
     "lowest": ["0", "0.4"],
@@ -173,6 +173,21 @@ GROUPS: dict[str, list[str]] = {
     "last": ["3", "999999"],
     "left": ["1", "3"],
     "right": ["1", "7"],
+    "more": ["on"],
+    "log": ["x", "y"],
+    "error_x": ["r", "nix", ""],
+    "error_y": ["w1", ""],
+    "condition": ["g > 0", "probability < 0.9", "g >", "nix == 1"],
+    "by": ["position", "id"],
+    "longitude_here": ["ra", "g", *COLUMNS],
+    "latitude_here": ["g", "w1", "dec"],
+    "longitude_there": ["ra", "g"],
+    "latitude_there": ["r", "g"],
+    "frame_here": ["equatorial", "galactic", "x"],
+    "radius": ["1", "3600", "0"],
+    "id_here": ["id", "kind"],
+    "id_there": ["id", "label"],
+    "match": ["0", "1"],
     "rows": ["20", "100"],
     "columns": ["3", "12"],
     "what": ["all", "selected", "address"],
@@ -200,13 +215,13 @@ FLAGS += [
     "silence",
     "dark",
     "svg",
+    "pdf",
     "conf",
-    "by",
     "value",
     "table",
 ]
 LISTS = {"limits": 4, "available": 2, "chosen": 2, "plot": 2, "width": 2, "height": 2, "ratio": 2}
-LISTS |= {"listed": 2, "shown": 2, "column": 2, "wavelength": 2, "fwhm": 2, "error": 2}
+LISTS |= {"log": 2, "listed": 2, "shown": 2, "column": 2, "wavelength": 2, "fwhm": 2, "error": 2}
 # Those that need what only a whole transfer brings have rules of their own.
 NAMES = sorted(set(ACTIONS) - {"file.begin", "file.piece", "file.end"})
 

@@ -189,7 +189,7 @@ def take_over(trial: Session, dataset: Dataset, wanted: PendingConfiguration) ->
     trial.mode = mode_of(wanted.settings) or trial.mode
     trial.settings = settings
     setup = Setup(trial, dataset)
-    check_settings(setup, wanted.name)
+    check_settings(setup, wanted.name, wanted.settings.table_matches)
     resolve_columns(setup)
     if wanted.bundle is not None:
         trial.curated = curated_of(setup, wanted.bundle)
@@ -218,6 +218,7 @@ def adapted(session: Session, wanted: PendingConfiguration) -> Settings:
         classifiers=settings.classifiers if wanted.level == "train" else {},
         audits=settings.audits if wanted.level == "train" else [],
         dataset_filepath=session.settings.dataset_filepath,
+        table_matches=session.settings.table_matches,
         optimise_data=(session if wanted.bundle is None else wanted).settings.optimise_data,
     )
 

@@ -8,7 +8,7 @@ from app.actions.configuration import take_or_wait
 from app.protocol.forms import Form
 from app.protocol.patches import ChooseTable, Opened
 from app.protocol.reply import Reply
-from app.services import picture_hosts, replaying
+from app.services import picture_hosts, replaying, table_matching
 from app.services.action_registry import action, at_any_time, with_data_set
 from app.services.classifier_entries import own_entries
 from app.services.combinations import prune_combinations
@@ -163,8 +163,10 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
     try:
         corrections = opening.settings.column_corrections
         dataset = open_dataset(upload.path, data.name, data.optimise, data.table, corrections)
+        table_matching.join_kept(dataset, opening.settings.table_matches, opening.matched)
         data.kept = form.one("kept") == "true"
         unread = session.unread
+        table_matching.forget(session)
         resume(session, opening, dataset)
         if unread is not None:
             unread.upload.path.unlink(missing_ok=True)
@@ -224,6 +226,10 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     if not same_file:
         session.settings.made_labels = []
     session.by_hand = ByHand()
+    if not dataset.joined:
+        session.settings.table_matches = []
+    if not same_file:
+        table_matching.forget(session)
     setup = Setup(session, dataset)
     forget_lost_columns(setup)
     resolve_columns(setup)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.panels.basic_plot import COLUMN, OF_COLUMN, axes_of, may_be_chosen
+from typing import Any
+
+from app.panels.basic_plot import COLUMN, ERRORS, LOG, OF_COLUMN, axes_of, may_be_chosen
+from app.panels.corner import CORNER
 from app.panels.histogram.view import HISTOGRAM
 from app.panels.registry import choosable, kind_of
 from app.panels.table.look import LOOK
@@ -90,6 +93,8 @@ def choose_contents(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         panel.pop(COLOUR_BY, None)
         panel.pop(HISTOGRAM, None)
         panel.pop(LOOK, None)
+        for name in (LOG, ERRORS, CORNER):
+            panel.pop(name, None)
         panel["contents"] = contents
         w, h = kind.size
         panel |= {"w": max(panel["w"], min(w, 12 - panel["x"])), "h": max(panel["h"], h)}
@@ -112,18 +117,38 @@ def choose_axes(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         if column not in known:
             raise UserError(no_such_column(column, known), field=f"panel.{key}")
         colour = f"{OF_COLUMN}{column}"
+    errors = {axis: form.one(f"error_{axis}").strip() for axis in "xy"}
+    for name in filter(None, errors.values()):
+        if name not in known:
+            raise UserError(no_such_column(name, known), field=f"panel.{key}")
     if not may_be_chosen(dashboard, colour):
         raise UserError(
             f"There is no colour '{colour:.40}'; choose one of the list.", f"panel.{key}"
         )
     dashboard.errors.pop(f"panel.{key}", None)
+    is_new_scale = "more" in form and take_scales(panel, form.many("log"), errors)
     is_new_colour = "colour_by" in form and colour != panel.get(COLOUR_BY, "label")
     if is_new_colour:
         panel[COLOUR_BY] = colour
-    if is_new_colour and tuple(axes) == axes_of(dashboard, key):
+    if is_new_scale:
+        forget_zoom(dashboard.session, key)
+    if (is_new_colour or is_new_scale) and tuple(axes) == axes_of(dashboard, key):
         return  # the zoom stays, and default axes follow the settings
     panel["panel_contents"] = axes
     forget_zoom(dashboard.session, key)
+
+
+def take_scales(panel: dict[str, Any], log: list[str], errors: dict[str, str]) -> bool:
+    """Keep which axes are logarithmic, and the columns of errors; return True if an axis is another."""
+    before = panel.get(LOG, [])
+    panel.pop(ERRORS, None)
+    if any(errors.values()):
+        panel[ERRORS] = {axis: name for axis, name in errors.items() if name}
+    now = [axis for axis in "xy" if axis in log]
+    panel.pop(LOG, None)
+    if now:
+        panel[LOG] = now
+    return now != before
 
 
 def forget_zoom(session: Session, key: str) -> None:

@@ -135,10 +135,11 @@ def nearest_source(
 
 @action("plot.save", at_any_time)
 def save(session: Session, form: Form, reply: Reply) -> None:
-    """Download a plot as it is shown, on white paper, as PNG or SVG."""
+    """Download a plot as it is shown, on white paper, as PNG, SVG or PDF."""
     from astronomical_lite.plots.axes.style import MEDIA_TYPES
 
-    image_format: ImageFormat = "svg" if form.one("svg") else "png"
+    formats: tuple[ImageFormat, ...] = ("svg", "pdf")
+    image_format: ImageFormat = next((one for one in formats if form.one(one)), "png")
     plot_id = form.one(image_format)
     plot, state = plot_of(session, plot_id)
     sharp = replace(state, ratio=max(state.ratio, 3.0))

@@ -31,7 +31,7 @@ from app.services.layout import ensure_layout
 from app.services.problem_builder import setup_problems, test_set_refused
 from app.services.questions_by_hand import ask as ask_by_hand
 from app.services.retraining import retrain_all
-from app.services.two_list_choices import CHOICES, Choice, passing
+from app.services.two_list_choices import CHOICES, Choice, moved_columns
 from app.services.upload_registry import receives
 from app.state.session import DASHBOARD, LABELLING, SETUP, Session
 from app.state.stages import Dashboard, Described, Setup
@@ -155,29 +155,9 @@ def after_move(
     UserError
         No entry is picked, or more columns would be generated than fit in memory.
     """
-    chosen = choice.chosen(setup)
-    available = [c for c in choice.available(setup) if c not in chosen]
-    step = form.one("do")
-    if step == "add":
-        picked = [c for c in available if c in form.many("available")]
-    elif step == "add-all":
-        picked = passing(available, filters[f"{choice.name}.available"])
-    elif step == "remove":
-        picked = [c for c in chosen if c in form.many("chosen")]
-    elif step == "remove-all":
-        picked = passing(chosen, filters[f"{choice.name}.chosen"])
-    else:
+    moved = moved_columns(choice.name, choice.available(setup), choice.chosen(setup), form, filters)
+    if moved is None:
         return None
-    if not picked:
-        side = "left" if step.startswith("add") else "right"
-        raise UserError(
-            f"There is nothing in the {side} list to move."
-            if step.endswith("-all")
-            else f"Pick something in the {side} list first.",
-            field=choice.name,
-        )
-    adding = step.startswith("add")
-    moved = chosen + picked if adding else [c for c in chosen if c not in picked]
     wanted = copy.deepcopy(setup.settings)
     choice.assign(wanted, moved)
     check_generated_size(setup, wanted)

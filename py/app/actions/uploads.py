@@ -79,7 +79,8 @@ def end(session: Session, form: Form, reply: Reply) -> None:
     try:
         RECEIVERS[upload.role](session, upload, form, reply)
         waiting = session.waiting.dataset if session.waiting is not None else None
-        holders = (session.dataset, waiting, session.unread and session.unread.upload)
+        unread = session.unread and session.unread.upload
+        holders = (session.dataset, waiting, unread, session.matching)
         kept = upload.path in [holder.path for holder in holders if holder]
     except UserError as error:
         raise UserError(str(error), field=error.field or upload.role) from error

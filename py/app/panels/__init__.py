@@ -9,6 +9,7 @@ A panel is a function from the dashboard and the panel's key to HTML, registered
 from app.panels import (
     basic_plot,
     histogram,
+    corner,
     learning_curves,
     diagnostics,
     labelling,
@@ -28,6 +29,7 @@ from app.panels import (
 __all__ = [
     "active_learning",
     "basic_plot",
+    "corner",
     "custom_plot",
     "decisions",
     "diagnostics",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.panels.registry import panel
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from astronomical_lite.plots.axes.figure import Drawing
     from astronomical_lite.plots.axes.style import Style
-    from astronomical_lite.plots.diagrams.cloud import Classes
+    from astronomical_lite.plots.diagrams.cloud import Classes, View
     from astronomical_lite.plots.limits import Limits
 
 
@@ -31,10 +32,19 @@ def axes_of(dashboard: Dashboard, key: str) -> tuple[str, str]:
     return dashboard.settings.default_vars
 
 
-LABEL, PREDICTED = "label", "predicted"
+LABEL, PREDICTED, DENSITY = "label", "predicted", "density"
 COLUMN = "column"  # any of them
 OF_COLUMN = f"{COLUMN}:"
-COLOURS = {LABEL: "Label", PREDICTED: "Predicted class", COLUMN: "A column"}
+COLOURS = {
+    LABEL: "Label",
+    PREDICTED: "Predicted class",
+    DENSITY: "Number of sources",
+    COLUMN: "A column",
+}
+LOG, ERRORS = (
+    "log",
+    "errors",
+)  # of the panel, beside its place: axes that are logarithmic, columns of errors
 IN_SET_COLOUR = "#1f77b4"
 
 
@@ -79,11 +89,67 @@ def may_be_predicted(dashboard: Dashboard) -> bool:
     return blind_row(dashboard.session) is None and bool(exports.trained(dashboard))
 
 
+def log_of(dashboard: Dashboard, key: str) -> tuple[bool, bool]:
+    """Return whether x and y are logarithmic."""
+    kept = dashboard.settings.layout[key].get(LOG)
+    return ("x" in kept, "y" in kept) if isinstance(kept, list) else (False, False)
+
+
+def errors_of(dashboard: Dashboard, key: str) -> tuple[str, str]:
+    """Return the columns with the errors of x and of y; "" for none."""
+    kept, known = dashboard.settings.layout[key].get(ERRORS), dashboard.dataset.variables
+    kept = kept if isinstance(kept, dict) else {}
+    x, y = (str(kept.get(axis, "")) for axis in "xy")
+    return x if x in known else "", y if y in known else ""
+
+
+def on_axis(dashboard: Dashboard, name: str, is_log: bool) -> np.ndarray:
+    """Return a column as it lies on an axis, shape (n_rows,)."""
+    dataset = dashboard.dataset
+    if not is_log:
+        return dataset.values(name)
+
+    def logs() -> np.ndarray:
+        import numpy as np
+
+        values = dataset.values(name).astype("float64")
+        found: np.ndarray = np.full(len(values), np.nan)
+        np.log10(values, out=found, where=np.isfinite(values) & (values > 0))
+        return found
+
+    return dataset.cached(("log10", name), logs)
+
+
+def view_of(dashboard: Dashboard, key: str, x: str, y: str) -> View:
+    """Return what is on the axes of a panel."""
+    from astronomical_lite.plots.axes.error_bars import ErrorBars, bar_ends
+    from astronomical_lite.plots.diagrams.cloud import View
+
+    dataset, logs = dashboard.dataset, log_of(dashboard, key)
+    ends: dict[str, np.ndarray] = {}
+    for axis, name, is_log, error in zip(
+        "xy", (x, y), logs, errors_of(dashboard, key), strict=True
+    ):
+        if error:
+            made = partial(bar_ends, dataset.values(name), dataset.values(error), is_log=is_log)
+            low, high = dataset.cached(("error bars", name, error, is_log), made)
+            ends |= {f"{axis}_low": low, f"{axis}_high": high}
+    return View(
+        on_axis(dashboard, x, logs[0]),
+        on_axis(dashboard, y, logs[1]),
+        dataset.labelled(x),
+        dataset.labelled(y),
+        *logs,
+        errors=ErrorBars(**ends) if ends else None,
+    )
+
+
 def basic_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     x, y = axes_of(dashboard, key)
     if not (x and y):
         return {}
     dataset, colour = dashboard.dataset, colour_of(dashboard, key)
+    logs, errors = log_of(dashboard, key), errors_of(dashboard, key)
     of: Hashable = colour
     if colour == PREDICTED:
         of = combined_prediction.prediction_key(dashboard)
@@ -91,9 +157,9 @@ def basic_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
         of = colour, set_named(dashboard, colour.removeprefix(OF_SET)).packed
     return {
         f"basic-{key}": Plot(
-            (id(dataset), x, y, dashboard.selected, colours_key(dashboard), of),
+            (id(dataset), x, y, logs, errors, dashboard.selected, colours_key(dashboard), of),
             lambda style, limits: draw_basic(dashboard, key, x, y, style, limits),
-            lambda: (dataset.values(x), dataset.values(y), None),
+            lambda: (on_axis(dashboard, x, logs[0]), on_axis(dashboard, y, logs[1]), None),
             f"{y} against {x}",
         )
     }
@@ -112,11 +178,15 @@ def colours_key(dashboard: Dashboard) -> tuple[object, ...]:
 def draw_basic(
     dashboard: Dashboard, key: str, x: str, y: str, style: Style, limits: Limits | None
 ) -> Drawing:
-    from astronomical_lite.plots.diagrams.cloud import View, classes_of, draw_cloud
+    from astronomical_lite.plots.diagrams.cloud import classes_of, draw_cloud
 
     dataset, cache = dashboard.dataset, cache_of(dashboard.session, f"basic-{key}")
-    view = View(dataset.values(x), dataset.values(y), dataset.labelled(x), dataset.labelled(y))
+    view = view_of(dashboard, key, x, y)
     colour, options = colour_of(dashboard, key), marked_of(dashboard)
+    if colour == DENSITY:
+        from astronomical_lite.plots.diagrams.density import draw_density
+
+        return draw_density(view, **options, limits=limits, style=style, cache=cache)
     if colour.startswith(OF_COLUMN):
         from astronomical_lite.plots.diagrams.value_cloud import draw_values
 
@@ -178,6 +248,8 @@ def basic_plot(dashboard: Dashboard, key: str) -> str:
         variables=dashboard.dataset.variables,
         colours=colours,
         colour_by=COLUMN if by.startswith(OF_COLUMN) else by,
+        logs=log_of(dashboard, key),
+        errors=errors_of(dashboard, key),
         colour_column=by.removeprefix(OF_COLUMN) if by.startswith(OF_COLUMN) else "",
         figure=figure_of(
             dashboard.session,

@@ -54,7 +54,7 @@ class Image:
     width, height : of the picture in pixels
     box : left, top, width and height of the axes as fractions of the picture
     limits : x0, x1, y0, y1 of the axes in data units; None where taps mean nothing
-    log_x : whether the limits of x are log10 of the values
+    log_x, log_y : whether the limits of x, or of y, are log10 of the values
     sky : of a map of the sky, "AIT" or "TAN" and longitude and latitude of its centre, in degrees
     """
 
@@ -66,6 +66,7 @@ class Image:
     box: Box
     limits: Limits | None
     log_x: bool
+    log_y: bool
     sky: tuple[str, float, float] | None = None
 
 
@@ -77,6 +78,15 @@ class Download:
     name: str
     data: bytes
     media_type: str
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A data file that the page opens as a new project, as if the user had chosen it."""
+
+    kind: ClassVar[str] = "open-file"
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -315,6 +325,7 @@ Patch = (
     | Grid
     | Image
     | Download
+    | OpenFile
     | Store
     | Persist
     | Focus

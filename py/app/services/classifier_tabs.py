@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.services import selection_sets
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.stages import Described
 from astronomical_lite.messages import UserError
@@ -27,6 +28,7 @@ def new_training(described: Described, problem: Problem, tab: ClassifierTab) -> 
         label_name=described.settings.name_of(tab.label),
         progress=described.session.progress,
     )
+    learner.asked_within = selection_sets.asked_within(described)
     return Training(learner, described.ids)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.project.configuration import check
 from astronomical_lite.project.kept_python import kept_extension
 from astronomical_lite.project.settings import Settings
+from astronomical_lite.project.table_matches import TableMatch, told_lacking
 
 if TYPE_CHECKING:
     from astronomical_lite.extensions import Extension
@@ -29,12 +31,13 @@ def current_settings(session: Session) -> Settings:
     )
 
 
-def check_settings(setup: Setup, name: str) -> None:
+def check_settings(setup: Setup, name: str, matches: Sequence[TableMatch] = ()) -> None:
     """Check the settings of a configuration on the data set.
 
     Parameters
     ----------
     name : of its file
+    matches : of the configuration, which say where columns that lack are from
 
     Raises
     ------
@@ -55,6 +58,7 @@ def check_settings(setup: Setup, name: str) -> None:
         problems = [too_much_generated(len(setup.dataset.catalogue.frame), settings)]
         generated = [] if any(problems) else generated_names(settings, setup.dataset)
     problems += check(settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated)
+    problems.append(told_lacking(matches, columns_absent(settings, columns)))
     problems = [problem for problem in problems if problem]
     if problems:
         raise UserError(
@@ -63,6 +67,19 @@ def check_settings(setup: Setup, name: str) -> None:
             + " Nothing was changed.",
             field="configuration",
         )
+
+
+def columns_absent(settings: Settings, columns: Collection[str]) -> list[str]:
+    """Return the columns that settings name and that are not there."""
+    named = [
+        settings.id_col,
+        settings.label_col,
+        *settings.features_for_training,
+        *settings.extra_info_cols,
+        *settings.extra_image_cols,
+        *settings.default_vars,
+    ]
+    return [name for name in dict.fromkeys(named) if name and name not in columns]
 
 
 def load_its_extension(session: Session, wanted: Settings) -> Extension | None:

@@ -98,13 +98,16 @@ def dataset_as_then(setup: Setup, work: BundleWork) -> Dataset:
     if all(same):
         return setup.dataset
     setup.session.progress(f"Reading {catalogue.name} again", None)
-    return open_dataset(
+    fresh = open_dataset(
         setup.dataset.path,
         catalogue.name,
         settings.optimise_data,
         table or None,
         settings.column_corrections,
     )
+    if table in (0, catalogue.table):
+        fresh.rejoin(setup.dataset.joined)
+    return fresh
 
 
 def outcome(session: Session, work: BundleWork) -> Told:

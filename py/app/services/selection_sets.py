@@ -215,6 +215,8 @@ def rename(described: Described, old: str, new: str) -> None:
     shown_of(described.session).before = sets
     if searched(described) == old:
         search_within(described, name)
+    if described.settings.questions_of == old:
+        described.settings.questions_of = name
     _recolour(described, {old: name})
     selection = selection_of(described)
     if selection is not None and selection.name == old:
@@ -249,6 +251,8 @@ def undo(described: Described) -> None:
         described.session.selection = replace(selection, name=names[selection.name])
     if searched(described) in names:
         search_within(described, names[searched(described)])
+    questions_of = described.settings.questions_of
+    described.settings.questions_of = names.get(questions_of, questions_of)
     _recolour(described, names)
 
 
@@ -258,6 +262,14 @@ def _recolour(described: Described, names: dict[str, str]) -> None:
     for panel in described.settings.layout.values():
         if panel.get(COLOUR_BY) in before:
             panel[COLOUR_BY] = before[panel[COLOUR_BY]]
+
+
+def asked_within(described: Described) -> BoolArray | None:
+    """Return True for the sources that classifiers may ask about, shape (n_rows,); None for all."""
+    for one in described.settings.selection_sets:
+        if one.name == described.settings.questions_of:
+            return sources_of(described, one)
+    return None
 
 
 # ---- searching in a set --------------------------------------------------------------------------

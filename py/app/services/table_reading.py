@@ -38,13 +38,15 @@ def read_corrected(setup: Setup, corrections: Corrections) -> Dataset:
     """Read the table at hand again with these corrections; raises a UserError if one cannot be made."""
     catalogue = setup.dataset.catalogue
     setup.session.progress(f"Reading {catalogue.name} again", None)
-    return open_dataset(
+    fresh = open_dataset(
         setup.dataset.path,
         catalogue.name,
         setup.settings.optimise_data,
         catalogue.table,
         corrections,
     )
+    fresh.rejoin(setup.dataset.joined)
+    return fresh
 
 
 def tables_to_choose(file: UnreadFile) -> list[TableInfo]:

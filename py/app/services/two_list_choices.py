@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.protocol.forms import Form
 from app.services.label_settings import resolve_labels
 from app.state.stages import Setup
 from astronomical_lite.messages import UserError
@@ -113,6 +114,45 @@ CHOICES = {
         ),
     )
 }
+
+
+def moved_columns(
+    name: str, entries: list[str], chosen: list[str], form: Form, filters: dict[str, str]
+) -> list[str] | None:
+    """Return the entries that are chosen after a form moved some; None if it only filters the lists.
+
+    Parameters
+    ----------
+    name : of the choice
+    entries : all there are
+    filters : what is typed above both lists, by ``name.available`` and ``name.chosen``
+
+    Raises
+    ------
+    UserError
+        No entry is picked.
+    """
+    available = [c for c in entries if c not in set(chosen)]
+    step = form.one("do")
+    if step == "add":
+        picked = [c for c in available if c in form.many("available")]
+    elif step == "add-all":
+        picked = passing(available, filters[f"{name}.available"])
+    elif step == "remove":
+        picked = [c for c in chosen if c in form.many("chosen")]
+    elif step == "remove-all":
+        picked = passing(chosen, filters[f"{name}.chosen"])
+    else:
+        return None
+    if not picked:
+        side = "left" if step.startswith("add") else "right"
+        raise UserError(
+            f"There is nothing in the {side} list to move."
+            if step.endswith("-all")
+            else f"Pick something in the {side} list first.",
+            field=name,
+        )
+    return chosen + picked if step.startswith("add") else [c for c in chosen if c not in picked]
 
 
 def filtered(setup: Setup, choice: Choice, side: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from astronomical_lite.matching.joined_columns import JoinedColumns
     from astronomical_lite.plots.diagrams.cloud import Classes
     from astronomical_lite.tables.catalogue import Catalogue
     from astronomical_lite.tables.downcast import Saving
@@ -28,7 +29,7 @@ class Dataset:
     """A table as it was read; its ids and labels are None until their columns are chosen.
 
     `label_counts` are the values of the label column with their numbers of sources, where some are to
-    be chosen.
+    be chosen. `joined` are columns of other catalogues, which are in the catalogue's frame as well.
     """
 
     path: Path
@@ -39,6 +40,7 @@ class Dataset:
     label_counts: dict[str, int] = field(default_factory=dict)
     generated: pd.DataFrame | None = None
     first_in_preview: int = 0
+    joined: list[JoinedColumns] = field(default_factory=list)
     _cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -92,6 +94,43 @@ class Dataset:
         """Each source's class for plots, shape (n_rows,)."""
         key = ("codes", id(labels), classes.labels)
         return self.cached(key, lambda: classes.codes(labels.codes))
+
+    def join(self, joined: JoinedColumns) -> None:
+        """Add columns of another catalogue to the table; a row for each of its own."""
+        import pandas as pd
+
+        catalogue = self.catalogue
+        frame = pd.concat([catalogue.frame, joined.frame], axis=1)
+        self._replace_frame(
+            frame, catalogue.units | joined.units, catalogue.descriptions | joined.descriptions
+        )
+        self.joined = [*self.joined, joined]
+
+    def rejoin(self, joined: list[JoinedColumns]) -> None:
+        """Join columns to their table, which was read again; not to another one."""
+        if all(len(one.frame) == len(self.catalogue.frame) for one in joined):
+            for one in joined:
+                self.join(one)
+
+    def take_away(self, place: int) -> None:
+        """Take the columns that were joined as the one at a place of `joined` away again."""
+        gone, catalogue = self.joined[place].frame.columns, self.catalogue
+        self._replace_frame(
+            catalogue.frame.drop(columns=gone),
+            {k: v for k, v in catalogue.units.items() if k not in gone},
+            {k: v for k, v in catalogue.descriptions.items() if k not in gone},
+        )
+        self.joined = [one for i, one in enumerate(self.joined) if i != place]
+
+    def _replace_frame(
+        self, frame: pd.DataFrame, units: dict[str, str], descriptions: dict[str, str]
+    ) -> None:
+        # a new catalogue: a copy of this data set may be in use
+        self.catalogue = replace(
+            self.catalogue, frame=frame, units=units, descriptions=descriptions
+        )
+        vars(self).pop("numeric", None)
+        self._cache = {}
 
     def clear_generated(self) -> None:
         """Have generated columns made anew; a user's functions may have changed."""

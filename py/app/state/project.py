@@ -6,6 +6,7 @@
     state.json      what of it is on the page; see `app.storage.view_state`
     test_set.json   what was labelled by hand
     labels-*.jsonl  who gave labels, when and why: pieces of a log (`app.storage.log_files`)
+    matched-*.npz   columns matched from other catalogues (`services.table_matching`)
     data/file       the data set, unless there was no room for it
 
 Files that an action changed are replaced together, so that whenever the browser is killed, what is found is
@@ -131,6 +132,7 @@ class Opening:
     stopped : the action that ended Python, or that the user ended with it, if the page opens it anew for that
     why : a sentence on why Python ended by itself, or nothing
     remark : sentences on what had to be changed in its files, or nothing
+    matched : files with columns matched from other catalogues, by their names
     """
 
     project: Project
@@ -146,6 +148,7 @@ class Opening:
     stopped: str = ""
     why: str = ""
     remark: str = ""
+    matched: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.state.cross_validation import CrossValidation
     from app.state.curves_run import CurvesRun
     from app.state.dataset import Dataset
+    from app.state.matching import Matching
     from app.state.pending_configuration import PendingConfiguration
     from app.state.plot import PlotState
     from app.state.project import Opening, Project, Stored, WaitingLearner, WaitingProject
@@ -63,6 +64,7 @@ class Session:
     waiting : the project that is read and cannot be opened before its own Python runs
     projects, storage : what the page last said of the projects it keeps, and of its storage
     unread : the data file of which another table is to be chosen, since one cannot be used
+    matching : another catalogue that the data set is being matched with
     left_out : True while the project's own Python is not run, because the user stopped it
     label_log : who gave labels, when and why; labels themselves are in `curated` and `tabs`
     selection : the sources selected in a plot, by an expression or as a set that is kept; None for none
@@ -112,6 +114,7 @@ class Session:
     stage: str = SETUP
     upload: Upload | None = None
     unread: UnreadFile | None = None
+    matching: Matching | None = None
     pending_config: PendingConfiguration | None = None
     extension: Extension | None = None
     left_out: bool = False

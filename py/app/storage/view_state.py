@@ -111,7 +111,7 @@ def _labelling(session: Session) -> dict[str, Any] | None:
         return None
     place, rng = labeller.state, session.drafts.get("labelling_rng")
     return {
-        "criteria": [[c.column, c.operator, c.value] for c in labeller.space.criteria],
+        "criteria": [list(vars(one).values()) for one in labeller.space.criteria],
         **({} if labeller.space.within is None else {"within": labeller.space.within.name}),
         "row": place.row,
         "offered": place.offered,
@@ -242,11 +242,13 @@ def _restore_labelling(
 ) -> None:
     import numpy as np
 
-    from astronomical_lite.labelling.criteria import Criterion
+    from astronomical_lite.labelling.criteria import Condition, Criterion
     from astronomical_lite.labelling.labeller import LabellerState
 
     with restoring.part("the criteria"):
-        criteria = [Criterion(str(c), str(o), str(v)) for c, o, v in kept["criteria"]]
+        # a criterion is a column, an operator and a value; a condition one text
+        kinds = {1: Condition, 3: Criterion}
+        criteria = [kinds[len(one)](*map(str, one)) for one in kept["criteria"]]
         labeller.search(setup.dataset.catalogue.frame, criteria)
         described = Described.of(setup.session)
         if "within" in kept and described is not None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from astronomical_lite.plots.plot_cache import PlotCache
 
 Points = tuple["np.ndarray", "np.ndarray", "np.ndarray | None"]
-ImageFormat = Literal["png", "svg", "screen"]
+ImageFormat = Literal["png", "svg", "pdf", "screen"]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from app.state.session import LABELLING, Session
 from app.state.stages import Setup
 from app.views.archive import archive
 from app.views.other_programs import connection
+from app.views.matching import matching_section
 from app.views.projects import projects
 from app.views.render import render
 from app.views.table_preview import table_preview
@@ -36,6 +37,7 @@ def setup_parts(session: Session) -> dict[str, str]:
         "table-preview": table_preview(session),
         "archives": archive(session),
         "programs": connection(session),
+        "matching": matching_section(session),
         "configuration-report": render(
             "configuration_report.html",
             error=session.errors.get("configuration", ""),

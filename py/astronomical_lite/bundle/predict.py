@@ -37,6 +37,7 @@ from astronomical_lite.learning.features import OPERATIONS, as_float, combine_al
 from astronomical_lite.learning.learning_problem import feature_matrix
 from astronomical_lite.messages import UserError, some_of
 from astronomical_lite.project.kept_python import kept_extension
+from astronomical_lite.project.table_matches import told_lacking
 from astronomical_lite.tables.catalogue import (
     WHOLE,
     Catalogue,
@@ -301,7 +302,8 @@ def _require_columns(
     if lacking:
         raise UserError(
             f"{name} lacks columns the classifiers need: {', '.join(lacking)}. Give a table that "
-            "has them, or name another of its tables."
+            "has them, or name another of its tables. "
+            f"{told_lacking(bundle.settings.table_matches, lacking)}".rstrip()
         )
     lacking = [one for one in given if one not in frame]
     if lacking:

@@ -2,6 +2,7 @@
 
 >>> criteria = [Criterion("g", "<", "18.5"), Criterion("class", "starts with", "SB")]
 >>> inside = matches(frame, criteria)  # both hold
+>>> inside = matches(frame, [Condition("(g - r > 0.5) & (class != 'STAR')")])
 
 What every operator does is in `tables.comparisons`.
 """
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from astronomical_lite.labelling.expressions import parse
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.column_kinds import column_kind
 from astronomical_lite.tables.comparisons import OPERATORS, compare, operators_for
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from astronomical_lite.arrays import BoolArray
+    from astronomical_lite.labelling.expressions import Columns
 
-__all__ = ["Criterion", "matches"]
+__all__ = ["Condition", "Criterion", "matches"]
 
 _NUMBER = re.compile(r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]{1,3})?|inf(inity)?)", re.I)
 _TRUTH = {"true": True, "t": True, "yes": True, "1": True}
@@ -47,17 +50,43 @@ class Criterion:
         return f"{self.column} {self.operator}{value}"
 
 
-def matches(frame: pd.DataFrame, criteria: Iterable[Criterion]) -> BoolArray:
+@dataclass(frozen=True)
+class Condition:
+    """A condition as an expression (`labelling.expressions`), as it was typed."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return " ".join(self.text.split())
+
+
+def matches(
+    frame: pd.DataFrame,
+    criteria: Iterable[Criterion | Condition],
+    columns: Columns | None = None,
+) -> BoolArray:
     """Return True where a row meets all criteria, shape (n_rows,); True everywhere without any.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    criteria : iterable of Criterion or Condition
+    columns : pandas.DataFrame, or anything else that has columns by name, optional
+        What expressions can name; the frame's columns if not given.
 
     Raises
     ------
     UserError
         A criterion names no column of the frame, an operator that is not for this kind of column,
-        or a value its column cannot be compared with; `field` is "column", "operator" or "value".
+        or a value its column cannot be compared with; `field` is "column", "operator" or "value". Or an
+        expression is none; `field` is "expression".
     """
     inside = np.ones(len(frame.index), dtype=bool)
     for criterion in criteria:
+        if isinstance(criterion, Condition):
+            of = frame if columns is None else columns
+            inside &= parse(criterion.text).mask(of, len(frame.index))
+            continue
         if criterion.column not in frame.columns:
             raise UserError(
                 f"There is no column called '{criterion.column}'. Choose another.", "column"

@@ -12,14 +12,14 @@ The labels are the curated test set; `astronomical_lite.project.test_set` reads 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.labelling.criteria import Criterion
+from astronomical_lite.labelling.criteria import Condition, Criterion
 from astronomical_lite.labelling.labels_by_hand import LabelsByHand
 from astronomical_lite.labelling.search_space import SearchSpace, Within
 from astronomical_lite.messages import UserError
@@ -29,6 +29,7 @@ from astronomical_lite.tables.source_ids import SourceIds
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray, IntArray
+    from astronomical_lite.labelling.expressions import Columns
 
 MOST_UNDONE = 200  # labels that a LabellerState remembers for undo
 
@@ -76,6 +77,8 @@ class Labeller:
         The space New looks in; all sources at first.
     row : int or None
         The source shown. Changing the criteria leaves it.
+    columns : callable or None
+        Returns what conditions can name beside the columns of the frame.
     """
 
     def __init__(
@@ -85,6 +88,7 @@ class Labeller:
         self.labels = labels
         self.space = SearchSpace.whole(len(ids))
         self.row: int | None = None
+        self.columns: Callable[[], Columns | None] | None = None
         self._given = LabelsByHand(ids, curated or {})
         self._shown: BoolArray = np.zeros(len(ids), dtype=bool)
         self._offered: int | None = None
@@ -183,16 +187,24 @@ class Labeller:
         free = state.offered is not None and not is_labelled[state.offered]
         self._offered = state.offered if free else None
 
-    def search(self, frame: pd.DataFrame, criteria: Iterable[Criterion]) -> None:
+    def search(self, frame: pd.DataFrame, criteria: Iterable[Criterion | Condition]) -> None:
         """Narrow the search space to the rows of `frame` that meet all criteria.
 
         A UserError of `criteria.matches` leaves everything as it was.
         """
-        self.space = SearchSpace.of(frame, criteria, self.space.within)
+        self.space = SearchSpace.of(frame, criteria, self.space.within, self._columns())
 
     def search_within(self, frame: pd.DataFrame, within: Within | None) -> None:
         """Search in a set of sources, or with None in all; the criteria stay."""
-        self.space = SearchSpace.of(frame, self.space.criteria, within)
+        self.space = SearchSpace.of(frame, self.space.criteria, within, self._columns())
+
+    def search_again(self, frame: pd.DataFrame) -> None:
+        """Meet conditions anew, since what they name may have changed: what classifiers predict."""
+        if any(isinstance(one, Condition) for one in self.space.criteria):
+            self.search(frame, self.space.criteria)
+
+    def _columns(self) -> Columns | None:
+        return None if self.columns is None else self.columns()
 
     def replace(self, curated: Mapping[str, int]) -> None:
         """Take over labels from a file in place of those held; there is nothing to undo then."""

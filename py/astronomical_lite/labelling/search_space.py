@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.labelling.criteria import Criterion, matches
+from astronomical_lite.labelling.criteria import Condition, Criterion, matches
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray
+    from astronomical_lite.labelling.expressions import Columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +40,7 @@ class SearchSpace:
 
     Attributes
     ----------
-    criteria : tuple of Criterion
+    criteria : tuple of Criterion or Condition
     inside : bool array of shape (n_rows,)
         True where a source meets them.
     n_matches : int
@@ -47,7 +49,7 @@ class SearchSpace:
         The set that they are part of; None if all sources are searched.
     """
 
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[Criterion | Condition, ...]
     inside: BoolArray
     n_matches: int
     within: Within | None = None
@@ -56,8 +58,9 @@ class SearchSpace:
     def of(
         cls,
         frame: pd.DataFrame,
-        criteria: Iterable[Criterion] = (),
+        criteria: Iterable[Criterion | Condition] = (),
         within: Within | None = None,
+        columns: Columns | None = None,
     ) -> SearchSpace:
         """Return the search space of a catalogue.
 
@@ -67,7 +70,7 @@ class SearchSpace:
             As `criteria.matches` does.
         """
         criteria = tuple(criteria)
-        inside = matches(frame, criteria)
+        inside = matches(frame, criteria, columns)
         if within is not None:
             inside &= within.inside
         return cls(criteria, inside, int(np.count_nonzero(inside)), within)
@@ -75,7 +78,11 @@ class SearchSpace:
     @property
     def key(self) -> tuple[object, ...]:
         """What tells it from other search spaces of the catalogue."""
-        return (self.criteria, "" if self.within is None else self.within.key)
+        within = "" if self.within is None else self.within.key
+        if not any(isinstance(one, Condition) for one in self.criteria):
+            return (self.criteria, within)
+        # what is predicted changes while the words stay
+        return (self.criteria, within, zlib.crc32(np.packbits(self.inside).tobytes()))
 
     @classmethod
     def whole(cls, n_rows: int) -> SearchSpace:

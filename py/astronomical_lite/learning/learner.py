@@ -21,7 +21,7 @@ from astronomical_lite.tables.labels import UNSURE
 if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
-    from astronomical_lite.arrays import IntArray
+    from astronomical_lite.arrays import BoolArray, IntArray
     from astronomical_lite.learning.classifiers.registry import Predictions
     from astronomical_lite.learning.learning_problem import Problem
 
@@ -172,6 +172,18 @@ class Learner(LearnerView):
         return self._begin_next(
             self._answered.and_more(rows, y), is_new=any(k != UNSURE for k in y)
         )
+
+    def ask_within(self, inside: BoolArray | None) -> None:
+        """Ask about some rows alone from now on, at once unless a label is assigned.
+
+        Parameters
+        ----------
+        inside : bool array of shape (n_rows,) or None
+            True for rows that may be asked about; None for all.
+        """
+        self.asked_within = inside
+        if self._iteration is not None and self.assigned is None:
+            self.query_row = self._next_query(self._iteration, self._points)
 
     # ---- undo -----------------------------------------------------------------------------------
 

@@ -57,6 +57,8 @@ class LearnerView:
     ----------
     query_row : int or None
         The row to be labelled next; None before the start and when the pool is used up.
+    asked_within : bool array of shape (n_rows,) or None
+        The rows that may be asked about; None for all. `Learner.ask_within` changes it.
     assigned : int or None
         The label given to `query_row`, until `Learner.advance`.
     history : list of IterationScores
@@ -94,6 +96,7 @@ class LearnerView:
         if keep_missing and problem.missing.any():
             self._committee.require_nan_accepted()
         self._one_vs_rest = OneVsRest(problem, self.label, keep_missing)
+        self.asked_within: BoolArray | None = None
         self.query_row: int | None = None
         self.assigned: int | None = None
         self.history: list[IterationScores] = []
@@ -239,6 +242,8 @@ class LearnerView:
     def _pool(self, iteration: Iteration, points: LabelledPoints) -> Pool:
         """Return the sources left when `points` are labelled, with this iteration's predictions."""
         left = self._one_vs_rest.pool(points.rows)
+        if self.asked_within is not None:
+            left = left[self.asked_within[left]]
         at = self._one_vs_rest.positions_among_usable(left)
         return Pool(
             rows=left,

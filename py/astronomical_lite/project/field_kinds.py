@@ -20,6 +20,7 @@ from astronomical_lite.project.label_names import check_label_names
 from astronomical_lite.project.layout import FIRST_PANELS, MENU, MOST_PANELS, PLACES, Layout, fits
 from astronomical_lite.project.reading import LARGEST_LABEL, Reader, is_integer, is_label
 from astronomical_lite.project.selection_sets import SelectionSet, sets_from_json, sets_to_json
+from astronomical_lite.project.table_matches import TableMatch, matches_from_json, matches_to_json
 from astronomical_lite.tables.corrections import (
     Correction,
     corrections_from_json,
@@ -195,6 +196,14 @@ def _selection_sets(reader: Reader, key: str) -> list[SelectionSet]:
         return []
 
 
+def _table_matches(reader: Reader, key: str) -> list[TableMatch]:
+    try:
+        return matches_from_json(reader.value(key, list))
+    except ValueError as error:
+        reader.problem(f"'{key}': {error}")
+        return []
+
+
 TEXT = Kind(str, lambda reader, key: reader.value(key, str))
 FLAG = Kind(bool, lambda reader, key: reader.value(key, bool))
 TEXTS: Kind[list[str]] = Kind(list, _texts, lambda value, _: list(value))
@@ -241,4 +250,7 @@ CORRECTIONS: Kind[dict[str, Correction]] = Kind(
 AUDITS: Kind[list[Audit]] = Kind(list, _audits, lambda value, _: audits_to_json(value))
 SELECTION_SETS: Kind[list[SelectionSet]] = Kind(
     list, _selection_sets, lambda value, _: sets_to_json(value)
+)
+TABLE_MATCHES: Kind[list[TableMatch]] = Kind(
+    list, _table_matches, lambda value, _: matches_to_json(value)
 )

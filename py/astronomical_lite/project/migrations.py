@@ -107,4 +107,11 @@ def with_selection_sets(config: Content) -> Content:
     return config
 
 
-CONFIGURATION = StoredFormat("The configuration file", (lower_tall_panels, with_selection_sets))
+def with_table_matches(config: Content) -> Content:
+    """Format 4: columns may be matched from other catalogues, which a program of format 3 would lose."""
+    return config
+
+
+CONFIGURATION = StoredFormat(
+    "The configuration file", (lower_tall_panels, with_selection_sets, with_table_matches)
+)

@@ -28,6 +28,7 @@ from astronomical_lite.project.field_kinds import (
     PAIR,
     PANELS,
     SELECTION_SETS,
+    TABLE_MATCHES,
     TEXT,
     TEXTS,
     TEXTS_BY_LABEL,
@@ -35,6 +36,7 @@ from astronomical_lite.project.field_kinds import (
 )
 from astronomical_lite.project.layout import Layout
 from astronomical_lite.project.selection_sets import SelectionSet
+from astronomical_lite.project.table_matches import TableMatch
 from astronomical_lite.tables.corrections import Correction
 from astronomical_lite.tables.labels import UNKNOWN
 
@@ -133,6 +135,10 @@ class Settings:
     """Sources drawn to be labelled blind, with their labels; of a classifier's the last one counts."""
     selection_sets: list[SelectionSet] = setting("selection_sets", SELECTION_SETS, own=True)
     """Sources selected and kept under a name."""
+    questions_of: str = setting("questions_of", TEXT, own=True)
+    """The selection set that classifiers' questions are of; else they are of all sources."""
+    table_matches: list[TableMatch] = setting("table_matches", TABLE_MATCHES, own=True)
+    """Columns matched from other catalogues."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Keys of a configuration that this program does not know; they are written back."""
 

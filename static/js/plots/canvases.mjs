@@ -2,7 +2,7 @@
 
 /** @import { Image } from "../protocol.d.ts" */
 
-/** @typedef {{ pixels: ImageData, box: string, limits: string, logX: boolean, sky: string }} Picture */
+/** @typedef {{ pixels: ImageData, box: string, limits: string, logX: boolean, logY: boolean, sky: string }} Picture */
 
 /** @type {Map<string, Picture>} */
 const shown = new Map(); // by the id of the canvas
@@ -20,12 +20,12 @@ function paint(id, picture) {
   const canvas = document.getElementById(id);
   if (!(canvas instanceof HTMLCanvasElement) || painted.get(canvas) === picture) return;
   painted.set(canvas, picture);
-  const { pixels, box, limits, logX, sky } = picture;
+  const { pixels, box, limits, logX, logY, sky } = picture;
   canvas.width = pixels.width;
   canvas.height = pixels.height;
   canvas.getContext("2d")?.putImageData(pixels, 0, 0);
   count += 1;
-  Object.assign(canvas.dataset, { box, limits, logX, sky, picture: count });
+  Object.assign(canvas.dataset, { box, limits, logX, logY, sky, picture: count });
   canvas.dispatchEvent(new CustomEvent("plot-shown", { bubbles: true }));
 }
 
@@ -34,7 +34,8 @@ function paint(id, picture) {
  *
  * @param {Image} patch
  */
-export function showPicture({ target, rgba, width, height, box, limits, log_x: logX, sky }) {
+export function showPicture(patch) {
+  const { target, rgba, width, height, box, limits, sky } = patch;
   try {
     // A view of the bytes, not a copy; ImageData takes colours for sRGB, which they are.
     const bytes = new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength);
@@ -44,7 +45,8 @@ export function showPicture({ target, rgba, width, height, box, limits, log_x: l
       pixels,
       box: boxText,
       limits: limitsText,
-      logX,
+      logX: patch.log_x,
+      logY: patch.log_y,
       sky: JSON.stringify(sky ?? null),
     };
     shown.set(target, picture);

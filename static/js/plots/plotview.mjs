@@ -249,15 +249,16 @@ export class PlotView {
   showReadout(data) {
     const readout = this.figure.querySelector(".readout");
     if (!readout) return;
-    const { logX, sky } = this.image?.dataset ?? {};
+    const { logX, logY, sky } = this.image?.dataset ?? {};
     const map = JSON.parse(sky || "null");
     const place = data && map ? positionAt(map, ...data) : data;
     readout.toggleAttribute("data-on", Boolean(place));
     if (!place || !this.limits) return;
     const [x0, x1, y0, y1] = this.limits;
-    const x =
-      logX === "true" ? (10 ** place[0]).toPrecision(4) : formatCoordinate(place[0], x0, x1);
-    const text = `${x}, ${formatCoordinate(place[1], y0, y1)}`;
+    /** @type {(isLog: string | undefined, value: number, low: number, high: number) => string} */
+    const inWords = (isLog, value, low, high) =>
+      isLog === "true" ? (10 ** value).toPrecision(4) : formatCoordinate(value, low, high);
+    const text = `${inWords(logX, place[0], x0, x1)}, ${inWords(logY, place[1], y0, y1)}`;
     // A text node that is changed, and not replaced, wakes no observer of the page.
     if (readout.firstChild) readout.firstChild.nodeValue = text;
     else readout.textContent = text;

@@ -3,6 +3,7 @@
 import { showPicture } from "../plots/canvases.mjs";
 import * as compute from "../shell/compute.mjs";
 import { find } from "../shell/elements.mjs";
+import { report } from "../shell/events.mjs";
 import { setGrid } from "../shell/grid.mjs";
 import { morph } from "../shell/morph.mjs";
 import {
@@ -45,6 +46,12 @@ export function apply(patch) {
       return showPicture(patch);
     case "download":
       return download(patch.name, patch.data, patch.media_type);
+    case "open-file":
+      return report(
+        "file",
+        { role: ["new-project"] },
+        { files: new File([patch.data], patch.name) },
+      );
     case "focus":
       return focusOn(patch.selector);
     case "copy-link":

@@ -5,6 +5,8 @@
 // "pieces" by [project, writing, number]. All that a transaction writes counts at once, when it is complete; a large
 // file's pieces come in transactions of their own, and count when the record that names their writing is replaced.
 
+import { piecesOf } from "../shell/files.mjs";
+
 /** @import { StoredFile } from "../messages.d.ts" */
 /** @import { FileWriter, ProjectStore } from "./project_store.d.ts" */
 
@@ -190,7 +192,8 @@ async function readText(id, path) {
  */
 async function open(id, path) {
   const record = await recordOf(id, path);
-  if (!record || "bytes" in record) return null;
+  if (!record) return null;
+  if ("bytes" in record) return piecesOf(new File([record.bytes], path));
   const { size, writing, count } = record;
   let number = 0;
   const next = async () => {

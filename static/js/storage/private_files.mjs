@@ -210,6 +210,9 @@ async function readText(id, path) {
 
 /** @type {ProjectStore["open"]} */
 async function open(id, path) {
+  await writing.get(id);
+  const newest = (await readJournal(id)).get(path);
+  if (newest) return piecesOf(new File([newest], path));
   const file = await fileOf(id, path);
   return file && piecesOf(file);
 }

@@ -26,7 +26,7 @@ export interface ProjectStore {
   paths(id: string): Promise<string[]>;
   /** A file as text; "" where there is none. */
   readText(id: string, path: string): Promise<string>;
-  /** A large file; null where there is none. */
+  /** A file piece by piece, as large ones are read; null where there is none. */
   open(id: string, path: string): Promise<StoredFile | null>;
   /** Give files a new content: all of them or, if it rejects or the browser is killed, none. */
   write(id: string, contents: Contents): Promise<void>;

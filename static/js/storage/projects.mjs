@@ -36,6 +36,7 @@ const FILES = [
   "test_set.previous.json",
 ];
 const LOG_PIECE = /^labels-\d+\.jsonl$/;
+const MATCHED = /^matched-\d{4}\.npz$/;
 const DATA = "data/file";
 const LATER = 8000; // ms that a tab being reloaded may take to let go of its project
 
@@ -109,6 +110,18 @@ export async function texts(id, patience) {
   const found = await Promise.all(names.map((name) => readText(id, name)));
   for (const [i, name] of names.entries()) fields[name] = [found[i] ?? ""];
   return bodyOf(fields);
+}
+
+/**
+ * Readers of the columns of a project that were matched from other catalogues.
+ *
+ * @param {string} id
+ * @returns {Promise<Reader[]>}
+ */
+export async function matchedOf(id) {
+  const names = (await paths(id)).filter((path) => MATCHED.test(path)).sort();
+  const files = await Promise.all(names.map((name) => open(id, name)));
+  return files.flatMap((file, i) => (file?.size ? [openStored(file, names[i] ?? "")] : []));
 }
 
 /** @type {File | null} */

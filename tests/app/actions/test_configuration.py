@@ -210,7 +210,7 @@ def test_a_panel_too_tall_is_lowered_and_told(user, frame):
 def test_what_is_saved_says_which_program_wrote_it(user, frame):
     loaded(user, frame, written_by_astronomical(frame))
     ours = saved(user)
-    assert ours[OWN] == {"format": 3, "version": __version__}
+    assert ours[OWN] == {"format": 4, "version": __version__}
     user.upload("configuration", "config.json", json.dumps(ours).encode())
     assert OWN not in user.app.session.settings.extra
     assert saved(user) == ours
@@ -219,7 +219,7 @@ def test_what_is_saved_says_which_program_wrote_it(user, frame):
 def test_a_configuration_of_a_newer_program_is_refused(user, frame):
     user.set_up(frame)
     before = copy.deepcopy(user.app.session.settings)
-    config = written_by_astronomical(frame) | {OWN: {"format": 4, "version": "7.0"}}
+    config = written_by_astronomical(frame) | {OWN: {"format": 99, "version": "7.0"}}
     del config["layout"]  # what it lacks is not the point
     user.upload("configuration", "config.json", json.dumps(config).encode())
     told = user.shown["configuration-report"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import numpy as np
@@ -61,6 +62,40 @@ def test_a_key_meant_for_the_source_before_labels_nothing(user, frame):
     assert f'data-of="{labeller.row}"' in user.panel("Labelling")
     user.act("labelling.assign", label=1, of=labeller.row)
     assert labeller.label == 1
+
+
+def test_a_criterion_may_be_an_expression_and_is_there_again(user, frame):
+    user.start(frame, mode="labelling")
+    labeller = user.app.session.labeller
+    user.act("labelling.criteria", column="g", operator="<", value="1.5", do="add")
+    user.act("labelling.condition", condition="(g - r > 0.5) & (w1 < 0)")
+    wanted = (frame["g"] < 1.5) & (frame["g"] - frame["r"] > 0.5) & (frame["w1"] < 0)
+    assert labeller.space.inside.tolist() == wanted.tolist()
+    assert "(g - r &gt; 0.5) &amp; (w1 &lt; 0)" in user.panel("Labelling")
+    user.act("labelling.condition", condition="(g - q > 0.5)")
+    assert "There is no column `q`" in html.unescape(user.panel("Labelling"))
+    assert 'value="(g - q &gt; 0.5)"' in user.panel("Labelling")
+    assert labeller.space.inside.tolist() == wanted.tolist()
+    back = user.come_back().app.session.labeller
+    assert back.space.criteria == labeller.space.criteria
+    assert back.space.inside.tolist() == wanted.tolist()
+    user.act("labelling.criteria", do="remove.1")
+    assert labeller.n_matches == (frame["g"] < 1.5).sum()
+
+
+def test_a_condition_on_what_is_predicted_is_met_anew(user, frame):
+    user.start(frame)
+    session = user.app.session
+    user.act("panel.add")
+    key = str(max(map(int, session.settings.layout)))
+    user.act("panel.contents", panel=key, contents="Labelling")
+    user.act("labelling.condition", condition="probability < 0.9")
+    for label in (0, 1, 2, 0):
+        user.act("learn.answer", label=label)
+    user.act("labelling.new")
+    assert session.labeller.space.inside.tolist() == [
+        bool(one) for one in session.labeller.columns()["probability"] < 0.9
+    ]
 
 
 def test_labelling_by_hand_to_a_test_set_that_is_used(user, frame):

@@ -127,7 +127,7 @@ def test_an_opened_project_is_kept_in_todays_formats_and_opens_again(new_user, n
     assert parsed(files[PROJECT])["format"] == 1
     assert parsed(files[PROJECT])["version"] == __version__
     own = parsed(files[CONFIG])[OWN]
-    assert (own["format"], own["training_format"], own["version"]) == (3, 2, __version__)
+    assert (own["format"], own["training_format"], own["version"]) == (4, 2, __version__)
     assert parsed(files[STATE])["version"] == 2
     assert answers_kept(files[CONFIG]) == answers_given(parsed(files_of(name)[STATE])["tabs"])
     again = user.come_back()

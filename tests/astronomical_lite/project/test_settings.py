@@ -22,6 +22,7 @@ from astronomical_lite.project.configuration import (
 from astronomical_lite.project.migrations import CONFIGURATION, OWN
 from astronomical_lite.project.selection_sets import new_set
 from astronomical_lite.project.settings import CONFIGURATION_KEYS, OWN_KEYS, Settings
+from astronomical_lite.project.table_matches import TableMatch
 from astronomical_lite.tables.corrections import Correction
 
 EVERY_FIELD = Settings(
@@ -55,6 +56,8 @@ EVERY_FIELD = Settings(
     one_answer=True,
     one_queue="Round robin",
     selection_sets=[new_set("blue", ["4", "17"])],
+    questions_of="blue",
+    table_matches=[TableMatch("wise.fits", "by id", {"w1": "w1mpro"}, 8, "matched-0001.npz", "00")],
     audits=[Audit(1, "eJxjAAAAAQAB", ("7", "8"), "00", {"7": -1}, 12, trained_on=True)],
     extra={"mine": {"a": [1, None]}},
 )

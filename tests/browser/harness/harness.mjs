@@ -98,6 +98,7 @@ window.harness = {
       box,
       limits,
       log_x: false,
+      log_y: false,
       sky: null,
     });
   },

@@ -146,6 +146,7 @@ def learner_context(dashboard: Dashboard, training: Training) -> dict[str, Any]:
         "n_trained": learner.n_trained,
         "n_unsure": sum(int(y) == UNSURE for y in learner.labelled_y),
         "query_row": query,
+        "questions_of": settings.questions_of,
         "query_id": "" if query is None else dashboard.ids.text(query),
         "assigned": assigned,
         "assigned_name": "" if assigned is None else name_of_answer(settings, assigned),

@@ -9,13 +9,14 @@ from app.protocol.reply import Reply
 from app.services import answers, label_recording, selection
 from app.services.action_registry import action, on_dashboard
 from app.state.stages import Dashboard
-from astronomical_lite.messages import UserError
+from astronomical_lite.messages import UserError, count_text, plural
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
 SEED = 0
 CRITERIA = "labelling.criteria"
+LONGEST_CONDITION = 4000  # characters
 
 
 def generator(dashboard: Dashboard) -> Generator:
@@ -60,8 +61,28 @@ def change_criteria(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         labeller.search(frame, form.without("do", criteria))
 
 
+@action("labelling.condition", on_dashboard)
+def add_condition(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Narrow the search space by an expression."""
+    from astronomical_lite.labelling.criteria import Condition
+
+    text = form.one("condition").strip()[:LONGEST_CONDITION]
+    dashboard.typed["condition"] = text
+    try:
+        dashboard.labeller.search(
+            dashboard.dataset.catalogue.frame,
+            [*dashboard.labeller.space.criteria, Condition(text)],
+        )
+    except UserError as error:
+        raise UserError(str(error), field="labelling.condition") from error
+    dashboard.typed["condition"] = ""
+    n = dashboard.labeller.n_matches
+    reply.announce(f"{count_text(n, 'source')} {plural(n, 'matches', 'match')}.")
+
+
 @action("labelling.new", on_dashboard)
 def new_source(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    dashboard.labeller.search_again(dashboard.dataset.catalogue.frame)
     show(dashboard, dashboard.labeller.new(generator(dashboard)), reply)
 
 
@@ -99,6 +120,7 @@ def answer(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Assign a label, or Unsure, and go on: of those labelled to the next, after the last to a new source."""
     give(dashboard, form)
     labeller = dashboard.labeller
+    labeller.search_again(dashboard.dataset.catalogue.frame)
     given = answers.name_of_answer(dashboard.settings, answers.label_in(form))
     if not labeller.has_next and not labeller.n_left:
         reply.announce(f"{given}. {labeller.space.nothing_left()}")

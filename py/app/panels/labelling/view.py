@@ -88,6 +88,7 @@ def labelling(dashboard: Dashboard, key: str) -> str:
         has_next=labeller.has_next,
         can_undo=labeller.can_undo,
         criteria=[str(criterion) for criterion in labeller.space.criteria],
+        condition=dashboard.typed.get("condition", ""),
         within="" if labeller.space.within is None else labeller.space.within.name,
         **criterion_form(dashboard),
         figure=figure_of(

@@ -6,10 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.protocol.forms import Form
+from app.protocol.patches import OpenFile
 from app.protocol.reply import Reply
-from app.services import selection, selection_expressions, selection_sets
+from app.services import (
+    question_pool,
+    selection,
+    selection_expressions,
+    selection_sets,
+    set_projects,
+)
 from app.services.action_registry import action, on_dashboard
 from app.state.stages import Dashboard
+from app.storage.autosave import now
 from astronomical_lite.messages import UserError, count_text
 
 FIELD = "selections"
@@ -146,6 +154,7 @@ def rename(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 def delete(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     with told_in_panel():
         selection_sets.delete(dashboard, form.one("set"))
+    question_pool.follow_set(dashboard)
     tell(dashboard, f"“{form.one('set')}” is deleted.", reply)
     reply.focus("[data-action='selections.undo']")
 
@@ -168,3 +177,25 @@ def search(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         tell(dashboard, f"Labelling searches in “{name}” now.", reply)
     else:
         tell(dashboard, "Labelling searches all sources now.", reply)
+
+
+@action("selections.ask", on_dashboard)
+def ask(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Have classifiers ask about sources of a set alone, or about all again."""
+    name = form.one("set")
+    with told_in_panel():
+        question_pool.ask_within(dashboard, name)
+    row = selection.queried_row(dashboard.session)
+    if row is not None:
+        selection.select(dashboard.session, row)
+    of = f"sources of “{name}”" if name else "all sources"
+    tell(dashboard, f"Classifiers ask about {of} now.", reply)
+
+
+@action("selections.project", on_dashboard)
+def open_as_project(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """Open the sources selected as a project of their own; this one stays as it is."""
+    with told_in_panel():
+        name, content = set_projects.selection_as_file(dashboard, now()[:10])
+    dashboard.session.pending_config = set_projects.settings_for(dashboard, name)
+    reply.add(OpenFile(name, content))

@@ -42,6 +42,7 @@ def selections(dashboard: Dashboard, key: str) -> str:
             {"name": one.name, "n": one.n, "about": one.about} for one in settings.selection_sets
         ],
         searched=selection_sets.searched(dashboard),
+        asked_of=settings.questions_of,
         can_undo=shown.before is not None,
         labelled=shown.labelled is not None,
         formats=exports.export_menu(dashboard).predictions if selection else [],

@@ -17,7 +17,13 @@ BAR_WIDTH, BAR_ROOM = 10, 58  # CSS pixels
 
 
 def draw_colour_bar(
-    axes: Axes, style: Style, cmap: np.ndarray, span: tuple[float, float], label: str
+    axes: Axes,
+    style: Style,
+    cmap: np.ndarray,
+    span: tuple[float, float],
+    label: str,
+    *,
+    log: bool = False,
 ) -> None:
     """Draw a colour bar beside composed axes that left `BAR_ROOM` free for it.
 
@@ -26,14 +32,20 @@ def draw_colour_bar(
     cmap : uint8 array of shape (256, 4), colours from the lowest value to the highest
     span : lowest and highest value
     label : name of the value
+    log : True if the span is log10 of the values
     """
-    with cached_layer(axes, style, ("colour bar", cmap.tobytes(), span, label)) as new:
+    with cached_layer(axes, style, ("colour bar", cmap.tobytes(), span, label, log)) as new:
         if new:
-            _draw_bar(axes, style, cmap, span, label)
+            _draw_bar(axes, style, cmap, span, label, log)
 
 
 def _draw_bar(
-    axes: Axes, style: Style, cmap: np.ndarray, span: tuple[float, float], label: str
+    axes: Axes,
+    style: Style,
+    cmap: np.ndarray,
+    span: tuple[float, float],
+    label: str,
+    log: bool,
 ) -> None:
     figure, theme, size = figure_of(axes), style.theme, style.size
     box = axes.get_position()
@@ -43,7 +55,7 @@ def _draw_bar(
     set_view(bar, (0.0, 1.0, *span))
     show_pixels(bar, cmap[::-1, None, :])
     draw_frame(bar, theme)
-    ticks = find_ticks(bar.yaxis, box.height * size.height)
+    ticks = find_ticks(bar.yaxis, box.height * size.height, log=log)
     draw_ticks(bar, bar.yaxis, ticks, theme, far=True)
     figure.text(
         1 - 4 / size.width,

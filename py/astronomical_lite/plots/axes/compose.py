@@ -43,6 +43,7 @@ def compose(
     right: float = 0,
     whole_x: bool = False,
     bare: bool = False,
+    log: tuple[bool, bool] = (False, False),
 ) -> None:
     """Draw all that surrounds a plot, and give the axes the room that it leaves.
 
@@ -52,6 +53,7 @@ def compose(
     heading : legend or the like above the axes
     right : CSS pixels to leave free at the right
     whole_x : True for ticks of x at whole numbers only, where it counts something
+    log : True for x, or y, if what is on that axis is log10 of the values, which its labels name
     bare : True for a frame and a heading alone
     """
     size, theme = style.size, style.theme
@@ -66,11 +68,11 @@ def compose(
     left, top = 60.0, 0.0
     for _ in range(2):  # the heading's rows depend on the room beside the y labels, and these on it
         top = heading.height(left, size.width - PAD) if heading else 0.0
-        y_ticks = find_ticks(axes.yaxis, size.height - bottom - top - PAD)
+        y_ticks = find_ticks(axes.yaxis, size.height - bottom - top - PAD, log=log[1])
         left = EDGE + LABEL_HEIGHT + y_ticks.width + TICK_PAD
     top += PAD + (HEIGHT if y_ticks.offset else 0)
     width = size.width - left - right - PAD
-    x_ticks = find_ticks(axes.xaxis, width, whole=whole_x)
+    x_ticks = find_ticks(axes.xaxis, width, whole=whole_x, log=log[0])
     set_margins(axes, style, (left, bottom, right + _beyond(axes, x_ticks, width) + PAD, top))
     words = (x_label, x_ticks.offset), (y_label, y_ticks.offset)
     with cached_layer(axes, style, ("frame", words)) as new:

@@ -39,7 +39,7 @@ class Drawing:
     box : left, top, width, height of the axes as fractions of the image, from its top left corner
     limits : values at the left, right, bottom and top edge of that box, reversed on inverted axes;
         None where taps mean nothing
-    log_x : True if the x limits are log10 of the values
+    log_x, log_y : True if the limits of x, or of y, are log10 of the values
     sky : of a map of the sky, its projection in FITS' words and longitude and latitude of its centre, in degrees
     """
 
@@ -49,6 +49,7 @@ class Drawing:
     box: tuple[float, float, float, float]
     limits: Limits | None
     log_x: bool = False
+    log_y: bool = False
     sky: tuple[str, float, float] | None = None
 
 
@@ -89,6 +90,7 @@ def finish(
     limits: Limits | None = None,
     *,
     log_x: bool = False,
+    log_y: bool = False,
 ) -> Drawing:
     """Draw everything added to a figure, and encode the picture for its use.
 
@@ -98,13 +100,19 @@ def finish(
 
     Parameters
     ----------
-    limits, log_x : as in `Drawing`
+    limits, log_x, log_y : as in `Drawing`
     """
     if style.image_format == "svg":
         # Equal plots give equal files: no date, and ids that are not random.
         buffer = io.BytesIO()
         with matplotlib.rc_context({"svg.hashsalt": "astronomical_lite"}):
             figure.savefig(buffer, format="svg", dpi=figure.dpi, metadata={"Date": None})
+        data = buffer.getvalue()
+    elif style.image_format == "pdf":
+        buffer = io.BytesIO()
+        # Type 42, whole TrueType outlines: journals refuse Type 3.
+        with matplotlib.rc_context({"pdf.fonttype": 42}):
+            figure.savefig(buffer, format="pdf", dpi=figure.dpi, metadata={"CreationDate": None})
         data = buffer.getvalue()
     else:
         pixels = _drawn_pixels(figure)
@@ -119,6 +127,7 @@ def finish(
         (float(box.x0), float(1 - box.y1), float(box.width), float(box.height)),
         limits,
         log_x,
+        log_y,
     )
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 from astronomical_lite.project.settings import UNKNOWN_COLOUR
 
 # "screen" is the pixels themselves, which the page shows at once; the others are files.
-ImageFormat = Literal["png", "svg", "screen"]
-MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
+ImageFormat = Literal["png", "svg", "pdf", "screen"]
+MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ HEIGHT = 14  # of a line of them
 PAD = 4  # between the axes and the labels
 APART = {"x": 58, "y": 34}  # CSS pixels from tick to tick, at least
 MOST = 10
+LOG_VALUES = "log values"  # in place of the name of a scale
+LARGEST_LOG = 300.0
 
 
 @dataclass(frozen=True)
@@ -45,23 +47,27 @@ class Ticks:
         return max((text_width(label, SIZE) for label in self.labels), default=0.0)
 
 
-def find_ticks(axis: XAxis | YAxis, room: float, *, whole: bool = False) -> Ticks:
+def find_ticks(
+    axis: XAxis | YAxis, room: float, *, whole: bool = False, log: bool = False
+) -> Ticks:
     """Return the ticks of an axis in its present view.
 
     Parameters
     ----------
     room : length of the axis in CSS pixels
     whole : True for whole numbers only
+    log : True if what is on the axis is log10 of the values, which labels are to name
     """
     low, high = axis.get_view_interval()
-    return _ticks_of(axis.axis_name, axis.get_scale(), low, high, room, whole)
+    scale = LOG_VALUES if log else axis.get_scale()
+    return _ticks_of(axis.axis_name, scale, low, high, room, whole)
 
 
 @lru_cache(maxsize=100)
 def _ticks_of(name: str, scale: str, low: float, high: float, room: float, whole: bool) -> Ticks:
     low, high = sorted((low, high))
     n_most = int(np.clip(room / APART[name], 1, MOST))
-    make = _log_ticks if scale == "log" else _linear_ticks
+    make = {"log": _log_ticks, LOG_VALUES: _ticks_of_logs}.get(scale, _linear_ticks)
     ticks = make(low, high, n_most, whole)
     if name == "y":
         return ticks
@@ -79,6 +85,13 @@ def _apart(scale: str, low: float, high: float, ticks: Ticks) -> float:
     convert = np.log10 if scale == "log" else np.asarray
     places = np.sort(convert(ticks.places))
     return float(np.diff(places).min(initial=np.inf) / (convert(high) - convert(low)))
+
+
+def _ticks_of_logs(low: float, high: float, n_most: int, whole: bool) -> Ticks:
+    """Return the ticks of values whose log10 is on the axis."""
+    low, high = (float(np.clip(end, -LARGEST_LOG, LARGEST_LOG)) for end in (low, high))
+    ticks = _log_ticks(10.0**low, 10.0**high, n_most, whole)
+    return replace(ticks, places=np.log10(ticks.places), minor=np.log10(ticks.minor))
 
 
 def _linear_ticks(low: float, high: float, n_most: int, whole: bool) -> Ticks:

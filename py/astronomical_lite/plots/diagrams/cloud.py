@@ -14,6 +14,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from astronomical_lite.plots.axes.compose import axes_pixels, compose, show_message, show_pixels
+from astronomical_lite.plots.axes.error_bars import (
+    ErrorBars,
+    bar_entry,
+    draw_error_bars,
+    in_view,
+)
 from astronomical_lite.plots.axes.figure import Drawing, finish, new_axes, set_view
 from astronomical_lite.plots.axes.legend import Entry, Legend
 from astronomical_lite.plots.axes.marks import (
@@ -53,12 +59,23 @@ STYLE = Style()
 
 @dataclass(frozen=True)
 class View:
-    """The values on a plot's axes, arrays of shape (n_rows,), and their names."""
+    """What is on a plot's axes.
+
+    Attributes
+    ----------
+    x, y : arrays of shape (n_rows,); log10 of the values on a logarithmic axis, NaN where these are not positive
+    x_label, y_label : names of the values
+    log_x, log_y : True for a logarithmic axis
+    errors : bars of the sources, if they are to be drawn
+    """
 
     x: np.ndarray
     y: np.ndarray
     x_label: str
     y_label: str
+    log_x: bool = False
+    log_y: bool = False
+    errors: ErrorBars | None = None
 
 
 @dataclass(frozen=True)
@@ -163,9 +180,18 @@ def draw_cloud(
     set_view(axes, limits)
     entries = class_entries(classes, n_each, theme) + curve_entries(curves, theme)
     entries += mark_entries(marks, theme)
+    barred = None if view.errors is None else in_view(view.x, view.y, limits)
+    if barred is not None:
+        entries.append(bar_entry(len(barred), theme))
     entries = add_selected_entry(entries, position, limits, theme, selected_name)
     compose(
-        axes, style, view.x_label, view.y_label, Legend(entries, style, title), bare=bool(graticule)
+        axes,
+        style,
+        view.x_label,
+        view.y_label,
+        Legend(entries, style, title),
+        bare=bool(graticule),
+        log=(view.log_x, view.log_y),
     )
     if graticule is not None:
         limits = equally_scaled(limits, *axes_pixels(axes))
@@ -182,12 +208,14 @@ def draw_cloud(
         show_pixels(axes, rgba)
     else:
         show_message(axes, style, empty_message(view))
+    if view.errors is not None and barred is not None:
+        draw_error_bars(axes, view.x, view.y, view.errors, barred, theme)
     draw_curves(axes, curves, theme)
     draw_notes(axes, notes, theme)
     draw_marks(axes, marks, theme)
     if position is not None:
         mark_selected(axes, *position, theme, is_covered=is_covered)
-    return finish(figure, axes, style, limits)
+    return finish(figure, axes, style, limits, log_x=view.log_x, log_y=view.log_y)
 
 
 def _cloud_pixels(
@@ -251,7 +279,8 @@ def empty_message(view: View) -> str:
     """Return the sentence that says why no source is drawn."""
     if len(view.x) == 0:
         return "No sources to show."
-    for values, name in ((view.x, view.x_label), (view.y, view.y_label)):
+    axes = (view.x, view.x_label, view.log_x), (view.y, view.y_label, view.log_y)
+    for values, name, is_log in axes:
         if not np.isfinite(values).any():
-            return f"'{name}' has no value for any source."
+            return f"'{name}' has no value{' above zero' if is_log else ''} for any source."
     return f"No source has a value in both '{view.x_label}' and '{view.y_label}'."

@@ -11,6 +11,7 @@ import numpy as np
 
 from astronomical_lite.plots.axes.colour_bar import BAR_ROOM, draw_colour_bar
 from astronomical_lite.plots.axes.compose import axes_pixels, compose, show_message, show_pixels
+from astronomical_lite.plots.axes.error_bars import bar_entry, draw_error_bars, in_view
 from astronomical_lite.plots.axes.figure import Drawing, finish, new_axes, set_view
 from astronomical_lite.plots.axes.legend import Entry, Legend
 from astronomical_lite.plots.axes.marks import add_selected_entry, mark_selected
@@ -66,7 +67,18 @@ def draw_values(
     entries = add_selected_entry(
         entries if n_without else [], position, limits, theme, selected_name
     )
-    compose(axes, style, view.x_label, view.y_label, Legend(entries, style), right=BAR_ROOM)
+    barred = None if view.errors is None else in_view(view.x, view.y, limits)
+    if barred is not None:
+        entries.insert(0, bar_entry(len(barred), theme))
+    compose(
+        axes,
+        style,
+        view.x_label,
+        view.y_label,
+        Legend(entries, style),
+        right=BAR_ROOM,
+        log=(view.log_x, view.log_y),
+    )
     if (np.isfinite(view.x) & np.isfinite(view.y)).any():
         rgba = _pixels(axes, view, values, has_value, span, limits, style, cache)
         if chosen is not None:
@@ -74,10 +86,12 @@ def draw_values(
         show_pixels(axes, rgba)
     else:
         show_message(axes, style, empty_message(view))
+    if view.errors is not None and barred is not None:
+        draw_error_bars(axes, view.x, view.y, view.errors, barred, theme)
     draw_colour_bar(axes, style, ramp(theme), span, name)
     if position is not None:
         mark_selected(axes, *position, theme, is_covered=is_covered)
-    return finish(figure, axes, style, limits)
+    return finish(figure, axes, style, limits, log_x=view.log_x, log_y=view.log_y)
 
 
 def span_of(values: np.ndarray) -> tuple[float, float]:
