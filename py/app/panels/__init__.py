@@ -19,6 +19,7 @@ from app.panels import (
     decisions,
     trust,
     selections,
+    gallery,
     table,
     custom_plot,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "custom_plot",
     "decisions",
     "diagnostics",
+    "gallery",
     "histogram",
     "labelling",
     "learning_curves",

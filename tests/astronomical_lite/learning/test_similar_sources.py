@@ -51,7 +51,9 @@ def test_neighbours_are_those_of_scikit_learn(seed, n, n_features, k, missing, d
     model = NearestNeighbors(n_neighbors=len(found.rows), algorithm="brute").fit(scaled[others])
     expected, _ = model.kneighbors(scaled[[row]])
     np.testing.assert_allclose(found.distances, expected[0], rtol=1e-5, atol=2e-3)
-    exact = np.linalg.norm((X.astype(float) / scale)[:, has][found.rows] - (X[row] / scale)[has], axis=1)
+    exact = np.linalg.norm(
+        (X.astype(float) / scale)[:, has][found.rows] - (X[row] / scale)[has], axis=1
+    )
     np.testing.assert_allclose(found.distances, exact, rtol=1e-12, atol=1e-12)
 
 

@@ -57,7 +57,16 @@ def test_an_identifier_of_ones_own(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "DSS2", "https://example.org/hips", "a/b&x=1", "a/b c", "CDS//P", "CDS/P?x", "a/" + "b" * 300],
+    [
+        "",
+        "DSS2",
+        "https://example.org/hips",
+        "a/b&x=1",
+        "a/b c",
+        "CDS//P",
+        "CDS/P?x",
+        "a/" + "b" * 300,
+    ],
 )
 def test_what_is_no_identifier_is_told(text):
     with pytest.raises(UserError, match="is not the identifier of a HiPS"):

@@ -13,11 +13,11 @@ from app.services import (
     picture_hosts,
     selection,
 )
+from app.services.positions import position_of
 from app.state.session import ACTIVE_LEARNING
 from app.state.stages import Dashboard
 from app.views.formatting import NOTHING, shown
 from app.views.render import render
-from astronomical_lite.messages import UserError
 from astronomical_lite.web_addresses import host_of
 
 LISTED = 50  # sources of the history
@@ -134,7 +134,7 @@ def sky(dashboard: Dashboard, row: int) -> dict[str, Any]:
     from astronomical_lite.sky.coordinates import format_position
     from astronomical_lite.sky.cutouts import LINKS
 
-    place = position(dashboard, row)
+    place = position_of(dashboard, row)
     if place is None:
         return {"position": "", "links": [], "cutouts": [], "show_cutouts": False}
     ra, dec = place
@@ -147,23 +147,6 @@ def sky(dashboard: Dashboard, row: int) -> dict[str, Any]:
         "show_cutouts": wanted,
         "cutouts": cutouts(dashboard, ra, dec) if wanted else [],
     }
-
-
-def position(dashboard: Dashboard, row: int) -> tuple[float, float] | None:
-    """Return right ascension and declination in degrees; None if the table has no position for the row."""
-    from astronomical_lite.sky.coordinates import parse_position
-    from astronomical_lite.sky.cutouts import find_coordinates
-
-    dataset = dashboard.dataset
-    found = dataset.cached("coordinates", lambda: find_coordinates(dataset.columns))
-    frame = dataset.catalogue.frame
-    for columns in found[:1]:
-        try:
-            dec = frame[columns.dec].iloc[row] if columns.dec else None
-            return parse_position(frame[columns.ra].iloc[row], dec)
-        except UserError:
-            return None
-    return None
 
 
 PIXELS = 300
