@@ -96,7 +96,7 @@ def test_the_selected_sources_and_those_of_a_set_are_shown_page_by_page(user, fr
     user.act("selections.keep", name="ones")
     user.act("selections.expression", expression="label == 0")
     assert rows(user)[0] == 0  # another selection is seen from its first source
-    act(user, "look", of="set:ones", size="small")
+    act(user, "look", sources="set:ones", picture_size="small")
     assert rows(user) == list(range(100, 148))
     user.act("selections.delete", set="ones")
     assert "There is no set called 'ones' any more." in words(user)
@@ -104,7 +104,7 @@ def test_the_selected_sources_and_those_of_a_set_are_shown_page_by_page(user, fr
 
 def test_the_queue_begins_with_the_question_and_follows_the_classifier(user, frame, images):
     begin(user, frame, images=images)
-    act(user, "look", of="queue")
+    act(user, "look", sources="queue")
     learner = user.app.session.tab.learner
     assert rows(user) == learner.queue(24)
     assert captions(user)[learner.query_row].endswith("in question")
@@ -117,7 +117,7 @@ def test_the_queue_begins_with_the_question_and_follows_the_classifier(user, fra
 
 def test_the_queue_of_a_batch_begins_with_its_sources(user, frame, images):
     begin(user, frame, images=images, n_batch=4)
-    act(user, "look", of="queue")
+    act(user, "look", sources="queue")
     batch = user.app.session.tab.training.batch.rows
     assert rows(user)[:4] == batch
     assert len(set(rows(user))) == 24
@@ -148,7 +148,7 @@ def test_more_like_this_are_the_nearest_in_scaled_features(user, frame, images):
 
 def test_there_is_no_queue_in_labelling_and_none_before_the_start(user, frame, images):
     begin(user, frame, "labelling", images)
-    act(user, "look", of="queue")
+    act(user, "look", sources="queue")
     assert "There is no queue in Labelling" in words(user)
     user.act("mode", mode="active-learning")
     assert "press Start Training" in words(user)
@@ -229,15 +229,15 @@ def test_a_stretch_is_a_curve_that_pictures_are_shown_through(user, frame, image
 
 def test_how_it_is_looked_at_is_kept_and_what_is_damaged_is_as_at_first(user, frame, images):
     begin(user, frame, "labelling", images)
-    act(user, "look", stretch="log", size="large")
+    act(user, "look", stretch="log", picture_size="large")
     back = user.come_back()
     assert re.search(r"<option selected>log", shown(back))
     user.app.session.settings.layout[user.key]["gallery"] = {
         "stretch": 3,
-        "size": "vast",
+        "picture_size": "vast",
         "field_of_view": "x",
         "own_hips": "<b>",
-        "of": ["queue"],
+        "sources": ["queue"],
         "brightness": "1e9",
     }
     user.act("source.deselect")
@@ -275,9 +275,9 @@ def test_in_labelling_mode_labels_are_by_hand_and_taken_back(user, frame, images
 
 def test_labels_of_the_pool_wait_for_the_classifier_and_are_trained_on(user, frame, images):
     begin(user, frame, images=images)
-    act(user, "look", of="queue")
+    act(user, "look", sources="queue")
     learner = user.app.session.tab.learner
-    n, (asked, first, second) = learner.n_trained, rows(user)[:3]
+    n, (_, first, second) = learner.n_trained, rows(user)[:3]
     act(user, "label", row=first, label=2)
     act(user, "label", row=second, label=1)
     assert "It waits for 0" in words(user)
@@ -307,7 +307,7 @@ def test_labels_of_the_pool_wait_for_the_classifier_and_are_trained_on(user, fra
 
 def test_waiting_labels_are_trained_on_with_the_next_answer_and_kept(user, frame, images):
     begin(user, frame, images=images)
-    act(user, "look", of="queue")
+    act(user, "look", sources="queue")
     n = user.app.session.tab.learner.n_trained
     first = rows(user)[1]
     act(user, "label", row=first, label=0)
@@ -327,7 +327,7 @@ def test_a_source_outside_the_training_set_is_labelled_by_hand(user, frame, imag
 
 def test_the_source_in_question_is_answered_in_the_question(user, frame, images):
     begin(user, frame, images=images)
-    act(user, "look", of="queue")
+    act(user, "look", sources="queue")
     row = user.app.session.tab.learner.query_row
     act(user, "label", row=row, label=1)
     assert "is in question" in words(user)
@@ -356,12 +356,12 @@ def test_what_cannot_be_labelled_is_told_and_changes_nothing(user, frame, images
 
 def test_of_sources_of_the_queue_the_label_of_the_catalogue_is_not_told(user, frame, images):
     begin(user, frame, images=images)
-    act(user, "look", of="queue")
+    act(user, "look", sources="queue")
     told = captions(user)
     asked = rows(user)[0]
     assert all("," not in text for row, text in told.items() if row != asked)
     user.act("selections.expression", expression="label == 1")
-    act(user, "look", of="selected")
+    act(user, "look", sources="selected")
     assert all(text.endswith(", 1") for row, text in captions(user).items() if row != asked)
 
 
@@ -372,10 +372,10 @@ def test_sources_of_an_audit_are_labelled_blind(user, frame, images):
     session = user.app.session
     asked = session.by_hand.row
     assert asked is not None
-    act(user, "look", of="queue")
+    act(user, "look", sources="queue")
     assert rows(user)[0] == asked
     later = rows(user)[1]
-    act(user, "look", of="selected")
+    act(user, "look", sources="selected")
     user.act("selections.expression", expression=f"id == {2**60 + later} or id == {2**60 + asked}")
     assert rows(user) == [later]
     assert captions(user)[later] == f"Source {2**60 + later}"

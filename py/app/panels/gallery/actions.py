@@ -47,12 +47,12 @@ def choose(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Which sources, pictures of what, and how they are shown."""
     key = key_of(dashboard, form)
     before = look_of(dashboard, key)
-    names = ("of", "pictures", "size", "stretch", "brightness")
+    names = ("sources", "pictures", "picture_size", "stretch", "brightness")
     wanted = {name: form.one(name) for name in names if name in form}
     look = checked_look(vars(before) | wanted)
     if look.pictures not in choices(dashboard):
         look = replace(look, pictures=before.pictures)
-    if look.of == LIKE and before.of != LIKE and dashboard.selected is not None:
+    if look.sources == LIKE and before.sources != LIKE and dashboard.selected is not None:
         look = replace(look, like=dashboard.ids.text(dashboard.selected))
     if look.pictures != before.pictures:
         look = replace(look, field_of_view="")  # that of another survey
@@ -85,7 +85,7 @@ def turn_page(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """The pictures before these, or after them."""
     key = key_of(dashboard, form)
     look = look_of(dashboard, key)
-    rows, n_shown = rows_of(dashboard, key, look).rows, SIZES[look.size].n
+    rows, n_shown = rows_of(dashboard, key, look).rows, SIZES[look.picture_size].n
     step = -n_shown if form.one("to") == "earlier" else n_shown
     show_from(dashboard, key, rows, first_in_view(dashboard, key, rows, n_shown) + step)
     first = first_in_view(dashboard, key, rows, n_shown)
@@ -112,5 +112,5 @@ def show_like(dashboard: Dashboard, form: Form, reply: Reply) -> None:
             "Select a source first: others are then shown that are like it.", field=FIELD
         )
     source = dashboard.ids.text(dashboard.selected)
-    keep_look(dashboard, key, replace(look_of(dashboard, key), of=LIKE, like=source))
+    keep_look(dashboard, key, replace(look_of(dashboard, key), sources=LIKE, like=source))
     reply.announce(rows_of(dashboard, key, look_of(dashboard, key)).about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -48,20 +48,20 @@ class Look:
 
     Attributes
     ----------
-    of : which sources
+    sources : which ones
     pictures : what pictures are of; "" for the first that there is
     own_hips : the identifier of a HiPS of the user's own
     field_of_view : a side of a picture of the sky in arcsec; "" for the survey's own
-    size : a key of `SIZES`
+    picture_size : a key of `SIZES`
     stretch, brightness : how pictures are shown
     like : id of the source that others are like
     """
 
-    of: str = SELECTED
+    sources: str = SELECTED
     pictures: str = ""
     own_hips: str = ""
     field_of_view: str = ""
-    size: str = "medium"
+    picture_size: str = "medium"
     stretch: str = "linear"
     brightness: str = "1"
     like: str = ""
@@ -85,7 +85,11 @@ def checked_look(kept: Mapping[str, Any]) -> Look:
             known[name] = check(known.get(name, ""))
         except UserError:
             known[name] = ""
-    allowed = {"size": SIZES, "stretch": STRETCHES, "brightness": BRIGHTNESSES}
+    allowed: dict[str, Collection[str]] = {
+        "picture_size": SIZES,
+        "stretch": STRETCHES,
+        "brightness": BRIGHTNESSES,
+    }
     return Look(
         **{
             name: text
@@ -124,7 +128,7 @@ def keep_look(dashboard: Dashboard, key: str, look: Look) -> None:
 
 def set_in(look: Look) -> str:
     """Return the name of the set whose sources are shown; "" if they are others."""
-    return look.of.removeprefix(OF_SET) if look.of.startswith(OF_SET) else ""
+    return look.sources.removeprefix(OF_SET) if look.sources.startswith(OF_SET) else ""
 
 
 # ---- the page of pictures in view -----------------------------------------------------------------

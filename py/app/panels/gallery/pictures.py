@@ -62,4 +62,4 @@ def address_of(dashboard: Dashboard, row: int, choice: str, look: Look) -> tuple
     if place is None:
         return "", f"Source {source} has no position."
     size = field_of_view(look, survey)
-    return survey.url(*place, size, SIZES[look.size].pixels), ""
+    return survey.url(*place, size, SIZES[look.picture_size].pixels), ""

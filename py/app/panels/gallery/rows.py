@@ -33,9 +33,9 @@ class GalleryRows:
 def rows_of(dashboard: Dashboard, key: str, look: Look) -> GalleryRows:
     """Return the sources of a panel."""
     try:
-        if look.of == QUEUE:
+        if look.sources == QUEUE:
             return queue_rows(dashboard, key)
-        if look.of == LIKE:
+        if look.sources == LIKE:
             return rows_like(dashboard, key, look.like)
         return selected_rows(dashboard, key, set_in(look))
     except UserError as error:
@@ -83,8 +83,11 @@ def queue_rows(dashboard: Dashboard, key: str) -> GalleryRows:
     by_hand = session.by_hand.row
     if by_hand is not None:
         asked = [by_hand, *next_by_hand(dashboard, MOST_QUEUED)][:MOST_QUEUED]
-        kept = f"gallery.queue.{key}"
-        rows = remembered(dashboard.drafts, kept, (repr(asked),), lambda: np.array(asked, np.int64))
+
+        def same() -> IntArray:
+            return np.array(asked, np.int64)
+
+        rows = remembered(dashboard.drafts, f"gallery.queue.{key}", (repr(asked),), same)
         return GalleryRows(
             rows, f"{count_text(len(rows), 'source')} to be asked about, in this order"
         )
@@ -97,7 +100,8 @@ def queue_rows(dashboard: Dashboard, key: str) -> GalleryRows:
         queue = [
             row for row in learner.queue(MOST_QUEUED) if batch is None or row not in batch.rows
         ]
-        return np.array([*first, *queue][:MOST_QUEUED], np.int64)
+        found: IntArray = np.array([*first, *queue][:MOST_QUEUED], np.int64)
+        return found
 
     answered = 0 if batch is None else len(batch.answers)
     made_of = (

@@ -42,19 +42,22 @@ from astronomical_lite.web_addresses import host_of
 
 @panel("Gallery", size=(7, 10), own_actions="gallery.")
 def gallery(dashboard: Dashboard, key: str) -> str:
+    from astronomical_lite.sky.stretch import STRETCHES
+
     look = look_of(dashboard, key)
     found, choice = rows_of(dashboard, key, look), chosen(dashboard, look)
-    n_shown = SIZES[look.size].n
+    n_shown = SIZES[look.picture_size].n
     first = first_in_view(dashboard, key, found.rows, n_shown)
     rows = found.rows[first : first + n_shown].tolist()
     pictures = [picture_of(dashboard, row, choice, look) for row in rows]
     hosts = {one["host"]: one["allowed"] for one in pictures if one["host"]}
     survey = survey_of(choice, look)
+
     return render(
         "gallery.html",
         key=key,
         look=look,
-        ofs=sources_on_offer(dashboard, look),
+        offered=sources_on_offer(dashboard, look),
         choices=choices(dashboard),
         choice=choice,
         is_survey=survey is not None,
@@ -62,6 +65,7 @@ def gallery(dashboard: Dashboard, key: str) -> str:
         coverage="" if survey is None else survey.coverage,
         field_of_view=field_of_view(look, survey) if survey else 0,
         sizes={name: size.name for name, size in SIZES.items()},
+        stretches=list(STRETCHES),
         brightnesses=BRIGHTNESSES,
         curve=curve_of(look),
         about=found.about,
@@ -83,7 +87,7 @@ def gallery(dashboard: Dashboard, key: str) -> str:
 def sources_on_offer(dashboard: Dashboard, look: Look) -> dict[str, str]:
     """Return which sources can be shown, by what stands for them in a look."""
     offered = {SELECTED: "Selected sources"}
-    if dashboard.session.mode == ACTIVE_LEARNING or look.of == QUEUE:
+    if dashboard.session.mode == ACTIVE_LEARNING or look.sources == QUEUE:
         offered[QUEUE] = "Next in the queue"
     offered[LIKE] = "Like a source"
     return offered | {
@@ -120,7 +124,7 @@ def label_of(dashboard: Dashboard, row: int, look: Look) -> dict[str, Any]:
     if held:
         return {"label": named(dashboard.settings, held[0].label), "given": True}
     known = int(dashboard.labels.codes[row])
-    if look.of == QUEUE or known == UNKNOWN or row == row_in_question(dashboard):
+    if look.sources == QUEUE or known == UNKNOWN or row == row_in_question(dashboard):
         return {}
     return {"label": named(dashboard.settings, known)}
 
