@@ -116,6 +116,7 @@ GROUPS: dict[str, list[str]] = {
     "missing": ["keep", "drop"],
     "colour_by": ["label", "predicted", "column", "column:g", "set:chosen"],
     "task": ["Label", "Inspect", "Diagnose", "Before", "Sleep"],
+    "survey": ["sdss", "", "x"],
     "sources": ["selected", "queue", "like", "set:chosen", "set:1"],
     "pictures": ["", "column:kind", "survey:sdss", "hips:"],
     "picture_size": ["small", "large", ""],

@@ -46,6 +46,7 @@ def gallery(dashboard: Dashboard, key: str) -> str:
 
     look = look_of(dashboard, key)
     found, choice = rows_of(dashboard, key, look), chosen(dashboard, look)
+    known = choices(dashboard)
     n_shown = SIZES[look.picture_size].n
     first = first_in_view(dashboard, key, found.rows, n_shown)
     rows = found.rows[first : first + n_shown].tolist()
@@ -58,8 +59,9 @@ def gallery(dashboard: Dashboard, key: str) -> str:
         key=key,
         look=look,
         offered=sources_on_offer(dashboard, look),
-        choices=choices(dashboard),
+        choices=known,
         choice=choice,
+        choice_number=list(known).index(choice) if known else 0,
         is_survey=survey is not None,
         is_own=choice == OWN,
         coverage="" if survey is None else survey.coverage,
