@@ -20,6 +20,8 @@ const UNSEEN = 400; // ms in which nobody has looked at pictures that took the p
 
 /** @type {Map<string, View>} */
 const views = new Map(); // by the list's id
+/** @type {("question" | "label")[]} */
+const given = []; // what was given here, the last one last
 
 /** @param {HTMLElement} list */
 const optionsOf = (list) => findAll(list, "[role='option']", HTMLElement);
@@ -119,29 +121,35 @@ function mayLabel(list, button) {
   const value = CSS.escape(button.value);
   const answer = document.querySelector(`#grid [data-of] .answer[name="label"][value="${value}"]`);
   if (answer instanceof HTMLElement) {
-    answering = list.id;
+    given.push("question");
     answer.click();
   } else announce("The Active Learning panel asks about this source: answer there.");
   return false;
 }
 
-// The question takes the focus when it goes on; who answers in a gallery stays there.
-let answering = "";
-new MutationObserver(() => {
-  if (!answering || document.body.hasAttribute("data-working")) return;
-  document.getElementById(answering)?.focus({ preventScroll: true });
-  answering = "";
-}).observe(document.body, { attributeFilter: ["data-working"] });
+/**
+ * Take back what was given last here: an answer to the question, or a label, which the button in view takes back.
+ * Returns false where that is to be done still.
+ */
+function undoAnswer() {
+  if (given.pop() !== "question") return false;
+  const undo = document.querySelector("#grid button[data-key~='z']:enabled");
+  if (undo instanceof HTMLElement) undo.click();
+  return true;
+}
 
 document.addEventListener(
   "click",
   (event) => {
-    const button = targetOf(event)?.closest(".gallery-answers button[name='label']");
+    const button = targetOf(event)?.closest(".gallery-answers button");
     const gallery = button && nearest(button, ".gallery");
     if (!gallery || !(button instanceof HTMLButtonElement)) return;
     const list = find(gallery, LIST, HTMLElement);
-    if (!mayLabel(list, button)) event.preventDefault();
-    else setTimeout(() => goTo(list, viewOf(list).place + 1)); // once the form is sent
+    if (button.name === "label") {
+      if (!mayLabel(list, button)) return event.preventDefault();
+      given.push("label");
+      setTimeout(() => goTo(list, viewOf(list).place + 1)); // once the form is sent
+    } else if (button.dataset.galleryKey === "z" && undoAnswer()) event.preventDefault();
   },
   true,
 );
@@ -158,7 +166,8 @@ function press(list, key) {
   const wanted = key === "Backspace" ? "z" : key.toLowerCase();
   const button = answersOf(list)?.querySelector(`[data-gallery-key="${CSS.escape(wanted)}"]`);
   if (!(button instanceof HTMLButtonElement)) return false;
-  button.click();
+  if (button.disabled) undoAnswer();
+  else button.click();
   return true;
 }
 
