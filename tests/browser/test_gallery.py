@@ -110,7 +110,7 @@ def test_pictures_are_looked_at_and_labelled_by_keys(person, catalogue, tmp_path
     third = options.nth(2)
     assert marked(panel).get_attribute("id") == third.get_attribute("id")
     page.keyboard.press("1")
-    expect(third).to_have_attribute("aria-label", re.compile("your label$"))
+    expect(third).to_contain_text("your label")
     assert marked(panel).get_attribute("id") == options.nth(3).get_attribute("id")
     expect(pictures).to_be_focused()
     page.keyboard.press("2")
@@ -121,8 +121,7 @@ def test_pictures_are_looked_at_and_labelled_by_keys(person, catalogue, tmp_path
 
     # The source in question is answered from here, which trains on the waiting label too.
     page.keyboard.press("Home")
-    question = marked(panel).get_attribute("aria-label")
-    assert question.endswith("in question")
+    expect(marked(panel)).to_contain_text("in question")
     page.wait_for_timeout(500)  # pictures that have just changed take no label
     page.keyboard.press("2")
     person.expect_trained_on(12)
@@ -135,7 +134,7 @@ def test_pictures_are_looked_at_and_labelled_by_keys(person, catalogue, tmp_path
     page.keyboard.press("Enter")
     expect(marked(panel)).to_have_attribute("aria-selected", "true")
     person.settle()
-    source = re.search(r"\d+", marked(panel).get_attribute("aria-label"))[0]
+    source = re.search(r"\d+", marked(panel).text_content())[0]
     expect(page.locator(".source-id")).to_contain_text(f"ID {source}")
     panel.get_by_role("button", name="More Like This").click()
     expect(panel.get_by_text(f"Source {source} and the 239 nearest to it")).to_be_visible()

@@ -66,10 +66,13 @@ def events(user):
 
 
 def captions(user) -> dict[int, str]:
+    """What is told beside each picture, by row."""
     parts = re.split(r'<li role="option" id="gallery-\d+-', shown(user))[1:]
-    return {
-        int(re.match(r"\d+", part)[0]): re.search(r'aria-label="(.*?)"', part)[1] for part in parts
-    }
+    found = {}
+    for part in parts:
+        caption = re.search(r"<figcaption>(.*?)</figcaption>", part, re.DOTALL)[1]
+        found[int(re.match(r"\d+", part)[0])] = re.sub(r"<[^>]+>", "", caption)
+    return found
 
 
 @pytest.fixture
