@@ -122,6 +122,7 @@ def keep_look(dashboard: Dashboard, key: str, look: Look) -> None:
     kept = {name: value for name, value in asdict(look).items() if value != first[name]}
     panel = panel_of(dashboard.settings.layout, key)
     panel.pop(LOOK, None)
+    dashboard.drafts.pop(f"{TOLD}.{key}", None)
     if kept:
         panel[LOOK] = kept
 
