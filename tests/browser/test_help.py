@@ -168,6 +168,7 @@ def on_the_dashboard(user, shown):
     yield from trusted(user, form, shown)
     yield from selecting(user, shown)
     yield from beside_other_programs(user, shown)
+    yield from looking_at_pictures(user, shown)
 
 
 def beside_other_programs(user, shown):
@@ -189,6 +190,22 @@ def beside_other_programs(user, shown):
     counting = asking.app.session.archive.counting
     asking.act("archive.counted", data=COUNT, of=counting, reached="true")
     yield from asking.shown.values()
+
+
+def looking_at_pictures(user, shown):
+    user.act("panel.add")
+    key = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=key, contents="Gallery")
+    user.act("gallery.look", panel=key, pictures="hips:")
+    yield from shown()
+    user.act("gallery.hips", panel=key, own_hips="CDS/P/DSS2/color")
+    yield from shown()
+    user.act("gallery.look", panel=key, sources="queue")
+    label = user.app.session.tab.learner.queue(2)[1]
+    user.act("gallery.label", panel=key, row=label, label="1")
+    yield from shown()
+    user.act("source.pictures", host="alasky.cds.unistra.fr", do="fetch")
+    yield from shown()
 
 
 def selecting(user, shown):

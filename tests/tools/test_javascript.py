@@ -25,7 +25,13 @@ LATER_IN_WORKER = (
     "tables/parquet_writing.mjs",
 )
 # Imported in the page when they are needed.
-LATER_IN_PAGE = ("rows/table_panel.mjs", "samp/programs.mjs", "vo/archive.mjs")
+LATER_IN_PAGE = (
+    "gallery/gallery_panel.mjs",
+    "rows/table_panel.mjs",
+    "samp/programs.mjs",
+    "shell/kept_pictures.mjs",
+    "vo/archive.mjs",
+)
 
 
 def imports() -> dict[str, set[str]]:

@@ -31,8 +31,11 @@ def next_rows(dashboard: Dashboard) -> list[int]:
     return rows[:MOST]
 
 
-def next_by_hand(dashboard: Dashboard) -> list[int]:
-    """Return the rows of a proposed batch, a set drawn at random or an audit, after the one in question."""
+def next_by_hand(dashboard: Dashboard, most: int = MOST) -> list[int]:
+    """Return the rows of a proposed batch, a set drawn at random or an audit, after the one in question.
+
+    Of a set drawn at random they are `most` at the most.
+    """
     asked, sets = dashboard.session.by_hand, dashboard.problem.sets
     if asked.purpose == TRAINING:
         return [row for row in questions_by_hand.left_of_batch(dashboard) if row != asked.row]
@@ -42,5 +45,5 @@ def next_by_hand(dashboard: Dashboard) -> list[int]:
         return [row for row in asked.again if row != asked.row]
     drawn = sets.drawn_validation if asked.purpose == VALIDATION else sets.drawn_test
     after = int(np.argmax(drawn == asked.row)) + 1
-    rows: list[int] = drawn[after : after + MOST].tolist()
+    rows: list[int] = drawn[after : after + most].tolist()
     return rows

@@ -227,6 +227,19 @@ class LearnerView:
         pool = self._pool(self._current(), self._answered)
         return diverse_batch(self.strategy.scores(pool), pool, k) if len(pool.rows) else []
 
+    def queue(self, k: int) -> list[int]:
+        """Return up to `k` rows of the pool in the order in which this fit would ask about them, `query_row` first.
+
+        Each answer may change the order of those after it.
+        """
+        pool = self._pool(self._current(), self._answered)
+        if not len(pool.rows):
+            return []
+        scores = self.strategy.scores(pool)
+        best: list[int] = pool.rows[np.argsort(-scores, kind="stable")[: k + 1]].tolist()
+        first = [] if self.query_row is None else [self.query_row]
+        return [*first, *(row for row in best if row != self.query_row)][:k]
+
     # ---- for these and for `Learner` ------------------------------------------------------------
 
     @property

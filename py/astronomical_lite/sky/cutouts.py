@@ -21,9 +21,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
 
 from astronomical_lite.sky.coordinates import format_position, parse_position, source_name
+from astronomical_lite.sky.query_addresses import decimal, query_address
 
 __all__ = [
     "CUTOUTS",
@@ -152,9 +152,9 @@ def sdss_cutout(ra: float, dec: float, scale: float = 0.2, pixels: int = 300, op
     """
     # SDSS imaging ended in 2009; DR18 serves what DR16, the release AstronomicAL asks for, had.
     scale, pixels = min(max(scale, 0.015), 60), min(max(int(pixels), 64), 2048)
-    query: dict[str, object] = {"ra": _number(ra, 6), "dec": _number(dec, 6)}
-    query |= {"scale": _number(scale, 4), "width": pixels, "height": pixels, "opt": opt}
-    return _address("https://skyserver.sdss.org/dr18/SkyServerWS/ImgCutout/getjpeg", query)
+    query: dict[str, object] = {"ra": decimal(ra, 6), "dec": decimal(dec, 6)}
+    query |= {"scale": decimal(scale, 4), "width": pixels, "height": pixels, "opt": opt}
+    return query_address("https://skyserver.sdss.org/dr18/SkyServerWS/ImgCutout/getjpeg", query)
 
 
 def first_cutout(ra: float, dec: float, size_arcmin: float = 2.5, max_mjy: float = 200) -> str:
@@ -175,10 +175,10 @@ def first_cutout(ra: float, dec: float, size_arcmin: float = 2.5, max_mjy: float
     query: dict[str, object] = {
         "RA": position,
         "Equinox": "J2000",
-        "ImageSize": _number(min(size_arcmin, 30), 3),
+        "ImageSize": decimal(min(size_arcmin, 30), 3),
     }
-    query |= {"MaxInt": _number(max_mjy, 3), "GIF": 1}
-    return _address("https://third.ucllnl.org/cgi-bin/firstimage", query)
+    query |= {"MaxInt": decimal(max_mjy, 3), "GIF": 1}
+    return query_address("https://third.ucllnl.org/cgi-bin/firstimage", query)
 
 
 CUTOUTS: dict[str, Cutout] = {
@@ -202,47 +202,36 @@ CUTOUTS: dict[str, Cutout] = {
 
 # the name to show -> (ra, dec, radius in arcsec) -> address
 LINKS: dict[str, Callable[[float, float, float], str]] = {
-    "SIMBAD": lambda ra, dec, radius: _address(
+    "SIMBAD": lambda ra, dec, radius: query_address(
         "https://simbad.cds.unistra.fr/simbad/sim-coo",
         {
-            "Coord": f"{_number(ra, 6)} {_signed(dec)}",
+            "Coord": f"{decimal(ra, 6)} {_signed(dec)}",
             "CooFrame": "ICRS",
-            "Radius": _number(radius, 3),
+            "Radius": decimal(radius, 3),
             "Radius.unit": "arcsec",
         },
     ),
-    "NED": lambda ra, dec, radius: _address(
+    "NED": lambda ra, dec, radius: query_address(
         "https://ned.ipac.caltech.edu/conesearch",
         {
             "search_type": "Near Position Search",
             "in_csys": "Equatorial",
             "in_equinox": "J2000",
-            "ra": f"{_number(ra, 6)}d",
+            "ra": f"{decimal(ra, 6)}d",
             "dec": f"{_signed(dec)}d",
-            "radius": _number(radius / 60, 4),
+            "radius": decimal(radius / 60, 4),
         },
     ),
-    "Aladin Lite": lambda ra, dec, radius: _address(
+    "Aladin Lite": lambda ra, dec, radius: query_address(
         "https://aladin.cds.unistra.fr/AladinLite/",
         {
-            "target": f"{_number(ra, 6)} {_signed(dec)}",
-            "fov": _number(max(radius, 30) / 900, 4),
+            "target": f"{decimal(ra, 6)} {_signed(dec)}",
+            "fov": decimal(max(radius, 30) / 900, 4),
             "survey": "CDS/P/DSS2/color",
         },
     ),
 }
 
 
-def _address(base: str, query: dict[str, object]) -> str:
-    # Blanks are written %20 and signs %2B: not every server reads + as a blank, or as a plus.
-    return f"{base}?{urlencode(query, quote_via=quote, safe='')}"
-
-
-def _number(value: float, digits: int) -> str:
-    """Return a decimal number without an exponent or needless zeros."""
-    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
-
-
 def _signed(dec: float) -> str:
-    return _number(dec, 6) if dec < 0 else f"+{_number(dec, 6)}"
+    return decimal(dec, 6) if dec < 0 else f"+{decimal(dec, 6)}"

@@ -13,7 +13,8 @@ const OURS = [
     ["width", "height", "data-picture", "data-box", "data-limits", "data-log-x"],
   ],
   ["figure.plot", ["data-mode"]],
-  ["img[data-outside]", ["src"]],
+  ["img[data-outside]", ["src", "style"]],
+  [".gallery-pictures, [role=option]", ["aria-activedescendant", "data-active"]],
   ["figure", ["class"]],
   ["details.preview", ["open"]],
   ["details.elsewhere", ["open"]],
@@ -24,6 +25,7 @@ const OURS = [
 // Stylesheets of what the first visit shows nothing of, and what they are for.
 const STYLES = {
   diagnostics: ".mapping, .diagrams",
+  gallery: ".gallery",
   learning_curves: ".curves",
   other_programs: ".connection .asked, .programs, #archive-question",
   selections: ".selection",
@@ -46,6 +48,7 @@ export function morph(id, html) {
   if ("apart" in target.dataset) target.innerHTML = html;
   else morphInto(target, html);
   if (target.querySelector(".table-grid")) import("../rows/table_panel.mjs");
+  if (target.querySelector(".gallery")) import("../gallery/gallery_panel.mjs");
   for (const [name, selector] of Object.entries(STYLES)) {
     const href = `static/css/${name}.css`;
     if (!target.querySelector(selector) || document.querySelector(`[href="${href}"]`)) continue;

@@ -27,6 +27,8 @@ export function download(name, bytes, type) {
 export function focusOn(selector) {
   const element = document.querySelector(selector);
   if (!(element instanceof HTMLElement)) return;
+  // Who answers in a gallery stays there.
+  if (selector === "#question" && document.activeElement?.closest(".gallery")) return;
   element.focus({ preventScroll: true });
   const head = element.closest(".panel-head"); // of a panel that is new: show all of it
   (head?.parentElement ?? element).scrollIntoView({ block: "nearest" });

@@ -8,6 +8,8 @@ const picked = new Map(); // file name -> blob address
 /** @type {Map<string, HTMLImageElement>} */
 const ahead = new Map(); // address -> picture that may be shown next
 const MOST_AHEAD = 8;
+/** @type {WeakMap<HTMLImageElement, string>} */
+const shownOf = new WeakMap(); // the address whose picture comes by way of what is kept
 
 /**
  * Return true if no other server than the one that the user allowed is asked for a picture. The browser's own reading
@@ -34,17 +36,36 @@ export function showPictures(root) {
     const place = image.closest("figure");
     const { address = "", host } = image.dataset;
     const own = picked.get(fileNameOf(address));
-    image.onerror = () => place?.classList.add("unreachable");
+    image.onerror = () => {
+      shownOf.delete(image); // the network may come back
+      place?.classList.add("unreachable");
+    };
     image.onload = () => place?.classList.remove("unreachable");
     place?.classList.toggle("from-disk", Boolean(own));
     if (!own && !mayFetch(address, host)) {
       image.removeAttribute("src");
+      shownOf.delete(image);
       place?.classList.add("unreachable");
+    } else if (!own && "keep" in image.dataset && host) {
+      if (shownOf.get(image) !== address) showKept(image, address);
     } else if (image.getAttribute("src") !== (own ?? address)) {
       place?.classList.remove("unreachable");
       image.src = own ?? address;
     }
   }
+}
+
+/**
+ * Show a picture that is kept in this browser, or will be.
+ *
+ * @param {HTMLImageElement} image
+ * @param {string} address
+ */
+async function showKept(image, address) {
+  shownOf.set(image, address);
+  const { pictureFrom } = await import("./kept_pictures.mjs");
+  const source = await pictureFrom(address);
+  if (shownOf.get(image) === address) image.src = source;
 }
 
 /**

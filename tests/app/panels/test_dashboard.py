@@ -554,6 +554,19 @@ def test_sky_cutouts_only_when_asked_for(user, frame):
     assert user.panel("Selected Source Info") != before
 
 
+def test_a_picture_of_one_more_survey_once_its_server_may_be_asked(user, frame):
+    frame["ra"], frame["dec"] = np.linspace(0, 359, len(frame)), np.linspace(-89, 89, len(frame))
+    user.start(frame)
+    user.act("source.cutouts", cutouts="on")
+    user.act("source.survey", survey="2mass")
+    assert "hips2fits" not in user.panel("Selected Source Info")
+    assert "This picture is on" in user.panel("Selected Source Info")
+    user.act("source.pictures", do="fetch", host="alasky.cds.unistra.fr")
+    assert "hips=CDS%2FP%2F2MASS%2Fcolor" in user.panel("Selected Source Info")
+    user.act("source.survey", survey="none")
+    assert "hips2fits" not in user.panel("Selected Source Info")
+
+
 def test_no_error_is_lost_for_want_of_a_place(user, frame):
     user.set_up(frame)
     user.act("plot.save", png="none")

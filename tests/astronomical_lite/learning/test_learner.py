@@ -191,3 +191,14 @@ def test_unknown_sources_can_be_asked_about_but_training_does_not_start_from_the
     for _ in range(12):
         asked.append(answer(learner, 0))
     assert (labels[asked] == -1).any()
+
+
+def test_the_queue_goes_by_the_scores_of_the_strategy_and_begins_with_the_question():
+    learner = started()
+    queue = learner.queue(12)
+    assert queue[0] == learner.query_row
+    scores = learner.informativeness
+    pool = np.setdiff1d(learner.train_rows, learner.labelled_rows)
+    assert set(queue) <= set(pool.tolist())
+    assert sorted(scores[queue], reverse=True) == pytest.approx(np.sort(scores[pool])[::-1][:12])
+    assert len(set(learner.queue(10**6))) == len(pool)

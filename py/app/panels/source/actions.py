@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.panels.source.view import earlier
+from app.panels.source.view import SURVEY, earlier, survey_names
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services import picture_hosts, selection
@@ -70,6 +70,13 @@ def fetch_pictures(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 def show_cutouts(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Pictures from outside are asked for only when the user says so."""
     dashboard.drafts[picture_hosts.CUTOUTS] = form.on("cutouts")
+
+
+@action("source.survey", on_dashboard)
+def choose_survey(dashboard: Dashboard, form: Form, reply: Reply) -> None:
+    """The survey of which one more picture is shown, or none."""
+    name = form.one("survey")
+    dashboard.drafts[SURVEY] = name if name in survey_names() else ""
 
 
 @action("source.zoom", on_dashboard)

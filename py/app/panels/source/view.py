@@ -13,11 +13,11 @@ from app.services import (
     picture_hosts,
     selection,
 )
+from app.services.positions import position_of
 from app.state.session import ACTIVE_LEARNING
 from app.state.stages import Dashboard
 from app.views.formatting import NOTHING, shown
 from app.views.render import render
-from astronomical_lite.messages import UserError
 from astronomical_lite.web_addresses import host_of
 
 LISTED = 50  # sources of the history
@@ -134,9 +134,9 @@ def sky(dashboard: Dashboard, row: int) -> dict[str, Any]:
     from astronomical_lite.sky.coordinates import format_position
     from astronomical_lite.sky.cutouts import LINKS
 
-    place = position(dashboard, row)
+    place = position_of(dashboard, row)
     if place is None:
-        return {"position": "", "links": [], "cutouts": [], "show_cutouts": False}
+        return {"position": "", "links": [], "cutouts": [], "show_cutouts": False, "surveys": {}}
     ra, dec = place
     wanted = bool(dashboard.drafts.get(picture_hosts.CUTOUTS))
     return {
@@ -145,45 +145,47 @@ def sky(dashboard: Dashboard, row: int) -> dict[str, Any]:
             {"name": name, "address": make(ra, dec, LINK_RADIUS)} for name, make in LINKS.items()
         ],
         "show_cutouts": wanted,
+        "surveys": survey_names() if wanted else {},
+        "survey": dashboard.drafts.get(SURVEY, ""),
         "cutouts": cutouts(dashboard, ra, dec) if wanted else [],
     }
 
 
-def position(dashboard: Dashboard, row: int) -> tuple[float, float] | None:
-    """Return right ascension and declination in degrees; None if the table has no position for the row."""
-    from astronomical_lite.sky.coordinates import parse_position
-    from astronomical_lite.sky.cutouts import find_coordinates
-
-    dataset = dashboard.dataset
-    found = dataset.cached("coordinates", lambda: find_coordinates(dataset.columns))
-    frame = dataset.catalogue.frame
-    for columns in found[:1]:
-        try:
-            dec = frame[columns.dec].iloc[row] if columns.dec else None
-            return parse_position(frame[columns.ra].iloc[row], dec)
-        except UserError:
-            return None
-    return None
-
-
 PIXELS = 300
+SURVEY = (
+    "cutout_survey"  # the draft that says which survey's picture is beside those of SDSS and FIRST
+)
 LINK_RADIUS = 10.0  # arcsec
+
+
+def survey_names() -> dict[str, str]:
+    """Return the names of the surveys that one more picture can be of."""
+    from astronomical_lite.sky.hips import SURVEYS
+
+    return {key: survey.name for key, survey in SURVEYS.items()}
 
 
 def cutouts(dashboard: Dashboard, ra: float, dec: float) -> list[dict[str, Any]]:
     """Return the pictures of the sky surveys around a position in degrees."""
     from astronomical_lite.sky.cutouts import CUTOUTS
+    from astronomical_lite.sky.hips import SURVEYS
 
     zoom = dashboard.drafts.get("cutout_zoom", 0)
     made = []
-    for cutout in CUTOUTS.values():
+    survey = SURVEYS.get(dashboard.drafts.get(SURVEY, ""))
+    for cutout in [*CUTOUTS.values(), *([survey] if survey else [])]:
         size = min(max(cutout.size * 2.0**-zoom, cutout.smallest), cutout.largest)
         address = cutout.url(ra, dec, size, PIXELS)
+        host = host_of(address) or ""
         made.append(
             {
                 "name": cutout.name,
                 "address": address,
-                "host": host_of(address),
+                "host": host,
+                "keep": cutout is survey,
+                # ticking the box was about the others' servers
+                "allowed": cutout is not survey
+                or picture_hosts.is_allowed(dashboard.session, host),
                 "size": f"{size / 60:.3g}′" if size >= 60 else f"{size:.3g}″",
                 "coverage": cutout.coverage,
             }
