@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
     from astronomical_lite.arrays import AnyArray
+    from astronomical_lite.tables.vectors import Vector
 
 MAX_VECTOR = 16
 """Vector columns of up to this many elements become one column per element; longer ones are kept."""
@@ -45,6 +46,7 @@ class RawColumn:
     values : array of shape (rows,) or (rows, elements...)
         Numbers, booleans, bytes, text, times or Python objects, in any byte order; or one of
         pandas' extension arrays. Arrays of varying length are an object array of arrays or lists.
+        A `Vector` where a row is read when it is asked for.
     mask : bool array of the same shape, optional
         True where a value is missing.
     whole : bool
@@ -61,7 +63,7 @@ class RawColumn:
     """
 
     name: str
-    values: AnyArray | ExtensionArray
+    values: AnyArray | ExtensionArray | Vector
     mask: AnyArray | None = None
     unit: str = ""
     description: str = ""

@@ -33,7 +33,7 @@ from astronomical_lite.tables.raw_table import (
 )
 from astronomical_lite.tables.remarks import value_remarks, vector_remarks
 from astronomical_lite.tables.unique_names import unique_name
-from astronomical_lite.tables.vectors import Vector
+from astronomical_lite.tables.vectors import HeldVector, Vector
 
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
@@ -79,26 +79,27 @@ def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTabl
     while raw.columns:
         column = raw.columns.pop()
         position += 1
-        varying = _holds_arrays(column)
-        elements = prod(column.values.shape[1:])
-        reason = reason_to_leave_out(column.values.dtype.kind, elements)
-        if reason or varying is None:
-            raw.leave_out(column.name, reason or MIXED)
-            continue
-        name = _stripped_name(column) or f"column_{position}"
-        if varying or elements > MAX_VECTOR:
-            part = _renamed(column, name, infos, notes)
-            infos[part.name] = ColumnInfo(
-                part.name,
-                "vector",
-                column.unit,
-                column.description,
-                elements=0 if varying else elements,
+        vector, name = None, _stripped_name(column) or f"column_{position}"
+        if isinstance(column.values, Vector):
+            vector, elements = column.values, column.values.elements
+        else:
+            varying = _holds_arrays(column)
+            elements = prod(column.values.shape[1:])
+            reason = reason_to_leave_out(column.values.dtype.kind, elements)
+            if reason or varying is None:
+                raw.leave_out(column.name, reason or MIXED)
+                continue
+            if varying or elements > MAX_VECTOR:
+                vector = HeldVector(np.asarray(column.values), column.mask)
+        if vector is not None:
+            unique = _unique_name(name, infos, notes)
+            infos[unique] = ColumnInfo(
+                unique, "vector", column.unit, column.description, elements=vector.elements
             )
-            vectors[part.name] = Vector(np.asarray(part.values), part.mask)
+            vectors[unique] = vector
             continue
         if column.values.ndim == 1:
-            parts = [_renamed(column, name, infos, notes)]
+            parts = [replace(column, name=_unique_name(name, infos, notes))]
         else:
             parts = _elements(column, name, elements, {*infos, *names_in_file})
             expanded.append(f"{name} ({parts[0].name} to {parts[-1].name})")
@@ -150,12 +151,12 @@ def _stripped_name(column: RawColumn) -> str:
     return str(column.name).strip()
 
 
-def _renamed(column: RawColumn, name: str, taken: Collection[str], notes: list[str]) -> RawColumn:
-    """Return the column under a name that is not taken, and note it if that is another."""
+def _unique_name(name: str, taken: Collection[str], notes: list[str]) -> str:
+    """Return the name, or one that is not taken, which is then noted."""
     unique = unique_name(name, taken)
     if unique != name:
         notes.append(f"The file has two columns named {name}: the later one is {unique} here.")
-    return replace(column, name=unique)
+    return unique
 
 
 def _elements(
