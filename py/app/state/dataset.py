@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.state.source_files import SourceFiles
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
@@ -39,6 +41,7 @@ class Dataset:
     label_counts: dict[str, int] = field(default_factory=dict)
     generated: pd.DataFrame | None = None
     first_in_preview: int = 0
+    source_files: SourceFiles = field(default_factory=SourceFiles)
     _cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @cached_property

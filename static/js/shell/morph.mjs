@@ -15,7 +15,7 @@ const OURS = [
   ["figure.plot", ["data-mode"]],
   ["img[data-outside]", ["src"]],
   ["figure", ["class"]],
-  ["details.preview", ["open"]],
+  ["details.preview, .series-columns", ["open"]],
   ["#code", ["class", "tabindex", "aria-hidden"]],
   ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
   [".table-grid, .table-grid *", ["style", "aria-activedescendant"]],
@@ -25,6 +25,7 @@ const STYLES = {
   diagnostics: ".mapping, .diagrams",
   learning_curves: ".curves",
   selections: ".selection",
+  series: ".series",
   trust: ".trust",
 };
 /** @type {(name: string, element: Element) => boolean} */
@@ -44,6 +45,7 @@ export function morph(id, html) {
   if ("apart" in target.dataset) target.innerHTML = html;
   else morphInto(target, html);
   if (target.querySelector(".table-grid")) import("../rows/table_panel.mjs");
+  if (target.querySelector("[data-source-files]")) import("../series/source_files.mjs");
   for (const [name, selector] of Object.entries(STYLES)) {
     const href = `static/css/${name}.css`;
     if (!target.querySelector(selector) || document.querySelector(`[href="${href}"]`)) continue;

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from astronomical_lite.plots.column_requirements import normalised_name
+from astronomical_lite.tables.name_matching import normalised_name
 from astronomical_lite.plots.diagrams.bands import Band
 
 KNOWN = {
