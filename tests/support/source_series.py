@@ -18,7 +18,11 @@ def spectra(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     wavelength = np.linspace(6000, 9000, N_PIXELS)
     redshift = rng.uniform(0.0, 0.3, len(frame))
     place = HALPHA * (1 + redshift)[:, np.newaxis]
-    flux = 2 + 9 * np.exp(-0.5 * ((wavelength - place) / 25) ** 2) + rng.normal(0, 0.2, (len(frame), N_PIXELS))
+    flux = (
+        2
+        + 9 * np.exp(-0.5 * ((wavelength - place) / 25) ** 2)
+        + rng.normal(0, 0.2, (len(frame), N_PIXELS))
+    )
     return wavelength, redshift, flux
 
 
@@ -39,7 +43,9 @@ def table_with_series(frame: pd.DataFrame) -> bytes:
     """A FITS table with the columns of a frame, its redshifts, spectra and light curves."""
     wavelength, redshift, flux = spectra(frame)
     n = len(frame)
-    columns = [fits.Column(name, _form(frame[name]), array=frame[name].to_numpy()) for name in frame]
+    columns = [
+        fits.Column(name, _form(frame[name]), array=frame[name].to_numpy()) for name in frame
+    ]
     columns += [
         fits.Column("z", "D", array=redshift),
         fits.Column("wave", f"{N_PIXELS}D", unit="Angstrom", array=np.tile(wavelength, (n, 1))),

@@ -1,9 +1,9 @@
 """A light curve, made of a source's arrays.
 
-    columns = guess_columns(list(arrays.columns), arrays.units)
-    curve = light_curve_of(arrays, columns)
-    curve.time, curve.value, curve.error, curve.band
-    curve.in_band("g")                       # of one band, measured values alone
+columns = guess_columns(list(arrays.columns), arrays.units)
+curve = light_curve_of(arrays, columns)
+curve.time, curve.value, curve.error, curve.band
+curve.in_band("g")                       # of one band, measured values alone
 """
 
 from __future__ import annotations
@@ -23,14 +23,18 @@ if TYPE_CHECKING:
 
 MOST_BANDS = 12
 
-_TIMES = ("time", "mjd", "hjd", "bjd", "jd", "hmjd", "obsmjd", "mjdobs", "t", "times", "midpointtai", "midpointmjdtai")
-_TIMES += ("btjd", "bkjd", "epoch", "date", "timebjd", "obstime", "expmjd", "mjdtai", "timemjd", "days")
-_MAGNITUDES = ("mag", "magnitude", "mags", "magpsf", "psfmag", "calmag", "v", "magap", "mabpsf", "rmag", "gmag")
-_FLUXES = ("flux", "fluxcal", "psfflux", "pdcsapflux", "sapflux", "fluxes", "forcediffimflux", "detrendedflux")
-_ERRORS = ("magerr", "emag", "magerror", "sigmag", "sigmapsf", "errmag", "magunc", "psfmagerr", "fluxerr", "fluxerror")
-_ERRORS += ("fluxcalerr", "eflux", "psffluxerr", "pdcsapfluxerr", "sapfluxerr", "error", "err", "sigma", "uncertainty")
-_ERRORS += ("fluxunc", "sig", "verr", "magnitudeerror", "errors", "unc")
-_BANDS = ("band", "filter", "fid", "filt", "filtercode", "bands", "passband", "flt", "filters", "photfilter")
+_TIMES = (
+    "time mjd hjd bjd jd hmjd obsmjd mjdobs t times midpointtai midpointmjdtai btjd bkjd "
+    "epoch date timebjd obstime expmjd mjdtai timemjd days"
+)
+_MAGNITUDES = "mag magnitude mags magpsf psfmag calmag v magap mabpsf rmag gmag"
+_FLUXES = "flux fluxcal psfflux pdcsapflux sapflux fluxes forcediffimflux detrendedflux"
+_ERRORS = (
+    "magerr emag magerror sigmag sigmapsf errmag magunc psfmagerr fluxerr fluxerror "
+    "fluxcalerr eflux psffluxerr pdcsapfluxerr sapfluxerr error err sigma uncertainty "
+    "fluxunc sig verr magnitudeerror errors unc"
+)
+_BANDS = "band filter fid filt filtercode bands passband flt filters photfilter"
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class LightCurve:
 def guess_columns(names: Iterable[str], units: Mapping[str, str]) -> LightCurveColumns:
     """Return the columns whose names suggest that they make up a light curve."""
     names = list(names)
-    value = first_named(names, (*_MAGNITUDES, *_FLUXES))
+    value = first_named(names, f"{_MAGNITUDES} {_FLUXES}")
     error = first_named(names, _error_names(value)) or first_named(names, _ERRORS)
     return LightCurveColumns(
         first_named(names, _TIMES),
@@ -111,7 +115,7 @@ def guess_columns(names: Iterable[str], units: Mapping[str, str]) -> LightCurveC
 def is_magnitude_like(name: str, unit: str) -> bool:
     """Return True if a column's unit or name suggests magnitudes."""
     plain = normalised_name(name)
-    return "mag" in unit.lower() or (not unit and ("mag" in plain or plain in _MAGNITUDES))
+    return "mag" in unit.lower() or (not unit and ("mag" in plain or plain in _MAGNITUDES.split()))
 
 
 def light_curve_of(arrays: SourceArrays, columns: LightCurveColumns) -> LightCurve:
@@ -147,7 +151,9 @@ def light_curve_of(arrays: SourceArrays, columns: LightCurveColumns) -> LightCur
         band = np.full(len(time), name if len(columns.values) > 1 else "", dtype=object)
         if columns.band:
             told = arrays.texts(columns.band)
-            told = _as_long(np.array(told, dtype=object), columns.band, columns.time, len(time), arrays)
+            told = _as_long(
+                np.array(told, dtype=object), columns.band, columns.time, len(time), arrays
+            )
             joined = [f"{one} {name}" for one in told] if len(columns.values) > 1 else told
             band = np.array(list(joined), dtype=object)
         parts.append((time, value, error, band))
@@ -178,9 +184,10 @@ def light_curve_of(arrays: SourceArrays, columns: LightCurveColumns) -> LightCur
     )
 
 
-def _error_names(value: str) -> tuple[str, ...]:
+def _error_names(value: str) -> str:
+    """Return what the errors of a column are called after it."""
     plain = normalised_name(value)
-    return (f"{plain}err", f"{plain}error", f"e{plain}", f"err{plain}", f"sigma{plain}", f"{plain}unc")
+    return f"{plain}err {plain}error e{plain} err{plain} sigma{plain} {plain}unc"
 
 
 def _labelled(name: str, arrays: SourceArrays) -> str:

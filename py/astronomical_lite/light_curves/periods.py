@@ -1,8 +1,8 @@
 """The best period of a light curve by its Lomb-Scargle periodogram, and phases folded at a period.
 
-    period = best_period(curve.in_band("g"))
-    period.period, period.false_alarm_probability
-    phases(curve.time, period.period)
+period = best_period(curve.in_band("g"))
+period.period, period.false_alarm_probability
+phases(curve.time, period.period)
 """
 
 from __future__ import annotations

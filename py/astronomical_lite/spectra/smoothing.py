@@ -35,7 +35,8 @@ def weights_of(kernel: Kernel, width: float) -> FloatArray:
     else:
         half = int(width) // 2 if kernel == "box" else 0
         weights = np.ones(2 * half + 1)
-    return weights / weights.sum()
+    weights /= weights.sum()
+    return weights
 
 
 def smooth(spectrum: Spectrum, kernel: Kernel, width: float) -> Spectrum:

@@ -1,8 +1,8 @@
 """A spectrum, made of a source's arrays.
 
-    columns = guess_columns(list(arrays.columns))       # SpectrumColumns("loglam", "flux", "ivar", "ivar", True)
-    spectrum = spectrum_of(arrays, columns)
-    spectrum.wavelength, spectrum.flux, spectrum.error
+columns = guess_columns(list(arrays.columns))       # SpectrumColumns("loglam", "flux", "ivar", "ivar", True)
+spectrum = spectrum_of(arrays, columns)
+spectrum.wavelength, spectrum.flux, spectrum.error
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.name_matching import first_named, normalised_name
+from astronomical_lite.tables.name_matching import first_named
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray
@@ -29,18 +29,30 @@ ERROR_KINDS: dict[ErrorKind, str] = {
 ANGSTROMS = {"Å": 1.0, "nm": 10.0, "µm": 1e4}
 """Ångström per unit of wavelength that can be chosen."""
 
-_UNITS = {"a": "Å", "aa": "Å", "å": "Å", "ang": "Å", "angstrom": "Å", "angstroms": "Å", "ångström": "Å"}
+_UNITS = {
+    "a": "Å",
+    "aa": "Å",
+    "å": "Å",
+    "ang": "Å",
+    "angstrom": "Å",
+    "angstroms": "Å",
+    "ångström": "Å",
+}
 _UNITS |= {"nm": "nm", "nanometer": "nm", "nanometers": "nm", "nanometre": "nm"}
 _UNITS |= {"um": "µm", "µm": "µm", "μm": "µm", "micron": "µm", "microns": "µm", "micrometer": "µm"}
 
-_LOG_WAVELENGTHS = ("loglam", "loglambda", "logwave", "logwavelength", "log10lambda", "logwl")
-_WAVELENGTHS = ("wavelength", "wave", "lambda", "lam", "wl", "wavelengths", "wlen", "wvl")
-_WAVELENGTHS += ("waveobs", "obswave", "lambdaobs", "wavevac", "waveair", "wavelengthangstrom", "spectralaxis")
-_FLUXES = ("flux", "fluxdensity", "flam", "fluxlambda", "fnu", "fluxes", "spectrum", "spec", "fluxreduced", "counts")
-_IVARS = ("ivar", "fluxivar", "invvar", "inversevariance", "ivarflux")
-_ERRORS = ("error", "err", "sigma", "fluxerr", "fluxerror", "eflux", "efluxerr", "uncertainty", "noise", "unc")
-_ERRORS += ("fluxsigma", "std", "errflux", "fluxunc", "errreduced", "sig", "fluxerrors", "errors")
-_VARIANCES = ("variance", "var", "fluxvar", "fluxvariance", "stat")
+_LOG_WAVELENGTHS = "loglam loglambda logwave logwavelength log10lambda logwl"
+_WAVELENGTHS = (
+    "wavelength wave lambda lam wl wavelengths wlen wvl waveobs obswave lambdaobs wavevac "
+    "waveair wavelengthangstrom spectralaxis"
+)
+_FLUXES = "flux fluxdensity flam fluxlambda fnu fluxes spectrum spec fluxreduced counts"
+_IVARS = "ivar fluxivar invvar inversevariance ivarflux"
+_ERRORS = (
+    "error err sigma fluxerr fluxerror eflux efluxerr uncertainty noise unc fluxsigma std "
+    "errflux fluxunc errreduced sig fluxerrors errors"
+)
+_VARIANCES = "variance var fluxvar fluxvariance stat"
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,7 @@ def guess_columns(names: Iterable[str]) -> SpectrumColumns:
     wavelength = first_named(names, _LOG_WAVELENGTHS)
     is_log = bool(wavelength)
     wavelength = wavelength or first_named(names, _WAVELENGTHS)
-    kinds: tuple[tuple[ErrorKind, tuple[str, ...]], ...] = (
+    kinds: tuple[tuple[ErrorKind, str], ...] = (
         ("ivar", _IVARS),
         ("error", _ERRORS),
         ("variance", _VARIANCES),
@@ -155,11 +167,6 @@ def unit_of(told: str, wavelength: FloatArray) -> str:
         return _UNITS[inner]
     middle = float(np.median(wavelength))
     return "µm" if middle < 50 else "nm" if middle < 2000 else "Å"
-
-
-def is_log_name(name: str) -> bool:
-    """Return True if a column's name suggests that it holds log10 of wavelengths."""
-    return normalised_name(name) in _LOG_WAVELENGTHS
 
 
 def _as_long(arrays: SourceArrays, name: str, like: str, length: int) -> FloatArray:

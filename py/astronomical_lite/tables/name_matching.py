@@ -11,14 +11,14 @@ def normalised_name(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", str(name).lower())
 
 
-def first_named(names: Iterable[str], usual: Iterable[str]) -> str:
+def first_named(names: Iterable[str], usual: str) -> str:
     """Return the first name that is one of the usual ones, likeliest first; "" if none is.
 
     Parameters
     ----------
-    usual : in lower case without punctuation
+    usual : names in lower case without punctuation, with blanks between them
     """
     plain: dict[str, str] = {}
     for name in names:
         plain.setdefault(normalised_name(name), name)
-    return next((plain[one] for one in usual if one in plain), "")
+    return next((plain[one] for one in usual.split() if one in plain), "")

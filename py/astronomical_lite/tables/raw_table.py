@@ -46,7 +46,6 @@ class RawColumn:
     values : array of shape (rows,) or (rows, elements...)
         Numbers, booleans, bytes, text, times or Python objects, in any byte order; or one of
         pandas' extension arrays. Arrays of varying length are an object array of arrays or lists.
-        A `Vector` where a row is read when it is asked for.
     mask : bool array of the same shape, optional
         True where a value is missing.
     whole : bool
@@ -63,7 +62,7 @@ class RawColumn:
     """
 
     name: str
-    values: AnyArray | ExtensionArray | Vector
+    values: AnyArray | ExtensionArray
     mask: AnyArray | None = None
     unit: str = ""
     description: str = ""
@@ -77,13 +76,23 @@ class RawColumn:
 
 
 @dataclass
+class RawVector:
+    """A column of arrays, of which a row is read when it is asked for."""
+
+    name: str
+    vector: Vector
+    unit: str = ""
+    description: str = ""
+
+
+@dataclass
 class RawTable:
     """The columns of one table, those its reader left out (reason -> names), and its remarks.
 
     `tables` are all tables of the file; none stands for this one alone.
     """
 
-    columns: list[RawColumn] = field(default_factory=list)
+    columns: list[RawColumn | RawVector] = field(default_factory=list)
     left_out: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     table: int = 0

@@ -1,8 +1,8 @@
 """Arrays of one source: its row of vector columns, or the columns of a file of its own.
 
-    arrays = arrays_of_row(catalogue, 12)
-    arrays = arrays_of_file("/tmp/spec", "spec-0266-51602-0001.fits")
-    arrays.numbers("flux"), arrays.units.get("flux")
+arrays = arrays_of_row(catalogue, 12)
+arrays = arrays_of_file("/tmp/spec", "spec-0266-51602-0001.fits")
+arrays.numbers("flux"), arrays.units.get("flux")
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from astronomical_lite.messages import UserError, some_of
 from astronomical_lite.tables.catalogue import Catalogue, read_catalogue
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from astronomical_lite.arrays import AnyArray, FloatArray
 
 
@@ -108,13 +110,16 @@ def arrays_of_file(path: str | Path, name: str) -> SourceArrays:
     return SourceArrays(name, columns, catalogue.units)
 
 
-def _plain(series) -> AnyArray:  # type: ignore[no-untyped-def]
+def _plain(series: pd.Series) -> AnyArray:
     """Return a column of a frame as NumPy has it."""
-    if series.dtype.kind in "iufbM" and isinstance(series.dtype, np.dtype):
-        return series.to_numpy()
+    values: AnyArray
     if getattr(series.dtype, "kind", "O") in "iufb":
-        return series.to_numpy(dtype="float64", na_value=np.nan)
-    return series.astype(object).to_numpy()
+        values = series.to_numpy(dtype="float64", na_value=np.nan)
+    elif isinstance(series.dtype, np.dtype) and series.dtype.kind == "M":
+        values = series.to_numpy()
+    else:
+        values = series.astype(object).to_numpy()
+    return values
 
 
 def _julian_dates(times: AnyArray) -> FloatArray:

@@ -29,6 +29,7 @@ from astronomical_lite.tables.raw_table import (
     MIXED,
     RawColumn,
     RawTable,
+    RawVector,
     reason_to_leave_out,
 )
 from astronomical_lite.tables.remarks import value_remarks, vector_remarks
@@ -79,10 +80,8 @@ def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTabl
     while raw.columns:
         column = raw.columns.pop()
         position += 1
-        vector, name = None, _stripped_name(column) or f"column_{position}"
-        if isinstance(column.values, Vector):
-            vector, elements = column.values, column.values.elements
-        else:
+        name = _stripped_name(column) or f"column_{position}"
+        if isinstance(column, RawColumn):
             varying = _holds_arrays(column)
             elements = prod(column.values.shape[1:])
             reason = reason_to_leave_out(column.values.dtype.kind, elements)
@@ -90,13 +89,14 @@ def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTabl
                 raw.leave_out(column.name, reason or MIXED)
                 continue
             if varying or elements > MAX_VECTOR:
-                vector = HeldVector(np.asarray(column.values), column.mask)
-        if vector is not None:
+                held = HeldVector(np.asarray(column.values), column.mask)
+                column = RawVector(column.name, held, column.unit, column.description)
+        if isinstance(column, RawVector):
             unique = _unique_name(name, infos, notes)
             infos[unique] = ColumnInfo(
-                unique, "vector", column.unit, column.description, elements=vector.elements
+                unique, "vector", column.unit, column.description, elements=column.vector.elements
             )
-            vectors[unique] = vector
+            vectors[unique] = column.vector
             continue
         if column.values.ndim == 1:
             parts = [replace(column, name=_unique_name(name, infos, notes))]
@@ -147,7 +147,7 @@ def _info_kind(column: RawColumn, values: AnyArray | ExtensionArray) -> InfoKind
     return kinds.get(getattr(values.dtype, "kind", "O"), "text")
 
 
-def _stripped_name(column: RawColumn) -> str:
+def _stripped_name(column: RawColumn | RawVector) -> str:
     return str(column.name).strip()
 
 

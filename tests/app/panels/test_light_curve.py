@@ -43,13 +43,21 @@ def show(user, **form) -> None:
 
 
 def choose(user, **form) -> None:
-    usual = {"from": "columns", "time": "mjd", "values": "mag", "errors": "magerr", "kind": "magnitude"}
+    usual = {
+        "from": "columns",
+        "time": "mjd",
+        "values": "mag",
+        "errors": "magerr",
+        "kind": "magnitude",
+    }
     user.act("light_curve.columns", panel=key_of(user), **usual | form)
 
 
 def test_it_is_drawn_against_time_and_follows_the_source(looking, frame):
     times, _, _ = light_curves(frame)
-    assert f"Light curve of source {frame['id'][3]}: {len(times[3])} values against time" in shown(looking)
+    assert f"Light curve of source {frame['id'][3]}: {len(times[3])} values against time" in shown(
+        looking
+    )
     assert picture(looking)
     looking.act("source.visit", id=str(frame["id"][4]))
     assert f"{len(times[4])} values against time" in shown(looking)
@@ -84,14 +92,18 @@ def test_columns_that_do_not_fit_are_named(looking):
     choose(looking, values="mag, flux")
     assert "2 columns of values have 1 of errors" in shown(looking)
     choose(looking, values="flux", errors="")
-    assert re.search(r"Column &#39;flux&#39; has 400 values and &#39;mjd&#39; \d\d in row 4", shown(looking))
+    assert re.search(
+        r"Column &#39;flux&#39; has 400 values and &#39;mjd&#39; \d\d in row 4", shown(looking)
+    )
     choose(looking, values="magnitude")
     assert "There is no column &#39;magnitude&#39; in row 4 of survey.fits." in shown(looking)
     choose(looking)
     assert "values against time" in shown(looking)
 
 
-@pytest.mark.parametrize("damaged", [7, {"columns": {"time": 3}, "period": -1, "fold": 2, "values": "x"}])
+@pytest.mark.parametrize(
+    "damaged", [7, {"columns": {"time": 3}, "period": -1, "fold": 2, "values": "x"}]
+)
 def test_a_damaged_choice_is_as_at_first(looking, damaged):
     before = shown(looking)
     looking.app.session.settings.layout[key_of(looking)]["light_curve"] = damaged

@@ -51,7 +51,9 @@ def show(user, **form) -> None:
 
 def test_vector_columns_are_found_by_their_names_and_follow_the_source(looking, frame):
     _, redshift, _ = spectra(frame)
-    told = f"Spectrum of source {frame['id'][3]}: 400 pixels from 6000 to 9000 Å, lines at redshift "
+    told = (
+        f"Spectrum of source {frame['id'][3]}: 400 pixels from 6000 to 9000 Å, lines at redshift "
+    )
     assert told + f"{redshift[3]:.5g}" in shown(looking)
     assert picture(looking)
     looking.act("source.visit", id=str(frame["id"][4]))
@@ -91,13 +93,23 @@ def test_what_cannot_be_is_told_and_changes_nothing(looking, form, sentence):
 
 
 def choose(user, **form) -> None:
-    usual = {"from": "columns", "wavelength": "wave", "flux": "flux", "error": "ivar", "error_kind": "ivar"}
-    user.act("spectrum.columns", panel=key_of(user), **usual | {"scale": "linear", "unit": ""} | form)
+    usual = {
+        "from": "columns",
+        "wavelength": "wave",
+        "flux": "flux",
+        "error": "ivar",
+        "error_kind": "ivar",
+    }
+    user.act(
+        "spectrum.columns", panel=key_of(user), **usual | {"scale": "linear", "unit": ""} | form
+    )
 
 
 def test_columns_that_do_not_fit_are_named(looking):
     choose(looking, wavelength="mjd")
-    sentence = r"Column &#39;flux&#39; has 400 values and &#39;mjd&#39; \d\d in row 4 of survey\.fits"
+    sentence = (
+        r"Column &#39;flux&#39; has 400 values and &#39;mjd&#39; \d\d in row 4 of survey\.fits"
+    )
     assert re.search(sentence, shown(looking))
     choose(looking, wavelength="")
     assert "Choose the column with the wavelengths in row 4 of survey.fits." in shown(looking)
@@ -140,10 +152,15 @@ def test_a_column_may_name_the_files(user, frame):
     looking.act("source_files.open", file=["s3.fits"])
     assert 'data-awaited-file="s3.fits"' in shown(looking)
     looking.act("source.visit", id=str(frame["id"][5]))
-    assert "The file s5.fits, which column &#39;file&#39; names, is not among the 1 opened." in shown(looking)
+    assert (
+        "The file s5.fits, which column &#39;file&#39; names, is not among the 1 opened."
+        in shown(looking)
+    )
 
 
-@pytest.mark.parametrize("damaged", [7, {"columns": {"flux": 3}, "width": True, "from": 2, "redshift": []}])
+@pytest.mark.parametrize(
+    "damaged", [7, {"columns": {"flux": 3}, "width": True, "from": 2, "redshift": []}]
+)
 def test_a_damaged_choice_is_as_at_first(looking, damaged):
     before = shown(looking)
     looking.app.session.settings.layout[key_of(looking)]["spectrum"] = damaged

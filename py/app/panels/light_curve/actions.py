@@ -25,7 +25,8 @@ def show(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     shortest, longest = periods["shortest"], periods["longest"]
     if shortest is not None and longest is not None and shortest >= longest:
         raise UserError(
-            f"The shortest period, {shortest:g}, has to be below the longest, {longest:g}.", LIGHT_CURVE
+            f"The shortest period, {shortest:g}, has to be below the longest, {longest:g}.",
+            LIGHT_CURVE,
         )
     before = kept_of(panel)
     panel[LIGHT_CURVE] = before | periods | {"fold": fold if fold in FOLDS else ""}

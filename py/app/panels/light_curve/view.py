@@ -94,8 +94,9 @@ def shown_of(dashboard: Dashboard, key: str) -> Shown:
 
 
 def _positive(value: object) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and 0 < value < math.inf else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 < value < math.inf else None
 
 
 def columns_of(kept: object) -> LightCurveColumns | None:
@@ -106,8 +107,11 @@ def columns_of(kept: object) -> LightCurveColumns | None:
         return None
     time, band = kept.get("time"), kept.get("band")
     values, errors = kept.get("values"), kept.get("errors")
-    lists = isinstance(values, list) and isinstance(errors, list)
-    if not lists or not all(isinstance(one, str) for one in (time, band, *values, *errors)):
+    if not (isinstance(time, str) and isinstance(band, str)):
+        return None
+    if not (isinstance(values, list) and isinstance(errors, list)):
+        return None
+    if not all(isinstance(one, str) for one in (*values, *errors)):
         return None
     is_magnitude = kept.get("is_magnitude") is True
     return LightCurveColumns(time, tuple(values), tuple(errors), band, is_magnitude)

@@ -26,7 +26,9 @@ def show(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     except ValueError:
         raise UserError(f"A width is a number of pixels, not '{width:.40}'.", SPECTRUM) from None
     if not 0 < pixels <= WIDEST:
-        raise UserError(f"A width is above 0 and at most {WIDEST:.0f} pixels, not {width:.40}.", SPECTRUM)
+        raise UserError(
+            f"A width is above 0 and at most {WIDEST:.0f} pixels, not {width:.40}.", SPECTRUM
+        )
     if problem := redshift_problem(dashboard, redshift):
         raise UserError(problem, SPECTRUM)
     before = kept_of(panel)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 NAME = "Spectrum"
 SPECTRUM = "spectrum"  # of the panel, kept beside its place
-REDSHIFTS = ("z", "redshift", "zspec", "specz", "zbest", "zphot", "photoz", "zsp", "zph", "zhelio", "zfinal")
+REDSHIFTS = "z redshift zspec specz zbest zphot photoz zsp zph zhelio zfinal"
 COLUMNS = ("wavelength", "flux", "error")
 
 
@@ -82,12 +82,13 @@ def shown_of(dashboard: Dashboard, key: str) -> Shown:
     redshift = kept.get("redshift")
     if not isinstance(redshift, str) or redshift_problem(dashboard, redshift):
         redshift = first_named(dashboard.dataset.numeric, REDSHIFTS)
-    is_width = isinstance(width, int | float) and not isinstance(width, bool) and 0 < width <= WIDEST
+    if isinstance(width, bool) or not isinstance(width, int | float) or not 0 < width <= WIDEST:
+        width = 3.0
     return Shown(
         place_of(dashboard, kept),
         columns_of(kept.get("columns")),
         kernel if kernel in KERNELS else "none",
-        float(width) if is_width else 3.0,
+        float(width),
         redshift,
         kept.get("lines") is not False,
         kept.get("air") is True,
@@ -103,7 +104,9 @@ def columns_of(kept: object) -> SpectrumColumns | None:
         return None
     kind, unit = kept.get("error_kind"), kept.get("unit")
     return SpectrumColumns(
-        *(kept[name] for name in COLUMNS),
+        kept["wavelength"],
+        kept["flux"],
+        kept["error"],
         kind if kind in ERROR_KINDS else "error",
         kept.get("is_log") is True,
         unit if unit in ANGSTROMS else "",
@@ -217,7 +220,9 @@ def draw_found(
     if spectrum is None or row is None:
         return draw_no_spectrum(found.problem, style=style)
     is_smooth = shown.kernel != "none"
-    pixels = count_text(int(shown.width), "pixel") if shown.width % 1 == 0 else f"{shown.width:g} pixels"
+    pixels = (
+        count_text(int(shown.width), "pixel") if shown.width % 1 == 0 else f"{shown.width:g} pixels"
+    )
     return draw_spectrum(
         smooth(spectrum, shown.kernel, shown.width),
         behind=spectrum if is_smooth else None,

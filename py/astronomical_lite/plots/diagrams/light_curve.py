@@ -44,14 +44,19 @@ def draw_light_curve(
     set_view(axes, limits)
     bands = sorted(curve.bands)
     looks = {
-        band: (PALETTE[i % len(PALETTE)] if len(bands) > 1 else theme.accent, MARKERS[i % len(MARKERS)])
+        band: (
+            PALETTE[i % len(PALETTE)] if len(bands) > 1 else theme.accent,
+            MARKERS[i % len(MARKERS)],
+        )
         for i, band in enumerate(bands)
     }
     entries = [Entry(band, *looks[band]) for band in bands if band]
     if period_words:
         entries.append(Entry(period_words))
     title = f"Source {source}" if source else ""
-    x_label = curve.time_name if period is None else f"Phase, from {curve.time_name} {curve.time[0]:.6f}"
+    x_label = (
+        curve.time_name if period is None else f"Phase, from {curve.time_name} {curve.time[0]:.6f}"
+    )
     compose(axes, style, x_label, curve.value_name, Legend(entries, style, title))
     for band in bands:
         there = curve.band == band

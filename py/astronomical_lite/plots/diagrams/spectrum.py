@@ -73,7 +73,11 @@ def draw_spectrum(
     found = []
     if markers.redshift is not None and markers.redshift > -1:
         found = lines_in_view(
-            markers.lines, markers.redshift, min(x0, x1) * scale, max(x0, x1) * scale, air=markers.air
+            markers.lines,
+            markers.redshift,
+            min(x0, x1) * scale,
+            max(x0, x1) * scale,
+            air=markers.air,
         )
     entries = [Entry("Flux" + (f", {smoothing}" if smoothing else ""), theme.accent, "", "-")]
     if spectrum.error is not None:
@@ -89,7 +93,9 @@ def draw_spectrum(
         axes.plot(behind.wavelength, behind.flux, color=theme.faint, lw=0.7, zorder=1)
     if spectrum.error is not None:
         low, high = spectrum.flux - spectrum.error, spectrum.flux + spectrum.error
-        axes.fill_between(spectrum.wavelength, low, high, color=theme.accent, alpha=0.25, lw=0, zorder=2)
+        axes.fill_between(
+            spectrum.wavelength, low, high, color=theme.accent, alpha=0.25, lw=0, zorder=2
+        )
     alone = len(spectrum.wavelength) == 1
     axes.plot(
         spectrum.wavelength,
@@ -133,7 +139,9 @@ def _set_view(axes: Axes, limits: Limits, log_x: bool) -> None:
     axes.set_ylim(limits[2], limits[3])
 
 
-def _draw_lines(axes: Axes, style: Style, found: Sequence[tuple[Line, float]], scale: float) -> None:
+def _draw_lines(
+    axes: Axes, style: Style, found: Sequence[tuple[Line, float]], scale: float
+) -> None:
     """Draw lines across the axes at their places, up to their names, which do not overlap."""
     theme = style.theme
     width, height = (side / style.size.pixel_ratio for side in axes.bbox.size)

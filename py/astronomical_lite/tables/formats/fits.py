@@ -21,13 +21,14 @@ from astronomical_lite.tables.formats.fits_fields import (
     rows_in_columns,
 )
 from astronomical_lite.tables.formats.fits_heap import Heap, check_descriptors, heap_values
-from astronomical_lite.tables.formats.fits_values import physical_values, read_rows
+from astronomical_lite.tables.formats.fits_values import Physical, physical_values, read_rows
 from astronomical_lite.tables.formats.fits_vectors import FixedVector, HeapVector
 from astronomical_lite.tables.formats.source import Pieces, Source
 from astronomical_lite.tables.raw_table import (
     MAX_VECTOR,
     RawColumn,
     RawTable,
+    RawVector,
     TableInfo,
     choose_table,
     reason_to_leave_out,
@@ -138,7 +139,7 @@ def read(source: Source, table: int | None) -> RawTable:
                 if is_columns:
                     place = (start + whole.offset, field.end, info.rows)
                 vector = FixedVector(source, *place, field)
-                raw.columns.append(RawColumn(field.name, vector, None, field.unit, field.description))
+                raw.columns.append(RawVector(field.name, vector, field.unit, field.description))
                 continue
             try:
                 raw.columns.append(_column(field, stored.pop(), hdu, file, source))
@@ -169,10 +170,9 @@ def _read_column(file: BufferedIOBase, start: int, rows: int, field: Field) -> A
 
 def _column(
     field: Field, stored: AnyArray, hdu: BinTableHDU, file: BufferedIOBase, source: Source
-) -> RawColumn:
-    about = {"unit": field.unit, "description": field.description}
+) -> RawColumn | RawVector:
     if not field.heap:
-        return RawColumn(field.name, **about, **vars(physical_values(field, stored)))
+        return _raw_column(field, physical_values(field, stored))
     start, row_bytes, n_rows = _place(hdu)
     begin = int(hdu.header.get("THEAP", row_bytes * n_rows))
     heap = Heap(start + begin, row_bytes * n_rows + int(hdu.header.get("PCOUNT", 0)) - begin)
@@ -182,8 +182,12 @@ def _column(
         check_descriptors(field, stored, heap)
         vector = HeapVector(source, field, stored, heap)
         if not 0 < vector.elements <= MAX_VECTOR:
-            return RawColumn(field.name, vector, **about)
-    return RawColumn(field.name, **about, **vars(heap_values(field, stored, file, heap)))
+            return RawVector(field.name, vector, field.unit, field.description)
+    return _raw_column(field, heap_values(field, stored, file, heap))
+
+
+def _raw_column(field: Field, physical: Physical) -> RawColumn:
+    return RawColumn(field.name, unit=field.unit, description=field.description, **vars(physical))
 
 
 def _tell_checksum(hdu: BinTableHDU, file: BufferedIOBase, info: TableInfo, raw: RawTable) -> None:

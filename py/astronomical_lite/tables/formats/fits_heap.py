@@ -22,6 +22,7 @@ _OUTSIDE = "a row's values are said to be outside of the table's heap"
 _MOST_REPEATED = 16  # rows may share values, but within reason
 _SMALL_BYTES = 1 << 24
 
+
 @dataclass(frozen=True)
 class Heap:
     """Where a table's heap begins in the file, and its bytes."""
@@ -33,9 +34,7 @@ class Heap:
 WIDTH = {"L": 1, "X": 1, "B": 1, "I": 2, "J": 4, "K": 8, "A": 1, "E": 4, "D": 8}
 
 
-def heap_values(
-    field: Field, descriptors: AnyArray, file: BufferedIOBase, heap: Heap
-) -> Physical:
+def heap_values(field: Field, descriptors: AnyArray, file: BufferedIOBase, heap: Heap) -> Physical:
     """Return the values of a column whose rows say how many there are and where in the heap.
 
     Parameters

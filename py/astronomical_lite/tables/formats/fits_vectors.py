@@ -94,7 +94,11 @@ class FixedVector(FitsVector):
         with self.source.open() as file:
             stored = [
                 read_rows(
-                    file, self.start + self.field.offset + at * self.row_bytes, 1, alone.end, [alone]
+                    file,
+                    self.start + self.field.offset + at * self.row_bytes,
+                    1,
+                    alone.end,
+                    [alone],
                 )[0]
                 for at in range(first, end)
             ]

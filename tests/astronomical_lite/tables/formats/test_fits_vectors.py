@@ -49,7 +49,8 @@ def test_rows_are_what_astropy_reads(spectra):
         assert (catalogue.vectors["count"].row(row) == table["count"][row]).all()
     assert catalogue.units["flux"] == "Jy"
     flags = catalogue.vectors["flags"].row(0)
-    assert np.isnan(flags[0]) and flags[1:].tolist() == list(range(1, 20))
+    assert np.isnan(flags[0])
+    assert flags[1:].tolist() == list(range(1, 20))
     assert catalogue.vectors["flags"].missing().tolist() == [False] * 5
 
 
@@ -113,7 +114,8 @@ def test_arrays_of_any_length_are_read_alone(tmp_path_factory, lists, data):
     vector = read(written(path, ids, fits.Column("v", f"P{code}()", array=rows))).vectors.get("v")
     lengths = set(map(len, lists))
     if vector is None:  # a column per element
-        assert len(lengths) == 1 and lengths.pop() <= 16
+        assert len(lengths) == 1
+        assert lengths.pop() <= 16
         return
     for row, values in enumerate(rows):
         assert vector.row(row).tolist() == values.tolist()
