@@ -145,6 +145,16 @@ def test_a_file_per_source_is_asked_for_when_it_is_needed(user, frame):
     assert f"None of the 3 files opened has {frame['id'][7]} in its name" in shown(looking)
 
 
+def test_another_place_has_columns_of_its_own(looking, frame):
+    choose(looking, **{"from": "files"})
+    name = f"{frame['id'][3]}.fits"
+    looking.act("source_files.open", file=[name])
+    looking.upload("source_file", name, sdss_file(frame, 3), asked=name)
+    assert "400 pixels from 6000 to 9000 Å" in shown(looking)
+    choose(looking)
+    assert "400 pixels from 6000 to 9000 Å" in shown(looking)
+
+
 def test_a_column_may_name_the_files(user, frame):
     frame["file"] = [f"spectra/s{row}.fits" for row in range(len(frame))]
     looking = opened(user, frame.to_csv(index=False).encode(), frame, "survey.csv")

@@ -9,7 +9,7 @@ from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
 from app.services.layout import panel_of
-from app.services.source_arrays import PLACES
+from app.services.source_arrays import PLACES, place_of
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
 
@@ -54,11 +54,13 @@ def choose_columns(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     panel = panel_of(dashboard.settings.layout, key)
     before = kept_of(panel)
     time, values = form.one("time"), names_in(form.one("values"))
+    place_before = place_of(dashboard, before).kind
+    place = place if place in PLACES else place_before
     kept = before | {
-        "from": place if place in PLACES else before.get("from"),
+        "from": place,
         "file_column": form.one("file_column").strip(),
     }
-    if place == before.get("from", place) and (time or values):
+    if place == place_before and (time or values):
         kept["columns"] = {
             "time": time,
             "values": values,
