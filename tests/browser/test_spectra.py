@@ -62,9 +62,11 @@ def test_a_source_is_looked_at_in_its_spectrum_and_its_light_curve(person, frame
     expect(spectrum.get_by_role("img", name=re.compile("^Spectrum of source 1004: 400"))).to_be_visible()
     assert not person.problems
     if os.environ.get("LOOK"):
+        spectrum.locator("summary").click()
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             person.settle()
-            spectrum.scroll_into_view_if_needed()
-            person.look_at_sizes(f"spectra-{scheme}")
+            for panel in (spectrum, curve):
+                panel.evaluate("panel => panel.scrollIntoView({block: 'end'})")
+                person.look_at_sizes(f"{panel.get_attribute('data-contents')}-{scheme}")
             print(person.fetched_later())
