@@ -40,7 +40,9 @@ def test_a_source_is_looked_at_in_its_spectrum_and_its_light_curve(person, frame
     search.fill("1003")
     search.press("Enter")
     person.settle()
-    told = re.compile(r"^Spectrum of source 1003: 400 pixels from 6000 to 9000 Å, lines at redshift 0\.")
+    told = re.compile(
+        r"^Spectrum of source 1003: 400 pixels from 6000 to 9000 Å, lines at redshift 0\."
+    )
     expect(spectrum.get_by_role("img", name=told)).to_be_visible()
     curve.get_by_label("Shortest period", exact=True).fill("0.2")
     curve.get_by_label("Folded", exact=True).select_option("At the best period")
@@ -59,7 +61,9 @@ def test_a_source_is_looked_at_in_its_spectrum_and_its_light_curve(person, frame
     assert spectrum.locator("details").get_attribute("open") is not None
     search.fill("1004")
     search.press("Enter")
-    expect(spectrum.get_by_role("img", name=re.compile("^Spectrum of source 1004: 400"))).to_be_visible()
+    expect(
+        spectrum.get_by_role("img", name=re.compile("^Spectrum of source 1004: 400"))
+    ).to_be_visible()
     assert not person.problems
     if os.environ.get("LOOK"):
         spectrum.locator("summary").click()

@@ -143,6 +143,7 @@ GROUPS: dict[str, list[str]] = {
     "errors": ["g", ""],
     "band": ["kind", ""],
     "file_column": ["kind", ""],
+    "feature": ["amplitude", "skew", "nix"],
     "file": ["spec-1.fits", "<b>"],
     "height": ["200", "-5"],
     "ratio": ["1", "0"],

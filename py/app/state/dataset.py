@@ -76,6 +76,12 @@ class Dataset:
         made: Made = self._cache[key]
         return made
 
+    def take_catalogue(self, catalogue: Catalogue) -> None:
+        """Put the same rows with other columns in place of those there were."""
+        self.catalogue = catalogue
+        self.__dict__.pop("numeric", None)
+        self._cache.clear()
+
     def values(self, name: str) -> np.ndarray:
         """A column to be plotted, floats of shape (n_rows,); NaN where a value is missing."""
 

@@ -9,7 +9,7 @@ curve.in_band("g")                       # of one band, measured values alone
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,6 +68,7 @@ class LightCurve:
     band : each value's band, texts of shape (n,); "" of a light curve without bands
     is_magnitude : True where small values are bright
     time_name, value_name : what they are called, with their units
+    periods : the shortest and the longest that features look at; None for those that suit the times
     """
 
     time: FloatArray
@@ -77,6 +78,7 @@ class LightCurve:
     is_magnitude: bool
     time_name: str = "Time"
     value_name: str = "Value"
+    periods: tuple[float | None, float | None] = (None, None)
 
     @property
     def bands(self) -> list[str]:
@@ -87,14 +89,12 @@ class LightCurve:
     def in_band(self, band: str) -> LightCurve:
         """Return the part in one band."""
         there = self.band == band
-        return LightCurve(
-            self.time[there],
-            self.value[there],
-            self.error[there],
-            self.band[there],
-            self.is_magnitude,
-            self.time_name,
-            self.value_name,
+        return replace(
+            self,
+            time=self.time[there],
+            value=self.value[there],
+            error=self.error[there],
+            band=self.band[there],
         )
 
 

@@ -24,6 +24,7 @@ from app.views.render import render
 from astronomical_lite.messages import UserError, count_text
 
 if TYPE_CHECKING:
+    from astronomical_lite.light_curves.feature_columns import FeatureColumns
     from astronomical_lite.light_curves.light_curve import LightCurve, LightCurveColumns
     from astronomical_lite.light_curves.periods import Period
     from astronomical_lite.plots.axes.figure import Drawing
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 NAME = "Light Curve"
 LIGHT_CURVE = "light_curve"  # of the panel, kept beside its place
+FEATURES_FIELD = "light_curve_features"
 BEST, TYPED = "best", "typed"
 FOLDS = {"": "No", BEST: "At the best period", TYPED: "At the period typed"}
 PERIODS = {"period": "Period", "shortest": "Shortest period", "longest": "Longest period"}
@@ -220,9 +222,20 @@ def in_words(dashboard: Dashboard, found: Found, folding: Folding) -> str:
     return f"Light curve of source {dashboard.ids.text(row)}: {values}{of} against {against}"
 
 
+def made_features(dashboard: Dashboard) -> list[FeatureColumns]:
+    """Return the features of light curves that the table has as columns."""
+    from astronomical_lite.light_curves.feature_columns import chosen_features
+
+    try:
+        return chosen_features(dashboard.settings.extra)
+    except UserError:
+        return []
+
+
 @panel(NAME, plots=light_curve_plots, size=(7, 6))
 def light_curve(dashboard: Dashboard, key: str) -> str:
     from app.services.source_arrays import column_options
+    from astronomical_lite.light_curves.features import FEATURES, OURS
     from astronomical_lite.light_curves.light_curve import LightCurveColumns
 
     shown = shown_of(dashboard, key)
@@ -251,6 +264,9 @@ def light_curve(dashboard: Dashboard, key: str) -> str:
         error=error,
         problem=found.problem if dashboard.selected is not None else "",
         folding=folding,
+        features=[FEATURES[one] for one in OURS] if shown.place.kind == IN_COLUMNS else [],
+        made=[name for one in made_features(dashboard) for name in one.names],
+        features_error=dashboard.errors.get(FEATURES_FIELD, ""),
         figure=figure_of(
             dashboard.session, f"light-curve-{key}", in_words(dashboard, found, folding)
         ),
