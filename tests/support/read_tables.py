@@ -55,7 +55,10 @@ def contents(path: Path) -> Any:
         "columns": {name: values_of(frame[name]) for name in frame},
         "types": {name: str(frame[name].dtype) for name in frame},
         "vectors": {
-            name: (plain(vector.values), None if vector.mask is None else plain(vector.mask))
+            name: (
+                [plain(vector.row(number)) for number in range(vector.rows)],
+                vector.missing().tolist(),
+            )
             for name, vector in catalogue.vectors.items()
         },
         "units": catalogue.units,

@@ -29,6 +29,7 @@ LATER_IN_PAGE = (
     "gallery/gallery_panel.mjs",
     "rows/table_panel.mjs",
     "samp/programs.mjs",
+    "series/source_files.mjs",
     "shell/kept_pictures.mjs",
     "vo/archive.mjs",
 )

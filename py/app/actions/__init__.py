@@ -26,6 +26,7 @@ from app.actions import (
     remote_files,
     setup,
     shown_table,
+    source_files,
     uploads,
 )
 from app.services.action_registry import ACTIONS
@@ -51,5 +52,6 @@ __all__ = [
     "remote_files",
     "setup",
     "shown_table",
+    "source_files",
     "uploads",
 ]

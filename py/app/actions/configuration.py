@@ -22,7 +22,7 @@ from app.services.label_settings import resolve_columns
 from app.services.layout import MAIN_PANELS, ensure_layout
 from app.services.problem_builder import setup_problems
 from app.services.retraining import retrain_all
-from app.services.table_reading import read_corrected
+from app.services.table_reading import KEY, read_corrected
 from app.services.upload_registry import receives
 from app.services.user_python import asks_consent, tell_of_old_name
 from app.state.dataset import Dataset
@@ -161,13 +161,14 @@ def apply_configuration(setup: Setup, wanted: PendingConfiguration, reply: Reply
 
 def dataset_for(setup: Setup, wanted: PendingConfiguration) -> Dataset:
     """Return a copy of the data set, read again where a configuration corrects it otherwise."""
-    corrections = wanted.settings.column_corrections
-    if wanted.bundle is None and corrections == setup.settings.column_corrections:
+    corrections, extra = wanted.settings.column_corrections, wanted.settings.extra
+    same = corrections == setup.settings.column_corrections
+    if wanted.bundle is None and same and extra.get(KEY) == setup.settings.extra.get(KEY):
         return copy.copy(setup.dataset)
     try:
         if wanted.bundle is not None:
             return copy.copy(replaying.dataset_as_then(setup, wanted.bundle))
-        return read_corrected(setup, corrections)
+        return read_corrected(setup, corrections, extra)
     except UserError as error:
         name = setup.dataset.catalogue.name
         raise UserError(

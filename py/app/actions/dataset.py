@@ -14,6 +14,7 @@ from app.services.classifier_entries import own_entries
 from app.services.combinations import prune_combinations
 from app.services.label_settings import resolve_columns
 from app.services.table_reading import (
+    KEY,
     forget_unread,
     open_dataset,
     read_corrected,
@@ -97,6 +98,7 @@ def read_new(session: Session, file: UnreadFile, table: int | None, reply: Reply
         session.unread = None
     forget_unread(session)
     settings.column_corrections = {}
+    settings.extra = {name: kept for name, kept in settings.extra.items() if name != KEY}
     settings.optimise_data = file.optimise
     settings.dataset_filepath = file.origin
     replace_dataset(session, dataset)
@@ -162,7 +164,10 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
     session.progress(f"Reading {data.name}", None)
     try:
         corrections = opening.settings.column_corrections
-        dataset = open_dataset(upload.path, data.name, data.optimise, data.table, corrections)
+        extra = opening.settings.extra
+        dataset = open_dataset(
+            upload.path, data.name, data.optimise, data.table, corrections, extra
+        )
         table_matching.join_kept(dataset, opening.settings.table_matches, opening.matched)
         data.kept = form.one("kept") == "true"
         unread = session.unread
@@ -189,7 +194,8 @@ def choose_table(setup: Setup, form: Form, reply: Reply) -> None:
     table = form.integer("table", "Table", lowest=0)
     setup.session.progress(f"Reading {name}", None)
     settings = setup.settings
-    fresh = open_dataset(old.path, name, settings.optimise_data, table, settings.column_corrections)
+    corrections, extra = settings.column_corrections, settings.extra
+    fresh = open_dataset(old.path, name, settings.optimise_data, table, corrections, extra)
     replace_dataset(setup.session, fresh)
 
 

@@ -11,7 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from app.services.classifier_entries import n_given
-from app.services.table_reading import open_dataset
+from app.services.table_reading import KEY, open_dataset
 from app.state.dataset import Dataset
 from app.state.pending_configuration import PendingConfiguration
 from app.state.session import Session
@@ -94,6 +94,7 @@ def dataset_as_then(setup: Setup, work: BundleWork) -> Dataset:
         table in (0, catalogue.table),
         settings.optimise_data == setup.settings.optimise_data,
         settings.column_corrections == setup.settings.column_corrections,
+        settings.extra.get(KEY) == setup.settings.extra.get(KEY),
     )
     if all(same):
         return setup.dataset
@@ -104,6 +105,7 @@ def dataset_as_then(setup: Setup, work: BundleWork) -> Dataset:
         settings.optimise_data,
         table or None,
         settings.column_corrections,
+        settings.extra,
     )
     if table in (0, catalogue.table):
         fresh.rejoin(setup.dataset.joined)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.state.dataset import Dataset
 from app.state.session import Session
@@ -16,14 +17,23 @@ if TYPE_CHECKING:
     from astronomical_lite.tables.corrections import Corrections
 
 
+KEY = (
+    "light_curve_features"  # of the configuration, which is read by astronomical_lite.light_curves
+)
+
+
 def open_dataset(
     path: Path,
     name: str,
     optimise: bool,
     table: int | None = None,
     corrections: Corrections | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> Dataset:
-    """Read a table from a file, in smaller types if `optimise`; raises a UserError if it cannot be read."""
+    """Read a table from a file, in smaller types if `optimise`; raises a UserError if it cannot be read.
+
+    Features of light curves that a configuration's extra keys ask for become columns, if it has their vectors.
+    """
     from astronomical_lite.tables.catalogue import read_catalogue
     from astronomical_lite.tables.downcast import optimise_memory
 
@@ -31,11 +41,32 @@ def open_dataset(
     dataset = Dataset(path, catalogue)
     if optimise:
         catalogue.frame, dataset.saving = optimise_memory(catalogue.frame, catalogue.units)
+    if extra and KEY in extra:
+        add_features(dataset, extra)
     return dataset
 
 
-def read_corrected(setup: Setup, corrections: Corrections) -> Dataset:
-    """Read the table at hand again with these corrections; raises a UserError if one cannot be made."""
+def add_features(dataset: Dataset, extra: Mapping[str, Any]) -> None:
+    """Make the features of light curves that the table has the vector columns for."""
+    from astronomical_lite.light_curves.feature_columns import chosen_features, with_features
+    from astronomical_lite.light_curves.features import OURS
+
+    vectors = set(dataset.catalogue.vectors)
+    wanted = [
+        one
+        for one in chosen_features(extra)
+        if one.needed <= vectors and set(one.features) <= set(OURS)
+    ]
+    dataset.catalogue = with_features(dataset.catalogue, wanted)
+
+
+def read_corrected(
+    setup: Setup, corrections: Corrections, extra: Mapping[str, Any] | None = None
+) -> Dataset:
+    """Read the table at hand again with these corrections; raises a UserError if one cannot be made.
+
+    Features of light curves are those of `extra`, else those there are.
+    """
     catalogue = setup.dataset.catalogue
     setup.session.progress(f"Reading {catalogue.name} again", None)
     fresh = open_dataset(
@@ -44,6 +75,7 @@ def read_corrected(setup: Setup, corrections: Corrections) -> Dataset:
         setup.settings.optimise_data,
         catalogue.table,
         corrections,
+        setup.settings.extra if extra is None else extra,
     )
     fresh.rejoin(setup.dataset.joined)
     return fresh

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.state.source_files import SourceFiles
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
@@ -41,6 +43,7 @@ class Dataset:
     generated: pd.DataFrame | None = None
     first_in_preview: int = 0
     joined: list[JoinedColumns] = field(default_factory=list)
+    source_files: SourceFiles = field(default_factory=SourceFiles)
     _cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -74,6 +77,12 @@ class Dataset:
             self._cache[key] = make()
         made: Made = self._cache[key]
         return made
+
+    def take_catalogue(self, catalogue: Catalogue) -> None:
+        """Put the same rows with other columns in place of those there were."""
+        self.catalogue = catalogue
+        self.__dict__.pop("numeric", None)
+        self._cache.clear()
 
     def values(self, name: str) -> np.ndarray:
         """A column to be plotted, floats of shape (n_rows,); NaN where a value is missing."""

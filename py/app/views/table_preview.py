@@ -79,8 +79,9 @@ def first_values(dataset: Dataset, info: ColumnInfo) -> list[str]:
 
     def made() -> list[str]:
         if info.kind == "vector":
-            values = list(dataset.catalogue.vectors[info.name].values[:ROWS])
-            return [shortened(", ".join(shown(one) for one in list(v)[:4])) for v in values]
+            vector = dataset.catalogue.vectors[info.name]
+            first_rows = [vector.row(number)[:4] for number in range(min(ROWS, vector.rows))]
+            return [shortened(", ".join(map(shown, row))) for row in first_rows]
         first = dataset.catalogue.frame[info.name].iloc[:ROWS].tolist()
         texts = [shown(value) for value in first]
         if info.kind == "integer":  # held as floats where some are missing

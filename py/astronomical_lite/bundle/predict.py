@@ -35,6 +35,11 @@ from astronomical_lite.learning.apply import predict_rows
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
 from astronomical_lite.learning.features import OPERATIONS, as_float, combine_all, result_dtype
 from astronomical_lite.learning.learning_problem import feature_matrix
+from astronomical_lite.light_curves.feature_columns import (
+    FeatureColumns,
+    chosen_features,
+    with_features,
+)
 from astronomical_lite.messages import UserError, some_of
 from astronomical_lite.project.kept_python import kept_extension
 from astronomical_lite.project.table_matches import told_lacking
@@ -171,7 +176,27 @@ def columns_needed(bundle: SavedBundle) -> frozenset[str] | None:
     """Return the columns that predicting looks at; None for all, which the maker's Python may look at."""
     if bundle.manifest.own_features:
         return None
-    return frozenset([*bundle.settings.features_for_training, bundle.settings.id_col])
+    features, curves = bundle.settings.features_for_training, _of_light_curves(bundle)
+    made = {name for one in curves for name in one.names}
+    vectors = {name for one in curves for name in one.needed}
+    return frozenset({*features, bundle.settings.id_col} - made | vectors)
+
+
+def _of_light_curves(bundle: SavedBundle) -> list[FeatureColumns]:
+    """Return the features of light curves that the classifiers were trained on."""
+    wanted = set(bundle.settings.features_for_training)
+    return [one for one in chosen_features(bundle.settings.extra) if wanted & set(one.names)]
+
+
+def _with_light_curves(catalogue: Catalogue, bundle: SavedBundle) -> Catalogue:
+    """Return a table with features of its light curves; those of a table that has them already, such as an
+    export, and no light curves, stay as they are."""
+    wanted = [
+        one
+        for one in _of_light_curves(bundle)
+        if one.needed <= set(catalogue.vectors) or not set(one.names) <= set(catalogue.frame)
+    ]
+    return with_features(catalogue, wanted)
 
 
 def read_piece(
@@ -187,6 +212,7 @@ def predict_catalogue(loaded: Loaded, catalogue: Catalogue, *, date: str = "") -
     bundle, name, notes = loaded.bundle, catalogue.name, list(catalogue.notes)
     settings, manifest = bundle.settings, bundle.manifest
     with _own_python(bundle, loaded.trusted):
+        catalogue = _with_light_curves(catalogue, bundle)
         frame = _features(_as_trained(catalogue, bundle), bundle, name)
     classifiers, missing = _predictions(loaded, frame)
     if manifest.scikit_learn and manifest.scikit_learn != sklearn.__version__:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from astronomical_lite.tables.name_matching import normalised_name
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,3 @@ def missing_columns(
         for requirement in requirements
         if not requirement.optional and mapping.get(requirement.key, requirement.key) not in there
     ]
-
-
-def normalised_name(name: str) -> str:
-    """Return a column's name in lower case without punctuation."""
-    return re.sub(r"[^a-z0-9]", "", str(name).lower())

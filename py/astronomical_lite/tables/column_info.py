@@ -75,15 +75,9 @@ def describe_values(info: ColumnInfo, series: pd.Series) -> None:
 
 def describe_vector(info: ColumnInfo, vector: Vector) -> None:
     """Fill in how many rows have no value, and the array of the first row."""
-    values, mask = vector.values, vector.mask
-    if values.dtype == object:
-        missing = np.array([value is None or not np.size(value) for value in values], dtype=bool)
-    else:
-        missing = np.zeros(len(values), dtype=bool)
-    if mask is not None:
-        missing |= np.reshape(mask, (len(values), -1)).all(axis=1)
+    missing = vector.missing()
     info.missing = int(missing.sum())
-    info.first = None if missing[0] else np.asarray(values[0]).tolist()
+    info.first = None if missing[0] else vector.row(0).tolist()
 
 
 def _plain(value: Any, kind: InfoKind) -> Any:

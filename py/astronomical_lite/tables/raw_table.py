@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
     from astronomical_lite.arrays import AnyArray
+    from astronomical_lite.tables.vectors import Vector
 
 MAX_VECTOR = 16
 """Vector columns of up to this many elements become one column per element; longer ones are kept."""
@@ -75,13 +76,23 @@ class RawColumn:
 
 
 @dataclass
+class RawVector:
+    """A column of arrays, of which a row is read when it is asked for."""
+
+    name: str
+    vector: Vector
+    unit: str = ""
+    description: str = ""
+
+
+@dataclass
 class RawTable:
     """The columns of one table, those its reader left out (reason -> names), and its remarks.
 
     `tables` are all tables of the file; none stands for this one alone.
     """
 
-    columns: list[RawColumn] = field(default_factory=list)
+    columns: list[RawColumn | RawVector] = field(default_factory=list)
     left_out: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     table: int = 0

@@ -29,11 +29,12 @@ from astronomical_lite.tables.raw_table import (
     MIXED,
     RawColumn,
     RawTable,
+    RawVector,
     reason_to_leave_out,
 )
 from astronomical_lite.tables.remarks import value_remarks, vector_remarks
 from astronomical_lite.tables.unique_names import unique_name
-from astronomical_lite.tables.vectors import Vector
+from astronomical_lite.tables.vectors import HeldVector, Vector
 
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
@@ -79,26 +80,26 @@ def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTabl
     while raw.columns:
         column = raw.columns.pop()
         position += 1
-        varying = _holds_arrays(column)
-        elements = prod(column.values.shape[1:])
-        reason = reason_to_leave_out(column.values.dtype.kind, elements)
-        if reason or varying is None:
-            raw.leave_out(column.name, reason or MIXED)
-            continue
         name = _stripped_name(column) or f"column_{position}"
-        if varying or elements > MAX_VECTOR:
-            part = _renamed(column, name, infos, notes)
-            infos[part.name] = ColumnInfo(
-                part.name,
-                "vector",
-                column.unit,
-                column.description,
-                elements=0 if varying else elements,
+        if isinstance(column, RawColumn):
+            varying = _holds_arrays(column)
+            elements = prod(column.values.shape[1:])
+            reason = reason_to_leave_out(column.values.dtype.kind, elements)
+            if reason or varying is None:
+                raw.leave_out(column.name, reason or MIXED)
+                continue
+            if varying or elements > MAX_VECTOR:
+                held = HeldVector(np.asarray(column.values), column.mask)
+                column = RawVector(column.name, held, column.unit, column.description)
+        if isinstance(column, RawVector):
+            unique = _unique_name(name, infos, notes)
+            infos[unique] = ColumnInfo(
+                unique, "vector", column.unit, column.description, elements=column.vector.elements
             )
-            vectors[part.name] = Vector(np.asarray(part.values), part.mask)
+            vectors[unique] = column.vector
             continue
         if column.values.ndim == 1:
-            parts = [_renamed(column, name, infos, notes)]
+            parts = [replace(column, name=_unique_name(name, infos, notes))]
         else:
             parts = _elements(column, name, elements, {*infos, *names_in_file})
             expanded.append(f"{name} ({parts[0].name} to {parts[-1].name})")
@@ -146,16 +147,16 @@ def _info_kind(column: RawColumn, values: AnyArray | ExtensionArray) -> InfoKind
     return kinds.get(getattr(values.dtype, "kind", "O"), "text")
 
 
-def _stripped_name(column: RawColumn) -> str:
+def _stripped_name(column: RawColumn | RawVector) -> str:
     return str(column.name).strip()
 
 
-def _renamed(column: RawColumn, name: str, taken: Collection[str], notes: list[str]) -> RawColumn:
-    """Return the column under a name that is not taken, and note it if that is another."""
+def _unique_name(name: str, taken: Collection[str], notes: list[str]) -> str:
+    """Return the name, or one that is not taken, which is then noted."""
     unique = unique_name(name, taken)
     if unique != name:
         notes.append(f"The file has two columns named {name}: the later one is {unique} here.")
-    return replace(column, name=unique)
+    return unique
 
 
 def _elements(

@@ -40,7 +40,7 @@ export function showPicture(patch) {
     // A view of the bytes, not a copy; ImageData takes colours for sRGB, which they are.
     const bytes = new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength);
     const pixels = new ImageData(bytes, width, height);
-    const [boxText, limitsText] = [JSON.stringify(box), JSON.stringify(limits)];
+    const [boxText, limitsText] = [JSON.stringify(box), JSON.stringify(limits ?? null)];
     const picture = {
       pixels,
       box: boxText,

@@ -16,8 +16,7 @@ const OURS = [
   ["img[data-outside]", ["src", "style"]],
   [".gallery-pictures, [role=option]", ["aria-activedescendant", "data-active"]],
   ["figure", ["class"]],
-  ["details.preview", ["open"]],
-  ["details.elsewhere", ["open"]],
+  ["details:is(.preview, .elsewhere), .series-columns", ["open"]],
   ["#code", ["class", "tabindex", "aria-hidden"]],
   ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
   [".table-grid, .table-grid *", ["style", "aria-activedescendant"]],
@@ -29,6 +28,7 @@ const STYLES = {
   learning_curves: ".curves",
   other_programs: ".connection .asked, .programs, #archive-question",
   selections: ".selection",
+  series: ".series",
   trust: ".trust",
 };
 /** @type {(name: string, element: Element) => boolean} */
@@ -49,6 +49,7 @@ export function morph(id, html) {
   else morphInto(target, html);
   if (target.querySelector(".table-grid")) import("../rows/table_panel.mjs");
   if (target.querySelector(".gallery")) import("../gallery/gallery_panel.mjs");
+  if (target.querySelector("[data-source-files]")) import("../series/source_files.mjs");
   for (const [name, selector] of Object.entries(STYLES)) {
     const href = `static/css/${name}.css`;
     if (!target.querySelector(selector) || document.querySelector(`[href="${href}"]`)) continue;

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from astronomical_lite.plots.column_requirements import normalised_name
 from astronomical_lite.plots.diagrams.bands import Band
+from astronomical_lite.tables.name_matching import normalised_name
 
 KNOWN = {
     "fuv": (0.1528, 0.0442),

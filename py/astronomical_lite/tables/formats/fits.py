@@ -20,12 +20,15 @@ from astronomical_lite.tables.formats.fits_fields import (
     count_columns,
     rows_in_columns,
 )
-from astronomical_lite.tables.formats.fits_heap import heap_values
-from astronomical_lite.tables.formats.fits_values import physical_values, read_rows
+from astronomical_lite.tables.formats.fits_heap import Heap, check_descriptors, heap_values
+from astronomical_lite.tables.formats.fits_values import Physical, physical_values, read_rows
+from astronomical_lite.tables.formats.fits_vectors import FixedVector, HeapVector
 from astronomical_lite.tables.formats.source import Pieces, Source
 from astronomical_lite.tables.raw_table import (
+    MAX_VECTOR,
     RawColumn,
     RawTable,
+    RawVector,
     TableInfo,
     choose_table,
     reason_to_leave_out,
@@ -120,22 +123,37 @@ def read(source: Source, table: int | None) -> RawTable:
         else:
             first, end = source.only.rows
             start, n_rows = start + row_bytes * first, end - first
-        if source.only.rows is None and info.rows != n_rows:
-            stored = [_read_column(file, start, info.rows, field) for field in fields]
-            fields = [column_field(field, info.rows) for field in fields]
+        is_columns = source.only.rows is None and info.rows != n_rows
+        alone = [column_field(field, info.rows) for field in fields] if is_columns else fields
+        later = [not source.is_packed and _is_long(field) for field in alone]
+        now = [field for field, is_later in zip(fields, later, strict=True) if not is_later]
+        if is_columns:
+            stored = [_read_column(file, start, info.rows, field) for field in now]
         else:
-            stored = read_rows(file, start, n_rows, row_bytes, fields) if fields else []
+            stored = read_rows(file, start, n_rows, row_bytes, now) if now else []
         # taken from the end, which costs nothing, so that each goes as soon as it is converted
         stored.reverse()
-        for field in fields:
+        for whole, field, is_later in zip(fields, alone, later, strict=True):
+            if is_later:
+                place = (start, row_bytes, n_rows)
+                if is_columns:
+                    place = (start + whole.offset, field.end, info.rows)
+                vector = FixedVector(source, *place, field)
+                raw.columns.append(RawVector(field.name, vector, field.unit, field.description))
+                continue
             try:
-                raw.columns.append(_column(field, stored.pop(), hdu, file))
+                raw.columns.append(_column(field, stored.pop(), hdu, file, source))
             except (ValueError, OverflowError) as error:
                 raise UserError(
                     f"Column {field.name} of {source.name} cannot be read ({error}). "
                     "Save the table again without that column."
                 ) from error
         return raw
+
+
+def _is_long(field: Field) -> bool:
+    """Return True for arrays of numbers that stay vectors: their rows are read when they are asked for."""
+    return field.code != "A" and not field.heap and field.elements > MAX_VECTOR
 
 
 def _place(hdu: BinTableHDU) -> tuple[int, int, int]:
@@ -150,16 +168,25 @@ def _read_column(file: BufferedIOBase, start: int, rows: int, field: Field) -> A
     return stored
 
 
-def _column(field: Field, stored: AnyArray, hdu: BinTableHDU, file: BufferedIOBase) -> RawColumn:
-    if field.heap:
-        start, row_bytes, n_rows = _place(hdu)
-        begin = int(hdu.header.get("THEAP", row_bytes * n_rows))
-        size = row_bytes * n_rows + int(hdu.header.get("PCOUNT", 0)) - begin
-        if field.stored == 0:
-            stored = np.zeros((n_rows, 2), np.int64)
-        physical = heap_values(field, stored, file, start + begin, size)
-    else:
-        physical = physical_values(field, stored)
+def _column(
+    field: Field, stored: AnyArray, hdu: BinTableHDU, file: BufferedIOBase, source: Source
+) -> RawColumn | RawVector:
+    if not field.heap:
+        return _raw_column(field, physical_values(field, stored))
+    start, row_bytes, n_rows = _place(hdu)
+    begin = int(hdu.header.get("THEAP", row_bytes * n_rows))
+    heap = Heap(start + begin, row_bytes * n_rows + int(hdu.header.get("PCOUNT", 0)) - begin)
+    if field.stored == 0:
+        stored = np.zeros((n_rows, 2), np.int64)
+    if field.heap != "A" and not source.is_packed:
+        check_descriptors(field, stored, heap)
+        vector = HeapVector(source, field, stored, heap)
+        if not 0 < vector.elements <= MAX_VECTOR:
+            return RawVector(field.name, vector, field.unit, field.description)
+    return _raw_column(field, heap_values(field, stored, file, heap))
+
+
+def _raw_column(field: Field, physical: Physical) -> RawColumn:
     return RawColumn(field.name, unit=field.unit, description=field.description, **vars(physical))
 
 

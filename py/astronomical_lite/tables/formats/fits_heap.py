@@ -1,11 +1,11 @@
 """Columns of arrays of varying length in FITS tables, whose values are in the heap (FITS 4.0, section 7.3.5).
 
-values = heap_values(field, descriptors, file, start, size)
+values = heap_values(field, descriptors, file, Heap(start, size))
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,12 +22,19 @@ _OUTSIDE = "a row's values are said to be outside of the table's heap"
 _MOST_REPEATED = 16  # rows may share values, but within reason
 _SMALL_BYTES = 1 << 24
 
+
+@dataclass(frozen=True)
+class Heap:
+    """Where a table's heap begins in the file, and its bytes."""
+
+    start: int
+    size: int
+
+
 WIDTH = {"L": 1, "X": 1, "B": 1, "I": 2, "J": 4, "K": 8, "A": 1, "E": 4, "D": 8}
 
 
-def heap_values(
-    field: Field, descriptors: AnyArray, file: BufferedIOBase, start: int, size: int
-) -> Physical:
+def heap_values(field: Field, descriptors: AnyArray, file: BufferedIOBase, heap: Heap) -> Physical:
     """Return the values of a column whose rows say how many there are and where in the heap.
 
     Parameters
@@ -36,8 +43,6 @@ def heap_values(
         Of code P or Q.
     descriptors : int array of shape (rows, 2)
         Number of elements, and the first one's byte in the heap.
-    start, size : int
-        Where the heap begins in the file, and its bytes.
 
     Returns
     -------
@@ -48,21 +53,15 @@ def heap_values(
     Raises
     ------
     ValueError
-        A row's elements are not within the heap, or all rows together have far more than it holds.
+        As `check_descriptors`.
     """
+    size, code = heap.size, field.heap
+    n_bytes = check_descriptors(field, descriptors, heap)
     counts, offsets = descriptors[:, 0].astype(np.int64), descriptors[:, 1].astype(np.int64)
-    code = field.heap
-    if (counts > 8 * size).any() or (offsets > size)[counts > 0].any():
-        raise ValueError(_OUTSIDE)
-    n_bytes = -(-counts // 8) if code == "X" else counts * WIDTH[code]
     filled = counts > 0
-    if (counts < 0).any() or ((offsets < 0) | (offsets + n_bytes > size))[filled].any():
-        raise ValueError(_OUTSIDE)
-    if float(n_bytes[filled].sum(dtype=np.float64)) > max(_MOST_REPEATED * size, _SMALL_BYTES):
-        raise ValueError("its rows are said to have far more values than the table's heap")
     first = int(offsets[filled].min(initial=size))
     last = int((offsets + n_bytes)[filled].max(initial=first))
-    file.seek(start + first)
+    file.seek(heap.start + first)
     content = np.frombuffer(file.read(last - first), np.uint8)
     begins = np.where(filled, offsets - first, 0)
     if code == "A":
@@ -81,6 +80,26 @@ def heap_values(
         values = values.astype(np.float64)
         values[missing] = np.nan
     return Physical(_each(values, places, counts))
+
+
+def check_descriptors(field: Field, descriptors: AnyArray, heap: Heap) -> IntArray:
+    """Return the bytes of each row's values.
+
+    Raises
+    ------
+    ValueError
+        A row's elements are not within the heap, or all rows together have far more than it holds.
+    """
+    counts, offsets = descriptors[:, 0].astype(np.int64), descriptors[:, 1].astype(np.int64)
+    size, filled = heap.size, counts > 0
+    if (counts > 8 * size).any() or (offsets > size)[filled].any():
+        raise ValueError(_OUTSIDE)
+    n_bytes: IntArray = -(-counts // 8) if field.heap == "X" else counts * WIDTH[field.heap]
+    if (counts < 0).any() or ((offsets < 0) | (offsets + n_bytes > size))[filled].any():
+        raise ValueError(_OUTSIDE)
+    if float(n_bytes[filled].sum(dtype=np.float64)) > max(_MOST_REPEATED * size, _SMALL_BYTES):
+        raise ValueError("its rows are said to have far more values than the table's heap")
+    return n_bytes
 
 
 def _each(flat: AnyArray, places: IntArray, counts: IntArray) -> AnyArray:

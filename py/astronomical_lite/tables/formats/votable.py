@@ -72,7 +72,7 @@ def read(source: Source, table: int | None) -> RawTable:
     infos = _infos(parsed, source)
     info = choose_table(infos, table, source.name)
     raw = RawTable(table=info.hdu, tables=infos)
-    raw.columns = parsed.contents[info.hdu].columns()
+    raw.columns.extend(parsed.contents[info.hdu].columns())
     if "OVERFLOW" in parsed.statuses:
         raw.notes.append(
             f"The service cut this table off after {info.rows:,} rows (OVERFLOW): it is not "

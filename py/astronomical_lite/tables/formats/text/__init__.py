@@ -113,12 +113,12 @@ def _read(text: TextFile, table: int | None, name: str) -> RawTable:
         # whether there are any rows is all that choosing needs to know
         rows = int(re.search(rb"\S", found.rows.body) is not None)
         choose_table([TableInfo(0, "", rows, len(found.names))], table, name)
-        raw.columns = _columns_of_rows(found, text, raw.notes)
+        raw.columns.extend(_columns_of_rows(found, text, raw.notes))
     else:
         cells = found.cells or []
         rows = len(cells[0]) if cells else 0
         choose_table([TableInfo(0, "", rows, len(found.names))], table, name)
-        raw.columns = _columns_of_cells(found, cells, text)
+        raw.columns.extend(_columns_of_cells(found, cells, text))
     _note_notation(raw)
     return raw
 
