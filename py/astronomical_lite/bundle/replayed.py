@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 import sklearn
 
 from astronomical_lite import __version__
-from astronomical_lite.bundle.kept_predictions import Compared, compare, read_predictions
+from astronomical_lite.bundle.kept_predictions import Compared, compare
 from astronomical_lite.bundle.manifest import Manifest
+from astronomical_lite.bundle.number_file import read_numbers
 from astronomical_lite.bundle.saved_bundle import open_bundle
 from astronomical_lite.labelling.label_events import LABEL, UNKNOWN_TIME, LabelEvent
 from astronomical_lite.labelling.label_log import LOG_NAME, read_log
@@ -91,7 +92,7 @@ def read_work(path: str | Path, name: str = "") -> BundleWork:
         log.events if log else [],
         log.notes if log else [],
         {
-            one.name: read_predictions(
+            one.name: read_numbers(
                 bundle.read(one.predictions), one.predictions, bundle.manifest.rows
             )
             for one in bundle.manifest.classifiers

@@ -14,6 +14,7 @@ from operator import add
 from pathlib import Path
 from typing import Any
 
+from astronomical_lite.bundle.labelled_examples import numbers_name
 from astronomical_lite.bundle.saved_bundle import SavedBundle, open_bundle
 from astronomical_lite.messages import UserError
 from astronomical_lite.survey.aside import write_bytes, write_json
@@ -122,7 +123,8 @@ def predict_survey(request: Request) -> Done:
 def _plan(request: Request, bundle: SavedBundle, files: list[InputFile]) -> Plan:
     digest = hashlib.sha256(bundle.config_sha256.encode())
     for entry in bundle.manifest.classifiers:
-        for path in (*entry.models, *([entry.scaler] if entry.scaler else [])):
+        also = [numbers_name(entry.unlike)] if entry.unlike else []
+        for path in (*entry.models, *([entry.scaler] if entry.scaler else []), *also):
             digest.update(bundle.read(path))
     options = {
         "table": request.table,

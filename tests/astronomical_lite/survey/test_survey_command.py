@@ -46,6 +46,10 @@ def test_a_folder_has_predictions_summary_and_provenance(predict, tiles, tmp_pat
     assert summary["not_predicted"] == classes.pop("") == summary["missing_features"]
     assert summary["classes"] == classes
     assert summary["predicted_by_classifier"] == {"Star": int(made["Star_predicted"].sum())}
+    n_unlike = int(made["Star_unlike"].sum())
+    assert summary["unlike_by_classifier"] == {"Star": n_unlike}
+    assert n_unlike == (made["Star_unlike_p_value"] <= 0.05).sum() > 0
+    assert (made["Star_unlike"].isna() == made["missing_features"]).all()
     wanted, _ = np.histogram(made["Star_probability"].dropna(), bins=20, range=(0, 1))
     assert sum(summary["histograms"]["Star_probability"]) == wanted.sum()
     provenance = json.loads((out / "_provenance.json").read_text())
