@@ -254,7 +254,10 @@ def test_without_dask_one_process_does_it_and_a_cluster_is_told_what_it_needs(
     assert not (tmp_path / "p.csv.parts").exists()
 
 
-def test_a_folder_stands_for_its_parquet_and_in_hats_for_the_pixels(tmp_path):
+def test_a_folder_stands_for_its_parquet_and_without_hats_in_a_catalogue_for_its_pixels(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "hats", None)
     hats = tmp_path / "gaia"
     pixels = [
         "dataset/Norder=0/Dir=0/Npix=4.parquet",
