@@ -96,7 +96,8 @@ class User:
         return {patch.target: patch.rgba for patch in self.patches(Image)}
 
     def upload(self, role: str, name: str, content: bytes, **fields) -> None:
-        self.act("file.begin", role=role, name=name, size=len(content))
+        begun = {"modified": fields.pop("modified")} if "modified" in fields else {}
+        self.act("file.begin", role=role, name=name, size=len(content), **begun)
         if self.patches(Proceed):
             self.act("file.piece", data=content[: len(content) // 2])
             self.act("file.piece", data=content[len(content) // 2 :])

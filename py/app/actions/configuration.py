@@ -18,6 +18,7 @@ from app.services.configuration import (
     load_its_extension,
     put_back_extension,
 )
+from app.services.configuration_labels import record_labels, time_of_file
 from app.services.label_settings import resolve_columns
 from app.services.layout import MAIN_PANELS, ensure_layout
 from app.services.problem_builder import setup_problems
@@ -66,7 +67,12 @@ def read_configuration(session: Session, upload: Upload, form: Form, reply: Repl
     content = read_json(upload.path.read_bytes(), upload.name)
     level = form.one("level", "train")
     read = layout_from_config if level == "layout" else from_config
-    wanted = PendingConfiguration(read(content), upload.name, level if level in LEVELS else "train")
+    wanted = PendingConfiguration(
+        read(content),
+        upload.name,
+        level if level in LEVELS else "train",
+        time=time_of_file(upload.modified),
+    )
     take_or_wait(session, wanted, reply)
     told = told_lowered(content.get("layout"))
     session.notice = " ".join(filter(None, (session.notice, told)))
@@ -153,6 +159,7 @@ def apply_configuration(setup: Setup, wanted: PendingConfiguration, reply: Reply
     vars(session).update(vars(trial))
     if wanted.bundle is not None:
         session.label_log.add(wanted.bundle.events)
+    record_labels(session, wanted)
     if brings_python:
         tell_of_old_name(session, session.extension)
     reply.announce(f"{wanted.name} is loaded.")

@@ -36,7 +36,7 @@ def begin(session: Session, form: Form, reply: Reply) -> None:
     handle, path = tempfile.mkstemp(prefix=f"{role}-", dir=session.folder)
     with open(handle, "wb"):
         pass
-    session.upload = Upload(role, name, size, Path(path))
+    session.upload = Upload(role, name, size, Path(path), form.one("modified"))
     reply.add(Proceed())
 
 

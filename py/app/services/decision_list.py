@@ -10,6 +10,7 @@ from app.state.stages import Dashboard
 
 if TYPE_CHECKING:
     from astronomical_lite.labelling.decisions import Decision
+    from astronomical_lite.labelling.label_events import LabelEvent
 
 BY_TIME, BY_CLASS, BY_DISAGREEMENT = "time", "class", "disagreement"
 ALL, FLAGGED, NOTED = "all", "flagged", "noted"
@@ -26,7 +27,7 @@ class DecisionList:
     which : `ALL`, `FLAGGED` or `NOTED`
     search : words of the notes to be found; all if empty
     start : place of the first one shown
-    made : by source, the number of events that a decision was made of, and the decision
+    made : by source, the events that a decision was made of, how many these were, and the decision
     ordered : what `found` returned last, and for what
     """
 
@@ -35,7 +36,7 @@ class DecisionList:
     which: str = ALL
     search: str = ""
     start: int = 0
-    made: dict[str, tuple[int, Decision | None]] = field(default_factory=dict)
+    made: dict[str, tuple[list[LabelEvent], int, Decision | None]] = field(default_factory=dict)
     made_of: tuple[object, ...] = ()
     ordered: tuple[tuple[object, ...], list[Decision]] = ((), [])
 
@@ -67,9 +68,9 @@ class DecisionList:
             self.made_of, self.made = (id(log), self.person), {}
         for source, events in given.items():
             known = self.made.get(source)
-            if known is None or known[0] != len(events):
-                self.made[source] = len(events), decision_of(events)
-        return [one for _, one in self.made.values() if one is not None]
+            if known is None or known[0] is not events or known[1] != len(events):
+                self.made[source] = events, len(events), decision_of(events)
+        return [one for _, _, one in self.made.values() if one is not None]
 
     def _chosen(self, dashboard: Dashboard) -> list[Decision]:
         from astronomical_lite.labelling.decisions import notes_with

@@ -192,12 +192,13 @@ def still_held(session: Session, row: int) -> int | None:
 
 def record(session: Session, source: str, label: int | None, **known: Any) -> None:
     """Add an event of a label to the log; none if it was given so in answer to the same question."""
-    from astronomical_lite.labelling.label_events import label_event
+    from astronomical_lite.labelling.label_events import CONFIGURATION, label_event
 
     log, person = session.label_log, person_of(session)
     given = log.given_by(person).get(source)
     last = given[-1] if given else None
-    if last is not None and last.label == label and last.question == known.get("question"):
+    is_given = last is not None and last.origin != CONFIGURATION
+    if last and is_given and last.label == label and last.question == known.get("question"):
         return
     log.add(
         [

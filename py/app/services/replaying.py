@@ -11,6 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from app.services.classifier_entries import n_given
+from app.services.configuration_labels import time_of_file
 from app.services.table_reading import KEY, open_dataset
 from app.state.dataset import Dataset
 from app.state.pending_configuration import PendingConfiguration
@@ -62,7 +63,8 @@ def read_bundle(session: Session, upload: Upload) -> PendingConfiguration:
         )
     session.progress(f"Reading {upload.name}", None)
     work = read_work(upload.path, upload.name)
-    return PendingConfiguration(work.settings, upload.name, "train", work)
+    time = time_of_file(upload.modified)
+    return PendingConfiguration(work.settings, upload.name, "train", work, time)
 
 
 def require_its_data(setup: Setup, wanted: PendingConfiguration) -> None:

@@ -53,9 +53,18 @@ def begin(trained: Trained, doubtful: Sequence[int]) -> int:
 
 
 def own_rows(dashboard: Dashboard) -> list[int]:
-    """Return the rows of sources that the person gave a label, which holds; Unsure ones left out."""
+    """Return the rows of sources that the person gave a label, which holds; Unsure ones left out, and those of
+    which a configuration alone says so."""
+    from astronomical_lite.labelling.decisions import telling
+    from astronomical_lite.labelling.label_events import CONFIGURATION
+
     given = dashboard.session.label_log.given_by(person_of(dashboard.session))
-    sources = [source for source, events in given.items() if events[-1].label not in (None, UNSURE)]
+    last = {source: telling(events)[-1] for source, events in given.items()}
+    sources = [
+        source
+        for source, event in last.items()
+        if event.label not in (None, UNSURE) and event.origin != CONFIGURATION
+    ]
     rows: list[int] = dashboard.ids.rows(sources).tolist()
     return [row for row in rows if row >= 0]
 

@@ -34,19 +34,11 @@ def begin(trained: Trained, reply: Reply) -> None:
     import numpy as np
 
     from astronomical_lite.learning.fit_jobs import write_job
-    from astronomical_lite.tables.labels import UNKNOWN
-    from astronomical_lite.trust.unlike import PValues, examples_of, require_enough
+    from astronomical_lite.trust.unlike import PValues, examples_for
 
     session, learner, problem = trained.session, trained.learner, trained.problem
-    labels = problem.labels.copy()
-    labels[learner.labelled_rows] = learner.labelled_y
-    is_known = (labels != UNKNOWN) & ~problem.missing
-    known, calibration = (
-        rows[is_known[rows]] for rows in (learner.train_rows, learner.validation_rows)
-    )
     names = {label: trained.settings.name_of(label) for label in trained.settings.known_labels}
-    require_enough(labels, known, calibration, names)
-    examples = examples_of(problem.X, labels, known, calibration)
+    examples = examples_for(learner, names)
     is_left = ~problem.missing
     is_left[examples.used] = False
     rows = np.flatnonzero(is_left).astype(np.int64)
@@ -59,7 +51,7 @@ def begin(trained: Trained, reply: Reply) -> None:
         rows = np.sort(np.random.default_rng(0).choice(rows, MOST_ROWS, replace=False))
     blocks = np.array_split(rows, -(-len(rows) // BLOCK))
     parts = [examples.project(problem.X[block]) for block in blocks]
-    tasks = [PValues(examples, part) for part in parts]
+    tasks = [PValues(examples, problem.X[block]) for block in blocks]
     work = SideWork([write_job(task) for task in tasks])
     stop(trained, reply)
     session.unlike = Unlike(

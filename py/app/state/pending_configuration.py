@@ -20,9 +20,11 @@ class PendingConfiguration:
     name : of its file
     level : "layout", "settings" or "train": how much of it is wanted
     bundle : the bundle that it came with, if that is to be replayed
+    time : when its file was changed last, as events have times; empty if that is not known
     """
 
     settings: Settings
     name: str
     level: str
     bundle: BundleWork | None = None
+    time: str = ""

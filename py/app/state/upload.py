@@ -16,5 +16,6 @@ class Upload:
     name: str
     size: int
     path: Path
+    modified: str = ""  # milliseconds since 1970, as browsers tell; empty where they do not
     received: int = 0
     digest: Any = field(default_factory=hashlib.sha256)

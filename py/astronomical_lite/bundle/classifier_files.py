@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from astronomical_lite.bundle.contents import Trained
-from astronomical_lite.bundle.kept_predictions import PREDICTIONS_NAME, predictions_file
+from astronomical_lite.bundle.kept_predictions import PREDICTIONS_NAME
+from astronomical_lite.bundle.labelled_examples import UNLIKE_NAME, examples_files
 from astronomical_lite.bundle.manifest import Entry
 from astronomical_lite.bundle.model_files import model_files, safe_name
+from astronomical_lite.bundle.number_file import number_file
 from astronomical_lite.bundle.skops_files import skops_files
 from astronomical_lite.learning import Learner
 from astronomical_lite.messages import UserError
@@ -21,6 +23,7 @@ from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
 from astronomical_lite.tables.source_ids import SourceIds
 from astronomical_lite.trust.calibrator import Calibrator, calibrator_text
+from astronomical_lite.trust.unlike import examples_for
 
 __all__ = ["ClassifierFiles", "classifier_files"]
 
@@ -86,10 +89,12 @@ def classifier_files(
     given = settings.classifiers[str(label)]
     files.append(("labelled.csv", _labelled(settings, learner, given, ids)))
     files.append(("scores.csv", _scores(learner)))
-    files.append((PREDICTIONS_NAME, predictions_file(learner.probabilities)))
+    files.append((PREDICTIONS_NAME, number_file(learner.probabilities)))
     is_calibrated = isinstance(calibrator, Calibrator)
     if isinstance(calibrator, Calibrator):
         files.append((CALIBRATION_NAME, calibrator_text(calibrator, name).encode()))
+    looks, not_compared = _examples(settings, learner)
+    files += looks
     files = [(f"{folder}/{path}", content) for path, content in files]
     paths = [f"{folder}/{path}" for path, _ in used]
     n_models = len(learner.members)
@@ -104,6 +109,8 @@ def classifier_files(
         not_calibrated=calibrator if isinstance(calibrator, str) else "",
         predictions=f"{folder}/{PREDICTIONS_NAME}",
         n_trained=learner.n_trained,
+        unlike=f"{folder}/{UNLIKE_NAME}" if looks else None,
+        not_compared=not_compared,
     )
     about = Trained(
         name=name,
@@ -115,8 +122,18 @@ def classifier_files(
         keep_missing=keep_missing,
         safe=safe,
         calibrated=is_calibrated,
+        compared=bool(looks),
     )
     return ClassifierFiles(files, entry, about)
+
+
+def _examples(settings: Settings, learner: Learner) -> tuple[list[tuple[str, bytes]], str]:
+    """Return the files of what its labelled sources look like, or why there are none."""
+    names = {label: settings.name_of(label) for label in settings.known_labels}
+    try:
+        return examples_files(examples_for(learner, names)), ""
+    except UserError as error:
+        return [], str(error)
 
 
 def _keeps_missing(learner: Learner) -> bool:

@@ -69,6 +69,7 @@ class Trained:
     keep_missing : whether it predicts rows with missing values
     safe : whether its models are there as .skops files
     calibrated : whether its calibration is there
+    compared : whether what its labelled sources look like is there
     """
 
     name: str
@@ -80,3 +81,4 @@ class Trained:
     keep_missing: bool
     safe: bool
     calibrated: bool = False
+    compared: bool = False

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from astropy.table import Table
 
 __all__ = [
+    "Flagged",
     "Labelling",
     "Prediction",
     "assigned",
@@ -44,6 +45,25 @@ _COMBINED = ("predicted_class", "predicted_probability", "predicted_margin")
 # Endings of the columns that a classifier has.
 _ENDS = ("_label", "_order", "_asked", "_predicted", "_probability")
 _CALIBRATED = "_calibrated_probability"  # the column of those that can be calibrated
+_UNLIKE, _P_VALUE = "_unlike", "_unlike_p_value"  # those of rows compared with labelled sources
+
+
+@dataclass(frozen=True, eq=False)
+class Flagged:
+    """Rows unlike anything labelled, as `trust.unlike.flags` has them.
+
+    Attributes
+    ----------
+    is_unlike : bool array of shape (n_rows,)
+    p : float64 array of shape (n_rows,)
+        P-values of these; NaN of others.
+    unknown : bool array of shape (n_rows,)
+        True for rows that lack a feature, of which nothing can be said.
+    """
+
+    is_unlike: np.ndarray
+    p: np.ndarray
+    unknown: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +78,14 @@ class Prediction:
         True where the class is predicted.
     calibrator : Calibrator, optional
         What its probabilities mean, where there are labels enough to know.
+    flagged : Flagged, optional
+        Rows unlike anything labelled, where these were looked for.
     """
 
     probabilities: np.ndarray
     predictions: np.ndarray
     calibrator: Calibrator | None = None
+    flagged: Flagged | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,7 +288,9 @@ def bundle_predictions(
     -------
     astropy Table
         The id if there is one, what the classifiers say together and each of them as in
-        `predictions_table`, and after the former ``missing_features``.
+        `predictions_table`, and after the former ``missing_features``. With `Prediction.flagged` each
+        has ``NAME_unlike``, true where a row is unlike anything labelled for it and masked where a feature
+        is missing, and ``NAME_unlike_p_value`` of these.
     """
     columns = Columns()
     if ids is not None:
@@ -317,6 +342,7 @@ def _add_prediction(
     columns.add(f"{stem}_predicted", masked(predictions, np.isnan(probabilities)))
     columns.add(f"{stem}_probability", probabilities)
     _add_calibrated(columns, stem, prediction, probabilities)
+    _add_flagged(columns, stem, prediction.flagged, rows)
 
 
 def _add_calibrated(
@@ -329,6 +355,20 @@ def _add_calibrated(
             f"of which {100 * calibrator.share:.3g} % are of the class"
         )
         columns.add(f"{stem}{_CALIBRATED}", calibrator.calibrated(probabilities), about=about)
+
+
+def _add_flagged(
+    columns: Columns, stem: str, flagged: Flagged | None, rows: np.ndarray | slice
+) -> None:
+    if flagged is not None:
+        about = (
+            f"true where a source is unlike anything labelled for {stem}: p-value of 0.05 or less"
+        )
+        columns.add(
+            stem + _UNLIKE, masked(flagged.is_unlike[rows], flagged.unknown[rows]), about=about
+        )
+        about = "largest conformal p-value over the classes, of these sources alone"
+        columns.add(stem + _P_VALUE, flagged.p[rows], about=about)
 
 
 def _int64(values: Iterable[int]) -> np.ndarray:
@@ -354,7 +394,7 @@ def _column_stems(names: Iterable[str], columns: Columns) -> list[str]:
         taken |= {
             one.removesuffix(end)
             for one in columns.names
-            for end in (*_ENDS, _CALIBRATED)
+            for end in (*_ENDS, _CALIBRATED, _UNLIKE, _P_VALUE)
             if one.endswith(end)
         }
         stems.append(unique_name(stem, taken))

@@ -1,32 +1,24 @@
 """What a bundle's classifiers said of their data, kept as plain numbers; and whether others say the same.
 
->>> content = predictions_file(learner.probabilities)       # predictions.npy of the bundle
->>> compared = compare(read_predictions(content, name, n_rows), again.probabilities)
+>>> content = number_file(learner.probabilities)       # predictions.npy of the bundle
+>>> compared = compare(read_numbers(content, name, n_rows), again.probabilities)
 >>> compared.is_identical, compared.n_differ, compared.n_decided_otherwise
 (True, 0, 0)
-
-A NumPy array is read without running anything that its maker put there, and any Python reads it.
 """
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from astronomical_lite.messages import UserError
-
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray
 
-__all__ = ["PREDICTIONS_NAME", "Compared", "compare", "predictions_file", "read_predictions"]
+__all__ = ["PREDICTIONS_NAME", "Compared", "compare"]
 
 PREDICTIONS_NAME = "predictions.npy"
-
-LONGEST_HEADER = 256  # bytes; ours have 128
-KIND = np.dtype("<f8")
 
 
 @dataclass(frozen=True)
@@ -49,44 +41,6 @@ class Compared:
     @property
     def is_identical(self) -> bool:
         return self.n_differ == 0
-
-
-def predictions_file(probabilities: FloatArray) -> bytes:
-    """Return probabilities of shape (n_rows,) as a file; NaN where there is no prediction."""
-    buffer = io.BytesIO()
-    np.save(buffer, np.ascontiguousarray(probabilities, dtype=KIND), allow_pickle=False)
-    return buffer.getvalue()
-
-
-def read_predictions(content: bytes, name: str, n_rows: int) -> FloatArray:
-    """Return the probabilities of a file, float64 of shape (n_rows,).
-
-    Parameters
-    ----------
-    content : bytes
-    name : str
-        What messages call the file.
-    n_rows : int
-        Of the table that was predicted.
-
-    Raises
-    ------
-    UserError
-        It is no such file, of other types, or of another number of rows.
-    """
-    damaged = UserError(f"{name} is damaged: download the bundle again.")
-    buffer = io.BytesIO(content)
-    try:
-        np.lib.format.read_magic(buffer)
-        header = np.lib.format.read_array_header_1_0(buffer, max_header_size=LONGEST_HEADER)
-    except Exception as error:  # NumPy's parser of a header raises what Python's own do
-        raise damaged from error
-    shape, _, kind = header
-    # what the header says is believed where the file is as long: it cannot ask for memory
-    if kind != KIND or shape != (n_rows,) or len(content) - buffer.tell() != n_rows * KIND.itemsize:
-        raise damaged
-    found: FloatArray = np.frombuffer(content, KIND, offset=buffer.tell()).astype(np.float64)
-    return found
 
 
 def compare(then: FloatArray, now: FloatArray) -> Compared:

@@ -41,7 +41,15 @@ def add_predictions(manifest: dict[str, Any]) -> dict[str, Any]:
     return manifest | {"data_sha256": None, "rows": 0, "classifiers": classifiers}
 
 
-MANIFEST = StoredFormat("models.json of the bundle", (add_calibration, add_units, add_predictions))
+def add_unlike(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Format 5: what a classifier's labelled sources look like; before, that was not kept."""
+    none = {"unlike": None, "not_compared": ""}
+    return manifest | {"classifiers": [none | one for one in _of(list, manifest["classifiers"])]}
+
+
+MANIFEST = StoredFormat(
+    "models.json of the bundle", (add_calibration, add_units, add_predictions, add_unlike)
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,10 @@ class Entry:
         File of what it said of the data, if that is kept.
     n_trained : int
         Points that it was trained on.
+    unlike : str or None
+        File of what its labelled sources look like, if that is kept.
+    not_compared : str
+        Why that is not known, as a sentence; "" if nobody asked.
     """
 
     name: str
@@ -79,6 +91,8 @@ class Entry:
     not_calibrated: str = ""
     predictions: str | None = None
     n_trained: int = 0
+    unlike: str | None = None
+    not_compared: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +169,8 @@ def read_manifest(content: bytes) -> Manifest:
                 _of(str, one["not_calibrated"]),
                 _text_or_none(one["predictions"]),
                 _of(int, one["n_trained"]),
+                _text_or_none(one["unlike"]),
+                _of(str, one["not_compared"]),
             )
             for one in _of(list, given["classifiers"])
         ]

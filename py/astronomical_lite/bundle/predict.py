@@ -26,7 +26,8 @@ import pandas as pd
 import sklearn
 
 from astronomical_lite.bundle.combinations import chosen_combinations, combination_key
-from astronomical_lite.bundle.export_tables import Prediction, bundle_predictions
+from astronomical_lite.bundle.export_tables import Flagged, Prediction, bundle_predictions
+from astronomical_lite.bundle.labelled_examples import numbers_name, read_examples
 from astronomical_lite.bundle.load_models import load_model
 from astronomical_lite.bundle.manifest import Entry, Manifest
 from astronomical_lite.bundle.saved_bundle import SavedBundle
@@ -52,13 +53,14 @@ from astronomical_lite.tables.catalogue import (
     tables_in,
 )
 from astronomical_lite.trust.calibrator import Calibrator, read_calibrator
+from astronomical_lite.trust.unlike import Examples, flags
 
 if TYPE_CHECKING:
     from astropy.table import Table
     from sklearn.base import ClassifierMixin
     from sklearn.preprocessing import RobustScaler
 
-    from astronomical_lite.arrays import BoolArray
+    from astronomical_lite.arrays import BoolArray, FloatArray
 
 __all__ = [
     "Loaded",
@@ -70,6 +72,8 @@ __all__ = [
     "read_piece",
     "table_trained_on",
 ]
+
+BLOCK = 50_000  # rows compared with labelled sources at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +126,8 @@ def predict(
 
 @dataclass(frozen=True)
 class LoadedClassifier:
-    """A classifier of a bundle; `scaler_key` is equal where two were trained with the same scaling."""
+    """A classifier of a bundle; `scaler_key` is equal where two were trained with the same scaling, and
+    `examples` is one object where their labelled sources are the same."""
 
     entry: Entry
     members: list[Classifier]
@@ -130,6 +135,7 @@ class LoadedClassifier:
     scaler: RobustScaler | None
     scaler_key: bytes
     calibrator: Calibrator | None
+    examples: Examples | None
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,7 @@ def load_classifiers(bundle: SavedBundle, trusted: bool = False) -> Loaded:
     def load(path: str) -> Any:
         return load_model(bundle, path, trusted)
 
+    examples = _examples(bundle)
     with _own_python(bundle, trusted):
         loaded = [
             LoadedClassifier(
@@ -157,6 +164,7 @@ def load_classifiers(bundle: SavedBundle, trusted: bool = False) -> Loaded:
                 None if entry.scaler is None else load(entry.scaler),
                 b"" if entry.scaler is None else bundle.read(entry.scaler),
                 _calibrator(bundle, entry.calibration),
+                examples.get(entry.name),
             )
             for entry in bundle.manifest.classifiers
         ]
@@ -227,6 +235,7 @@ def predict_catalogue(loaded: Loaded, catalogue: Catalogue, *, date: str = "") -
         for one in manifest.classifiers
         if one.not_calibrated
     ]
+    notes += _not_compared(manifest)
     has_ids = settings.id_col in catalogue.frame
     if not has_ids:
         notes.append(f"{name} has no column {settings.id_col}: predictions are in its rows' order.")
@@ -360,6 +369,47 @@ def _calibrator(bundle: SavedBundle, path: str | None) -> Calibrator | None:
     return None if path is None else read_calibrator(bundle.read(path), path)
 
 
+def _examples(bundle: SavedBundle) -> dict[str, Examples]:
+    """Return what labelled sources look like by classifier, for those that have it; equal ones are read once."""
+    found: dict[str, Examples] = {}
+    read: dict[bytes, Examples] = {}
+    for one in bundle.manifest.classifiers:
+        if one.unlike is None:
+            continue
+        numbers = bundle.read(numbers_name(one.unlike)) + bundle.read(one.unlike)
+        if numbers not in read:
+            read[numbers] = read_examples(bundle.read, one.unlike, len(bundle.manifest.features))
+        found[one.name] = read[numbers]
+    return found
+
+
+def _not_compared(manifest: Manifest) -> list[str]:
+    """Return sentences on classifiers for which no row is flagged, and why."""
+    untold = [one.name for one in manifest.classifiers if not one.unlike and not one.not_compared]
+    notes = [
+        f"Sources unlike anything labelled for {one.name} are not flagged: labels were too few when the bundle "
+        f"was made. {one.not_compared}"
+        for one in manifest.classifiers
+        if one.not_compared
+    ]
+    if untold:
+        notes.append(
+            f"Sources unlike anything labelled for {some_of(untold)} are not flagged: the bundle was made by a "
+            "version that did not keep what that needs. Download it again in the page."
+        )
+    return notes
+
+
+def _flagged(examples: Examples, X: FloatArray, lacking: BoolArray) -> Flagged:
+    """Return the rows unlike anything labelled, those that lack a feature left out."""
+    whole = np.flatnonzero(~lacking)
+    is_unlike, p = np.zeros(len(X), dtype=bool), np.full(len(X), np.nan)
+    for start in range(0, len(whole), BLOCK):
+        rows = whole[start : start + BLOCK]
+        is_unlike[rows], p[rows] = flags(examples, X[rows])
+    return Flagged(is_unlike, p, lacking)
+
+
 def _predictions(loaded: Loaded, frame: pd.DataFrame) -> tuple[dict[str, Prediction], BoolArray]:
     """Return what each classifier says, and True for the rows that lack a feature."""
     said: dict[str, Prediction] = {}
@@ -369,8 +419,12 @@ def _predictions(loaded: Loaded, frame: pd.DataFrame) -> tuple[dict[str, Predict
         alike = [one for one in loaded.classifiers if one.scaler_key == key]
         X, lacking = feature_matrix(frame, list(frame.columns), alike[0].scaler)
         missing |= lacking
+        compared: dict[int, Flagged] = {}
         for one in alike:
             keep = one.entry.keep_missing
             made = predict_rows(one.members, one.fitted, X, lacking, keep)
-            said[one.entry.name] = Prediction(*made, one.calibrator)
+            if one.examples is not None and id(one.examples) not in compared:
+                compared[id(one.examples)] = _flagged(one.examples, X, lacking)
+            flagged = None if one.examples is None else compared[id(one.examples)]
+            said[one.entry.name] = Prediction(*made, one.calibrator, flagged)
     return {one.entry.name: said[one.entry.name] for one in loaded.classifiers}, missing

@@ -74,6 +74,11 @@ def _files(classifiers: Sequence[Trained], n_curated: int, n_events: int, has_pd
         lines.append(
             "  - `calibration.json`: what its probabilities mean, a table of plain numbers"
         )
+    if any(trained.compared for trained in classifiers):
+        lines += [
+            "  - `unlike.json`, `unlike.npy`: what its labelled sources look like, as plain numbers; by",
+            "    them `predict.py` flags sources unlike all of these",
+        ]
     if any(trained.safe for trained in classifiers):
         lines.append("- `load_safely.py` and `.skops` files: the same models in a safe format")
     lines.append(f"- `config.json`: all settings and labels; load it in {PROGRAM} or AstronomicAL")

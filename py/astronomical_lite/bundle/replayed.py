@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 import sklearn
 
 from astronomical_lite import __version__
-from astronomical_lite.bundle.kept_predictions import Compared, compare, read_predictions
+from astronomical_lite.bundle.kept_predictions import Compared, compare
 from astronomical_lite.bundle.manifest import Manifest
+from astronomical_lite.bundle.number_file import read_numbers
 from astronomical_lite.bundle.saved_bundle import open_bundle
-from astronomical_lite.labelling.label_events import LABEL, LabelEvent
+from astronomical_lite.labelling.label_events import LABEL, UNKNOWN_TIME, LabelEvent
 from astronomical_lite.labelling.label_log import LOG_NAME, read_log
 from astronomical_lite.messages import UserError, count_text, plural, some_of
 from astronomical_lite.project.migrations import PROGRAM
@@ -91,7 +92,7 @@ def read_work(path: str | Path, name: str = "") -> BundleWork:
         log.events if log else [],
         log.notes if log else [],
         {
-            one.name: read_predictions(
+            one.name: read_numbers(
                 bundle.read(one.predictions), one.predictions, bundle.manifest.rows
             )
             for one in bundle.manifest.classifiers
@@ -183,7 +184,7 @@ def replay_told(work: BundleWork, learners: Mapping[str, Learner]) -> Told:
 def given_told(work: BundleWork, learners: Mapping[str, Learner]) -> str:
     """How many labels were replayed, whose they are and of when."""
     n = sum(len(learner.labelled_rows) for learner in learners.values())
-    given = [event for event in work.events if event.kind == LABEL]
+    given = [event for event in work.events if event.kind == LABEL and event.time != UNKNOWN_TIME]
     told = f"{work.name} is replayed, with {count_text(n, 'label')}"
     if not given:
         return f"{told}."

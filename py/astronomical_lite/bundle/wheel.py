@@ -40,6 +40,7 @@ EXTRAS = {
     "parquet": ("pyarrow>=22",),
     "skops": ("skops>=0.16",),
     "survey": ("dask>=2026.8", "distributed>=2026.8", "pyarrow>=22", "skops>=0.16"),
+    "hats": ("hats>=0.11.1",),
 }
 REQUIRES_PYTHON = ">=3.11"
 COMMAND = "astronomical-lite = astronomical_lite.__main__:main"

@@ -17,11 +17,13 @@ from typing import TypeVar
 
 from astronomical_lite.labelling.label_events import (
     CONFIDENCE,
+    CONFIGURATION,
     FLAG,
     LABEL,
     NOTE,
     RANDOM_TEST,
     RANDOM_VALIDATION,
+    UNKNOWN_TIME,
     LabelEvent,
     in_order,
 )
@@ -38,10 +40,12 @@ __all__ = [
     "disagreement",
     "drawn_at_random",
     "labels_of",
+    "labels_told",
     "notes_with",
     "sorted_by_class",
     "sorted_by_disagreement",
     "sorted_by_time",
+    "telling",
 ]
 
 T = TypeVar("T")
@@ -140,9 +144,32 @@ def decisions(events: Iterable[LabelEvent], person: str | None = None) -> list[D
 
 def decision_of(of_source: Sequence[LabelEvent]) -> Decision | None:
     """Return what holds of a person's label events of one source, in order; None if it was taken back."""
-    if of_source[-1].label is None:
+    told = telling(of_source)
+    if told[-1].label is None:
         return None
-    return Decision(of_source[-1], of_source[0], _n_changes(of_source))
+    return Decision(told[-1], told[0], _n_changes(told))
+
+
+def telling(of_source: Sequence[LabelEvent]) -> list[LabelEvent]:
+    """Return a person's label events of one source, in order, without those of configurations that tell nothing new.
+
+    A configuration that was saved and loaded again says what is known already, and with less. One of unknown
+    time cannot be put before or after what the person did.
+    """
+    dated = [one for one in of_source if one.time != UNKNOWN_TIME or one.origin != CONFIGURATION]
+    told: list[LabelEvent] = []
+    for event in dated or of_source[-1:]:
+        if event.origin != CONFIGURATION or not told or told[-1].label != event.label:
+            told.append(event)
+    return told
+
+
+def labels_told(events: Iterable[LabelEvent]) -> list[LabelEvent]:
+    """Return the label events of all people, in order, without those that `telling` leaves out."""
+    given: dict[tuple[str, str], list[LabelEvent]] = {}
+    for event in _of_kind(events, LABEL):
+        given.setdefault((event.source, event.person), []).append(event)
+    return in_order(event for of_source in given.values() for event in telling(of_source))
 
 
 def sorted_by_time(found: Iterable[Decision]) -> list[Decision]:

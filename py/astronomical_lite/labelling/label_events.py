@@ -28,6 +28,7 @@ __all__ = [
     "BY_HAND",
     "CHANGED_LATER",
     "CONFIDENCE",
+    "CONFIGURATION",
     "DOUBTFUL",
     "FLAG",
     "LABEL",
@@ -39,6 +40,7 @@ __all__ = [
     "SCORE",
     "SECOND_LOOK",
     "SELECTED",
+    "UNKNOWN_TIME",
     "LabelEvent",
     "confidence_event",
     "event_from_json",
@@ -66,7 +68,11 @@ SELECTED = "selected, all at once"  # one of several that were given a label tog
 CHANGED_LATER = "changed later"
 DOUBTFUL = "looks wrong"
 AT_RANDOM = "drawn at random"  # of the person's own labels
+CONFIGURATION = "configuration"  # not given here: a file says so, see `configuration_events`
 """Origins: how the source came before the person."""
+
+UNKNOWN_TIME = "1970-01-01T00:00:00.000000Z"
+"""Time of a label that a configuration has whose file has none: it sorts before all times."""
 
 HIGHEST_SCORE = 5
 
@@ -83,7 +89,8 @@ class LabelEvent:
     id : str
         Another one for each event.
     time : str
-        ISO 8601 in UTC with microseconds, as `time_text` gives it: such texts sort as the times do.
+        ISO 8601 in UTC with microseconds, as `time_text` gives it: such texts sort as the times do. Of a
+        configuration's label that by which it was given, or `UNKNOWN_TIME`.
     person, source : str
         The source's id is its exact text.
     kind : str

@@ -60,6 +60,12 @@ def add_predict_arguments(parser: argparse.ArgumentParser) -> None:
         help="write the N least certain sources of all, with all their columns, as a FITS table that "
         "opens in the page",
     )
+    parser.add_argument(
+        "--hats",
+        action="store_true",
+        help="write OUT as a HATS catalogue with the pixels and positions of the one that is INPUT; needs the "
+        "package hats",
+    )
     _add_workers(parser)
 
 
@@ -98,6 +104,10 @@ def predict(arguments: argparse.Namespace) -> int:
     if arguments.trust:
         print(f"{COMMAND}: --trust lets this bundle run any code.", file=sys.stderr)
     try:
+        if arguments.hats:
+            from astronomical_lite.survey.hats_output import require_hats
+
+            require_hats(arguments.inputs)
         files, workers = _begun(arguments)
         from astronomical_lite.survey.predict_survey import Request, predict_survey
 
@@ -110,6 +120,7 @@ def predict(arguments: argparse.Namespace) -> int:
                 doubtful=arguments.doubtful,
                 trusted=arguments.trust,
                 ignore_units=arguments.ignore_units,
+                hats=arguments.inputs[0] if arguments.hats else "",
                 rows=arguments.partition_rows,
                 workers=workers,
             )

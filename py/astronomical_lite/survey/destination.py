@@ -21,7 +21,9 @@ from astronomical_lite.survey.plan import PLAN_NAME
 from astronomical_lite.tables.export.parquet_table import can_write_parquet
 from astronomical_lite.tables.export.table_files import writer_for
 
-__all__ = ["Destination", "destination_of"]
+__all__ = ["HATS", "Destination", "destination_of"]
+
+HATS = "hats"
 
 _NEEDS_PYARROW = (
     "Parquet needs the package pyarrow, which is not installed: pip install "
@@ -31,7 +33,7 @@ _NEEDS_PYARROW = (
 
 @dataclass(frozen=True)
 class Destination:
-    """Where predictions go; `format` is that of one file, "" for a folder."""
+    """Where predictions go; `format` is that of one file, "" for a folder and `HATS` for a catalogue of pixels."""
 
     out: Path
     format: str
@@ -46,7 +48,9 @@ class Destination:
         if any(Path(file.path).resolve() == self.out.resolve() for file in files):
             raise UserError("The predictions would replace the table: choose another name for -o.")
         folder = self.out.resolve()
-        if not self.format and any(folder in Path(file.path).resolve().parents for file in files):
+        if self.format in ("", HATS) and any(
+            folder in Path(file.path).resolve().parents for file in files
+        ):
             raise UserError(f"{self.out} holds files to be read: choose another name for -o.")
 
     def finish(self) -> None:
@@ -67,8 +71,8 @@ class Destination:
                 pass  # something else is in it
 
 
-def destination_of(out: str) -> Destination:
-    """Return where predictions go: a folder if the name has no ending or is one's.
+def destination_of(out: str, hats: bool = False) -> Destination:
+    """Return where predictions go: a folder if the name has no ending or is one's, with `hats` a HATS catalogue.
 
     Raises
     ------
@@ -76,16 +80,25 @@ def destination_of(out: str) -> Destination:
         The ending is unknown, or what the format needs is not installed.
     """
     path = Path(out)
-    if path.suffix and not out.endswith("/"):
+    if hats:
+        format = HATS
+    elif path.suffix and not out.endswith("/"):
         format = writer_for(path.name)
     else:
         format = ""
     if not path.absolute().parent.is_dir():
         raise UserError(f"{out} cannot be written: there is no folder {path.parent}.")
-    if format and path.is_dir():
+    parts = path.with_name(f"{path.name}.parts")
+    if format == HATS:
+        # one that was begun is written anew
+        if path.exists() and not (path.is_dir() and (parts.is_dir() or not any(path.iterdir()))):
+            raise UserError(f"{out} is there already. Choose another name for -o.")
+    elif format and path.is_dir():
         raise UserError(f"{out} cannot be written: it is a folder. Choose another name for -o.")
-    if format in ("", PARQUET) and not can_write_parquet():
+    if format in ("", HATS, PARQUET) and not can_write_parquet():
         raise UserError(_NEEDS_PYARROW)
+    if format == HATS:
+        return Destination(path, format, Parts(parts))
     if format:
-        return Destination(path, format, Parts(path.with_name(f"{path.name}.parts"), "npz"))
+        return Destination(path, format, Parts(parts, "npz"))
     return Destination(path, format, Parts(path))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.survey.hats_files import hats_is_there, is_collection, is_hats, pixel_files
 
 __all__ = ["InputFile", "input_files"]
 
@@ -47,7 +48,8 @@ def input_files(given: Sequence[str]) -> list[InputFile]:
     """Return each file once, in the order given; those of a pattern or folder by their names.
 
     A folder stands for the Parquet files in it and below, but for those whose name, or a folder's on
-    the way, begins with ``_`` or ``.``; in a HATS catalogue, for those of its pixels.
+    the way, begins with ``_`` or ``.``; in a HATS catalogue, for those of its pixels, and in a collection for those
+    of its main catalogue.
 
     Raises
     ------
@@ -74,6 +76,9 @@ def _files_of(given: str) -> Iterator[Path]:
 
 
 def _in_folder(folder: Path) -> Iterable[Path]:
+    # a collection has further catalogues of some of the same rows, which their names do not tell
+    if is_collection(folder) or (is_hats(folder) and hats_is_there()):
+        return pixel_files(folder)
     found = sorted(
         path
         for path in folder.rglob("*")

@@ -24,7 +24,7 @@ __all__ = ["HISTOGRAM_BINS", "Outcome", "failed", "merged", "outcome_of", "summa
 
 HISTOGRAM_BINS = 20
 
-_PROBABILITY, _PREDICTED = "_probability", "_predicted"
+_PROBABILITY, _PREDICTED, _UNLIKE = "_probability", "_predicted", "_unlike"
 _COMBINED = "predicted_probability"
 
 
@@ -40,6 +40,8 @@ class Outcome:
         Combined class -> rows; "" where no classifier can say.
     predicted : Counter
         Classifier -> rows that it takes for its class.
+    unlike : Counter
+        Classifier -> rows unlike anything labelled for it, where these were looked for.
     histograms : dict
         Column of probabilities -> rows in each of `HISTOGRAM_BINS` equal bins from 0 to 1.
     margin, file, row : arrays of shape (n,)
@@ -56,6 +58,7 @@ class Outcome:
     missing: int = 0
     classes: Counter[str] = field(default_factory=Counter)
     predicted: Counter[str] = field(default_factory=Counter)
+    unlike: Counter[str] = field(default_factory=Counter)
     histograms: Mapping[str, IntArray] = field(default_factory=dict)
     margin: FloatArray = field(default_factory=lambda: np.empty(0))
     file: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
@@ -99,16 +102,15 @@ def outcome_of(
         for name in columns
         if name.endswith(_PROBABILITY) and name.removesuffix(_PROBABILITY) + _PREDICTED in columns
     ]
+    stems = [name.removesuffix(_PROBABILITY) for name in of_each]
     values = columns.get(id_column)
     return Outcome(
         rows=len(margin),
         missing=int(np.count_nonzero(columns["missing_features"])),
         classes=Counter(_counts(columns["predicted_class"])),
-        predicted=Counter(
-            {
-                stem: int(np.ma.filled(columns[stem + _PREDICTED], False).sum())
-                for stem in (name.removesuffix(_PROBABILITY) for name in of_each)
-            }
+        predicted=Counter({stem: _true(columns[stem + _PREDICTED]) for stem in stems}),
+        unlike=Counter(
+            {stem: _true(columns[stem + _UNLIKE]) for stem in stems if stem + _UNLIKE in columns}
         ),
         histograms={name: _histogram(columns[name]) for name in (_COMBINED, *of_each)},
         margin=least[0],
@@ -140,6 +142,7 @@ def merged(first: Outcome, second: Outcome) -> Outcome:
         missing=first.missing + second.missing,
         classes=first.classes + second.classes,
         predicted=_added(first.predicted, second.predicted),
+        unlike=_added(first.unlike, second.unlike),
         histograms={
             one: first.histograms.get(one, none) + second.histograms.get(one, none) for one in names
         },
@@ -166,6 +169,7 @@ def summary(outcome: Outcome) -> dict[str, Any]:
         "not_predicted": outcome.classes[""],
         "missing_features": outcome.missing,
         "predicted_by_classifier": dict(sorted(outcome.predicted.items())),
+        "unlike_by_classifier": dict(sorted(outcome.unlike.items())),
         "histogram_edges": [bin / HISTOGRAM_BINS for bin in range(HISTOGRAM_BINS + 1)],
         "histograms": {name: counts.tolist() for name, counts in outcome.histograms.items()},
     }
@@ -186,6 +190,10 @@ def _counts(names: AnyArray) -> dict[str, int]:
     values, counts = np.unique(np.ma.filled(names, b""), return_counts=True)
     texts = [one.decode() if isinstance(one, bytes) else str(one) for one in values.tolist()]
     return dict(zip(texts, counts.tolist(), strict=True))
+
+
+def _true(flags: AnyArray) -> int:
+    return int(np.ma.filled(flags, False).sum())
 
 
 def _histogram(probabilities: AnyArray) -> IntArray:

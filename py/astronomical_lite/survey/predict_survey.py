@@ -14,12 +14,14 @@ from operator import add
 from pathlib import Path
 from typing import Any
 
+from astronomical_lite.bundle.labelled_examples import numbers_name
 from astronomical_lite.bundle.saved_bundle import SavedBundle, open_bundle
 from astronomical_lite.messages import UserError
 from astronomical_lite.survey.aside import write_bytes, write_json
-from astronomical_lite.survey.destination import Destination, destination_of
+from astronomical_lite.survey.destination import HATS, Destination, destination_of
 from astronomical_lite.survey.divided import Divided
 from astronomical_lite.survey.engine import ALL_CORES, Workers, map_merge
+from astronomical_lite.survey.hats_output import write_hats
 from astronomical_lite.survey.inputs import InputFile
 from astronomical_lite.survey.outcome import Outcome, merged, summary
 from astronomical_lite.survey.partitions import PARTITION_ROWS, Partition
@@ -48,6 +50,8 @@ class Request:
     doubtful : int
         How many of the least certain rows to write as a table of their own.
     trusted, ignore_units : bool
+    hats : str
+        Folder of the HATS catalogue that is read, if `out` is to be one with its pixels.
     rows : int
         Of a partition.
     workers : Workers
@@ -60,6 +64,7 @@ class Request:
     doubtful: int = 0
     trusted: bool = False
     ignore_units: bool = False
+    hats: str = ""
     rows: int = PARTITION_ROWS
     workers: Workers = ALL_CORES
 
@@ -84,7 +89,7 @@ def predict_survey(request: Request) -> Done:
     """
     began = datetime.now(UTC)
     files = request.files
-    destination = destination_of(request.out)
+    destination = destination_of(request.out, bool(request.hats))
     destination.require_other_than(files)
     bundle = open_bundle(request.bundle)
     job = Job(
@@ -122,7 +127,8 @@ def predict_survey(request: Request) -> Done:
 def _plan(request: Request, bundle: SavedBundle, files: list[InputFile]) -> Plan:
     digest = hashlib.sha256(bundle.config_sha256.encode())
     for entry in bundle.manifest.classifiers:
-        for path in (*entry.models, *([entry.scaler] if entry.scaler else [])):
+        also = [numbers_name(entry.unlike)] if entry.unlike else []
+        for path in (*entry.models, *([entry.scaler] if entry.scaler else []), *also):
             digest.update(bundle.read(path))
     options = {
         "table": request.table,
@@ -177,7 +183,9 @@ def _write(
 ) -> list[Path]:
     """Write what comes of all partitions, and return the files beside the predictions."""
     out, written = Path(request.out), []
-    if destination.format:
+    if destination.format == HATS:
+        write_hats(out, Path(request.hats), job.parts, partitions, request.workers)
+    elif destination.format:
         try:
             content, _, _ = write_table(job.parts.table(partitions), destination.format)
         except UserError:
@@ -214,4 +222,5 @@ def _options(request: Request) -> dict[str, Any]:
         "trust": request.trusted,
         "ignore_units": request.ignore_units,
         "rows_of_partition": request.rows,
+        **({"hats": request.hats} if request.hats else {}),
     }

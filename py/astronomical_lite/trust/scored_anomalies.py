@@ -19,7 +19,6 @@ import numpy as np
 from astronomical_lite.labelling.label_events import HIGHEST_SCORE
 from astronomical_lite.learning.classifiers.registry import Progress
 from astronomical_lite.learning.fit_jobs import Task
-from astronomical_lite.trust.unlike import nearest_distance
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray, IntArray
@@ -67,6 +66,13 @@ class Rescored(Task):
         forest = RandomForestRegressor(N_TREES, random_state=0).fit(known, self.scores)
         predicted = forest.predict(self.points)
         return relevance(self.strangeness, predicted, nearest_distance(self.points, known))
+
+
+def nearest_distance(points: FloatArray, examples: FloatArray) -> FloatArray:
+    """Return each point's distance from the nearest example, shape (n_points,)."""
+    squared = (points**2).sum(axis=1)[:, None] + (examples**2).sum(axis=1) - 2 * points @ examples.T
+    nearest: FloatArray = np.sqrt(np.maximum(squared.min(axis=1), 0))
+    return nearest
 
 
 def relevance(strangeness: FloatArray, predicted: FloatArray, distance: FloatArray) -> FloatArray:

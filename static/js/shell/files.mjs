@@ -132,7 +132,12 @@ export function piecesOf(file) {
  *
  * @param {File} file
  */
-export const openFile = (file) => openStored(piecesOf(file), file.name);
+export function openFile(file) {
+  const source = openStored(piecesOf(file), file.name);
+  /** @type {Reader["fields"]} */
+  const fields = (role) => ({ ...source.fields(role), modified: [String(file.lastModified)] });
+  return { ...source, fields, describe: (/** @type {string} */ role) => bodyOf(fields(role)) };
+}
 
 /**
  * A reader of a file that is there, from disk or from the browser's storage.

@@ -124,15 +124,17 @@ def test_a_bundle_of_before_there_were_calibrations_predicts_as_it_did(packed):
     def as_before(manifest):
         assert manifest.pop("units") == {}
         del manifest["data_sha256"], manifest["rows"]
-        assert manifest["format"] == 4
+        assert manifest["format"] == 5
         manifest["format"] = 1
         for one in manifest["classifiers"]:
-            for key in ("calibration", "not_calibrated", "predictions", "n_trained"):
+            for key in ("calibration", "not_calibrated", "predictions", "n_trained", "unlike"):
                 del one[key]
+            del one["not_compared"]
 
     changed(bundle, as_before)
     there = predict(open_bundle(bundle), table)
     assert COLUMN not in there.table.colnames
     probability = np.asarray(there.table["0_probability"])
     assert probability.tobytes() == user.app.session.tab.learner.probabilities.tobytes()
-    assert there.notes == []
+    (note,) = there.notes
+    assert note.startswith("Sources unlike anything labelled for 0 are not flagged")

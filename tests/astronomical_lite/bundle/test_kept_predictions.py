@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from astronomical_lite.bundle.kept_predictions import compare, predictions_file, read_predictions
+from astronomical_lite.bundle.kept_predictions import compare
+from astronomical_lite.bundle.number_file import number_file, read_numbers
 from astronomical_lite.messages import UserError
 
 PROBABILITIES = arrays(
@@ -20,8 +21,8 @@ PROBABILITIES = arrays(
 
 @given(PROBABILITIES)
 def test_they_come_back_as_they_were_and_any_numpy_reads_them(p):
-    content = predictions_file(p)
-    again = read_predictions(content, "p.npy", len(p))
+    content = number_file(p)
+    again = read_numbers(content, "p.npy", len(p))
     assert again.tobytes() == p.tobytes()
     np.testing.assert_array_equal(np.load(io.BytesIO(content), allow_pickle=False), p)
     assert compare(p, again).is_identical
@@ -60,7 +61,7 @@ NOT_OURS = {
 @pytest.mark.parametrize("content", NOT_OURS.values(), ids=NOT_OURS)
 def test_anything_else_is_refused(content):
     with pytest.raises(UserError, match=r"p\.npy is damaged"):
-        read_predictions(content, "p.npy", 3)
+        read_numbers(content, "p.npy", 3)
 
 
 def test_a_header_that_asks_for_memory_gets_none():
@@ -69,7 +70,7 @@ def test_a_header_that_asks_for_memory_gets_none():
     assert header != content
     for n_rows in (3, 999999999999):
         with pytest.raises(UserError):
-            read_predictions(header, "p.npy", n_rows)
+            read_numbers(header, "p.npy", n_rows)
         if n_rows != 3:
             with pytest.raises(UserError):
-                read_predictions(content, "p.npy", n_rows)
+                read_numbers(content, "p.npy", n_rows)

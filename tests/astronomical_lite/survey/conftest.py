@@ -20,7 +20,7 @@ def bundle(tmp_path_factory):
     path = tmp_path_factory.mktemp("bundle") / "survey-project.zip"
     with pytest.MonkeyPatch.context() as patch:
         make_quick(patch, 10)
-        path.write_bytes(bundle_of(simulated(), units={"g": "mag", "r": "mag"}))
+        path.write_bytes(bundle_of(simulated(300), units={"g": "mag", "r": "mag"}))
     return path
 
 

@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from hats.io.validation import is_valid_catalog
+from hats_catalogues import sources, write_catalogue
 from survey_bundle import tile, write_tile
 
 from astronomical_lite.__main__ import main
@@ -116,6 +118,24 @@ def with_kills(bundle, folder, inputs, capsys, partition_rows):
     rows = [line.rpartition(": ")[2] for line in capsys.readouterr().out.splitlines()]
     assert rows == [rows[0], rows[0]]
     return rows[0]
+
+
+def test_a_hats_catalogue_is_written_by_the_workers_though_one_is_killed(bundle, tmp_path):
+    write_catalogue(tmp_path / "gaia", sources(20_000))
+    words = ["predict", str(bundle), str(tmp_path / "gaia"), "--partition-rows", "500", "--hats"]
+    with cluster(tmp_path) as (file, workers):
+        there = [*words, "-o", str(tmp_path / "out"), "--scheduler", address_of(file)]
+        command = started("-m", "astronomical_lite", *there, folder=tmp_path)
+        wait_for(lambda: len(parts(tmp_path / "out.parts")) >= 2, command)
+        workers[0].send_signal(signal.SIGKILL)
+        assert command.wait(PATIENCE) == 0
+    assert main([*words, "-o", str(tmp_path / "alone"), "--workers", "1"]) == 0
+    pixels = sorted((tmp_path / "alone" / "dataset").rglob("Npix=*.parquet"))
+    assert len(pixels) > 3
+    for path in pixels:
+        written = tmp_path / "out" / path.relative_to(tmp_path / "alone")
+        assert written.read_bytes() == path.read_bytes()
+    assert is_valid_catalog(tmp_path / "out", strict=True)
 
 
 def test_a_worker_and_the_command_are_killed_and_the_result_is_the_same(bundle, tmp_path, capsys):

@@ -46,6 +46,10 @@ def test_a_folder_has_predictions_summary_and_provenance(predict, tiles, tmp_pat
     assert summary["not_predicted"] == classes.pop("") == summary["missing_features"]
     assert summary["classes"] == classes
     assert summary["predicted_by_classifier"] == {"Star": int(made["Star_predicted"].sum())}
+    n_unlike = int(made["Star_unlike"].sum())
+    assert summary["unlike_by_classifier"] == {"Star": n_unlike}
+    assert n_unlike == (made["Star_unlike_p_value"] <= 0.05).sum() > 0
+    assert (made["Star_unlike"].isna() == made["missing_features"]).all()
     wanted, _ = np.histogram(made["Star_probability"].dropna(), bins=20, range=(0, 1))
     assert sum(summary["histograms"]["Star_probability"]) == wanted.sum()
     provenance = json.loads((out / "_provenance.json").read_text())
@@ -250,7 +254,10 @@ def test_without_dask_one_process_does_it_and_a_cluster_is_told_what_it_needs(
     assert not (tmp_path / "p.csv.parts").exists()
 
 
-def test_a_folder_stands_for_its_parquet_and_in_hats_for_the_pixels(tmp_path):
+def test_a_folder_stands_for_its_parquet_and_without_hats_in_a_catalogue_for_its_pixels(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "hats", None)
     hats = tmp_path / "gaia"
     pixels = [
         "dataset/Norder=0/Dir=0/Npix=4.parquet",

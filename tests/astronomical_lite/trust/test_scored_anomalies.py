@@ -109,7 +109,7 @@ def found_among_the_first_100(rarity, seed, complete, magnitudes, labels):
     static = np.argsort(forest.score_samples(X[compared]), kind="stable")[:100]
 
     points = examples.project(X[compared])
-    now = strangeness = strangeness_of(PValues(examples, points).do().distance)
+    now = strangeness = strangeness_of(PValues(examples, X[compared]).do().distance)
     scored = np.array([], dtype=np.int64)
     while len(scored) < N_SCORED:
         order = np.argsort(-now, kind="stable")

@@ -44,7 +44,7 @@ def test_p_values_are_those_of_the_definition():
     known, calibration, others, fourth = in_parts(labels, 150, 120, 90)
     rows = np.concatenate([others, fourth])
     examples = examples_of(X, labels, known, calibration)
-    found = PValues(examples, examples.project(X[rows])).do()
+    found = PValues(examples, X[rows]).do()
     p, distance, nearest = np.zeros(len(rows)), np.full(len(rows), np.inf), np.zeros(len(rows))
     for k in (0, 1, 2):
         of_class = examples.project(X[known[labels[known] == k]])
@@ -63,7 +63,7 @@ def test_components_keep_distances_in_scaled_features_and_leave_out_what_says_no
     X, labels = drawn([200, 100, 60])
     known, calibration, *_ = in_parts(labels, 200, 150)
     examples = examples_of(X, labels, known, calibration)
-    assert examples.axes.shape == (N_FEATURES + 3, N_FEATURES)
+    assert examples.frame.axes.shape == (N_FEATURES + 3, N_FEATURES)
     low, high = np.percentile(X[known], [25, 75], axis=0)
     scaled = X / np.where(high > low, high - low, 1)
     np.testing.assert_allclose(
@@ -81,7 +81,7 @@ def test_false_alarms_are_as_rare_as_stated_in_every_class_and_a_fourth_class_is
         known, calibration, others, fourth = in_parts(labels, 500, 400, 500)
         examples = examples_of(X, labels, known, calibration)
         for rows in (others, fourth):
-            is_flagged = PValues(examples, examples.project(X[rows])).do().p <= FALSE_ALARMS
+            is_flagged = PValues(examples, X[rows]).do().p <= FALSE_ALARMS
             flagged += np.bincount(labels[rows], is_flagged, minlength=4)
             n += np.bincount(labels[rows], minlength=4)
     shares = flagged / n
@@ -97,7 +97,7 @@ def test_many_examples_are_drawn_from_and_those_used_are_named():
     examples = examples_of(X, labels, known, calibration)
     assert len(examples.examples[0]) == MOST
     assert len(examples.examples[1]) == np.count_nonzero(labels[known] == 1)
-    n = sum(map(len, examples.examples)) + sum(map(len, examples.calibration))
+    n = sum(map(len, examples.examples)) + sum(map(len, examples.usual))
     assert len(examples.used) == n
     assert set(examples.used) <= set(known) | set(calibration)
     again = examples_of(X, labels, known, calibration)
@@ -130,7 +130,7 @@ def test_a_class_of_the_example_catalogue_that_nobody_labelled_is_flagged(hidden
     )
     known, others = train[labels[train] != hidden], calibration[labels[calibration] != hidden]
     examples = examples_of(problem.X, labels, known, others)
-    is_flagged = PValues(examples, examples.project(problem.X[test])).do().p <= FALSE_ALARMS
+    is_flagged = PValues(examples, problem.X[test]).do().p <= FALSE_ALARMS
     share = is_flagged[labels[test] == hidden].mean()
     alarms = [is_flagged[labels[test] == k].mean() for k in range(3) if k != hidden]
     print(f"label {hidden} not labelled: {share:.2f} flagged, false alarms {np.round(alarms, 3)}")

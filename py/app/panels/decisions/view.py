@@ -27,6 +27,7 @@ from astronomical_lite.tables.labels import UNSURE
 
 if TYPE_CHECKING:
     from astronomical_lite.labelling.decisions import Decision
+    from astronomical_lite.labelling.label_events import LabelEvent
 
 NAMELESS = "no name"
 
@@ -85,7 +86,7 @@ def people_of(dashboard: Dashboard) -> list[dict[str, str]]:
 def rows_of(dashboard: Dashboard, person: str, shown: list[Decision]) -> list[dict[str, Any]]:
     """The decisions of a page as the table has them."""
     from astronomical_lite.labelling.decisions import disagreement
-    from astronomical_lite.labelling.label_events import CONFIDENCE, FLAG, NOTE
+    from astronomical_lite.labelling.label_events import CONFIDENCE, CONFIGURATION, FLAG, NOTE
 
     log, tab = dashboard.session.label_log, dashboard.tab
     says = probabilities(dashboard, [one.last.source for one in shown])
@@ -101,7 +102,8 @@ def rows_of(dashboard: Dashboard, person: str, shown: list[Decision]) -> list[di
                 "id": source,
                 "here": dashboard.ids.row(source) is not None,
                 **named(dashboard.settings, one.label),
-                "time": one.last.time[:19].replace("T", " "),
+                "time": time_of(one.last),
+                "is_told": one.last.origin == CONFIGURATION,
                 "seconds": "" if one.last.seconds is None else f"{one.last.seconds:.1f}",
                 "disagrees": "" if wrong is None or wrong != wrong else f"{wrong:.2f}",
                 "changes": one.n_changes,
@@ -111,6 +113,16 @@ def rows_of(dashboard: Dashboard, person: str, shown: list[Decision]) -> list[di
             }
         )
     return rows
+
+
+def time_of(event: LabelEvent) -> str:
+    """When a label was given, for reading; of a configuration's label its file says by when, or nothing."""
+    from astronomical_lite.labelling.label_events import CONFIGURATION, UNKNOWN_TIME
+
+    if event.time == UNKNOWN_TIME:
+        return "not known"
+    text = event.time[:19].replace("T", " ")
+    return f"by {text}" if event.origin == CONFIGURATION else text
 
 
 def percent(confidence: float | None) -> str:

@@ -11,7 +11,8 @@ from astronomical_lite.bundle.combinations import feature_names
 from astronomical_lite.bundle.report.blocks import Block, Heading, Paragraph, Table
 from astronomical_lite.bundle.report.facts import Report
 from astronomical_lite.bundle.script import requirements
-from astronomical_lite.labelling.label_events import LABEL, LabelEvent
+from astronomical_lite.labelling.decisions import labels_told
+from astronomical_lite.labelling.label_events import UNKNOWN_TIME, LabelEvent
 from astronomical_lite.messages import count_text
 from astronomical_lite.project.migrations import PROGRAM
 
@@ -44,7 +45,7 @@ def data_section(report: Report) -> list[Block]:
 
 def labels_section(report: Report) -> list[Block]:
     """Return who gave how many labels, when, and how these sources were chosen."""
-    given = [one for one in report.events if one.kind == LABEL and one.label is not None]
+    given = [one for one in labels_told(report.events) if one.label is not None]
     blocks: list[Block] = [Heading("Labels", 2)]
     if given:
         people = dict.fromkeys(one.person for one in given)
@@ -73,9 +74,10 @@ def _counts(caption: str, what: str, values: Iterable[str]) -> Table:
 
 
 def _of_person(person: str, given: Sequence[LabelEvent]) -> tuple[str, str, str, str]:
-    times = sorted(one.time for one in given if one.person == person)
+    of_person = [one for one in given if one.person == person]
+    times = sorted(one.time for one in of_person if one.time != UNKNOWN_TIME) or ["not known"]
     first, last = (time[:16].replace("T", " ") for time in (times[0], times[-1]))
-    return person or "not named", f"{len(times):,}", first, last
+    return person or "not named", f"{len(of_person):,}", first, last
 
 
 def versions_section(report: Report) -> list[Block]:

@@ -20,8 +20,17 @@ def imported(path) -> set[tuple[str, str]]:
     return found
 
 
-# skops and pyarrow are used where the user has them
-ELSEWHERE = {"__future__", "app", "astronomical_lite", "dask", "distributed", "pyarrow", "skops"}
+# skops, pyarrow and hats are used where the user has them
+ELSEWHERE = {
+    "__future__",
+    "app",
+    "astronomical_lite",
+    "dask",
+    "distributed",
+    "hats",
+    "pyarrow",
+    "skops",
+}
 # few ask for it, and it is fetched when they do
 LATER = {"matplotlib.backends.backend_pdf", "astropy.timeseries"}
 
