@@ -47,7 +47,15 @@ if TYPE_CHECKING:
 ERROR = ".error"
 GRID = "grid"
 # What the page asks for by itself: the user may still be reading what the last action said.
-BACKGROUND = {"archive.counted", "extension.hint", "plot.size", "preload", "projects", "table.rows", "theme"}
+BACKGROUND = {
+    "archive.counted",
+    "extension.hint",
+    "plot.size",
+    "preload",
+    "projects",
+    "table.rows",
+    "theme",
+}
 BACKGROUND |= {f"compute.{what}" for what in ("done", "lost", "refused", "returned", "step")}
 HEARD = ("connected", "listed", "failed", "lost", "row", "rows", "position", "offer", "answered")
 BACKGROUND |= {f"programs.{what}" for what in HEARD}

@@ -122,9 +122,7 @@ def reading_the_table(user, shown):
 def on_the_dashboard(user, shown):
     user.act("setup.close")
     yield from shown()
-    plots = (
-        "SED Plot,BPT Plots,Mateos 2012 Wedge,Learning Curves,Histogram,Corner,Spectrum,Light Curve,Basic Plot"
-    )
+    plots = "SED Plot,BPT Plots,Mateos 2012 Wedge,Learning Curves,Histogram,Corner,Spectrum,Light Curve,Basic Plot"
     for contents in plots.split(","):
         user.act("panel.add")
         key = str(max(map(int, user.app.session.settings.layout)))

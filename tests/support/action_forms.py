@@ -217,7 +217,6 @@ GROUPS: dict[str, list[str]] = {
     "rows": ["20", "100"],
     "columns": ["3", "12"],
     "what": ["all", "selected", "address"],
-    "radius": ["10", "0.1"],
     "service": ["VizieR (CDS)", "own"],
     "own": ["https://a.example/tap", "x"],
     "query": ["SELECT * FROM t", "x"],

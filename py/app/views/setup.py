@@ -14,8 +14,8 @@ from app.services.user_python import asks_consent
 from app.state.session import LABELLING, Session
 from app.state.stages import Setup
 from app.views.archive import archive
-from app.views.other_programs import connection
 from app.views.matching import matching_section
+from app.views.other_programs import connection
 from app.views.projects import projects
 from app.views.render import render
 from app.views.table_preview import table_preview

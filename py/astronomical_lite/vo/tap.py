@@ -128,6 +128,7 @@ def _values_in(content: bytes) -> list[object]:
     """Return the values of a VOTable that has one column; none if it has not."""
     from astronomical_lite.tables.formats import votable
     from astronomical_lite.tables.formats.source import Source
+    from astronomical_lite.tables.raw_table import RawColumn
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "answer.vot"
@@ -136,7 +137,9 @@ def _values_in(content: bytes) -> list[object]:
             columns = votable.read(Source(path, path.name), None).columns
         except UserError:
             return []
-    return list(columns[0].values) if len(columns) == 1 else []
+    if len(columns) != 1 or not isinstance(columns[0], RawColumn):
+        return []
+    return list(columns[0].values)
 
 
 def _error_in(content: bytes) -> str | None:
