@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # Bytes of features: each of the workers has a copy, and two answers' predictions are kept for as many rows.
 MOST_AHEAD = 60_000_000
-LONGEST_PAUSE = 32  # fits
+LONGEST_PAUSE = 4  # fits: another program may have had the cores for a while
 NOTICED = 0.05  # seconds longer that count
 
 
