@@ -25,7 +25,7 @@ LATER_IN_WORKER = (
     "tables/parquet_writing.mjs",
 )
 # Imported in the page when they are needed.
-LATER_IN_PAGE = ("rows/table_panel.mjs",)
+LATER_IN_PAGE = ("rows/table_panel.mjs", "shell/full_panel.mjs")
 
 
 def imports() -> dict[str, set[str]]:
