@@ -242,7 +242,7 @@ def _restore_labelling(
 ) -> None:
     import numpy as np
 
-    from astronomical_lite.labelling.criteria import ExpressionCriterion, Criterion
+    from astronomical_lite.labelling.criteria import Criterion, ExpressionCriterion
     from astronomical_lite.labelling.labeller import LabellerState
 
     with restoring.part("the criteria"):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray
     from astronomical_lite.labelling.expressions import Columns
 
-__all__ = ["ExpressionCriterion", "Criterion", "matches"]
+__all__ = ["Criterion", "ExpressionCriterion", "matches"]
 
 _NUMBER = re.compile(r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]{1,3})?|inf(inity)?)", re.I)
 _TRUTH = {"true": True, "t": True, "yes": True, "1": True}

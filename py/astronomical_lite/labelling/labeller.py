@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.labelling.criteria import ExpressionCriterion, Criterion
+from astronomical_lite.labelling.criteria import Criterion, ExpressionCriterion
 from astronomical_lite.labelling.labels_by_hand import LabelsByHand
 from astronomical_lite.labelling.search_space import SearchSpace, Within
 from astronomical_lite.messages import UserError

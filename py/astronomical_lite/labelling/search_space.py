@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.labelling.criteria import ExpressionCriterion, Criterion, matches
+from astronomical_lite.labelling.criteria import Criterion, ExpressionCriterion, matches
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray
