@@ -23,7 +23,7 @@ def imported(path) -> set[tuple[str, str]]:
 # skops and pyarrow are used where the user has them
 ELSEWHERE = {"__future__", "app", "astronomical_lite", "dask", "distributed", "pyarrow", "skops"}
 # few ask for it, and it is fetched when they do
-LATER = {"matplotlib.backends.backend_pdf"}
+LATER = {"matplotlib.backends.backend_pdf", "scipy.spatial"}
 
 
 def test_all_that_the_page_imports_is_in_the_memory(tmp_path):
