@@ -159,7 +159,9 @@ def all_pairs(here: Positions, there: Positions, radius: float) -> Pairs:
     reach = _just_above(_chord(checked_radius(radius)))
     ours, theirs = np.flatnonzero(here.known), np.flatnonzero(there.known)
     mine, other = _tree(here.vectors[ours]), _tree(there.vectors[theirs])
-    n = int(mine.count_neighbors(other, reach))
+    # counted as floats, since integers of the page's Python end at 2**31
+    ones = np.ones(len(ours)), np.ones(len(theirs))
+    n = int(mine.count_neighbors(other, reach, weights=ones))
     if n > MOST_PAIRS:
         raise UserError(
             f"There are {count_text(n, 'pair')} within {radius:g} arcsec, more than {MOST_PAIRS:,}: choose a "
