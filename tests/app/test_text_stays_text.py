@@ -45,7 +45,7 @@ HOSTILE = [
 FREE = {
     "value", "title", "alt", "aria-label", "data-address", "id", "for", "href", "name",
     "data-search", "data-plot-id", "aria-controls", "aria-labelledby", "aria-describedby",
-    "data-contents", "data-panel-move", "placeholder", "data-widths",
+    "data-contents", "data-panel-full", "data-panel-move", "placeholder", "data-widths",
 }  # fmt: skip
 
 

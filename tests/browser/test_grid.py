@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 from harness.tab import Fingers, Tab, told_layout
+from playwright.sync_api import expect
 
 PANELS = [
     {"id": "0", "title": "Active Learning", "x": 0, "y": 0, "w": 6, "h": 8},
@@ -328,3 +329,31 @@ def test_dark(browser, address):
     background = tab.page.locator("#panel-0").evaluate("p => getComputedStyle(p).backgroundColor")
     assert background == "rgb(24, 32, 43)"
     tab.close()
+
+
+def test_a_panel_fills_the_window_and_escape_gives_it_its_place_back(tab):
+    page = tab.page
+    before = box(tab, "2")
+    button = page.get_by_role("button", name="Full screen: Basic Plot")
+    button.focus()
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    size = page.viewport_size
+    whole = {"x": 0, "y": 0, "width": size["width"], "height": size["height"]}
+    assert box(tab, "2") == pytest.approx(whole, abs=2)
+    expect(button).to_be_focused()
+    others = page.get_by_role("button", name="Full screen: SED Plot", include_hidden=True)
+    assert (
+        others.evaluate("button => { button.focus(); return document.activeElement === button; }")
+        is False
+    )
+    page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert box(tab, "2") == pytest.approx(before, abs=1)
+    expect(button).to_be_focused()
+    others.focus()
+    expect(others).to_be_focused()
+    button.click()
+    tab.show(*[panel for panel in panels() if panel["id"] != "2"])  # it is removed meanwhile
+    expect(page.get_by_role("button", name="Full screen: SED Plot")).to_be_enabled()
+    assert page.locator("[inert]").count() == 0

@@ -30,6 +30,7 @@ LATER_IN_PAGE = (
     "rows/table_panel.mjs",
     "samp/programs.mjs",
     "series/source_files.mjs",
+    "shell/full_panel.mjs",
     "shell/kept_pictures.mjs",
     "vo/archive.mjs",
 )

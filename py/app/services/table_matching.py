@@ -107,18 +107,19 @@ def foretell(setup: Setup, request: MatchRequest) -> Foretold:
     setup.session.progress(f"Matching with {matching.catalogue.name}", None)
     if request.by == ID:
         return _by_id(setup, matching.catalogue, request)
-    from astronomical_lite.matching.by_position import expected_by_chance, nearest
+    from astronomical_lite.matching.by_position import (
+        LARGEST_RADIUS,
+        expected_by_chance,
+        nearest,
+        with_candidates,
+    )
 
     here, there = _positions(setup, matching.catalogue, request)
-    radii = [request.radius / 2, request.radius, request.radius * 2]
-    match = nearest(here, there, request.radius, request.how)
-    wider = nearest(here, there, min(radii[2], 3600.0), request.how)
-    # rows that are each other's nearest within a radius are so within a smaller one
-    separations = wider.separations
-    assert separations is not None
+    radii = [request.radius / 2, request.radius, min(request.radius * 2, LARGEST_RADIUS)]
+    wider = nearest(here, there, radii[2], request.how)
+    match = with_candidates(wider.within(request.radius), here, there, request.radius)
     assert match.candidates is not None
-    counts = [int(np.count_nonzero(separations <= one * (1 + 1e-9))) for one in radii]
-    counts[1] = match.n
+    counts = [wider.within(one).n for one in radii]
     chance = expected_by_chance(here, there, radii)
     return Foretold(
         request,

@@ -242,12 +242,12 @@ def _restore_labelling(
 ) -> None:
     import numpy as np
 
-    from astronomical_lite.labelling.criteria import Condition, Criterion
+    from astronomical_lite.labelling.criteria import Criterion, ExpressionCriterion
     from astronomical_lite.labelling.labeller import LabellerState
 
     with restoring.part("the criteria"):
         # a criterion is a column, an operator and a value; a condition one text
-        kinds = {1: Condition, 3: Criterion}
+        kinds = {1: ExpressionCriterion, 3: Criterion}
         criteria = [kinds[len(one)](*map(str, one)) for one in kept["criteria"]]
         labeller.search(setup.dataset.catalogue.frame, criteria)
         described = Described.of(setup.session)

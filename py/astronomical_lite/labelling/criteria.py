@@ -2,7 +2,7 @@
 
 >>> criteria = [Criterion("g", "<", "18.5"), Criterion("class", "starts with", "SB")]
 >>> inside = matches(frame, criteria)  # both hold
->>> inside = matches(frame, [Condition("(g - r > 0.5) & (class != 'STAR')")])
+>>> inside = matches(frame, [ExpressionCriterion("(g - r > 0.5) & (class != 'STAR')")])
 
 What every operator does is in `tables.comparisons`.
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray
     from astronomical_lite.labelling.expressions import Columns
 
-__all__ = ["Condition", "Criterion", "matches"]
+__all__ = ["Criterion", "ExpressionCriterion", "matches"]
 
 _NUMBER = re.compile(r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]{1,3})?|inf(inity)?)", re.I)
 _TRUTH = {"true": True, "t": True, "yes": True, "1": True}
@@ -51,7 +51,7 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Condition:
+class ExpressionCriterion:
     """A condition as an expression (`labelling.expressions`), as it was typed."""
 
     text: str
@@ -62,7 +62,7 @@ class Condition:
 
 def matches(
     frame: pd.DataFrame,
-    criteria: Iterable[Criterion | Condition],
+    criteria: Iterable[Criterion | ExpressionCriterion],
     columns: Columns | None = None,
 ) -> BoolArray:
     """Return True where a row meets all criteria, shape (n_rows,); True everywhere without any.
@@ -70,7 +70,7 @@ def matches(
     Parameters
     ----------
     frame : pandas.DataFrame
-    criteria : iterable of Criterion or Condition
+    criteria : iterable of Criterion or ExpressionCriterion
     columns : pandas.DataFrame, or anything else that has columns by name, optional
         What expressions can name; the frame's columns if not given.
 
@@ -83,7 +83,7 @@ def matches(
     """
     inside = np.ones(len(frame.index), dtype=bool)
     for criterion in criteria:
-        if isinstance(criterion, Condition):
+        if isinstance(criterion, ExpressionCriterion):
             of = frame if columns is None else columns
             inside &= parse(criterion.text).mask(of, len(frame.index))
             continue

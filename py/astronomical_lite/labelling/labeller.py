@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.labelling.criteria import Condition, Criterion
+from astronomical_lite.labelling.criteria import Criterion, ExpressionCriterion
 from astronomical_lite.labelling.labels_by_hand import LabelsByHand
 from astronomical_lite.labelling.search_space import SearchSpace, Within
 from astronomical_lite.messages import UserError
@@ -187,7 +187,9 @@ class Labeller:
         free = state.offered is not None and not is_labelled[state.offered]
         self._offered = state.offered if free else None
 
-    def search(self, frame: pd.DataFrame, criteria: Iterable[Criterion | Condition]) -> None:
+    def search(
+        self, frame: pd.DataFrame, criteria: Iterable[Criterion | ExpressionCriterion]
+    ) -> None:
         """Narrow the search space to the rows of `frame` that meet all criteria.
 
         A UserError of `criteria.matches` leaves everything as it was.
@@ -200,7 +202,7 @@ class Labeller:
 
     def search_again(self, frame: pd.DataFrame) -> None:
         """Meet conditions anew, since what they name may have changed: what classifiers predict."""
-        if any(isinstance(one, Condition) for one in self.space.criteria):
+        if any(isinstance(one, ExpressionCriterion) for one in self.space.criteria):
             self.search(frame, self.space.criteria)
 
     def _columns(self) -> Columns | None:

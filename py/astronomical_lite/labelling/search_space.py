@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.labelling.criteria import Condition, Criterion, matches
+from astronomical_lite.labelling.criteria import Criterion, ExpressionCriterion, matches
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray
@@ -40,7 +40,7 @@ class SearchSpace:
 
     Attributes
     ----------
-    criteria : tuple of Criterion or Condition
+    criteria : tuple of Criterion or ExpressionCriterion
     inside : bool array of shape (n_rows,)
         True where a source meets them.
     n_matches : int
@@ -49,7 +49,7 @@ class SearchSpace:
         The set that they are part of; None if all sources are searched.
     """
 
-    criteria: tuple[Criterion | Condition, ...]
+    criteria: tuple[Criterion | ExpressionCriterion, ...]
     inside: BoolArray
     n_matches: int
     within: Within | None = None
@@ -58,7 +58,7 @@ class SearchSpace:
     def of(
         cls,
         frame: pd.DataFrame,
-        criteria: Iterable[Criterion | Condition] = (),
+        criteria: Iterable[Criterion | ExpressionCriterion] = (),
         within: Within | None = None,
         columns: Columns | None = None,
     ) -> SearchSpace:
@@ -79,7 +79,7 @@ class SearchSpace:
     def key(self) -> tuple[object, ...]:
         """What tells it from other search spaces of the catalogue."""
         within = "" if self.within is None else self.within.key
-        if not any(isinstance(one, Condition) for one in self.criteria):
+        if not any(isinstance(one, ExpressionCriterion) for one in self.criteria):
             return (self.criteria, within)
         # what is predicted changes while the words stay
         return (self.criteria, within, zlib.crc32(np.packbits(self.inside).tobytes()))

@@ -13,7 +13,7 @@ its coordinates themselves take seconds to import in a browser.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray, IntArray
     from astronomical_lite.matching.positions import Positions
 
-__all__ = ["BEST", "ONCE", "Match", "Pairs", "all_pairs", "expected_by_chance", "nearest"]
+__all__ = [
+    "BEST",
+    "ONCE",
+    "Match",
+    "Pairs",
+    "all_pairs",
+    "expected_by_chance",
+    "nearest",
+    "with_candidates",
+]
 
 BEST, ONCE = "best", "once"
 LARGEST_RADIUS = 3600.0  # arcsec
@@ -47,7 +56,7 @@ class Match:
     separations : float64 array of shape (n_rows,) or None
         Arcsec, NaN where none matches; None where rows are not matched by position.
     candidates : int64 array of shape (n_rows,) or None
-        How many rows of the other table are within the radius.
+        How many rows of the other table are within the radius, of rows that match; None if that was not counted.
     remarks : list of str
         Sentences on what is to be known of the match.
     """
@@ -61,6 +70,16 @@ class Match:
     def n(self) -> int:
         """Number of rows that match."""
         return int(np.count_nonzero(self.rows >= 0))
+
+    def within(self, radius: float) -> Match:
+        """Return what is left of a match by position within a smaller radius (arcsec).
+
+        Rows that are each other's nearest within a radius are so within a smaller one.
+        """
+        assert self.separations is not None
+        near = self.separations <= radius + 1e-9
+        rows = np.where(near, self.rows, -1)
+        return replace(self, rows=rows, separations=np.where(near, self.separations, np.nan))
 
 
 @dataclass(frozen=True)
@@ -115,11 +134,18 @@ def nearest(here: Positions, there: Positions, radius: float, how: str = BEST) -
         rows[matched[nearest_here[rows[matched]] != matched]] = -1
     separations = np.full(len(rows), np.nan)
     separations[ours] = np.where(rows[ours] >= 0, _arcsec(chords), np.nan)
-    candidates = np.zeros(len(rows), np.int64)
-    candidates[ours] = tree.query_ball_point(
-        here.vectors[ours], _just_above(reach), return_length=True
-    )
-    return Match(rows, separations, candidates, [*here.remarks, *there.remarks])
+    return Match(rows, separations, None, [*here.remarks, *there.remarks])
+
+
+def with_candidates(match: Match, here: Positions, there: Positions, radius: float) -> Match:
+    """Return a match that knows how many rows of the other table are within the radius of those that match."""
+    matched = np.flatnonzero(match.rows >= 0)
+    candidates = np.zeros(len(match.rows), np.int64)
+    if len(matched):
+        candidates[matched] = _tree(there.vectors[there.known]).query_ball_point(
+            here.vectors[matched], _just_above(_chord(radius)), return_length=True
+        )
+    return replace(match, candidates=candidates)
 
 
 def all_pairs(here: Positions, there: Positions, radius: float) -> Pairs:
@@ -133,7 +159,9 @@ def all_pairs(here: Positions, there: Positions, radius: float) -> Pairs:
     reach = _just_above(_chord(checked_radius(radius)))
     ours, theirs = np.flatnonzero(here.known), np.flatnonzero(there.known)
     mine, other = _tree(here.vectors[ours]), _tree(there.vectors[theirs])
-    n = int(mine.count_neighbors(other, reach))
+    # counted as floats, since integers of the page's Python end at 2**31
+    ones = np.ones(len(ours)), np.ones(len(theirs))
+    n = int(mine.count_neighbors(other, reach, weights=ones))
     if n > MOST_PAIRS:
         raise UserError(
             f"There are {count_text(n, 'pair')} within {radius:g} arcsec, more than {MOST_PAIRS:,}: choose a "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +28,16 @@ if TYPE_CHECKING:
 __all__ = ["pack_columns", "unpack_columns"]
 
 _ABOUT = "about"
-_DAMAGED = (ValueError, KeyError, TypeError, OSError, EOFError, AttributeError, zipfile.BadZipFile)
+_DAMAGED = (
+    zlib.error,
+    ValueError,
+    KeyError,
+    TypeError,
+    OSError,
+    EOFError,
+    AttributeError,
+    zipfile.BadZipFile,
+)
 
 
 def pack_columns(joined: JoinedColumns) -> bytes:
@@ -69,14 +79,11 @@ def unpack_columns(content: bytes, name: str) -> JoinedColumns:
         It is damaged.
     """
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            about: dict[str, Any] = json.loads(arrays[_ABOUT].tobytes())
-            data = {
-                column: _values(arrays, place, kind)
-                for place, (column, kind) in enumerate(
-                    zip(about["columns"], about["kinds"], strict=True)
-                )
-            }
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            arrays = {name.removesuffix(".npy"): _array(file, name) for name in file.namelist()}
+        about: dict[str, Any] = json.loads(arrays[_ABOUT].tobytes())
+        kinds = zip(about["columns"], about["kinds"], strict=True)
+        data = {column: _values(arrays, i, kind) for i, (column, kind) in enumerate(kinds)}
         return JoinedColumns(
             pd.DataFrame(data, copy=False),
             dict(about["names"]),
@@ -87,7 +94,13 @@ def unpack_columns(content: bytes, name: str) -> JoinedColumns:
         raise UserError(f"{name} of this project is damaged.") from error
 
 
-def _values(arrays: Any, place: int, kind: str) -> AnyArray | ExtensionArray:
+def _array(file: zipfile.ZipFile, name: str) -> AnyArray:
+    with file.open(name) as member:
+        array: AnyArray = np.lib.format.read_array(member, allow_pickle=False)
+    return array
+
+
+def _values(arrays: dict[str, AnyArray], place: int, kind: str) -> AnyArray | ExtensionArray:
     values: AnyArray = arrays[str(place)]
     if kind == "text":
         return as_strings(np.array([one.decode() for one in values.tolist()], dtype=object))

@@ -84,7 +84,7 @@ def matches_from_json(given: Any) -> list[TableMatch]:
 
 def _match(one: Any) -> TableMatch:
     if not isinstance(one, dict):
-        raise ValueError("it should be a list of objects")
+        raise ValueError("each match should be an object")
     texts = [one.get(key, "") for key in ("file", "how", "kept", "sha256")]
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("'file', 'how', 'kept' and 'sha256' of a match should be texts")

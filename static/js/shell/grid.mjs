@@ -266,6 +266,8 @@ function climb(grid, item, down) {
 }
 
 document.addEventListener("click", (event) => {
+  const full = nearest(targetOf(event), "[data-panel-full]");
+  if (full) import("./full_panel.mjs").then(({ toggle }) => toggle(full));
   const button = nearest(targetOf(event), "[data-panel-move]");
   if (!button || small.matches) return;
   if (moving?.button === button) return endMove(true);

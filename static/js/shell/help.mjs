@@ -69,6 +69,7 @@ export function namesOf(control) {
   if (gesture) return [`gesture ${gesture}`];
   if (action) return [name === "do" ? `${action} ${value}` : action, action];
   if ("panelMove" in control.dataset) return ["panel-move"];
+  if ("panelFull" in control.dataset) return ["panel-full"];
   if (control.localName === "figure") return ["plot"];
   if (control.localName === "summary") {
     const kinds = [...(control.parentElement?.classList ?? [])];

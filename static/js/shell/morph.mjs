@@ -10,15 +10,15 @@ import { fetchAhead, showPictures } from "./pictures.mjs";
 const OURS = [
   [
     "canvas[data-plot]",
-    ["width", "height", "data-picture", "data-box", "data-limits", "data-log-x"],
+    ["width", "height", "data-picture", "data-box", "data-limits", "data-log-x", "data-log-y"],
   ],
   ["figure.plot", ["data-mode"]],
   ["img[data-outside]", ["src", "style"]],
   [".gallery-pictures, [role=option]", ["aria-activedescendant", "data-active"]],
   ["figure", ["class"]],
-  ["details:is(.preview, .elsewhere), .series-columns", ["open"]],
+  ["details:is(.preview, .elsewhere, .matching, .more-axes), .series-columns", ["open"]],
   ["#code", ["class", "tabindex", "aria-hidden"]],
-  ["[data-gesture], [data-panel-move]", ["aria-pressed"]],
+  ["[data-gesture], [data-panel-move], [data-panel-full]", ["aria-pressed"]],
   [".table-grid, .table-grid *", ["style", "aria-activedescendant"]],
 ];
 // Stylesheets of what the first visit shows nothing of, and what they are for.

@@ -26,6 +26,7 @@ from bundles import (
 )
 
 from astronomical_lite.learning.features import combine
+from astronomical_lite.project.table_matches import TableMatch
 from astronomical_lite.tables.catalogue import read_catalogue
 
 pytestmark = pytest.mark.usefixtures("quick_forests")
@@ -180,6 +181,23 @@ def test_what_is_wrong_with_a_table_is_said_in_a_sentence(tmp_path):
     assert run(folder, "without_id.csv", "--trust") == ""
     said = pd.read_csv(folder / "predictions.csv")
     assert said.columns[0] == "predicted_class"
+
+
+def test_columns_that_were_matched_are_named_with_where_they_are_from(tmp_path):
+    frame, labels = catalogue()
+    settings = configured()
+    settings.table_matches = [
+        TableMatch("wise.fits", "by position within 1 arcsec", {"r": "rmag", "x": "x"}, 9)
+    ]
+    folder = Case(frame, labels, settings, lambda p: {0: trained(p, members=TREE)}).unpack(tmp_path)
+    frame.drop(columns="r").to_csv(folder / "short.csv", index=False)
+    said = run(folder, "short.csv", "--trust")
+    assert "short.csv lacks columns the classifiers need: r." in said
+    assert (
+        "r was matched from wise.fits, by position within 1 arcsec: match the table with that first."
+        in said
+    )
+    run(folder, "table.fits", "--trust")  # has it
 
 
 def test_operations_of_ones_own_are_asked_for_as_columns(tmp_path):

@@ -15,6 +15,7 @@ from astronomical_lite.matching.by_position import (
     all_pairs,
     expected_by_chance,
     nearest,
+    with_candidates,
 )
 from astronomical_lite.matching.positions import PositionColumns, read_positions
 from astronomical_lite.messages import UserError
@@ -65,7 +66,14 @@ def test_pairs_and_nearest_are_those_that_astropy_finds(n, m, ra, dec, radius, s
     assert (match.rows >= 0).tolist() == inside.tolist()
     assert match.separations[inside] == pytest.approx(distance.arcsec[inside], abs=1e-6)
     assert match.rows[inside].tolist() == k[inside].tolist()
-    assert match.candidates.tolist() == np.bincount(i, minlength=n).tolist()
+    counted = with_candidates(match, positions(*here), positions(*there), radius)
+    assert counted.candidates.tolist() == np.bincount(i, minlength=n).tolist()
+    closer = match.within(radius / 2)
+    assert (
+        closer.rows.tolist()
+        == nearest(positions(*here), positions(*there), radius / 2).rows.tolist()
+    )
+    assert np.isnan(closer.separations).tolist() == (closer.rows < 0).tolist()
 
 
 def test_each_once_takes_rows_that_are_each_others_nearest():
@@ -121,7 +129,6 @@ def test_rows_without_a_position_are_named_and_match_nothing():
     assert "the first is row 2" in here.remarks[0]
     match = nearest(here, positions([10.0], [0.0]), 1.0)
     assert match.rows.tolist() == [0, -1, -1, -1]
-    assert match.candidates.tolist() == [1, 0, 0, 0]
     assert match.remarks == here.remarks
     texts = read_positions(table(["10.0", "here"], ["0", "1"]), "b.csv", RADEC, {})
     assert "b.csv: 1 row has no position" in texts.remarks[0]

@@ -33,10 +33,12 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 def test_columns_come_back_bit_for_bit(rows):
     floats, whole, truths, texts, missing = (list(one) for one in zip(*rows, strict=True))
     mask = np.array(missing)
+    with np.errstate(over="ignore"):
+        single = np.array(floats, np.float64).astype(np.float32)
     frame = pd.DataFrame(
         {
             "d": floats,
-            "f": np.array(floats, np.float64).astype(np.float32),
+            "f": single,
             "n": np.array(whole, np.int64),
             "n, some missing": without_mask(np.array(whole, np.int64), mask),
             "truth": without_mask(np.array(truths), mask),

@@ -34,6 +34,7 @@ const tools = Object.entries(TOOLS).map(
 
 export function panelHtml(id, title, body) {
   return `<header class="panel-head"><h2 id="panel-${id}-title">${title}</h2>
+    <button type="button" class="icon" data-panel-full="${id}" aria-pressed="false" aria-label="Full screen: ${title}">⛶</button>
     <button type="button" class="icon" data-panel-move="${id}" aria-label="Move or resize ${title}">✥</button>
     <button type="button" data-action="panel.remove" name="panel" value="${id}" aria-label="Remove ${title}">×</button></header>
     <div class="panel-body">${body}</div>`;

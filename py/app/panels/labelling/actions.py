@@ -64,14 +64,14 @@ def change_criteria(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 @action("labelling.condition", on_dashboard)
 def add_condition(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Narrow the search space by an expression."""
-    from astronomical_lite.labelling.criteria import Condition
+    from astronomical_lite.labelling.criteria import ExpressionCriterion
 
     text = form.one("condition").strip()[:LONGEST_CONDITION]
     dashboard.typed["condition"] = text
     try:
         dashboard.labeller.search(
             dashboard.dataset.catalogue.frame,
-            [*dashboard.labeller.space.criteria, Condition(text)],
+            [*dashboard.labeller.space.criteria, ExpressionCriterion(text)],
         )
     except UserError as error:
         raise UserError(str(error), field="labelling.condition") from error

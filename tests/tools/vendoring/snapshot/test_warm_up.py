@@ -32,7 +32,7 @@ ELSEWHERE = {
     "skops",
 }
 # few ask for it, and it is fetched when they do
-LATER = {"matplotlib.backends.backend_pdf", "astropy.timeseries"}
+LATER = {"matplotlib.backends.backend_pdf", "astropy.timeseries", "scipy.spatial"}
 
 
 def test_all_that_the_page_imports_is_in_the_memory(tmp_path):
