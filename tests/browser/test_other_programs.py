@@ -78,28 +78,7 @@ def test_another_program_and_the_page_follow_each_other(person, small, tmp_path)
     person.problems.clear()
 
 
-def test_a_page_that_goes_leaves_the_hub(person, tmp_path):
-    person.open()
-    person.wait_for_python()
-    page = person.page
-    with running_hub(tmp_path) as (hub, _):
-        program = Program()
-        program.connect(hub=hub, pool_size=2)
-        page.get_by_text("From another program (SAMP)").click()
-        page.get_by_role("button", name="Connect").click()
-        expect(page.locator("#from-programs")).to_contain_text("Connected")
-        known = set(program.get_registered_clients())
-        page.goto("about:blank")
-        for _ in range(60):
-            left = known - set(program.get_registered_clients())
-            if left:
-                break
-            page.wait_for_timeout(50)
-        assert len(left) == 1
-        program.disconnect()
-
-
-def test_an_archive_is_asked_how_many_rows_there_are_and_then_for_them(person):
+def test_an_archive_is_asked_for_a_table_and_a_page_that_goes_leaves_the_hub(person, tmp_path):
     person.open()
     person.wait_for_python()
     page = person.page
@@ -123,3 +102,18 @@ def test_an_archive_is_asked_how_many_rows_there_are_and_then_for_them(person):
         expect(page.get_by_text("not complete")).to_be_visible()
         assert asked[-1] == "SELECT * FROM gaia"
     assert not person.problems
+    with running_hub(tmp_path) as (hub, _):
+        program = Program()
+        program.connect(hub=hub, pool_size=2)
+        page.get_by_text("From another program (SAMP)").click()
+        page.get_by_role("button", name="Connect").click()
+        expect(page.locator("#from-programs")).to_contain_text("Connected")
+        known = set(program.get_registered_clients())
+        page.goto("about:blank")
+        for _ in range(60):
+            left = known - set(program.get_registered_clients())
+            if left:
+                break
+            page.wait_for_timeout(50)
+        assert len(left) == 1
+        program.disconnect()

@@ -30,9 +30,6 @@ from astronomical_lite.messages import UserError, count_text
 MOST_OFFERED = 5
 
 
-# ---- what is heard -------------------------------------------------------------------------------
-
-
 def params_of(form: Form) -> tuple[str, Mapping[str, Any], str]:
     """Return the sender of a message, what it says, and its id if the sender waits; raise a UserError if it is none."""
     content = form.content
@@ -47,6 +44,7 @@ def params_of(form: Form) -> tuple[str, Mapping[str, Any], str]:
 
 
 def is_followed(session: Session) -> bool:
+    """Return True if the user wants to follow what other programs say."""
     return session.programs.state == ON and session.programs.follows
 
 
@@ -57,7 +55,9 @@ def hear_row(dashboard: Dashboard, form: Form) -> None:
     session, (sender, params, _) = dashboard.session, params_of(form)
     if not is_followed(session):
         return
-    rows = rows_here(dashboard, read_table_name(params), np.array([read_row(params)]))
+    rows = rows_here(
+        dashboard, read_table_name(params), np.array([read_row(params)], dtype="int64")
+    )
     name = name_of(session, sender)
     if rows is None:
         session.programs.told = f"{name} points out a row of a table that is not open here."
