@@ -207,10 +207,10 @@ def colours(user) -> list[str]:
 
 def test_a_plot_is_coloured_by_a_set(looking, frame):
     user, key = looking, basic_panel(looking)
-    assert colours(user) == ["label", "column"]
+    assert colours(user) == ["label", "density", "column"]
     user.act("selections.expression", expression="g > 1")
     user.act("selections.keep", name="bright <ones>")
-    assert colours(user) == ["label", "column", "set:bright <ones>"]
+    assert colours(user) == ["label", "density", "column", "set:bright <ones>"]
     user.act("selections.clear")
     by_label = drawn_codes(user, key)
     user.act("panel.axes", panel=key, x="g", y="r", colour_by="set:bright <ones>")

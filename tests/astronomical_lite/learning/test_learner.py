@@ -202,3 +202,32 @@ def test_the_queue_goes_by_the_scores_of_the_strategy_and_begins_with_the_questi
     assert set(queue) <= set(pool.tolist())
     assert sorted(scores[queue], reverse=True) == pytest.approx(np.sort(scores[pool])[::-1][:12])
     assert len(set(learner.queue(10**6))) == len(pool)
+
+
+def test_only_some_rows_are_asked_about_until_all_are_again():
+    learner = started(n_initial=5)
+    inside = np.zeros(len(learner.problem.X), dtype=bool)
+    inside[learner.train_rows[:20]] = True
+    learner.ask_within(inside)
+    while learner.query_row is not None:
+        assert inside[learner.query_row]
+        assert all(inside[row] for row in learner.next_batch(5))
+        answer(learner)
+    assert not set(np.flatnonzero(inside)) - set(learner.labelled_rows.tolist())
+    learner.ask_within(None)
+    assert learner.query_row is not None
+    assert not inside[learner.query_row]
+
+
+def test_a_label_that_is_assigned_stays_where_others_are_to_be_asked_about():
+    learner = started(n_initial=5)
+    row = learner.query_row
+    learner.assign(0)
+    inside = np.zeros(len(learner.problem.X), dtype=bool)
+    inside[learner.train_rows[:20]] = True
+    inside[row] = False
+    learner.ask_within(inside)
+    assert learner.query_row == row
+    learner.advance()
+    assert row in learner.labelled_rows
+    assert inside[learner.query_row]
