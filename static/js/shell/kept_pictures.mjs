@@ -96,7 +96,9 @@ async function keep(address, response) {
 /** Delete all that are kept; returns how many they were. */
 export async function forgetPictures() {
   const store = await openStore();
-  const n = (await store?.keys())?.length ?? 0;
-  await caches?.delete(STORE);
-  return n;
+  if (!store) return 0;
+  const { length } = await store.keys();
+  await caches.delete(STORE);
+  shown.clear();
+  return length;
 }

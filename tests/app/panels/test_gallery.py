@@ -385,3 +385,64 @@ def test_sources_of_an_audit_are_labelled_blind(user, frame, images):
     act(user, "label", row=later, label=1)
     assert "labelled blind" in words(user)
     assert not events(user)
+
+
+def test_labels_of_a_catalogue_without_any_start_the_classifiers(user, frame, images):
+    truth, frame["optical"] = frame.pop("label"), images
+    user.load(frame)
+    user.act("columns", id_col="id", label_col="")
+    for name in ("Star", "Galaxy", "QSO"):
+        user.act("classes.add", class_name=name)
+    user.act("choose", choice="features_for_training", do="add", available=["g", "r", "w1"])
+    user.act("choose", choice="extra_image_cols", do="add", available=["optical"])
+    user.act("axes", default_x="g", default_y="r")
+    user.act("setup.close")
+    for label in (0, 1, 2):
+        user.act("learn.tab", label=label)
+        form = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 6, "do": "add"}
+        user.act("learn.setup", **form)
+    open_gallery(user)
+    act(user, "look", sources="queue")
+    session = user.app.session
+    assert rows(user)[0] == session.by_hand.row
+    batch = rows(user)[1:]
+    act(user, "label", row=batch[0], label=truth[batch[0]])
+    assert "It waits for Star and Galaxy and QSO" in words(user)
+    act(user, "undo")
+    assert not events(user) or events(user)[-1].label is None
+    assert not held_labels(session, batch[0])
+    for row in batch:
+        if all(tab.training is not None for tab in session.tabs.values()):
+            break
+        act(user, "label", row=row, label=truth[row])
+    assert all(tab.training is not None for tab in session.tabs.values())
+    for tab in session.tabs.values():
+        learner = tab.training.learner
+        assert [truth[row] for row in learner.labelled_rows] == learner.labelled_y.tolist()
+    validation = int(session.problem.sets.drawn_validation[0])
+    act(user, "label", row=validation, label=truth[validation])
+    assert session.curated == {str(2**60 + validation): truth[validation]}
+
+
+def test_one_answer_for_all_is_one_label_for_all_that_can_learn(user, frame, images):
+    begin(user, frame, images=images)
+    form = {"classifier": "KNN", "strategy": "Margin Sampling", "n_initial": 6, "do": "start"}
+    user.act("learn.tab", label=1)
+    user.act("learn.setup", **form)
+    act(user, "look", sources="queue")
+    user.act("answering.all", one_answer="on")
+    session = user.app.session
+    other = session.tabs[0].training.learner
+    pool = set(other.queue(10**6)[1:])
+    first, second = [row for row in rows(user)[1:] if row in pool][:2]
+    act(user, "label", row=first, label=2)
+    assert {one.tab.label for one in held_labels(session, first)} == {0, 1}
+    act(user, "label", row=first, label=1)  # changed where it waits
+    assert {one.label for one in held_labels(session, first)} == {1}
+    act(user, "undo")
+    assert {one.label for one in held_labels(session, first)} == {2}
+    act(user, "undo")
+    assert not held_labels(session, first)
+    user.act("answering.all")
+    act(user, "label", row=second, label=0)
+    assert {one.tab.label for one in held_labels(session, second)} == {1}
