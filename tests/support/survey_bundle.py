@@ -14,7 +14,7 @@ from astronomical_lite.bundle.contents import DataSet
 from astronomical_lite.bundle.model_files import as_zip
 from astronomical_lite.bundle.project_files import project_files
 from astronomical_lite.learning import Learner, make_problem
-from astronomical_lite.learning.features import combine_all
+from astronomical_lite.learning.combined_columns import combine_all
 from astronomical_lite.learning.splits import split
 from astronomical_lite.project.classifier_entry import classifier_entry
 from astronomical_lite.project.settings import Settings

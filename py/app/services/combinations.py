@@ -13,6 +13,8 @@ from astronomical_lite.project.settings import Settings
 if TYPE_CHECKING:
     import pandas as pd
 
+    from astronomical_lite.learning.combined_columns import MadeColumns
+
 
 def generated_names(settings: Settings, dataset: Dataset) -> list[str]:
     """Names of the columns the chosen combinations make, in order, each once."""
@@ -67,8 +69,8 @@ def prune_combinations(settings: Settings) -> list[str]:
     return [f"{op} of {n}" for op, n in gone]
 
 
-def generated_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | None:
-    """Return the columns of the chosen combinations, made only if they are not there yet; None for none.
+def generated_features(dataset: Dataset, settings: Settings) -> MadeColumns | None:
+    """Return the columns of the chosen combinations, those there are if they are the same; None for none.
 
     Raises
     ------
@@ -76,17 +78,17 @@ def generated_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | N
         A function of the user's own fails.
     """
     have = dataset.generated
-    if have is not None and list(have.columns) == generated_names(settings, dataset):
+    if have is not None and list(have) == generated_names(settings, dataset):
         return have
     return make_features(dataset, settings)
 
 
-def make_features(dataset: Dataset, settings: Settings) -> pd.DataFrame | None:
-    """Make the columns of the chosen combinations; raises as `generated_features` does."""
-    from astronomical_lite.learning.features import combine_all
+def make_features(dataset: Dataset, settings: Settings) -> MadeColumns | None:
+    """Return the columns of the chosen combinations anew; raises as `generated_features` does."""
+    from astronomical_lite.learning.combined_columns import made_columns
 
     features, chosen = settings.features_for_training, settings.feature_generation
-    return combine_all(dataset.catalogue.frame, features, chosen)
+    return made_columns(dataset.catalogue.frame, features, chosen)
 
 
 def axis_variables(setup: Setup) -> list[str]:

@@ -83,9 +83,8 @@ def build_problem(described: Described, trained: Iterable[int] = ()) -> Problem:
     UserError
         The settings leave nothing to train on, or a combination cannot be made; nothing is changed.
     """
-    import pandas as pd
-
     from astronomical_lite.learning import make_problem
+    from astronomical_lite.learning.combined_columns import Beside
     from astronomical_lite.learning.random_sets import split_at_random, with_labels_by_hand
     from astronomical_lite.learning.splits import curated_labels, split
 
@@ -111,12 +110,15 @@ def build_problem(described: Described, trained: Iterable[int] = ()) -> Problem:
         if curated:
             labels = curated_labels(labels, sets, curated)
     features = [*settings.features_for_training, *generated_names(settings, dataset)]
-    frame = dataset.catalogue.frame[settings.features_for_training]
-    if generated is not None:
-        frame = pd.concat([frame, generated], axis=1)
+    frame = dataset.catalogue.frame
     described.session.progress("Scaling and splitting", None)
     problem = make_problem(
-        frame, features, labels, sets, settings.scale_data, described.labels.values
+        frame if generated is None else Beside(frame, generated),
+        features,
+        labels,
+        sets,
+        settings.scale_data,
+        described.labels.values,
     )
     if generated is not dataset.generated:
         dataset.replace_generated(generated)

@@ -31,7 +31,7 @@ class ExpressionColumns:
     def __iter__(self) -> Iterator[str]:
         yield from self._frame.columns
         if self._generated is not None:
-            yield from self._generated.columns
+            yield from self._generated
         yield from self._predicted
 
     def __contains__(self, name: object) -> bool:

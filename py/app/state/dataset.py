@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from astronomical_lite.learning.combined_columns import MadeColumns
     from astronomical_lite.matching.joined_columns import JoinedColumns
     from astronomical_lite.plots.diagrams.cloud import Classes
     from astronomical_lite.tables.catalogue import Catalogue
@@ -40,7 +41,7 @@ class Dataset:
     ids: SourceIds | None = None
     labels: Labels | None = None
     label_counts: dict[str, int] = field(default_factory=dict)
-    generated: pd.DataFrame | None = None
+    generated: MadeColumns | None = None
     first_in_preview: int = 0
     joined: list[JoinedColumns] = field(default_factory=list)
     source_files: SourceFiles = field(default_factory=SourceFiles)
@@ -66,7 +67,7 @@ class Dataset:
     @property
     def variables(self) -> list[str]:
         """Everything that can be plotted or trained on."""
-        return self.numeric + ([] if self.generated is None else list(self.generated.columns))
+        return self.numeric + ([] if self.generated is None else list(self.generated))
 
     def cached(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what `make` returned for this key, now or before: plots reuse what they made of the
@@ -147,14 +148,14 @@ class Dataset:
         self._cache = {}
 
     def whole_frame(self) -> pd.DataFrame:
-        """The table with the generated columns; the columns are not copied."""
+        """The table with the generated columns, which are made; those of the table are not copied."""
         if self.generated is None:
             return self.catalogue.frame
         import pandas as pd
 
-        return pd.concat([self.catalogue.frame, self.generated], axis=1)
+        return pd.concat([self.catalogue.frame, self.generated.to_frame()], axis=1)
 
-    def replace_generated(self, made: pd.DataFrame | None) -> None:
+    def replace_generated(self, made: MadeColumns | None) -> None:
         """Put other generated columns in place of those there were."""
         self.generated = made
         self._cache.clear()

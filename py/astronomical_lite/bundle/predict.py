@@ -34,7 +34,8 @@ from astronomical_lite.bundle.saved_bundle import SavedBundle
 from astronomical_lite.extensions import EXTENSIONS, load_extension, unload
 from astronomical_lite.learning.apply import predict_rows
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
-from astronomical_lite.learning.features import OPERATIONS, as_float, combine_all, result_dtype
+from astronomical_lite.learning.combined_columns import combine_all
+from astronomical_lite.learning.features import OPERATIONS, as_float, result_dtype
 from astronomical_lite.learning.learning_problem import feature_matrix
 from astronomical_lite.light_curves.feature_columns import (
     FeatureColumns,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from astronomical_lite.learning.combined_columns import rows_of
 from astronomical_lite.learning.features import as_float
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sklearn.preprocessing import RobustScaler
 
     from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
+    from astronomical_lite.learning.combined_columns import Beside
 
 # scikit-learn's trees work in single precision and refuse larger values.
 LARGEST = float(np.finfo(np.float32).max)
@@ -54,13 +56,12 @@ class FeatureMatrix:
 
 
 def gather(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | Beside,
     features: Sequence[str],
     dtype: np.dtype[Any],
     scaler: RobustScaler | None,
 ) -> FeatureMatrix:
-    """Return the matrix of numeric columns of a frame; `scaler` scales them as it does itself."""
-    columns = [frame[name] for name in features]
+    """Return the matrix of numeric columns of a table; `scaler` scales them as it does itself."""
     n_rows, n_features = len(frame), len(features)
     X = np.empty((n_rows, n_features), dtype)
     missing = np.zeros(n_rows, bool)
@@ -69,8 +70,9 @@ def gather(
     room = np.empty((n_features, min(ROWS_PER_BLOCK, n_rows)), dtype)
     for block in _blocks(n_rows):
         values = room[:, : block.stop - block.start]
-        for row, column in zip(values, columns, strict=True):
-            row[:] = as_float(column.iloc[block], dtype)
+        some = rows_of(frame, block)
+        for row, name in zip(values, features, strict=True):
+            row[:] = as_float(some[name], dtype)
         part = _Part(values)
         part.drop_what_is_not_finite()
         if scaler is not None:

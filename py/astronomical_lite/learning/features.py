@@ -24,12 +24,12 @@ returns that frame with columns added, and their names::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -42,6 +42,15 @@ if TYPE_CHECKING:
 
 FIELD = "feature_generation"
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Columns(Protocol):
+    """A table, such as a DataFrame, by the names of its columns."""
+
+    @property
+    def columns(self) -> Collection[str]: ...
+
+    def __getitem__(self, name: str, /) -> pd.Series: ...
 
 
 @dataclass(frozen=True)
@@ -98,13 +107,13 @@ def memory_foretold(n_rows: int, n_columns: int, itemsize: int = 8) -> int:
     return int(n_rows) * int(n_columns) * int(itemsize)
 
 
-def result_dtype(frame: pd.DataFrame, features: Sequence[str]) -> np.dtype[Any]:
+def result_dtype(frame: Columns, features: Sequence[str]) -> np.dtype[Any]:
     """Return float32 if every feature is float32 (or half precision), otherwise float64."""
     small = all(frame[name].dtype in (np.float32, np.float16) for name in features)
     return np.dtype(np.float32 if small else np.float64)
 
 
-def require_numeric(frame: pd.DataFrame, features: Sequence[str], field: str | None = None) -> None:
+def require_numeric(frame: Columns, features: Sequence[str], field: str | None = None) -> None:
     """Raise a UserError, beside the form field `field`, unless all are columns of real numbers."""
     absent = [name for name in features if name not in frame.columns]
     if absent:
@@ -138,7 +147,7 @@ def combination_names(
     UserError
         The operation is not registered or failed, or `n` does not suit the features.
     """
-    chosen = _operation(operation)
+    chosen = operation_of(operation)
     features = _checked_choice(features, n)
     if chosen.symbol is not None:
         return [chosen.symbol.join(names) for names in combinations(features, n)]
@@ -173,40 +182,30 @@ def combine(frame: pd.DataFrame, features: Sequence[str], operation: str, n: int
     UserError
         `n` does not suit; a feature is absent or not numeric; a new name is already taken.
     """
-    chosen = _operation(operation)
+    chosen = operation_of(operation)
     features = _checked_choice(features, n)
     require_numeric(frame, features, FIELD)
     dtype = result_dtype(frame, features)
     if chosen.symbol is None:
         new = _apply_to_frame(chosen, frame, features, n)
-        _require_new(frame, list(new.columns))
+        require_new(frame, list(new.columns))
         values = np.array([as_float(new[name], dtype) for name in new.columns], dtype=dtype)
         names = list(new.columns)
     else:
         names = combination_names(features, operation, n)
-        _require_new(frame, names)
+        require_new(frame, names)
         values = _combine_elementwise(frame, features, chosen, n, dtype)
     for row in values:
-        infinite = np.isinf(row)
-        if infinite.any():
-            row[infinite] = np.nan
+        without_infinities(row)
     # pandas keeps columns as the rows of one block: the transpose is a view, nothing is copied.
     return pd.DataFrame(values.T, index=frame.index, columns=names, copy=False)
 
 
-def combine_all(
-    frame: pd.DataFrame, features: Sequence[str], chosen: Sequence[tuple[str, int]]
-) -> pd.DataFrame | None:
-    """Make all chosen combinations, (operation, n) each, as `combine` does; None if there are none.
-
-    A column that several of them make is there once.
-    """
-    parts = [combine(frame, features, operation, n) for operation, n in chosen]
-    if not parts:
-        return None
-    made = pd.concat(parts, axis=1)
-    # only where it has to be: choosing copies all columns
-    return made if made.columns.is_unique else made.loc[:, ~made.columns.duplicated()]
+def without_infinities(values: FloatArray) -> None:
+    """Turn infinite values into NaN, in place."""
+    infinite = np.isinf(values)
+    if infinite.any():
+        values[infinite] = np.nan
 
 
 def _combine_elementwise(
@@ -262,7 +261,7 @@ def _apply_to_frame(
     return new
 
 
-def _operation(name: str) -> Operation:
+def operation_of(name: str) -> Operation:
     if name not in OPERATIONS:
         raise UserError(
             f"There is no operation “{name}”. Choose one of: {', '.join(OPERATIONS)}.", FIELD
@@ -286,7 +285,7 @@ def _checked_choice(features: Sequence[str], n: int) -> list[str]:
     return features
 
 
-def _require_new(frame: pd.DataFrame, names: Sequence[str]) -> None:
+def require_new(frame: pd.DataFrame, names: Sequence[str]) -> None:
     taken = [name for name in names if name in frame.columns]
     if taken:
         raise UserError(

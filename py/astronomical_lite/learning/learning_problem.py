@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from sklearn.preprocessing import RobustScaler
 
+from astronomical_lite.learning.combined_columns import rows_of
 from astronomical_lite.learning.feature_matrix import LARGEST, gather
 from astronomical_lite.learning.features import as_float, require_numeric, result_dtype
 from astronomical_lite.learning.robust_scaling import fitted_scaler
@@ -25,6 +26,7 @@ from astronomical_lite.tables.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
+    from astronomical_lite.learning.combined_columns import Beside
 
 FIELD = "features_for_training"
 
@@ -87,7 +89,7 @@ class Problem:
 
 
 def make_problem(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | Beside,
     features: Sequence[str],
     labels: IntArray,
     sets: Sets,
@@ -98,7 +100,7 @@ def make_problem(
 
     Parameters
     ----------
-    frame : DataFrame
+    frame : DataFrame or Beside
         The catalogue, with generated columns.
     features : sequence of str
         Numeric columns of `frame`, at least two.
@@ -117,8 +119,9 @@ def make_problem(
         Fewer than two features, one named twice, absent, not numeric, or without a single usable
         value (in the training rows, if scaled).
     """
-    features = _checked_features(frame, features)
-    dtype, n_rows = result_dtype(frame, features), len(frame)
+    none = rows_of(frame, slice(0))  # columns of it have types, and are not made
+    features = _checked_features(none, features)
+    dtype, n_rows = result_dtype(none, features), len(frame)
     scaler = _scaler(frame, features, dtype, sets.train) if scale else None
     matrix = gather(frame, features, dtype, scaler)
     _require_values(matrix.n_not_finite < n_rows, features, "in any row")
@@ -145,7 +148,7 @@ def make_problem(
 
 
 def feature_matrix(
-    frame: pd.DataFrame, features: Sequence[str], scaler: RobustScaler | None
+    frame: pd.DataFrame | Beside, features: Sequence[str], scaler: RobustScaler | None
 ) -> tuple[FloatArray, BoolArray]:
     """Return the features of other rows, as `make_problem` makes those it trains on.
 
@@ -167,13 +170,14 @@ def feature_matrix(
     UserError
         A feature is absent or not numeric.
     """
-    features = _checked_features(frame, features)
-    matrix = gather(frame, features, result_dtype(frame, features), scaler)
+    none = rows_of(frame, slice(0))
+    features = _checked_features(none, features)
+    matrix = gather(frame, features, result_dtype(none, features), scaler)
     return matrix.X, matrix.missing
 
 
 def _scaler(
-    frame: pd.DataFrame, features: list[str], dtype: np.dtype[Any], train: IntArray
+    frame: pd.DataFrame | Beside, features: list[str], dtype: np.dtype[Any], train: IntArray
 ) -> RobustScaler:
     """Return a scaler fitted on the training rows."""
     is_training = np.zeros(len(frame), bool)
@@ -186,7 +190,7 @@ def _counts(features: list[str], numbers: IntArray) -> dict[str, int]:
     return {name: int(n) for name, n in zip(features, numbers, strict=True) if n}
 
 
-def _checked_features(frame: pd.DataFrame, features: Sequence[str]) -> list[str]:
+def _checked_features(frame: pd.DataFrame | Beside, features: Sequence[str]) -> list[str]:
     features = list(features)
     if len(features) < 2:
         raise UserError(f"Choose at least two features; {len(features)} chosen.", FIELD)
