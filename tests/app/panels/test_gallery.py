@@ -85,6 +85,8 @@ def images():
 
 def test_the_selected_sources_and_those_of_a_set_are_shown_page_by_page(user, frame, images):
     begin(user, frame, images=images)
+    assert rows(user)[0] == user.app.session.tab.learner.query_row  # nobody has chosen yet
+    act(user, "look", sources="selected")
     assert "Nothing is selected" in words(user)
     user.act("selections.expression", expression="label == 1")
     assert rows(user) == list(range(100, 124))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from app.services.layout import panel_of
 from app.services.selection_sets import OF_SET
+from app.state.session import ACTIVE_LEARNING, Session
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
 
@@ -48,7 +49,7 @@ class Look:
 
     Attributes
     ----------
-    sources : which ones
+    sources : which ones; "" until somebody chooses
     pictures : what pictures are of; "" for the first that there is
     own_hips : the identifier of a HiPS of the user's own
     field_of_view : a side of a picture of the sky in arcsec; "" for the survey's own
@@ -57,7 +58,7 @@ class Look:
     like : id of the source that others are like
     """
 
-    sources: str = SELECTED
+    sources: str = ""
     pictures: str = ""
     own_hips: str = ""
     field_of_view: str = ""
@@ -70,7 +71,15 @@ class Look:
 def look_of(dashboard: Dashboard, key: str) -> Look:
     """Return how a panel is looked at; what of it a damaged configuration has not is as at first."""
     kept = panel_of(dashboard.settings.layout, key).get(LOOK)
-    return checked_look(kept if isinstance(kept, dict) else {})
+    look = checked_look(kept if isinstance(kept, dict) else {})
+    return look if look.sources else replace(look, sources=first_sources(dashboard.session))
+
+
+def first_sources(session: Session) -> str:
+    """Return whose pictures a new panel shows: what is selected, else what is asked about next."""
+    if session.mode == ACTIVE_LEARNING and session.selection is None:
+        return QUEUE
+    return SELECTED
 
 
 def checked_look(kept: Mapping[str, Any]) -> Look:

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 NAME = "Spectrum"
 SPECTRUM = "spectrum"  # of the panel, kept beside its place
-REDSHIFTS = "z redshift zspec specz zbest zphot photoz zsp zph zhelio zfinal"
+# a z in magnitudes is a band
+REDSHIFTS = "redshift zspec specz zbest zphot photoz zsp zph zhelio zfinal z"
 COLUMNS = ("wavelength", "flux", "error")
 
 
@@ -81,7 +82,9 @@ def shown_of(dashboard: Dashboard, key: str) -> Shown:
     kernel, width = kept.get("kernel"), kept.get("width")
     redshift = kept.get("redshift")
     if not isinstance(redshift, str) or redshift_problem(dashboard, redshift):
-        redshift = first_named(dashboard.dataset.numeric, REDSHIFTS)
+        units = dashboard.dataset.catalogue.units
+        names = (name for name in dashboard.dataset.numeric if "mag" not in units.get(name, ""))
+        redshift = first_named(names, REDSHIFTS)
     if isinstance(width, bool) or not isinstance(width, int | float) or not 0 < width <= WIDEST:
         width = 3.0
     return Shown(
