@@ -16,7 +16,7 @@ def test_a_set_is_asked_about_and_opened_as_a_project(person, small, tmp_path):
     basic.get_by_text("Axes", exact=True).click()
     basic.get_by_role("checkbox", name="log x").check()
     basic.get_by_label("Colour by").select_option("Number of sources")
-    basic.get_by_label("Error of y").fill("w2")
+    basic.get_by_label("Error of y").fill("w2_err")
     basic.get_by_label("Error of y").press("Tab")
     person.settle()
     full = page.get_by_role("button", name="Full screen: Corner")
