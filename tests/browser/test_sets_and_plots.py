@@ -1,4 +1,4 @@
-"""Questions of a set, plots with logarithmic axes, density and corner, a panel that fills the window; a set as a project."""
+"""Questions of a set, and a set as a project; plots with logarithmic axes, density and corner; a panel that is full."""
 
 from __future__ import annotations
 
