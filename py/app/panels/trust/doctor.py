@@ -42,7 +42,8 @@ def shown_of(dashboard: Dashboard) -> Shown:
 
 def doubtful_of(trained: Trained) -> Doubtful | None:
     """Return the ranked labels that are in view, but that of a source asked about blind; None if there are none yet."""
-    is_mine = shown_of(trained).view == MINE
+    shown: Shown = trained.drafts.get(DRAFT, Shown())
+    is_mine = shown.view == MINE
     found = trained_labels(trained) if is_mine else catalogue_labels(trained)
     return None if found is None else found.without(blind_row(trained.session))
 
