@@ -14,7 +14,7 @@ from astronomical_lite.bundle.contents import DataSet
 from astronomical_lite.bundle.model_files import as_zip
 from astronomical_lite.bundle.project_files import project_files
 from astronomical_lite.learning import Learner, make_problem
-from astronomical_lite.learning.combined_columns import combine_all
+from astronomical_lite.learning.combined_columns import made_columns
 from astronomical_lite.learning.splits import split
 from astronomical_lite.project.classifier_entry import classifier_entry
 from astronomical_lite.project.settings import Settings
@@ -55,10 +55,10 @@ def made(frame, *, safe=True, extra=None, combinations=(), members=TREE, units=N
         author="A. Stronomer",
         extra=extra or {},
     )
-    generated = combine_all(frame, FEATURES, settings.feature_generation)
-    together = (
-        frame[FEATURES] if generated is None else pd.concat([frame[FEATURES], generated], axis=1)
-    )
+    generated = made_columns(frame, FEATURES, settings.feature_generation)
+    together = frame[FEATURES]
+    if generated is not None:
+        together = pd.concat([together, generated.to_frame()], axis=1)
     labels = frame["label"].to_numpy()
     problem = make_problem(
         together, list(together), labels, split(labels, exclude_unknown=False), scale=True

@@ -34,7 +34,7 @@ from astronomical_lite.bundle.saved_bundle import SavedBundle
 from astronomical_lite.extensions import EXTENSIONS, load_extension, unload
 from astronomical_lite.learning.apply import predict_rows
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
-from astronomical_lite.learning.combined_columns import combine_all
+from astronomical_lite.learning.combined_columns import Beside, made_columns
 from astronomical_lite.learning.features import OPERATIONS, as_float, result_dtype
 from astronomical_lite.learning.learning_problem import feature_matrix
 from astronomical_lite.light_curves.feature_columns import (
@@ -222,8 +222,8 @@ def predict_catalogue(loaded: Loaded, catalogue: Catalogue, *, date: str = "") -
     settings, manifest = bundle.settings, bundle.manifest
     with _own_python(bundle, loaded.trusted):
         catalogue = _with_light_curves(catalogue, bundle)
-        frame = _features(_as_trained(catalogue, bundle), bundle, name)
-    classifiers, missing = _predictions(loaded, frame)
+        table = _features(_as_trained(catalogue, bundle), bundle, name)
+    classifiers, missing = _predictions(loaded, table)
     if manifest.scikit_learn and manifest.scikit_learn != sklearn.__version__:
         notes.append(
             f"The classifiers were made with scikit-learn {manifest.scikit_learn}, and this is "
@@ -281,8 +281,8 @@ def _own_python(bundle: SavedBundle, trusted: bool) -> Iterator[None]:
         unload(extension)
 
 
-def _features(frame: pd.DataFrame, bundle: SavedBundle, name: str) -> pd.DataFrame:
-    """Return the columns the classifiers know, those that combinations make among them."""
+def _features(frame: pd.DataFrame, bundle: SavedBundle, name: str) -> pd.DataFrame | Beside:
+    """Return a table with the columns the classifiers know, those that combinations make among them."""
     settings, manifest = bundle.settings, bundle.manifest
     features = settings.features_for_training
     chosen = chosen_combinations(settings)
@@ -295,20 +295,16 @@ def _features(frame: pd.DataFrame, bundle: SavedBundle, name: str) -> pd.DataFra
     made_anew = [one for one in manifest.features if one not in (*features, *given)]
     frame = frame.drop(columns=made_anew, errors="ignore")
     dtype = result_dtype(frame, features)
-    parts = [frame[features]]
-    made = combine_all(frame.drop(columns=given), features, [p for p in chosen if p not in absent])
+    made = made_columns(frame.drop(columns=given), features, [p for p in chosen if p not in absent])
+    together = frame.assign(**{one: as_float(frame[one], dtype) for one in given})
     if made is not None:
-        parts.append(made)
-    if given:
-        parts.append(pd.DataFrame({one: as_float(frame[one], dtype) for one in given}))
-    together = pd.concat(parts, axis=1)
-    together = together.loc[:, ~together.columns.duplicated()]
-    if others := [one for one in manifest.features if one not in together]:
+        together = Beside(together, made)
+    if others := [one for one in manifest.features if one not in together.columns]:
         raise UserError(
             f"The operations of this program make other features than the classifiers know: "
             f"{some_of(others)} is not among them. Use the version that made the bundle."
         )
-    return together[list(manifest.features)]
+    return together
 
 
 def _as_trained(catalogue: Catalogue, bundle: SavedBundle) -> pd.DataFrame:
@@ -411,14 +407,16 @@ def _flagged(examples: Examples, X: FloatArray, lacking: BoolArray) -> Flagged:
     return Flagged(is_unlike, p, lacking)
 
 
-def _predictions(loaded: Loaded, frame: pd.DataFrame) -> tuple[dict[str, Prediction], BoolArray]:
+def _predictions(
+    loaded: Loaded, table: pd.DataFrame | Beside
+) -> tuple[dict[str, Prediction], BoolArray]:
     """Return what each classifier says, and True for the rows that lack a feature."""
     said: dict[str, Prediction] = {}
-    missing = np.zeros(len(frame), bool)
+    missing = np.zeros(len(table), bool)
     # those trained together were scaled alike: one matrix at a time serves all of these
     for key in dict.fromkeys(one.scaler_key for one in loaded.classifiers):
         alike = [one for one in loaded.classifiers if one.scaler_key == key]
-        X, lacking = feature_matrix(frame, list(frame.columns), alike[0].scaler)
+        X, lacking = feature_matrix(table, loaded.bundle.manifest.features, alike[0].scaler)
         missing |= lacking
         compared: dict[int, Flagged] = {}
         for one in alike:

@@ -35,7 +35,7 @@ from astronomical_lite.learning.features import (
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray
 
-__all__ = ["Beside", "MadeColumns", "combine_all", "made_columns", "rows_of"]
+__all__ = ["Beside", "MadeColumns", "made_columns", "rows_of"]
 
 Recipe = tuple[Operation, tuple[str, ...]]  # what it is made with, and of which columns
 
@@ -172,11 +172,3 @@ def made_columns(
     return MadeColumns(
         frame, recipes, result_dtype(frame, features), pd.DataFrame(held, index=frame.index)
     )
-
-
-def combine_all(
-    frame: pd.DataFrame, features: Sequence[str], chosen: Sequence[tuple[str, int]]
-) -> pd.DataFrame | None:
-    """Make all chosen combinations, as `made_columns` has them; None if there are none."""
-    made = made_columns(frame, features, chosen)
-    return None if made is None else made.to_frame()

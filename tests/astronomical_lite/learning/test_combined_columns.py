@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from astronomical_lite.learning import feature_matrix, features, make_problem
-from astronomical_lite.learning.combined_columns import Beside, combine_all, made_columns
+from astronomical_lite.learning.combined_columns import Beside, made_columns
 from astronomical_lite.learning.features import combine
 from astronomical_lite.learning.splits import split
 from astronomical_lite.messages import UserError
@@ -74,7 +74,7 @@ def test_they_are_those_made_all_at_once_bit_for_bit(values, single, chosen, dat
         assert made[name].dtype == wanted[name].dtype
         assert bits(made[name]) == bits(wanted[name])
         assert bits(pd.concat([part[name] for part in parts])) == bits(wanted[name])
-    pd.testing.assert_frame_equal(combine_all(frame, BANDS, chosen), wanted)
+    pd.testing.assert_frame_equal(made.to_frame(), wanted)
 
 
 def test_those_of_ones_own_are_made_of_all_rows_and_held(own):
