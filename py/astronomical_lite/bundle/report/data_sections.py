@@ -14,6 +14,7 @@ from astronomical_lite.bundle.script import requirements
 from astronomical_lite.labelling.label_events import LABEL, LabelEvent
 from astronomical_lite.messages import count_text
 from astronomical_lite.project.migrations import PROGRAM
+from astronomical_lite.project.table_matches import told_match
 
 __all__ = ["data_section", "labels_section", "versions_section"]
 
@@ -33,6 +34,7 @@ def data_section(report: Report) -> list[Block]:
         ("Table", data.table_name or f"number {data.table}" if data.table else "the only one"),
         ("Sources", f"{data.rows:,}"),
         ("Columns", f"{data.columns:,}"),
+        *(("Matched columns", told_match(one)) for one in settings.table_matches),
         ("ID column", settings.id_col),
         ("Label column", settings.label_col or "none"),
         ("Labels", ", ".join(f"{label}: {settings.name_of(label)}" for label in settings.labels)),
