@@ -11,6 +11,7 @@ from astronomical_lite.bundle.contents import DataSet, Trained
 from astronomical_lite.bundle.wheel import wheel_name
 from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
+from astronomical_lite.project.table_matches import told_match
 
 __all__ = ["readme"]
 
@@ -105,6 +106,7 @@ def _data_set(settings: Settings, data: DataSet) -> str:
     ]
     if data.sha256:
         lines.append(f"SHA-256 of the file: `{data.sha256}`")
+    lines += [plain(told_match(one)) for one in settings.table_matches]
     lines += ["", "| Label | Name |", "| ---: | --- |"]
     lines += [f"| {label} | {plain(settings.name_of(label))} |" for label in settings.labels]
     return "\n".join(lines)

@@ -17,7 +17,14 @@ from typing import Any
 from astronomical_lite.messages import plural, some_of
 from astronomical_lite.project.reading import is_integer
 
-__all__ = ["MATCHED_FILE", "TableMatch", "matches_from_json", "matches_to_json", "told_lacking"]
+__all__ = [
+    "MATCHED_FILE",
+    "TableMatch",
+    "matches_from_json",
+    "matches_to_json",
+    "told_lacking",
+    "told_match",
+]
 
 MATCHED_FILE = re.compile(r"matched-(\d{4})\.npz", re.ASCII)
 MOST_MATCHES = 50
@@ -49,6 +56,13 @@ class TableMatch:
     n: int
     kept: str = ""
     sha256: str = ""
+
+
+def told_match(match: TableMatch) -> str:
+    """Return which columns are from where, as a sentence."""
+    listed = ", ".join(match.columns)
+    verb = plural(len(match.columns), "was", "were")
+    return f"{listed} {verb} matched from {match.file}, {match.how} ({match.n:,} rows)."
 
 
 def told_lacking(matches: Sequence[TableMatch], lacking: Collection[str]) -> str:

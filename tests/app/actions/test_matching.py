@@ -231,3 +231,30 @@ def test_another_data_file_has_none_of_the_matched_columns(user, survey, other):
     user.load(survey)
     assert user.app.session.settings.table_matches == []
     assert list(frame_of(user)) == list(survey)
+
+
+def test_a_dashboard_has_matched_columns_when_the_settings_are_closed_again(user, survey, other):
+    user.start(survey)
+    user.act("panel.add")
+    key = str(max(map(int, user.app.session.settings.layout)))
+    user.act("panel.contents", panel=key, contents="Table")
+    learner = user.app.session.tabs[user.app.session.active_label].learner
+    user.act("learn.answer", label=int(survey["label"][learner.query_row]), of=learner.query_row)
+    user.act("setup.open")
+    give(user, other)
+    user.act("match.columns", do="add", available=["w2"])
+    user.act("match.join", **form())
+    user.act("setup.close")
+    session = user.app.session
+    assert not session.errors
+    assert session.tabs[session.active_label].learner is learner  # nothing is trained again
+    assert "w2" in user.panel("Table")
+    user.act("panel.axes", panel="2", x="w2", y="spec_separation")
+    assert not session.errors
+    question = learner.query_row
+    back = user.come_back().app.session
+    assert back.tabs[back.active_label].learner.query_row == question
+    assert (
+        back.tabs[back.active_label].learner.labelled_rows.tolist()
+        == learner.labelled_rows.tolist()
+    )

@@ -198,6 +198,8 @@ def test_columns_that_were_matched_are_named_with_where_they_are_from(tmp_path):
         in said
     )
     run(folder, "table.fits", "--trust")  # has it
+    readme = (folder / "README.md").read_text()
+    assert "r, x were matched from wise.fits, by position within 1 arcsec (9 rows)." in readme
 
 
 def test_operations_of_ones_own_are_asked_for_as_columns(tmp_path):

@@ -15,6 +15,7 @@ from astronomical_lite.labelling.decisions import labels_told
 from astronomical_lite.labelling.label_events import UNKNOWN_TIME, LabelEvent
 from astronomical_lite.messages import count_text
 from astronomical_lite.project.migrations import PROGRAM
+from astronomical_lite.project.table_matches import told_match
 
 __all__ = ["data_section", "labels_section", "versions_section"]
 
@@ -34,6 +35,7 @@ def data_section(report: Report) -> list[Block]:
         ("Table", data.table_name or f"number {data.table}" if data.table else "the only one"),
         ("Sources", f"{data.rows:,}"),
         ("Columns", f"{data.columns:,}"),
+        *(("Matched columns", told_match(one)) for one in settings.table_matches),
         ("ID column", settings.id_col),
         ("Label column", settings.label_col or "none"),
         ("Labels", ", ".join(f"{label}: {settings.name_of(label)}" for label in settings.labels)),

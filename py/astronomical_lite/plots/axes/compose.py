@@ -144,12 +144,17 @@ def show_pixels(axes: Axes, rgba: np.ndarray) -> None:
     ----------
     rgba : uint8 array of shape (height, width, 4), row 0 at the top
     """
-    height, width = axes_pixels(axes)
-    if rgba.shape[:2] != (height, width):
-        rows = np.arange(height) * rgba.shape[0] // height
-        columns = np.arange(width) * rgba.shape[1] // width
-        rgba = rgba[rows[:, None], columns]
-    axes.add_artist(RasterArtist(rgba))
+    axes.add_artist(RasterArtist(resized(rgba, axes_pixels(axes))))
+
+
+def resized(rgba: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Return a raster with other numbers of rows and columns, of its nearest pixels."""
+    if rgba.shape[:2] == shape:
+        return rgba
+    rows = np.arange(shape[0]) * rgba.shape[0] // shape[0]
+    columns = np.arange(shape[1]) * rgba.shape[1] // shape[1]
+    found: np.ndarray = rgba[rows[:, None], columns]
+    return found
 
 
 def show_message(axes: Axes, style: Style, sentence: str) -> None:

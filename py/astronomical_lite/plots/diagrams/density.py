@@ -11,7 +11,13 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from astronomical_lite.plots.axes.colour_bar import BAR_ROOM, draw_colour_bar
-from astronomical_lite.plots.axes.compose import axes_pixels, compose, show_message, show_pixels
+from astronomical_lite.plots.axes.compose import (
+    axes_pixels,
+    compose,
+    resized,
+    show_message,
+    show_pixels,
+)
 from astronomical_lite.plots.axes.figure import Drawing, finish, new_axes, set_view
 from astronomical_lite.plots.axes.legend import Legend
 from astronomical_lite.plots.axes.marks import add_selected_entry, mark_selected
@@ -64,7 +70,7 @@ def draw_density(
     if (np.isfinite(view.x) & np.isfinite(view.y)).any():
         rgba = coloured(counts, most, ramp(style.theme))
         if chosen is not None:
-            rgba = _enlarged(rgba, axes_pixels(axes))
+            rgba = resized(rgba, axes_pixels(axes))
             rgba = with_chosen(axes, rgba, view.x[chosen], view.y[chosen], limits, style)
         show_pixels(axes, rgba)
     else:
@@ -107,11 +113,3 @@ def coloured(counts: np.ndarray, most: int, cmap: np.ndarray) -> np.ndarray:
     step = np.log10(counts[some]) / np.log10(most) * 255
     rgba[some] = cmap[np.clip(np.rint(step), 0, 255).astype("int32")]
     return rgba
-
-
-def _enlarged(rgba: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Return a picture with as many pixels as the axes have."""
-    rows = np.arange(shape[0]) * rgba.shape[0] // shape[0]
-    columns = np.arange(shape[1]) * rgba.shape[1] // shape[1]
-    found: np.ndarray = rgba[rows[:, None], columns]
-    return found
