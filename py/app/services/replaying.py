@@ -106,6 +106,7 @@ def dataset_as_then(setup: Setup, work: BundleWork) -> Dataset:
         table or None,
         settings.column_corrections,
         settings.extra,
+        setup.session.progress,
     )
 
 
