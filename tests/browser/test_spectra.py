@@ -47,6 +47,10 @@ def test_a_source_is_looked_at_in_its_spectrum_and_its_light_curve(person, frame
     curve.get_by_label("Shortest period", exact=True).fill("0.2")
     curve.get_by_label("Folded", exact=True).select_option("At the best period")
     expect(curve.get_by_role("status")).to_contain_text(re.compile(r"^Best period 0\.6(09|10)"))
+    curve.locator("summary", has_text="Features").click()
+    curve.get_by_role("checkbox", name="amplitude").check()
+    curve.get_by_role("button", name="Add as Columns").click()
+    expect(curve.get_by_text("Made: mag_amplitude.")).to_be_visible()
     spectrum.get_by_label("Smoothing", exact=True).select_option("Gaussian")
     person.settle()
     spectrum.locator("summary").click()
@@ -69,8 +73,9 @@ def test_a_source_is_looked_at_in_its_spectrum_and_its_light_curve(person, frame
         spectrum.locator("summary").click()
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            person.settle()
-            for panel in (spectrum, curve):
-                panel.evaluate("panel => panel.scrollIntoView({block: 'end'})")
-                person.look_at_sizes(f"{panel.get_attribute('data-contents')}-{scheme}")
-            print(person.fetched_later())
+            for width, height in ((1180, 700), (1440, 900)):
+                page.set_viewport_size({"width": width, "height": height})
+                page.wait_for_timeout(500)
+                person.settle()
+                for name, panel in (("spectrum", spectrum), ("curve", curve)):
+                    panel.screenshot(path=f"tests/browser/output/{name}-{scheme}-{width}.png")

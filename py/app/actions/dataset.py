@@ -166,7 +166,13 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
         corrections = opening.settings.column_corrections
         extra = opening.settings.extra
         dataset = open_dataset(
-            upload.path, data.name, data.optimise, data.table, corrections, extra
+            upload.path,
+            data.name,
+            data.optimise,
+            data.table,
+            corrections,
+            extra,
+            session.progress,
         )
         table_matching.join_kept(dataset, opening.settings.table_matches, opening.matched)
         data.kept = form.one("kept") == "true"
@@ -195,7 +201,8 @@ def choose_table(setup: Setup, form: Form, reply: Reply) -> None:
     setup.session.progress(f"Reading {name}", None)
     settings = setup.settings
     corrections, extra = settings.column_corrections, settings.extra
-    fresh = open_dataset(old.path, name, settings.optimise_data, table, corrections, extra)
+    optimise, say = settings.optimise_data, setup.session.progress
+    fresh = open_dataset(old.path, name, optimise, table, corrections, extra, say)
     replace_dataset(setup.session, fresh)
 
 

@@ -108,6 +108,7 @@ def dataset_as_then(setup: Setup, work: BundleWork) -> Dataset:
         table or None,
         settings.column_corrections,
         settings.extra,
+        setup.session.progress,
     )
     if table in (0, catalogue.table):
         fresh.rejoin(setup.dataset.joined)

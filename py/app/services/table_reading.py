@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.state.dataset import Dataset
-from app.state.session import Session
+from app.state.session import Progress, Session, no_progress
 from app.state.stages import Setup
 from app.state.unread_file import UnreadFile
 from astronomical_lite.messages import UserError
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
     from astronomical_lite.tables.corrections import Corrections
 
 
-KEY = (
-    "light_curve_features"  # of the configuration, which is read by astronomical_lite.light_curves
-)
+MAKING = "Making features of light curves"
+KEY = "light_curve_features"  # of the configuration, as in light_curves.feature_columns
 
 
 def open_dataset(
@@ -29,6 +29,7 @@ def open_dataset(
     table: int | None = None,
     corrections: Corrections | None = None,
     extra: Mapping[str, Any] | None = None,
+    say: Progress = no_progress,
 ) -> Dataset:
     """Read a table from a file, in smaller types if `optimise`; raises a UserError if it cannot be read.
 
@@ -42,11 +43,11 @@ def open_dataset(
     if optimise:
         catalogue.frame, dataset.saving = optimise_memory(catalogue.frame, catalogue.units)
     if extra and KEY in extra:
-        add_features(dataset, extra)
+        add_features(dataset, extra, say)
     return dataset
 
 
-def add_features(dataset: Dataset, extra: Mapping[str, Any]) -> None:
+def add_features(dataset: Dataset, extra: Mapping[str, Any], say: Progress) -> None:
     """Make the features of light curves that the table has the vector columns for."""
     from astronomical_lite.light_curves.feature_columns import chosen_features, with_features
     from astronomical_lite.light_curves.features import OURS
@@ -57,7 +58,7 @@ def add_features(dataset: Dataset, extra: Mapping[str, Any]) -> None:
         for one in chosen_features(extra)
         if one.needed <= vectors and set(one.features) <= set(OURS)
     ]
-    dataset.catalogue = with_features(dataset.catalogue, wanted)
+    dataset.catalogue = with_features(dataset.catalogue, wanted, partial(say, MAKING))
 
 
 def read_corrected(
@@ -76,6 +77,7 @@ def read_corrected(
         catalogue.table,
         corrections,
         setup.settings.extra if extra is None else extra,
+        setup.session.progress,
     )
     fresh.rejoin(setup.dataset.joined)
     return fresh

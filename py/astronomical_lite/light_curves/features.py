@@ -59,26 +59,25 @@ def features_of(curve: LightCurve, names: Sequence[str]) -> dict[str, float]:
     UserError
         If a feature is not registered, or its function fails or returns no number.
     """
-    found = {}
-    for name in names:
-        feature = FEATURES.get(name)
-        if feature is None:
-            raise UserError(
-                f"There is no feature of light curves called '{name}'. There are: {some_of(list(FEATURES))}."
-            )
-        found[name] = np.nan
-        if len(curve.time) >= feature.fewest:
-            try:
-                with np.errstate(all="ignore"):
-                    found[name] = float(feature.function(curve))
-            except Exception as error:
-                raise UserError(
-                    f"The feature '{name}' failed on a light curve of {len(curve.time):,} values: "
-                    f"{type(error).__name__}: {error}"
-                ) from error
-        if not np.isfinite(found[name]):
-            found[name] = np.nan
-    return found
+    with np.errstate(all="ignore"):
+        return {name: _value_of(curve, name) for name in names}
+
+
+def _value_of(curve: LightCurve, name: str) -> float:
+    feature = FEATURES.get(name)
+    if feature is None:
+        there = some_of(list(FEATURES))
+        raise UserError(f"There is no feature of light curves called '{name}'. There are: {there}.")
+    if len(curve.time) < feature.fewest:
+        return np.nan
+    try:
+        value = float(feature.function(curve))
+    except Exception as error:
+        raise UserError(
+            f"The feature '{name}' failed on a light curve of {len(curve.time):,} values: "
+            f"{type(error).__name__}: {error}"
+        ) from error
+    return value if np.isfinite(value) else np.nan
 
 
 def weights_of(curve: LightCurve) -> FloatArray:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.panels.light_curve.view import FEATURES_FIELD, found_of, shown_of
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
 from app.services.source_arrays import IN_COLUMNS
-from app.services.table_reading import KEY
+from app.services.table_reading import KEY, MAKING
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError, count_text
 
@@ -52,10 +54,8 @@ def add_features(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     others = [one for one in there if not set(one.names) <= set(wanted.names)]
     if again := sorted({n for one in others for n in one.names} & set(wanted.names)):
         raise UserError(f"The feature {again[0]} is made already.", FEATURES_FIELD)
-    say = dashboard.session.progress
-    made = with_features(
-        catalogue, [wanted], lambda done: say("Making features of light curves", done)
-    )
+    say = partial(dashboard.session.progress, MAKING)
+    made = with_features(catalogue, [wanted], say)
     dataset.take_catalogue(made)
     settings.extra = settings.extra | {KEY: kept_form([*others, wanted])}
     names = count_text(len(wanted.names), "column")
