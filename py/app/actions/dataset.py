@@ -174,7 +174,9 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
             extra,
             session.progress,
         )
-        table_matching.join_kept(dataset, opening.settings.table_matches, opening.matched)
+        lost = table_matching.join_kept(dataset, opening.settings.table_matches, opening.matched)
+        opening.remark = " ".join(filter(None, (opening.remark, *lost)))
+        opening.has_lost_columns = bool(lost)
         data.kept = form.one("kept") == "true"
         unread = session.unread
         table_matching.forget(session)

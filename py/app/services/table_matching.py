@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.state.session import Session
     from app.state.stages import Setup
     from astronomical_lite.matching.by_position import Pairs
+    from astronomical_lite.matching.joined_columns import JoinedColumns
     from astronomical_lite.matching.positions import Positions
     from astronomical_lite.tables.catalogue import Catalogue
 
@@ -233,28 +234,42 @@ def take_away(setup: Setup, place: int) -> TableMatch:
     return match
 
 
-def join_kept(dataset: Dataset, matches: Sequence[TableMatch], files: Mapping[str, bytes]) -> None:
-    """Join the columns that a project has kept.
+def join_kept(
+    dataset: Dataset, matches: Sequence[TableMatch], files: Mapping[str, bytes]
+) -> list[str]:
+    """Join the columns that a project has kept; return what cannot be read of them, in sentences.
 
-    Raises
-    ------
-    UserError
-        A file is missing or damaged, or is not of this table.
+    Such columns are there without values: who opens the project has all its labels, and can match again.
     """
-    from astronomical_lite.matching.kept_columns import unpack_columns
+    from astronomical_lite.matching.joined_columns import without_values
 
+    lost, n_rows = [], len(dataset.catalogue.frame)
     for match in matches:
-        content = files.get(match.kept, b"")
-        if not content or hashlib.sha256(content).hexdigest() != match.sha256:
-            raise UserError(
-                f"Columns matched from {match.file} ({some_of(list(match.columns))}) cannot be read: {match.kept} of "
-                f"this project is {'damaged' if content else 'missing'}. Load the data file anew, match it with "
-                f"{match.file} {match.how.removeprefix('by ')} again and load the project's config.json on it."
-            )
-        joined = unpack_columns(content, match.kept)
-        if len(joined.frame) != len(dataset.catalogue.frame):
-            raise UserError(
-                f"{match.kept} of this project has {count_text(len(joined.frame), 'row')}, and the data set "
-                f"{count_text(len(dataset.catalogue.frame), 'row')}: it is not of this table."
+        try:
+            joined = _kept(match, files.get(match.kept, b""), n_rows)
+        except UserError as error:
+            joined = without_values(match.columns, n_rows)
+            lost.append(
+                f"{some_of(list(match.columns))}, matched from {match.file}, cannot be read and have no values: "
+                f"{error} Take the match away under Match with Another Catalogue and match with {match.file} again, "
+                f"{match.how}."
             )
         dataset.join(joined)
+    return lost
+
+
+def _kept(match: TableMatch, content: bytes, n_rows: int) -> JoinedColumns:
+    """Return the columns of a match; raise a UserError if its file is missing, damaged or not of this table."""
+    from astronomical_lite.matching.kept_columns import unpack_columns
+
+    if not content:
+        raise UserError(f"{match.kept} of this project is missing.")
+    if hashlib.sha256(content).hexdigest() != match.sha256:
+        raise UserError(f"{match.kept} of this project is damaged.")
+    joined = unpack_columns(content, match.kept)
+    if len(joined.frame) != n_rows:
+        raise UserError(
+            f"{match.kept} of this project has {count_text(len(joined.frame), 'row')}, and the data set "
+            f"{count_text(n_rows, 'row')}."
+        )
+    return joined

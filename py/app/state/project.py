@@ -133,6 +133,7 @@ class Opening:
     why : a sentence on why Python ended by itself, or nothing
     remark : sentences on what had to be changed in its files, or nothing
     matched : files with columns matched from other catalogues, by their names
+    has_lost_columns : True if one of these cannot be read
     """
 
     project: Project
@@ -149,6 +150,7 @@ class Opening:
     why: str = ""
     remark: str = ""
     matched: dict[str, bytes] = field(default_factory=dict)
+    has_lost_columns: bool = False
 
 
 @dataclass

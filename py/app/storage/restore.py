@@ -210,6 +210,20 @@ def without_work(session: Session) -> Session:
     )
 
 
+def train_as_before(described: Described, opening: Opening) -> None:
+    """Train on the labels given, and show the panels; where columns are lost that this needs, stay at the settings."""
+    session = described.session
+    try:
+        retrain_all(described)
+    except UserError as error:
+        if not opening.has_lost_columns:
+            raise
+        session.notice = f"{session.notice} {error} All labels are kept, and used again then.".strip()
+        return
+    ensure_layout(session)
+    session.stage = DASHBOARD
+
+
 def restored(
     session: Session, opening: Opening, dataset: Dataset, state: dict[str, Any] | None
 ) -> tuple[Session, list[str]]:
@@ -247,9 +261,7 @@ def restored(
     if described is not None:
         if open_it:
             trial.errors = {}
-            retrain_all(described)
-            ensure_layout(trial)
-            trial.stage = DASHBOARD
+            train_as_before(described, opening)
         if open_it or (state is not None and state.get("labelling") is not None):
             ensure_labeller(described)
     if state is not None:

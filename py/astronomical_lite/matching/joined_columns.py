@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from astronomical_lite.matching.by_position import Match
     from astronomical_lite.tables.catalogue import Catalogue
 
-__all__ = ["JoinedColumns", "joined_columns", "joined_names", "short_name"]
+__all__ = ["JoinedColumns", "joined_columns", "joined_names", "short_name", "without_values"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,18 @@ class JoinedColumns:
     names: dict[str, str]
     units: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
+
+
+def without_values(names: Mapping[str, str], n_rows: int) -> JoinedColumns:
+    """Return columns of which every value is missing.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Column -> its name in the other catalogue.
+    """
+    empty = np.full(n_rows, np.nan)
+    return JoinedColumns(pd.DataFrame(dict.fromkeys(names, empty)), dict(names))
 
 
 def short_name(file_name: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from astropy.table import Table
 
+from app.services.classifier_entries import own_entries
 from astronomical_lite.project.migrations import OWN
 
 COLUMNS = ["w2", "spectype", "g"]
@@ -146,18 +147,44 @@ def test_what_is_in_use_is_not_taken_away_and_the_rest_is(user, survey, other):
     assert list(frame_of(user.come_back())) == list(survey)
 
 
-def test_a_project_whose_matched_columns_are_lost_says_so(user, survey, other):
+@pytest.mark.parametrize(("content", "why"), [(b"", "is missing"), (b"no", "is damaged")])
+@pytest.mark.parametrize("features", [["g", "r"], ["g", "w2"]])
+def test_lost_matched_columns_cost_nothing_but_their_values(
+    user, survey, other, content, why, features
+):
     matched(user, survey, other)
-    project = user.app.session.project.id
-    for content, why in ((b"", "is missing"), (b"no", "is damaged")):
-        user.disk[project]["matched-0001.npz"] = content
-        back = user.come_back()
-        assert back.app.session.dataset is None
-        assert (
-            f"matched-0001.npz of this project {why}"
-            in back.app.session.errors[f"project.{project}"]
-        )
-        assert "match it with spec.csv" in back.app.session.errors[f"project.{project}"]
+    user.act("columns", id_col="id", label_col="label")
+    user.act("choose", choice="labels_to_train", do="add-all")
+    user.act("choose", choice="features_for_training", do="add", available=features)
+    user.act("setup.close")
+    chosen = {"classifier": "DTree", "strategy": "Uncertainty Sampling", "n_initial": 4}
+    for do in ("add", "start"):
+        user.act("learn.setup", do=do, **chosen)
+    session = user.app.session
+    assert not session.errors
+    given = own_entries(session)[str(session.active_label)]
+    assert len(given["id"]) == 4
+    files = user.disk[session.project.id]
+    whole = files["matched-0001.npz"]
+    files["matched-0001.npz"] = content
+    back = user.come_back()
+    told = back.app.session.notice
+    assert told, back.app.session.errors
+    assert f"matched-0001.npz of this project {why}" in told
+    assert "match with spec.csv" in told
+    assert frame_of(back)["w2"].isna().all()
+    of = back.app.session
+    kept = own_entries(of).get(str(session.active_label)) or of.settings.classifiers["0"]
+    assert kept["id"] == given["id"]
+    assert kept["y"] == given["y"]
+    assert of.stage == ("dashboard" if features == ["g", "r"] else "setup")
+    for files in back.disk.values():
+        files["matched-0001.npz"] = whole
+    again = back.come_back()
+    assert again.app.session.notice == ""
+    if of.stage == "setup":
+        again.act("setup.close")
+    assert own_entries(again.app.session)[str(session.active_label)]["id"] == given["id"]
 
 
 def test_a_configuration_on_another_table_says_where_its_columns_are_from(
