@@ -218,7 +218,8 @@ def train_as_before(described: Described, opening: Opening) -> None:
     except UserError as error:
         if not opening.has_lost_columns:
             raise
-        session.notice = f"{session.notice} {error} All labels are kept, and used again when the features have values.".strip()
+        kept = "All labels are kept, and used again when the features have values."
+        session.notice = " ".join(filter(None, (session.notice, str(error), kept)))
         return
     ensure_layout(session)
     session.stage = DASHBOARD
