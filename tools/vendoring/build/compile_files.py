@@ -3,7 +3,8 @@
     node tools/run_in_pyodide.mjs tools/vendoring/build/compile_files.py PY OUT
 
 PY has the packages, OUT gets what they are compiled to, where the interpreter looks for it. What cannot be compiled is
-said, and left to the page.
+said, and left to the page; and so is what a session comes to later, if at all: a module takes some milliseconds then, and
+what it is compiled to would be fetched with every first visit.
 """
 
 from __future__ import annotations
@@ -19,12 +20,40 @@ from jinja2 import TemplateSyntaxError
 
 HOME = Path("/home/pyodide")  # where the page's Python has its files
 PACKAGES = ("astronomical_lite", "app")
+LATER_ROOMS = (
+    "bundle",
+    "light_curves",
+    "matching",
+    "spectra",
+    "survey",
+    "trust",
+    "vo",
+)  # of the core
+LATER_PANELS = (  # how the names of their templates begin
+    "corner",
+    "curves",
+    "decisions",
+    "diagnostic",
+    "extension",
+    "gallery",
+    "light_curve",
+    "other_programs",
+    "sed",
+    "selections",
+    "series_",
+    "spectrum",
+    "table.",
+    "trust",
+)
 HASHED = py_compile.PycInvalidationMode.CHECKED_HASH
 
 
 def compile_python(out: Path) -> None:
-    """Compile all modules; tracebacks show the names that they have in the page."""
+    """Compile modules; tracebacks show the names that they have in the page."""
+    later = tuple(f"{HOME}/astronomical_lite/{room}/" for room in LATER_ROOMS)
     for path in sorted(path for name in PACKAGES for path in (HOME / name).rglob("*.py")):
+        if str(path).startswith(later):
+            continue
         target = out / Path(importlib.util.cache_from_source(path)).relative_to(HOME)
         try:
             py_compile.compile(str(path), str(target), doraise=True, invalidation_mode=HASHED)
@@ -33,7 +62,7 @@ def compile_python(out: Path) -> None:
 
 
 def compile_templates(out: Path) -> None:
-    """Compile all templates, as the page does.
+    """Compile templates, as the page does.
 
     Raises
     ------
@@ -43,7 +72,9 @@ def compile_templates(out: Path) -> None:
     from app.views.render import COMPILED, environment
 
     COMPILED.relative_to(HOME).mkdir()
-    for name in environment().list_templates():
+    for name in environment().list_templates(
+        filter_func=lambda name: not name.startswith(LATER_PANELS)
+    ):
         try:
             environment().get_template(name)
         except TemplateSyntaxError as error:
