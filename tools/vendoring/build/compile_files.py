@@ -3,8 +3,8 @@
     node tools/run_in_pyodide.mjs tools/vendoring/build/compile_files.py PY OUT
 
 PY has the packages, OUT gets what they are compiled to, where the interpreter looks for it. What cannot be compiled is
-said, and left to the page; and so is what a session comes to later, if at all: a module takes some milliseconds then, and
-what it is compiled to would be fetched with every first visit.
+said, and left to the page; and so is what a session comes to later, if at all: a module takes some milliseconds then,
+and what it is compiled to would be fetched with every first visit.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ from jinja2 import TemplateSyntaxError
 
 HOME = Path("/home/pyodide")  # where the page's Python has its files
 PACKAGES = ("astronomical_lite", "app")
-LATER_ROOMS = (
+LATER_ROOMS = (  # of the core
     "bundle",
+    "labelling/expressions",
     "light_curves",
     "matching",
     "spectra",
     "survey",
+    "tables/browsing",
+    "tables/export",
     "trust",
-    "vo",
-)  # of the core
+)
 LATER_PANELS = (  # how the names of their templates begin
     "corner",
     "curves",
