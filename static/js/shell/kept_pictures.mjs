@@ -48,9 +48,10 @@ async function load(address) {
   const kept = await (await openStore())?.match(address);
   if (kept) return URL.createObjectURL(await kept.blob());
   const { host } = new URL(address);
-  if ((await readable.get(host)) === false) return address;
+  const known = readable.get(host);
+  if (known && !(await known)) return address;
   const reading = read(address);
-  if (!readable.has(host)) readable.set(host, reading.then(Boolean));
+  if (!known) readable.set(host, reading.then(Boolean));
   const response = await reading;
   if (!response) {
     readable.set(host, Promise.resolve(false));
