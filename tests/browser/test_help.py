@@ -201,8 +201,8 @@ def looking_at_pictures(user, shown):
     user.act("gallery.hips", panel=key, own_hips="CDS/P/DSS2/color")
     yield from shown()
     user.act("gallery.look", panel=key, sources="queue")
-    label = user.app.session.tab.learner.queue(2)[1]
-    user.act("gallery.label", panel=key, row=label, label="1")
+    for row in user.app.session.tab.learner.queue(20)[1:]:  # some are an audit's
+        user.act("gallery.label", panel=key, row=str(row), label="1")
     yield from shown()
     user.act("source.pictures", host="alasky.cds.unistra.fr", do="fetch")
     yield from shown()

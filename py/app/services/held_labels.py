@@ -50,9 +50,11 @@ def held_labels(session: Session, row: int) -> list[Held]:
             places[-1] >= learner.state.n_fixed or learner.problem.labels[row] == UNKNOWN
         ):
             found.append(Held(int(learner.labelled_y[places[-1]]), tab))
-        elif not len(places) and row in learner.train_rows:
+        elif not len(places):
             waiting = waiting_label(session, tab, source)
-            found += [] if waiting is None else [Held(waiting, tab, waits=True)]
+            # the training set is looked through last: it may be large, and hardly any source has a label that waits
+            if waiting is not None and row in learner.train_rows:
+                found.append(Held(waiting, tab, waits=True))
     return found
 
 

@@ -5,11 +5,12 @@ const STORE = `astronomical-lite pictures ${new URL("./", document.baseURI).href
 const MOST_KEPT = 3000;
 const MOST_SHOWN = 400; // blob addresses, each of which holds its picture in memory
 const PATIENCE = 30_000; // ms
+const TRY_AGAIN = 60_000; // ms
 
 /** @type {Map<string, Promise<string>>} */
 const shown = new Map(); // what a picture is shown from, by its address
-/** @type {Set<string>} */
-const unreadable = new Set(); // hosts whose pictures other pages may show and not read
+/** @type {Map<string, Promise<boolean>>} */
+const readable = new Map(); // hosts, and whether other pages may read their pictures: tried with the first one
 
 /** @returns {Promise<Cache | null>} */
 async function openStore() {
@@ -47,10 +48,14 @@ async function load(address) {
   const kept = await (await openStore())?.match(address);
   if (kept) return URL.createObjectURL(await kept.blob());
   const { host } = new URL(address);
-  if (unreadable.has(host)) return address;
-  const response = await read(address);
+  const known = readable.get(host);
+  if (known && !(await known)) return address;
+  const reading = read(address);
+  if (!known) readable.set(host, reading.then(Boolean));
+  const response = await reading;
   if (!response) {
-    if (navigator.onLine) unreadable.add(host);
+    readable.set(host, Promise.resolve(false));
+    setTimeout(() => readable.delete(host), TRY_AGAIN); // it may have been the network
     return address;
   }
   const isPicture = response.headers.get("Content-Type")?.startsWith("image/");
