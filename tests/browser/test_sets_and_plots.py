@@ -38,7 +38,7 @@ def test_a_set_is_asked_about_and_opened_as_a_project(person, small, tmp_path):
     panel.get_by_label("Expression").press("Enter")
     panel.get_by_label("Name of a new set").fill("red")
     panel.get_by_role("button", name="Keep as Set").click()
-    panel.get_by_role("button", name="Ask in It: red").click()
+    panel.get_by_role("button", name="Ask in It").click()
     expect(page.get_by_text("Questions are of the set “red” alone.")).to_be_visible()
     person.settle()
     person.look("questions_of_a_set")

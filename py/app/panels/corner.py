@@ -10,6 +10,7 @@ from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
 from app.services.column_mapping import no_such_column
+from app.services.hidden_answers import blind_row
 from app.services.layout import panel_of
 from app.state.stages import Dashboard
 from app.views.figures import Plot, cache_of, figure_of, marked_of
@@ -40,6 +41,8 @@ def corner_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
         tuple(columns),
         dashboard.selected,
         colours_key(dashboard),
+        id(dashboard.session.selection),
+        blind_row(dashboard.session),
     )
     return {
         f"corner-{key}": Plot(
@@ -65,6 +68,7 @@ def draw(
         classes,
         selected=marked["selected"],
         is_covered=marked["is_covered"],
+        chosen=marked["chosen"],
         style=style,
         cache=cache_of(dashboard.session, f"corner-{key}"),
     )

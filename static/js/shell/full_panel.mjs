@@ -22,7 +22,7 @@ export function toggle(pressed) {
 /** @param {HTMLElement} pressed */
 function enter(pressed) {
   const item = pressed.closest(".grid-stack-item");
-  if (!item) return;
+  if (!item?.isConnected) return; // it was removed while this was fetched
   button = pressed;
   button.setAttribute("aria-pressed", "true");
   item.toggleAttribute("data-full", true);

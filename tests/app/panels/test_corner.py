@@ -46,6 +46,13 @@ def test_what_is_no_column_is_named_and_stays_typed(shown):
     assert "corner" not in shown.app.session.settings.layout[KEY]
 
 
+def test_selected_sources_stand_out(shown):
+    before = picture(shown) if shown.patches(Image) else None
+    shown.act("plot.select", plot="basic-2", x=[0, 1, 1, 0], y=[-1, -1, 1, 1])
+    assert shown.app.session.selection is not None
+    assert picture(shown) != before
+
+
 def test_the_selected_source_is_marked_and_it_is_saved(shown):
     shown.act("source.deselect")
     before = picture(shown)

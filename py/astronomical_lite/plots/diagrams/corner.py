@@ -22,7 +22,7 @@ from astronomical_lite.plots.axes.parents import figure_of
 from astronomical_lite.plots.axes.style import Style
 from astronomical_lite.plots.axes.text import elide, one_line
 from astronomical_lite.plots.axes.ticks import SIZE, find_ticks
-from astronomical_lite.plots.diagrams.cloud import STYLE, Classes
+from astronomical_lite.plots.diagrams.cloud import STYLE, Classes, with_chosen
 from astronomical_lite.plots.diagrams.histogram import class_counts
 from astronomical_lite.plots.limits import clipped_range
 from astronomical_lite.plots.plot_cache import PlotCache
@@ -49,6 +49,7 @@ def draw_corner(
     *,
     selected: int | None = None,
     is_covered: bool = False,
+    chosen: np.ndarray | None = None,
     style: Style = STYLE,
     cache: PlotCache | None = None,
 ) -> Drawing:
@@ -60,6 +61,7 @@ def draw_corner(
     codes : integer array of shape (n_rows,), from `Classes.codes`
     selected : row of the source to mark
     is_covered : True if the mark is to hide the colour of the source
+    chosen : bool array of shape (n_rows,), the selected sources, which stand out; None if none are selected
     style : size, theme and format
     cache : results of earlier redraws of the same arrays
     """
@@ -88,7 +90,11 @@ def draw_corner(
             _draw_distribution(cell, x, ranges[row], codes, classes, style)
         else:
             set_view(cell, (*ranges[column], *ranges[row]))
-            show_pixels(cell, rasters[row, column])
+            rgba = rasters[row, column]
+            if chosen is not None:
+                limits = (*ranges[column], *ranges[row])
+                rgba = with_chosen(cell, rgba, x.values[chosen], y.values[chosen], limits, style)
+            show_pixels(cell, rgba)
             if selected is not None:
                 place = float(x.values[selected]), float(y.values[selected])
                 _mark(cell, place, style, is_covered=is_covered)
