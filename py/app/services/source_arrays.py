@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.state.stages import Described
 from astronomical_lite.messages import UserError
@@ -32,14 +32,19 @@ class Place:
     file_column: str = ""
 
 
-def place_of(described: Described, kept: object) -> Place:
+def place_of(described: Described, kept: Mapping[str, Any]) -> Place:
     """Return the place that a panel keeps: at first the table's vector columns, if it has any."""
-    found = kept if isinstance(kept, dict) else {}
-    kind, column = found.get("from"), found.get("file_column")
+    kind, column = kept.get("from"), kept.get("file_column")
     if kind not in PLACES:
         kind = IN_COLUMNS if described.dataset.catalogue.vectors else IN_FILES
     known = described.dataset.columns
     return Place(kind, column if isinstance(column, str) and column in known else "")
+
+
+def kept_by(panel: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return what a panel keeps under a name beside its place; nothing if that is damaged."""
+    kept = panel.get(name)
+    return kept if isinstance(kept, dict) else {}
 
 
 def arrays_of_source(described: Described, place: Place, row: int) -> SourceArrays | None:
@@ -124,6 +129,13 @@ def fit_view(session: Session, plot_id: str, row: int | None, *, keep_x: bool) -
     if not keep_x:
         state.limits = None
     return True
+
+
+def reset_view(session: Session, plot_id: str) -> None:
+    """Have all of a plot in view."""
+    state = session.plots.get(plot_id)
+    if state is not None:
+        state.limits = None
 
 
 def column_options(names: Iterable[str], chosen: Iterable[str]) -> dict[str, str]:

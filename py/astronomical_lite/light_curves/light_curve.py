@@ -142,20 +142,20 @@ def light_curve_of(arrays: SourceArrays, columns: LightCurveColumns) -> LightCur
     time = arrays.numbers(columns.time)
     parts = []
     for number, name in enumerate(columns.values):
-        value = _as_long(arrays.numbers(name), name, columns.time, len(time), arrays)
+        value = arrays.numbers(name)
+        arrays.require_length(name, value, columns.time, len(time))
         error = np.full(len(time), np.nan)
         if columns.errors:
             named = columns.errors[number]
-            error = _as_long(arrays.numbers(named), named, columns.time, len(time), arrays)
+            error = arrays.numbers(named)
+            arrays.require_length(named, error, columns.time, len(time))
             error = np.where(np.isfinite(error) & (error > 0), error, np.nan)
         band = np.full(len(time), name if len(columns.values) > 1 else "", dtype=object)
         if columns.band:
             told = arrays.texts(columns.band)
-            told = _as_long(
-                np.array(told, dtype=object), columns.band, columns.time, len(time), arrays
-            )
+            arrays.require_length(columns.band, told, columns.time, len(time))
             joined = [f"{one} {name}" for one in told] if len(columns.values) > 1 else told
-            band = np.array(list(joined), dtype=object)
+            band = np.array(joined, dtype=object)
         parts.append((time, value, error, band))
     time, value, error, band = (np.concatenate(one) for one in zip(*parts, strict=True))
     there = np.isfinite(time) & np.isfinite(value)
@@ -202,12 +202,3 @@ def _value_name(columns: LightCurveColumns, arrays: SourceArrays) -> str:
     units = {arrays.units.get(one, "") for one in columns.values}
     unit = units.pop() if len(units) == 1 else ""
     return f"{name} [{unit}]" if unit else name
-
-
-def _as_long(values, name: str, like: str, length: int, arrays: SourceArrays):  # type: ignore[no-untyped-def]
-    if len(values) != length:
-        raise UserError(
-            f"Column '{name}' has {len(values):,} values and '{like}' {length:,} in {arrays.origin}: "
-            "they have to be as many. Choose other columns."
-        )
-    return values

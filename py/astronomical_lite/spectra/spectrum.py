@@ -127,10 +127,12 @@ def spectrum_of(arrays: SourceArrays, columns: SpectrumColumns) -> Spectrum:
     if not columns.flux:
         raise UserError(f"Choose the column with the flux in {arrays.origin}.", "flux")
     wavelength = arrays.numbers(columns.wavelength)
-    flux = _as_long(arrays, columns.flux, columns.wavelength, len(wavelength))
+    flux = arrays.numbers(columns.flux)
+    arrays.require_length(columns.flux, flux, columns.wavelength, len(wavelength))
     error = None
     if columns.error:
-        error = _as_long(arrays, columns.error, columns.wavelength, len(wavelength))
+        error = arrays.numbers(columns.error)
+        arrays.require_length(columns.error, error, columns.wavelength, len(wavelength))
         flux, error = _standard_deviations(flux, error, columns.error_kind)
     if columns.is_log:
         with np.errstate(over="ignore"):
@@ -167,16 +169,6 @@ def unit_of(told: str, wavelength: FloatArray) -> str:
         return _UNITS[inner]
     middle = float(np.median(wavelength))
     return "µm" if middle < 50 else "nm" if middle < 2000 else "Å"
-
-
-def _as_long(arrays: SourceArrays, name: str, like: str, length: int) -> FloatArray:
-    values = arrays.numbers(name)
-    if len(values) != length:
-        raise UserError(
-            f"Column '{name}' has {len(values):,} values and '{like}' {length:,} in {arrays.origin}: "
-            "they have to be as many. Choose other columns."
-        )
-    return values
 
 
 def _standard_deviations(

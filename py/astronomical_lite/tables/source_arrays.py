@@ -7,7 +7,7 @@ arrays.numbers("flux"), arrays.units.get("flux")
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +72,14 @@ class SourceArrays:
                 f"Column '{name}' does not hold numbers in {self.origin}. Choose another."
             ) from None
         return numbers
+
+    def require_length(self, name: str, values: Sized, like: str, length: int) -> None:
+        """Raise a UserError unless a column has as many values as another one."""
+        if len(values) != length:
+            raise UserError(
+                f"Column '{name}' has {len(values):,} values and '{like}' {length:,} in {self.origin}: "
+                "they have to be as many. Choose other columns."
+            )
 
     def texts(self, name: str) -> list[str]:
         """Return a column's values as texts without blanks around them; raises a UserError as `values`."""

@@ -9,7 +9,7 @@ from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
 from app.services.layout import panel_of
-from app.services.source_arrays import PLACES, place_of
+from app.services.source_arrays import PLACES, kept_by, place_of, reset_view
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
 
@@ -28,10 +28,10 @@ def show(dashboard: Dashboard, form: Form, reply: Reply) -> None:
             f"The shortest period, {shortest:g}, has to be below the longest, {longest:g}.",
             LIGHT_CURVE,
         )
-    before = kept_of(panel)
+    before = kept_by(panel, LIGHT_CURVE)
     panel[LIGHT_CURVE] = before | periods | {"fold": fold if fold in FOLDS else ""}
     if bool(before.get("fold")) != bool(fold) or before.get("period") != periods["period"]:
-        reset_view(dashboard, key)
+        reset_view(dashboard.session, f"light-curve-{key}")
 
 
 def period(text: str, label: str) -> float | None:
@@ -52,7 +52,7 @@ def choose_columns(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     """Where light curves are found, and the columns that they are made of."""
     key, place = form.one("panel"), form.one("from")
     panel = panel_of(dashboard.settings.layout, key)
-    before = kept_of(panel)
+    before = kept_by(panel, LIGHT_CURVE)
     time, values = form.one("time"), names_in(form.one("values"))
     place_before = place_of(dashboard, before).kind
     place = place if place in PLACES else place_before
@@ -71,22 +71,9 @@ def choose_columns(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     else:  # other names: those that suggest themselves there
         kept.pop("columns", None)
     panel[LIGHT_CURVE] = kept
-    reset_view(dashboard, key)
+    reset_view(dashboard.session, f"light-curve-{key}")
 
 
 def names_in(text: str) -> list[str]:
     """Return the names of columns in a text, with commas between them."""
     return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def kept_of(panel: dict[str, object]) -> dict[str, object]:
-    """Return what a panel keeps."""
-    kept = panel.get(LIGHT_CURVE)
-    return kept if isinstance(kept, dict) else {}
-
-
-def reset_view(dashboard: Dashboard, key: str) -> None:
-    """Have all of the light curve in view."""
-    state = dashboard.session.plots.get(f"light-curve-{key}")
-    if state is not None:
-        state.limits = None

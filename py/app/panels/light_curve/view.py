@@ -16,6 +16,7 @@ from app.services.source_arrays import (
     arrays_of_source,
     awaited_file,
     fit_view,
+    kept_by,
     place_of,
 )
 from app.state.stages import Dashboard
@@ -81,8 +82,7 @@ class Folding:
 
 def shown_of(dashboard: Dashboard, key: str) -> Shown:
     """Return what a panel shows: at first columns by their names, against time."""
-    kept = panel_of(dashboard.settings.layout, key).get(LIGHT_CURVE)
-    kept = kept if isinstance(kept, dict) else {}
+    kept = kept_by(panel_of(dashboard.settings.layout, key), LIGHT_CURVE)
     fold = kept.get("fold")
     period, shortest, longest = (_positive(kept.get(name)) for name in PERIODS)
     return Shown(

@@ -7,7 +7,7 @@ from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
 from app.services.layout import panel_of
-from app.services.source_arrays import PLACES, place_of
+from app.services.source_arrays import PLACES, kept_by, place_of, reset_view
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError
 
@@ -31,7 +31,7 @@ def show(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         )
     if problem := redshift_problem(dashboard, redshift):
         raise UserError(problem, SPECTRUM)
-    before = kept_of(panel)
+    before = kept_by(panel, SPECTRUM)
     log_x = form.on("log_x")
     panel[SPECTRUM] = before | {
         "kernel": kernel if kernel in KERNELS else "none",
@@ -42,7 +42,7 @@ def show(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         "log_x": log_x,
     }
     if before.get("log_x", False) != log_x:
-        reset_view(dashboard, key)
+        reset_view(dashboard.session, f"spectrum-{key}")
 
 
 @action("spectrum.columns", on_dashboard)
@@ -52,7 +52,7 @@ def choose_columns(dashboard: Dashboard, form: Form, reply: Reply) -> None:
 
     key, place, kind = form.one("panel"), form.one("from"), form.one("error_kind")
     panel = panel_of(dashboard.settings.layout, key)
-    before = kept_of(panel)
+    before = kept_by(panel, SPECTRUM)
     chosen = {name: form.one(name) for name in ("wavelength", "flux", "error")}
     place_before = place_of(dashboard, before).kind
     place = place if place in PLACES else place_before
@@ -70,17 +70,4 @@ def choose_columns(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     else:  # other names: those that suggest themselves there
         kept.pop("columns", None)
     panel[SPECTRUM] = kept
-    reset_view(dashboard, key)
-
-
-def kept_of(panel: dict[str, object]) -> dict[str, object]:
-    """Return what a panel keeps."""
-    kept = panel.get(SPECTRUM)
-    return kept if isinstance(kept, dict) else {}
-
-
-def reset_view(dashboard: Dashboard, key: str) -> None:
-    """Have all of the spectrum in view."""
-    state = dashboard.session.plots.get(f"spectrum-{key}")
-    if state is not None:
-        state.limits = None
+    reset_view(dashboard.session, f"spectrum-{key}")

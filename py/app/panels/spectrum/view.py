@@ -17,6 +17,7 @@ from app.services.source_arrays import (
     awaited_file,
     column_options,
     fit_view,
+    kept_by,
     place_of,
 )
 from app.state.stages import Dashboard
@@ -77,8 +78,7 @@ def shown_of(dashboard: Dashboard, key: str) -> Shown:
     from astronomical_lite.spectra.smoothing import KERNELS, WIDEST
     from astronomical_lite.tables.name_matching import first_named
 
-    kept = panel_of(dashboard.settings.layout, key).get(SPECTRUM)
-    kept = kept if isinstance(kept, dict) else {}
+    kept = kept_by(panel_of(dashboard.settings.layout, key), SPECTRUM)
     kernel, width = kept.get("kernel"), kept.get("width")
     redshift = kept.get("redshift")
     if not isinstance(redshift, str) or redshift_problem(dashboard, redshift):
