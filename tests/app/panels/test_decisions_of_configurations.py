@@ -16,7 +16,7 @@ from astronomical_lite.labelling.label_log import log_text
 
 FORM = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 6}
 MODIFIED = "1785412800000"  # 2026-07-30 12:00 UTC
-GIVEN = "by 2026-07-30 12:00:00"
+GIVEN = "by 2026-07-30 12:00"
 FIRST = 2**60
 
 
@@ -79,7 +79,7 @@ def test_a_colleague_who_loads_it_sees_whose_labels_they_are_and_by_when(
         ("Ada", CONFIGURATION, None)
     }
     told = text_of(shown(user))
-    assert told.count("from a configuration") == told.count(GIVEN) == len(rows)
+    assert told.count("from a file") == told.count(GIVEN) == len(rows)
     kept = b"".join(v for name, v in user.files().items() if name.startswith("labels-")).decode()
     assert all(event_line(event) in kept for event in found)
 
@@ -101,7 +101,7 @@ def test_loaded_twice_it_is_the_same_log(user, frame, configuration):
     assert lines(events(user)) == once
     load(user, config, "1785412860000")  # a copy
     assert len(events(user)) == len(once)
-    assert "by 2026-07-30 12:01:00" in text_of(shown(user))
+    assert "by 2026-07-30 12:01" in text_of(shown(user))
 
 
 def test_where_the_log_of_who_gave_them_is_added_that_counts(user, frame, configuration):
@@ -117,7 +117,7 @@ def test_where_the_log_of_who_gave_them_is_added_that_counts(user, frame, config
             load(user, config)
         assert len(events(user)) == 2 * len(rows)
         told = text_of(shown(user))
-        assert "from a configuration" not in told
+        assert "from a file" not in told
         assert "changed" not in told
         assert told.count("2026-07-30 11:00:00") == len(rows)
         assert f"{len(rows)} decisions" in told
@@ -138,7 +138,7 @@ def test_an_answer_given_here_after_it_is_recorded_though_it_is_the_same(
     assert of_source[-1].label == given
     assert of_source[-1].origin != CONFIGURATION
     told = text_of(shown(user))
-    assert told.count("from a configuration") == len(rows) - 1
+    assert told.count("from a file") == len(rows) - 1
 
 
 def test_a_second_look_draws_none_that_only_a_configuration_tells_of(user, frame, configuration):

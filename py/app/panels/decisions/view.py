@@ -121,8 +121,8 @@ def time_of(event: LabelEvent) -> str:
 
     if event.time == UNKNOWN_TIME:
         return "not known"
-    text = event.time[:19].replace("T", " ")
-    return f"by {text}" if event.origin == CONFIGURATION else text
+    text = event.time.replace("T", " ")
+    return f"by {text[:16]}" if event.origin == CONFIGURATION else text[:19]
 
 
 def percent(confidence: float | None) -> str:
