@@ -174,7 +174,7 @@ def on_the_dashboard(user, shown):
 def beside_other_programs(user, shown):
     user.act("panel.add")
     key = str(max(map(int, user.app.session.settings.layout)))
-    user.act("panel.contents", panel=key, contents="Other programs")
+    user.act("panel.contents", panel=key, contents="Other Programs")
     yield from shown()
     user.act("programs.connect")
     user.act("programs.connected")

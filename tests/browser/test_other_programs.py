@@ -20,7 +20,7 @@ KINDS = ("table.load.fits", "table.highlight.row", "table.select.rowList", "coor
 def test_another_program_and_the_page_follow_each_other(person, small, tmp_path):
     person.set_up_from_disk(small)
     person.settle()
-    panel, page = add_panel(person, "Other programs"), person.page
+    panel, page = add_panel(person, "Other Programs"), person.page
     refused = [url for url in person.requests if "21012" in url]
     assert not refused  # never by itself
     panel.get_by_role("button", name="Connect").click()

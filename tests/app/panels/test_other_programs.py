@@ -39,7 +39,7 @@ def heard(user, action, message="", **params):
 
 
 def panel(user):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", user.panel("Other programs"))).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", user.panel("Other Programs"))).split())
 
 
 def connect(user, *programs):
@@ -60,7 +60,7 @@ def placed(user, frame):
     user.act("setup.close")
     user.act("panel.add")
     key = str(max(map(int, user.app.session.settings.layout)))
-    user.act("panel.contents", panel=key, contents="Other programs")
+    user.act("panel.contents", panel=key, contents="Other Programs")
     connect(user)
     return user
 
@@ -198,7 +198,7 @@ def test_who_takes_no_such_message_is_told(placed):
     act(placed, "listed", [ALADIN])
     act(placed, "table", what="all", to="")
     assert "No program that is connected takes such messages" in panel(placed)
-    assert "<b>" not in placed.panel("Other programs")
+    assert "<b>" not in placed.panel("Other Programs")
 
 
 def test_what_is_selected_is_sent_as_it_changes_and_not_back_to_who_selected_it(placed, frame):

@@ -1,4 +1,4 @@
-"""The Other programs panel."""
+"""The Other Programs panel."""
 
 from app.panels.other_programs import actions, view
 

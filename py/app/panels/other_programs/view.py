@@ -11,7 +11,7 @@ from app.views.other_programs import connection_context
 from app.views.render import render
 
 
-@panel("Other programs", size=(5, 10))
+@panel("Other Programs", size=(5, 10))
 def other_programs_panel(dashboard: Dashboard, key: str) -> str:
     programs, chosen = dashboard.session.programs, selection_sets.selection_of(dashboard)
     address = other_programs.address_of(dashboard)
