@@ -128,6 +128,9 @@ def on_the_dashboard(user, shown):
         key = str(max(map(int, user.app.session.settings.layout)))
         yield from shown()
         user.act("panel.contents", panel=key, contents=contents)
+        if contents == "Light Curve":  # of files at first, as the table has no vectors
+            yield from shown()
+            user.act("light_curve.columns", panel=key, **{"from": "columns"})
         if contents == "SED Plot":
             yield from shown()
             user.act("sed.edit", panel=key)

@@ -55,7 +55,7 @@ class SourceArrays:
         return values
 
     def numbers(self, name: str) -> FloatArray:
-        """Return a column's values as float64; NaN where one is missing.
+        """Return a column's values as float64; NaN where one is missing. Dates are modified Julian dates.
 
         Raises
         ------
@@ -63,15 +63,12 @@ class SourceArrays:
             As `values`, or if they are not numbers.
         """
         values = self.values(name)
-        if values.dtype.kind == "M":
-            return _julian_dates(values)
         try:
-            numbers: FloatArray = values.astype(np.float64)
+            return _numbers(values)
         except (TypeError, ValueError):
             raise UserError(
                 f"Column '{name}' does not hold numbers in {self.origin}. Choose another."
             ) from None
-        return numbers
 
     def require_length(self, name: str, values: Sized, like: str, length: int) -> None:
         """Raise a UserError unless a column has as many values as another one."""
@@ -128,6 +125,24 @@ def _plain(series: pd.Series) -> AnyArray:
     else:
         values = series.astype(object).to_numpy()
     return values
+
+
+def _numbers(values: AnyArray) -> FloatArray:
+    """Return numbers of numbers, dates, or texts of either as ISO 8601 has dates.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are none.
+    """
+    if values.dtype.kind == "M":
+        return _julian_dates(values)
+    try:
+        numbers: FloatArray = values.astype(np.float64)
+    except (TypeError, ValueError):
+        texts = [str(one).strip().removesuffix("Z") or "NaT" for one in values.tolist()]
+        return _julian_dates(np.array(texts, "datetime64[us]"))
+    return numbers
 
 
 def _julian_dates(times: AnyArray) -> FloatArray:
