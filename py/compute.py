@@ -1,5 +1,7 @@
 """A compute worker: jobs of `astronomical_lite.learning.fit_jobs` for the page, beside the session's worker."""
 
+import warnings
+
 import grown_trees
 from js import Object, postMessage
 from pyodide.ffi import to_js
@@ -7,6 +9,8 @@ from pyodide.ffi import to_js
 from astronomical_lite import tree_library
 from astronomical_lite.learning import fit_jobs
 
+# It asks Pyodide for a table by an old name, once; nothing to tell the user.
+warnings.filterwarnings("ignore", category=RuntimeWarning, module="threadpoolctl")
 tree_library.use(grown_trees)
 
 
