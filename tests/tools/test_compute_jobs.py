@@ -105,9 +105,10 @@ def test_what_is_soon_done_is_begun_ahead_with_a_core_left_for_the_session(told)
     ) == [["a", "b"], [], ["a,c", "b"], ["compute.done a"]]
 
 
-def test_on_two_cores_one_worker_is_at_what_may_be(told):
-    script = 'await begin(["a", "b"]); await startWorkers(); tell();'
-    assert told(script, cores=2) == [["a"], []]
+def test_of_two_cores_what_is_soon_done_has_both_and_what_takes_long_one(told):
+    script = 'await begin(["a", "b"], KIND); await startWorkers(); tell();'
+    assert told(script.replace("KIND", "{}"), cores=2) == [["a", "b"], []]
+    assert told(script.replace("KIND", "{ quick: false }"), cores=2) == [["a", ""], []]
 
 
 def test_one_that_is_needed_is_waited_for_and_one_that_no_worker_is_at_is_given_back(told):

@@ -49,7 +49,7 @@ def lost(session: Session, form: Form, reply: Reply) -> None:
 def returned(session: Session, form: Form, reply: Reply) -> None:
     """A job begun ahead that no worker was at when it was needed."""
     try:
-        background_fits.take_back(session, form.one("job"), form.on("late"), reply)
+        background_fits.take_back(session, form.one("job"), reply)
     except UserError as error:
         session.notice = str(error)
 

@@ -25,6 +25,7 @@ from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
     from astronomical_lite.learning import Learner, PendingFit
+    from astronomical_lite.learning.classifiers.members import Member
 
 # What is done once the learner has taken a fit, by name.
 NextStep = Callable[[Session, ClassifierTab, Training, Reply], None]
@@ -117,33 +118,40 @@ def take_answer(session: Session, name: str, answer: bytes, reply: Reply) -> Non
 def finish(session: Session, fit: BackgroundFit, reply: Reply) -> None:
     """Have the learner take a fit whose answers have all come, and take the next step."""
     from astronomical_lite.learning.classifiers.members import FittedMembers
-    from astronomical_lite.learning.fit_jobs import Fitted, join_predictions
+    from astronomical_lite.learning.fit_jobs import join_predictions
 
     del session.computing[fit.tab.label]
     answers = [answer for answer in fit.answers.values() if answer is not None]
     fitted, predictions = zip(*answers, strict=True)
-    if fit.is_quick and all(isinstance(member, Fitted) for member in fitted):
-        here = sum(member.seconds for member in fitted)
-        fits_ahead.note_waited(session, time.monotonic() - fit.since, here)
+    if fit.is_quick:
+        by_itself = fit.seconds + sum(seconds_elsewhere(member) for member in fitted)
+        fits_ahead.note_waited(session, time.monotonic() - fit.since, by_itself)
     learner = fit.training.learner
     learner.finish(fit.step, FittedMembers(fitted), join_predictions(predictions))
     NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
 
 
-def take_back(session: Session, name: str, is_late: bool, reply: Reply) -> None:
+def seconds_elsewhere(member: Member) -> float:
+    """Return what a member's fit and predictions took in a compute worker; nothing if they were done here."""
+    from astronomical_lite.learning.fit_jobs import Fitted
+
+    return member.seconds if isinstance(member, Fitted) else 0.0
+
+
+def take_back(session: Session, name: str, reply: Reply) -> None:
     """Do a member's fit here that no worker had begun, and ask for the next one: the user waits."""
     fits_ahead.forget(session, name)
     fit = fit_of(session, name)
     if fit is None:
         return
     if fit.answers[name] is None:
-        if is_late:
-            fits_ahead.note_late(session)
+        began = time.monotonic()
         try:
             fit.answers[name] = fit_member(fit, list(fit.answers).index(name))
         except Exception:
             stop(session, fit.tab.label, reply)
             raise
+        fit.seconds += time.monotonic() - began
     if fit.missing:
         reply.add(Claim(fit.missing, give_back=True))
     else:

@@ -170,21 +170,18 @@ def note_taken(session: Session, fit: FitAhead | None) -> None:
         ahead.last_pause = 0
 
 
-def note_waited(session: Session, seconds: float, here: float) -> None:
-    """Hear how long the user waited for a fit: if longer than for one that the session does, cores are too few.
+def note_waited(session: Session, seconds: float, by_itself: float) -> None:
+    """Hear how long the user waited for a fit: begin nothing for a while if longer than for one that the session does.
+
+    Cores are too few then. To have come late alone is no reason: of such a fit less is left to be done than of one
+    that nobody has begun.
 
     Parameters
     ----------
-    here : what the fit took by itself, and would have in the session
+    by_itself : what its members took, one after the other
     """
-    if seconds > here + NOTICED:
-        note_late(session)
-
-
-def note_late(session: Session) -> None:
-    """Begin nothing for a while: workers came too late to a fit that was due, and took the session's cores."""
     ahead = session.fits_ahead
-    if not ahead.pause:
+    if seconds > by_itself + NOTICED and not ahead.pause:
         ahead.pause = ahead.last_pause = min(max(1, 2 * ahead.last_pause), LONGEST_PAUSE)
 
 

@@ -27,6 +27,7 @@ class BackgroundFit:
     next_step : the name of what follows, see `services.background_fits.after_fit`
     is_quick : True if the session would do it at once were it not begun ahead: the user waits for it
     since : when the user began to wait for it
+    seconds : what members took that the session fitted itself
     """
 
     tab: ClassifierTab
@@ -36,6 +37,7 @@ class BackgroundFit:
     answers: dict[str, Done | None] = field(default_factory=dict)
     is_quick: bool = False
     since: float = field(default_factory=time.monotonic)
+    seconds: float = 0.0
 
     @property
     def missing(self) -> list[str]:

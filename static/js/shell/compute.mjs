@@ -101,9 +101,7 @@ function giveBackJob(name) {
   if (name === undefined) return;
   waiting = waiting.filter((job) => job.name !== name);
   for (const job of jobsUnderWay()) if (job.name === name) job.left = true;
-  // Late are workers that were there; those that start are not.
-  const isLate = workers.size > 0 && [...workers].every(({ warm }) => warm);
-  report("compute.returned", { job: [name], late: isLate ? ["on"] : [] });
+  report("compute.returned", { job: [name] });
 }
 
 /**

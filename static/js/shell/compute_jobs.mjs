@@ -26,9 +26,10 @@ const KINDS = /** @type {const} */ (["needed", "quick", "long"]);
 export const kindOf = ({ ahead, quick }) => (ahead ? (quick ? "quick" : "long") : "needed");
 
 /**
- * The jobs that may begin now, those first that are needed. The session's own Python needs a core beside them, and
- * beside guesses that are soon done: with none left the page is slower than without guesses. One worker is left for
- * jobs that are needed by whatever takes long and was begun ahead.
+ * The jobs that may begin now, those first that are needed. The session's own Python needs a core beside them, since it
+ * does its part of what is waited for. Guesses that are soon done may have both of two: while somebody looks at a question
+ * the session has nothing to do, and they are done when its answer comes. One worker is left for jobs that are needed by
+ * whatever takes long and was begun ahead.
  *
  * @param {Job[]} waiting
  * @param {Job[]} begun
@@ -36,7 +37,7 @@ export const kindOf = ({ ahead, quick }) => (ahead ? (quick ? "quick" : "long") 
  * @param {number} most workers
  */
 export function mayBegin(waiting, begun, cores, most) {
-  const free = { needed: cores - 1, quick: Math.min(most, cores - 1), long: most - 1 };
+  const free = { needed: cores - 1, quick: Math.min(most, Math.max(2, cores - 1)), long: most - 1 };
   for (const job of begun) free[kindOf(job)]--;
   return KINDS.flatMap((kind) =>
     waiting.filter((job) => kindOf(job) === kind).slice(0, Math.max(0, free[kind])),

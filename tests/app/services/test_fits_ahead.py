@@ -76,7 +76,7 @@ def looking_ahead(new_user):
             idle = [name for name in patch.jobs if name not in self.begun]
             if patch.give_back and idle:
                 self.waiting.pop(idle[-1], None)
-                self.act("compute.returned", job=idle[-1], late="on")
+                self.act("compute.returned", job=idle[-1])
             else:
                 for name in idle:
                     self.begun[name] = self.waiting.pop(name)
@@ -410,7 +410,16 @@ def test_no_worker_is_started_for_features_too_large_for_a_guess(looking_ahead, 
     assert not user.patches(Prepare)
 
 
-def test_where_workers_are_too_slow_it_is_tried_ever_more_rarely(looking_ahead, frame):
+def test_a_worker_that_comes_late_is_no_reason_to_do_without(looking_ahead, frame):
+    user = looking_ahead(lambda job: "late")
+    begin(user, frame, "DTree", "KNN")
+    for _ in range(3):
+        go_on(user, frame)
+        assert len(user.app.session.fits_ahead.fits) == 2
+
+
+def test_where_workers_are_too_slow_it_is_tried_ever_more_rarely(looking_ahead, frame, monkeypatch):
+    monkeypatch.setattr("app.services.fits_ahead.NOTICED", -10)
     user = looking_ahead(lambda job: "late")
     begin(user, frame, "DTree")
     tried = []
@@ -420,6 +429,7 @@ def test_where_workers_are_too_slow_it_is_tried_ever_more_rarely(looking_ahead, 
         tried.append(len(user.claims) - before)
     assert tried == [1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
     user.fate = lambda job: "done"
+    monkeypatch.setattr("app.services.fits_ahead.NOTICED", 10)
     for _ in range(8):
         go_on(user, frame)
     assert user.app.session.fits_ahead.last_pause == 0
