@@ -93,8 +93,12 @@ def take_or_wait(session: Session, wanted: PendingConfiguration, reply: Reply) -
 def apply_after_loading(session: Session, form: Form, reply: Reply) -> None:
     """A configuration chosen before its data file takes effect when that is loaded."""
     setup, wanted = Setup.of(session), session.pending_config
-    if wanted is not None and setup is not None:
-        apply_or_ask(setup, wanted, reply)
+    if wanted is None or setup is None:
+        return
+    if wanted.data_file not in ("", setup.dataset.catalogue.name):
+        session.pending_config = None  # its own file did not come
+        return
+    apply_or_ask(setup, wanted, reply)
 
 
 def apply_or_ask(setup: Setup, wanted: PendingConfiguration, reply: Reply) -> None:

@@ -65,4 +65,4 @@ def settings_for(dashboard: Dashboard, name: str) -> PendingConfiguration:
         classifiers={},
         audits=[],
     )
-    return PendingConfiguration(settings, f"The settings for {name}", "settings")
+    return PendingConfiguration(settings, f"The settings for {name}", "settings", data_file=name)

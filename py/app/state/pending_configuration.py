@@ -21,6 +21,7 @@ class PendingConfiguration:
     level : "layout", "settings" or "train": how much of it is wanted
     bundle : the bundle that it came with, if that is to be replayed
     time : when its file was changed last, as events have times; empty if that is not known
+    data_file : name of the only data file that it is for; empty if it waits for any
     """
 
     settings: Settings
@@ -28,3 +29,4 @@ class PendingConfiguration:
     level: str
     bundle: BundleWork | None = None
     time: str = ""
+    data_file: str = ""

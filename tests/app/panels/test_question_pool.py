@@ -119,6 +119,19 @@ def test_the_sources_selected_open_as_a_project_with_the_settings(asked, frame):
     assert user.come_back(project=before).app.session.dataset.catalogue.name == "survey.csv"
 
 
+def test_settings_of_a_project_whose_file_did_not_come_are_no_other_files(asked, frame):
+    asked.act("selections.project")
+    asked.act("setup.open")
+    asked.act("choose", choice="features_for_training", do="remove", chosen=["w1"])
+    asked.load(frame, "other.csv")
+    asked.act("config.apply")
+    session = asked.app.session
+    assert session.pending_config is None
+    assert session.dataset.catalogue.name == "other.csv"
+    assert session.settings.features_for_training == ["g", "r"]
+    assert not session.errors
+
+
 def test_nothing_that_is_kept_nowhere_is_left_for_another_project(asked):
     asked.app.session.project = None
     asked.act("selections.project")
