@@ -1,4 +1,4 @@
-"""Sources seen in a Table and chosen in a plot, in whatever engine."""
+"""Sources seen in a Table, in a Gallery and many plots at once, and chosen in a plot, in whatever engine."""
 
 from __future__ import annotations
 
@@ -80,4 +80,30 @@ def choose_sources(person: Person, catalogue: pd.DataFrame, plot: str) -> None:
     panel.get_by_label("Name of a new set").fill("bright ones")
     panel.get_by_role("button", name="Keep as Set").click()
     expect(panel.locator(".kept-sets")).to_contain_text("bright ones")
+    person.settle()
+
+
+def look_side_by_side(person: Person) -> None:
+    """Sources in question are walked through by keys, no server asked; many plots at once fill the window."""
+    panel, page = add_panel(person, "Gallery"), person.page
+    pictures = panel.locator(".gallery-pictures")
+    expect(panel.locator("[role=option]")).to_have_count(24)
+    pictures.focus()
+    expect(pictures).to_have_attribute("aria-activedescendant", re.compile("."))
+    before = pictures.get_attribute("aria-activedescendant")
+    page.keyboard.press("ArrowRight")
+    expect(pictures).not_to_have_attribute("aria-activedescendant", before)
+    expect(panel.get_by_role("button", name="Fetch Pictures")).to_be_visible()
+
+    corner = add_panel(person, "Corner")
+    plot = corner.locator("canvas[data-plot]")
+    expect(plot).to_have_attribute("data-picture", re.compile("."))
+    small = plot.bounding_box()["width"]
+    full = page.locator('[data-panel-full][aria-label$="Corner"]')
+    full.click()
+    expect(full).to_have_attribute("aria-pressed", re.compile("true"))
+    person.settle()
+    assert plot.bounding_box()["width"] > 1.5 * small
+    page.keyboard.press("Escape")
+    expect(full).to_have_attribute("aria-pressed", re.compile("false"))
     person.settle()

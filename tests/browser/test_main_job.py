@@ -14,7 +14,7 @@ import skops.io
 from astropy.table import Table
 from engines.expecting import expect
 from person import Person
-from seeing_and_choosing import choose_sources, read_a_table
+from seeing_and_choosing import choose_sources, look_side_by_side, read_a_table
 from shown_plots import limits_of, picture, place_of
 
 NAME = "small"  # of the file, and so of its project
@@ -32,6 +32,7 @@ def test_the_main_job(visitor, host, engine, small, catalogue, tmp_path):
     look_closer(visitor, catalogue)
     read_a_table(visitor, catalogue)
     choose_sources(visitor, catalogue, "basic-2")
+    look_side_by_side(visitor)
     visitor.look_at_sizes(f"{engine}-choosing")
     question = visitor.queried_id()
     come_back(visitor, question)

@@ -95,11 +95,11 @@ function inRow(list) {
   return Math.max(1, options.filter((option) => option.offsetTop === top).length);
 }
 
-document.addEventListener("morphed", (event) => {
-  const lists = document.querySelectorAll(LIST);
-  if (!lists.length || !targetOf(event)) return;
+function paintAll() {
   for (const list of findAll(document, LIST, HTMLElement)) paint(list);
-});
+}
+document.addEventListener("morphed", paintAll);
+paintAll(); // the first gallery was there before this module
 
 // ---- labels -------------------------------------------------------------------------------------
 
