@@ -55,7 +55,7 @@ def test_a_source_is_looked_at_in_its_spectrum_and_its_light_curve(person, frame
     person.settle()
     spectrum.locator("summary").click()
     spectrum.get_by_label("Spectra in", exact=True).select_option("A file per source")
-    expect(spectrum.get_by_role("alert")).to_contain_text("Open the files of the sources")
+    expect(spectrum.get_by_text("Open the files of the sources")).to_be_visible()
     files = [tmp_path / f"spec-{1000 + row}.fits" for row in (3, 4)]
     for path, row in zip(files, (3, 4), strict=True):
         path.write_bytes(sdss_file(frame, row))
