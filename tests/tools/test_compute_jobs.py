@@ -134,6 +134,20 @@ def test_one_that_is_needed_is_waited_for_and_one_that_no_worker_is_at_is_given_
     ]
 
 
+def test_one_worker_is_prepared_and_the_first_job_is_its(told):
+    assert told(
+        """
+        compute.prepare();
+        compute.prepare();
+        tell();
+        await startWorkers();
+        await begin(["a"]);
+        tell();
+        """
+    ) == [[""], [], ["a"], []]
+    assert told("compute.prepare(); tell();", cores=1) == [[], []]
+
+
 def test_for_a_workers_first_job_nobody_waits(told):
     assert told(
         """
