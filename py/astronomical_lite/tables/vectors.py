@@ -9,6 +9,7 @@ Formats whose rows lie at known places in the file read a row when it is asked f
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, BoolArray
 
 
-class Vector:
+class Vector(ABC):
     """A vector column.
 
     Attributes
@@ -34,6 +35,7 @@ class Vector:
     elements: int
     dtype: np.dtype
 
+    @abstractmethod
     def row(self, number: int) -> AnyArray:
         """Return a row's values, shape (elements,), empty where it has none; NaN or NaT where one is missing.
 
@@ -42,11 +44,10 @@ class Vector:
         UserError
             If the file they are read from is no longer there, or shorter than it was.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def missing(self) -> BoolArray:
         """Return which rows have no value, shape (rows,)."""
-        raise NotImplementedError
 
 
 @dataclass

@@ -9,6 +9,7 @@ than its other columns.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,9 @@ class FitsVector(Vector):
                 f"({error}). Open the file again."
             ) from error
 
+    @abstractmethod
     def _read(self, number: int) -> AnyArray:
-        raise NotImplementedError
+        """Return the values of a row that there is."""
 
 
 @dataclass
