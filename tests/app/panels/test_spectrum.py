@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from astropy.table import Table
 from source_series import sdss_file, spectra, table_with_series
 
 pytestmark = pytest.mark.plots
@@ -63,6 +65,21 @@ def test_vector_columns_are_found_by_their_names_and_follow_the_source(looking, 
     assert picture(looking) is None
     looking.act("source.deselect")
     assert "Select a source to see its spectrum." in shown(looking)
+
+
+@pytest.mark.parametrize("has_redshift", [True, False])
+def test_a_band_called_z_is_no_redshift(user, frame, has_redshift):
+    table = Table.read(io.BytesIO(table_with_series(frame[["id", "g", "r", "w1", "label"]])))
+    if has_redshift:
+        table["redshift"] = table["z"]
+    table["z"] = 20.0
+    table["z"].unit = "mag"
+    content = io.BytesIO()
+    table.write(content, format="fits")
+    opened(user, content.getvalue(), frame)
+    _, redshift, _ = spectra(frame)
+    assert ("lines at redshift" in shown(user)) == has_redshift
+    assert (f"lines at redshift {redshift[3]:.5g}" in shown(user)) == has_redshift
 
 
 def test_smoothing_lines_and_axis_are_kept(looking):
