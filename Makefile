@@ -10,6 +10,7 @@ serve: vendor
 
 vendor:
 	@$(PYTHON) tools/vendor.py
+	@$(PYTHON) tools/wasm_files.py
 	@$(PYTHON) tools/documentation.py
 	@$(PYTHON) tools/data_index.py
 	@$(PYTHON) tools/python_files.py
@@ -103,4 +104,4 @@ pictures: vendor
 	@python=$(TEST_PYTHON) && PICTURES=take $$python -m pytest -m pictures tests/browser
 
 clean:
-	rm -rf static/vendor static/docs static/files.json static/python.bin build data/index.json data/example_catalogue.fits data/example_images bench.json
+	rm -rf static/vendor static/wasm static/docs static/files.json static/python.bin build data/index.json data/example_catalogue.fits data/example_images bench.json

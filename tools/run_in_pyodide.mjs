@@ -88,7 +88,10 @@ async function useLibraries(python) {
   const delimited = (task) => delimitedReader(() => python._module.HEAPU8.buffer, task);
   python.registerJsModule("table_libraries", { reading, writing, delimited });
   const { treeLibrary } = await import("../static/js/learning/tree_library.mjs");
-  python.registerJsModule("grown_trees", treeLibrary(python._module));
+  const masks = new WebAssembly.Module(
+    readFileSync(resolve(repository, "static/wasm/tree_masks.wasm")),
+  );
+  python.registerJsModule("grown_trees", treeLibrary(python._module, masks));
   python.runPython(USE_LIBRARIES);
 }
 

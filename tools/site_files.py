@@ -25,7 +25,11 @@ PYODIDE = "static/vendor/pyodide"
 PLAIN_START = (f"{PYODIDE}/plain.asm.mjs", f"{PYODIDE}/pyodide.asm.wasm")
 # Docstrings and sources of packages, each kept from its first use on
 DOCUMENTATION = re.compile(rf"{PYODIDE}/(docstrings|sources)-[^/]+\.zip")
-TYPES = (".d.ts", ".typed")  # declarations, which only checks of types read
+UNREAD = (
+    ".d.ts",
+    ".typed",
+    ".wat",
+)  # declarations, which only checks of types read, and what is assembled
 # Kept for use without a network where there is room; other data are the user's own.
 EXAMPLE = ("data/example_catalogue.fits", "data/example_config.json", "data/example_images")
 
@@ -52,7 +56,7 @@ def described(root: Path, names: tuple[str, ...], without: tuple[str, ...] = ())
     found = {}
     for path in (path for name in names for path in files_under(root / name)):
         name, status = path.relative_to(root).as_posix(), path.stat()
-        if name != LIST and name not in without and not name.endswith(TYPES):
+        if name != LIST and name not in without and not name.endswith(UNREAD):
             digest = _sha256(path, status.st_size, status.st_mtime_ns)
             found[name] = {"sha256": digest, "bytes": status.st_size}
     return dict(sorted(found.items()))

@@ -17,19 +17,26 @@ import logging
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
 from app.actions import ACTIONS
-from app.page import late_panels, page_grid, page_parts, page_plots, panel_parts
+from app.page import (
+    late_panels,
+    page_grid,
+    page_parts,
+    page_plots,
+    panel_parts,
+    source_panels,
+)
 from app.panels.active_learning.catching_up import pass_on
 from app.protocol.forms import Form
 from app.protocol.patches import Grid, Html, Image, Store, Wait
 from app.protocol.reply import Reply, Send
-from app.services.background_fits import is_awaited
+from app.services.background_fits import do_due, is_awaited, is_due
 from app.services.fits_ahead import look_ahead, prepare
 from app.services.label_recording import note_question
 from app.services.other_programs import follow
@@ -108,12 +115,40 @@ class App:
         asked = Reply()
         form = Form(fields, content, data)
         session = self.session
-        before = copy.deepcopy(session.settings)
         self._forget_errors_of(name)
         if name not in BACKGROUND:
             self._raised = session.notice = ""
+        self._carry_out(name, asked, lambda: ACTIONS[name](session, form, asked))
+        reply = Reply(send=send)
+        self._keep(asked, reply)
+        if is_due(session):
+            rest = Reply()
+            self._carry_out(
+                name, rest, lambda: do_due(session, rest, lambda: self._show_question(reply))
+            )
+            self._keep(rest, reply)
+            asked.extend(rest.patches)
         try:
-            ACTIONS[name](session, form, asked)
+            self._show(reply, asked, name)
+        except Exception as error:
+            log.exception("showing the page after %s", name)
+            self._shown.clear()
+            self._of_panel.clear()
+            notice = (
+                "The page could not be brought up to date, because of a fault in this program "
+                f"({type(error).__name__}). Save Current Configuration keeps your work."
+            )
+            reply.add(Html("notice", render("notice.html", notice=notice)))
+        reply.hand_over()
+        note_question(session)
+        return reply
+
+    def _carry_out(self, name: str, asked: Reply, work: Callable[[], None]) -> None:
+        """Do what an action does, and what follows it; what is raised becomes a sentence."""
+        session = self.session
+        before = copy.deepcopy(session.settings)
+        try:
+            work()
             pass_on(session, asked)
             follow(session, asked)
         except UserError as error:
@@ -141,35 +176,19 @@ class App:
                 f"That did not work, because of a fault in this program ({type(error).__name__}). "
                 "Your data and labels are as they were. The browser's console has the details."
             )
-        self._keep(asked)
-        reply = Reply(send=send)
-        reply.extend(patch for patch in asked.patches if isinstance(patch, Store))
-        reply.hand_over()
-        try:
-            self._show(reply, asked, name)
-        except Exception as error:
-            log.exception("showing the page after %s", name)
-            self._shown.clear()
-            self._of_panel.clear()
-            notice = (
-                "The page could not be brought up to date, because of a fault in this program "
-                f"({type(error).__name__}). Save Current Configuration keeps your work."
-            )
-            reply.add(Html("notice", render("notice.html", notice=notice)))
-        reply.hand_over()
-        note_question(session)
-        return reply
 
-    def _keep(self, reply: Reply) -> None:
+    def _keep(self, asked: Reply, reply: Reply) -> None:
         """Have what changed kept; when that fails the work itself goes on."""
         try:
-            self._autosave.save(self.session, reply)
+            self._autosave.save(self.session, asked)
         except Exception as error:
             log.exception("keeping")
             self.session.notice = (
                 "What you did last could not be kept in this browser, because of a fault in this "
                 f"program ({type(error).__name__}). Save Current Configuration keeps it as a file."
             )
+        reply.extend(patch for patch in asked.patches if isinstance(patch, Store))
+        reply.hand_over()
 
     def _keep_error(self, name: str, error: UserError) -> None:
         field = error.field or name
@@ -202,6 +221,19 @@ class App:
             self._show_parts(reply, late)
         self._show_late(reply, late)
         prepare(self.session, reply)
+
+    def _show_question(self, reply: Reply) -> None:
+        """The question and its source, while the rest of a fit is to be done; nothing where there is a fault."""
+        try:
+            for key in source_panels(self.session):
+                for target, html in panel_parts(self.session, key).items():
+                    if self._shown.get(target) != html:
+                        self._shown[target] = html
+                        reply.add(Html(target, html))
+        except Exception:
+            log.exception("showing the next question")
+        reply.hand_over()
+        note_question(self.session)
 
     def _look_ahead(self, reply: Reply) -> None:
         """Begin what the user may ask for next; when that fails nothing but time is lost."""

@@ -21,7 +21,15 @@ from app.views.render import render
 from app.views.setup import setup_parts
 from astronomical_lite import __version__
 
-__all__ = ["late_panels", "page_grid", "page_parts", "page_plots", "panel_parts", "panels"]
+__all__ = [
+    "late_panels",
+    "page_grid",
+    "page_parts",
+    "page_plots",
+    "panel_parts",
+    "panels",
+    "source_panels",
+]
 
 
 def page_parts(session: Session, without: Collection[str] = ()) -> dict[str, str]:
@@ -57,6 +65,15 @@ def late_panels(session: Session, action: str = "") -> list[str]:
     layout = session.settings.layout
     kinds = {key: registry.kind_of(session, panel["contents"]) for key, panel in layout.items()}
     return [key for key, kind in kinds.items() if kind is not None and kind.is_late(action)]
+
+
+def source_panels(session: Session) -> list[str]:
+    """Return the keys of the panels that show the question or the selected source."""
+    if Dashboard.of(session) is None:
+        return []
+    layout = session.settings.layout
+    kinds = {key: registry.kind_of(session, panel["contents"]) for key, panel in layout.items()}
+    return [key for key, kind in kinds.items() if kind is not None and kind.is_of_source]
 
 
 def toolbar(session: Session) -> str:

@@ -38,6 +38,8 @@ class PanelKind:
     plots : (dashboard, panel key) -> plots by id
     size : width and height in cells when it is added
     parts : (dashboard, panel key) -> HTML of elements of its body that change for themselves, by id
+    is_of_source : True if it shows the question or the selected source, and is brought up to date with the next
+        question while predictions are still being made
     own_actions : what the names of its actions begin with, where it is rendered with the other panels after these
         alone; after any other, once the page has the others and their plots
     """
@@ -47,6 +49,7 @@ class PanelKind:
     plots: Plots = no_plots
     size: tuple[int, int] = (5, 6)
     parts: Parts = no_parts
+    is_of_source: bool = False
     own_actions: str = ""
 
     def is_late(self, action: str) -> bool:
@@ -65,12 +68,13 @@ def panel(
     plots: Plots = no_plots,
     size: tuple[int, int] = (5, 6),
     parts: Parts = no_parts,
+    is_of_source: bool = False,
     own_actions: str = "",
 ) -> Callable[[Body], Body]:
     """Register the decorated function as the body of a kind of panel."""
 
     def register(body: Body) -> Body:
-        PANELS[name] = PanelKind(name, body, plots, size, parts, own_actions)
+        PANELS[name] = PanelKind(name, body, plots, size, parts, is_of_source, own_actions)
         return body
 
     return register

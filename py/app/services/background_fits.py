@@ -6,6 +6,9 @@ Where nobody waits, or there is no such worker, the fit is done here and now. Ot
 reply, as `Compute` and `Features` patches; the page has them done and dispatches `compute.done` for each.
 Until all have come the learner is as it was: a fit that is stopped, or lost, has changed nothing. A fit that
 was begun ahead (`fits_ahead`) is taken, whether it takes long or not.
+
+Of tables too large for fits ahead the next question is on the page before the rest of a fit is done, where it can
+be told from the first sources (`asks_early`): the fit is due, and done by `do_due` once the answer is kept.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from app.protocol.patches import Claim, Compute, StopJobs
 from app.protocol.reply import Reply
-from app.services import fits_ahead
+from app.services import fits_ahead, selection
 from app.services.fit_messages import is_sendable, messages_of, new_job, send_features
 from app.state.background_fit import BackgroundFit, Done
 from app.state.classifier_tab import ClassifierTab, Training
@@ -49,8 +52,14 @@ def run_fit(
     training: Training,
     step: PendingFit | None,
     next_step: str,
+    asks_early: bool = False,
 ) -> None:
-    """Fit here or have compute workers do it, then take the next step; without a fit, only that."""
+    """Fit here or have compute workers do it, then take the next step; without a fit, only that.
+
+    Parameters
+    ----------
+    asks_early : whether the next step is only to ask the next question of the tab in view, and that may be seen first
+    """
     if step is None:
         NEXT_STEPS[next_step](session, tab, training, reply)
         return
@@ -68,9 +77,42 @@ def run_fit(
     elif not fit.is_quick and is_sendable(session, learner):
         send_jobs(session, reply, fit)
         session.computing[tab.label] = fit
+    elif asks_early and learner.problem.X.nbytes > fits_ahead.MOST_AHEAD:
+        fit.is_due = True
+        session.computing[tab.label] = fit
     else:
         learner.run(step)
         NEXT_STEPS[next_step](session, tab, training, reply)
+
+
+def is_due(session: Session) -> bool:
+    """Return True if there is a fit for `do_due`."""
+    return any(fit.is_due for fit in session.computing.values())
+
+
+def do_due(session: Session, reply: Reply, show: Callable[[], None]) -> None:
+    """Do the fit that is due, and take its next step.
+
+    Parameters
+    ----------
+    show : shows the question and its source, called once they are known, while the rest of the fit is to be done
+
+    Raises
+    ------
+    UserError
+        As `Learner.run` does; what the user did last is still to be trained on.
+    """
+    fit = next(fit for fit in session.computing.values() if fit.is_due)
+    del session.computing[fit.tab.label]
+    learner = fit.training.learner
+
+    def ask(row: int) -> None:
+        with learner.asking(row):
+            selection.select(session, row)
+            show()
+
+    learner.run(fit.step, ask)
+    NEXT_STEPS[fit.next_step](session, fit.tab, fit.training, reply)
 
 
 def takes_long(learner: Learner) -> bool:

@@ -1,4 +1,4 @@
-"""A fit that compute workers of the page are at."""
+"""A fit that compute workers of the page are at, or that the session does once the answer is kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Done: TypeAlias = "tuple[Member, Predictions]"
 
 @dataclass
 class BackgroundFit:
-    """A fit whose jobs are under way.
+    """A fit that is under way.
 
     Attributes
     ----------
@@ -26,6 +26,7 @@ class BackgroundFit:
     answers : by job, None until it has come; one job a member, in the members' order
     next_step : the name of what follows, see `services.background_fits.after_fit`
     is_quick : True if the session would do it at once were it not begun ahead: the user waits for it
+    is_due : True if the session does it as soon as what the user did is kept
     since : when the user began to wait for it
     seconds : what members took that the session fitted itself
     """
@@ -36,6 +37,7 @@ class BackgroundFit:
     next_step: str
     answers: dict[str, Done | None] = field(default_factory=dict)
     is_quick: bool = False
+    is_due: bool = False
     since: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
 

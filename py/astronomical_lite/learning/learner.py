@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from astronomical_lite.learning.classifiers.registry import fit_members, predict_all
+from astronomical_lite.learning.classifiers.registry import fit_members, predict_all, prepare
+from astronomical_lite.learning.first_question import first_question
 from astronomical_lite.learning.initial_points import initial_points
 from astronomical_lite.learning.iteration import Iteration, LearnerState, PendingFit
 from astronomical_lite.learning.labelled_points import LabelledPoints, points_given
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from astronomical_lite.learning.learning_problem import Problem
 
 
+# Rows of the training set that may tell the next question, some at a time: most often the first do.
+FIRST_OF_POOL = (8_192, 24_576, 65_536)
+
+
 class Learner(LearnerView):
     """One classifier tab: label against all others.
 
@@ -40,8 +46,15 @@ class Learner(LearnerView):
 
     # ---- fits -----------------------------------------------------------------------------------
 
-    def run(self, pending: PendingFit) -> None:
+    def run(self, pending: PendingFit, asks_early: Callable[[int], None] | None = None) -> None:
         """Fit and predict as a pending fit needs it, and finish it.
+
+        Parameters
+        ----------
+        pending : PendingFit
+        asks_early : callable, optional
+            Called with the row that will be asked about, before all rows are predicted, where the first of the
+            pool tell which it is (`first_question`).
 
         Raises
         ------
@@ -50,8 +63,26 @@ class Learner(LearnerView):
         """
         X = self.problem.X
         fitted = fit_members(self.classifiers, X[pending.rows], pending.target, self.progress)
-        predictions = predict_all(self.classifiers, fitted, X, self.usable_rows, self.progress)
+        prepared = prepare(fitted)
+        if asks_early is not None:
+            first = self._first_of_pool(pending.labelled)
+            row = first_question(self._committee, fitted, prepared, X, first)
+            if row is not None:
+                asks_early(row)
+        predictions = predict_all(
+            self.classifiers, fitted, X, self.usable_rows, self.progress, prepared
+        )
         self.finish(pending, fitted, predictions)
+
+    @contextmanager
+    def asking(self, row: int) -> Iterator[None]:
+        """Ask about a row meanwhile, with all answers taken, as `finish` will have it."""
+        before = self.query_row, self.assigned
+        self.query_row, self.assigned = row, None
+        try:
+            yield
+        finally:
+            self.query_row, self.assigned = before
 
     def finish(
         self, pending: PendingFit, fitted: Sequence[ClassifierMixin], predictions: Predictions
@@ -343,6 +374,18 @@ class Learner(LearnerView):
         rows, target = points.to_train(self.label)
         self._committee.require_trainable(target, self.label_name)
         return PendingFit(rows, target, points, finish)
+
+    def _first_of_pool(self, points: LabelledPoints) -> Iterator[IntArray]:
+        """Yield the first rows of the pool that is left, in its order, fewer at first."""
+        start = 0
+        for n_rows in FIRST_OF_POOL:
+            rows = self.train_rows[start : start + n_rows]
+            rows = rows[~np.isin(rows, points.rows)]
+            if self.asked_within is not None:
+                rows = rows[self.asked_within[rows]]
+            if len(rows):
+                yield rows
+            start += n_rows
 
     def _next_query(self, iteration: Iteration, points: LabelledPoints) -> int | None:
         pool = self._pool(iteration, points)

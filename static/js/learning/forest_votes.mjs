@@ -1,89 +1,49 @@
 // How many trees of a forest vote for the class, for many rows at once: each different branch of all trees is evaluated once,
-// 32 rows at a time, from the leaves up.
+// 512 rows at a time, from the leaves up.
 
-import { ROWS_PER_WORD, SplitMasks } from "./split_masks.mjs";
+import { BYTES, ROWS, SplitMasks } from "./split_masks.mjs";
 
 /** @import { Nodes } from "./split_masks.mjs" */
 
-const WORDS = 16; // of a mask: masks of a block stay in the processor's cache
 const [NEVER, ALWAYS] = [0, 1]; // masks of leaves, behind those of splits
+const ADDED = 8; // masks that are added at a time
+const DIGITS = 32; // of a sum
 
 /**
  * What counts the votes of a forest.
  *
+ * @param {WebAssembly.Module} module of tree_masks.wat
  * @param {Nodes & { classes: Uint8Array }} nodes the class that each leaf votes for, 0 or 1
- * @returns {(table: Float32Array, width: number, votes: Int32Array) => void} of each row of a table
+ * @param {number} width of the tables
+ * @returns {(table: Float32Array, votes: Int32Array) => void} of each row of a table
  */
-export function voteCounter(nodes) {
-  const splits = new SplitMasks(nodes);
-  const leaves = splits.count;
-  const { branches, trees } = differentBranches(nodes, splits.of, leaves);
-  const masks = new Int32Array((leaves + 2 + branches.length / 3) * WORDS);
-  masks.fill(-1, (leaves + ALWAYS) * WORDS, (leaves + ALWAYS + 1) * WORDS);
-  const digits = new Int32Array((32 - Math.clz32(trees.length)) * WORDS);
+export function voteCounter(module, nodes, width) {
+  const splits = new SplitMasks(module, nodes, width);
+  const { kernel, masks } = splits;
+  /** @param {number} number of a mask */
+  const placeOf = (number) => masks + number * BYTES;
+  const { branches, trees } = differentBranches(nodes, splits.of, splits.count);
+  const leaves = splits.reserve(2 * BYTES); // right behind those of splits
+  const ofBranches = splits.reserve((branches.length / 3) * BYTES);
+  const branch = splits.write(branches.map(placeOf));
+  const added = new Int32Array(Math.ceil(trees.length / ADDED) * ADDED).fill(leaves);
+  added.set(trees.map(placeOf));
+  const tree = splits.write(added);
+  const digits = splits.reserve(DIGITS * 16);
+  const counts = splits.reserve(ROWS * Int32Array.BYTES_PER_ELEMENT);
+  const { buffer } = kernel.memory;
+  new Uint8Array(buffer, placeOf(splits.count + ALWAYS), BYTES).fill(0xff);
+  const counted = new Int32Array(buffer, counts, ROWS);
 
-  return (table, width, votes) => {
-    const most = WORDS * ROWS_PER_WORD;
-    for (let start = 0; start < votes.length; start += most) {
-      const rows = Math.min(most, votes.length - start);
-      splits.fill(table, width, start, rows, masks, WORDS);
-      evaluate(branches, masks, (leaves + 2) * WORDS);
-      count(trees, masks, digits);
-      for (let row = 0; row < rows; row += 1) {
-        let sum = 0;
-        for (let at = row >> 5, value = 1; at < digits.length; at += WORDS, value *= 2) {
-          const digit = /** @type {number} */ (digits[at]);
-          if ((digit >>> (row & 31)) & 1) sum += value;
-        }
-        votes[start + row] = sum;
-      }
+  return (table, votes) => {
+    for (let start = 0; start < votes.length; start += ROWS) {
+      const rows = Math.min(ROWS, votes.length - start);
+      splits.fill(table.subarray(start * width, (start + rows) * width), width);
+      if (branches.length) kernel.evaluate(branch, branch + branches.byteLength, ofBranches);
+      kernel.count(tree, tree + added.byteLength, digits, counts);
+      votes.set(counted.subarray(0, rows), start);
     }
   };
-}
-
-/**
- * Evaluate all branches for a block of rows.
- *
- * @param {Int32Array} branches
- * @param {Int32Array} masks
- * @param {number} start of the first branch's mask
- */
-function evaluate(branches, masks, start) {
-  let out = start;
-  for (let i = 0; i < branches.length; i += 3) {
-    const split = /** @type {number} */ (branches[i]) * WORDS;
-    const left = /** @type {number} */ (branches[i + 1]) * WORDS;
-    const right = /** @type {number} */ (branches[i + 2]) * WORDS;
-    for (let word = 0; word < WORDS; word += 1) {
-      const isLeft = /** @type {number} */ (masks[split + word]);
-      const ifLeft = /** @type {number} */ (masks[left + word]);
-      const ifRight = /** @type {number} */ (masks[right + word]);
-      masks[out + word] = ifRight ^ (isLeft & (ifRight ^ ifLeft));
-    }
-    out += WORDS;
-  }
-}
-
-/**
- * Add the trees' masks: digit by digit, each of 32 numbers at once.
- *
- * @param {Int32Array} trees
- * @param {Int32Array} masks
- * @param {Int32Array} digits of the sums, the lowest first
- */
-function count(trees, masks, digits) {
-  digits.fill(0);
-  for (let i = 0; i < trees.length; i += 1) {
-    const tree = /** @type {number} */ (trees[i]) * WORDS;
-    for (let word = 0; word < WORDS; word += 1) {
-      let carry = /** @type {number} */ (masks[tree + word]);
-      for (let at = word; carry; at += WORDS) {
-        const digit = /** @type {number} */ (digits[at]);
-        digits[at] = digit ^ carry;
-        carry &= digit;
-      }
-    }
-  }
 }
 
 /**

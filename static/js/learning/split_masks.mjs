@@ -1,8 +1,23 @@
-// Which rows of a table go left at each different split of many trees, a bit for each row. Many trees have the same splits,
-// and a row's place among the thresholds of a feature tells of all of them at once.
+// Which rows of a table go left at each different split of many trees, a bit for each row. Many trees have the same splits. The
+// masks are made by tree_masks.wat, in whose memory this lays out tables and masks.
 
-export const ROWS_PER_WORD = 32;
-const CELLS_EACH = 4; // more cells than thresholds: in few is there more than one
+export const ROWS = 512; // of a block: masks of all splits stay in the processor's cache
+export const BYTES = ROWS / 8; // of a mask
+const EACH = 4; // thresholds that are compared at a time
+
+/**
+ * The functions of tree_masks.wat, which tells of them; all numbers are places in its memory, but for what is said to be a value.
+ *
+ * @typedef {object} Kernel
+ * @property {WebAssembly.Memory} memory
+ * @property {(table: number, width: number, column: number, threshold: number, end: number, mask: number) => void} mark
+ * @property {(column: number, mask: number) => number} mark_missing
+ * @property {(mask: number, more: number) => void} unite
+ * @property {(branch: number, end: number, mask: number) => void} evaluate
+ * @property {(masks: number, end: number, digits: number, counts: number) => void} count
+ * @property {(mask: number, split: number, left: number, right: number) => void} divide
+ * @property {(mask: number, value: number, sums: number) => void} add
+ */
 
 /**
  * The nodes of many trees, each tree's from its root on; children come after their parents.
@@ -16,110 +31,57 @@ const CELLS_EACH = 4; // more cells than thresholds: in few is there more than o
  * @property {Int32Array} roots where each tree begins
  */
 
-/** The different splits of a feature. */
-class FeatureSplits {
-  /**
-   * The range of the thresholds is cut in equal cells; this is how many thresholds lie before each.
-   *
-   * @type {Int32Array}
-   */
-  #before;
-  /** The thresholds, and one that no value is above. */
-  #ends;
-  /** @type {number} */
-  #lowest;
-  /** @type {number} */
-  #scale;
-
-  /**
-   * @param {number} feature
-   * @param {number} first the number of its first split
-   * @param {Float64Array} thresholds ascending
-   * @param {Uint8Array} missingLeft
-   */
-  constructor(feature, first, thresholds, missingLeft) {
-    this.feature = feature;
-    this.first = first;
-    this.count = thresholds.length;
-    this.#ends = Float64Array.of(...thresholds, Number.POSITIVE_INFINITY);
-    this.missingLeft = missingLeft;
-    const finite = thresholds.filter(Number.isFinite);
-    this.#lowest = finite[0] ?? 0;
-    const cells = CELLS_EACH * thresholds.length;
-    const scale = (cells - 1) / ((finite.at(-1) ?? 0) - this.#lowest);
-    this.#scale = Number.isFinite(scale) ? scale : 0;
-    this.#before = new Int32Array(cells + 1);
-    for (const threshold of thresholds) {
-      const after = this.#cellOf(threshold) + 1;
-      this.#before[after] = /** @type {number} */ (this.#before[after]) + 1;
-    }
-    for (let cell = 1; cell <= cells; cell += 1)
-      this.#before[cell] =
-        /** @type {number} */ (this.#before[cell]) + /** @type {number} */ (this.#before[cell - 1]);
-  }
-
-  /**
-   * The cell of a value, which never decreases as the value grows, whatever the rounding.
-   *
-   * @param {number} value
-   * @returns {number}
-   */
-  #cellOf(value) {
-    const cell = (value - this.#lowest) * this.#scale;
-    return Math.min(this.#before.length - 2, Math.max(0, cell)) | 0;
-  }
-
-  /**
-   * Mark each of some rows in the mask of its place: that of the first threshold that its value is not above, or behind
-   * the last.
-   *
-   * @param {Float32Array} table row by row
-   * @param {number} width of a row
-   * @param {number} start the first row
-   * @param {number} rows
-   * @param {Int32Array} masks of the places
-   * @param {number} words of a mask
-   * @param {Int32Array} missing a mask of the rows that lack the feature
-   * @returns {boolean} whether there are any
-   */
-  mark(table, width, start, rows, masks, words, missing) {
-    const [before, ends, lowest, scale] = [this.#before, this.#ends, this.#lowest, this.#scale];
-    const lastCell = before.length - 2;
-    let isMissing = false;
-    let at = start * width + this.feature;
-    for (let row = 0; row < rows; row += 1) {
-      const value = /** @type {number} */ (table[at]);
-      at += width;
-      const [word, bit] = [row >> 5, 1 << (row & 31)];
-      if (Number.isNaN(value)) {
-        isMissing = true;
-        missing[word] = /** @type {number} */ (missing[word]) | bit;
-        continue;
-      }
-      const cell = Math.min(lastCell, Math.max(0, (value - lowest) * scale)) | 0;
-      let place = /** @type {number} */ (before[cell]);
-      // no branch, for as often as not it is one more: there is one threshold in most cells
-      place += Number(value > /** @type {number} */ (ends[place]));
-      while (value > /** @type {number} */ (ends[place])) place += 1;
-      const mask = place * words + word;
-      masks[mask] = /** @type {number} */ (masks[mask]) | bit;
-    }
-    return isMissing;
-  }
-}
+/**
+ * The different splits of a feature.
+ *
+ * @typedef {object} FeatureSplits
+ * @property {number} feature
+ * @property {number} first the number of its first split
+ * @property {number[]} thresholds ascending, in single precision; the last is repeated until there are so many as are compared
+ * @property {number[]} missingLeft the splits at which missing values go left, by their places among these
+ */
 
 export class SplitMasks {
-  /** The number of each node's split; of leaves it says nothing. */
+  /** The number of each node's split, which is that of its mask; of leaves it says nothing. */
   of;
+  /** How many masks there are. */
   count = 0;
+  /** @type {Kernel} */
+  kernel;
+  /** Where the masks begin. */
+  masks;
   /** @type {FeatureSplits[]} */
   #features = [];
-  /** Of one feature, a mask for each place among its thresholds. */
-  #here = new Int32Array(0);
+  #end = 0;
+  #table;
+  #column;
+  #missing;
+  #thresholds;
 
-  /** @param {Nodes} nodes */
-  constructor({ left, feature, threshold, missingLeft }) {
-    this.of = new Int32Array(left.length);
+  /**
+   * @param {WebAssembly.Module} module of tree_masks.wat
+   * @param {Nodes} nodes
+   * @param {number} width of the tables, in columns
+   */
+  constructor(module, nodes, width) {
+    this.kernel = /** @type {any} */ (new WebAssembly.Instance(module).exports);
+    this.of = new Int32Array(nodes.left.length);
+    this.#find(nodes);
+    this.#table = this.reserve(ROWS * width * Float32Array.BYTES_PER_ELEMENT);
+    this.#column = this.reserve(ROWS * Float32Array.BYTES_PER_ELEMENT);
+    this.#missing = this.reserve(BYTES);
+    this.#thresholds = this.write(
+      Float32Array.from(this.#features.flatMap(({ thresholds }) => thresholds)),
+    );
+    this.masks = this.reserve(this.count * BYTES);
+  }
+
+  /**
+   * Find the different splits, of each feature side by side.
+   *
+   * @param {Nodes} nodes
+   */
+  #find({ left, feature, threshold, missingLeft }) {
     /** @type {number[][]} */
     const byFeature = [];
     for (let node = 0; node < left.length; node += 1) {
@@ -128,65 +90,102 @@ export class SplitMasks {
       byFeature[own] ??= [];
       byFeature[own].push(node);
     }
+    const single = Float32Array.from(threshold, singleNotAbove);
     /** @param {number} node */
-    const thresholdAt = (node) => {
-      const own = /** @type {number} */ (threshold[node]);
-      return Number.isNaN(own) ? Number.NEGATIVE_INFINITY : own; // none is at most NaN
-    };
+    const thresholdAt = (node) => /** @type {number} */ (single[node]);
     /** @param {number} node */
     const missingAt = (node) => /** @type {number} */ (missingLeft[node]);
     byFeature.forEach((nodes, own) => {
       nodes.sort((a, b) => thresholdAt(a) - thresholdAt(b) || missingAt(a) - missingAt(b));
-      const first = this.count;
-      /** @type {number[]} */
-      const different = [];
+      /** @type {FeatureSplits} */
+      const found = { feature: own, first: this.count, thresholds: [], missingLeft: [] };
       nodes.forEach((node, i) => {
         const before = nodes[i - 1];
         const isOther =
           before === undefined ||
           thresholdAt(before) !== thresholdAt(node) ||
           missingAt(before) !== missingAt(node);
-        if (isOther) different.push(node);
-        this.of[node] = first + different.length - 1;
+        if (isOther) {
+          if (missingAt(node)) found.missingLeft.push(found.thresholds.length);
+          found.thresholds.push(thresholdAt(node));
+        }
+        this.of[node] = found.first + found.thresholds.length - 1;
       });
-      const thresholds = Float64Array.from(different, thresholdAt);
-      const missing = Uint8Array.from(different, missingAt);
-      this.#features.push(new FeatureSplits(own, first, thresholds, missing));
-      this.count += different.length;
+      while (found.thresholds.length % EACH)
+        found.thresholds.push(/** @type {number} */ (found.thresholds.at(-1)));
+      this.#features.push(found);
+      this.count += found.thresholds.length;
     });
   }
 
   /**
-   * Fill in the masks of a block of rows.
+   * Return where so many bytes have room.
    *
-   * @param {Float32Array} table row by row
-   * @param {number} width of a row
-   * @param {number} start the block's first row
-   * @param {number} rows
-   * @param {Int32Array} masks
-   * @param {number} words of a mask
+   * @param {number} bytes
+   * @returns {number}
    */
-  fill(table, width, start, rows, masks, words) {
-    const missing = new Int32Array(words);
-    const most = 1 + Math.max(0, ...this.#features.map(({ count }) => count));
-    if (this.#here.length < most * words) this.#here = new Int32Array(most * words);
-    const here = this.#here;
-    for (const splits of this.#features) {
-      const { first, count, missingLeft } = splits;
-      here.fill(0, 0, (count + 1) * words);
-      const isMissing = splits.mark(table, width, start, rows, here, words, missing);
-      const [begin, end] = [first * words, (first + count) * words];
-      for (let at = begin; at < begin + words; at += 1)
-        masks[at] = /** @type {number} */ (here[at - begin]);
-      for (let at = begin + words; at < end; at += 1)
-        masks[at] =
-          /** @type {number} */ (here[at - begin]) | /** @type {number} */ (masks[at - words]);
-      if (!isMissing) continue;
-      for (let at = begin; at < end; at += 1)
-        if (missingLeft[Math.floor(at / words) - first])
-          masks[at] =
-            /** @type {number} */ (masks[at]) | /** @type {number} */ (missing[at % words]);
-      missing.fill(0);
+  reserve(bytes) {
+    const place = this.#end;
+    this.#end = Math.ceil((place + bytes) / BYTES) * BYTES;
+    const { memory } = this.kernel;
+    const pages = Math.ceil((this.#end - memory.buffer.byteLength) / 2 ** 16);
+    if (pages > 0) memory.grow(pages);
+    return place;
+  }
+
+  /**
+   * Return where numbers were written.
+   *
+   * @param {Float32Array | Int32Array} numbers
+   * @returns {number}
+   */
+  write(numbers) {
+    const place = this.reserve(numbers.byteLength);
+    const { buffer, byteOffset, byteLength } = numbers;
+    new Uint8Array(this.kernel.memory.buffer, place).set(
+      new Uint8Array(buffer, byteOffset, byteLength),
+    );
+    return place;
+  }
+
+  /**
+   * Fill in the masks of a block of rows; of rows behind the last they say anything.
+   *
+   * @param {Float32Array} rows of a table, one after the other
+   * @param {number} width of a row
+   */
+  fill(rows, width) {
+    const { kernel, masks } = this;
+    const [table, column, missing] = [this.#table, this.#column, this.#missing];
+    new Float32Array(kernel.memory.buffer, table, rows.length).set(rows);
+    let threshold = this.#thresholds;
+    for (const { feature, first, thresholds, missingLeft } of this.#features) {
+      const [from, mask] = [threshold, masks + first * BYTES];
+      threshold += thresholds.length * 4;
+      kernel.mark(table + feature * 4, width * 4, column, from, threshold, mask);
+      if (missingLeft.length && kernel.mark_missing(column, missing))
+        for (const split of missingLeft) kernel.unite(mask + split * BYTES, missing);
     }
   }
+}
+
+const [single, bits] = [new Float32Array(1), new Int32Array(1)];
+
+/**
+ * The largest number of single precision that is not above another: a single value is at most either or neither of both.
+ *
+ * @param {number} value
+ * @returns {number} -Infinity for NaN, which nothing is at most
+ */
+function singleNotAbove(value) {
+  if (Number.isNaN(value)) return Number.NEGATIVE_INFINITY;
+  const nearest = Math.fround(value);
+  if (nearest <= value) return nearest;
+  single[0] = nearest;
+  bits.set(new Int32Array(single.buffer));
+  const own = /** @type {number} */ (bits[0]);
+  // the next one below has the bits before these, or behind them where there is a sign
+  bits[0] = nearest > 0 ? own - 1 : nearest < 0 ? own + 1 : 0x80000001 | 0;
+  single.set(new Float32Array(bits.buffer));
+  return /** @type {number} */ (single[0]);
 }

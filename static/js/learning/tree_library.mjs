@@ -8,15 +8,18 @@
 //   library.boosting(task)                 likewise; what grows returns the losses
 //   const count = library.votes(task);     JSON: addresses of the nodes of all trees
 //   count(address, rows, width, votes);    of a table, and where the votes go
-//   library.sums(task)                     likewise, added to what is there
+//   library.sums(task)                     likewise, added to what is there; all tables of one have the same width
 
 import { boostingGrower } from "./boosting.mjs";
 import { forestGrower } from "./forest.mjs";
 import { voteCounter } from "./forest_votes.mjs";
 import { treeAdder } from "./tree_sums.mjs";
 
-/** @param {PythonModule} python */
-export function treeLibrary(python) {
+/**
+ * @param {PythonModule} python
+ * @param {WebAssembly.Module} masks of tree_masks.wat
+ */
+export function treeLibrary(python, masks) {
   const memory = () => python.HEAPU8.buffer; // another when it has grown
   const functions = { exp: python._exp, log: python._log, log1p: python._log1p };
   /** @param {{ values: number, points: number, features: number }} task */
@@ -36,9 +39,15 @@ export function treeLibrary(python) {
     missingLeft: new Uint8Array(memory(), missingLeft, nodes).slice(),
     roots: new Int32Array(memory(), roots, trees).slice(),
   });
-  /** @type {<T>(predict: (table: Float32Array, width: number, out: T) => void, outAt: (address: number, rows: number) => T) => (address: number, rows: number, width: number, out: number) => void} */
-  const overTable = (predict, outAt) => (address, rows, width, out) =>
-    predict(new Float32Array(memory(), address, rows * width), width, outAt(out, rows));
+  /** @type {<T>(make: (width: number) => (table: Float32Array, out: T) => void, outAt: (address: number, rows: number) => T) => (address: number, rows: number, width: number, out: number) => void} */
+  const overTable = (make, outAt) => {
+    /** @type {ReturnType<typeof make> | undefined} */
+    let predict;
+    return (address, rows, width, out) => {
+      predict ??= make(width);
+      predict(new Float32Array(memory(), address, rows * width), outAt(out, rows));
+    };
+  };
   return {
     /** @param {string} task */
     forest(task) {
@@ -59,15 +68,21 @@ export function treeLibrary(python) {
     votes(task) {
       const told = JSON.parse(task);
       const classes = new Uint8Array(memory(), told.classes, told.nodes).slice();
-      const count = voteCounter({ ...nodesOf(told), classes });
-      return overTable(count, (address, rows) => new Int32Array(memory(), address, rows));
+      const nodes = { ...nodesOf(told), classes };
+      return overTable(
+        (width) => voteCounter(masks, nodes, width),
+        (address, rows) => new Int32Array(memory(), address, rows),
+      );
     },
     /** @param {string} task */
     sums(task) {
       const told = JSON.parse(task);
       const values = new Float64Array(memory(), told.values, told.nodes).slice();
-      const add = treeAdder({ ...nodesOf(told), values });
-      return overTable(add, (address, rows) => new Float64Array(memory(), address, rows));
+      const nodes = { ...nodesOf(told), values };
+      return overTable(
+        (width) => treeAdder(masks, nodes, width),
+        (address, rows) => new Float64Array(memory(), address, rows),
+      );
     },
   };
 }

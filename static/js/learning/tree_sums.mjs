@@ -1,87 +1,64 @@
 // The sums of the values that trees give each of many rows, added in the trees' order.
 
-import { ROWS_PER_WORD, SplitMasks } from "./split_masks.mjs";
+import { BYTES, ROWS, SplitMasks } from "./split_masks.mjs";
 
 /** @import { Nodes } from "./split_masks.mjs" */
-
-const WORDS = 16; // of a mask: masks of a block stay in the processor's cache
 
 /**
  * What adds the values of trees.
  *
+ * @param {WebAssembly.Module} module of tree_masks.wat
  * @param {Nodes & { values: Float64Array }} nodes the value of each leaf
- * @returns {(table: Float32Array, width: number, sums: Float64Array) => void} to a number for each row of a table
+ * @param {number} width of the tables
+ * @returns {(table: Float32Array, sums: Float64Array) => void} to a number for each row of a table
  */
-export function treeAdder(nodes) {
+export function treeAdder(module, nodes, width) {
   const { left, right, values, roots } = nodes;
-  const splits = new SplitMasks(nodes);
-  const masks = new Int32Array(splits.count * WORDS);
+  const splits = new SplitMasks(module, nodes, width);
+  const { kernel, masks } = splits;
   const sizes = Array.from(roots, (root, i) => (roots[i + 1] ?? left.length) - root);
-  // Which rows come to each node of a tree.
-  const here = new Int32Array(Math.max(0, ...sizes) * WORDS);
+  // Which rows come to each node of a tree: to the root all.
+  const here = splits.reserve(Math.max(1, ...sizes) * BYTES);
+  const added = splits.reserve(ROWS * Float64Array.BYTES_PER_ELEMENT);
+  const { buffer } = kernel.memory;
+  new Uint8Array(buffer, here, BYTES).fill(0xff);
+  const ofBlock = new Float64Array(buffer, added, ROWS);
 
   /**
-   * Send a block of rows from a node to its children.
+   * Add a tree's values to the block's rows.
    *
-   * @param {number} node in its tree
    * @param {number} root
+   * @param {number} size
    */
-  const divide = (node, root) => {
-    const split = /** @type {number} */ (splits.of[root + node]) * WORDS;
-    const toLeft = /** @type {number} */ (left[root + node]) * WORDS;
-    const toRight = /** @type {number} */ (right[root + node]) * WORDS;
-    for (let word = 0; word < WORDS; word += 1) {
-      const rows = /** @type {number} */ (here[node * WORDS + word]);
-      const goLeft = rows & /** @type {number} */ (masks[split + word]);
-      here[toLeft + word] = goLeft;
-      here[toRight + word] = rows ^ goLeft;
-    }
-  };
-
-  /**
-   * Add a leaf's value to the rows that come to it.
-   *
-   * @param {number} node in its tree
-   * @param {number} value
-   * @param {Float64Array} sums
-   * @param {number} start
-   */
-  const add = (node, value, sums, start) => {
-    for (let word = 0; word < WORDS; word += 1) {
-      const at = start + word * ROWS_PER_WORD;
-      let rows = /** @type {number} */ (here[node * WORDS + word]);
-      while (rows) {
-        const lowest = rows & -rows;
-        const row = at + 31 - Math.clz32(lowest);
-        sums[row] = /** @type {number} */ (sums[row]) + value;
-        rows ^= lowest;
+  const addTree = (root, size) => {
+    for (let node = 0; node < size; node += 1) {
+      const rows = here + node * BYTES;
+      const toLeft = /** @type {number} */ (left[root + node]);
+      if (toLeft < 0) {
+        kernel.add(rows, /** @type {number} */ (values[root + node]), added);
+        continue;
       }
+      const toRight = /** @type {number} */ (right[root + node]);
+      const split = masks + /** @type {number} */ (splits.of[root + node]) * BYTES;
+      kernel.divide(rows, split, here + toLeft * BYTES, here + toRight * BYTES);
     }
   };
 
   const runs = runsOf(roots, left);
   const ofRoots = Float64Array.from(roots, (root) => /** @type {number} */ (values[root]));
 
-  return (table, width, sums) => {
-    const most = WORDS * ROWS_PER_WORD;
-    for (let start = 0; start < sums.length; start += most) {
-      const rows = Math.min(most, sums.length - start);
-      splits.fill(table, width, start, rows, masks, WORDS);
+  return (table, sums) => {
+    for (let start = 0; start < sums.length; start += ROWS) {
+      const rows = Math.min(ROWS, sums.length - start);
+      splits.fill(table.subarray(start * width, (start + rows) * width), width);
+      ofBlock.set(sums.subarray(start, start + rows));
       for (const { from, to, isOfLeaves } of runs) {
-        if (isOfLeaves) {
-          addToAll(ofRoots.subarray(from, to), sums.subarray(start, start + rows));
-          continue;
-        }
-        for (let tree = from; tree < to; tree += 1) {
-          const root = /** @type {number} */ (roots[tree]);
-          for (let word = 0; word < WORDS; word += 1)
-            here[word] = wordOf(rows - word * ROWS_PER_WORD);
-          for (let node = 0; node < /** @type {number} */ (sizes[tree]); node += 1) {
-            if (/** @type {number} */ (left[root + node]) >= 0) divide(node, root);
-            else add(node, /** @type {number} */ (values[root + node]), sums, start);
-          }
-        }
+        if (isOfLeaves) addToAll(ofRoots.subarray(from, to), ofBlock.subarray(0, rows));
+        else
+          for (let tree = from; tree < to; tree += 1)
+            addTree(/** @type {number} */ (roots[tree]), /** @type {number} */ (sizes[tree]));
       }
+      sums.set(ofBlock.subarray(0, rows), start);
     }
   };
 }
@@ -133,10 +110,3 @@ function addToAll(values, sums) {
     for (const value of values) sums[row] = /** @type {number} */ (sums[row]) + value;
   }
 }
-
-/**
- * A bit for each of some rows, at most 32.
- *
- * @param {number} rows
- */
-const wordOf = (rows) => (rows >= ROWS_PER_WORD ? -1 : rows <= 0 ? 0 : 2 ** rows - 1);

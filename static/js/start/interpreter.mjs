@@ -9,6 +9,7 @@ import { holdFinalizers } from "./fetched_now.mjs";
 const vendor = new URL("../../vendor/", import.meta.url).href;
 const hysnappy = `${vendor}hysnappy/uncompress.wasm`;
 const zstddec = `${vendor}zstd/zstddec.wasm`;
+const treeMasks = new URL("../../wasm/tree_masks.wasm", import.meta.url).href;
 const sources = new URL("../../python.bin", import.meta.url).href;
 
 /** @import { Boot } from "../messages.d.ts" */
@@ -168,18 +169,24 @@ async function startPlain(options, reason) {
   return attempt(start, options, new Downloads("Loading Python the plain way", post));
 }
 
+/** @param {string} address */
+async function bytes(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address} is missing (${response.status})`);
+  return response.arrayBuffer();
+}
+
+/** What asks trees about many rows at once. */
+async function compileTreeMasks() {
+  return WebAssembly.compile(await bytes(treeMasks));
+}
+
 /**
  * What reads Parquet files; fetched when one comes.
  *
  * @param {Python} python
  */
 async function loadParquet({ _module }) {
-  /** @param {string} address */
-  const bytes = async (address) => {
-    const response = await fetch(address);
-    if (!response.ok) throw new Error(`${address} is missing (${response.status})`);
-    return response.arrayBuffer();
-  };
   const [library, ...decoders] = await Promise.all([
     import("../tables/parquet.mjs"),
     bytes(hysnappy),
@@ -200,16 +207,17 @@ async function loadParquetWriting() {
  */
 async function ready(starting) {
   try {
-    const [python, texts, { delimitedReader }, { treeLibrary }] = await Promise.all([
+    const [python, texts, { delimitedReader }, { treeLibrary }, masks] = await Promise.all([
       starting,
       fetchSources(),
       import("../tables/delimited.mjs"),
       import("../learning/tree_library.mjs"),
+      compileTreeMasks(),
     ]);
     post({ text: "Starting Python" });
     writeSources(python, texts);
     const { _module: module } = python;
-    python.registerJsModule("grown_trees", treeLibrary(module));
+    python.registerJsModule("grown_trees", treeLibrary(module, masks));
     python.registerJsModule("table_libraries", {
       loadParquet: () => loadParquet(python),
       loadParquetWriting,

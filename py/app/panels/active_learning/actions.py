@@ -199,7 +199,15 @@ def train(trained: Trained, reply: Reply) -> None:
         raise UserError(
             f"Answer for the other {n_left} of these sources first; Unsure is an answer."
         )
-    run_fit(trained.session, reply, trained.tab, training, step, ITERATED)
+    run_fit(trained.session, reply, trained.tab, training, step, ITERATED, may_ask_early(trained))
+
+
+def may_ask_early(trained: Trained) -> bool:
+    """Return True if nothing about the next question is seen that takes the predictions of all sources."""
+    from astronomical_lite.learning.one_queue import ONE_QUEUE
+
+    is_alone = trained.settings.one_queue not in ONE_QUEUE and trained.training.batch is None
+    return is_alone and not trained.session.drafts.get(label_recording.PROBABILITY)
 
 
 @after_fit(ITERATED)

@@ -103,7 +103,7 @@ def draw_learner(
     )
 
 
-@panel("Active Learning", plots=learner_plots, size=(7, 12))
+@panel("Active Learning", plots=learner_plots, size=(7, 12), is_of_source=True)
 def active_learning(dashboard: Dashboard, key: str) -> str:
     tab, settings = dashboard.tab, dashboard.settings
     context = {

@@ -23,7 +23,7 @@ from astronomical_lite.web_addresses import host_of
 LISTED = 50  # sources of the history
 
 
-@panel("Selected Source Info", size=(5, 5))
+@panel("Selected Source Info", size=(5, 5), is_of_source=True)
 def source_info(dashboard: Dashboard, key: str) -> str:
     row, errors = dashboard.selected, dashboard.errors
     context = {

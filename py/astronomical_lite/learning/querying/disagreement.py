@@ -72,6 +72,7 @@ COMMITTEE = Strategy(
     needs="pool",
     description="The source the members disagree on most.",
     paper="Dagan & Engelson 1995",
+    each_alone=True,
 )
 
 

@@ -62,6 +62,8 @@ class Strategy:
         One sentence for the user.
     paper : str
         Author and year of its source.
+    each_alone : bool
+        True if a source's score depends on its own predictions alone, whatever others the pool has.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Strategy:
     needs: Needs = "probabilities"
     description: str = ""
     paper: str = ""
+    each_alone: bool = False
 
     def scores(self, pool: Pool) -> FloatArray:
         """Return how useful each source's label would be, float64 of shape (n,).
@@ -142,12 +145,17 @@ STRATEGIES: dict[str, Strategy] = {}
 
 
 def register(
-    name: str, *, needs: Needs = "probabilities", description: str = "", paper: str = ""
+    name: str,
+    *,
+    needs: Needs = "probabilities",
+    description: str = "",
+    paper: str = "",
+    each_alone: bool = False,
 ) -> Callable[[Function], Function]:
     """Return a decorator that adds a function to `STRATEGIES`; see `Strategy` for the parameters."""
 
     def add_to_registry(function: Function) -> Function:
-        STRATEGIES[name] = Strategy(name, function, needs, description, paper)
+        STRATEGIES[name] = Strategy(name, function, needs, description, paper, each_alone)
         return function
 
     return add_to_registry

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     "Uncertainty Sampling",
     description="The source whose most probable class is least probable.",
     paper="Lewis & Gale 1994; Settles 2009",
+    each_alone=True,
 )
 def uncertainty(probabilities: FloatArray) -> FloatArray:
     """Return 1 - max p of each source: least confident (Settles 2009, eq. 2).
@@ -42,6 +43,7 @@ def uncertainty(probabilities: FloatArray) -> FloatArray:
     "Margin Sampling",
     description="The source whose two most probable classes differ least.",
     paper="Scheffer et al. 2001; Settles 2009",
+    each_alone=True,
 )
 def margin(probabilities: FloatArray) -> FloatArray:
     """Return minus the difference of the two highest p of each source (Settles 2009, eq. 3).
@@ -62,6 +64,7 @@ def margin(probabilities: FloatArray) -> FloatArray:
     "Entropy Sampling",
     description="The source whose probabilities have the highest entropy.",
     paper="Settles 2009",
+    each_alone=True,
 )
 def entropy(probabilities: FloatArray) -> FloatArray:
     """Return the Shannon entropy of each source's probabilities in nats (Settles 2009, eq. 4).

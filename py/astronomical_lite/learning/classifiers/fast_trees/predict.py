@@ -72,11 +72,13 @@ class CompiledForest:
         if not isinstance(checked, np.ndarray):
             sparse: FloatArray = self.whole().predict_proba(checked)
             return sparse
-        n_trees = self.n_trees
-        probabilities = np.empty((len(checked), 2))
-        votes = self.count_votes(checked)
-        np.divide(n_trees - votes, n_trees, out=probabilities[:, 0])
-        np.divide(votes, n_trees, out=probabilities[:, 1])
+        return self.probabilities_of(self.count_votes(checked))
+
+    def probabilities_of(self, votes: bits.Counts) -> FloatArray:
+        """Return the probabilities that numbers of votes for the class are, float64 of shape (n, 2)."""
+        probabilities = np.empty((len(votes), 2))
+        np.divide(self.n_trees - votes, self.n_trees, out=probabilities[:, 0])
+        np.divide(votes, self.n_trees, out=probabilities[:, 1])
         return probabilities
 
 

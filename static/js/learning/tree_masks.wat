@@ -1,0 +1,222 @@
+;; Trees asked about 512 rows of a table at a time, each question a mask with a bit for each row.
+;;
+;; WebAssembly takes four numbers, or 128 bits, in one instruction, which JavaScript does not. This is what split_masks.mjs,
+;; forest_votes.mjs and tree_sums.mjs call; they say what lies where in this memory, and tools/wasm_files.py assembles it.
+;;
+;; A mask has 64 bytes: four vectors of 128 rows each. In a vector, row 4 * k + i is bit 31 - k of the i-th 32 bits, the order in
+;; which four rows at a time come by. All addresses are in bytes, and all places but those of tables and numbers multiples of 16.
+
+(module
+  (memory (export "memory") 1)
+
+  ;; Mark the rows whose feature is not above each of some thresholds.
+  (func (export "mark")
+    (param $table i32)      ;; of the feature in the first row
+    (param $width i32)      ;; bytes from a row to the next
+    (param $column i32)     ;; where 512 values have room
+    (param $threshold i32)  ;; of the first of four, eight, twelve ... single numbers
+    (param $end i32)        ;; behind the last
+    (param $mask i32)       ;; where the masks go
+    (local $at i32) (local $last i32) (local $group i32)
+    (local $x v128)
+    (local $t0 v128) (local $t1 v128) (local $t2 v128) (local $t3 v128)
+    (local $m0 v128) (local $m1 v128) (local $m2 v128) (local $m3 v128)
+    ;; the feature's values side by side
+    (local.set $at (local.get $column))
+    (local.set $last (i32.add (local.get $column) (i32.const 2048)))
+    (loop $rows
+      (v128.store (local.get $at)
+        (v128.load32_lane 3 (i32.add (local.get $table) (i32.mul (local.get $width) (i32.const 3)))
+          (v128.load32_lane 2 (i32.add (local.get $table) (i32.shl (local.get $width) (i32.const 1)))
+            (v128.load32_lane 1 (i32.add (local.get $table) (local.get $width))
+              (v128.load32_zero (local.get $table))))))
+      (local.set $table (i32.add (local.get $table) (i32.shl (local.get $width) (i32.const 2))))
+      (br_if $rows (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 16))) (local.get $last))))
+    ;; four thresholds at a time, so that each value is loaded once for them
+    (loop $thresholds
+      (local.set $t0 (v128.load32_splat (local.get $threshold)))
+      (local.set $t1 (v128.load32_splat offset=4 (local.get $threshold)))
+      (local.set $t2 (v128.load32_splat offset=8 (local.get $threshold)))
+      (local.set $t3 (v128.load32_splat offset=12 (local.get $threshold)))
+      (local.set $at (local.get $column))
+      (local.set $group (local.get $mask))
+      (local.set $mask (i32.add (local.get $mask) (i32.const 64)))
+      (loop $groups
+        (local.set $last (i32.add (local.get $at) (i32.const 512)))
+        (local.set $m0 (v128.const i32x4 0 0 0 0))
+        (local.set $m1 (v128.const i32x4 0 0 0 0))
+        (local.set $m2 (v128.const i32x4 0 0 0 0))
+        (local.set $m3 (v128.const i32x4 0 0 0 0))
+        ;; what is true is -1: bits so far move up by one, and this one comes in below
+        (loop $fours
+          (local.set $x (v128.load (local.get $at)))
+          (local.set $m0 (i32x4.sub (i32x4.add (local.get $m0) (local.get $m0)) (f32x4.le (local.get $x) (local.get $t0))))
+          (local.set $m1 (i32x4.sub (i32x4.add (local.get $m1) (local.get $m1)) (f32x4.le (local.get $x) (local.get $t1))))
+          (local.set $m2 (i32x4.sub (i32x4.add (local.get $m2) (local.get $m2)) (f32x4.le (local.get $x) (local.get $t2))))
+          (local.set $m3 (i32x4.sub (i32x4.add (local.get $m3) (local.get $m3)) (f32x4.le (local.get $x) (local.get $t3))))
+          (br_if $fours (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 16))) (local.get $last))))
+        (v128.store (local.get $group) (local.get $m0))
+        (v128.store offset=64 (local.get $group) (local.get $m1))
+        (v128.store offset=128 (local.get $group) (local.get $m2))
+        (v128.store offset=192 (local.get $group) (local.get $m3))
+        (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (local.get $mask))))
+      (local.set $mask (i32.add (local.get $mask) (i32.const 192)))
+      (br_if $thresholds
+        (i32.lt_u (local.tee $threshold (i32.add (local.get $threshold) (i32.const 16))) (local.get $end)))))
+
+  ;; Mark the values of a column, as `mark` leaves it, that are NaN; 1 if there are any.
+  (func (export "mark_missing") (param $column i32) (param $mask i32) (result i32)
+    (local $end i32) (local $last i32) (local $x v128) (local $m v128) (local $any v128)
+    (local.set $end (i32.add (local.get $mask) (i32.const 64)))
+    (loop $groups
+      (local.set $last (i32.add (local.get $column) (i32.const 512)))
+      (local.set $m (v128.const i32x4 0 0 0 0))
+      (loop $fours
+        (local.set $x (v128.load (local.get $column)))
+        (local.set $m (i32x4.sub (i32x4.add (local.get $m) (local.get $m)) (f32x4.ne (local.get $x) (local.get $x))))
+        (br_if $fours (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $last))))
+      (v128.store (local.get $mask) (local.get $m))
+      (local.set $any (v128.or (local.get $any) (local.get $m)))
+      (br_if $groups (i32.lt_u (local.tee $mask (i32.add (local.get $mask) (i32.const 16))) (local.get $end))))
+    (v128.any_true (local.get $any)))
+
+  ;; Add the rows of a mask to another.
+  (func (export "unite") (param $mask i32) (param $more i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $mask) (i32.const 64)))
+    (loop $groups
+      (v128.store (local.get $mask) (v128.or (v128.load (local.get $mask)) (v128.load (local.get $more))))
+      (local.set $more (i32.add (local.get $more) (i32.const 16)))
+      (br_if $groups (i32.lt_u (local.tee $mask (i32.add (local.get $mask) (i32.const 16))) (local.get $end)))))
+
+  ;; Evaluate branches: of each the places of three masks are told, of its split and of what is left and right of it. Its own is
+  ;; right of it but for the rows that go left.
+  (func (export "evaluate") (param $branch i32) (param $end i32) (param $mask i32)
+    (local $split i32) (local $left i32) (local $right i32)
+    (loop $branches
+      (local.set $split (i32.load (local.get $branch)))
+      (local.set $left (i32.load offset=4 (local.get $branch)))
+      (local.set $right (i32.load offset=8 (local.get $branch)))
+      (v128.store (local.get $mask)
+        (v128.bitselect (v128.load (local.get $left)) (v128.load (local.get $right)) (v128.load (local.get $split))))
+      (v128.store offset=16 (local.get $mask)
+        (v128.bitselect (v128.load offset=16 (local.get $left)) (v128.load offset=16 (local.get $right)) (v128.load offset=16 (local.get $split))))
+      (v128.store offset=32 (local.get $mask)
+        (v128.bitselect (v128.load offset=32 (local.get $left)) (v128.load offset=32 (local.get $right)) (v128.load offset=32 (local.get $split))))
+      (v128.store offset=48 (local.get $mask)
+        (v128.bitselect (v128.load offset=48 (local.get $left)) (v128.load offset=48 (local.get $right)) (v128.load offset=48 (local.get $split))))
+      (local.set $mask (i32.add (local.get $mask) (i32.const 64)))
+      (br_if $branches (i32.lt_u (local.tee $branch (i32.add (local.get $branch) (i32.const 12))) (local.get $end)))))
+
+  ;; Add three bits of each row: the sum's second digit and its first.
+  (func $add_bits (param $a v128) (param $b v128) (param $c v128) (result v128 v128)
+    (local $one_of_two v128)
+    (local.set $one_of_two (v128.xor (local.get $a) (local.get $b)))
+    (v128.or (v128.and (local.get $a) (local.get $b)) (v128.and (local.get $one_of_two) (local.get $c)))
+    (v128.xor (local.get $one_of_two) (local.get $c)))
+
+  ;; Count for each row the masks that have it. Sums are kept digit by digit, each a vector of 128 bits. Eight masks at a time are
+  ;; added to the three lowest digits, which then hand on at most one to those above (Harley and Seal, in Warren 2012, 5-1).
+  (func (export "count")
+    (param $masks i32)   ;; where the places of eight, sixteen, ... masks are told
+    (param $end i32)
+    (param $digits i32)  ;; where 32 of them have room
+    (param $counts i32)  ;; where 512 whole numbers go
+    (local $group i32) (local $at i32) (local $digit i32) (local $place i32)
+    (local $ones v128) (local $twos v128) (local $fours v128)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $more v128) (local $sum v128)
+    (loop $groups
+      (local.set $ones (v128.const i32x4 0 0 0 0))
+      (local.set $twos (v128.const i32x4 0 0 0 0))
+      (local.set $fours (v128.const i32x4 0 0 0 0))
+      (memory.fill (local.get $digits) (i32.const 0) (i32.const 512))
+      (local.set $at (local.get $masks))
+      (loop $eights
+        (call $add_bits (local.get $ones)
+          (v128.load (i32.add (local.get $group) (i32.load (local.get $at))))
+          (v128.load (i32.add (local.get $group) (i32.load offset=4 (local.get $at)))))
+        (local.set $ones) (local.set $a)
+        (call $add_bits (local.get $ones)
+          (v128.load (i32.add (local.get $group) (i32.load offset=8 (local.get $at))))
+          (v128.load (i32.add (local.get $group) (i32.load offset=12 (local.get $at)))))
+        (local.set $ones) (local.set $b)
+        (call $add_bits (local.get $ones)
+          (v128.load (i32.add (local.get $group) (i32.load offset=16 (local.get $at))))
+          (v128.load (i32.add (local.get $group) (i32.load offset=20 (local.get $at)))))
+        (local.set $ones) (local.set $c)
+        (call $add_bits (local.get $ones)
+          (v128.load (i32.add (local.get $group) (i32.load offset=24 (local.get $at))))
+          (v128.load (i32.add (local.get $group) (i32.load offset=28 (local.get $at)))))
+        (local.set $ones) (local.set $d)
+        (call $add_bits (local.get $twos) (local.get $a) (local.get $b))
+        (local.set $twos) (local.set $a)
+        (call $add_bits (local.get $twos) (local.get $c) (local.get $d))
+        (local.set $twos) (local.set $b)
+        (call $add_bits (local.get $fours) (local.get $a) (local.get $b))
+        (local.set $fours) (local.set $more)
+        (local.set $digit (i32.add (local.get $digits) (i32.const 48)))
+        (block $added
+          (loop $higher
+            (br_if $added (i32.eqz (v128.any_true (local.get $more))))
+            (local.set $a (v128.load (local.get $digit)))
+            (v128.store (local.get $digit) (v128.xor (local.get $a) (local.get $more)))
+            (local.set $more (v128.and (local.get $a) (local.get $more)))
+            (local.set $digit (i32.add (local.get $digit) (i32.const 16)))
+            (br $higher)))
+        (br_if $eights (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 32))) (local.get $end))))
+      (v128.store (local.get $digits) (local.get $ones))
+      (v128.store offset=16 (local.get $digits) (local.get $twos))
+      (v128.store offset=32 (local.get $digits) (local.get $fours))
+      ;; from digits to numbers, four rows at a time
+      (local.set $place (i32.const 32))
+      (loop $rows
+        (local.set $place (i32.sub (local.get $place) (i32.const 1)))
+        (local.set $sum (v128.const i32x4 0 0 0 0))
+        (local.set $digit (i32.add (local.get $digits) (i32.const 512)))
+        (loop $values
+          (local.set $digit (i32.sub (local.get $digit) (i32.const 16)))
+          (local.set $sum
+            (v128.or (i32x4.add (local.get $sum) (local.get $sum))
+              (v128.and (v128.const i32x4 1 1 1 1) (i32x4.shr_u (v128.load (local.get $digit)) (local.get $place)))))
+          (br_if $values (i32.gt_u (local.get $digit) (local.get $digits))))
+        (v128.store (local.get $counts) (local.get $sum))
+        (local.set $counts (i32.add (local.get $counts) (i32.const 16)))
+        (br_if $rows (local.get $place)))
+      (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (i32.const 64)))))
+
+  ;; Send the rows of a mask left or right at a split.
+  (func (export "divide") (param $mask i32) (param $split i32) (param $left i32) (param $right i32)
+    (local $end i32) (local $rows v128) (local $go_left v128)
+    (local.set $end (i32.add (local.get $mask) (i32.const 64)))
+    (loop $groups
+      (local.set $rows (v128.load (local.get $mask)))
+      (local.set $go_left (v128.and (local.get $rows) (v128.load (local.get $split))))
+      (v128.store (local.get $left) (local.get $go_left))
+      (v128.store (local.get $right) (v128.xor (local.get $rows) (local.get $go_left)))
+      (local.set $split (i32.add (local.get $split) (i32.const 16)))
+      (local.set $left (i32.add (local.get $left) (i32.const 16)))
+      (local.set $right (i32.add (local.get $right) (i32.const 16)))
+      (br_if $groups (i32.lt_u (local.tee $mask (i32.add (local.get $mask) (i32.const 16))) (local.get $end)))))
+
+  ;; Add a number to those of the rows of a mask, doubles.
+  (func (export "add") (param $mask i32) (param $value f64) (param $sums i32)
+    (local $word i32) (local $rows i32) (local $first i32) (local $at i32)
+    (loop $words
+      (local.set $rows (i32.load (i32.add (local.get $mask) (i32.shl (local.get $word) (i32.const 2)))))
+      ;; of a vector's 128 rows these begin with the word's place in it
+      (local.set $first
+        (i32.add (local.get $sums)
+          (i32.add
+            (i32.shl (i32.and (local.get $word) (i32.const 12)) (i32.const 8))
+            (i32.shl (i32.and (local.get $word) (i32.const 3)) (i32.const 3)))))
+      (block $done
+        (loop $bits
+          (br_if $done (i32.eqz (local.get $rows)))
+          (local.set $at
+            (i32.add (local.get $first)
+              (i32.shl (i32.sub (i32.const 31) (i32.ctz (local.get $rows))) (i32.const 5))))
+          (f64.store (local.get $at) (f64.add (f64.load (local.get $at)) (local.get $value)))
+          (local.set $rows (i32.and (local.get $rows) (i32.sub (local.get $rows) (i32.const 1))))
+          (br $bits)))
+      (br_if $words (i32.lt_u (local.tee $word (i32.add (local.get $word) (i32.const 1))) (i32.const 16)))))
+)

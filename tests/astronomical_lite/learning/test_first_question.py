@@ -1,0 +1,137 @@
+"""The next question told from the first of the pool is the one that predicting all gives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from learners import (
+    COMMITTEE,
+    FOREST,
+    UNCERTAINTY,
+    answer,
+    make_quick,
+    problem_of,
+    simulated,
+    started,
+)
+
+from astronomical_lite.learning import learner as learner_module
+from astronomical_lite.learning.classifiers.registry import fit_members, predict_all, prepare
+from astronomical_lite.learning.committee import Committee
+from astronomical_lite.learning.first_question import first_question, highest_score
+from astronomical_lite.learning.querying.registry import STRATEGIES, query, register
+
+MEMBERS = [
+    [("RForest", "Uncertainty Sampling")],
+    [("RForest", "Margin Sampling")],
+    [("RForest", "Entropy Sampling")],
+    COMMITTEE,
+    [("DTree", UNCERTAINTY), ("KNN", UNCERTAINTY)],
+]
+
+
+@pytest.fixture(autouse=True)
+def few_trees(monkeypatch):
+    make_quick(monkeypatch, n_estimators=12)
+
+
+def blocks_of(pool, *sizes):
+    start = 0
+    for size in sizes:
+        yield pool[start : start + size]
+        start += size
+
+
+@pytest.mark.parametrize("members", MEMBERS)
+def test_of_any_fit_it_is_the_question_or_is_not_told(members):
+    """Told of most fits with many sources whose votes are split."""
+    told = 0
+
+    @settings(max_examples=25)
+    @given(st.integers(0, 10_000), st.integers(8, 40), st.integers(1, 300))
+    def check(seed, n_points, n_first):
+        nonlocal told
+        frame, labels = simulated(400, seed=seed % 50)
+        X, rng = frame.to_numpy(), np.random.default_rng(seed)
+        rows = rng.permutation(len(X))
+        points, pool = rows[:n_points], rows[n_points:]
+        y = (labels[points] == 1).astype(np.int64)
+        if len(set(y.tolist())) < 2 or y.sum() < 5 or n_points - y.sum() < 5:
+            return
+        committee = Committee.of(members)
+        fitted = fit_members(committee.classifiers, X[points], y)
+        prepared = prepare(fitted)
+        row = first_question(committee, fitted, prepared, X, blocks_of(pool, n_first, n_first))
+        predictions = predict_all(committee.classifiers, fitted, X, pool)
+        probabilities = predictions.consensus()[0]
+        scores = (
+            committee.strategy.function(probabilities)
+            if len(members) == 1
+            else committee.strategy.function(predictions)
+        )
+        assert highest_score(committee.strategy, prepared) >= scores.max()
+        if row is not None:
+            told += 1
+            assert row == query(scores, pool)
+
+    check()
+    assert told > 3
+
+
+def test_probabilities_of_any_value_tell_nothing():
+    X, y = np.random.default_rng(0).normal(size=(60, 4)), np.arange(60) % 2
+    for name in ("GBTrees", "KNN"):
+        committee = Committee.of([(name, UNCERTAINTY)])
+        fitted = fit_members(committee.classifiers, X, y)
+        assert highest_score(committee.strategy, prepare(fitted)) is None
+        assert first_question(committee, fitted, prepare(fitted), X, [np.arange(60)]) is None
+
+
+def test_a_strategy_that_compares_sources_tells_nothing(monkeypatch):
+    monkeypatch.setattr("astronomical_lite.learning.querying.registry.STRATEGIES", STRATEGIES)
+    register("Relative")(lambda p: p[:, 1] / p[:, 1].max())
+    try:
+        committee = Committee.of([("RForest", "Relative")])
+    finally:
+        del STRATEGIES["Relative"]
+    X, y = np.random.default_rng(0).normal(size=(60, 4)), np.arange(60) % 2
+    prepared = prepare(fit_members(committee.classifiers, X, y))
+    assert highest_score(committee.strategy, prepared) is None
+
+
+@pytest.mark.parametrize("members", [FOREST, COMMITTEE])
+def test_a_learner_asks_early_what_it_asks_in_the_end(members, monkeypatch):
+    monkeypatch.setattr(learner_module, "FIRST_OF_POOL", (40, 80, 300))
+    learner = started(members, problem=problem_of(*simulated(900, missing=30)))
+    learner.ask_within(learner.problem.X[:, 2] < 1)
+    early = []
+
+    def asked(row):
+        with learner.asking(row):
+            assert (learner.query_row, learner.assigned) == (row, None)
+        early.append(row)
+
+    told = 0
+    for _ in range(12):
+        learner.assign(learner.problem.labels[learner.query_row])
+        before = learner.query_row, learner.assigned
+        pending = learner.begin_advance()
+        early.clear()
+        learner.run(pending, asked)
+        told += len(early)
+        assert before[0] != learner.query_row
+        assert early in ([], [learner.query_row])
+    assert told > 6
+
+
+def test_asking_leaves_the_learner_as_it_was(monkeypatch):
+    learner = started()
+    learner.assign(1)
+    before = learner.query_row, learner.assigned, learner.labelled_rows.tolist()
+    with pytest.raises(RuntimeError), learner.asking(3):
+        raise RuntimeError
+    assert (learner.query_row, learner.assigned, learner.labelled_rows.tolist()) == before
+    answer(learner, 0)
+    assert learner.assigned is None
