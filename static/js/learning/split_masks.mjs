@@ -6,7 +6,7 @@ export const BYTES = ROWS / 8; // of a mask
 const EACH = 4; // thresholds that are compared at a time
 
 /**
- * The functions of tree_masks.wat, which tells of them; all numbers are places in its memory, but for what is said to be a value.
+ * The functions of tree_masks.wat, which tells of them; all numbers are places in its memory or bytes.
  *
  * @typedef {object} Kernel
  * @property {WebAssembly.Memory} memory
@@ -15,8 +15,7 @@ const EACH = 4; // thresholds that are compared at a time
  * @property {(mask: number, more: number) => void} unite
  * @property {(branch: number, end: number, mask: number) => void} evaluate
  * @property {(masks: number, end: number, digits: number, counts: number) => void} count
- * @property {(mask: number, split: number, left: number, right: number) => void} divide
- * @property {(mask: number, value: number, sums: number) => void} add
+ * @property {(d0: number, d1: number, d2: number, d3: number, d4: number, values: number, sums: number) => void} add
  */
 
 /**
@@ -48,8 +47,7 @@ export class SplitMasks {
   count = 0;
   /** @type {Kernel} */
   kernel;
-  /** Where the masks begin. */
-  masks;
+  #masks;
   /** @type {FeatureSplits[]} */
   #features = [];
   #end = 0;
@@ -73,7 +71,7 @@ export class SplitMasks {
     this.#thresholds = this.write(
       Float32Array.from(this.#features.flatMap(({ thresholds }) => thresholds)),
     );
-    this.masks = this.reserve(this.count * BYTES);
+    this.#masks = this.reserve(this.count * BYTES);
   }
 
   /**
@@ -134,9 +132,19 @@ export class SplitMasks {
   }
 
   /**
+   * Return where a mask is, of a split or of what was reserved right behind these.
+   *
+   * @param {number} number
+   * @returns {number}
+   */
+  placeOf(number) {
+    return this.#masks + number * BYTES;
+  }
+
+  /**
    * Return where numbers were written.
    *
-   * @param {Float32Array | Int32Array} numbers
+   * @param {Float32Array | Float64Array | Int32Array} numbers
    * @returns {number}
    */
   write(numbers) {
@@ -155,12 +163,12 @@ export class SplitMasks {
    * @param {number} width of a row
    */
   fill(rows, width) {
-    const { kernel, masks } = this;
+    const { kernel } = this;
     const [table, column, missing] = [this.#table, this.#column, this.#missing];
     new Float32Array(kernel.memory.buffer, table, rows.length).set(rows);
     let threshold = this.#thresholds;
     for (const { feature, first, thresholds, missingLeft } of this.#features) {
-      const [from, mask] = [threshold, masks + first * BYTES];
+      const [from, mask] = [threshold, this.placeOf(first)];
       threshold += thresholds.length * 4;
       kernel.mark(table + feature * 4, width * 4, column, from, threshold, mask);
       if (missingLeft.length && kernel.mark_missing(column, missing))

@@ -184,39 +184,46 @@
         (br_if $rows (local.get $place)))
       (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (i32.const 64)))))
 
-  ;; Send the rows of a mask left or right at a split.
-  (func (export "divide") (param $mask i32) (param $split i32) (param $left i32) (param $right i32)
-    (local $end i32) (local $rows v128) (local $go_left v128)
-    (local.set $end (i32.add (local.get $mask) (i32.const 64)))
+  ;; Add a tree's values to the sums of the rows, doubles. Which leaf a row comes to is told by five masks, the digits of its
+  ;; number; the leaves' values lie one after the other. Rows do not branch here: what a processor guesses wrong takes longer.
+  (func (export "add")
+    (param $d0 i32) (param $d1 i32) (param $d2 i32) (param $d3 i32) (param $d4 i32)
+    (param $values i32) (param $sums i32)
+    (local $group i32) (local $end i32) (local $leaf v128)
+    (local $m0 v128) (local $m1 v128) (local $m2 v128) (local $m3 v128) (local $m4 v128)
+    (local.set $end (local.get $sums))
     (loop $groups
-      (local.set $rows (v128.load (local.get $mask)))
-      (local.set $go_left (v128.and (local.get $rows) (v128.load (local.get $split))))
-      (v128.store (local.get $left) (local.get $go_left))
-      (v128.store (local.get $right) (v128.xor (local.get $rows) (local.get $go_left)))
-      (local.set $split (i32.add (local.get $split) (i32.const 16)))
-      (local.set $left (i32.add (local.get $left) (i32.const 16)))
-      (local.set $right (i32.add (local.get $right) (i32.const 16)))
-      (br_if $groups (i32.lt_u (local.tee $mask (i32.add (local.get $mask) (i32.const 16))) (local.get $end)))))
-
-  ;; Add a number to those of the rows of a mask, doubles.
-  (func (export "add") (param $mask i32) (param $value f64) (param $sums i32)
-    (local $word i32) (local $rows i32) (local $first i32) (local $at i32)
-    (loop $words
-      (local.set $rows (i32.load (i32.add (local.get $mask) (i32.shl (local.get $word) (i32.const 2)))))
-      ;; of a vector's 128 rows these begin with the word's place in it
-      (local.set $first
-        (i32.add (local.get $sums)
-          (i32.add
-            (i32.shl (i32.and (local.get $word) (i32.const 12)) (i32.const 8))
-            (i32.shl (i32.and (local.get $word) (i32.const 3)) (i32.const 3)))))
-      (block $done
-        (loop $bits
-          (br_if $done (i32.eqz (local.get $rows)))
-          (local.set $at
-            (i32.add (local.get $first)
-              (i32.shl (i32.sub (i32.const 31) (i32.ctz (local.get $rows))) (i32.const 5))))
-          (f64.store (local.get $at) (f64.add (f64.load (local.get $at)) (local.get $value)))
-          (local.set $rows (i32.and (local.get $rows) (i32.sub (local.get $rows) (i32.const 1))))
-          (br $bits)))
-      (br_if $words (i32.lt_u (local.tee $word (i32.add (local.get $word) (i32.const 1))) (i32.const 16)))))
+      (local.set $m0 (v128.load (i32.add (local.get $d0) (local.get $group))))
+      (local.set $m1 (v128.load (i32.add (local.get $d1) (local.get $group))))
+      (local.set $m2 (v128.load (i32.add (local.get $d2) (local.get $group))))
+      (local.set $m3 (v128.load (i32.add (local.get $d3) (local.get $group))))
+      (local.set $m4 (v128.load (i32.add (local.get $d4) (local.get $group))))
+      (local.set $end (i32.add (local.get $end) (i32.const 1024)))
+      (loop $fours
+        ;; the place of a leaf's value is eight times its number
+        (local.set $leaf
+          (v128.or
+            (v128.or
+              (v128.or
+                (v128.and (i32x4.shr_u (local.get $m0) (i32.const 28)) (v128.const i32x4 8 8 8 8))
+                (v128.and (i32x4.shr_u (local.get $m1) (i32.const 27)) (v128.const i32x4 16 16 16 16)))
+              (v128.or
+                (v128.and (i32x4.shr_u (local.get $m2) (i32.const 26)) (v128.const i32x4 32 32 32 32))
+                (v128.and (i32x4.shr_u (local.get $m3) (i32.const 25)) (v128.const i32x4 64 64 64 64))))
+            (v128.and (i32x4.shr_u (local.get $m4) (i32.const 24)) (v128.const i32x4 128 128 128 128))))
+        (local.set $m0 (i32x4.add (local.get $m0) (local.get $m0)))
+        (local.set $m1 (i32x4.add (local.get $m1) (local.get $m1)))
+        (local.set $m2 (i32x4.add (local.get $m2) (local.get $m2)))
+        (local.set $m3 (i32x4.add (local.get $m3) (local.get $m3)))
+        (local.set $m4 (i32x4.add (local.get $m4) (local.get $m4)))
+        (v128.store (local.get $sums)
+          (f64x2.add (v128.load (local.get $sums))
+            (v128.load64_lane 1 (i32.add (local.get $values) (i32x4.extract_lane 1 (local.get $leaf)))
+              (v128.load64_zero (i32.add (local.get $values) (i32x4.extract_lane 0 (local.get $leaf)))))))
+        (v128.store offset=16 (local.get $sums)
+          (f64x2.add (v128.load offset=16 (local.get $sums))
+            (v128.load64_lane 1 (i32.add (local.get $values) (i32x4.extract_lane 3 (local.get $leaf)))
+              (v128.load64_zero (i32.add (local.get $values) (i32x4.extract_lane 2 (local.get $leaf)))))))
+        (br_if $fours (i32.lt_u (local.tee $sums (i32.add (local.get $sums) (i32.const 32))) (local.get $end))))
+      (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (i32.const 64)))))
 )

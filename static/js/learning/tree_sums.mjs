@@ -1,11 +1,14 @@
 // The sums of the values that trees give each of many rows, added in the trees' order.
 
-import { BYTES, ROWS, SplitMasks } from "./split_masks.mjs";
+import { Branches } from "./branches.mjs";
+import { ROWS, SplitMasks } from "./split_masks.mjs";
 
 /** @import { Nodes } from "./split_masks.mjs" */
 
+const DIGITS = 5; // of a leaf's number in its tree: there are at most 32
+
 /**
- * What adds the values of trees.
+ * What adds the values of trees of at most 32 leaves.
  *
  * @param {WebAssembly.Module} module of tree_masks.wat
  * @param {Nodes & { values: Float64Array }} nodes the value of each leaf
@@ -13,36 +16,25 @@ import { BYTES, ROWS, SplitMasks } from "./split_masks.mjs";
  * @returns {(table: Float32Array, sums: Float64Array) => void} to a number for each row of a table
  */
 export function treeAdder(module, nodes, width) {
-  const { left, right, values, roots } = nodes;
+  const { left, values, roots } = nodes;
   const splits = new SplitMasks(module, nodes, width);
-  const { kernel, masks } = splits;
-  const sizes = Array.from(roots, (root, i) => (roots[i + 1] ?? left.length) - root);
-  // Which rows come to each node of a tree: to the root all.
-  const here = splits.reserve(Math.max(1, ...sizes) * BYTES);
+  const { kernel } = splits;
+  const branches = new Branches(splits, nodes, DIGITS);
+  const leaves = numberedLeaves(nodes);
+  /** @param {number} leaf */
+  const numberOf = (leaf) => /** @type {number} */ (leaves.numbers[leaf]);
+  const digits = Array.from({ length: DIGITS }, (_, digit) =>
+    branches.masksOf((leaf) => (numberOf(leaf) >> digit) & 1),
+  );
+  branches.layOut();
+  const first = splits.write(Float64Array.from(leaves.nodes, (leaf) => values[leaf] ?? 0));
+  /** @type {[number, number, number, number, number, number][]} of each tree */
+  const told = Array.from(roots, (_, tree) => {
+    const places = digits.map((masks) => splits.placeOf(/** @type {number} */ (masks[tree])));
+    return /** @type {any} */ ([...places, first + /** @type {number} */ (leaves.first[tree]) * 8]);
+  });
   const added = splits.reserve(ROWS * Float64Array.BYTES_PER_ELEMENT);
-  const { buffer } = kernel.memory;
-  new Uint8Array(buffer, here, BYTES).fill(0xff);
-  const ofBlock = new Float64Array(buffer, added, ROWS);
-
-  /**
-   * Add a tree's values to the block's rows.
-   *
-   * @param {number} root
-   * @param {number} size
-   */
-  const addTree = (root, size) => {
-    for (let node = 0; node < size; node += 1) {
-      const rows = here + node * BYTES;
-      const toLeft = /** @type {number} */ (left[root + node]);
-      if (toLeft < 0) {
-        kernel.add(rows, /** @type {number} */ (values[root + node]), added);
-        continue;
-      }
-      const toRight = /** @type {number} */ (right[root + node]);
-      const split = masks + /** @type {number} */ (splits.of[root + node]) * BYTES;
-      kernel.divide(rows, split, here + toLeft * BYTES, here + toRight * BYTES);
-    }
-  };
+  const ofBlock = new Float64Array(kernel.memory.buffer, added, ROWS);
 
   const runs = runsOf(roots, left);
   const ofRoots = Float64Array.from(roots, (root) => /** @type {number} */ (values[root]));
@@ -51,16 +43,36 @@ export function treeAdder(module, nodes, width) {
     for (let start = 0; start < sums.length; start += ROWS) {
       const rows = Math.min(ROWS, sums.length - start);
       splits.fill(table.subarray(start * width, (start + rows) * width), width);
+      branches.evaluate();
       ofBlock.set(sums.subarray(start, start + rows));
       for (const { from, to, isOfLeaves } of runs) {
         if (isOfLeaves) addToAll(ofRoots.subarray(from, to), ofBlock.subarray(0, rows));
-        else
-          for (let tree = from; tree < to; tree += 1)
-            addTree(/** @type {number} */ (roots[tree]), /** @type {number} */ (sizes[tree]));
+        else for (const tree of told.slice(from, to)) kernel.add(...tree, added);
       }
       sums.set(ofBlock.subarray(0, rows), start);
     }
   };
+}
+
+/**
+ * The leaves of all trees, numbered in each.
+ *
+ * @param {Nodes} nodes
+ */
+function numberedLeaves({ left, roots }) {
+  const numbers = new Int32Array(left.length);
+  /** @type {number[]} */
+  const leaves = [];
+  const first = Array.from(roots, (root, tree) => {
+    const before = leaves.length;
+    for (let node = root; node < (roots[tree + 1] ?? left.length); node += 1) {
+      if (/** @type {number} */ (left[node]) >= 0) continue;
+      numbers[node] = leaves.length - before;
+      leaves.push(node);
+    }
+    return before;
+  });
+  return { nodes: leaves, numbers, first };
 }
 
 /**

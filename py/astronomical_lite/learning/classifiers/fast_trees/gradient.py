@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.ensemble._gb import _safe_divide
 from sklearn.tree._classes import CRITERIA_REG
@@ -187,10 +188,17 @@ class CompiledGradient:
         if not isinstance(checked, np.ndarray):
             sparse: FloatArray = self.whole().predict_proba(checked)
             return sparse
-        raw = np.ascontiguousarray(boosting._raw_predict_init(checked)[:, 0])
+        raw = self._raw_at_first(checked)
         self.add_trees(checked, raw)
         probabilities: FloatArray = boosting._loss.predict_proba(raw)
         return probabilities
+
+    def _raw_at_first(self, X: FloatArray) -> FloatArray:
+        """Return what the trees' values are added to, shape (n_rows,); all the same unless an estimator says it."""
+        init = self.boosting.init_
+        is_same = isinstance(init, DummyClassifier) and init.strategy == "prior"
+        raw = self.boosting._raw_predict_init(X[:1] if is_same else X)[:, 0]
+        return np.full(len(X), raw[0]) if is_same and len(X) else np.ascontiguousarray(raw)
 
 
 @dataclass(frozen=True)

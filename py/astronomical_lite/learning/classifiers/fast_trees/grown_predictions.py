@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 MOST_NODES = 2**18  # of more, the masks of a block of rows take too much memory
-MOST_NODES_EACH = 64  # of larger trees, scikit-learn's own walk is faster than visiting every node
+MOST_LEAVES = (
+    32  # of a tree whose values are added; scikit-learn's own walk of larger ones is no slower
+)
 
 
 def vote_counter(
@@ -68,7 +70,8 @@ def tree_adder(
     values : float64 array of shape (n_nodes,)
     """
     library = tree_library.current()
-    if library is None or len(nodes) > MOST_NODES_EACH * len(roots):
+    largest = np.diff(roots, append=len(nodes)).max()
+    if library is None or largest >= 2 * MOST_LEAVES:
         return None
     columns = _columns(nodes, roots) | {"values": np.ascontiguousarray(values)}
     add = library.sums(_task(columns, nodes, roots))
