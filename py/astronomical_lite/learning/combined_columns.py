@@ -33,9 +33,9 @@ from astronomical_lite.learning.features import (
 )
 
 if TYPE_CHECKING:
-    from astronomical_lite.arrays import FloatArray
+    from astronomical_lite.arrays import FloatArray, IntArray
 
-__all__ = ["Beside", "MadeColumns", "made_columns", "rows_of"]
+__all__ = ["Beside", "MadeColumns", "made_columns", "rows_of", "some_columns"]
 
 Recipe = tuple[Operation, tuple[str, ...]]  # what it is made with, and of which columns
 
@@ -84,13 +84,20 @@ class MadeColumns(Mapping[str, pd.Series]):
         without_infinities(values)
         return pd.Series(values, index=self._frame.index, name=name, copy=False)
 
-    def rows(self, rows: slice) -> MadeColumns:
+    def rows(self, rows: slice | IntArray) -> MadeColumns:
         """Return the same columns of some rows, which keep the table's columns that they were made of."""
         some = MadeColumns(
             self._frame.iloc[rows], self._recipes, self._dtype, self._held.iloc[rows]
         )
         some._used = {}
         return some
+
+    def with_only(self, names: Sequence[str]) -> MadeColumns:
+        """Return some of these columns, with the table's columns that they are made of; none is copied."""
+        recipes = {name: self._recipes[name] for name in names}
+        used = dict.fromkeys(of for recipe in recipes.values() if recipe for of in recipe[1])
+        held = some_columns(self._held, [name for name in names if recipes[name] is None])
+        return MadeColumns(some_columns(self._frame, list(used)), recipes, self._dtype, held)
 
     def to_frame(self) -> pd.DataFrame:
         """Return all columns, made."""
@@ -130,12 +137,22 @@ class Beside:
     def __getitem__(self, name: str) -> pd.Series:
         return self._made[name] if name in self._made else self._frame[name]
 
-    def rows(self, rows: slice) -> Beside:
+    def rows(self, rows: slice | IntArray) -> Beside:
         """Return some rows of it."""
         return Beside(self._frame.iloc[rows], self._made.rows(rows))
 
+    def with_only(self, names: Sequence[str]) -> Beside:
+        """Return some columns of it, and those of the table that they are made of; none is copied."""
+        made = self._made.with_only([name for name in names if name in self._made])
+        return Beside(some_columns(self._frame, [name for name in names if name not in made]), made)
 
-def rows_of(table: pd.DataFrame | Beside, rows: slice) -> pd.DataFrame | Beside:
+
+def some_columns(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return some columns of a table, as they are in memory."""
+    return pd.DataFrame({name: frame[name] for name in names}, index=frame.index, copy=False)
+
+
+def rows_of(table: pd.DataFrame | Beside, rows: slice | IntArray) -> pd.DataFrame | Beside:
     """Return some rows of a table."""
     return table.iloc[rows] if isinstance(table, pd.DataFrame) else table.rows(rows)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # scikit-learn's trees work in single precision and refuse larger values.
 LARGEST = float(np.finfo(np.float32).max)
 ROWS_PER_BLOCK = 65_536
+CentreAndScale: TypeAlias = "tuple[FloatArray, FloatArray]"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class FeatureMatrix:
     Attributes
     ----------
     X : float array of shape (n_rows, n_features)
-        Scaled if there is a scaler; NaN where a value is missing, infinite or beyond `LARGEST`.
+        Scaled if there is a scaler; NaN where a value is missing, infinite or beyond `LARGEST`. Without any
+        rows where they were not to be held.
     missing : bool array of shape (n_rows,)
         Rows with NaN in any feature.
     n_missing, n_not_finite, n_unusable : int arrays of shape (n_features,)
@@ -60,28 +62,24 @@ def gather(
     features: Sequence[str],
     dtype: np.dtype[Any],
     scaler: RobustScaler | None,
+    hold: bool = True,
 ) -> FeatureMatrix:
-    """Return the matrix of numeric columns of a table; `scaler` scales them as it does itself."""
+    """Return the matrix of numeric columns of a table; `scaler` scales them as it does itself.
+
+    Unless told to `hold` it, only what was found in it is returned.
+    """
     n_rows, n_features = len(frame), len(features)
-    X = np.empty((n_rows, n_features), dtype)
+    X = np.empty((n_rows if hold else 0, n_features), dtype)
     missing = np.zeros(n_rows, bool)
     counts = np.zeros((3, n_features), np.int64)
     lowest, highest = np.full((2, n_features), np.nan, dtype)
     room = np.empty((n_features, min(ROWS_PER_BLOCK, n_rows)), dtype)
     for block in _blocks(n_rows):
         values = room[:, : block.stop - block.start]
-        some = rows_of(frame, block)
-        for row, name in zip(values, features, strict=True):
-            row[:] = as_float(some[name], dtype)
-        part = _Part(values)
-        part.drop_what_is_not_finite()
-        if scaler is not None:
-            # the ends too, since scaling keeps the order of values
-            for scaled in (values.T, part.ends):
-                scaled -= scaler.center_
-                scaled /= scaler.scale_
-        part.drop_too_large()
-        X[block] = values.T
+        scaling = None if scaler is None else (scaler.center_, scaler.scale_)
+        part = finished(rows_of(frame, block), features, values, scaling)
+        if hold:
+            X[block] = values.T
         missing[block] = part.missing
         counts += part.n_missing, part.n_not_finite, part.n_unusable
         lowest, highest = np.fmin(lowest, part.ends[0]), np.fmax(highest, part.ends[1])
@@ -89,7 +87,37 @@ def gather(
     return FeatureMatrix(X, missing, n_missing, n_not_finite, n_unusable, lowest, highest)
 
 
-class _Part:
+def finished(
+    some: pd.DataFrame | Beside,
+    features: Sequence[str],
+    room: FloatArray,
+    scaling: CentreAndScale | None,
+) -> Part:
+    """Return some rows of the matrix.
+
+    Parameters
+    ----------
+    some : DataFrame or Beside
+        The rows of the table.
+    room : float array of shape (n_features, n_rows)
+        Where they go.
+    scaling : centre and scale of each feature, or None
+    """
+    for row, name in zip(room, features, strict=True):
+        row[:] = as_float(some[name], room.dtype)
+    part = Part(room)
+    part.drop_what_is_not_finite()
+    if scaling is not None:
+        centre, scale = scaling
+        # the ends too, since scaling keeps the order of values
+        for scaled in (room.T, part.ends):
+            scaled -= centre
+            scaled /= scale
+    part.drop_too_large()
+    return part
+
+
+class Part:
     """Some rows of a matrix, shape (n_features, rows), of whose features most have all values."""
 
     def __init__(self, values: FloatArray):

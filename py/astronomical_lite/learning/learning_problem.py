@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from sklearn.preprocessing import RobustScaler
 
 from astronomical_lite.learning.combined_columns import rows_of
 from astronomical_lite.learning.feature_matrix import LARGEST, gather
+from astronomical_lite.learning.feature_rows import FeatureRows
 from astronomical_lite.learning.features import as_float, require_numeric, result_dtype
 from astronomical_lite.learning.robust_scaling import fitted_scaler
 from astronomical_lite.learning.splits import Sets
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from astronomical_lite.learning.combined_columns import Beside
 
 FIELD = "features_for_training"
+LARGEST_HELD = 400_000_000  # bytes of features: what Python in a browser can have is needed for other things too
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Problem:
 
     Attributes
     ----------
-    X : float array of shape (n_rows, n_features)
+    X : float array of shape (n_rows, n_features), or `FeatureRows`, which are indexed as one
         Features of every row of the catalogue, scaled if there is a scaler; float32 if all columns
         are, else float64. NaN where a value is missing, infinite or beyond single precision.
     features : list of str
@@ -123,7 +125,8 @@ def make_problem(
     features = _checked_features(none, features)
     dtype, n_rows = result_dtype(none, features), len(frame)
     scaler = _scaler(frame, features, dtype, sets.train) if scale else None
-    matrix = gather(frame, features, dtype, scaler)
+    is_held = n_rows * len(features) * dtype.itemsize <= LARGEST_HELD
+    matrix = gather(frame, features, dtype, scaler, is_held)
     _require_values(matrix.n_not_finite < n_rows, features, "in any row")
     if scaler is not None:
         _require_values(~np.isnan(scaler.center_), features, "in any row of the training set")
@@ -132,8 +135,9 @@ def make_problem(
         features,
         f"of at most {LARGEST:.1e} (take its logarithm, or scale it)",
     )
+    made = FeatureRows(frame, features, dtype, scaler)
     return Problem(
-        X=matrix.X,
+        X=matrix.X if is_held else cast("FloatArray", made),
         features=features,
         labels=np.asarray(labels, dtype=np.int64),
         sets=sets,
