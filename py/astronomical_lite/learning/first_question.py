@@ -15,13 +15,12 @@ import numpy as np
 
 from astronomical_lite.learning.classifiers.fast_trees.predict import CompiledForest
 from astronomical_lite.learning.classifiers.registry import predict_all
-from astronomical_lite.learning.querying.disagreement import COMMITTEE, vote_entropy
 
 if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
     from astronomical_lite.arrays import FloatArray, IntArray
-    from astronomical_lite.learning.classifiers.registry import Predictions, PredictProba
+    from astronomical_lite.learning.classifiers.registry import PredictProba
     from astronomical_lite.learning.committee import Committee
     from astronomical_lite.learning.querying.registry import Strategy
 
@@ -54,7 +53,9 @@ def first_question(
         return None
     for rows in blocks:
         predictions = predict_all(committee.classifiers, fitted, X, rows, prepared=prepared)
-        found = np.flatnonzero(_scores(committee.strategy, predictions) == highest)
+        probabilities, _ = predictions.consensus()
+        scores = committee.strategy.scores_of(probabilities, predictions.votes)
+        found = np.flatnonzero(scores == highest)
         if len(found):
             return int(rows[found[0]])
     return None
@@ -62,21 +63,15 @@ def first_question(
 
 def highest_score(strategy: Strategy, prepared: Sequence[PredictProba]) -> float | None:
     """Return the highest score that any votes could get; None where probabilities may have any value."""
-    if strategy is COMMITTEE:
+    if not strategy.each_alone:
+        return None
+    n = len(prepared)
+    if strategy.needs == "votes":
         # one column for each number of members that may be for the class
-        n = len(prepared)
-        return float(vote_entropy(np.tri(n, n + 1, dtype=bool)).max())
-    if not strategy.each_alone or strategy.needs != "probabilities" or len(prepared) != 1:
-        return None
+        votes = np.tri(n, n + 1, dtype=bool)
+        return float(strategy.scores_of(np.empty((n + 1, 2)), votes).max())
     forest = prepared[0]
-    if not isinstance(forest, CompiledForest):
+    if n > 1 or not isinstance(forest, CompiledForest):
         return None
-    votes = np.arange(forest.n_trees + 1, dtype=np.int32)
-    scores: FloatArray = np.asarray(strategy.function(forest.probabilities_of(votes)))
-    return float(scores.max())
-
-
-def _scores(strategy: Strategy, predictions: Predictions) -> FloatArray:
-    if strategy is COMMITTEE:
-        return vote_entropy(predictions.votes)
-    return np.asarray(strategy.function(predictions.consensus()[0]))
+    possible = forest.probabilities_of(np.arange(forest.n_trees + 1, dtype=np.int32))
+    return float(strategy.scores_of(possible, possible[:, 1] > possible[:, 0]).max())

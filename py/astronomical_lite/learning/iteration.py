@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from astronomical_lite.learning.classifiers.registry import Predictions
     from astronomical_lite.learning.labelled_points import LabelledPoints
     from astronomical_lite.learning.one_vs_rest import OneVsRest
+    from astronomical_lite.learning.querying.registry import Strategy
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,10 @@ class Iteration:
             self.confusion(one_vs_rest, "validation").scores(),
             change,
         )
+
+    def scores_of(self, strategy: Strategy) -> FloatArray:
+        """Return a strategy's scores of the usable rows, shape (n_usable,), where it needs predictions alone."""
+        return strategy.scores_of(self.consensus, self.votes)
 
     def change_since(self, before: Iteration, one_vs_rest: OneVsRest) -> Confusion:
         """Count the usable rows by what an iteration before predicts and by what this one does."""

@@ -388,5 +388,23 @@ class Learner(LearnerView):
             start += n_rows
 
     def _next_query(self, iteration: Iteration, points: LabelledPoints) -> int | None:
+        if self.strategy.each_alone:
+            return self._best_alone(iteration, points)
         pool = self._pool(iteration, points)
         return query(self.strategy.scores(pool), pool.rows) if len(pool.rows) else None
+
+    def _best_alone(self, iteration: Iteration, points: LabelledPoints) -> int | None:
+        """Return the row that `query` finds where the strategy scores each source alone, without making the pool:
+        to bring a million predictions into its order takes longer than to score them.
+        """
+        scores, usable = iteration.scores_of(self.strategy), self.usable_rows
+        is_asked = self._one_vs_rest.is_in_pool(points.rows)
+        if self.asked_within is not None:
+            is_asked &= self.asked_within
+        of_usable = is_asked if usable is None else is_asked[usable]
+        if not of_usable.any():
+            return None
+        is_best = of_usable & (scores == np.max(scores, where=of_usable, initial=-np.inf))
+        # of equal scores the first in the pool wins, which is in the training set's order
+        is_best = self._one_vs_rest.over_all_rows(is_best, False)
+        return int(self.train_rows[np.argmax(is_best[self.train_rows])])

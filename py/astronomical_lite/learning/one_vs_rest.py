@@ -72,6 +72,8 @@ class OneVsRest:
         self.train: IntArray = sets.train[usable[sets.train]]
         self.validation: IntArray = sets.validation[usable[sets.validation]]
         self.test: IntArray = sets.test[usable[sets.test]]
+        self._is_train = np.zeros(len(usable), dtype=bool)
+        self._is_train[self.train] = True
         self.truth: BoolArray = problem.labels == label
         self.known: BoolArray = problem.labels != UNKNOWN
 
@@ -81,9 +83,13 @@ class OneVsRest:
 
     def pool(self, labelled: IntArray) -> IntArray:
         """Return the usable training rows that are not labelled, in training-set order."""
-        is_left = np.ones(len(self.problem.X), dtype=bool)
+        return self.train[self.is_in_pool(labelled)[self.train]]
+
+    def is_in_pool(self, labelled: IntArray) -> BoolArray:
+        """Return True for the rows of `pool`, shape (n_rows,)."""
+        is_left = self._is_train.copy()
         is_left[labelled] = False
-        return self.train[is_left[self.train]]
+        return is_left
 
     def positions_among_usable(self, rows: IntArray) -> IntArray:
         """Return the positions of usable rows among `usable`, where their predictions are."""

@@ -65,12 +65,7 @@ def test_of_any_fit_it_is_the_question_or_is_not_told(members):
         prepared = prepare(fitted)
         row = first_question(committee, fitted, prepared, X, blocks_of(pool, n_first, n_first))
         predictions = predict_all(committee.classifiers, fitted, X, pool)
-        probabilities = predictions.consensus()[0]
-        scores = (
-            committee.strategy.function(probabilities)
-            if len(members) == 1
-            else committee.strategy.function(predictions)
-        )
+        scores = committee.strategy.scores_of(predictions.consensus()[0], predictions.votes)
         assert highest_score(committee.strategy, prepared) >= scores.max()
         if row is not None:
             told += 1

@@ -68,8 +68,8 @@ def vote_entropy(votes: BoolArray) -> FloatArray:
 # A committee's strategy: not in the registry, since users do not choose it.
 COMMITTEE = Strategy(
     "Vote Entropy",
-    lambda pool: vote_entropy(pool.votes),
-    needs="pool",
+    vote_entropy,
+    needs="votes",
     description="The source the members disagree on most.",
     paper="Dagan & Engelson 1995",
     each_alone=True,

@@ -36,11 +36,11 @@ from astronomical_lite.messages import UserError
 if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
-    from astronomical_lite.arrays import FloatArray, IntArray
+    from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
     from astronomical_lite.learning.querying.pool import Pool
 
 FIELD = "query"
-Needs = Literal["probabilities", "estimator", "pool", "trees"]
+Needs = Literal["probabilities", "votes", "estimator", "pool", "trees"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -55,15 +55,16 @@ class Strategy:
     function : callable
         Takes what `needs` says; returns scores of shape (n,), or the position in the pool of the
         source to ask about.
-    needs : {"probabilities", "estimator", "pool", "trees"}
-        ``function(probabilities)``; ``function(estimator, X_pool)``; ``function(pool)``; the last
-        also takes the pool, and works with an ensemble of trees alone.
+    needs : {"probabilities", "votes", "estimator", "pool", "trees"}
+        ``function(probabilities)``; ``function(votes)``; ``function(estimator, X_pool)``;
+        ``function(pool)``; the last also takes the pool, and works with an ensemble of trees alone.
     description : str
         One sentence for the user.
     paper : str
         Author and year of its source.
     each_alone : bool
-        True if a source's score depends on its own predictions alone, whatever others the pool has.
+        True if a source's score depends on its own probabilities, or votes, alone, whatever others the
+        pool has.
     """
 
     name: str
@@ -81,13 +82,29 @@ class Strategy:
         UserError
             The function returned something else, or NaN.
         """
-        if self.needs == "probabilities":
-            returned = self.function(pool.probabilities)
-        elif self.needs == "estimator":
+        if self.needs in ("probabilities", "votes"):
+            return self.scores_of(pool.probabilities, pool.votes)
+        if self.needs == "estimator":
             returned = self.function(self._only_member(pool), pool.features)
         else:
             returned = self.function(pool)
         return self._checked(returned, len(pool.rows))
+
+    def scores_of(self, probabilities: FloatArray, votes: BoolArray) -> FloatArray:
+        """Return the scores of sources by their predictions, which are all that is needed.
+
+        Parameters
+        ----------
+        probabilities : float64 array of shape (n, 2)
+        votes : bool array of shape (n_members, n)
+
+        Raises
+        ------
+        UserError
+            As `scores` does.
+        """
+        returned = self.function(probabilities if self.needs == "probabilities" else votes)
+        return self._checked(returned, len(probabilities))
 
     def refuses(self, estimator: ClassifierMixin) -> str:
         """Return why this strategy cannot be used with a classifier, or an empty text."""
