@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,8 @@ from astronomical_lite.learning.first_question import first_question
 from astronomical_lite.learning.initial_points import initial_points
 from astronomical_lite.learning.iteration import Iteration, LearnerState, PendingFit
 from astronomical_lite.learning.labelled_points import LabelledPoints, points_given
-from astronomical_lite.learning.learner_view import LearnerView
+from astronomical_lite.learning.learner_questions import LearnerQuestions
 from astronomical_lite.learning.one_vs_rest import OneVsRest
-from astronomical_lite.learning.querying.registry import query
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.labels import UNSURE
 
@@ -28,11 +26,7 @@ if TYPE_CHECKING:
     from astronomical_lite.learning.learning_problem import Problem
 
 
-# Rows of the training set that may tell the next question, some at a time: most often the first do.
-FIRST_OF_POOL = (8_192, 24_576, 65_536)
-
-
-class Learner(LearnerView):
+class Learner(LearnerQuestions):
     """One classifier tab: label against all others.
 
     The pool is every usable training row not yet labelled. Scores compare with the catalogue's
@@ -53,8 +47,8 @@ class Learner(LearnerView):
         ----------
         pending : PendingFit
         asks_early : callable, optional
-            Called with the row that will be asked about, before all rows are predicted, where the first of the
-            pool tell which it is (`first_question`).
+            Called with the row that will be asked about, before all rows are predicted, where the strategy scores each
+            source alone: the first of the pool may tell which it is (`first_question`), the training rows do.
 
         Raises
         ------
@@ -64,25 +58,21 @@ class Learner(LearnerView):
         X = self.problem.X
         fitted = fit_members(self.classifiers, X[pending.rows], pending.target, self.progress)
         prepared = prepare(fitted)
-        if asks_early is not None:
+
+        def predict(rows: IntArray | None) -> Predictions:
+            return predict_all(self.classifiers, fitted, X, rows, self.progress, prepared)
+
+        if asks_early is None or not self.strategy.each_alone:
+            predictions = predict(self.usable_rows)
+        else:
             first = self._first_of_pool(pending.labelled)
             row = first_question(self._committee, fitted, prepared, X, first)
             if row is not None:
                 asks_early(row)
-        predictions = predict_all(
-            self.classifiers, fitted, X, self.usable_rows, self.progress, prepared
-        )
+                predictions = predict(self.usable_rows)
+            else:
+                predictions = self._predict_asking(pending.labelled, predict, asks_early)
         self.finish(pending, fitted, predictions)
-
-    @contextmanager
-    def asking(self, row: int) -> Iterator[None]:
-        """Ask about a row meanwhile, with all answers taken, as `finish` will have it."""
-        before = self.query_row, self.assigned
-        self.query_row, self.assigned = row, None
-        try:
-            yield
-        finally:
-            self.query_row, self.assigned = before
 
     def finish(
         self, pending: PendingFit, fitted: Sequence[ClassifierMixin], predictions: Predictions
@@ -374,37 +364,3 @@ class Learner(LearnerView):
         rows, target = points.to_train(self.label)
         self._committee.require_trainable(target, self.label_name)
         return PendingFit(rows, target, points, finish)
-
-    def _first_of_pool(self, points: LabelledPoints) -> Iterator[IntArray]:
-        """Yield the first rows of the pool that is left, in its order, fewer at first."""
-        start = 0
-        for n_rows in FIRST_OF_POOL:
-            rows = self.train_rows[start : start + n_rows]
-            rows = rows[~np.isin(rows, points.rows)]
-            if self.asked_within is not None:
-                rows = rows[self.asked_within[rows]]
-            if len(rows):
-                yield rows
-            start += n_rows
-
-    def _next_query(self, iteration: Iteration, points: LabelledPoints) -> int | None:
-        if self.strategy.each_alone:
-            return self._best_alone(iteration, points)
-        pool = self._pool(iteration, points)
-        return query(self.strategy.scores(pool), pool.rows) if len(pool.rows) else None
-
-    def _best_alone(self, iteration: Iteration, points: LabelledPoints) -> int | None:
-        """Return the row that `query` finds where the strategy scores each source alone, without making the pool:
-        to bring a million predictions into its order takes longer than to score them.
-        """
-        scores, usable = iteration.scores_of(self.strategy), self.usable_rows
-        is_asked = self._one_vs_rest.is_in_pool(points.rows)
-        if self.asked_within is not None:
-            is_asked &= self.asked_within
-        of_usable = is_asked if usable is None else is_asked[usable]
-        if not of_usable.any():
-            return None
-        is_best = of_usable & (scores == np.max(scores, where=of_usable, initial=-np.inf))
-        # of equal scores the first in the pool wins, which is in the training set's order
-        is_best = self._one_vs_rest.over_all_rows(is_best, False)
-        return int(self.train_rows[np.argmax(is_best[self.train_rows])])

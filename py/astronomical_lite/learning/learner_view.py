@@ -12,7 +12,6 @@ from astronomical_lite.learning.initial_points import RANDOM
 from astronomical_lite.learning.iteration import Iteration, IterationScores, LearnerState
 from astronomical_lite.learning.labelled_points import LabelledPoints
 from astronomical_lite.learning.one_vs_rest import OneVsRest
-from astronomical_lite.learning.querying.batch_sampling import diverse_batch
 from astronomical_lite.learning.querying.pool import Pool
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.labels import UNSURE
@@ -217,28 +216,6 @@ class LearnerView:
     def scores(self, set_name: str) -> Scores:
         """Return the four scores over the rows of a set whose label is known."""
         return self.confusion(set_name).scores()
-
-    def next_batch(self, k: int) -> list[int]:
-        """Return up to `k` rows to label before the next fit.
-
-        The first is `query_row`; the others are informative too, and unlike it and each other
-        (`batch_sampling.diverse_batch`).
-        """
-        pool = self._pool(self._current(), self._answered)
-        return diverse_batch(self.strategy.scores(pool), pool, k) if len(pool.rows) else []
-
-    def queue(self, k: int) -> list[int]:
-        """Return up to `k` rows of the pool in the order in which this fit would ask about them, `query_row` first.
-
-        Each answer may change the order of those after it.
-        """
-        pool = self._pool(self._current(), self._answered)
-        if not len(pool.rows):
-            return []
-        scores = self.strategy.scores(pool)
-        best: list[int] = pool.rows[np.argsort(-scores, kind="stable")[: k + 1]].tolist()
-        first = [] if self.query_row is None else [self.query_row]
-        return [*first, *(row for row in best if row != self.query_row)][:k]
 
     # ---- for these and for `Learner` ------------------------------------------------------------
 

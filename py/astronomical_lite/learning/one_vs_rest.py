@@ -50,6 +50,8 @@ class OneVsRest:
     ----------
     train, validation, test : int64 arrays
         The usable rows of the sets, in the sets' order.
+    is_train : bool array of shape (n_rows,)
+        True for the rows of `train`.
     usable : int64 array, or None for all
         The rows that are predicted, ascending.
     truth : bool array of shape (n_rows,)
@@ -72,8 +74,8 @@ class OneVsRest:
         self.train: IntArray = sets.train[usable[sets.train]]
         self.validation: IntArray = sets.validation[usable[sets.validation]]
         self.test: IntArray = sets.test[usable[sets.test]]
-        self._is_train = np.zeros(len(usable), dtype=bool)
-        self._is_train[self.train] = True
+        self.is_train: BoolArray = np.zeros(len(usable), dtype=bool)
+        self.is_train[self.train] = True
         self.truth: BoolArray = problem.labels == label
         self.known: BoolArray = problem.labels != UNKNOWN
 
@@ -87,7 +89,7 @@ class OneVsRest:
 
     def is_in_pool(self, labelled: IntArray) -> BoolArray:
         """Return True for the rows of `pool`, shape (n_rows,)."""
-        is_left = self._is_train.copy()
+        is_left = self.is_train.copy()
         is_left[labelled] = False
         return is_left
 

@@ -15,7 +15,8 @@ const EACH = 4; // thresholds that are compared at a time
  * @property {(mask: number, more: number) => void} unite
  * @property {(branch: number, end: number, mask: number) => void} evaluate
  * @property {(masks: number, end: number, digits: number, counts: number) => void} count
- * @property {(d0: number, d1: number, d2: number, d3: number, d4: number, values: number, sums: number) => void} add
+ * @property {(tree: number, end: number, sums: number) => void} add
+ * @property {(values: number, end: number, sums: number) => void} add_to_all
  */
 
 /**

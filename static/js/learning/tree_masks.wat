@@ -184,46 +184,87 @@
         (br_if $rows (local.get $place)))
       (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (i32.const 64)))))
 
-  ;; Add a tree's values to the sums of the rows, doubles. Which leaf a row comes to is told by five masks, the digits of its
-  ;; number; the leaves' values lie one after the other. Rows do not branch here: what a processor guesses wrong takes longer.
-  (func (export "add")
-    (param $d0 i32) (param $d1 i32) (param $d2 i32) (param $d3 i32) (param $d4 i32)
-    (param $values i32) (param $sums i32)
-    (local $group i32) (local $end i32) (local $leaf v128)
+  ;; Add the values of some trees to the sums of the rows, doubles, one tree after the other. Which leaf a row comes to is told by five
+  ;; masks, the digits of its number; of each tree their places are told, and where the leaves' values lie one after the other.
+  ;; Nothing branches by row: what a processor guesses wrong takes longer.
+  (func (export "add") (param $tree i32) (param $end i32) (param $sums i32)
+    (local $values i32) (local $group i32) (local $at i32) (local $last i32) (local $leaf v128)
     (local $m0 v128) (local $m1 v128) (local $m2 v128) (local $m3 v128) (local $m4 v128)
-    (local.set $end (local.get $sums))
-    (loop $groups
-      (local.set $m0 (v128.load (i32.add (local.get $d0) (local.get $group))))
-      (local.set $m1 (v128.load (i32.add (local.get $d1) (local.get $group))))
-      (local.set $m2 (v128.load (i32.add (local.get $d2) (local.get $group))))
-      (local.set $m3 (v128.load (i32.add (local.get $d3) (local.get $group))))
-      (local.set $m4 (v128.load (i32.add (local.get $d4) (local.get $group))))
-      (local.set $end (i32.add (local.get $end) (i32.const 1024)))
-      (loop $fours
-        ;; the place of a leaf's value is eight times its number
-        (local.set $leaf
-          (v128.or
+    (loop $trees
+      (local.set $values (i32.load offset=20 (local.get $tree)))
+      (local.set $group (i32.const 0))
+      (local.set $at (local.get $sums))
+      (local.set $last (local.get $sums))
+      (loop $groups
+        (local.set $m0 (v128.load (i32.add (local.get $group) (i32.load (local.get $tree)))))
+        (local.set $m1 (v128.load (i32.add (local.get $group) (i32.load offset=4 (local.get $tree)))))
+        (local.set $m2 (v128.load (i32.add (local.get $group) (i32.load offset=8 (local.get $tree)))))
+        (local.set $m3 (v128.load (i32.add (local.get $group) (i32.load offset=12 (local.get $tree)))))
+        (local.set $m4 (v128.load (i32.add (local.get $group) (i32.load offset=16 (local.get $tree)))))
+        (local.set $last (i32.add (local.get $last) (i32.const 1024)))
+        (loop $fours
+          ;; the place of a leaf's value is eight times its number
+          (local.set $leaf
             (v128.or
               (v128.or
-                (v128.and (i32x4.shr_u (local.get $m0) (i32.const 28)) (v128.const i32x4 8 8 8 8))
-                (v128.and (i32x4.shr_u (local.get $m1) (i32.const 27)) (v128.const i32x4 16 16 16 16)))
-              (v128.or
-                (v128.and (i32x4.shr_u (local.get $m2) (i32.const 26)) (v128.const i32x4 32 32 32 32))
-                (v128.and (i32x4.shr_u (local.get $m3) (i32.const 25)) (v128.const i32x4 64 64 64 64))))
-            (v128.and (i32x4.shr_u (local.get $m4) (i32.const 24)) (v128.const i32x4 128 128 128 128))))
-        (local.set $m0 (i32x4.add (local.get $m0) (local.get $m0)))
-        (local.set $m1 (i32x4.add (local.get $m1) (local.get $m1)))
-        (local.set $m2 (i32x4.add (local.get $m2) (local.get $m2)))
-        (local.set $m3 (i32x4.add (local.get $m3) (local.get $m3)))
-        (local.set $m4 (i32x4.add (local.get $m4) (local.get $m4)))
-        (v128.store (local.get $sums)
-          (f64x2.add (v128.load (local.get $sums))
-            (v128.load64_lane 1 (i32.add (local.get $values) (i32x4.extract_lane 1 (local.get $leaf)))
-              (v128.load64_zero (i32.add (local.get $values) (i32x4.extract_lane 0 (local.get $leaf)))))))
-        (v128.store offset=16 (local.get $sums)
-          (f64x2.add (v128.load offset=16 (local.get $sums))
-            (v128.load64_lane 1 (i32.add (local.get $values) (i32x4.extract_lane 3 (local.get $leaf)))
-              (v128.load64_zero (i32.add (local.get $values) (i32x4.extract_lane 2 (local.get $leaf)))))))
-        (br_if $fours (i32.lt_u (local.tee $sums (i32.add (local.get $sums) (i32.const 32))) (local.get $end))))
-      (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (i32.const 64)))))
+                (v128.or
+                  (v128.and (i32x4.shr_u (local.get $m0) (i32.const 28)) (v128.const i32x4 8 8 8 8))
+                  (v128.and (i32x4.shr_u (local.get $m1) (i32.const 27)) (v128.const i32x4 16 16 16 16)))
+                (v128.or
+                  (v128.and (i32x4.shr_u (local.get $m2) (i32.const 26)) (v128.const i32x4 32 32 32 32))
+                  (v128.and (i32x4.shr_u (local.get $m3) (i32.const 25)) (v128.const i32x4 64 64 64 64))))
+              (v128.and (i32x4.shr_u (local.get $m4) (i32.const 24)) (v128.const i32x4 128 128 128 128))))
+          (local.set $m0 (i32x4.add (local.get $m0) (local.get $m0)))
+          (local.set $m1 (i32x4.add (local.get $m1) (local.get $m1)))
+          (local.set $m2 (i32x4.add (local.get $m2) (local.get $m2)))
+          (local.set $m3 (i32x4.add (local.get $m3) (local.get $m3)))
+          (local.set $m4 (i32x4.add (local.get $m4) (local.get $m4)))
+          (v128.store (local.get $at)
+            (f64x2.add (v128.load (local.get $at))
+              (v128.load64_lane 1 (i32.add (local.get $values) (i32x4.extract_lane 1 (local.get $leaf)))
+                (v128.load64_zero (i32.add (local.get $values) (i32x4.extract_lane 0 (local.get $leaf)))))))
+          (v128.store offset=16 (local.get $at)
+            (f64x2.add (v128.load offset=16 (local.get $at))
+              (v128.load64_lane 1 (i32.add (local.get $values) (i32x4.extract_lane 3 (local.get $leaf)))
+                (v128.load64_zero (i32.add (local.get $values) (i32x4.extract_lane 2 (local.get $leaf)))))))
+          (br_if $fours (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 32))) (local.get $last))))
+        (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (i32.const 64))))
+      (br_if $trees (i32.lt_u (local.tee $tree (i32.add (local.get $tree) (i32.const 24))) (local.get $end)))))
+
+  ;; Add some values to the sums of all rows, one after the other. Sixteen rows at a time do not wait for each other's.
+  (func (export "add_to_all") (param $values i32) (param $end i32) (param $sums i32)
+    (local $last i32) (local $at i32) (local $x v128)
+    (local $s0 v128) (local $s1 v128) (local $s2 v128) (local $s3 v128)
+    (local $s4 v128) (local $s5 v128) (local $s6 v128) (local $s7 v128)
+    (local.set $last (i32.add (local.get $sums) (i32.const 4096)))
+    (loop $rows
+      (local.set $s0 (v128.load (local.get $sums)))
+      (local.set $s1 (v128.load offset=16 (local.get $sums)))
+      (local.set $s2 (v128.load offset=32 (local.get $sums)))
+      (local.set $s3 (v128.load offset=48 (local.get $sums)))
+      (local.set $s4 (v128.load offset=64 (local.get $sums)))
+      (local.set $s5 (v128.load offset=80 (local.get $sums)))
+      (local.set $s6 (v128.load offset=96 (local.get $sums)))
+      (local.set $s7 (v128.load offset=112 (local.get $sums)))
+      (local.set $at (local.get $values))
+      (loop $each
+        (local.set $x (v128.load64_splat (local.get $at)))
+        (local.set $s0 (f64x2.add (local.get $s0) (local.get $x)))
+        (local.set $s1 (f64x2.add (local.get $s1) (local.get $x)))
+        (local.set $s2 (f64x2.add (local.get $s2) (local.get $x)))
+        (local.set $s3 (f64x2.add (local.get $s3) (local.get $x)))
+        (local.set $s4 (f64x2.add (local.get $s4) (local.get $x)))
+        (local.set $s5 (f64x2.add (local.get $s5) (local.get $x)))
+        (local.set $s6 (f64x2.add (local.get $s6) (local.get $x)))
+        (local.set $s7 (f64x2.add (local.get $s7) (local.get $x)))
+        (br_if $each (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 8))) (local.get $end))))
+      (v128.store (local.get $sums) (local.get $s0))
+      (v128.store offset=16 (local.get $sums) (local.get $s1))
+      (v128.store offset=32 (local.get $sums) (local.get $s2))
+      (v128.store offset=48 (local.get $sums) (local.get $s3))
+      (v128.store offset=64 (local.get $sums) (local.get $s4))
+      (v128.store offset=80 (local.get $sums) (local.get $s5))
+      (v128.store offset=96 (local.get $sums) (local.get $s6))
+      (v128.store offset=112 (local.get $sums) (local.get $s7))
+      (br_if $rows (i32.lt_u (local.tee $sums (i32.add (local.get $sums) (i32.const 128))) (local.get $last)))))
 )

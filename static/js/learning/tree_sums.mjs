@@ -27,17 +27,22 @@ export function treeAdder(module, nodes, width) {
     branches.masksOf((leaf) => (numberOf(leaf) >> digit) & 1),
   );
   branches.layOut();
-  const first = splits.write(Float64Array.from(leaves.nodes, (leaf) => values[leaf] ?? 0));
-  /** @type {[number, number, number, number, number, number][]} of each tree */
-  const told = Array.from(roots, (_, tree) => {
-    const places = digits.map((masks) => splits.placeOf(/** @type {number} */ (masks[tree])));
-    return /** @type {any} */ ([...places, first + /** @type {number} */ (leaves.first[tree]) * 8]);
-  });
+  const value = splits.write(Float64Array.from(leaves.nodes, (leaf) => values[leaf] ?? 0));
+  const valuesOf = leaves.first.map((place) => value + place * Float64Array.BYTES_PER_ELEMENT);
+  const told = Array.from(roots, (_, tree) => [
+    ...digits.map((masks) => splits.placeOf(/** @type {number} */ (masks[tree]))),
+    /** @type {number} */ (valuesOf[tree]),
+  ]);
+  const places = splits.write(Int32Array.from(told.flat()));
+  /** @param {number} tree */
+  const placeOf = (tree) => places + tree * (DIGITS + 1) * Int32Array.BYTES_PER_ELEMENT;
+  const runs = runsOf(roots, left).map(({ from, to, isOfLeaves }) =>
+    isOfLeaves
+      ? { add: kernel.add_to_all, first: valuesOf[from] ?? 0, end: valuesOf[to] ?? 0 }
+      : { add: kernel.add, first: placeOf(from), end: placeOf(to) },
+  );
   const added = splits.reserve(ROWS * Float64Array.BYTES_PER_ELEMENT);
   const ofBlock = new Float64Array(kernel.memory.buffer, added, ROWS);
-
-  const runs = runsOf(roots, left);
-  const ofRoots = Float64Array.from(roots, (root) => /** @type {number} */ (values[root]));
 
   return (table, sums) => {
     for (let start = 0; start < sums.length; start += ROWS) {
@@ -45,17 +50,14 @@ export function treeAdder(module, nodes, width) {
       splits.fill(table.subarray(start * width, (start + rows) * width), width);
       branches.evaluate();
       ofBlock.set(sums.subarray(start, start + rows));
-      for (const { from, to, isOfLeaves } of runs) {
-        if (isOfLeaves) addToAll(ofRoots.subarray(from, to), ofBlock.subarray(0, rows));
-        else for (const tree of told.slice(from, to)) kernel.add(...tree, added);
-      }
+      for (const { add, first, end } of runs) add(first, end, added);
       sums.set(ofBlock.subarray(0, rows), start);
     }
   };
 }
 
 /**
- * The leaves of all trees, numbered in each.
+ * The leaves of all trees, numbered in each; and how many come before those of a tree, and before the end.
  *
  * @param {Nodes} nodes
  */
@@ -72,7 +74,7 @@ function numberedLeaves({ left, roots }) {
     }
     return before;
   });
-  return { nodes: leaves, numbers, first };
+  return { nodes: leaves, numbers, first: [...first, leaves.length] };
 }
 
 /**
@@ -91,34 +93,4 @@ function runsOf(roots, left) {
     else runs.push({ from: tree, to: tree + 1, isOfLeaves });
   });
   return runs;
-}
-
-/**
- * Add values to each sum, one after the other. Four sums at a time do not wait for each other.
- *
- * @param {Float64Array} values
- * @param {Float64Array} sums
- */
-function addToAll(values, sums) {
-  let row = 0;
-  for (; row + 3 < sums.length; row += 4) {
-    let a = /** @type {number} */ (sums[row]);
-    let b = /** @type {number} */ (sums[row + 1]);
-    let c = /** @type {number} */ (sums[row + 2]);
-    let d = /** @type {number} */ (sums[row + 3]);
-    for (let i = 0; i < values.length; i += 1) {
-      const value = /** @type {number} */ (values[i]);
-      a += value;
-      b += value;
-      c += value;
-      d += value;
-    }
-    sums[row] = a;
-    sums[row + 1] = b;
-    sums[row + 2] = c;
-    sums[row + 3] = d;
-  }
-  for (; row < sums.length; row += 1) {
-    for (const value of values) sums[row] = /** @type {number} */ (sums[row]) + value;
-  }
 }

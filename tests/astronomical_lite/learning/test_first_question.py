@@ -17,7 +17,7 @@ from learners import (
     started,
 )
 
-from astronomical_lite.learning import learner as learner_module
+from astronomical_lite.learning import learner_questions
 from astronomical_lite.learning.classifiers.registry import fit_members, predict_all, prepare
 from astronomical_lite.learning.committee import Committee
 from astronomical_lite.learning.first_question import first_question, highest_score
@@ -96,11 +96,16 @@ def test_a_strategy_that_compares_sources_tells_nothing(monkeypatch):
     assert highest_score(committee.strategy, prepared) is None
 
 
-@pytest.mark.parametrize("members", [FOREST, COMMITTEE])
-def test_a_learner_asks_early_what_it_asks_in_the_end(members, monkeypatch):
-    monkeypatch.setattr(learner_module, "FIRST_OF_POOL", (40, 80, 300))
-    learner = started(members, problem=problem_of(*simulated(900, missing=30)))
-    learner.ask_within(learner.problem.X[:, 2] < 1)
+@pytest.mark.parametrize("first", [(40, 80, 300), ()])
+@pytest.mark.parametrize("missing", [0, 30])
+@pytest.mark.parametrize("members", [FOREST, COMMITTEE, [("GBTrees", UNCERTAINTY)]])
+def test_a_learner_asks_early_what_it_asks_in_the_end(members, missing, first, monkeypatch):
+    monkeypatch.setattr(learner_questions, "FIRST_OF_POOL", first)
+    learner, other = (
+        started(members, problem=problem_of(*simulated(600, missing=missing))) for _ in range(2)
+    )
+    for one in (learner, other):
+        one.ask_within(one.problem.X[:, 2] < 1)
     early = []
 
     def asked(row):
@@ -108,17 +113,31 @@ def test_a_learner_asks_early_what_it_asks_in_the_end(members, monkeypatch):
             assert (learner.query_row, learner.assigned) == (row, None)
         early.append(row)
 
-    told = 0
-    for _ in range(12):
+    for _ in range(6):
         learner.assign(learner.problem.labels[learner.query_row])
-        before = learner.query_row, learner.assigned
-        pending = learner.begin_advance()
         early.clear()
-        learner.run(pending, asked)
-        told += len(early)
-        assert before[0] != learner.query_row
-        assert early in ([], [learner.query_row])
-    assert told > 6
+        learner.run(learner.begin_advance(), asked)
+        answer(other)
+        assert early == [learner.query_row] == [other.query_row]
+    assert learner.history == other.history
+    assert np.array_equal(learner.probabilities, other.probabilities, equal_nan=True)
+
+
+def test_where_none_is_left_nothing_is_asked():
+    learner = started()
+    learner.ask_within(np.zeros(len(learner.problem.X), dtype=bool))
+    early = []
+    learner.run(learner.begin_replay(learner.labelled_rows, learner.labelled_y), early.append)
+    assert early == []
+    assert learner.query_row is None
+
+
+def test_a_strategy_that_looks_at_the_pool_is_not_asked_early():
+    learner = started([("RForest", "Random Sampling")])
+    early = []
+    learner.assign(1)
+    learner.run(learner.begin_advance(), early.append)
+    assert early == []
 
 
 def test_asking_leaves_the_learner_as_it_was(monkeypatch):

@@ -204,6 +204,15 @@ class Predictions:
         mean: FloatArray = np.mean(self.probabilities, axis=0)
         return mean, mean[:, 1] > mean[:, 0]
 
+    def among(self, others: Predictions, is_own: BoolArray) -> Predictions:
+        """Return these and those of other rows together, these where `is_own` is True, each in their order."""
+        n_members, n = len(self.votes), len(is_own)
+        both = Predictions(np.empty((n_members, n, 2)), np.empty((n_members, n), dtype=bool))
+        for predictions, places in ((self, is_own), (others, ~is_own)):
+            both.probabilities[:, places] = predictions.probabilities
+            both.votes[:, places] = predictions.votes
+        return both
+
 
 def prepare(fitted: Sequence[ClassifierMixin]) -> list[PredictProba]:
     """Return each member's `predict_proba`, the fastest there is; some take as long to prepare as for 20,000 rows."""
