@@ -37,24 +37,27 @@ def names_made(features: list[str], operation: str, n: int, frame: pd.DataFrame)
         return []
 
 
-# Beyond this the tab's 4 GB would not hold the table, its scaled copy and the learner's work.
+# Of columns that are held: beyond this the tab's 4 GB would not hold the table and the learner's work.
 MOST_GENERATED_BYTES = 1_200_000_000
 MOST_GENERATED = 20_000  # columns, each of which is in every list to choose from
 
 
 def too_much_generated(n_rows: int, settings: Settings) -> str:
     """Return why the chosen combinations cannot be made of `n_rows` rows, or an empty text."""
-    from astronomical_lite.learning.features import count, memory_foretold
+    from astronomical_lite.learning.combined_columns import is_made_of_rows
+    from astronomical_lite.learning.features import count, memory_foretold, operation_of
 
     features = settings.features_for_training
     pairs = [(op, n) for op, n in settings.feature_generation if 2 <= n <= len(features)]
     n_columns = sum(count(features, n) for _, n in pairs)
-    size = memory_foretold(n_rows, n_columns, 8)
+    held = [(op, n) for op, n in pairs if not is_made_of_rows(operation_of(op))]
+    size = memory_foretold(n_rows, sum(count(features, n) for _, n in held), 8)
     if n_columns <= MOST_GENERATED and size <= MOST_GENERATED_BYTES:
         return ""
     listed = " and ".join(f"{op} of {n}" for op, n in pairs)
+    how_large = "" if size <= MOST_GENERATED_BYTES else f", of which {size / 1e9:.3g} GB are kept"
     return (
-        f"{listed} would make {n_columns:.6g} columns of {size / 1e9:.3g} GB, "
+        f"{listed} would make {n_columns:.6g} columns{how_large}, "
         "more than this tab can hold. Choose fewer features or a smaller number to combine."
     )
 

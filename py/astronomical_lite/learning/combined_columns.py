@@ -35,7 +35,7 @@ from astronomical_lite.learning.features import (
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray, IntArray
 
-__all__ = ["Beside", "MadeColumns", "made_columns", "rows_of", "some_columns"]
+__all__ = ["Beside", "MadeColumns", "is_made_of_rows", "made_columns", "rows_of", "some_columns"]
 
 Recipe = tuple[Operation, tuple[str, ...]]  # what it is made with, and of which columns
 
@@ -157,6 +157,11 @@ def rows_of(table: pd.DataFrame | Beside, rows: slice | IntArray) -> pd.DataFram
     return table.iloc[rows] if isinstance(table, pd.DataFrame) else table.rows(rows)
 
 
+def is_made_of_rows(operation: Operation) -> bool:
+    """Return True if what an operation makes of some rows is what it makes of them among all: then it is not held."""
+    return isinstance(operation.combine, np.ufunc) and operation.symbol is not None
+
+
 def made_columns(
     frame: pd.DataFrame, features: Sequence[str], chosen: Sequence[tuple[str, int]]
 ) -> MadeColumns | None:
@@ -175,7 +180,7 @@ def made_columns(
     held: dict[str, pd.Series] = {}
     for name, n in chosen:
         operation = operation_of(name)
-        if isinstance(operation.combine, np.ufunc) and operation.symbol is not None:
+        if is_made_of_rows(operation):
             names = combination_names(features, name, n)
             require_numeric(frame, features, FIELD)
             require_new(frame, names)
