@@ -52,8 +52,6 @@ class Iteration:
         P(class), the committee's mean; NaN where a row is not usable.
     predictions : bool array of shape (n_rows,)
         True where the class is predicted; False where a row is not usable.
-    informativeness : float64 array of shape (n_rows,)
-        1 - max probability, which the Metric plot shows; NaN where a row is not usable.
     consensus : float64 array of shape (n_usable, 2)
         Probability of not being, and of being, of the class, for the usable rows alone.
     votes : bool array of shape (n_members, n_usable)
@@ -64,7 +62,6 @@ class Iteration:
     n_trained: int
     probabilities: FloatArray
     predictions: BoolArray
-    informativeness: FloatArray
     consensus: FloatArray
     votes: BoolArray
     _confusions: dict[str, Confusion] = field(default_factory=dict, repr=False, compare=False)
@@ -84,7 +81,6 @@ class Iteration:
             n_trained=n_trained,
             probabilities=one_vs_rest.over_all_rows(mean[:, 1], np.nan),
             predictions=one_vs_rest.over_all_rows(predictions, False),
-            informativeness=one_vs_rest.over_all_rows(uncertainty(mean), np.nan),
             consensus=mean,
             votes=predicted.votes,
         )
@@ -103,6 +99,10 @@ class Iteration:
             self.confusion(one_vs_rest, "validation").scores(),
             change,
         )
+
+    def informativeness(self, one_vs_rest: OneVsRest) -> FloatArray:
+        """Return 1 - max probability, shape (n_rows,), which the Metric plot shows; NaN where a row is not usable."""
+        return one_vs_rest.over_all_rows(uncertainty(self.consensus), np.nan)
 
     def scores_of(self, strategy: Strategy) -> FloatArray:
         """Return a strategy's scores of the usable rows, shape (n_usable,), where it needs predictions alone."""

@@ -206,7 +206,7 @@ class LearnerView:
     @property
     def informativeness(self) -> FloatArray:
         """1 - max probability of every row, float64 of shape (n_rows,)."""
-        return self._current().informativeness
+        return self._current().informativeness(self._one_vs_rest)
 
     def confusion(self, set_name: str) -> Confusion:
         """Return the confusion matrix over the rows of "train", "validation" or "test" whose label
