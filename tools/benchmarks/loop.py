@@ -130,5 +130,11 @@ ROWS = [
         lambda: million().measured,
         0.3,
     ),
+    Row(
+        "iteration-10M",
+        f"{TEXT}: RForest; 10,000,000 x 66",
+        lambda: run(("RForest",), 10_000_000, n_ours=2, n_reference=1).measured,
+        0.3,
+    ),
     Row("growth", "the same per row, 1,000,000 against 20,000 rows", growth, 1.0, "µs"),
 ]

@@ -72,7 +72,10 @@ class Prepared:
             sets,
             scale=True,
         )
-        self.problem, self.X = problem, problem.X
+        self.problem, self.X = (
+            problem,
+            problem.X[:],
+        )  # all of it, also of so many rows that the page does not hold it
         self.train, self.validation, self.test = (
             rows[~problem.missing[rows]] for rows in (sets.train, sets.validation, sets.test)
         )
