@@ -3,17 +3,22 @@
 >>> outcome = predict_partition(partition, job)
 >>> outcome.rows, outcome.failures
 
-What was written before is not predicted again; its outcome is read from the part.
+What was written before is not predicted again; its outcome is read from the part. A process uses one core:
+the others have processes of their own, and threads of each for all cores would wait for one another.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import joblib
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from astronomical_lite.bundle.predict import (
     Loaded,
@@ -100,7 +105,7 @@ def predict_partition(partition: Partition, job: Job) -> Outcome:
     CannotWriteError
         The disk is full, or the like. What is wrong with the input is in the outcome.
     """
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, _one_core():
         file = partition.file
         loaded = classifiers_of(job)
         id_column = loaded.bundle.settings.id_col
@@ -115,6 +120,13 @@ def predict_partition(partition: Partition, job: Job) -> Outcome:
             return failed(file.number, sentence, job.doubtful)
         job.parts.write(partition, table)
         return outcome_of(partition, columns_of(table), id_column, job.doubtful, frozenset(notes))
+
+
+@contextmanager
+def _one_core() -> Iterator[None]:
+    """Keep products of matrices, and what scikit-learn divides among threads, to the thread that asks."""
+    with threadpool_limits(1), joblib.parallel_config(backend="sequential"):
+        yield
 
 
 def _predicted(partition: Partition, job: Job, loaded: Loaded) -> tuple[Table, list[str]]:

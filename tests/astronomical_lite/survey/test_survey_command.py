@@ -7,11 +7,13 @@ import json
 import os
 import sys
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
 from astropy.table import Table
 from survey_bundle import tile, write_tile
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from astronomical_lite.survey import aside, predicting
 from astronomical_lite.survey.inputs import input_files
@@ -240,6 +242,22 @@ def test_a_key_that_breaks_it_off_is_no_fault(predict, tiles, tmp_path, monkeypa
     assert told.err == "astronomical-lite: broken off; the same command goes on from there.\n"
     monkeypatch.undo()
     assert predict(*tiles, "-o", tmp_path / "out")[0] == 0
+
+
+def test_a_process_keeps_to_one_core(predict, tiles, tmp_path, monkeypatch):
+    found = []
+    work = predicting.predict_catalogue
+
+    def seen(*given, **options):
+        found.extend(pool["num_threads"] for pool in threadpool_info())
+        found.append(joblib.effective_n_jobs(-1))
+        return work(*given, **options)
+
+    monkeypatch.setattr(predicting, "predict_catalogue", seen)
+    with threadpool_limits(2), joblib.parallel_config("threading"):
+        assert predict(tiles[0], "-o", tmp_path / "out")[0] == 0
+    assert len(found) > 1
+    assert set(found) == {1}
 
 
 def test_without_dask_one_process_does_it_and_a_cluster_is_told_what_it_needs(
