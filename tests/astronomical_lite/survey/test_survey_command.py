@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
+import subprocess
 import sys
+from pathlib import Path
 
 import joblib
 import numpy as np
@@ -188,6 +191,28 @@ def test_what_was_broken_off_goes_on_with_the_same_result(predict, tiles, tmp_pa
     assert len(again) == 5 - 3
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert digests(out) == digests(tmp_path / "whole")
+
+
+def test_where_the_system_lets_no_file_grow_on_it_is_told_and_goes_on_when_it_does(
+    bundle, predict, tmp_path
+):
+    tiles = [write_tile(tmp_path / f"{n}.parquet", tile(n, rows)) for n, rows in ((0, 99), (1, 9999))]
+    words = ["predict", bundle, *tiles, "-o", tmp_path / "out", "--workers", 1]
+    limited = subprocess.run(
+        [sys.executable, "-m", "astronomical_lite", *map(str, words)],
+        env={**os.environ, "PYTHONPATH": str(Path(aside.__file__).parents[2])},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000)),
+        capture_output=True,
+        text=True,
+    )
+    part = tmp_path / "out" / "part-000001-000000.parquet"
+    told = f"astronomical-lite: {part} cannot be written: File too large.\n"
+    assert (limited.returncode, limited.stdout, limited.stderr) == (2, "", told)
+    there = ["_plan.json", "part-000000-000000.parquet"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == there
+    assert predict(*tiles, "-o", tmp_path / "out")[0] == 0
+    assert predict(*tiles, "-o", tmp_path / "whole")[0] == 0
+    assert digests(tmp_path / "out") == digests(tmp_path / "whole")
 
 
 def test_a_file_that_changed_is_predicted_anew_and_another_command_is_refused(
