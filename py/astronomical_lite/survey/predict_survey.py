@@ -144,9 +144,10 @@ def _predicted(
 ) -> tuple[list[Partition], Outcome]:
     """Return the partitions of the files that are predicted whole, and their outcome."""
     partitions, failures = divided.partitions, dict(divided.failures)
-    outcome = Outcome(doubtful=job.doubtful)
+    outcome, notes = Outcome(doubtful=job.doubtful), frozenset[str]()
     while partitions:
         outcome = map_merge(partial(predict_partition, job=job), partitions, merged, workers)
+        notes |= outcome.notes  # of what is there from the time before nothing is remarked again
         found = {**outcome.failures, **_other_ids(outcome, files)}
         if not found:
             break
@@ -155,7 +156,7 @@ def _predicted(
         partitions = [one for one in partitions if one.file.number not in found]
     for number in failures:
         job.parts.remove(number)
-    return partitions, replace(outcome, failures=failures)
+    return partitions, replace(outcome, failures=failures, notes=notes)
 
 
 def _other_ids(outcome: Outcome, files: list[InputFile]) -> dict[int, str]:

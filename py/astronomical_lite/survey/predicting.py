@@ -37,6 +37,7 @@ from astronomical_lite.survey.partitions import Partition, divide, read_partitio
 from astronomical_lite.survey.parts import Parts, columns_of
 from astronomical_lite.survey.sentences import in_a_sentence
 from astronomical_lite.survey.units_check import require_same_units
+from astronomical_lite.tables.formats.text.rows import CUT_SHORT
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -133,6 +134,10 @@ def _predicted(partition: Partition, job: Job, loaded: Loaded) -> tuple[Table, l
     bundle = loaded.bundle
     corrections = bundle.settings.column_corrections
     catalogue = read_partition(partition, columns_needed(bundle), corrections)
+    if any(note.startswith(CUT_SHORT) for note in catalogue.notes):
+        raise UserError(
+            f"{partition.file.name} is incomplete: it ends in the middle of a line. Download or copy it again."
+        )
     if not job.ignore_units:
         require_same_units(catalogue.units, bundle.manifest.units, partition.file.name)
     predicted = predict_catalogue(loaded, catalogue, date=job.date)

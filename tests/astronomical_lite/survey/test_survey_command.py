@@ -96,17 +96,19 @@ def test_every_fault_is_a_sentence_and_the_other_files_are_done(predict, tiles, 
     write(tmp_path / "text.parquet", text)
     good[:0].to_pandas().to_csv(tmp_path / "empty.csv", index=False)
     pd.DataFrame(good[:0].to_pandas()).to_parquet(tmp_path / "empty.parquet")
-    for name in ("cut.parquet", "cut.fits"):
+    for name in ("cut.parquet", "cut.fits", "cut.vot", "cut.csv"):
         write(tmp_path / name, good)
         content = (tmp_path / name).read_bytes()
         (tmp_path / name).write_bytes(content[: len(content) // 2])
+    with open(tmp_path / "cut.csv", "ab") as file:
+        file.write(b"\n1152921513")
     # whole by its end, damaged in the middle
     write(tmp_path / "damaged.parquet", good, 100)
     content = bytearray((tmp_path / "damaged.parquet").read_bytes())
     content[3000:9000] = b"\xff" * 6000
     (tmp_path / "damaged.parquet").write_bytes(content)
     names = ["lacks.parquet", "unit.fits", "text.parquet", "empty.csv", "empty.parquet"]
-    names += ["cut.parquet", "cut.fits", "damaged.parquet", "none.fits"]
+    names += ["cut.parquet", "cut.fits", "cut.vot", "cut.csv", "damaged.parquet", "none.fits"]
     inputs = [tiles[0], *(tmp_path / name for name in names), *tiles[1:]]
     out = tmp_path / "out"
     status, told = predict(*inputs, "-o", out, "--partition-rows", 200)
@@ -121,6 +123,8 @@ def test_every_fault_is_a_sentence_and_the_other_files_are_done(predict, tiles, 
         "empty.parquet holds no sources (0 rows).",
         "cut.parquet is an incomplete Parquet file",
         "cut.fits is incomplete: the last",
+        "cut.vot is not a correct VOTable",
+        "cut.csv is incomplete: it ends in the middle of a line.",
         "damaged.parquet cannot be read",
         "none.fits could not be found.",
     ]
@@ -130,8 +134,8 @@ def test_every_fault_is_a_sentence_and_the_other_files_are_done(predict, tiles, 
     # a file is there whole or not at all
     assert sorted({path.name[:11] for path in out.glob("part*")}) == [
         "part-000000",
-        "part-000010",
-        "part-000011",
+        "part-000012",
+        "part-000013",
     ]
     assert json.loads((out / "_summary.json").read_text())["rows"] == 1500
     failed = json.loads((out / "_provenance.json").read_text())["files"]
