@@ -16,7 +16,7 @@ from typing import Any
 
 from astronomical_lite.bundle.labelled_examples import numbers_name
 from astronomical_lite.bundle.saved_bundle import SavedBundle, open_bundle
-from astronomical_lite.messages import UserError
+from astronomical_lite.messages import UserError, some_of
 from astronomical_lite.survey.aside import write_bytes, write_json
 from astronomical_lite.survey.destination import HATS, Destination, destination_of
 from astronomical_lite.survey.divided import Divided
@@ -119,7 +119,7 @@ def predict_survey(request: Request) -> Done:
     return Done(
         outcome.rows,
         [outcome.failures[number] for number in sorted(outcome.failures)],
-        sorted(outcome.notes),
+        _remarks(outcome, files),
         written,
     )
 
@@ -144,7 +144,7 @@ def _predicted(
 ) -> tuple[list[Partition], Outcome]:
     """Return the partitions of the files that are predicted whole, and their outcome."""
     partitions, failures = divided.partitions, dict(divided.failures)
-    outcome, notes = Outcome(doubtful=job.doubtful), frozenset[str]()
+    outcome, notes = Outcome(doubtful=job.doubtful), frozenset[tuple[str, int]]()
     while partitions:
         outcome = map_merge(partial(predict_partition, job=job), partitions, merged, workers)
         notes |= outcome.notes  # of what is there from the time before nothing is remarked again
@@ -207,13 +207,25 @@ def _write(
         ("summary.json", summary(outcome)),
         (
             "provenance.json",
-            provenance(bundle, _options(request), files, partitions, outcome, began),
+            provenance(
+                bundle, _options(request), files, partitions, outcome, began, _remarks(outcome, files)
+            ),
         ),
     ):
         write_json(destination.beside(name), told)
         written.append(destination.beside(name))
     destination.finish()
     return written
+
+
+def _remarks(outcome: Outcome, files: list[InputFile]) -> list[str]:
+    """Return each remark once, with the files that it is about."""
+    about: dict[str, list[str]] = {}
+    for note, number in sorted(outcome.notes):
+        about.setdefault(note, []).extend([files[number].name] if number >= 0 else [])
+    return [
+        f"{some_of(names, most=3)}: {note}" if names else note for note, names in about.items()
+    ]
 
 
 def _options(request: Request) -> dict[str, Any]:

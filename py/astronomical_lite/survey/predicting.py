@@ -120,7 +120,7 @@ def predict_partition(partition: Partition, job: Job) -> Outcome:
             sentence = in_a_sentence(error, file.name, "predicted")
             return failed(file.number, sentence, job.doubtful)
         job.parts.write(partition, table)
-        return outcome_of(partition, columns_of(table), id_column, job.doubtful, frozenset(notes))
+        return outcome_of(partition, columns_of(table), id_column, job.doubtful, notes)
 
 
 @contextmanager
@@ -130,7 +130,9 @@ def _one_core() -> Iterator[None]:
         yield
 
 
-def _predicted(partition: Partition, job: Job, loaded: Loaded) -> tuple[Table, list[str]]:
+def _predicted(
+    partition: Partition, job: Job, loaded: Loaded
+) -> tuple[Table, frozenset[tuple[str, int]]]:
     bundle = loaded.bundle
     corrections = bundle.settings.column_corrections
     catalogue = read_partition(partition, columns_needed(bundle), corrections)
@@ -144,7 +146,9 @@ def _predicted(partition: Partition, job: Job, loaded: Loaded) -> tuple[Table, l
     name = bundle.settings.id_col
     if name in predicted.table.colnames:
         predicted.table.replace_column(name, _exact_ids(predicted.table[name], catalogue, name))
-    return predicted.table, predicted.notes
+    of_file = set(catalogue.notes)
+    notes = [(one, partition.file.number if one in of_file else -1) for one in predicted.notes]
+    return predicted.table, frozenset(notes)
 
 
 def _exact_ids(ids: Any, catalogue: Catalogue, name: str) -> Any:

@@ -130,6 +130,7 @@ def test_what_is_written_is_a_catalogue_with_the_same_pixels_and_positions(
         assert own[INDEX].is_monotonic_increasing
 
 
+@pytest.mark.filterwarnings("ignore:Right catalog does not have a margin cache")
 def test_lsdb_opens_searches_and_crossmatches_what_was_written(gaia, tmp_path, predict):
     predicted(predict, gaia, "-o", tmp_path / "out", "--hats", "--partition-rows", 60)
     made = lsdb.open_catalog(tmp_path / "out")

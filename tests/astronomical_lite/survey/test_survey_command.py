@@ -219,6 +219,23 @@ def test_where_the_system_lets_no_file_grow_on_it_is_told_and_goes_on_when_it_do
     assert digests(tmp_path / "out") == digests(tmp_path / "whole")
 
 
+def test_a_remark_names_its_files_also_when_another_file_cannot_be_read(predict, tiles, tmp_path):
+    for name in ("short.csv", "short2.csv"):
+        lines = tiles[2].read_text().splitlines()
+        lines[5] = lines[5].rpartition(",")[0]
+        (tmp_path / name).write_text("\n".join(lines) + "\n")
+    (tmp_path / "bad.fits").write_bytes(b"SIMPLE")
+    table = tile(3)
+    table["id"] = [f"J{i}" for i in range(500)]  # found to be others when all are predicted
+    write_tile(tmp_path / "text.fits", table)
+    names = ["short.csv", "short2.csv", "bad.fits", "text.fits"]
+    status, told = predict(*(tmp_path / name for name in names), "-o", tmp_path / "out")
+    assert status == 1
+    remark = "short.csv, short2.csv: 1 row has fewer than 5 values (line 6): the last columns are missing there."
+    assert told.err.splitlines()[0] == remark
+    assert json.loads((tmp_path / "out" / "_provenance.json").read_text())["notes"] == [remark]
+
+
 def test_a_file_that_changed_is_predicted_anew_and_another_command_is_refused(
     predict, tiles, tmp_path
 ):
