@@ -208,7 +208,13 @@ def _write(
         (
             "provenance.json",
             provenance(
-                bundle, _options(request), files, partitions, outcome, began, _remarks(outcome, files)
+                bundle,
+                _options(request),
+                files,
+                partitions,
+                outcome,
+                began,
+                _remarks(outcome, files),
             ),
         ),
     ):
@@ -223,9 +229,7 @@ def _remarks(outcome: Outcome, files: list[InputFile]) -> list[str]:
     about: dict[str, list[str]] = {}
     for note, number in sorted(outcome.notes):
         about.setdefault(note, []).extend([files[number].name] if number >= 0 else [])
-    return [
-        f"{some_of(names, most=3)}: {note}" if names else note for note, names in about.items()
-    ]
+    return [f"{some_of(names, most=3)}: {note}" if names else note for note, names in about.items()]
 
 
 def _options(request: Request) -> dict[str, Any]:

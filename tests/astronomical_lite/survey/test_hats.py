@@ -153,9 +153,7 @@ def test_lsdb_opens_searches_and_crossmatches_what_was_written(gaia, tmp_path, p
 
 
 @pytest.mark.parametrize("collection", [False, True])
-def test_what_lsdb_wrote_is_read_with_pixels_of_several_orders(
-    tmp_path, predict, collection
-):
+def test_what_lsdb_wrote_is_read_with_pixels_of_several_orders(tmp_path, predict, collection):
     table = sources(600).to_pandas()
     table.loc[:299, "ra"] /= 10  # more of them in a part of the sky
     given = lsdb.from_dataframe(

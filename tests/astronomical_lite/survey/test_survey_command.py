@@ -200,7 +200,9 @@ def test_what_was_broken_off_goes_on_with_the_same_result(predict, tiles, tmp_pa
 def test_where_the_system_lets_no_file_grow_on_it_is_told_and_goes_on_when_it_does(
     bundle, predict, tmp_path
 ):
-    tiles = [write_tile(tmp_path / f"{n}.parquet", tile(n, rows)) for n, rows in ((0, 99), (1, 9999))]
+    tiles = [
+        write_tile(tmp_path / f"{n}.parquet", tile(n, rows)) for n, rows in ((0, 99), (1, 9999))
+    ]
     words = ["predict", bundle, *tiles, "-o", tmp_path / "out", "--workers", 1]
     limited = subprocess.run(
         [sys.executable, "-m", "astronomical_lite", *map(str, words)],
