@@ -16,10 +16,11 @@ from astronomical_lite.tables.catalogue import Only, TableInfo, read_catalogue, 
 __all__ = ["Forecast", "forecast"]
 
 SMALL = 32 * 10**6
-"""Files of fewer bytes hold no table that matters here, however well they are packed."""
+"""Files of fewer bytes are not looked at, but for Parquet, which may be packed a thousandfold and says at once
+how many rows it has."""
 
 _SAMPLE = 1000  # rows that are read for the types of columns
-_NUMBER = 8  # bytes of a value where these are not known
+_NUMBER = 8  # bytes of a value, of which FITS alone tells the type so early
 
 
 @dataclass(frozen=True)
@@ -69,25 +70,25 @@ def forecast(path: str | Path, name: str, table: int | None = None) -> Forecast 
         As in `read_catalogue`.
     """
     size = os.path.getsize(path)
-    if size < SMALL:
+    with open(path, "rb") as file:
+        head = file.read(6)
+    if size < SMALL and not head.startswith(b"PAR1"):
         return None
     try:
         tables = [one for one in tables_in(path, name) if table in (None, one.hdu)]
         # as `read_catalogue` has it, the first one with rows
         info = next(one for one in tables if one.rows > 1)
-        n_bytes = info.rows * _bytes_of_row(path, name, info)
+        is_fits = head == b"SIMPLE"
+        n_bytes = info.rows * (
+            _bytes_of_row(path, name, info) if is_fits else _NUMBER * info.columns
+        )
     except (UserError, StopIteration, MemoryError):
         return None
     return Forecast(name, info.rows, info.columns, n_bytes, size)
 
 
 def _bytes_of_row(path: str | Path, name: str, info: TableInfo) -> int:
-    """Return the bytes of a row of the frame: of a binary FITS table by its first rows, else as if all
-    columns were numbers of double precision."""
-    with open(path, "rb") as file:
-        is_fits = file.read(6) == b"SIMPLE"
-    if not is_fits:
-        return _NUMBER * info.columns
+    """Return the bytes of a row of the frame, by the first rows of a FITS table."""
     rows = min(info.rows, _SAMPLE)
     frame = read_catalogue(path, name, info.hdu, fewest=1, only=Only((0, rows))).frame
     return int(frame.memory_usage(index=False, deep=True).sum()) // max(len(frame), 1)

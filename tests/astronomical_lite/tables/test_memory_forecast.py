@@ -62,8 +62,10 @@ def test_it_is_that_of_the_table_asked_for(tmp_path, every_size):
 
 
 def test_of_a_small_file_and_of_a_damaged_one_nothing_is_told(tmp_path, monkeypatch):
-    path = written(tmp_path / "survey.parquet")
+    path = written(tmp_path / "survey.csv")
     assert forecast(path, path.name) is None
+    path = written(tmp_path / "survey.parquet")
+    assert forecast(path, path.name).rows == 3000
     monkeypatch.setattr(memory_forecast, "SMALL", 0)
     path.write_bytes(path.read_bytes()[:500])
     assert forecast(path, path.name) is None
