@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
+from importlib.util import find_spec
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, TypeVar
 
@@ -151,11 +152,9 @@ def _begin_process() -> None:
 
 
 def _dask_is_there() -> bool:
-    try:
-        import dask.bag  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    return (
+        find_spec("dask") is not None
+    )  # to import it takes time, which other processes have to begin in
 
 
 def _on_cluster(work: Any, address: str) -> Any:
