@@ -17,7 +17,7 @@ from typing import Any
 from astronomical_lite.bundle.labelled_examples import numbers_name
 from astronomical_lite.bundle.saved_bundle import SavedBundle, open_bundle
 from astronomical_lite.messages import UserError, some_of
-from astronomical_lite.survey.aside import write_bytes, write_json
+from astronomical_lite.survey.aside import write_aside, write_bytes, write_json
 from astronomical_lite.survey.destination import HATS, Destination, destination_of
 from astronomical_lite.survey.divided import Divided
 from astronomical_lite.survey.engine import ALL_CORES, Workers, map_merge
@@ -30,7 +30,7 @@ from astronomical_lite.survey.predicting import Job, classifiers_of, divide_inpu
 from astronomical_lite.survey.provenance import provenance
 from astronomical_lite.survey.rows import rows_of, rows_table
 from astronomical_lite.survey.sentences import in_a_sentence
-from astronomical_lite.tables.export.table_files import write_table
+from astronomical_lite.tables.export.table_files import WRITERS, write_table
 
 __all__ = ["Done", "Request", "predict_survey"]
 
@@ -188,12 +188,12 @@ def _write(
         write_hats(out, Path(request.hats), job.parts, partitions, request.workers)
     elif destination.format:
         try:
-            content, _, _ = write_table(job.parts.table(partitions), destination.format)
+            table = job.parts.table(partitions)
+            write_aside(out, partial(WRITERS[destination.format].write, table))
         except UserError:
             raise
         except Exception as error:
             raise UserError(in_a_sentence(error, out.name, "written")) from error
-        write_bytes(out, content)
     if request.doubtful and len(outcome.row):
         corrections = bundle.settings.column_corrections
         found = rows_of(

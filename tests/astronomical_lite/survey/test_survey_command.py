@@ -74,6 +74,31 @@ def test_ids_of_text_are_exact_in_one_file_too(predict, tmp_path):
     assert not (tmp_path / "o.fits.parts").exists()
 
 
+@pytest.mark.parametrize("ending", ["fits", "ecsv", "parquet"])
+def test_one_file_of_several_parts_is_what_the_folder_is(predict, tmp_path, ending):
+    tables = [tile(number) for number in range(2)]
+    tables[0]["id"] = [f"a{i}" for i in range(500)]
+    tables[1]["id"] = [f"a much longer name é {i}" for i in range(500)]
+    tables[1]["g"] = np.nan_to_num(tables[1]["g"])  # a part in which nothing is masked
+    inputs = [write_tile(tmp_path / f"{n}.parquet", one) for n, one in enumerate(tables)]
+    words = [*inputs, "--partition-rows", 200]
+    assert predict(*words, "-o", tmp_path / "out")[0] == 0
+    assert predict(*words, "-o", tmp_path / f"out.{ending}")[0] == 0
+    wanted = pd.read_parquet(tmp_path / "out")
+    form = {"ecsv": "ascii.ecsv"}.get(ending, ending)
+    made = Table.read(tmp_path / f"out.{ending}", format=form).to_pandas()
+    assert list(made) == list(wanted)
+    assert len(made) == 1000
+    for name in made:
+        assert values_of(made[name]) == values_of(wanted[name])
+
+
+def values_of(series):
+    """Values of a column, None for one that is missing: in FITS an empty text, or false."""
+    values = [one.decode() if isinstance(one, bytes) else one for one in series]
+    return [None if pd.isna(one) or one is False or one == "" else one for one in values]
+
+
 def test_a_missing_id_does_not_change_the_others(predict, tmp_path):
     frame = tile(0).to_pandas()
     frame["id"] = pd.array([None, *range(2**60, 2**60 + 499)], "Int64")
