@@ -134,7 +134,7 @@ async def settle(source, reply):
 
 
 async def choose_table(message):
-    """Another table of a file that waits for that; its project is open once one can be used."""
+    """What is to be done with a file that waits for that; its project is open once a table can be used."""
     source = state["unread"]
     reply = await send(message.action, message.body)
     if source is not None and reply.has("opened"):

@@ -171,7 +171,10 @@ export interface Opened {
   project: string;
 }
 
-/** A data file waits until another of its tables is chosen; its project is not open yet. */
+/**
+ * A data file waits until another of its tables is chosen, or a large one is to be read after all; its
+ * project is not open yet.
+ */
 export interface ChooseTable {
   kind: "choose-table";
   project: string;

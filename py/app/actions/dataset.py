@@ -16,6 +16,7 @@ from app.services.label_settings import resolve_columns
 from app.services.table_reading import (
     KEY,
     forget_unread,
+    memory_foretold,
     open_dataset,
     read_corrected,
     tables_to_choose,
@@ -70,16 +71,22 @@ def read_dataset(session: Session, upload: Upload, form: Form, reply: Reply) -> 
 
 @action("dataset.choose", at_any_time)
 def choose_usable_table(session: Session, form: Form, reply: Reply) -> None:
-    """Read another table of a file whose first one cannot be used."""
-    if session.unread is None:
+    """Read a file that waits: another table than the first, which cannot be used, or a large one after all."""
+    file = session.unread
+    if file is None:
         raise UserError("Load a data file first.")
-    table = form.integer("table", "Table", lowest=0)
-    read_new(session, session.unread, table, reply)
+    table = form.integer("table", "Table", lowest=0) if file.tables else file.table
+    read_new(session, file, table, reply)
 
 
 def read_new(session: Session, file: UnreadFile, table: int | None, reply: Reply) -> None:
-    """Read a new data file; where a table cannot be used and there are others, have one chosen."""
+    """Read a new data file; one that takes much memory, or whose table cannot be used while there are
+    others, waits until the user has said what to do."""
     upload, settings = file.upload, session.settings
+    if not file.foretold and (told := memory_foretold(upload.path, upload.name, table)):
+        file.foretold, file.table = told, table
+        wait_for_user(session, file, reply, "#read-all")
+        return
     session.progress(f"Reading {upload.name}", None)
     try:
         dataset = open_dataset(upload.path, upload.name, file.optimise, table)
@@ -87,12 +94,8 @@ def read_new(session: Session, file: UnreadFile, table: int | None, reply: Reply
         file.tables, file.table = tables_to_choose(file), table
         if not file.tables:
             raise
-        if session.unread is not file:
-            forget_unread(session)
-        session.unread = file
+        wait_for_user(session, file, reply, "#unread-table")
         session.errors["dataset"] = str(error)
-        reply.add(ChooseTable(file.project))
-        reply.focus("#unread-table")
         return
     if session.unread is file:
         session.unread = None
@@ -109,6 +112,15 @@ def read_new(session: Session, file: UnreadFile, table: int | None, reply: Reply
     reply.add(Opened(file.project))
     reply.focus("#step-parameters")
     reply.announce(f"{upload.name} is loaded.")
+
+
+def wait_for_user(session: Session, file: UnreadFile, reply: Reply, control: str) -> None:
+    """Keep a file until the user has chosen what is to be done with it at a control."""
+    if session.unread is not file:
+        forget_unread(session)
+    session.unread = file
+    reply.add(ChooseTable(file.project))
+    reply.focus(control)
 
 
 def new_project(session: Session, dataset: Dataset, file: UnreadFile) -> Project | None:

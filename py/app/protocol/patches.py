@@ -237,7 +237,8 @@ class Opened:
 
 @dataclass(frozen=True)
 class ChooseTable:
-    """A data file waits until another of its tables is chosen; its project is not open yet."""
+    """A data file waits until another of its tables is chosen, or a large one is to be read after all; its
+    project is not open yet."""
 
     kind: ClassVar[str] = "choose-table"
     project: str

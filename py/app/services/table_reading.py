@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from astronomical_lite.tables.corrections import Corrections
 
 
+MUCH = 2 * 10**9  # bytes: half of what a tab can have
 MAKING = "Making features of light curves"
 KEY = "light_curve_features"  # of the configuration, as in light_curves.feature_columns
 
@@ -45,6 +46,14 @@ def open_dataset(
     if extra and KEY in extra:
         add_features(dataset, extra, say)
     return dataset
+
+
+def memory_foretold(path: Path, name: str, table: int | None) -> str:
+    """Return a sentence on the memory that a table will take, before it is read; "" if that is not much."""
+    from astronomical_lite.tables.memory_forecast import forecast
+
+    foretold = forecast(path, name, table)
+    return "" if foretold is None or foretold.needed < MUCH else foretold.sentence
 
 
 def add_features(dataset: Dataset, extra: Mapping[str, Any], say: Progress) -> None:

@@ -1,4 +1,4 @@
-"""A data file of which the user has to choose another table: the one tried cannot be used."""
+"""A data file that waits for the user: its table cannot be used, or takes much memory."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class UnreadFile:
         What can be chosen from.
     table : int, optional
         The number of the table that was tried; None for the first.
+    foretold : str
+        The memory that it takes, which the user was told of first; "" if that is not much.
     """
 
     upload: Upload
@@ -35,3 +37,4 @@ class UnreadFile:
     optimise: bool
     tables: list[TableInfo] = field(default_factory=list)
     table: int | None = None
+    foretold: str = ""

@@ -35,6 +35,7 @@ REQUIRES = (
     "PyYAML>=6.0",
     "scikit-learn>=1.8",
     "scipy>=1.17",
+    "threadpoolctl>=3.6",
 )
 EXTRAS = {
     "parquet": ("pyarrow>=22",),

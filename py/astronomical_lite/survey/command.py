@@ -7,6 +7,8 @@ wait for it.
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -152,6 +154,9 @@ def sample(arguments: argparse.Namespace) -> int:
 
 def _begun(arguments: argparse.Namespace) -> tuple[list[InputFile], Workers]:
     """Return the files, and who reads them: other processes begin before this one imports the rest."""
+    atexit.register(
+        gc.freeze
+    )  # all goes with the process, and takes longer if it is looked through
     files = input_files(arguments.inputs)
     workers = Workers(arguments.scheduler, arguments.workers)
     return files, workers_for(workers, sum(file.size for file in files))

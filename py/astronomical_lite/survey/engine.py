@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
+from importlib.util import find_spec
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, TypeVar
 
@@ -65,15 +66,16 @@ ALL_CORES = Workers()
 def workers_for(workers: Workers, n_bytes: int) -> Workers:
     """Return who reads so many bytes: this process alone if they are few, unless the user named a number.
 
-    Other processes begin now, and import while this one looks at the work.
+    Other processes begin now, and import while this one does.
     """
     if workers.scheduler or workers.number == 1 or not _dask_is_there():
         return workers
     if n_bytes < _FEW_BYTES and not workers.processes:
         return Workers(processes=1)
     processes = _processes(workers.number)
-    for _ in range(workers.number):
-        processes.submit(_begin_process)
+    if not _forks():  # those are forked when there is work, from one that imports meanwhile
+        for _ in range(workers.number):
+            processes.submit(_begin_process)
     return workers
 
 
@@ -127,12 +129,19 @@ def map_merge(
 @lru_cache(maxsize=1)
 def _processes(number: int) -> ProcessPoolExecutor:
     """Return the processes of this command: what they import and load serves all that it does."""
-    # processes that are forked off one which only imports begin at once, and have no threads of this one's
-    forks = "forkserver" in get_all_start_methods()
-    context: Any = get_context("forkserver" if forks else "spawn")
-    if forks:
+    context: Any = get_context("forkserver" if _forks() else "spawn")
+    if _forks():
+        from multiprocessing import forkserver
+
         context.set_forkserver_preload(_IMPORTED)
+        forkserver.ensure_running()
     return ProcessPoolExecutor(number, context, _begin_process)
+
+
+def _forks() -> bool:
+    """Return True if processes can be forked off one that only imports: they begin at once, and have no
+    threads of this one's."""
+    return "forkserver" in get_all_start_methods()
 
 
 def _begin_process() -> None:
@@ -143,11 +152,9 @@ def _begin_process() -> None:
 
 
 def _dask_is_there() -> bool:
-    try:
-        import dask.bag  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    return (
+        find_spec("dask") is not None
+    )  # to import it takes time, which other processes have to begin in
 
 
 def _on_cluster(work: Any, address: str) -> Any:

@@ -48,8 +48,8 @@ class Outcome:
         The least certain rows, the least first.
     failures : dict
         Number of a file -> what is wrong with it.
-    notes : frozenset of str
-        Sentences for the user.
+    notes : frozenset of (str, int)
+        Sentences for the user, and the number of the file that each is about; -1 for the bundle.
     id_kinds : dict
         Number of a file -> "text", "numbers" or "none", what its ids are.
     """
@@ -64,7 +64,7 @@ class Outcome:
     file: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
     row: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
     failures: Mapping[int, str] = field(default_factory=dict)
-    notes: frozenset[str] = frozenset()
+    notes: frozenset[tuple[str, int]] = frozenset()
     id_kinds: Mapping[int, str] = field(default_factory=dict)
     doubtful: int = 0
 
@@ -79,7 +79,7 @@ def outcome_of(
     columns: Mapping[str, AnyArray],
     id_column: str,
     doubtful: int,
-    notes: frozenset[str] = frozenset(),
+    notes: frozenset[tuple[str, int]] = frozenset(),
 ) -> Outcome:
     """Return the outcome of a partition from the columns that were written.
 
@@ -91,7 +91,7 @@ def outcome_of(
     id_column : str
     doubtful : int
         How many of the least certain rows are wanted of the survey.
-    notes : frozenset of str
+    notes : frozenset of (str, int)
     """
     margin = np.asarray(columns["predicted_margin"])
     place = np.flatnonzero(~np.isnan(margin))

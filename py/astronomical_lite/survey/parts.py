@@ -75,23 +75,42 @@ class Parts:
     def columns(self, partition: Partition) -> dict[str, AnyArray]:
         """Return the columns of a part, masked where a value is missing."""
         path = self.path(partition)
-        return _parquet_columns(path) if self.format == PARQUET else _read_archive(path)[0]
+        return _parquet_columns(path) if self.format == PARQUET else _read_archive(path)
 
     def table(self, partitions: Sequence[Partition]) -> Table:
-        """Return all parts as one table, in the order of the partitions; archives only."""
+        """Return all parts as one table, in the order of the partitions; archives only.
+
+        Its columns lie in files of the folder, so that they need not fit into memory.
+
+        Raises
+        ------
+        CannotWriteError
+            The disk has no room for them.
+        """
         from astropy.table import Table
 
-        read = [_read_archive(self.path(one)) for one in partitions]
-        names = list(read[0][0])
-        values = [_concatenated([columns[name] for columns, _ in read]) for name in names]
-        return Table(values, names=names, meta=read[0][1], copy=False)
+        paths = [self.path(one) for one in partitions]
+        about = json.loads(_member(paths[0], "about").tobytes())
+        masked = {name for path in paths for name in _members(path) if name.startswith("mask")}
+        columns = []
+        for number in range(len(about["names"])):
+            values = self._joined(paths, number, "values")
+            mask = self._joined(paths, number, "mask") if f"mask{number}" in masked else None
+            columns.append(values if mask is None else np.ma.MaskedArray(values, mask))
+        return Table(columns, names=about["names"], meta=about["meta"], copy=False)
 
+    def _joined(self, paths: Sequence[Path], number: int, kind: str) -> AnyArray:
+        """Return the values or the mask of a column, of all parts, as a file."""
+        # text is as wide as the widest of any part
+        dtype = np.result_type(*{_of_part(path, number, kind).dtype for path in paths})
 
-def _concatenated(arrays: Sequence[AnyArray]) -> AnyArray:
-    masked = any(isinstance(array, np.ma.MaskedArray) for array in arrays)
-    join: Any = np.ma.concatenate if masked else np.concatenate
-    values: AnyArray = join(arrays)
-    return values
+        def write(file: BinaryIO) -> None:
+            for path in paths:
+                file.write(_of_part(path, number, kind).astype(dtype, copy=False).tobytes())
+
+        joined = self.folder / f"column-{kind}{number}"
+        write_aside(joined, write)
+        return np.memmap(joined, dtype, mode="r")
 
 
 def columns_of(table: Table) -> dict[str, AnyArray]:
@@ -114,19 +133,32 @@ def _write_archive(table: Table, file: BinaryIO) -> None:
     np.savez(file, about=np.frombuffer(about.encode(), np.uint8), **arrays)
 
 
-def _read_archive(path: Path) -> tuple[dict[str, AnyArray], dict[str, Any]]:
-    with zipfile.ZipFile(path) as archive:
-        arrays = {name.removesuffix(".npy"): _array(archive, name) for name in archive.namelist()}
-    about = json.loads(arrays["about"].tobytes())
+def _read_archive(path: Path) -> dict[str, AnyArray]:
+    there = _members(path)
     columns = {}
-    for number, name in enumerate(about["names"]):
-        values, mask = arrays[f"values{number}"], arrays.get(f"mask{number}")
-        columns[name] = values if mask is None else np.ma.MaskedArray(values, mask)
-    return columns, about["meta"]
+    for number, name in enumerate(json.loads(_member(path, "about").tobytes())["names"]):
+        values = _member(path, f"values{number}")
+        masked = f"mask{number}" in there
+        columns[name] = (
+            np.ma.MaskedArray(values, _member(path, f"mask{number}")) if masked else values
+        )
+    return columns
 
 
-def _array(archive: zipfile.ZipFile, name: str) -> AnyArray:
-    with archive.open(name) as file:
+def _of_part(path: Path, number: int, kind: str) -> AnyArray:
+    """Return the values or the mask of a part's column; a part that lacks nothing has no mask."""
+    if kind == "mask" and f"mask{number}" not in _members(path):
+        return np.zeros(len(_member(path, f"values{number}")), bool)
+    return _member(path, f"{kind}{number}")
+
+
+def _members(path: Path) -> set[str]:
+    with zipfile.ZipFile(path) as archive:
+        return {name.removesuffix(".npy") for name in archive.namelist()}
+
+
+def _member(path: Path, name: str) -> AnyArray:
+    with zipfile.ZipFile(path) as archive, archive.open(f"{name}.npy") as file:
         array: AnyArray = np.lib.format.read_array(file, allow_pickle=False)
     return array
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from astronomical_lite.bundle.labelled_examples import numbers_name
 from astronomical_lite.bundle.saved_bundle import SavedBundle, open_bundle
-from astronomical_lite.messages import UserError
-from astronomical_lite.survey.aside import write_bytes, write_json
+from astronomical_lite.messages import UserError, some_of
+from astronomical_lite.survey.aside import write_aside, write_bytes, write_json
 from astronomical_lite.survey.destination import HATS, Destination, destination_of
 from astronomical_lite.survey.divided import Divided
 from astronomical_lite.survey.engine import ALL_CORES, Workers, map_merge
@@ -30,7 +30,7 @@ from astronomical_lite.survey.predicting import Job, classifiers_of, divide_inpu
 from astronomical_lite.survey.provenance import provenance
 from astronomical_lite.survey.rows import rows_of, rows_table
 from astronomical_lite.survey.sentences import in_a_sentence
-from astronomical_lite.tables.export.table_files import write_table
+from astronomical_lite.tables.export.table_files import WRITERS, write_table
 
 __all__ = ["Done", "Request", "predict_survey"]
 
@@ -119,7 +119,7 @@ def predict_survey(request: Request) -> Done:
     return Done(
         outcome.rows,
         [outcome.failures[number] for number in sorted(outcome.failures)],
-        sorted(outcome.notes),
+        _remarks(outcome, files),
         written,
     )
 
@@ -144,9 +144,10 @@ def _predicted(
 ) -> tuple[list[Partition], Outcome]:
     """Return the partitions of the files that are predicted whole, and their outcome."""
     partitions, failures = divided.partitions, dict(divided.failures)
-    outcome = Outcome(doubtful=job.doubtful)
+    outcome, notes = Outcome(doubtful=job.doubtful), frozenset[tuple[str, int]]()
     while partitions:
         outcome = map_merge(partial(predict_partition, job=job), partitions, merged, workers)
+        notes |= outcome.notes  # of what is there from the time before nothing is remarked again
         found = {**outcome.failures, **_other_ids(outcome, files)}
         if not found:
             break
@@ -155,7 +156,7 @@ def _predicted(
         partitions = [one for one in partitions if one.file.number not in found]
     for number in failures:
         job.parts.remove(number)
-    return partitions, replace(outcome, failures=failures)
+    return partitions, replace(outcome, failures=failures, notes=notes)
 
 
 def _other_ids(outcome: Outcome, files: list[InputFile]) -> dict[int, str]:
@@ -187,12 +188,12 @@ def _write(
         write_hats(out, Path(request.hats), job.parts, partitions, request.workers)
     elif destination.format:
         try:
-            content, _, _ = write_table(job.parts.table(partitions), destination.format)
+            table = job.parts.table(partitions)
+            write_aside(out, partial(WRITERS[destination.format].write, table))
         except UserError:
             raise
         except Exception as error:
             raise UserError(in_a_sentence(error, out.name, "written")) from error
-        write_bytes(out, content)
     if request.doubtful and len(outcome.row):
         corrections = bundle.settings.column_corrections
         found = rows_of(
@@ -206,13 +207,29 @@ def _write(
         ("summary.json", summary(outcome)),
         (
             "provenance.json",
-            provenance(bundle, _options(request), files, partitions, outcome, began),
+            provenance(
+                bundle,
+                _options(request),
+                files,
+                partitions,
+                outcome,
+                began,
+                _remarks(outcome, files),
+            ),
         ),
     ):
         write_json(destination.beside(name), told)
         written.append(destination.beside(name))
     destination.finish()
     return written
+
+
+def _remarks(outcome: Outcome, files: list[InputFile]) -> list[str]:
+    """Return each remark once, with the files that it is about."""
+    about: dict[str, list[str]] = {}
+    for note, number in sorted(outcome.notes):
+        about.setdefault(note, []).extend([files[number].name] if number >= 0 else [])
+    return [f"{some_of(names, most=3)}: {note}" if names else note for note, names in about.items()]
 
 
 def _options(request: Request) -> dict[str, Any]:

@@ -3,17 +3,22 @@
 >>> outcome = predict_partition(partition, job)
 >>> outcome.rows, outcome.failures
 
-What was written before is not predicted again; its outcome is read from the part.
+What was written before is not predicted again; its outcome is read from the part. A process uses one core:
+the others have processes of their own, and threads of each for all cores would wait for one another.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import joblib
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from astronomical_lite.bundle.predict import (
     Loaded,
@@ -32,6 +37,7 @@ from astronomical_lite.survey.partitions import Partition, divide, read_partitio
 from astronomical_lite.survey.parts import Parts, columns_of
 from astronomical_lite.survey.sentences import in_a_sentence
 from astronomical_lite.survey.units_check import require_same_units
+from astronomical_lite.tables.formats.text.rows import CUT_SHORT
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -100,7 +106,7 @@ def predict_partition(partition: Partition, job: Job) -> Outcome:
     CannotWriteError
         The disk is full, or the like. What is wrong with the input is in the outcome.
     """
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, _one_core():
         file = partition.file
         loaded = classifiers_of(job)
         id_column = loaded.bundle.settings.id_col
@@ -114,20 +120,35 @@ def predict_partition(partition: Partition, job: Job) -> Outcome:
             sentence = in_a_sentence(error, file.name, "predicted")
             return failed(file.number, sentence, job.doubtful)
         job.parts.write(partition, table)
-        return outcome_of(partition, columns_of(table), id_column, job.doubtful, frozenset(notes))
+        return outcome_of(partition, columns_of(table), id_column, job.doubtful, notes)
 
 
-def _predicted(partition: Partition, job: Job, loaded: Loaded) -> tuple[Table, list[str]]:
+@contextmanager
+def _one_core() -> Iterator[None]:
+    """Keep products of matrices, and what scikit-learn divides among threads, to the thread that asks."""
+    with threadpool_limits(1), joblib.parallel_config(backend="sequential"):
+        yield
+
+
+def _predicted(
+    partition: Partition, job: Job, loaded: Loaded
+) -> tuple[Table, frozenset[tuple[str, int]]]:
     bundle = loaded.bundle
     corrections = bundle.settings.column_corrections
     catalogue = read_partition(partition, columns_needed(bundle), corrections)
+    if any(note.startswith(CUT_SHORT) for note in catalogue.notes):
+        raise UserError(
+            f"{partition.file.name} is incomplete: it ends in the middle of a line. Download or copy it again."
+        )
     if not job.ignore_units:
         require_same_units(catalogue.units, bundle.manifest.units, partition.file.name)
     predicted = predict_catalogue(loaded, catalogue, date=job.date)
     name = bundle.settings.id_col
     if name in predicted.table.colnames:
         predicted.table.replace_column(name, _exact_ids(predicted.table[name], catalogue, name))
-    return predicted.table, predicted.notes
+    of_file = set(catalogue.notes)
+    notes = [(one, partition.file.number if one in of_file else -1) for one in predicted.notes]
+    return predicted.table, frozenset(notes)
 
 
 def _exact_ids(ids: Any, catalogue: Catalogue, name: str) -> Any:

@@ -27,6 +27,7 @@ def provenance(
     partitions: Sequence[Partition],
     outcome: Outcome,
     began: datetime,
+    notes: Sequence[str],
 ) -> dict[str, Any]:
     """Return what predictions were made of, as JSON has it.
 
@@ -40,6 +41,8 @@ def provenance(
         Those that were predicted.
     outcome : Outcome
     began : datetime
+    notes : sequence of str
+        Remarks that the user was told.
     """
     parts = Counter(one.file.number for one in partitions)
     return {
@@ -71,5 +74,5 @@ def provenance(
             }
             for file in files
         ],
-        "notes": sorted(outcome.notes),
+        "notes": list(notes),
     }

@@ -227,8 +227,9 @@ def memory_needed(n_bytes: int) -> str:
     if n_bytes <= LARGE_FILE:
         return ""
     return (
-        f"This file is {size_text(n_bytes)} and will need about {size_text(3 * n_bytes)} of memory "
-        "(a browser tab has 4 GB at most). If that is too much, save a file with fewer columns."
+        f"This file is {size_text(n_bytes)} and will need about {size_text(3 * n_bytes)} of memory, more "
+        "if it is compressed, as Parquet is (a browser tab has 4 GB at most). If that is too much, save a "
+        "file with fewer columns."
     )
 
 

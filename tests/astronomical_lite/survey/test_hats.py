@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import hats
+import lsdb
 import numpy as np
 import pandas as pd
 import pyarrow.dataset as pds
 import pytest
+from astropy.coordinates import SkyCoord
 from hats.io.validation import is_valid_catalog
 from hats_catalogues import INDEX, sources, write_catalogue, write_collection
 
@@ -126,6 +128,43 @@ def test_what_is_written_is_a_catalogue_with_the_same_pixels_and_positions(
         own = pd.read_parquet(hats.io.paths.pixel_catalog_file(out, pixel))
         assert (np.asarray(own[INDEX]) >> (2 * (29 - pixel.order)) == pixel.pixel).all()
         assert own[INDEX].is_monotonic_increasing
+
+
+@pytest.mark.filterwarnings("ignore:Right catalog does not have a margin cache")
+def test_lsdb_opens_searches_and_crossmatches_what_was_written(gaia, tmp_path, predict):
+    predicted(predict, gaia, "-o", tmp_path / "out", "--hats", "--partition-rows", 60)
+    made = lsdb.open_catalog(tmp_path / "out")
+    rows, before = made.compute(), read(gaia)
+    assert rows.sort_values("id")["id"].tolist() == before["id"].tolist()
+    positions = SkyCoord(rows["ra"].to_numpy(), rows["dec"].to_numpy(), unit="deg")
+    near = positions.separation(SkyCoord(60, 10, unit="deg")).deg < 20
+    found = made.cone_search(60, 10, radius_arcsec=20 * 3600).compute()
+    assert sorted(found["id"]) == sorted(rows["id"][near])
+    assert 0 < len(found) < len(rows)
+    likely = made.query("Star_predicted and Star_probability > 0.5").compute()
+    assert len(likely) == (rows["Star_predicted"] & (rows["Star_probability"] > 0.5)).sum() > 0
+    others = before[["id", "ra", "dec"]].rename(columns={"id": "source"})[:50]
+    others = lsdb.from_dataframe(others, ra_column="ra", dec_column="dec")
+    matched = others.crossmatch(
+        made, radius_arcsec=0.1, require_right_margin=False, suffix_method="overlapping_columns"
+    ).compute()
+    assert len(matched) == 50
+    assert (matched["id"] == matched["source"]).all()
+
+
+@pytest.mark.parametrize("collection", [False, True])
+def test_what_lsdb_wrote_is_read_with_pixels_of_several_orders(tmp_path, predict, collection):
+    table = sources(600).to_pandas()
+    table.loc[:299, "ra"] /= 10  # more of them in a part of the sky
+    given = lsdb.from_dataframe(
+        table, ra_column="ra", dec_column="dec", partition_rows=150, margin_threshold=3600
+    )
+    given.write_catalog(tmp_path / "given", as_collection=collection, catalog_name="given")
+    assert len({pixel.order for pixel in given.get_healpix_pixels()}) > 1
+    predicted(predict, tmp_path / "given", "-o", tmp_path / "out", "--hats")
+    made = lsdb.open_catalog(tmp_path / "out")
+    assert made.get_healpix_pixels() == given.get_healpix_pixels()
+    assert sorted(made.compute()["id"]) == sorted(table["id"])
 
 
 def test_two_processes_write_the_same(gaia, tmp_path, predict):

@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
+import subprocess
 import sys
+from pathlib import Path
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
 from astropy.table import Table
 from survey_bundle import tile, write_tile
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from astronomical_lite.survey import aside, predicting
 from astronomical_lite.survey.inputs import input_files
@@ -69,6 +74,31 @@ def test_ids_of_text_are_exact_in_one_file_too(predict, tmp_path):
     assert not (tmp_path / "o.fits.parts").exists()
 
 
+@pytest.mark.parametrize("ending", ["fits", "ecsv", "parquet"])
+def test_one_file_of_several_parts_is_what_the_folder_is(predict, tmp_path, ending):
+    tables = [tile(number) for number in range(2)]
+    tables[0]["id"] = [f"a{i}" for i in range(500)]
+    tables[1]["id"] = [f"a much longer name é {i}" for i in range(500)]
+    tables[1]["g"] = np.nan_to_num(tables[1]["g"])  # a part in which nothing is masked
+    inputs = [write_tile(tmp_path / f"{n}.parquet", one) for n, one in enumerate(tables)]
+    words = [*inputs, "--partition-rows", 200]
+    assert predict(*words, "-o", tmp_path / "out")[0] == 0
+    assert predict(*words, "-o", tmp_path / f"out.{ending}")[0] == 0
+    wanted = pd.read_parquet(tmp_path / "out")
+    form = {"ecsv": "ascii.ecsv"}.get(ending, ending)
+    made = Table.read(tmp_path / f"out.{ending}", format=form).to_pandas()
+    assert list(made) == list(wanted)
+    assert len(made) == 1000
+    for name in made:
+        assert values_of(made[name]) == values_of(wanted[name])
+
+
+def values_of(series):
+    """Values of a column, None for one that is missing: in FITS an empty text, or false."""
+    values = [one.decode() if isinstance(one, bytes) else one for one in series]
+    return [None if pd.isna(one) or one is False or one == "" else one for one in values]
+
+
 def test_a_missing_id_does_not_change_the_others(predict, tmp_path):
     frame = tile(0).to_pandas()
     frame["id"] = pd.array([None, *range(2**60, 2**60 + 499)], "Int64")
@@ -91,17 +121,19 @@ def test_every_fault_is_a_sentence_and_the_other_files_are_done(predict, tiles, 
     write(tmp_path / "text.parquet", text)
     good[:0].to_pandas().to_csv(tmp_path / "empty.csv", index=False)
     pd.DataFrame(good[:0].to_pandas()).to_parquet(tmp_path / "empty.parquet")
-    for name in ("cut.parquet", "cut.fits"):
+    for name in ("cut.parquet", "cut.fits", "cut.vot", "cut.csv"):
         write(tmp_path / name, good)
         content = (tmp_path / name).read_bytes()
         (tmp_path / name).write_bytes(content[: len(content) // 2])
+    with open(tmp_path / "cut.csv", "ab") as file:
+        file.write(b"\n1152921513")
     # whole by its end, damaged in the middle
     write(tmp_path / "damaged.parquet", good, 100)
     content = bytearray((tmp_path / "damaged.parquet").read_bytes())
     content[3000:9000] = b"\xff" * 6000
     (tmp_path / "damaged.parquet").write_bytes(content)
     names = ["lacks.parquet", "unit.fits", "text.parquet", "empty.csv", "empty.parquet"]
-    names += ["cut.parquet", "cut.fits", "damaged.parquet", "none.fits"]
+    names += ["cut.parquet", "cut.fits", "cut.vot", "cut.csv", "damaged.parquet", "none.fits"]
     inputs = [tiles[0], *(tmp_path / name for name in names), *tiles[1:]]
     out = tmp_path / "out"
     status, told = predict(*inputs, "-o", out, "--partition-rows", 200)
@@ -116,6 +148,8 @@ def test_every_fault_is_a_sentence_and_the_other_files_are_done(predict, tiles, 
         "empty.parquet holds no sources (0 rows).",
         "cut.parquet is an incomplete Parquet file",
         "cut.fits is incomplete: the last",
+        "cut.vot is not a correct VOTable",
+        "cut.csv is incomplete: it ends in the middle of a line.",
         "damaged.parquet cannot be read",
         "none.fits could not be found.",
     ]
@@ -125,8 +159,8 @@ def test_every_fault_is_a_sentence_and_the_other_files_are_done(predict, tiles, 
     # a file is there whole or not at all
     assert sorted({path.name[:11] for path in out.glob("part*")}) == [
         "part-000000",
-        "part-000010",
-        "part-000011",
+        "part-000012",
+        "part-000013",
     ]
     assert json.loads((out / "_summary.json").read_text())["rows"] == 1500
     failed = json.loads((out / "_provenance.json").read_text())["files"]
@@ -188,6 +222,47 @@ def test_what_was_broken_off_goes_on_with_the_same_result(predict, tiles, tmp_pa
     assert digests(out) == digests(tmp_path / "whole")
 
 
+def test_where_the_system_lets_no_file_grow_on_it_is_told_and_goes_on_when_it_does(
+    bundle, predict, tmp_path
+):
+    tiles = [
+        write_tile(tmp_path / f"{n}.parquet", tile(n, rows)) for n, rows in ((0, 99), (1, 9999))
+    ]
+    words = ["predict", bundle, *tiles, "-o", tmp_path / "out", "--workers", 1]
+    limited = subprocess.run(
+        [sys.executable, "-m", "astronomical_lite", *map(str, words)],
+        env={**os.environ, "PYTHONPATH": str(Path(aside.__file__).parents[2])},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000)),
+        capture_output=True,
+        text=True,
+    )
+    part = tmp_path / "out" / "part-000001-000000.parquet"
+    told = f"astronomical-lite: {part} cannot be written: File too large.\n"
+    assert (limited.returncode, limited.stdout, limited.stderr) == (2, "", told)
+    there = ["_plan.json", "part-000000-000000.parquet"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == there
+    assert predict(*tiles, "-o", tmp_path / "out")[0] == 0
+    assert predict(*tiles, "-o", tmp_path / "whole")[0] == 0
+    assert digests(tmp_path / "out") == digests(tmp_path / "whole")
+
+
+def test_a_remark_names_its_files_also_when_another_file_cannot_be_read(predict, tiles, tmp_path):
+    for name in ("short.csv", "short2.csv"):
+        lines = tiles[2].read_text().splitlines()
+        lines[5] = lines[5].rpartition(",")[0]
+        (tmp_path / name).write_text("\n".join(lines) + "\n")
+    (tmp_path / "bad.fits").write_bytes(b"SIMPLE")
+    table = tile(3)
+    table["id"] = [f"J{i}" for i in range(500)]  # found to be others when all are predicted
+    write_tile(tmp_path / "text.fits", table)
+    names = ["short.csv", "short2.csv", "bad.fits", "text.fits"]
+    status, told = predict(*(tmp_path / name for name in names), "-o", tmp_path / "out")
+    assert status == 1
+    remark = "short.csv, short2.csv: 1 row has fewer than 5 values (line 6): the last columns are missing there."
+    assert told.err.splitlines()[0] == remark
+    assert json.loads((tmp_path / "out" / "_provenance.json").read_text())["notes"] == [remark]
+
+
 def test_a_file_that_changed_is_predicted_anew_and_another_command_is_refused(
     predict, tiles, tmp_path
 ):
@@ -240,6 +315,22 @@ def test_a_key_that_breaks_it_off_is_no_fault(predict, tiles, tmp_path, monkeypa
     assert told.err == "astronomical-lite: broken off; the same command goes on from there.\n"
     monkeypatch.undo()
     assert predict(*tiles, "-o", tmp_path / "out")[0] == 0
+
+
+def test_a_process_keeps_to_one_core(predict, tiles, tmp_path, monkeypatch):
+    found = []
+    work = predicting.predict_catalogue
+
+    def seen(*given, **options):
+        found.extend(pool["num_threads"] for pool in threadpool_info())
+        found.append(joblib.effective_n_jobs(-1))
+        return work(*given, **options)
+
+    monkeypatch.setattr(predicting, "predict_catalogue", seen)
+    with threadpool_limits(2), joblib.parallel_config("threading"):
+        assert predict(tiles[0], "-o", tmp_path / "out")[0] == 0
+    assert len(found) > 1
+    assert set(found) == {1}
 
 
 def test_without_dask_one_process_does_it_and_a_cluster_is_told_what_it_needs(

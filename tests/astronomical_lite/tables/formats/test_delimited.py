@@ -213,6 +213,17 @@ def test_rows_that_end_early_are_read_and_their_lines_named(tmp_path, delimiter,
     ]
 
 
+def test_a_file_that_ends_in_the_middle_of_a_line_is_told(tmp_path):
+    whole = "a,b,c\n" + "1,2,3\n" * 5
+    assert loaded(tmp_path, whole + "4,5,6", "my.csv").notes == []
+    assert loaded(tmp_path, whole + "4,5\n", "my.csv").notes == [
+        "1 row has fewer than 3 values (line 7): the last columns are missing there."
+    ]
+    assert loaded(tmp_path, whole + "4,5", "my.csv").notes[1:] == [
+        "The file ends in the middle of a line (7): what followed is missing. Download or copy it again."
+    ]
+
+
 def test_a_table_of_rows_that_end_early_is_refused(tmp_path):
     with pytest.raises(UserError, match=r"Line 2 of my\.csv has 2 values"):
         loaded(tmp_path, "a,b,c\n1,2\n3,4\n5,6\n7,8,9\n", "my.csv")

@@ -20,7 +20,7 @@ def imported(path) -> set[tuple[str, str]]:
     return found
 
 
-# skops, pyarrow and hats are used where the user has them
+# skops, pyarrow and hats are used where the user has them, processes outside the page
 ELSEWHERE = {
     "__future__",
     "app",
@@ -28,6 +28,7 @@ ELSEWHERE = {
     "dask",
     "distributed",
     "hats",
+    "multiprocessing",
     "pyarrow",
     "skops",
 }

@@ -42,6 +42,9 @@ BLOCK = 1 << 18
 MOST_SHORT_ROWS = 0.5
 """Rows that end early are read if they are at most this fraction of all."""
 
+CUT_SHORT = "The file ends in the middle of a line"
+"""What a remark begins with on a file of which the end is missing."""
+
 _NEIGHBOURS = 64  # columns of which texts are read together
 _GUESS_ROWS = 200
 
@@ -350,6 +353,10 @@ class ParsedRows:
             f"{self._count} values ({plural(len(short), 'line', 'lines')} {listed}): the last "
             "columns are missing there."
         )
+        if short[-1] == first and not self._rows.body.endswith((b"\n", b"\r")):
+            self.notes.append(
+                f"{CUT_SHORT} ({first:,}): what followed is missing. Download or copy it again."
+            )
 
     def _name_bad_line(self, columns: int) -> None:
         """Refuse the first line with too many values, or where a quoted value does not end."""
