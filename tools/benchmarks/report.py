@@ -101,4 +101,15 @@ def as_page(results: Sequence[dict]) -> str:
         rows.append(f"| {' | '.join(values)} |\n")
     dates = sorted({result["date"] for result in results})
     head = HEAD.format(machine=machine(), dates=" to ".join(dates[:1] + dates[1:][-1:]))
-    return head + "".join(rows) + FOOT
+    tables = [steps_of(result) for result in results if result.get("steps")]
+    return head + "".join(rows) + FOOT + "".join(tables)
+
+
+def steps_of(result: dict) -> str:
+    """A table of what a row consists of."""
+    head = f"\n## Step by step: {result['text']}\n\n| step | median | least | most |\n|---|---:|---:|---:|\n"
+    lines = (
+        f"| {step['text']} | {step['median']:.2f} s | {step['least']:.2f} s | {step['most']:.2f} s |\n"
+        for step in result["steps"]
+    )
+    return head + "".join(lines)

@@ -206,6 +206,7 @@ async function ready(starting) {
       import("../tables/delimited.mjs"),
       import("../learning/tree_library.mjs"),
     ]);
+    performance.mark("python awake");
     post({ text: "Starting Python" });
     writeSources(python, texts);
     const { _module: module } = python;
@@ -215,6 +216,7 @@ async function ready(starting) {
       loadParquetWriting,
       delimitedReader: (task) => delimitedReader(() => module.HEAPU8.buffer, task),
     });
+    performance.mark("python handed over");
     return python;
   } catch (error) {
     post({ failed: wordsOf(error) });
@@ -223,7 +225,10 @@ async function ready(starting) {
 }
 
 /** @param {PyodideOptions} options */
-export const loadPyodide = (options) => ready(startFast(options));
+export const loadPyodide = (options) => {
+  performance.mark("python asked for");
+  return ready(startFast(options));
+};
 
 /** @param {PyodideOptions} options */
 export const loadPlainPyodide = (options) => ready(startPlain(options, ""));
