@@ -42,10 +42,15 @@ test-tools:
 	@python=$(TEST_PYTHON) && $$python -m pytest tests/tools
 
 MAIN_JOB = tests/browser/test_main_job.py
-# By the first letters of files' names, so that each part takes about as long; the shortest at the end, of what is left.
-BROWSER_PARTS = a-c d-f s g-o t
+# By how the files' names begin; what takes longest comes first, and at the end what is left.
+BROWSER_PARTS = 1 2 3 4 5
+PART_1 = st
+PART_2 = [g-o]
+PART_3 = [d-f]
+PART_4 = [a-c]
+PART_5 = [pt]
 BROWSER_TESTS = $(filter-out $(MAIN_JOB),$(wildcard tests/browser/test_*.py))
-part = $(filter $(BROWSER_TESTS),$(wildcard $(1:%=tests/browser/test_[%]*.py)))
+part = $(filter $(BROWSER_TESTS),$(wildcard $(foreach number,$(1),$(PART_$(number):%=tests/browser/test_%*.py))))
 test-browser: $(BROWSER_PARTS:%=test-browser-%) test-browser-rest
 
 .PHONY: $(BROWSER_PARTS:%=test-browser-%) test-browser-rest
