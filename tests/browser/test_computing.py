@@ -6,6 +6,12 @@ import re
 
 from playwright.sync_api import expect
 
+
+@pytest.fixture
+def cores():
+    return None
+
+
 # Wait in a worker without using the processor, which the tests beside this one can use.
 WAIT = """
 from js import Atomics, Int32Array, Object, WebAssembly
@@ -13,11 +19,6 @@ from pyodide.ffi import to_js
 
 shared = to_js({"initial": 1, "maximum": 1, "shared": True}, dict_converter=Object.fromEntries)
 cell = Int32Array.new(WebAssembly.Memory.new(shared).buffer)
-
-@pytest.fixture
-def cores():
-    return None
-
 
 def wait(seconds):
     assert Atomics.wait(cell, 0, 0, 1000 * seconds) == "timed-out"
