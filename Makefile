@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 0
 TEST_PYTHON = $$($(PYTHON) tools/environment.py)
 
-.PHONY: serve site package test native-then-engines lint-then-browser test-native test-engines test-browser test-browser-first test-browser-others bench science vendor \
+.PHONY: serve site package test test-native test-core test-tools test-engines test-browser bench science vendor \
 	mutants soak upstream pictures clean lint lint-python lint-files lint-javascript lint-types lint-layers format
 
 serve: vendor
@@ -22,16 +22,11 @@ site: vendor
 package:
 	@python=$(TEST_PYTHON) && $$python -m hatchling build --directory build/package
 
-# Two things at a time, of some twenty minutes each.
+# Two things at a time, each of a few minutes at most; make begins the next as one ends.
 test: vendor
-	@$(MAKE) --no-print-directory --jobs=2 native-then-engines lint-then-browser
+	@$(MAKE) --no-print-directory --jobs=2 lint test-native test-engines test-browser
 
-native-then-engines:
-	@$(MAKE) --no-print-directory test-native && $(MAKE) --no-print-directory test-engines \
-		&& $(MAKE) --no-print-directory test-browser-first
-
-lint-then-browser:
-	@$(MAKE) --no-print-directory lint && $(MAKE) --no-print-directory test-browser-others
+test-native: test-core test-tools
 
 # What is measured is py/astronomical_lite and py/app. What the browser alone runs (py/shell.py, py/worker.py, py/compute.py)
 # is tested by tests/browser; left out is what is imported for types only, or read as a text.
@@ -39,22 +34,32 @@ CORE = tests --ignore=tests/browser --ignore=tests/tools
 COVERAGE = build/coverage.json
 MEASURED = -W ignore::RuntimeWarning:slipcover.importer -m slipcover --branch --source py/astronomical_lite,py/app \
 	--omit '*/arrays.py,*/extensions/templates/*' --json --out $(COVERAGE)
-test-native:
+test-core:
 	@python=$(TEST_PYTHON) && mkdir -p $(dir $(COVERAGE)) \
 		&& $$python $(MEASURED) -m pytest $(CORE) -m "not soak" \
-		&& $$python tools/coverage_report.py $(COVERAGE) \
-		&& $$python -m pytest tests/tools
+		&& $$python tools/coverage_report.py $(COVERAGE)
+
+test-tools:
+	@python=$(TEST_PYTHON) && $$python -m pytest tests/tools
 
 MAIN_JOB = tests/browser/test_main_job.py
-# In two parts, by the files' names, so that both lanes of `make test` take as long.
-FIRST = $(wildcard tests/browser/test_[abc]*.py)
-test-browser-first:
-	@python=$(TEST_PYTHON) && $$python -m pytest $(FIRST)
+# By how the files' names begin; what takes longest comes first, and at the end what is left.
+BROWSER_PARTS = 1 2 3 4 5
+PART_1 = st
+PART_2 = [g-o]
+PART_3 = [d-f]
+PART_4 = [a-c]
+PART_5 = [pt]
+BROWSER_TESTS = $(filter-out $(MAIN_JOB),$(wildcard tests/browser/test_*.py))
+part = $(filter $(BROWSER_TESTS),$(wildcard $(foreach number,$(1),$(PART_$(number):%=tests/browser/test_%*.py))))
+test-browser: $(BROWSER_PARTS:%=test-browser-%) test-browser-rest
 
-test-browser-others:
-	@python=$(TEST_PYTHON) && $$python -m pytest tests/browser $(patsubst %,--ignore=%,$(MAIN_JOB) $(FIRST))
+.PHONY: $(BROWSER_PARTS:%=test-browser-%) test-browser-rest
+$(BROWSER_PARTS:%=test-browser-%): test-browser-%:
+	@python=$(TEST_PYTHON) && $$python -m pytest $(call part,$*)
 
-test-browser: test-browser-first test-browser-others
+test-browser-rest:
+	@python=$(TEST_PYTHON) && $$python -m pytest $(filter-out $(call part,$(BROWSER_PARTS)),$(BROWSER_TESTS))
 
 test-engines:
 	@python=$(TEST_PYTHON) && $$python -m pytest $(MAIN_JOB)

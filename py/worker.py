@@ -5,9 +5,11 @@ import re
 import warnings
 
 import grown_trees
-from js import Array, Object, postMessage
+from js import Array, Object, performance, postMessage
 from pyodide.ffi import to_js
 from table_libraries import delimitedReader, loadParquet, loadParquetWriting
+
+performance.mark("worker.py begins")  # what a start takes, step by step: tools/benchmarks/steps.py
 
 from app.application import App
 from app.protocol.patches import as_message
@@ -44,6 +46,7 @@ def post_part(request, patches, last=False):
     post({"reply": request, "patches": messages, "last": last}, buffers)
 
 
+performance.mark("py/ imported")
 app = App(report_progress, looks_ahead=True)
 plain_reader.use(delimitedReader)
 tree_library.use(grown_trees)

@@ -1,4 +1,4 @@
-"""Compile the page's own Python and templates to bytecode, for the page's interpreter.
+"""Compile the page's own Python and templates, and PyScript's own Python, to bytecode, for the page's interpreter.
 
 Compiling takes the page half a second of each start, and each template some time when it is first shown. `make vendor`
 does it before, in Pyodide under Node.js, into `build/python_code`. Python and Jinja compare a text's hash with that of
@@ -18,6 +18,7 @@ from pathlib import Path
 TOOLS = Path(__file__).resolve().parent
 FOLDER = "build/python_code"
 KEY = "key"
+PYSCRIPT = "static/vendor/pyscript"
 INTERPRETER = "static/vendor/pyodide/python_stdlib.zip"
 SCRIPT = TOOLS / "vendoring" / "build" / "compile_files.py"
 
@@ -25,6 +26,9 @@ SCRIPT = TOOLS / "vendoring" / "build" / "compile_files.py"
 def key_of(root: Path, texts: Mapping[str, bytes]) -> str:
     """Return the hash of all that is compiled, and of what for."""
     digest = hashlib.sha256(SCRIPT.read_bytes() + (root / INTERPRETER).read_bytes())
+    digest.update(
+        " ".join(sorted(path.name for path in (root / PYSCRIPT).glob("core-*.js"))).encode()
+    )
     for path, text in texts.items():
         digest.update(f"\n{path} {len(text)}\n".encode() + text)
     return digest.hexdigest()
@@ -48,7 +52,10 @@ def compile_texts(root: Path, texts: Mapping[str, bytes]) -> None:
     folder.mkdir(parents=True)
     command = ["node", str(TOOLS / "run_in_pyodide.mjs"), "--mount", str(root), str(SCRIPT)]
     done = subprocess.run(
-        [*command, str(root / "py"), str(folder)], capture_output=True, text=True, check=False
+        [*command, str(root / "py"), str(root / PYSCRIPT), str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     print(done.stderr, end="", file=sys.stderr)
     if done.returncode == 0:

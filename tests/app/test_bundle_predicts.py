@@ -12,7 +12,8 @@ import pytest
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.table import MaskedColumn, Table
-from hypothesis import HealthCheck, given, settings
+from fuzzing import budget
+from hypothesis import given
 from hypothesis import strategies as st
 from learners import make_quick
 
@@ -232,11 +233,7 @@ def set_up(user, kind, seed, combinations, scale, optimise):
     return name, content
 
 
-@settings(
-    max_examples=3,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@budget(2)
 @pytest.mark.parametrize("kind", KINDS)
 @given(
     seed=st.integers(0, 2**20),

@@ -469,7 +469,7 @@ def wrong_forms(draw, name: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("name", sorted(ACTIONS))
-@budget(12)
+@budget(8)
 @given(data=st.data())
 def test_a_refused_form_changes_nothing(name, data):
     state = data.draw(st.sampled_from(sorted(STATES)))

@@ -97,9 +97,18 @@ def small(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def person(browser, address):
+def cores() -> int | None:
+    """Processors that the page is told of; modules about what is done beside the session say None, for all there are.
+
+    With one the session does all itself. Each worker more is another start of Python, which would double many a test.
+    """
+    return 1
+
+
+@pytest.fixture
+def person(browser, address, cores):
     """Somebody who has just opened the page; errors of the page fail the test."""
-    someone = Person(browser, address)
+    someone = Person(browser, address, cores=cores)
     yield someone
     someone.leave()
 

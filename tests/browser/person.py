@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from playwright.sync_api import expect as playwright_expect
 MAGNITUDES = ["u", "g", "r", "i", "z", "y", "j", "h", "k", "w1", "w2"]
 LABEL_NAMES = {0: "Star", 1: "Galaxy", 2: "QSO"}
 OUTPUT = Path(__file__).parent / "output"
+LOOKED_AT = bool(os.environ.get("LOOK"))
 START_TIMEOUT = 120_000
 WORK_TIMEOUT = 90_000
 # Hash of `body {}`: Playwright adds this style while it takes a picture in Firefox, and the page's policy refuses it.
@@ -22,6 +24,8 @@ SCREENSHOT_STYLE = "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA="
 # went, as at a reload. What a page itself cannot load it names.
 GONE_MEANWHILE = "Failed to load ‘’. A ServiceWorker intercepted the request"
 NOT_OF_THE_PAGE = SCREENSHOT_STYLE, GONE_MEANWHILE
+
+CORES = 'Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => %d });'
 
 LATER = re.compile(r"(\.whl|\.zip|data\.bin)$")
 
@@ -48,6 +52,7 @@ class Person:
         context: BrowserContext | None = None,
         service_workers: str = "block",  # what is kept for offline use costs every test some 60 MB
         downloads: Path | None = None,
+        cores: int | None = None,  # None for what the machine has
     ):
         self.context = context or browser.new_context(
             viewport={"width": width, "height": height},
@@ -56,6 +61,8 @@ class Person:
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(30_000)
+        if cores is not None:
+            self.page.add_init_script(CORES % cores)
         self.address = address
         self.requests: list[str] = []
         self.problems: list[str] = []
@@ -281,12 +288,16 @@ class Person:
         return path
 
     def look(self, name: str) -> None:
-        """A screenshot for us to look at."""
+        """A screenshot for us to look at, where LOOK asks for it."""
+        if not LOOKED_AT:
+            return
         OUTPUT.mkdir(exist_ok=True)
         self.page.screenshot(path=OUTPUT / f"{name}.png")
 
     def look_at_sizes(self, name: str) -> None:
-        """Screenshots on a large and on a small screen."""
+        """Screenshots on a small and on a large screen, where LOOK asks for them."""
+        if not LOOKED_AT:
+            return
         for width, height in ((1180, 700), (1440, 900)):
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.wait_for_timeout(400)  # plots are drawn anew when the size rests

@@ -122,12 +122,13 @@ def test_unusable_columns_are_told_and_the_rest_stays(person, survey, tmp_path):
     assert person.problems == []
 
 
-def test_dropping_a_file_opens_it(person, survey, tmp_path):
+def test_files_that_are_dropped_fetched_or_too_large(person, survey, tmp_path):
+    page = person.page
     survey["OBJID", "CLASS", "u", "g"].write(tmp_path / "dropped.csv")
     person.open()
     person.wait_for_python()
     content = (tmp_path / "dropped.csv").read_text()
-    person.page.evaluate(
+    page.evaluate(
         """(content) => {
              const transfer = new DataTransfer();
              transfer.items.add(new File([content], "dropped.csv"));
@@ -138,15 +139,11 @@ def test_dropping_a_file_opens_it(person, survey, tmp_path):
            }""",
         content,
     )
-    expect(person.page.locator("#dataset-report")).to_contain_text("dropped.csv")
-    expect(person.page.get_by_text(f"{N} sources")).to_be_visible()
+    expect(page.locator("#dataset-report")).to_contain_text("dropped.csv")
+    expect(page.get_by_text(f"{N} sources")).to_be_visible()
     assert person.problems == []
 
-
-def test_an_address_opens_or_says_why_not(person):
-    page = person.page
-    person.open()
-    person.wait_for_python()
+    # An address opens, or the page says why not.
     page.get_by_label("From the web").check()
     for address, words in (
         ("", "Type the file's address."),
@@ -162,15 +159,10 @@ def test_an_address_opens_or_says_why_not(person):
     expect(page.get_by_text("20,000 sources")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
 
-
-def test_a_file_too_large_is_refused_before_it_is_read(person, tmp_path):
-    path = tmp_path / "huge.fits"
-    with path.open("wb") as file:
+    # What is too large is refused before it is read.
+    with (tmp_path / "huge.fits").open("wb") as file:
         file.truncate(5 * 10**9)
-    person.open()
-    person.wait_for_python()
-    person.load_example()
-    person.load_from_disk(path)
-    alert = person.page.get_by_role("alert").filter(has_text="huge.fits is 5.0 GB")
+    person.load_from_disk(tmp_path / "huge.fits")
+    alert = page.get_by_role("alert").filter(has_text="huge.fits is 5.0 GB")
     expect(alert).to_be_visible(timeout=5000)
-    expect(person.page.get_by_text("20,000 sources")).to_be_visible()
+    expect(page.get_by_text("20,000 sources")).to_be_visible()

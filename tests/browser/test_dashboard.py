@@ -19,10 +19,11 @@ from shown_plots import limits_of, picture, place_of
 from environment import ROOT
 
 EXAMPLE = ROOT / "data" / "example_catalogue.fits"
-AT_ONCE = """(keys) => {
-    const press = (key) => new KeyboardEvent("keydown", { key, bubbles: true });
-    for (const key of keys) document.body.dispatchEvent(press(key));
-}"""
+
+
+@pytest.fixture
+def cores():
+    return None
 
 
 @pytest.fixture(scope="module")
@@ -42,31 +43,6 @@ def n_like(person, colour: str) -> int:
     pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
     wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
     return int((abs(pixels - wanted).sum(axis=2) < 110).sum())
-
-
-def test_keys_faster_than_python_are_not_lost_and_label_nothing_unseen(person, small):
-    page = person.page
-    person.set_up_from_disk(small)
-    person.start_training("DTree")
-    person.two_steps()
-
-    def press(*keys):
-        for key in keys:
-            page.keyboard.press(key)
-        person.settle()
-
-    def press_at_once(*keys):  # Python cannot answer between two of them
-        page.evaluate(AT_ONCE, keys)
-        person.settle()
-
-    press("1", "n")  # before Next Iteration can be pressed
-    person.expect_trained_on(11)
-    press("2")
-    press_at_once("n", "n", "1")  # the last two while the page shows the question before
-    person.expect_trained_on(12)
-    expect(page.get_by_text("Assign a label.")).to_be_visible()
-    expect(page.locator("#question [aria-pressed=true]")).to_have_count(0)
-    expect(page.get_by_role("alert")).to_contain_text("0 was not taken: source")
 
 
 @pytest.mark.pictures
@@ -268,7 +244,9 @@ def test_the_labelling_tutorial_ends_as_the_test_set(person, catalogue, tmp_path
     assert person.problems == []
 
 
-def test_gestures_taps_and_saving_on_the_real_plots(person, catalogue, tmp_path):
+def test_gestures_on_the_real_plots_every_kind_of_panel_and_a_layout_that_travels(
+    person, catalogue, small, tmp_path
+):
     page = person.page
     person.open()
     person.wait_for_python()
@@ -327,15 +305,8 @@ def test_gestures_taps_and_saving_on_the_real_plots(person, catalogue, tmp_path)
     assert Image.open(tmp_path / "plot.png").width >= shown
     page.get_by_role("button", name="Deselect").click()
     expect(page.get_by_text("No source is selected")).to_be_visible()
-    assert person.problems == []
 
-
-def test_every_kind_of_panel_and_the_layout_travels(person, catalogue, tmp_path):
-    page = person.page
-    person.open()
-    person.wait_for_python()
-    person.set_up_example(combine=False)
-    person.close_settings()
+    # Every kind of panel.
     add_panel(person, "SED Plot")
     source = catalogue.index[100]
     page.get_by_label("Search by id").fill(source)
@@ -378,12 +349,17 @@ def test_every_kind_of_panel_and_the_layout_travels(person, catalogue, tmp_path)
     # Only the layout: panels come back on whatever data set is there.
     person.open()
     person.wait_for_python()
-    person.set_up_example(combine=False)
+    person.load_from_disk(small)
+    person.fill("ID Column", "id")
+    person.fill("Label Column", "label")
+    person.choose("Which Labels would you like to create a classifier for?", "0")
+    person.choose("Which Features should be used for training?", "g", "j")
+    person.settle()
     page.get_by_text("Load Custom Configuration?").click()
     page.get_by_label("Only the layout").check()
     page.get_by_label("Configuration file").set_input_files(saved)
     person.settle()
-    person.close_settings()
+    page.get_by_role("button", name="Close Settings").click()
     expect(page.locator("#grid .panel")).to_have_count(5)
     assert person.problems == []
 

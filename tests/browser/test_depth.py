@@ -91,24 +91,22 @@ in_two_engines = pytest.mark.parametrize("engine", ["chromium", "firefox"])
 
 
 @in_two_engines
-def test_too_deep_is_a_sentence_and_no_end(visitor, engine):
-    visitor.open()
-    visitor.wait_for_python()
-    run_by_link(visitor, DEEP)
-    printed = visitor.page.get_by_role("region", name="Printed")
-    expect(printed).to_contain_text("still here")
-    lines = printed.inner_text().splitlines()
-    assert sum("refused" in line for line in lines) == REFUSED
-    assert any(line.strip() == "freeing done" for line in lines)
-
-
-@in_two_engines
-def test_python_that_ends_of_a_full_stack_comes_back_with_its_project(visitor, small):
+def test_too_deep_is_a_sentence_and_python_that_ends_of_it_comes_back_with_its_project(
+    visitor, engine, small
+):
     page = visitor.page
     visitor.set_up_from_disk(small)
     visitor.start_training("DTree")
     question = visitor.queried_id()
     visitor.assign("1")
+    run_by_link(visitor, DEEP)
+    printed = page.get_by_role("region", name="Printed")
+    expect(printed).to_contain_text("still here")
+    lines = printed.inner_text().splitlines()
+    assert sum("refused" in line for line in lines) == REFUSED
+    assert any(line.strip() == "freeing done" for line in lines)
+
+    # A full stack that nobody asks about ends it.
     run_by_link(visitor, ENDS)
     notice = page.locator("#notice, #extension").get_by_text("deeper than this browser can follow")
     expect(notice.first).to_be_visible()

@@ -25,7 +25,16 @@ HOLD = """(key) => {
 }"""
 MOUSE = """for (const kind of ["pointerdown", "mousedown", "touchstart"])
   addEventListener(kind, () => (window.touched = true), true);"""
+AT_ONCE = """(keys) => {
+    const press = (key) => new KeyboardEvent("keydown", { key, bubbles: true });
+    for (const key of keys) document.body.dispatchEvent(press(key));
+}"""
 COARSE = "primaryHoverType=1,availableHoverTypes=1,primaryPointerType=2,availablePointerTypes=2"
+
+
+@pytest.fixture
+def cores():
+    return None
 
 
 def tab_to(page, name: str, most: int = 60) -> None:
@@ -108,6 +117,25 @@ def test_from_the_start_to_a_downloaded_model_without_a_mouse(person, tmp_path):
     started.value.save_as(tmp_path / "model.zip")
     with zipfile.ZipFile(tmp_path / "model.zip") as archive:
         assert "how_to_use.py" in archive.namelist()
+
+    # Keys faster than Python are not lost, and label nothing unseen.
+    def press(*names):
+        for name in names:
+            keys.press(name)
+        person.settle()
+
+    def press_at_once(*names):  # Python cannot answer between two of them
+        page.evaluate(AT_ONCE, names)
+        person.settle()
+
+    press("1", "n")  # before Next Iteration can be pressed
+    person.expect_trained_on(14)
+    press("2")
+    press_at_once("n", "n", "1")  # the last two while the page shows the question before
+    person.expect_trained_on(15)
+    expect(page.get_by_text("Assign a label.")).to_be_visible()
+    expect(page.locator("#question [aria-pressed=true]")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_contain_text("Star was not taken: source")
     assert page.evaluate("window.touched") is None
     assert person.problems == []
 
@@ -156,26 +184,12 @@ def test_keys_in_labelling_held_or_early_and_those_one_chose(person, small):
     assert person.problems == []
 
 
-@pytest.mark.parametrize("mode", ["Active Learning", "Labelling"])
-def test_on_a_phone_the_answers_are_large_and_at_the_thumb(browser, address, small, mode):
-    launched = browser.browser_type.launch(
-        executable_path=browsers.chromium(),
-        args=[*CHROMIUM_FLAGS, f"--blink-settings={COARSE}"],
-        headless=True,
-    )
-    size = {"width": 390, "height": 780}
-    context = launched.new_context(viewport=size, has_touch=True, accept_downloads=True)
-    person = Person(None, address, context=context)
-    page = person.page
-    person.set_up_from_disk(small, mode=mode)
-    if mode == "Labelling":
-        page.get_by_role("button", name=re.compile("^New")).first.tap()
-    else:
-        person.start_training("DTree")
+def answer_at_the_thumb(page, size, settle) -> None:
+    """Three answers by tapping, wherever one reads; each is large and in reach."""
     answers = page.get_by_role("group", name="Assign Label").get_by_role("button")
     for i in range(3):
-        page.mouse.wheel(0, (0, 150, 900)[i])  # wherever one reads, at another panel at last
-        person.settle()
+        page.mouse.wheel(0, (0, 150, 900)[i])  # at another panel at last
+        settle()
         heading = page.locator("#question-title .id, #labelling-title .id")
         before = heading.inner_text()
         boxes = [answers.nth(k).bounding_box() for k in range(4)]  # three labels and Unsure
@@ -185,9 +199,31 @@ def test_on_a_phone_the_answers_are_large_and_at_the_thumb(browser, address, sma
             assert box["y"] + box["height"] <= size["height"], "below the screen"
         answers.nth(i).tap()
         expect(heading).not_to_have_text(before)
-        person.settle()
-    person.look(f"thumb-{mode.split()[0].lower()}")
+        settle()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_on_a_phone_the_answers_are_large_and_at_the_thumb_in_both_modes(browser, address, small):
+    launched = browser.browser_type.launch(
+        executable_path=browsers.chromium(),
+        args=[*CHROMIUM_FLAGS, f"--blink-settings={COARSE}"],
+        headless=True,
+    )
+    size = {"width": 390, "height": 780}
+    context = launched.new_context(viewport=size, has_touch=True, accept_downloads=True)
+    person = Person(None, address, context=context)
+    page = person.page
+    person.set_up_from_disk(small, mode="Labelling")
+    page.get_by_role("button", name=re.compile("^New")).first.tap()
+    answer_at_the_thumb(page, size, person.settle)
+    person.look("thumb-labelling")
+
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("radio", name="Active Learning").check()
+    page.get_by_role("button", name="Close Settings and Start Active Learning").click()
+    person.start_training("DTree")
+    answer_at_the_thumb(page, size, person.settle)
+    person.look("thumb-active")
     assert person.problems == []
     person.leave()
     launched.close()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from person import Person
 from playwright.sync_api import expect
 
 import serve
 
 
-def test_the_first_form_answers_before_python_and_keeps_what_was_done(person):
+def test_under_a_sub_path_the_first_form_answers_before_python_and_keeps_what_was_done(browser):
+    server, url = serve.start(prefix="/some/prefix/")
+    person = Person(browser, url)
     page = person.page
     person.open()
     page.get_by_label("Labelling", exact=False).first.check()
@@ -25,47 +26,6 @@ def test_the_first_form_answers_before_python_and_keeps_what_was_done(person):
     person.fill("ID Column", "id")
     person.settle()
     assert page.get_by_role("radio", name="Labelling").is_checked()
-    assert person.problems == []
-
-
-def test_progress_is_said_in_words_and_megabytes(person):
-    person.open()
-    expect(person.page.locator("#status-text")).to_contain_text(" MB", timeout=30_000)
-    person.wait_for_python()
-
-
-def test_what_is_typed_faster_than_python_answers_stays(person):
-    page = person.page
-    person.open()
-    person.wait_for_python()
-    person.load_example()
-    person.fill("Label Column", "label")
-    fields = page.get_by_label(re.compile("^String identifier"))
-    expect(fields).to_have_count(4)
-    for again in range(4):
-        names = [f"class {number} {again}" for number in range(4)]
-        fields.first.focus()
-        for name in names:
-            page.keyboard.press("ControlOrMeta+a")
-            page.keyboard.insert_text(name)
-            page.keyboard.press("Tab")
-            if name == names[-1]:
-                continue
-            page.keyboard.press("Tab")  # past the next one's colour
-            if name != names[0]:
-                page.keyboard.press("Tab")  # and past the key, which Unknown has not
-        person.settle()
-        person.expect_values(fields, names)
-    box = page.get_by_role("group", name="Which Labels would you like to create a classifier for?")
-    expect(box.get_by_role("option")).to_have_text(names[1:])  # all but "unknown"
-
-
-def test_under_a_sub_path_nothing_else_is_asked_for(browser):
-    server, url = serve.start(prefix="/some/prefix/")
-    person = Person(browser, url)
-    person.open()
-    person.wait_for_python()
-    person.load_example()
     outside = [r for r in person.requests if not r.startswith((url, "blob:", "data:"))]
     assert outside == []
     assert person.problems == []
@@ -90,7 +50,7 @@ def fits_bytes(tmp_path, table=None, image=False):
     return path.read_bytes()
 
 
-def test_bad_files_get_a_sentence_and_nothing_is_lost(person, tmp_path):
+def test_progress_bad_files_and_typing_faster_than_python_answers(person, tmp_path):
     from astropy.table import Table
 
     table = Table({"id": list(range(400)), "x": [i * 0.5 for i in range(400)]})
@@ -104,8 +64,12 @@ def test_bad_files_get_a_sentence_and_nothing_is_lost(person, tmp_path):
     }
     (tmp_path / "made.fits").unlink()
     bad["picture.fits"] = (fits_bytes(tmp_path, image=True), "picture.fits")
+    page = person.page
     person.open()
+    expect(page.locator("#status-text")).to_contain_text(" MB", timeout=30_000)
     person.wait_for_python()
+
+    # Bad files get a sentence, and nothing is lost.
     person.load_example()
     for name, (content, sentence) in bad.items():
         path = tmp_path / name
@@ -115,22 +79,25 @@ def test_bad_files_get_a_sentence_and_nothing_is_lost(person, tmp_path):
         expect(error).to_contain_text(sentence)
         assert "Traceback" not in error.inner_text()
         expect(person.page.get_by_text("20,000 sources")).to_be_visible()
+
+    # What is typed faster than Python answers stays.
+    person.fill("Label Column", "label")
+    fields = page.get_by_label(re.compile("^String identifier"))
+    expect(fields).to_have_count(4)
+    for again in range(4):
+        names = [f"class {number} {again}" for number in range(4)]
+        fields.first.focus()
+        for name in names:
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.insert_text(name)
+            page.keyboard.press("Tab")
+            if name == names[-1]:
+                continue
+            page.keyboard.press("Tab")  # past the next one's colour
+            if name != names[0]:
+                page.keyboard.press("Tab")  # and past the key, which Unknown has not
+        person.settle()
+        person.expect_values(fields, names)
+    box = page.get_by_role("group", name="Which Labels would you like to create a classifier for?")
+    expect(box.get_by_role("option")).to_have_text(names[1:])  # all but "unknown"
     assert person.problems == []
-
-
-@pytest.mark.parametrize(
-    ("width", "height"), [(1180, 700), pytest.param(1440, 900, marks=pytest.mark.soak)]
-)
-def test_nothing_spills_over_the_side(browser, address, width, height):
-    person = Person(browser, address, width, height)
-    person.open()
-    person.wait_for_python()
-    person.set_up_example(combine=False)
-    person.look(f"setup-{width}")
-    spilling = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    assert not person.page.evaluate(spilling)
-    person.close_settings()
-    person.start_training("DTree")
-    person.look(f"learning-{width}")
-    assert not person.page.evaluate(spilling)
-    person.leave()

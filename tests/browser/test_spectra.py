@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 import numpy as np
 import pandas as pd
 import pytest
 from new_panel import add_panel
-from person import Person
+from person import LOOKED_AT
 from playwright.sync_api import expect
 from source_series import sdss_file, table_with_series
-
-
-@pytest.fixture
-def person(browser, address):
-    someone = Person(browser, address)
-    yield someone
-    someone.leave()
 
 
 @pytest.fixture
@@ -69,7 +61,7 @@ def test_a_source_is_looked_at_in_its_spectrum_and_its_light_curve(person, frame
         spectrum.get_by_role("img", name=re.compile("^Spectrum of source 1004: 400"))
     ).to_be_visible()
     assert not person.problems
-    if os.environ.get("LOOK"):
+    if LOOKED_AT:
         spectrum.locator("summary").click()
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)

@@ -99,33 +99,6 @@ def test_killed_right_after_a_label_in_active_learning(home, small, place):
     assert person.problems == []
 
 
-SLOW_WRITING = """
-() => {
-  const { close } = FileSystemWritableFileStream.prototype;
-  const written = new Promise((resolve) => (window.finishWriting = resolve));
-  FileSystemWritableFileStream.prototype.close = async function () {
-    await written;
-    return close.call(this);
-  };
-}
-"""
-
-
-def test_no_label_is_said_to_be_given_before_it_is_written(person, small):
-    page = person.page
-    person.set_up_from_disk(small)
-    person.start_training("DTree")
-    person.settle()
-    person.two_steps()
-    page.evaluate(SLOW_WRITING)
-    page.get_by_role("group", name="Assign Label").get_by_role("button").first.click()
-    page.wait_for_timeout(1000)
-    expect(page.get_by_text("Assign a label.")).to_be_visible()
-    page.evaluate("finishWriting()")
-    expect(page.get_by_text(re.compile("^Labelled .* Next Iteration trains on it"))).to_be_visible()
-    assert person.problems == []
-
-
 def test_killed_right_after_a_label_by_hand(home, small):
     person = home.start()
     person.set_up_from_disk(small, mode="Labelling")
@@ -246,11 +219,35 @@ def test_a_full_storage_is_told_and_tried_again(person, small, place):
     assert person.problems == []
 
 
-def test_no_room_for_the_data_set_asks_for_it_again(person, small, tmp_path, one_place):
+def test_a_damaged_project_and_one_without_room_for_its_data_are_told(
+    person, small, tmp_path, one_place
+):
     page = person.page
     page.add_init_script(one_place + FULL)
     person.open()
     person.wait_for_python()
+    person.load_from_disk(small)
+    person.settle()
+    page.evaluate(
+        """async () => {
+          const { ids, write } = await import("/static/js/storage/project_files.mjs");
+          const text = '{"name": "<img src=x onerror=alert(1)>", "dataset": 3}';
+          const contents = new Map([["project.json", new TextEncoder().encode(text)]]);
+          for (const id of await ids()) await write(id, contents);
+        }"""
+    )
+    person.open()
+    person.wait_for_python()
+    projects = page.locator("#projects")
+    expect(projects.get_by_text("project.json of this project is damaged")).to_be_visible()
+    with page.expect_download() as started:
+        projects.get_by_role("button", name="Download config.json").click()
+    started.value.save_as(tmp_path / "config.json")
+    assert json.loads((tmp_path / "config.json").read_text())["dataset_filepath"] == "small.fits"
+    projects.get_by_role("button", name="Delete").click()
+    projects.get_by_role("button", name="Delete for Good").click()
+    expect(projects.locator("li")).to_have_count(0)
+
     page.evaluate("window.storageFull = true")
     person.load_from_disk(small)
     expect(page.get_by_text("had no room for a copy of small.fits")).to_be_visible()
@@ -303,16 +300,16 @@ def restart_at(person, question: str) -> None:
     expect(page.get_by_text("Labelled 1.")).to_be_visible()
 
 
-def test_a_worker_that_dies_is_restarted_where_it_was(person, small):
-    page = person.page
-    person.set_up_from_disk(small)
-    person.start_training("DTree")
-    person.assign("1")
-    question = person.queried_id()
-    page.evaluate("document.querySelector('script[type=\"py\"][worker]').xworker.terminate()")
-    restart_at(person, question)
-    person.expect_trained_on(10)
-    assert person.problems == []
+SLOW_WRITING = """
+() => {
+  const { close } = FileSystemWritableFileStream.prototype;
+  const written = new Promise((resolve) => (window.finishWriting = resolve));
+  FileSystemWritableFileStream.prototype.close = async function () {
+    await written;
+    return close.call(this);
+  };
+}
+"""
 
 
 BREAKS_MEMORY = """
@@ -321,12 +318,31 @@ ctypes.memset(2**32 - 64, 1, 60)
 """
 
 
-def test_python_that_fails_for_good_is_restarted_where_it_was(person, small):
-    """Its own memory is broken: the reply that was awaited never ends."""
+def test_a_label_is_said_when_written_and_python_that_ended_is_restarted_where_it_was(
+    person, small
+):
+    page = person.page
     person.set_up_from_disk(small)
     person.start_training("DTree")
-    person.assign("1")
+    person.two_steps()
+    page.evaluate(SLOW_WRITING)
+    answers = page.get_by_role("group", name="Assign Label")
+    answers.get_by_role("button", name="1", exact=True).click()
+    page.wait_for_timeout(1000)
+    expect(page.get_by_text("Assign a label.")).to_be_visible()
+    page.evaluate("finishWriting()")
+    expect(
+        page.get_by_text(re.compile("^Labelled 1.* Next Iteration trains on it"))
+    ).to_be_visible()
+
+    # The worker dies.
     question = person.queried_id()
+    page.evaluate("document.querySelector('script[type=\"py\"][worker]').xworker.terminate()")
+    restart_at(person, question)
+    person.expect_trained_on(10)
+    assert person.problems == []
+
+    # Python's own memory is broken: the reply that was awaited never ends.
     person.write_python(BREAKS_MEMORY)
     restart_at(person, question)
 
@@ -353,31 +369,3 @@ def test_out_of_memory_is_told_and_costs_nothing(person, small):
     expect(page.get_by_text("Labelled 1.")).to_be_visible()
     person.next_iteration()
     person.expect_trained_on(11)
-
-
-def test_a_damaged_project_does_not_break_the_start(person, small, tmp_path):
-    page = person.page
-    person.open()
-    person.wait_for_python()
-    person.load_from_disk(small)
-    person.settle()
-    page.evaluate(
-        """async () => {
-          const { ids, write } = await import("/static/js/storage/project_files.mjs");
-          const text = '{"name": "<img src=x onerror=alert(1)>", "dataset": 3}';
-          const contents = new Map([["project.json", new TextEncoder().encode(text)]]);
-          for (const id of await ids()) await write(id, contents);
-        }"""
-    )
-    person.open()
-    person.wait_for_python()
-    projects = page.locator("#projects")
-    expect(projects.get_by_text("project.json of this project is damaged")).to_be_visible()
-    with page.expect_download() as started:
-        projects.get_by_role("button", name="Download config.json").click()
-    started.value.save_as(tmp_path / "config.json")
-    assert json.loads((tmp_path / "config.json").read_text())["dataset_filepath"] == "small.fits"
-    projects.get_by_role("button", name="Delete").click()
-    projects.get_by_role("button", name="Delete for Good").click()
-    expect(projects.locator("li")).to_have_count(0)
-    assert person.problems == []

@@ -25,6 +25,11 @@ from environment import ROOT
 EXAMPLE = ROOT / "data" / "example_catalogue.fits"
 
 
+@pytest.fixture
+def cores():
+    return None
+
+
 @pytest.fixture(scope="module")
 def catalogue():
     """The example as ordinary Python reads it."""
@@ -95,7 +100,9 @@ def finish_story(person, catalogue, tmp_path):
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_from_a_fits_file_to_a_model_in_ordinary_python(person, catalogue, tmp_path):
+def test_from_a_fits_file_to_a_model_in_ordinary_python_and_back_by_the_configuration(
+    person, catalogue, tmp_path
+):
     page = person.page
     person.open()
     expect(page.get_by_role("heading", name="Train a classifier")).to_be_visible(timeout=3000)
@@ -135,7 +142,9 @@ def test_from_a_fits_file_to_a_model_in_ordinary_python(person, catalogue, tmp_p
     shown = page.get_by_role("table", name="Validation set").locator("tbody td").all_inner_texts()
     assert [int(text.replace(",", "")) for text in shown] == [int(n) for n in counts]
 
-    config = json.loads(person.download("Save Current Configuration", tmp_path).read_text())
+    queried = person.queried_id()
+    saved = person.download("Save Current Configuration", tmp_path)
+    config = json.loads(saved.read_text())
     star = config["classifiers"]["0"]
     assert star["classifier"] == ["RForest"]
     assert star["id"][-4:] == [source for source, _ in answers]
@@ -146,6 +155,16 @@ def test_from_a_fits_file_to_a_model_in_ordinary_python(person, catalogue, tmp_p
     origins = {urlparse(url).netloc for url in person.requests if url.startswith("http")}
     assert origins == {urlparse(person.address).netloc}
     assert person.fetched_later() == set()
+
+    # What was saved restores everything.
+    person.open()
+    person.wait_for_python()
+    page.get_by_text("Load Custom Configuration?").click()
+    page.get_by_label("Configuration file").set_input_files(saved)
+    expect(page.get_by_text("load that data file")).to_be_visible()
+    page.get_by_role("button", name="Load Data File").click()
+    expect(page.get_by_role("heading", name=f"Is source {queried} a Star?")).to_be_visible()
+    person.expect_trained_on(13)
     assert person.problems == []
 
 
@@ -157,29 +176,6 @@ def plot_shows_the_four_kinds(page) -> None:
     for colour in ((0, 158, 115), (213, 94, 0), (27, 36, 48), (255, 212, 0)):
         near = np.abs(pixels - colour).sum(axis=2) < 110
         assert near.sum() > 20, colour
-
-
-def test_a_saved_configuration_restores_everything(person, catalogue, tmp_path):
-    page = person.page
-    person.open()
-    person.wait_for_python()
-    person.set_up_example(combine=False)
-    person.close_settings()
-    person.start_training("DTree", n_initial=12)
-    person.assign(true_name(catalogue, person.queried_id()))
-    person.next_iteration()
-    queried = person.queried_id()
-    saved = person.download("Save Current Configuration", tmp_path)
-
-    person.open()
-    person.wait_for_python()
-    page.get_by_text("Load Custom Configuration?").click()
-    page.get_by_label("Configuration file").set_input_files(saved)
-    expect(page.get_by_text("load that data file")).to_be_visible()
-    page.get_by_role("button", name="Load Data File").click()
-    expect(page.get_by_role("heading", name=f"Is source {queried} a Star?")).to_be_visible()
-    person.expect_trained_on(13)
-    assert person.problems == []
 
 
 @pytest.mark.parametrize(

@@ -205,56 +205,6 @@ def test_the_page_says_that_another_site_frames_it_and_in_a_fresh_tab_that_nothi
     expect(stopped.get_by_text("is kept in this browser, and you can go on")).to_be_hidden()
 
 
-def overflowing(page) -> list[str]:
-    """Titles of the panels whose content is higher than they are."""
-    return page.evaluate("""() => [...document.querySelectorAll(".panel-body")]
-        .filter(body => body.scrollHeight > body.clientHeight + 1)
-        .map(body => body.closest(".panel").querySelector("h2").textContent)""")
-
-
-def test_small_and_enlarged_screens_and_paper(person):
-    page = person.page
-    page.set_viewport_size({"width": 1180, "height": 700})
-    person.open()
-    person.wait_for_python()
-    page.get_by_role("button", name="Try the Example").click()
-    person.start_training("DTree")
-    expect(page.get_by_text("Sky cutouts from SDSS and FIRST")).to_be_visible()
-    assert overflowing(page) == []
-    # 200 % of 1440 x 900 and of 1180 x 700
-    for width, height in ((720, 450), (590, 350)):
-        page.set_viewport_size({"width": width, "height": height})
-        rows = page.locator("body > header").evaluate(
-            """header => new Set([...header.querySelectorAll(".brand, .toolbar > *, .documentation")]
-               .filter(e => e.offsetHeight)
-               .map(e => Math.round((e.offsetTop + e.offsetHeight / 2) / 12))).size"""
-        )
-        assert rows <= 2
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.wait_for_function(  # until what Python draws for the new size is there
-        """() => [...document.querySelectorAll("canvas[data-plot][data-picture]")].every((canvas) => {
-            const { width, height } = canvas.getBoundingClientRect();
-            return Math.abs(width / height / (canvas.width / canvas.height) - 1) < 0.02;
-        })"""
-    )
-    person.settle()
-    page.emulate_media(media="print")
-    assert page.get_by_role("button").count() == 0
-    assert page.get_by_role("link").count() == 0
-    plots = page.locator("canvas[data-plot][data-picture]")
-    assert plots.count() == 2
-    for i in range(2):
-        box = plots.nth(i).bounding_box()
-        ratio = plots.nth(i).evaluate("canvas => canvas.width / canvas.height")
-        assert box["width"] > 300
-        assert box["width"] / box["height"] == pytest.approx(ratio, rel=0.02)
-    for title in ("Active Learning", "Selected Source Info", "Basic Plot"):
-        expect(page.get_by_role("heading", name=title)).to_be_visible()
-    person.look("paper")
-    assert person.problems == []
-
-
 def test_on_a_touch_screen_the_tools_of_a_plot_cover_nothing_of_it(browser, address):
     """Only a browser without a pointer that hovers shows them all the time."""
     settings = (

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from environment import ROOT
 
 PYODIDE = ROOT / "static" / "vendor" / "pyodide"
 SNAPSHOT_TOOLS = ROOT / "tools" / "vendoring" / "snapshot"
+MARK = "=== script "
 
 
 def run_snapshot(
@@ -23,6 +26,21 @@ def run_snapshot(
     path.write_text(script)
     command: list[str | Path] = ["node", *options, SNAPSHOT_TOOLS / "run_snapshot.mjs"]
     return subprocess.run([*command, pyodide, path], capture_output=True, text=True, check=False)
+
+
+def printed(command: list[str | Path], scripts: list[Path]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each script and what it printed; `command` announces each with a line."""
+    done = subprocess.run(
+        [*command, *scripts],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"MPLBACKEND": "agg"},
+    )
+    for part in done.stdout.split(MARK)[1:]:
+        name, _, text = part.partition(".py\n")
+        yield name, text
+    print(done.stderr, file=sys.stderr)
 
 
 def without(folder: Path, is_missing: Callable[[str], bool]) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _imp
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -63,6 +65,21 @@ def test_the_page_compiles_nothing_to_start(tmp_path):
 def test_what_was_edited_is_compiled_by_the_page(tmp_path):
     edited = {"app/state/session.py": "# edited\n", "app/templates/projects.html": "{# edited #}\n"}
     assert compiled_in_the_page(tmp_path, edited) == sorted(edited)
+
+
+def test_pyscripts_own_python_is_compiled_as_pyscript_writes_it():
+    files = files_in((ROOT / python_files.PACK).read_bytes())
+    (core,) = (ROOT / python_code.PYSCRIPT).glob("core-*.js")
+    script = core.read_text("utf-8")
+    for name in ("__init__", "context", "display", "events", "storage"):
+        at = script.index(key := f'"{name}.py":') + len(key)
+        text, _ = json.JSONDecoder().raw_decode(script, at)
+        (code,) = (
+            files[path] for path in files if path.startswith(f"pyscript/__pycache__/{name}.")
+        )
+        assert code[4] & 0b10, "it is not taken for what its text is"
+        interpreter = int.from_bytes(code[:4], "little")
+        assert code[8:16] == _imp.source_hash(interpreter, text.encode())
 
 
 @pytest.fixture

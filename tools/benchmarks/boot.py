@@ -7,15 +7,18 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from playwright.sync_api import Browser
+
+import python_code
 import vendor
+from benchmarks.pairs import in_turn, median_of
 from benchmarks.row import Measured, Row
 from benchmarks.tab import new_browser
 from environment import ROOT
@@ -25,16 +28,17 @@ from vendoring.fetch.cache import Cache, sha256_of
 from vendoring.fetch.node import install_modules
 from vendoring.report import Progress
 
-RUNS = 2
+if TYPE_CHECKING:
+    from person import Person
+
+PAIRS = 5
 WAKES = 15
 SELF_CHECK = "performance.getEntriesByName('self-check').map(({ duration }) => duration)"
 # What web servers compress on the way; all else is sent as it is.
 COMPRESSED_ON_THE_WAY = {".css", ".html", ".js", ".json", ".mjs", ".py", ".svg", ".toml", ".wasm"}
+# In place of waking: as Pyodide starts from its own files. PyScript then loads the packages that pyscript.toml names.
 STOCK = """
-import { loadPyodide as load, version } from "../../vendor/pyodide/pyodide.mjs";
-const indexURL = new URL("../../vendor/pyodide/", import.meta.url).href;
-const loadPyodide = (options) => load({ ...options, indexURL });
-export { loadPyodide, version };
+export const start = (load, options, vendor) => load({ ...options, indexURL: `${vendor}pyodide/` });
 """
 
 
@@ -43,6 +47,8 @@ def stock_checkout(folder: Path) -> None:
     cache, progress = Cache.default(), Progress()
     ignored = shutil.ignore_patterns(".git", "node_modules", "build")
     shutil.copytree(ROOT, folder, ignore=ignored, dirs_exist_ok=True)
+    compiled = python_code.FOLDER  # of the page's own Python, for both sides
+    shutil.copytree(ROOT / compiled, folder / compiled)
     pyodide = folder / "static" / "vendor" / "pyodide"
     modules = install_modules(ROOT, cache, progress)
     lock, wheels = vendor.collect_wheels(ROOT, modules, cache, progress)
@@ -52,18 +58,7 @@ def stock_checkout(folder: Path) -> None:
         shutil.copy(wheel.path, pyodide / wheel.name)
     entries = {n: (w.name, w.version, sha256_of(w.path)) for n, w in wheels.items()}
     (pyodide / "pyodide-lock.json").write_text(json.dumps(inputs.rewritten(lock, entries)))
-    (folder / "static" / "js" / "start" / "interpreter.mjs").write_text(STOCK)
-
-
-@contextmanager
-def checkout(kind: str) -> Iterator[Path]:
-    """The folder of "ours" or of the "stock" page."""
-    if kind == "ours":
-        yield ROOT
-        return
-    with tempfile.TemporaryDirectory() as name:
-        stock_checkout(Path(name))
-        yield Path(name)
+    (folder / "static" / "js" / "start" / "fast_start.mjs").write_text(STOCK)
 
 
 def wait_for_imports(person) -> float:
@@ -102,49 +97,88 @@ def fetched_size(requests: list[str], address: str, folder: Path) -> int:
     return sum(served_size(folder / (path or "index.html")) for path in paths)
 
 
-@dataclass(frozen=True)
-class Start:
-    """One side, measured: seconds for the first and for a later visit, and bytes of the first."""
+class Side:
+    """A checkout that is served, and somebody who has all of it kept for use offline.
 
-    cold: float
-    warm: float
-    size: int
-    works: bool
+    Attributes
+    ----------
+    size : bytes that a web server sends for a first visit
+    """
+
+    def __init__(self, browser: Browser, folder: Path):
+        self.browser, self.folder = browser, folder
+        self.server, self.address = start(root=folder)
+        self.size = 0
+        self._regular: Person | None = None
+
+    def first_visit(self) -> float:
+        """Seconds until everything is imported where nothing is kept."""
+        from person import Person
+
+        guest = Person(self.browser, self.address)
+        seconds = seconds_to_imports(guest)
+        self.size = fetched_size(guest.requests, self.address, self.folder)
+        guest.leave()
+        return seconds
+
+    def later_visit(self) -> float:
+        """Seconds until everything is imported where all is kept; the page of the visit before is gone."""
+        regular = self._regular = self._regular or self._who_has_all_kept()
+        regular.page.goto("about:blank")
+        return seconds_to_imports(regular)
+
+    def _who_has_all_kept(self) -> Person:
+        from person import Person
+
+        regular = Person(self.browser, self.address, service_workers="allow")
+        regular.open()
+        wait_for_imports(regular)
+        regular.page.wait_for_selector('#offline[data-state="kept"]', state="attached")
+        return regular
+
+    def works(self) -> bool:
+        """Return True if whoever comes again can load the example, and the page had no error."""
+        if not self._regular:
+            return True
+        self._regular.load_example()
+        return not self._regular.problems
+
+    def close(self) -> None:
+        if self._regular:
+            self._regular.leave()
+        self.server.shutdown()
 
 
-def visits(folder: Path) -> Start:
-    """The best of a few first visits, each with nothing kept; then a second visit, all kept for use offline."""
-    from person import Person
-
-    server, address = start(root=folder)
-    cold, works = [], True
-    with new_browser() as browser:
-        for run in range(RUNS):
-            keeps = run == RUNS - 1
-            person = Person(browser, address, service_workers="allow" if keeps else "block")
-            cold.append(seconds_to_imports(person))
-            if not run:
-                size = fetched_size(person.requests, address, folder)
-            if keeps:
-                person.page.wait_for_selector('#offline[data-state="kept"]', state="attached")
-                warm = [seconds_to_imports(person) for _ in range(RUNS)]
-                person.load_example()
-                works = not person.problems
-            person.leave()
-    server.shutdown()
-    return Start(min(cold), min(warm), size, works)
+@contextmanager
+def sides() -> Iterator[tuple[Side, Side]]:
+    """This checkout and one with Pyodide's stock wheels, in the same browser."""
+    with tempfile.TemporaryDirectory() as name, new_browser() as browser:
+        stock_checkout(Path(name))
+        ours, stock = Side(browser, ROOT), Side(browser, Path(name))
+        yield ours, stock
+        ours.close()
+        stock.close()
 
 
-@cache
-def measured(kind: str) -> Start:
-    """One side, once for all rows."""
-    with checkout(kind) as folder:
-        return visits(folder)
+def first_visits() -> Measured:
+    with sides() as (ours, stock):
+        return median_of(in_turn(ours.first_visit, stock.first_visit, PAIRS))
 
 
-def compared(what: Callable[[Start], float]) -> Measured:
-    ours, stock = measured("ours"), measured("stock")
-    return Measured(what(ours), what(stock), same=ours.works and stock.works)
+def later_visits() -> Measured:
+    with sides() as (ours, stock):
+        (
+            ours.later_visit(),
+            stock.later_visit(),
+        )  # each engine keeps what it does of the first of them
+        pairs = in_turn(ours.later_visit, stock.later_visit, PAIRS)
+        return median_of(pairs, same=ours.works() and stock.works())
+
+
+def first_bytes() -> Measured:
+    with sides() as (ours, stock):
+        ours.first_visit(), stock.first_visit()
+        return Measured(ours.size / 1e6, stock.size / 1e6)
 
 
 def first_form() -> Measured:
@@ -192,20 +226,9 @@ ROWS = [
     Row(
         "boot-cold",
         "Python ready with all imports, first visit, against Pyodide's stock wheels",
-        lambda: compared(lambda start: start.cold),
-        1 / 3,
+        first_visits,
+        0.22,
     ),
-    Row(
-        "boot-warm",
-        "the same, second visit",
-        lambda: compared(lambda start: start.warm),
-        1 / 4,
-    ),
-    Row(
-        "bytes",
-        "bytes of the first visit, compressed as served",
-        lambda: compared(lambda start: start.size / 1e6),
-        1 / 2,
-        unit="MB",
-    ),
+    Row("boot-warm", "the same, second visit", later_visits, 0.13),
+    Row("bytes", "bytes of the first visit, compressed as served", first_bytes, 0.40, unit="MB"),
 ]

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """Part of what a row measures: its median in seconds, the least and the most."""
+
+    text: str
+    median: float
+    least: float
+    most: float
 
 
 @dataclass(frozen=True)
@@ -17,12 +27,14 @@ class Measured:
     reference : the same of the reference, or None where the goal is absolute
     same : whether both did the same work with equal results; a row that differs fails
     note : what else is worth saying, such as peak memory
+    steps : what it consists of, one after the other
     """
 
     ours: float
     reference: float | None = None
     same: bool = True
     note: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,5 +71,6 @@ class Row:
             "goal": self.goal,
             "ok": bool(measured.same and (ours if ratio is None else ratio) <= self.goal),
             "note": measured.note,
+            "steps": [asdict(step) for step in measured.steps],
             "date": datetime.now(UTC).date().isoformat(),
         }

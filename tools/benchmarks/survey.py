@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 
+from benchmarks.pairs import median_of
 from benchmarks.row import Measured, Row
 from benchmarks.sample import MAGNITUDES, Prepared, sample_of
 from environment import ROOT
@@ -207,13 +207,7 @@ def workers() -> Times:
 
 
 def _median_of(times: Times) -> Measured:
-    ratios = sorted(a / b for a, b in zip(times.ours, times.reference, strict=True))
-    at = min(
-        range(len(ratios)),
-        key=lambda i: abs(times.ours[i] / times.reference[i] - median(ratios)),
-    )
-    note = f"median of {len(ratios)} pairs in turn, ratios {ratios[0]:.2f} to {ratios[-1]:.2f}"
-    return Measured(times.ours[at], times.reference[at], times.same, note)
+    return median_of(list(zip(times.ours, times.reference, strict=True)), times.same)
 
 
 def on_one_core() -> Measured:

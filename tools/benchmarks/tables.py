@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.pairs import in_turn, median_of
 from benchmarks.row import Measured, Row
 from environment import ROOT
 from vendoring.fetch.node import find_node
@@ -111,13 +112,10 @@ def parquet() -> Measured:
 def _in_turn(
     path: Path, read: Callable[[], object], times: int = 2, pairs: int = PAIRS
 ) -> Measured:
-    """Measure ours and the reference in turn, since the machine's load changes with the minute."""
-    taken = [(_in_webassembly(path, times), _quickest(read, times)) for _ in range(pairs)]
-    taken.sort(key=lambda pair: pair[0] / pair[1])
-    ratios = [ours / reference for ours, reference in taken]
-    ours, reference = taken[pairs // 2]
-    note = f"median of {pairs} pairs in turn, ratios {ratios[0]:.2f} to {ratios[-1]:.2f}"
-    return Measured(ours, reference, note=note)
+    """Reading a file in WebAssembly and natively, in turn."""
+    return median_of(
+        in_turn(lambda: _in_webassembly(path, times), lambda: _quickest(read, times), pairs)
+    )
 
 
 def _quickest(read: Callable[[], object], times: int) -> float:

@@ -214,6 +214,7 @@ async function ready(starting) {
       import("../learning/tree_library.mjs"),
       compileTreeMasks(),
     ]);
+    performance.mark("python awake");
     post({ text: "Starting Python" });
     writeSources(python, texts);
     const { _module: module } = python;
@@ -223,6 +224,7 @@ async function ready(starting) {
       loadParquetWriting,
       delimitedReader: (task) => delimitedReader(() => module.HEAPU8.buffer, task),
     });
+    performance.mark("python handed over");
     return python;
   } catch (error) {
     post({ failed: wordsOf(error) });
@@ -231,7 +233,10 @@ async function ready(starting) {
 }
 
 /** @param {PyodideOptions} options */
-export const loadPyodide = (options) => ready(startFast(options));
+export const loadPyodide = (options) => {
+  performance.mark("python asked for");
+  return ready(startFast(options));
+};
 
 /** @param {PyodideOptions} options */
 export const loadPlainPyodide = (options) => ready(startPlain(options, ""));

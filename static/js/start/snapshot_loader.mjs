@@ -273,12 +273,16 @@ export async function wake(load, createModule, { code, memory, data, fetched }, 
         Object.assign(settings, { functionPlaces: knownPlaces(index) }),
       );
       interpreter = module;
+      performance.mark("interpreter made");
       if (!module.growMemory(index.memory)) throw new RangeError("not enough memory for Python");
       const { modules, files } = await rest;
+      performance.mark("extensions compiled");
       link(module, index, modules);
+      performance.mark("extensions linked");
       const own = module.HEAPU32[trampoline(module)] ?? 0;
       await layMemory(module.HEAPU8, index, asleep);
       module.HEAPU32[trampoline(module)] = own;
+      performance.mark("memory laid");
       const later = index.files.filter((file) => file.later);
       write(module.FS, files);
       writeLater(module.FS, later, data);

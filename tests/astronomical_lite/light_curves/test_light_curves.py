@@ -107,7 +107,7 @@ def test_the_highest_peak_is_that_of_scipys_periodogram():
     time = np.sort(rng.uniform(0, 60, 300))
     value = np.sin(2 * np.pi * time / 2.2) + rng.normal(0, 0.4, 300)
     found = best_period(curve_of(time, value), shortest=0.5)
-    frequency = np.linspace(1 / 60, 2, 60_000)
+    frequency = np.linspace(1 / 60, 2, 8_000)
     power = lombscargle(time, value - value.mean(), 2 * np.pi * frequency)
     assert found.period == pytest.approx(1 / frequency[power.argmax()], rel=2e-3)
 

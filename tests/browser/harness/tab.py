@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from person import OUTPUT
+from person import LOOKED_AT, OUTPUT
 from playwright.sync_api import Browser, BrowserContext, Page
 
 PATH = "tests/browser/harness/index.html"
@@ -81,6 +81,8 @@ class Tab:
         return self.page.locator("#announcer").inner_text()
 
     def look(self, name: str) -> None:
+        if not LOOKED_AT:
+            return
         OUTPUT.mkdir(exist_ok=True)
         self.page.screenshot(path=OUTPUT / f"{name}.png")
 

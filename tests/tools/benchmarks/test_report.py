@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.report import as_page
-from benchmarks.row import Measured, Row
+from benchmarks.row import Measured, Row, Step
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,19 @@ from benchmarks.row import Measured, Row
 def test_a_row_is_met_where_it_is_fast_and_the_same(measured, goal, ratio, ok):
     result = Row("some", "something", lambda: measured, goal).result()
     assert (result["ratio"], result["ok"]) == (ratio, ok)
+
+
+def test_what_a_row_consists_of_is_a_table_of_its_own():
+    steps = (Step("unpacked", 0.5, 0.4, 1.25), Step("linked", 0.25, 0.2, 0.3))
+    row = Row("start", "a start", lambda: Measured(0.75, steps=steps), 1.0)
+    page = as_page([row.result()])
+    heading, rest = page.split("## Step by step: ")[0], page.split("## Step by step: ")[1]
+    assert "| a start | 0.75 s |" in heading
+    assert rest.splitlines()[0] == "a start"
+    assert rest.splitlines()[-2:] == [
+        "| unpacked | 0.50 s | 0.40 s | 1.25 s |",
+        "| linked | 0.25 s | 0.20 s | 0.30 s |",
+    ]
 
 
 def test_the_page_has_a_line_for_every_row():

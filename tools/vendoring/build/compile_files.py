@@ -1,17 +1,20 @@
 """Compile the page's own Python and templates to bytecode; runs in Pyodide, whose interpreter will run it.
 
-    node tools/run_in_pyodide.mjs tools/vendoring/build/compile_files.py PY OUT
+    node tools/run_in_pyodide.mjs tools/vendoring/build/compile_files.py PY PYSCRIPT OUT
 
-PY has the packages, OUT gets what they are compiled to, where the interpreter looks for it. What cannot be compiled is
-said, and left to the page; and so is what a session comes to later, if at all: a module takes some milliseconds then,
-and what it is compiled to would be fetched with every first visit.
+PY has the packages, PYSCRIPT PyScript's JavaScript, in which its own Python is; OUT gets what they are compiled to,
+where the interpreter looks for it. What cannot be compiled is said, and left to the page; and so is what a session
+comes to later, if at all: a module takes some milliseconds then, and what it is compiled to would be fetched with
+every first visit.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import py_compile
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -20,6 +23,7 @@ from jinja2 import TemplateSyntaxError
 
 HOME = Path("/home/pyodide")  # where the page's Python has its files
 PACKAGES = ("astronomical_lite", "app")
+PYSCRIPT = "pyscript"  # a package that PyScript writes beside them at each start, and imports
 LATER_ROOMS = (  # of the core
     "bundle",
     "labelling/expressions",
@@ -31,6 +35,7 @@ LATER_ROOMS = (  # of the core
     "tables/export",
     "trust",
 )
+LATER_PYSCRIPT = ("fs.py", "media.py", "web.py", "workers.py")
 LATER_PANELS = (  # how the names of their templates begin
     "corner",
     "curves",
@@ -50,10 +55,23 @@ LATER_PANELS = (  # how the names of their templates begin
 HASHED = py_compile.PycInvalidationMode.CHECKED_HASH
 
 
+def write_pyscript(scripts: Path) -> None:
+    """Write PyScript's own Python, as far as a start imports it, to where PyScript writes it.
+
+    A text that is another than what PyScript writes is no harm: its hash tells.
+    """
+    Path(PYSCRIPT).mkdir()
+    for path in scripts.glob("core-*.js"):
+        for name, text in re.findall(r'"(\w+\.py)":("(?:[^"\\]|\\.)*")', path.read_text("utf-8")):
+            if name not in LATER_PYSCRIPT:
+                Path(PYSCRIPT, name).write_text(json.loads(text), "utf-8")
+
+
 def compile_python(out: Path) -> None:
     """Compile modules; tracebacks show the names that they have in the page."""
     later = tuple(f"{HOME}/astronomical_lite/{room}/" for room in LATER_ROOMS)
-    for path in sorted(path for name in PACKAGES for path in (HOME / name).rglob("*.py")):
+    packages = (*PACKAGES, PYSCRIPT)
+    for path in sorted(path for name in packages for path in (HOME / name).rglob("*.py")):
         if str(path).startswith(later):
             continue
         target = out / Path(importlib.util.cache_from_source(path)).relative_to(HOME)
@@ -85,10 +103,11 @@ def compile_templates(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    py, out = map(Path, sys.argv[1:])
+    py, scripts, out = map(Path, sys.argv[1:])
     os.chdir(HOME)
     for name in PACKAGES:
         shutil.copytree(py / name, name, ignore=shutil.ignore_patterns("__pycache__"))
     sys.path.insert(0, str(HOME))
+    write_pyscript(scripts)
     compile_python(out)
     compile_templates(out)

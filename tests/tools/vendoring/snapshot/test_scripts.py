@@ -5,38 +5,17 @@ Each of `scripts/` runs in a Python that has just been woken, as a user would me
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from snapshots import PYODIDE
-
-from environment import ROOT
+from snapshots import PYODIDE, SNAPSHOT_TOOLS, printed
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = sorted((HERE / "scripts").glob("*.py"))
-MARK = "=== script "
 # As many as one process of Node's has memory for.
 BATCH = 8
-
-
-def printed(command: list[str | Path], scripts: list[Path]) -> Iterator[tuple[str, str]]:
-    """Yield the name of each script and what it printed; `command` announces each with a line."""
-    done = subprocess.run(
-        [*command, *scripts],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"MPLBACKEND": "agg"},
-    )
-    for part in done.stdout.split(MARK)[1:]:
-        name, _, text = part.partition(".py\n")
-        yield name, text
-    print(done.stderr, file=sys.stderr)
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +27,7 @@ def native() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def woken() -> dict[str, str]:
     """What each script prints in the page's Python."""
-    tool = ROOT / "tools" / "vendoring" / "snapshot" / "run_snapshot.mjs"
-    command: list[str | Path] = ["nice", "node", tool, PYODIDE]
+    command: list[str | Path] = ["nice", "node", SNAPSHOT_TOOLS / "run_snapshot.mjs", PYODIDE]
     found: dict[str, str] = {}
     for at in range(0, len(SCRIPTS), BATCH):
         found |= printed(command, SCRIPTS[at : at + BATCH])
