@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Differences", "differences"]
 
-N_ALIKE = 40  # labelled sources that one is compared with: their mean is less scattered than each is
+N_ALIKE = (
+    40  # labelled sources that one is compared with: their mean is less scattered than each is
+)
 NEGLIGIBLE = 1e-9  # of the largest variance
 ROWS_PER_BLOCK = 1024
 

@@ -20,14 +20,18 @@ def test_it_is_the_distance_and_the_step_from_the_labelled_in_the_scatter_within
     points, labelled = made(0)
     found = differences(points, labelled)
     within = np.concatenate([of - of.mean(axis=0) for of in labelled])
-    half = np.linalg.cholesky(np.linalg.inv(within.T @ within / len(within)))  # of Mahalanobis' metric
+    half = np.linalg.cholesky(
+        np.linalg.inv(within.T @ within / len(within))
+    )  # of Mahalanobis' metric
     known = np.concatenate(labelled) @ half
     distance, nearest = cKDTree(known).query(points @ half, k=N_ALIKE)
     np.testing.assert_allclose(found.distance, distance[:, 0], rtol=1e-6)
     step = points @ half - known[nearest].mean(axis=1)
     step /= np.linalg.norm(step, axis=1, keepdims=True)
     # either frame is the other one turned, so angles are the same
-    np.testing.assert_allclose(found.direction @ found.direction[:9].T, step @ step[:9].T, atol=1e-9)
+    np.testing.assert_allclose(
+        found.direction @ found.direction[:9].T, step @ step[:9].T, atol=1e-9
+    )
 
 
 def test_one_kind_of_step_is_one_direction_wherever_it_is_taken():
