@@ -42,10 +42,10 @@ def test_who_knows_many_labels_finds_wrong_ones_among_random_labels_and_fewer_am
     models = {300: wrong_labels.knowing(problem, 300)}
     at_random, asked_for, _ = wrong_labels.ASKING
     easy, hard = (wrong_labels.found_of(problem, models, one, 2) for one in (at_random, asked_for))
-    assert easy.by_page.shape == easy.by_known[300].shape == (6,)
-    assert easy.by_page.mean() >= 0.8
+    assert easy.by_themselves.shape == easy.by_known[300].shape == (6,)
+    assert easy.by_themselves.mean() >= 0.8
     assert easy.by_known[300].mean() >= 0.8
-    assert hard.by_page.mean() < easy.by_page.mean()
+    assert hard.by_themselves.mean() < easy.by_themselves.mean()
     assert hard.by_known[300].mean() < easy.by_known[300].mean()
 
 
@@ -64,7 +64,7 @@ def test_figure_and_table_have_every_way_of_asking_and_number_known(tmp_path):
         for one in wrong_labels.ASKING
     ]
     rows = wrong_labels.as_table(found).splitlines()
-    assert rows[2] == "| labels | Check My Labels | 300 known | 9,000 known |"
+    assert rows[2] == "| labels | cross-validation on them | 300 known | 9,000 known |"
     assert rows[5] == "| asked for by Auto | 0.50 ± 0.10 | 0.30 ± 0.10 | 1.00 ± 0.00 |"
     wrong_labels.draw(found, tmp_path / "wrong.png")
     assert (tmp_path / "wrong.png").read_bytes().startswith(b"\x89PNG")
