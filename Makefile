@@ -88,9 +88,9 @@ format:
 bench: vendor
 	@python=$(TEST_PYTHON) && $$python tools/bench.py $(ROW)
 
-# Labels that each way of learning needs, simulated: docs/science/. Five minutes; more seeds with tools/science.py --seeds N.
+# Labels that each way of learning needs, and wrong ones found, simulated: docs/science/. Ten minutes; more: python -m science --seeds N.
 science:
-	@python=$(TEST_PYTHON) && PYTHONPATH=py:tools nice -n 19 $$python tools/science.py
+	@python=$(TEST_PYTHON) && PYTHONPATH=py:tools nice -n 19 $$python -m science
 
 # Faults put into the core's rules, one at a time, that some test has to notice; hours for all modules.
 # One module: make mutants MODULE=learning/splits; one function of it: WITHIN=split

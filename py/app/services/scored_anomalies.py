@@ -60,7 +60,7 @@ def rank(trained: Trained, found: Unlike, reply: Reply) -> None:
     import numpy as np
 
     from astronomical_lite.learning.fit_jobs import write_job
-    from astronomical_lite.trust.scored_anomalies import Rescored, strangeness_of
+    from astronomical_lite.trust.scored_anomalies import Rescored
 
     before = found.by_scores
     if before is not None and before.work.is_under_way:
@@ -76,7 +76,7 @@ def rank(trained: Trained, found: Unlike, reply: Reply) -> None:
     known = np.flatnonzero(np.isin(places, scored))
     task = Rescored(
         found.points[places].astype(np.float64),
-        strangeness_of(found.found.distance[places]),
+        found.labelled,
         known,
         np.array([scores[row] for row in found.rows[places[known]].tolist()], dtype=np.float64),
     )

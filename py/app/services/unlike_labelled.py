@@ -62,6 +62,7 @@ def begin(trained: Trained, reply: Reply) -> None:
         len(examples.classes),
         work,
         np.concatenate(parts).astype(np.float32),
+        examples.examples,
     )
     side_work.begin(session, work, reply)
 

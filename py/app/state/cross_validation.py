@@ -1,4 +1,4 @@
-"""What a classifier says of its labelled points when it is not trained on them."""
+"""What fits that do not know the labels of a classifier's points say of these."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class CrossValidation:
-    """A classifier's labelled points, each predicted by fits on the others.
+    """A classifier's labelled points, each predicted by fits that do not know it.
 
     Attributes
     ----------
@@ -23,6 +23,7 @@ class CrossValidation:
     target : 1 where a point is of the class, else 0
     fold : the part of the points that each belongs to
     work : the fits
+    n_of_catalogue : how many labels of other sources they learned from, if from those of the catalogue
     """
 
     X: FloatArray
@@ -31,6 +32,7 @@ class CrossValidation:
     target: IntArray
     fold: IntArray
     work: SideWork
+    n_of_catalogue: int = 0
 
     @property
     def probabilities(self) -> FloatArray | None:

@@ -51,6 +51,7 @@ class Unlike:
     n_labelled, n_classes : the labelled sources that they are compared with
     work : the comparison, in blocks of rows
     points : where the sources are, in the components that distances are measured in, shape (n, n_components)
+    labelled : the labelled sources of each class, there too
     by_scores : the ranking that follows the user's scores, if there is any
     """
 
@@ -61,6 +62,7 @@ class Unlike:
     n_classes: int
     work: SideWork
     points: FloatArray
+    labelled: tuple[FloatArray, ...]
     by_scores: RankedByScores | None = None
 
     @cached_property

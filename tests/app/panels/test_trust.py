@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +15,7 @@ from trust_panel import FORM, listed, on_dashboard, told
 
 from app.panels.trust.settled import numbers_of, sentence_of
 from app.panels.trust.view import SECTIONS
-from app.services import label_doctor, label_recording, unlike_labelled
+from app.services import cross_validation, label_doctor, label_recording, unlike_labelled
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.trust.forecast import FEWEST_FITS, forecast
 from astronomical_lite.trust.label_errors import label_errors
@@ -220,6 +222,54 @@ def test_probabilities_are_of_fits_that_did_not_know_the_label(user, frame):
     doubtful = label_doctor.trained_labels(stage(user))
     assert doubtful.n_suspect == expected.is_suspect.sum()
     assert doubtful.rows[0] == learner.labelled_rows[expected.ranking[0]]
+
+
+def test_many_labels_of_the_catalogue_decide_and_none_of_the_users(user, apart, monkeypatch):
+    monkeypatch.setattr(cross_validation, "FEWEST_OF_CATALOGUE", 200)
+    monkeypatch.setattr(cross_validation, "MOST_OF_CATALOGUE", 250)
+    on_dashboard(user, apart)
+    user.act("learn.setup", **FORM, do="start")
+    answer(user, 6)
+    for _ in range(4):  # wrong ones
+        learner = user.app.session.tab.learner
+        is_of_class = int(learner.problem.labels[learner.query_row]) == 0
+        user.act("learn.assign", label=1 if is_of_class else 0)
+        user.act("learn.next")
+    wrong = learner.labelled_rows[-4:].tolist()
+    user.act("trust.check")
+    found = user.app.session.cross_validations[0]
+    (task,) = (pickle.loads(message) for message in found.work.messages)
+    given = {row.tobytes() for row in learner.problem.X[learner.labelled_rows]}
+    assert len(task.X) == found.n_of_catalogue == 250
+    assert not given & {row.tobytes() for row in task.X}
+    train_and_validation = np.r_[learner.train_rows, learner.validation_rows]
+    allowed = {row.tobytes() for row in learner.problem.X[train_and_validation]}
+    assert {row.tobytes() for row in task.X} <= allowed
+    first = label_doctor.trained_labels(stage(user)).rows[:7]
+    assert set(wrong) <= set(first.tolist())
+    assert "HistGB, trained on 250 labels that the catalogue has of other sources" in told(user)
+
+
+@pytest.mark.parametrize(
+    ("n", "n_of_class", "n_found"),
+    [(2999, 900, 0), (3000, 900, 3000), (3000, 9, 0), (3000, 2991, 0), (10_500, 900, 10_000)],
+)
+def test_the_catalogues_labels_decide_if_there_are_enough_of_them(n, n_of_class, n_found):
+    rows = np.random.default_rng(0).permutation(n + 300)
+    known, truth = np.zeros(n + 300, dtype=bool), np.zeros(n + 300, dtype=bool)
+    known[rows[: n + 100]] = truth[rows[:n_of_class]] = (
+        True  # 100 are the user's, 200 have no label
+    )
+    learner = SimpleNamespace(
+        train_rows=rows[200:],
+        validation_rows=rows[:200],
+        known=known,
+        truth=truth,
+        labelled_rows=rows[n : n + 100],
+    )
+    found = cross_validation.known_others(learner)
+    assert len(found) == len(np.unique(found)) == n_found
+    assert np.isin(found, rows[:n]).all()
 
 
 def test_too_few_labels_are_told_and_asking_all_the_same_changes_nothing(user, frame):

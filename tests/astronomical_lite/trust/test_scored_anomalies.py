@@ -8,27 +8,35 @@ from astropy.table import Table
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial import cKDTree
-from sklearn.ensemble import IsolationForest, RandomForestRegressor
+from sklearn.ensemble import IsolationForest
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.gaussian_process.kernels import RBF, ConstantKernel
 
 from astronomical_lite.learning.fit_jobs import read_result, run, write_job
 from astronomical_lite.learning.splits import split
+from astronomical_lite.trust.differences import differences
 from astronomical_lite.trust.scored_anomalies import HIGHEST, Rescored, relevance, strangeness_of
 from astronomical_lite.trust.unlike import PValues, examples_of
 from benchmarks.sample import EXAMPLE, MAGNITUDES
 
 
-def test_it_is_the_papers_equation_with_a_forest_and_the_nearest_scored_source():
+def test_it_is_the_papers_equation_with_a_gaussian_process_and_the_nearest_scored_source():
     """Lochner & Bassett 2021, equation 1, its two epsilons being 0.1 and 0.85, and its alpha 1."""
     rng = np.random.default_rng(0)
-    points, strangeness = rng.normal(size=(300, 4)), rng.random(300)
+    points = rng.normal(size=(300, 4))
+    labelled = (rng.normal(size=(60, 4)), rng.normal(2, 0.5, size=(50, 4)))
     scored, scores = np.array([5, 17, 40, 120, 222]), np.array([5.0, 0.0, 2.0, 0.0, 4.0])
-    task = Rescored(points, strangeness, scored, scores)
+    task = Rescored(points, labelled, scored, scores)
     found = read_result(run(write_job(task)))
-    forest = RandomForestRegressor(100, random_state=0).fit(points[scored], scores)
-    user = 0.1 + 0.85 * forest.predict(points) / 5
-    distance, _ = cKDTree(points[scored]).query(points)
+    differ = differences(points, labelled)
+    kernel = ConstantKernel(4.0, "fixed") * RBF(0.6, "fixed")
+    process = GaussianProcessRegressor(kernel, alpha=0.3, optimizer=None)
+    known = differ.direction[scored]
+    predicted = process.fit(known, scores - scores.mean()).predict(differ.direction) + scores.mean()
+    user = 0.1 + 0.85 * np.clip(predicted, 0, 5) / 5
+    distance, _ = cKDTree(known).query(differ.direction)
     weight = np.tanh(np.exp(distance / distance.mean()) - 1 + np.arctanh(user))
-    np.testing.assert_allclose(found, strangeness * weight, rtol=1e-6)
+    np.testing.assert_allclose(found, strangeness_of(differ.distance) * weight, rtol=1e-6)
 
 
 @given(st.floats(0, HIGHEST), st.floats(0, HIGHEST), st.floats(0, 1), st.floats(0, 50))
@@ -72,7 +80,7 @@ def a_dropout(magnitudes, rng):
 
 
 def hot_dust(magnitudes, rng):
-    """Brighter the redder the band, from k on: not outside of where others are, so hard to tell."""
+    """Brighter the redder the band, from k on: hardly outside of where others are."""
     magnitudes[:, 8:] -= np.array([0.5, 1.0, 1.5]) * rng.normal(1.0, 0.2, (len(magnitudes), 1))
 
 
@@ -109,22 +117,24 @@ def found_among_the_first_100(rarity, seed, complete, magnitudes, labels):
     static = np.argsort(forest.score_samples(X[compared]), kind="stable")[:100]
 
     points = examples.project(X[compared])
-    now = strangeness = strangeness_of(PValues(examples, X[compared]).do().distance)
+    now = strangeness_of(PValues(examples, X[compared]).do().distance)
     scored = np.array([], dtype=np.int64)
     while len(scored) < N_SCORED:
         order = np.argsort(-now, kind="stable")
         scored = np.concatenate([scored, order[~np.isin(order, scored)][:BATCH]])
-        now = Rescored(points, strangeness, scored, HIGHEST * is_interesting[scored]).do()
+        now = Rescored(points, examples.examples, scored, HIGHEST * is_interesting[scored]).do()
     ranked = np.argsort(-now, kind="stable")[:100]
     return int(is_interesting[static].sum()), int(is_interesting[ranked].sum())
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize(
-    ("rarity", "fewest"), [(an_emission_line, 2), (a_dropout, 2), (hot_dust, 1)]
+    ("rarity", "fewest_seeds"), [(an_emission_line, 1.0), (a_dropout, 1.0), (hot_dust, 0.5)]
 )
-def test_the_first_100_hold_at_least_twice_as_many_as_those_of_an_isolation_forest(rarity, fewest):
-    """20 seeds. Rarities that are hardly outside of where others are stay hard to find, whatever one scores."""
+def test_the_first_100_hold_at_least_twice_as_many_as_those_of_an_isolation_forest(
+    rarity, fewest_seeds
+):
+    """20 seeds: in the mean of any rarity, and in each seed, but for hot dust, of which some are not found."""
     table = Table.read(EXAMPLE)
     columns = [
         np.ma.filled(np.ma.asarray(table[name]).astype(float), np.nan) for name in MAGNITUDES
@@ -136,7 +146,8 @@ def test_the_first_100_hold_at_least_twice_as_many_as_those_of_an_isolation_fore
     )
     n_times = np.mean(found[:, 1] >= 2 * found[:, 0])
     print(
-        f"{rarity.__name__}: isolation forest {np.median(found[:, 0]):.0f} {np.sort(found[:, 0])}, by scores "
-        f"{np.median(found[:, 1]):.0f} {np.sort(found[:, 1])}; twice as many in {100 * n_times:.0f} % of the seeds"
+        f"{rarity.__name__}: isolation forest {np.mean(found[:, 0]):.1f} {np.sort(found[:, 0])}, by scores "
+        f"{np.mean(found[:, 1]):.1f} {np.sort(found[:, 1])}; twice as many in {100 * n_times:.0f} % of the seeds"
     )
-    assert found[:, 1].sum() >= fewest * found[:, 0].sum()
+    assert found[:, 1].sum() >= 2 * found[:, 0].sum()
+    assert n_times >= fewest_seeds

@@ -7,7 +7,11 @@ from typing import Any
 
 from app.panels.trust.second_look import second_look_context
 from app.panels.trust.section import Section
-from app.services.cross_validation import FEWEST, cross_validation_of
+from app.services.cross_validation import (
+    CLASSIFIER_OF_CATALOGUE,
+    FEWEST,
+    cross_validation_of,
+)
 from app.services.held_labels import held_labels
 from app.services.hidden_answers import blind_row
 from app.services.label_changes import effect_of
@@ -127,6 +131,12 @@ def sentence_of(trained: Trained, found: Doubtful | None, view: str) -> str:
 def numbers_of(trained: Trained, found: Doubtful | None, view: str) -> str:
     if found is None:
         return ""
+    checked = cross_validation_of(trained)
+    if view == MINE and checked is not None and checked.n_of_catalogue:
+        return (
+            f"Ranked {METHOD}; each probability is by {CLASSIFIER_OF_CATALOGUE}, trained on {checked.n_of_catalogue:,} "
+            "labels that the catalogue has of other sources in the training and validation set, and on none of yours."
+        )
     members = " and ".join(dict.fromkeys(one.name for one in trained.learner.classifiers))
     if view == MINE:
         return f"Ranked {METHOD}; each probability is by {members} without that label and a fifth of the others."

@@ -84,9 +84,9 @@ def ranked_of(trained: Trained, found: Unlike | None) -> dict[str, Any]:
     return nothing | {
         "ranked": f"Ranked by {count_text(by.n_scores, 'score')} of yours: sources like those that you find "
         "interesting come first, those like the dull ones last.",
-        "ranked_numbers": "Scores of others are predicted by a random forest; near a scored source they weigh how "
-        f"strange a source is, far from all it stands as it is (Lochner & Bassett 2021). Of the {len(by.places):,} "
-        "strangest.",
+        "ranked_numbers": "Scores of others are predicted by a Gaussian process, by how they differ from labelled "
+        "sources like them. Where one differs as a scored one does, they weigh how strange it is; far from all that "
+        f"stands as it is (Lochner & Bassett 2021). Of the {len(by.places):,} strangest.",
         "is_behind": by.n_scores != n,
     }
 

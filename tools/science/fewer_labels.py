@@ -1,13 +1,12 @@
-"""How many labels each way of learning needs: python tools/science.py [--seeds N] [--labels N] [--to FOLDER]
+"""How many labels each way of learning needs: FOLDER/fewer_labels.png and fewer_labels.md.
 
 Simulates labelling with what a newcomer is offered, with AstronomicAL's choices and at random, on parts of
-the example catalogue and on a made-up table of a rare class in skewed features, and writes
-FOLDER/fewer_labels.png and FOLDER/fewer_labels.md. Each seed draws its own training and validation sources.
+the example catalogue and on a made-up table of a rare class in skewed features. Each seed draws its own
+training and validation sources.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -24,11 +23,11 @@ from astronomical_lite.learning.initial_points import RANDOM, SPREAD
 from astronomical_lite.learning.learning_curves import simulate
 from astronomical_lite.learning.scores import confusion
 from astronomical_lite.learning.splits import Sets
-from environment import ROOT
 from example_data.catalogue import simulate as example_columns
 
 N_INITIAL = 10
 COMMAND = "make science"
+ALL_BANDS = "u g r i z y j h k w1 w2"
 
 
 @dataclass(frozen=True)
@@ -70,22 +69,26 @@ class Curve:
     share: np.ndarray[Any, Any]
 
 
+def example_table(n_rows: int, title: str, bands: str) -> Table:
+    """Make the example anew: magnitudes and all colours of the sources of known class that have all bands."""
+    columns = {column.name: column.values for column in example_columns(n_rows, 0)}
+    chosen = bands.split()
+    frame = pd.DataFrame({band: columns[band] for band in chosen})
+    for a, b in combinations(chosen, 2):
+        frame[f"{a}-{b}"] = frame[a] - frame[b]
+    usable = (columns["label"] >= 0) & frame.notna().all(axis=1).to_numpy()
+    return Table(
+        f"example, {title}",
+        frame[usable].reset_index(drop=True),
+        columns["label"][usable].astype(np.int64),
+        {0: "Star", 1: "Galaxy", 2: "QSO"},
+    )
+
+
 def tables(n_rows: int) -> Iterator[Table]:
     """Make the tables: the example in five bands and in all, and a rare class in skewed features."""
-    columns = {column.name: column.values for column in example_columns(n_rows, 0)}
-    names = {0: "Star", 1: "Galaxy", 2: "QSO"}
-    for title, bands in (("ugriz", "u g r i z"), ("all bands", "u g r i z y j h k w1 w2")):
-        chosen = bands.split()
-        frame = pd.DataFrame({band: columns[band] for band in chosen})
-        for a, b in combinations(chosen, 2):
-            frame[f"{a}-{b}"] = frame[a] - frame[b]
-        usable = (columns["label"] >= 0) & frame.notna().all(axis=1).to_numpy()
-        yield Table(
-            f"example, {title}",
-            frame[usable].reset_index(drop=True),
-            columns["label"][usable].astype(np.int64),
-            names,
-        )
+    yield example_table(n_rows, "ugriz", "u g r i z")
+    yield example_table(n_rows, "all bands", ALL_BANDS)
     X, y = make_classification(
         n_rows,
         8,
@@ -213,13 +216,3 @@ def write(folder: Path, seeds: int, n_labels: int, n_rows: int) -> None:
             curves.append(curve)
     (folder / "fewer_labels.md").write_text(as_table(curves, n_rows), encoding="utf-8")
     draw(curves, folder / "fewer_labels.png")
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--labels", type=int, default=30)
-    parser.add_argument("--rows", type=int, default=4000)
-    parser.add_argument("--to", type=Path, default=ROOT / "docs/science")
-    asked = parser.parse_args()
-    write(asked.to, asked.seeds, asked.labels, asked.rows)
