@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import boot, cloud, first_plot, gestures, keys, loop, memory, survey, tables
+from benchmarks import boot, cloud, first_plot, gestures, keys, loop, memory, selecting, survey, tables
 from benchmarks.report import PAGE, as_page
 from environment import ROOT
 
 KEPT = ROOT / "bench.json"
-MODULES = (boot, loop, keys, cloud, gestures, tables, first_plot, memory, survey)
+MODULES = (boot, loop, keys, cloud, gestures, selecting, tables, first_plot, memory, survey)
 ROWS = {row.name: row for module in MODULES for row in module.ROWS}
 
 

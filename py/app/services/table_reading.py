@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,18 +47,23 @@ def open_dataset(
     return dataset
 
 
-def add_features(dataset: Dataset, extra: Mapping[str, Any], say: Progress) -> None:
-    """Make the features of light curves that the table has the vector columns for."""
+def add_features(
+    dataset: Dataset, extra: Mapping[str, Any], say: Progress, of: Collection[str] | None = None
+) -> None:
+    """Make the features of light curves that the table has the vector columns for; only those named in `of`, if given.
+
+    Those of a user's own Python are made once that has run.
+    """
     from astronomical_lite.light_curves.feature_columns import chosen_features, with_features
-    from astronomical_lite.light_curves.features import OURS
 
     vectors = set(dataset.catalogue.vectors)
     wanted = [
         one
         for one in chosen_features(extra)
-        if one.needed <= vectors and set(one.features) <= set(OURS)
+        if one.needed <= vectors and one.are_known and (of is None or set(of) & set(one.features))
     ]
-    dataset.catalogue = with_features(dataset.catalogue, wanted, partial(say, MAKING))
+    if wanted:
+        dataset.take_catalogue(with_features(dataset.catalogue, wanted, partial(say, MAKING)))
 
 
 def read_corrected(

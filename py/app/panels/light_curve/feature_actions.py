@@ -24,10 +24,10 @@ def add_features(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         kept_form,
         with_features,
     )
-    from astronomical_lite.light_curves.features import OURS
+    from astronomical_lite.light_curves.features import FEATURES
 
     dataset, settings = dashboard.dataset, dashboard.settings
-    key, ticked = form.one("panel"), [one for one in form.many("feature") if one in OURS]
+    key, ticked = form.one("panel"), [one for one in form.many("feature") if one in FEATURES]
     shown = shown_of(dashboard, key)
     columns = found_of(dashboard, key, shown).columns
     if shown.place.kind != IN_COLUMNS:

@@ -235,7 +235,7 @@ def made_features(dashboard: Dashboard) -> list[FeatureColumns]:
 @panel(NAME, plots=light_curve_plots, size=(7, 6))
 def light_curve(dashboard: Dashboard, key: str) -> str:
     from app.services.source_arrays import column_options
-    from astronomical_lite.light_curves.features import FEATURES, OURS
+    from astronomical_lite.light_curves.features import FEATURES
     from astronomical_lite.light_curves.light_curve import LightCurveColumns
 
     shown = shown_of(dashboard, key)
@@ -264,7 +264,7 @@ def light_curve(dashboard: Dashboard, key: str) -> str:
         error=error,
         problem=found.problem if dashboard.selected is not None else "",
         folding=folding,
-        features=[FEATURES[one] for one in OURS] if shown.place.kind == IN_COLUMNS else [],
+        features=list(FEATURES.values()) if shown.place.kind == IN_COLUMNS else [],
         made=[name for one in made_features(dashboard) for name in one.names],
         features_error=dashboard.errors.get(FEATURES_FIELD, ""),
         figure=figure_of(
