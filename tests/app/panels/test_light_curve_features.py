@@ -108,6 +108,7 @@ def range_over_error(curve):
 
 
 def test_one_of_a_users_own_is_made_kept_and_made_by_a_bundle(looking, frame, content, tmp_path):
+    looking.act("extension.open")
     looking.act("extension.run", name="mine.py", source=OWN.format(factor=1))
     looking.act("extension.close")
     assert "range / error" in looking.panel("Light Curve")
@@ -121,12 +122,13 @@ def test_one_of_a_users_own_is_made_kept_and_made_by_a_bundle(looking, frame, co
     again = looking.come_back()
     np.testing.assert_allclose(frame_of(again)[column], expected)
 
+    again.act("extension.open")
     again.act("extension.run", name="mine.py", source=OWN.format(factor=2))
     np.testing.assert_allclose(frame_of(again)[column], 2 * expected)
     again.act("extension.run", name="mine.py", source=OWN.replace("range /", "span /").format(factor=1))
-    assert f"{column} is made with a feature of light curves that mine.py no longer has" in again.html("extension")
+    assert f"{column} is made with a feature of light curves that mine.py no longer has" in again.shown["extension"]
     again.act("extension.remove")
-    assert "range / error of mine.py is in use" in again.html("extension")
+    assert "range / error of mine.py is in use" in again.shown["extension"]
     again.act("extension.close")
 
     again.act("setup.open")
@@ -150,10 +152,12 @@ def test_one_of_a_users_own_is_made_kept_and_made_by_a_bundle(looking, frame, co
 
 @pytest.mark.parametrize(
     ("body", "told"),
-    [("return curve.value", "returned an array"), ("return curve.colour", "line 6: AttributeError")],
+    [("return curve.value", "line 5: The feature of light curves “range / error” returned a ndarray"), ("return curve.colour", "line 7: AttributeError")],
 )
 def test_one_that_is_no_number_is_refused(looking, body, told):
+    looking.act("extension.open")
     source = OWN.split("    return")[0] + f"    {body}\n"
     looking.act("extension.run", name="mine.py", source=source)
-    assert told in looking.html("extension")
+    assert told in looking.shown["extension"]
+    looking.act("extension.close")
     assert "range / error" not in looking.panel("Light Curve")
