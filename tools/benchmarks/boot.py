@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import gzip
 import json
 import shutil
@@ -14,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import vendor
@@ -26,9 +24,6 @@ from vendoring.fetch import inputs
 from vendoring.fetch.cache import Cache, sha256_of
 from vendoring.fetch.node import install_modules
 from vendoring.report import Progress
-
-if TYPE_CHECKING:
-    from person import Person
 
 RUNS = 2
 WAKES = 15
@@ -60,18 +55,18 @@ def stock_checkout(folder: Path) -> None:
     (folder / "static" / "js" / "start" / "interpreter.mjs").write_text(STOCK)
 
 
-@cache
-def checkout(kind: str) -> Path:
-    """Folder of "ours" or of the "stock" page, which is there until this process ends."""
+@contextmanager
+def checkout(kind: str) -> Iterator[Path]:
+    """The folder of "ours" or of the "stock" page."""
     if kind == "ours":
-        return ROOT
-    folder = tempfile.TemporaryDirectory()
-    atexit.register(folder.cleanup)
-    stock_checkout(Path(folder.name))
-    return Path(folder.name)
+        yield ROOT
+        return
+    with tempfile.TemporaryDirectory() as name:
+        stock_checkout(Path(name))
+        yield Path(name)
 
 
-def wait_for_imports(person: Person) -> float:
+def wait_for_imports(person) -> float:
     """Until everything the main job needs is imported; how long that was known before it was sure, in seconds.
 
     "Ready" is said again after each step of importing ahead: quiet for 0.8 s means done.
@@ -88,7 +83,7 @@ def wait_for_imports(person: Person) -> float:
     return 0.8
 
 
-def seconds_to_imports(person: Person) -> float:
+def seconds_to_imports(person) -> float:
     """From navigation until everything is imported."""
     began = time.perf_counter()
     person.open()
@@ -108,63 +103,48 @@ def fetched_size(requests: list[str], address: str, folder: Path) -> int:
 
 
 @dataclass(frozen=True)
-class Visit:
-    """A first visit: seconds until everything is imported, and bytes of all that was fetched."""
-
-    seconds: float
-    size: int
-
-
-@dataclass(frozen=True)
 class Start:
-    """One side, measured: seconds for the first and for a later visit."""
+    """One side, measured: seconds for the first and for a later visit, and bytes of the first."""
 
     cold: float
     warm: float
+    size: int
     works: bool
 
 
-@contextmanager
-def visitor(kind: str, service_workers: str) -> Iterator[Person]:
-    """Somebody who has never been there."""
+def visits(folder: Path) -> Start:
+    """The best of a few first visits, each with nothing kept; then a second visit, all kept for use offline."""
     from person import Person
 
-    server, address = start(root=checkout(kind))
+    server, address = start(root=folder)
+    cold, works = [], True
     with new_browser() as browser:
-        person = Person(browser, address, service_workers=service_workers)
-        yield person
-        person.leave()
+        for run in range(RUNS):
+            keeps = run == RUNS - 1
+            person = Person(browser, address, service_workers="allow" if keeps else "block")
+            cold.append(seconds_to_imports(person))
+            if not run:
+                size = fetched_size(person.requests, address, folder)
+            if keeps:
+                person.page.wait_for_selector('#offline[data-state="kept"]', state="attached")
+                warm = [seconds_to_imports(person) for _ in range(RUNS)]
+                person.load_example()
+                works = not person.problems
+            person.leave()
     server.shutdown()
-
-
-@cache
-def first_visit(kind: str) -> Visit:
-    """A visit with nothing kept, before or after."""
-    with visitor(kind, "block") as person:
-        seconds = seconds_to_imports(person)
-        return Visit(seconds, fetched_size(person.requests, person.address, checkout(kind)))
+    return Start(min(cold), min(warm), size, works)
 
 
 @cache
 def measured(kind: str) -> Start:
-    """The better of two first visits; then a second visit, all kept for use offline."""
-    cold = first_visit(kind).seconds
-    with visitor(kind, "allow") as person:
-        cold = min(cold, seconds_to_imports(person))
-        person.page.wait_for_selector('#offline[data-state="kept"]', state="attached")
-        warm = min(seconds_to_imports(person) for _ in range(RUNS))
-        person.load_example()
-        return Start(cold, warm, works=not person.problems)
+    """One side, once for all rows."""
+    with checkout(kind) as folder:
+        return visits(folder)
 
 
 def compared(what: Callable[[Start], float]) -> Measured:
     ours, stock = measured("ours"), measured("stock")
     return Measured(what(ours), what(stock), same=ours.works and stock.works)
-
-
-def bytes_of_first_visit() -> Measured:
-    ours, stock = first_visit("ours"), first_visit("stock")
-    return Measured(ours.size / 1e6, stock.size / 1e6)
 
 
 def first_form() -> Measured:
@@ -224,7 +204,7 @@ ROWS = [
     Row(
         "bytes",
         "bytes of the first visit, compressed as served",
-        bytes_of_first_visit,
+        lambda: compared(lambda start: start.size / 1e6),
         1 / 2,
         unit="MB",
     ),

@@ -232,7 +232,7 @@ def made_features(dashboard: Dashboard) -> list[FeatureColumns]:
         return []
 
 
-@panel(NAME, plots=light_curve_plots, size=(7, 6))
+@panel(NAME, plots=light_curve_plots, size=(7, 9))
 def light_curve(dashboard: Dashboard, key: str) -> str:
     from app.services.source_arrays import column_options
     from astronomical_lite.light_curves.features import FEATURES

@@ -26,6 +26,7 @@ from astronomical_lite.plots.diagrams.cloud import STYLE, Classes, with_chosen
 from astronomical_lite.plots.diagrams.histogram import class_counts
 from astronomical_lite.plots.limits import clipped_range
 from astronomical_lite.plots.plot_cache import PlotCache
+from astronomical_lite.plots.raster.highlight import of_chosen
 from astronomical_lite.plots.raster.layers import aggregate_layers, raster_shape, shade_layers
 
 MOST_COLUMNS = 6
@@ -93,7 +94,7 @@ def draw_corner(
             rgba = rasters[row, column]
             if chosen is not None:
                 limits = (*ranges[column], *ranges[row])
-                rgba = with_chosen(cell, rgba, x.values[chosen], y.values[chosen], limits, style)
+                rgba = with_chosen(cell, rgba, *of_chosen(chosen, x.values, y.values), limits, style)
             show_pixels(cell, rgba)
             if selected is not None:
                 place = float(x.values[selected]), float(y.values[selected])
