@@ -1,8 +1,7 @@
 """Decorators that a user's own Python registers its functions with.
 
-    from astronomical_lite.extend import (
-        classifier, create_plot, feature, light_curve_feature, plot, settings, strategy
-    )
+    from astronomical_lite.extend import classifier, create_plot, feature, plot, settings, strategy
+    from astronomical_lite.extend import light_curve_feature
 
     @feature("max(a, b)")
     def largest(df, n): ...                # -> df with columns added, their names
