@@ -9,7 +9,18 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import boot, cloud, first_plot, gestures, keys, loop, memory, selecting, survey, tables
+from benchmarks import (
+    boot,
+    cloud,
+    first_plot,
+    gestures,
+    keys,
+    loop,
+    memory,
+    selecting,
+    survey,
+    tables,
+)
 from benchmarks.report import PAGE, as_page
 from environment import ROOT
 

@@ -22,9 +22,13 @@ def test_columns_are_matched_and_there_again(person, small, tmp_path):
     person.load_from_disk(small)
     page.get_by_text("Match with Another Catalogue?").click()
     section = page.locator("#matching")
-    person.context.route("https://archive.example/**", lambda route: route.fulfill(
-        body=(tmp_path / "periods.fits").read_bytes(), headers={"Access-Control-Allow-Origin": "*"}
-    ))
+    person.context.route(
+        "https://archive.example/**",
+        lambda route: route.fulfill(
+            body=(tmp_path / "periods.fits").read_bytes(),
+            headers={"Access-Control-Allow-Origin": "*"},
+        ),
+    )
     section.get_by_label("or its address").fill("https://archive.example/periods.fits")
     section.get_by_role("button", name="Fetch Catalogue").click()
     expect(section.get_by_text("periods.fits from archive.example")).to_be_visible()

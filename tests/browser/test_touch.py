@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import browsers
 import pytest
 from engines.launching import CHROMIUM_FLAGS
 from harness.tab import Fingers
@@ -14,6 +13,8 @@ from person import Person
 from playwright.sync_api import expect
 from shown_plots import limits_of, place_of
 from test_keys import COARSE
+
+import browsers
 
 PANELS = ("Selections", "Table", "Gallery", "Spectrum", "Light Curve", "Corner", "Sky")
 FINGER = 43.5  # px; 44 and what rounding takes

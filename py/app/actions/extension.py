@@ -167,7 +167,6 @@ def tried(setup: Setup, loaded: Extension) -> list[Trial]:
     """Every function of the file on the loaded data."""
     from astronomical_lite.extensions import try_out
     from astronomical_lite.plots.custom.registry import CustomPlot
-    from astronomical_lite.project.settings import Settings
 
     dataset, settings = setup.dataset, setup.settings
     setup.session.progress(f"Trying {loaded.name} on {dataset.catalogue.name}", None)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from astronomical_lite.tables.source_arrays import SourceArrays
 
 IN_COLUMNS, IN_FILES = "columns", "files"
-OPENED_BEFORE = "source_files"  # the draft that says how many files were open, and the first one's name
+OPENED_BEFORE = (
+    "source_files"  # the draft that says how many files were open, and the first one's name
+)
 PLACES = {IN_COLUMNS: "Vector columns of the table", IN_FILES: "A file per source"}
 
 
@@ -82,7 +84,9 @@ def ask_for_files(session: Session) -> str:
     n, first = before
     if n == "1":
         return f"Open {first} again: the page was loaded anew since it was open."
-    return f"Open the {n} files again, such as {first}: the page was loaded anew since they were open."
+    return (
+        f"Open the {n} files again, such as {first}: the page was loaded anew since they were open."
+    )
 
 
 def file_of_source(described: Described, place: Place, row: int) -> str:

@@ -115,9 +115,7 @@ def test_one_of_a_users_own_is_made_kept_and_made_by_a_bundle(looking, frame, co
     add(looking, "range / error")
     column = "mag_range_/_error"
     _, magnitudes, errors = light_curves(frame)
-    expected = np.array(
-        [np.ptp(m) / np.median(e) for m, e in zip(magnitudes, errors, strict=True)]
-    )
+    expected = np.array([np.ptp(m) / np.median(e) for m, e in zip(magnitudes, errors, strict=True)])
     np.testing.assert_allclose(frame_of(looking)[column], expected)
     again = looking.come_back()
     np.testing.assert_allclose(frame_of(again)[column], expected)
@@ -125,8 +123,13 @@ def test_one_of_a_users_own_is_made_kept_and_made_by_a_bundle(looking, frame, co
     again.act("extension.open")
     again.act("extension.run", name="mine.py", source=OWN.format(factor=2))
     np.testing.assert_allclose(frame_of(again)[column], 2 * expected)
-    again.act("extension.run", name="mine.py", source=OWN.replace("range /", "span /").format(factor=1))
-    assert f"{column} is made with a feature of light curves that mine.py no longer has" in again.shown["extension"]
+    again.act(
+        "extension.run", name="mine.py", source=OWN.replace("range /", "span /").format(factor=1)
+    )
+    assert (
+        f"{column} is made with a feature of light curves that mine.py no longer has"
+        in again.shown["extension"]
+    )
     again.act("extension.remove")
     assert "range / error of mine.py is in use" in again.shown["extension"]
     again.act("extension.close")
@@ -152,7 +155,13 @@ def test_one_of_a_users_own_is_made_kept_and_made_by_a_bundle(looking, frame, co
 
 @pytest.mark.parametrize(
     ("body", "told"),
-    [("return curve.value", "line 5: The feature of light curves “range / error” returned a ndarray"), ("return curve.colour", "line 7: AttributeError")],
+    [
+        (
+            "return curve.value",
+            "line 5: The feature of light curves “range / error” returned a ndarray",
+        ),
+        ("return curve.colour", "line 7: AttributeError"),
+    ],
 )
 def test_one_that_is_no_number_is_refused(looking, body, told):
     looking.act("extension.open")

@@ -27,8 +27,8 @@ from astronomical_lite.plots.diagrams.cloud import STYLE, View, empty_message, w
 from astronomical_lite.plots.diagrams.options import CloudOptions
 from astronomical_lite.plots.limits import Limits, include_point, valid_limits, view_limits
 from astronomical_lite.plots.plot_cache import PlotCache
-from astronomical_lite.plots.raster.highlight import of_chosen
 from astronomical_lite.plots.raster.aggregation import aggregate_points
+from astronomical_lite.plots.raster.highlight import of_chosen
 
 CELL = 4  # CSS pixels across a square in which sources are counted
 
