@@ -2,10 +2,10 @@
 
 The page's Python starts with all of `py/astronomical_lite` and `py/app`, some 270 files. Fetched one by
 one they take two seconds; `static/python.bin` has them in one piece, and beside each what it is compiled to where
-`python_code` has that. It begins with the length of an index, which has each file's path and length. `make vendor` packs
-it by Zstandard; where something was edited since, the local server packs it whenever it is asked for, by gzip, which
-is a third larger and takes no time. Checksums of both tell the page that it came whole. By this name no server adds an
-encoding of its own to it.
+`python_code` has that. It begins with the length of an index, which has each file's path and length. `make vendor`
+packs it by Zstandard; where something was edited since, the local server packs it whenever it is asked for, by gzip,
+which is a third larger and takes no time. Checksums of both tell the page that it came whole. By this name no server
+adds an encoding of its own to it.
 """
 
 from __future__ import annotations

@@ -110,13 +110,15 @@ def select_inside(setup: Setup, form: Form, reply: Reply) -> None:
     session, described = setup.session, Described.of(setup.session)
     plot, _ = plot_of(session, form.one("plot"))
     corners = np.array(list(zip(numbers(form, "x"), numbers(form, "y"), strict=False)))
-    has_sources = plot.points is not None or plot.cells is not None
-    if not has_sources or described is None or not 3 <= len(corners) <= MOST_CORNERS:
-        raise UserError("No source can be selected there.")
+    if described is None or not 3 <= len(corners) <= MOST_CORNERS:
+        raise UserError(NOTHING_THERE)
     if plot.cells is not None:
         inside = inside_cell(plot.cells, corners)
+    elif plot.along is not None:
+        inside = between(plot.along(), corners[:, 0])
     else:
-        assert plot.points is not None  # or it has cells
+        if plot.points is None:
+            raise UserError(NOTHING_THERE)
         x, y, rows = plot.points()
         shown = slice(None) if rows is None else rows
         inside = np.zeros(len(described.ids), dtype=bool)
@@ -144,9 +146,14 @@ def inside_cell(cells: Cells, corners: np.ndarray) -> np.ndarray:
         raise UserError("Begin to draw inside one of the plots.")
     x, y = shown.values_at(corners[:, 0], corners[:, 1])
     if shown.y is None:
-        found: np.ndarray = (shown.x >= x.min()) & (shown.x < x.max())
-        return found
+        return between(shown.x, x)
     return inside_polygon(shown.x, shown.y, np.column_stack([x, y]))
+
+
+def between(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return True for values from the smallest of some to below the largest, shape (n_rows,)."""
+    found: np.ndarray = (values >= ends.min()) & (values < ends.max())
+    return found
 
 
 def nearest_in_cell(cells: Cells, u: float, v: float, reach_u: float, reach_v: float) -> int | None:
@@ -162,6 +169,7 @@ def nearest_in_cell(cells: Cells, u: float, v: float, reach_u: float, reach_v: f
 
 
 MOST_CORNERS = 2000
+NOTHING_THERE = "No source can be selected there."
 REACH = 12  # CSS pixels, what the page's reach_x and reach_y stand for
 
 

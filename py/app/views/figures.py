@@ -36,6 +36,7 @@ class Plot:
         where taps mean nothing
     name : what it shows, for what is said of sources selected in it
     cells : of a picture with several plots
+    along : of a distribution, the column on its x axis, shape (n_rows,)
     """
 
     key: object
@@ -43,6 +44,7 @@ class Plot:
     points: Callable[[], Points] | None = None
     name: str = ""
     cells: Cells | None = None
+    along: Callable[[], np.ndarray] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Checks of what a user's functions return; an error is a sentence that says what to return.
 
 Features are checked each time they are made, classifiers and features of light curves when a file is loaded, on
-points and a light curve made up for it. `querying.registry.Strategy` checks what strategies return and `plots.custom.registry.render` what
-plots return, for those of the page as for a user's own.
+points and a light curve made up for it. `querying.registry.Strategy` checks what strategies return and
+`plots.custom.registry.render` what plots return, for those of the page as for a user's own.
 """
 
 from __future__ import annotations
