@@ -50,6 +50,8 @@ def test_sources_are_seen_and_chosen_by_finger(tablet, small, tmp_path):
     selected = panels["Selections"].get_by_role("heading", name="Selected").get_by_role("status")
     expect(selected).to_have_text(re.compile(rf"^[1-9]\d* of {N_SOURCES} sources$"))
     panels["Selections"].get_by_role("button", name="Next source").tap()
+    person.settle(); person.look("tablet-next")
+    expect(panels["Selections"].get_by_text(re.compile("^Source 1 of"))).to_be_visible(timeout=5000)
     first = source.inner_text()
 
     table = panels["Table"].locator(".table-layer [role=row]")
