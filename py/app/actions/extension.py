@@ -13,8 +13,8 @@ from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time
 from app.services.column_mapping import mapping_of
 from app.services.combinations import make_features, repair_default_axes
+from app.services.light_curve_features import OWN, made_features, make_own_features_anew
 from app.services.retraining import retrain_all
-from app.services.table_reading import add_features
 from app.services.upload_registry import receives
 from app.services.user_python import put_in_editor
 from app.state.project import WaitingProject
@@ -28,9 +28,7 @@ from astronomical_lite.project.kept_python import EXTENSION
 
 if TYPE_CHECKING:
     from astronomical_lite.extensions import Extension, Trial
-    from astronomical_lite.light_curves.feature_columns import FeatureColumns
     from astronomical_lite.plots.custom.registry import CustomPlot
-    from astronomical_lite.project.settings import Settings
 
 DEFAULT_NAME = "mine.py"
 # Characters of what a file prints that are shown; help() of a large class is some 100,000.
@@ -208,7 +206,7 @@ def adopt(session: Session, loaded: Extension) -> None:
     """Keep a loaded extension with the project; what was made with the old one is made anew."""
     setup = Setup.of(session)
     if setup is not None:
-        make_light_curve_features_anew(setup, loaded)
+        make_own_features_anew(setup, loaded)
         make_features_anew(setup)
     session.extension, session.left_out = loaded, False
     session.settings.extra = session.settings.extra | {
@@ -216,25 +214,6 @@ def adopt(session: Session, loaded: Extension) -> None:
     }
     if setup is not None:
         repair_default_axes(setup)
-
-
-def make_light_curve_features_anew(setup: Setup, loaded: Extension) -> None:
-    """Features of light curves of which there are columns, with the functions as they are now."""
-    lost = [name for one in made_of(setup.settings) if not one.are_known for name in one.names]
-    if lost:
-        raise UserError(
-            f"The column {lost[0]} is made with a feature of light curves that {loaded.name} no longer has.",
-            field="extension",
-        )
-    named = loaded.names("light_curve_feature")
-    add_features(setup.dataset, setup.settings.extra, setup.session.progress, named)
-
-
-def made_of(settings: Settings) -> list[FeatureColumns]:
-    """Return the features of light curves of which there are columns."""
-    from astronomical_lite.light_curves.feature_columns import chosen_features
-
-    return chosen_features(settings.extra)
 
 
 def make_features_anew(setup: Setup) -> None:
@@ -275,7 +254,7 @@ def in_use(session: Session, loaded: Extension) -> list[str]:
         ("feature", operations),
         ("classifier", {classifier for classifier, _ in members}),
         ("strategy", {strategy for _, strategy in members}),
-        ("light_curve_feature", {name for one in made_of(settings) for name in one.features}),
+        (OWN, {name for one in made_features(settings) for name in one.features}),
     )
     return [name for kind, names in wanted for name in loaded.names(kind) if name in names]
 

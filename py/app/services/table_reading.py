@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.services.light_curve_features import KEY, add_features
 from app.state.dataset import Dataset
 from app.state.session import Progress, Session, no_progress
 from app.state.stages import Setup
@@ -16,10 +16,6 @@ from astronomical_lite.messages import UserError
 if TYPE_CHECKING:
     from astronomical_lite.tables.catalogue import TableInfo
     from astronomical_lite.tables.corrections import Corrections
-
-
-MAKING = "Making features of light curves"
-KEY = "light_curve_features"  # of the configuration, as in light_curves.feature_columns
 
 
 def open_dataset(
@@ -45,25 +41,6 @@ def open_dataset(
     if extra and KEY in extra:
         add_features(dataset, extra, say)
     return dataset
-
-
-def add_features(
-    dataset: Dataset, extra: Mapping[str, Any], say: Progress, of: Collection[str] | None = None
-) -> None:
-    """Make the features of light curves that the table has the vector columns for; only those named in `of`, if given.
-
-    Those of a user's own Python are made once that has run.
-    """
-    from astronomical_lite.light_curves.feature_columns import chosen_features, with_features
-
-    vectors = set(dataset.catalogue.vectors)
-    wanted = [
-        one
-        for one in chosen_features(extra)
-        if one.needed <= vectors and one.are_known and (of is None or set(of) & set(one.features))
-    ]
-    if wanted:
-        dataset.take_catalogue(with_features(dataset.catalogue, wanted, partial(say, MAKING)))
 
 
 def read_corrected(

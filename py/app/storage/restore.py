@@ -13,9 +13,9 @@ from app.services.configuration import check_settings, load_its_extension
 from app.services.label_settings import resolve_columns
 from app.services.labeller import ensure_labeller
 from app.services.layout import ensure_layout
+from app.services.light_curve_features import add_own_features
 from app.services.problem_builder import setup_problems
 from app.services.retraining import retrain_all
-from app.services.table_reading import add_features
 from app.services.user_python import (
     OLD_NAME_TOLD,
     put_in_editor,
@@ -133,7 +133,8 @@ def run_its_python(trial: Session, opening: Opening) -> str:
         if trial.left_out:
             raise UserError(f"{name} is left out, because Python was stopped while it was in use.")
         trial.extension = load_its_extension(trial, trial.settings)
-        make_its_features(trial)
+        if trial.extension is not None and trial.dataset is not None:
+            add_own_features(trial.dataset, trial.settings, trial.extension, trial.progress)
         tell_of_old_name(trial, trial.extension)
     except UserError as error:
         if trial.extension is not None:
@@ -149,13 +150,6 @@ def run_its_python(trial: Session, opening: Opening) -> str:
         )
         return fault
     return ""
-
-
-def make_its_features(trial: Session) -> None:
-    """Make the features of light curves that are functions of the project's own Python."""
-    named = [] if trial.extension is None else trial.extension.names("light_curve_feature")
-    if named and trial.dataset is not None:
-        add_features(trial.dataset, trial.settings.extra, trial.progress, named)
 
 
 def wait_for_python(session: Session, opening: Opening, dataset: Dataset, why: str) -> None:

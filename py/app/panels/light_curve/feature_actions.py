@@ -8,8 +8,8 @@ from app.panels.light_curve.view import FEATURES_FIELD, found_of, shown_of
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
+from app.services.light_curve_features import KEY, MAKING
 from app.services.source_arrays import IN_COLUMNS
-from app.services.table_reading import KEY, MAKING
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError, count_text
 
