@@ -43,7 +43,6 @@ def test_columns_are_matched_and_there_again(person, small, tmp_path):
     ).to_be_visible()
     section.scroll_into_view_if_needed()
     assert findings(person) == []
-    person.look_at_sizes("matching")
     section.get_by_role("button", name="Join Columns").click()
     expect(section.get_by_text("500 of 1,500 rows matched")).to_be_attached()
     person.settle()
