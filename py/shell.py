@@ -164,12 +164,12 @@ async def load_dataset(message):
         await new_project(source, form)
 
 
-async def load_configuration(message):
-    """A configuration by its address."""
-    form = fields_of(message)
-    source = await reader_of("configuration", files.openWeb(form["url"][0]))
+async def load_by_address(message):
+    """A configuration, or a catalogue to match with."""
+    form, role = fields_of(message), "match" if message.action == "match.fetch" else "configuration"
+    source = await reader_of(role, files.openWeb(form["url"][0]))
     if source is not None:
-        await ask_of_web("configuration", source, form)
+        await ask_of_web(role, source, form)
 
 
 async def open_of_web(message):
@@ -315,11 +315,12 @@ async def look_again(message):
 
 
 LOCAL = {
-    "configuration": load_configuration,
+    "configuration": load_by_address,
     "dataset.choose": choose_table,
     "dataset.load": load_dataset,
     "example": try_example,
     "file": load_file,
+    "match.fetch": load_by_address,
     "project.continue": continue_chosen,
     "project.delete": change_project,
     "project.download": download_config,

@@ -17,6 +17,7 @@ from benchmarks import (
     keys,
     loop,
     memory,
+    selecting,
     steps,
     survey,
     tables,
@@ -25,7 +26,19 @@ from benchmarks.report import PAGE, as_page
 from environment import ROOT
 
 KEPT = ROOT / "bench.json"
-MODULES = (boot, steps, loop, keys, cloud, gestures, tables, first_plot, memory, survey)
+MODULES = (
+    boot,
+    steps,
+    loop,
+    keys,
+    cloud,
+    gestures,
+    selecting,
+    tables,
+    first_plot,
+    memory,
+    survey,
+)
 ROWS = {row.name: row for module in MODULES for row in module.ROWS}
 
 

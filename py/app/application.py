@@ -129,7 +129,7 @@ class App:
             self._keep(rest, reply)
             asked.extend(rest.patches)
         try:
-            self._show(reply, asked, name)
+            self._show(reply, asked, name, form.one("plot"))
         except Exception as error:
             log.exception("showing the page after %s", name)
             self._shown.clear()
@@ -201,7 +201,7 @@ class App:
             self.session.errors.pop(field, None)
             del self._raised_by[field]
 
-    def _show(self, reply: Reply, asked: Reply, name: str) -> None:
+    def _show(self, reply: Reply, asked: Reply, name: str, plot_of_action: str) -> None:
         """Grid and parts, what the action asked of the page, which may speak of them, pictures, and late panels.
 
         While the user waits for compute workers nothing is shown, as while the session is busy.
@@ -217,7 +217,7 @@ class App:
             reply.extend(others)
             reply.hand_over()
         self._look_ahead(reply)
-        if self._draw(reply):
+        if self._draw(reply, plot_of_action):
             self._show_parts(reply, late)
         self._show_late(reply, late)
         prepare(self.session, reply)
@@ -280,8 +280,9 @@ class App:
             parts["notice"] = render("notice.html", notice=self._raised)
         return parts
 
-    def _draw(self, reply: Reply) -> bool:
-        """Send the plots whose picture is out of date, once the page has said how large they are.
+    def _draw(self, reply: Reply, plot_of_action: str) -> bool:
+        """Send the plots whose picture is out of date, once the page has said how large they are; first that which
+        the user did something in.
 
         Returns
         -------
@@ -290,7 +291,8 @@ class App:
         session, plots = self.session, page_plots(self.session)
         self._drawn = {plot_id: key for plot_id, key in self._drawn.items() if plot_id in plots}
         changed = False
-        for plot_id, plot in plots.items():
+        for plot_id in sorted(plots, key=lambda one: one != plot_of_action):
+            plot = plots[plot_id]
             state = session.plots.get(plot_id)
             if state is None or self._drawn.get(plot_id) == drawn_key(session, state, plot):
                 continue

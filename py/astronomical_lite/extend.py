@@ -1,6 +1,7 @@
 """Decorators that a user's own Python registers its functions with.
 
     from astronomical_lite.extend import classifier, create_plot, feature, plot, settings, strategy
+    from astronomical_lite.extend import light_curve_feature
 
     @feature("max(a, b)")
     def largest(df, n): ...                # -> df with columns added, their names
@@ -17,6 +18,9 @@
     @strategy("Least Likely Class")
     def least_likely(probabilities): ...   # -> scores; or (estimator, X_pool) -> scores or position
 
+    @light_curve_feature("range / error")
+    def range_over_error(curve): ...       # -> number; curve.time, curve.value, curve.error
+
 The decorated function itself is returned unchanged: imported in ordinary Python, such a file does
 nothing but define functions, so it can be tested there.
 """
@@ -32,9 +36,17 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.plots.custom.api import create_plot
 from astronomical_lite.project.settings_lookup import settings
 
-__all__ = ["classifier", "create_plot", "feature", "plot", "settings", "strategy"]
+__all__ = [
+    "classifier",
+    "create_plot",
+    "feature",
+    "light_curve_feature",
+    "plot",
+    "settings",
+    "strategy",
+]
 
-Kind = Literal["feature", "plot", "classifier", "strategy"]
+Kind = Literal["feature", "plot", "classifier", "strategy", "light_curve_feature"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -159,6 +171,29 @@ def strategy(name: str, *, description: str = "", paper: str = "") -> Decorator:
         `name` is no text, or blank.
     """
     return _offer("strategy", name, {"description": description, "paper": paper})
+
+
+def light_curve_feature(name: str, *, description: str = "", needs: int = 2) -> Decorator:
+    """Offer a feature of light curves: ``(curve) -> number``, NaN where a light curve has none.
+
+    `curve` is of one band; its `time`, `value` and `error` have shape (n,), by increasing time, with
+    NaN for an error that is not known.
+
+    Parameters
+    ----------
+    name : str
+        Shown to the user, and part of the column's name.
+    description : str
+        A sentence for the user.
+    needs : int
+        The fewest values it is of; with fewer it is NaN.
+
+    Raises
+    ------
+    UserError
+        `name` is no text, or blank.
+    """
+    return _offer("light_curve_feature", name, {"about": description, "fewest": needs})
 
 
 def _offer(kind: Kind, name: str, properties: dict[str, Any]) -> Decorator:

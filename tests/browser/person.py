@@ -166,6 +166,11 @@ class Person:
 
     def set_up_from_disk(self, path: Path, mode: str = "Active Learning") -> None:
         """The page anew, and a few rows of the example catalogue up to the dashboard."""
+        self.describe_from_disk(path, mode)
+        self.page.get_by_role("button", name="Close Settings").click()
+
+    def describe_from_disk(self, path: Path, mode: str = "Active Learning") -> None:
+        """The page anew, and a few rows of the example catalogue up to the end of the settings."""
         self.open()
         self.wait_for_python()
         self.page.get_by_role("radio", name=mode, exact=False).check()
@@ -175,7 +180,6 @@ class Person:
         self.choose("Which Labels would you like to create a classifier for?", "0")
         self.choose("Which Features should be used for training?", "g", "j", "y", "w1")
         self.settle()
-        self.page.get_by_role("button", name="Close Settings").click()
 
     def close_settings(self) -> None:
         self.page.get_by_role("button", name="Close Settings").click()

@@ -13,6 +13,7 @@ import pytest
 import skops.io
 from astropy.table import Table
 from engines.expecting import expect
+from joining_and_linking import draw_series, follow_each_other, match_another, series_file
 from person import Person
 from seeing_and_choosing import choose_sources, look_side_by_side, read_a_table
 from shown_plots import limits_of, picture, place_of
@@ -44,7 +45,10 @@ def test_the_main_job(visitor, host, engine, small, catalogue, tmp_path):
     visitor.next_iteration()
     visitor.expect_trained_on(16)
     ordinary_python_agrees(visitor, small, tmp_path)
-    label_by_hand(visitor, small, catalogue, tmp_path)
+    series = series_file(small, tmp_path)
+    label_by_hand(visitor, series, tmp_path)
+    draw_series(visitor)
+    follow_each_other(visitor, series, tmp_path)
     visitor.look_at_sizes(f"{engine}-labelling")
     assert not visitor.problems, "\n".join(visitor.problems)
 
@@ -123,9 +127,11 @@ def ordinary_python_agrees(person: Person, file: Path, folder: Path) -> None:
     assert np.array_equal(said, shown, equal_nan=True)
 
 
-def label_by_hand(person: Person, file: Path, catalogue, folder: Path) -> None:
-    """Labelling mode: two sources, and the test set that they make."""
-    person.set_up_from_disk(file, mode="Labelling")
+def label_by_hand(person: Person, file: Path, folder: Path) -> None:
+    """Labelling mode, with a catalogue matched: two sources, and the test set that they make."""
+    person.describe_from_disk(file, mode="Labelling")
+    match_another(person, file, folder)
+    person.page.get_by_role("button", name="Close Settings").click()
     page, given = person.page, {}
     expect(page.get_by_role("heading", name="Press New for the first source.")).to_be_visible()
     page.keyboard.press("n")

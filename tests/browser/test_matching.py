@@ -21,8 +21,18 @@ def test_columns_are_matched_and_there_again(person, small, tmp_path):
     person.wait_for_python()
     person.load_from_disk(small)
     page.get_by_text("Match with Another Catalogue?").click()
-    page.get_by_label("Catalogue to match with").set_input_files(tmp_path / "periods.fits")
     section = page.locator("#matching")
+    person.context.route(
+        "https://archive.example/**",
+        lambda route: route.fulfill(
+            body=(tmp_path / "periods.fits").read_bytes(),
+            headers={"Access-Control-Allow-Origin": "*"},
+        ),
+    )
+    section.get_by_label("or its address").fill("https://archive.example/periods.fits")
+    section.get_by_role("button", name="Fetch Catalogue").click()
+    expect(section.get_by_text("periods.fits from archive.example")).to_be_visible()
+    section.get_by_role("button", name="Fetch It").click()
     expect(section.get_by_text("500 of 1,500 rows of small.fits match")).to_be_visible()
     person.choose("Which columns of periods.fits should be joined?", "period")
     person.fill("Radius in arcsec", "0.1")
@@ -33,7 +43,6 @@ def test_columns_are_matched_and_there_again(person, small, tmp_path):
     ).to_be_visible()
     section.scroll_into_view_if_needed()
     assert findings(person) == []
-    person.look_at_sizes("matching")
     section.get_by_role("button", name="Join Columns").click()
     expect(section.get_by_text("500 of 1,500 rows matched")).to_be_attached()
     person.settle()

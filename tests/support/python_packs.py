@@ -5,12 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 
+import pyarrow
+
 import python_files
 
 
 def files_in(pack: bytes) -> dict[str, bytes]:
-    """What a pack has."""
-    content = gzip.decompress(pack)
+    """What a pack has, whichever way it was packed."""
+    if pack.startswith(python_files.GZIP):
+        content = gzip.decompress(pack)
+    else:
+        content = pyarrow.CompressedInputStream(pyarrow.BufferReader(pack), "zstd").read()
     at = 4 + int.from_bytes(content[:4], "little")
     files = {}
     for path, length in json.loads(content[4:at]):

@@ -7,6 +7,7 @@ import urllib.request
 import pytest
 from python_packs import files_in
 
+import python_code
 import python_files
 import serve
 
@@ -46,6 +47,25 @@ def test_what_is_up_to_date_is_left_alone(checkout):
     (checkout / "py" / "app" / "a.py").unlink()
     python_files.write_pack(checkout)
     assert "app/a.py" not in texts_of(pack.read_bytes())
+
+
+def test_it_is_smallest_where_pyodide_is_there(checkout):
+    python_files.write_pack(checkout, smallest=True)
+    pack = checkout / python_files.PACK
+    by_gzip = pack.read_bytes()
+    assert by_gzip.startswith(python_files.GZIP)
+    interpreter = checkout / python_code.INTERPRETER
+    interpreter.parent.mkdir(parents=True)
+    interpreter.write_bytes(b"")
+    python_files.write_pack(checkout, smallest=True)
+    assert not pack.read_bytes().startswith(python_files.GZIP)
+    assert texts_of(pack.read_bytes()) == texts_of(by_gzip)
+    before = pack.stat().st_mtime_ns
+    python_files.write_pack(checkout)
+    assert pack.stat().st_mtime_ns == before
+    pack.write_bytes(pack.read_bytes()[:-9])
+    python_files.write_pack(checkout)
+    assert texts_of(pack.read_bytes()) == texts_of(by_gzip)
 
 
 def test_a_folder_with_the_pack_alone_keeps_it(tmp_path):

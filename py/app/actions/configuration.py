@@ -21,9 +21,10 @@ from app.services.configuration import (
 from app.services.configuration_labels import record_labels, time_of_file
 from app.services.label_settings import resolve_columns
 from app.services.layout import MAIN_PANELS, ensure_layout
+from app.services.light_curve_features import KEY
 from app.services.problem_builder import setup_problems
 from app.services.retraining import retrain_all
-from app.services.table_reading import KEY, read_corrected
+from app.services.table_reading import read_corrected
 from app.services.upload_registry import receives
 from app.services.user_python import asks_consent, tell_of_old_name
 from app.state.dataset import Dataset

@@ -13,8 +13,8 @@ from app.services.action_registry import action, at_any_time, with_data_set
 from app.services.classifier_entries import own_entries
 from app.services.combinations import prune_combinations
 from app.services.label_settings import resolve_columns
+from app.services.light_curve_features import KEY
 from app.services.table_reading import (
-    KEY,
     forget_unread,
     memory_foretold,
     open_dataset,

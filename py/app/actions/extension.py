@@ -13,6 +13,7 @@ from app.protocol.reply import Reply
 from app.services.action_registry import action, at_any_time
 from app.services.column_mapping import mapping_of
 from app.services.combinations import make_features, repair_default_axes
+from app.services.light_curve_features import OWN, made_features, make_own_features_anew
 from app.services.retraining import retrain_all
 from app.services.upload_registry import receives
 from app.services.user_python import put_in_editor
@@ -205,6 +206,7 @@ def adopt(session: Session, loaded: Extension) -> None:
     """Keep a loaded extension with the project; what was made with the old one is made anew."""
     setup = Setup.of(session)
     if setup is not None:
+        make_own_features_anew(setup, loaded)
         make_features_anew(setup)
     session.extension, session.left_out = loaded, False
     session.settings.extra = session.settings.extra | {
@@ -252,6 +254,7 @@ def in_use(session: Session, loaded: Extension) -> list[str]:
         ("feature", operations),
         ("classifier", {classifier for classifier, _ in members}),
         ("strategy", {strategy for _, strategy in members}),
+        (OWN, {name for one in made_features(settings) for name in one.features}),
     )
     return [name for kind, names in wanted for name in loaded.names(kind) if name in names]
 

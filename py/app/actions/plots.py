@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.page import page_plots
 from app.protocol.forms import Form
@@ -13,8 +14,11 @@ from app.services.action_registry import action, at_any_time, with_data_set
 from app.state.plot import PlotState
 from app.state.session import Session
 from app.state.stages import Described, Setup
-from app.views.figures import ImageFormat, Plot, Points, style_of
+from app.views.figures import Cells, ImageFormat, Plot, Points, style_of
 from astronomical_lite.messages import UserError, count_text
+
+if TYPE_CHECKING:
+    import numpy as np
 
 SMALLEST, LARGEST = 40, 4000  # CSS pixels
 
@@ -68,7 +72,10 @@ def zoom(session: Session, form: Form, reply: Reply) -> None:
     """The limits after a gesture; none resets them."""
     state = session.plots.get(form.one("plot"))
     limits = numbers(form, "limits")
-    if state is not None:
+    plot = page_plots(session).get(form.one("plot"))
+    if plot is not None and plot.cells is not None:
+        plot.cells.zoom((limits[0], limits[1], limits[2], limits[3]) if len(limits) == 4 else None)
+    elif state is not None:
         state.limits = (limits[0], limits[1], limits[2], limits[3]) if len(limits) == 4 else None
         session.zooms.pop(form.one("plot"), None)
 
@@ -78,10 +85,14 @@ def tap(setup: Setup, form: Form, reply: Reply) -> None:
     """Select the source nearest to where the plot was tapped."""
     session, ids = setup.session, setup.dataset.ids
     plot, _ = plot_of(session, form.one("plot"))
-    if plot.points is None or ids is None:
-        return
     place = [value for name in ("x", "y", "reach_x", "reach_y") for value in numbers(form, name)]
-    row = nearest_source(plot.points(), *place) if len(place) == 4 else None
+    if (plot.points is None and plot.cells is None) or ids is None or len(place) != 4:
+        return
+    if plot.cells is not None:
+        row = nearest_in_cell(plot.cells, *place)
+    else:
+        assert plot.points is not None  # or it has cells
+        row = nearest_source(plot.points(), *place)
     if row is None:
         reply.announce("No source is there.")
         return
@@ -98,13 +109,20 @@ def select_inside(setup: Setup, form: Form, reply: Reply) -> None:
 
     session, described = setup.session, Described.of(setup.session)
     plot, _ = plot_of(session, form.one("plot"))
-    corners = list(zip(numbers(form, "x"), numbers(form, "y"), strict=False))
-    if plot.points is None or described is None or not 3 <= len(corners) <= MOST_CORNERS:
-        raise UserError("No source can be selected there.")
-    x, y, rows = plot.points()
-    shown = slice(None) if rows is None else rows
-    inside = np.zeros(len(described.ids), dtype=bool)
-    inside[shown] = inside_polygon(x[shown], y[shown], np.array(corners))
+    corners = np.array(list(zip(numbers(form, "x"), numbers(form, "y"), strict=False)))
+    if described is None or not 3 <= len(corners) <= MOST_CORNERS:
+        raise UserError(NOTHING_THERE)
+    if plot.cells is not None:
+        inside = inside_cell(plot.cells, corners)
+    elif plot.along is not None:
+        inside = between(plot.along(), corners[:, 0])
+    else:
+        if plot.points is None:
+            raise UserError(NOTHING_THERE)
+        x, y, rows = plot.points()
+        shown = slice(None) if rows is None else rows
+        inside = np.zeros(len(described.ids), dtype=bool)
+        inside[shown] = inside_polygon(x[shown], y[shown], corners)
     how = form.one("how") or selection_sets.how_of(session)
     about = f"drawn on {plot.name}" if plot.name else "drawn on a plot"
     selection = selection_sets.select_sources(described, inside, about, how)
@@ -112,7 +130,46 @@ def select_inside(setup: Setup, form: Form, reply: Reply) -> None:
     reply.announce(f"{count_text(selection.n, 'source')} selected.")
 
 
+def inside_cell(cells: Cells, corners: np.ndarray) -> np.ndarray:
+    """Return True for the sources inside a polygon drawn on a picture with several plots, shape (n_rows,).
+
+    It is of the plot in which it begins; of a distribution, the sources between its left and right end.
+    """
+    import numpy as np
+
+    from astronomical_lite.plots.lasso import inside_polygon
+
+    shown = cells.at(*corners[0].tolist())
+    if shown is None and corners.min() <= 0 and corners.max() >= 1:
+        return cells.in_view()  # all of it
+    if shown is None:
+        raise UserError("Begin to draw inside one of the plots.")
+    x, y = shown.values_at(corners[:, 0], corners[:, 1])
+    if shown.y is None:
+        return between(shown.x, x)
+    return inside_polygon(shown.x, shown.y, np.column_stack([x, y]))
+
+
+def between(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return True for values from the smallest of some to below the largest, shape (n_rows,)."""
+    found: np.ndarray = (values >= ends.min()) & (values < ends.max())
+    return found
+
+
+def nearest_in_cell(cells: Cells, u: float, v: float, reach_u: float, reach_v: float) -> int | None:
+    """The row of the source nearest to a place in a picture with several plots, if one is within reach."""
+    import numpy as np
+
+    shown = cells.at(u, v)
+    if shown is None or shown.y is None:
+        return None
+    x, y = shown.values_at(np.array([u, u + reach_u]), np.array([v, v + reach_v]))
+    points = (shown.x, shown.y, None)
+    return nearest_source(points, x[0], y[0], x[1] - x[0], y[1] - y[0])
+
+
 MOST_CORNERS = 2000
+NOTHING_THERE = "No source can be selected there."
 REACH = 12  # CSS pixels, what the page's reach_x and reach_y stand for
 
 

@@ -13,7 +13,7 @@ from app.services.action_registry import action, at_any_time
 from app.state.session import Session
 from astronomical_lite.file_names import plain_name
 
-ROLES = ("dataset", "configuration")
+ROLES = ("dataset", "configuration", "match")
 
 
 @action("web.ask", at_any_time)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, with_data_set
+from app.services.source_arrays import OPENED_BEFORE
 from app.services.upload_registry import receives
 from app.state.stages import Setup
 from app.state.upload import Upload
@@ -22,6 +23,7 @@ def open_files(setup: Setup, form: Form, reply: Reply) -> None:
         raise UserError(f"These are {len(names):,} files; at most {MOST_FILES:,} can be open.")
     files = setup.dataset.source_files
     files.names, files.read = names, {}
+    setup.session.drafts[OPENED_BEFORE] = [str(len(names)), names[0]] if names else []
     reply.announce(f"{count_text(len(names), 'file')} open.")
 
 

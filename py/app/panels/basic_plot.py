@@ -35,6 +35,7 @@ def axes_of(dashboard: Dashboard, key: str) -> tuple[str, str]:
 LABEL, PREDICTED, DENSITY = "label", "predicted", "density"
 COLUMN = "column"  # any of them
 OF_COLUMN = f"{COLUMN}:"
+OF_PROBABILITY = "probability:"  # and the label of a classifier
 COLOURS = {
     LABEL: "Label",
     PREDICTED: "Predicted class",
@@ -53,6 +54,10 @@ def colours_in(dashboard: Dashboard) -> dict[str, str]:
     found = dict(COLOURS)
     if not may_be_predicted(dashboard):
         del found[PREDICTED]
+    else:
+        for label, _, _ in exports.trained(dashboard):
+            name = dashboard.settings.name_of(label)
+            found[f"{OF_PROBABILITY}{label}"] = f"Probability: {name}"
     sets = dashboard.settings.selection_sets
     return found | {f"{OF_SET}{one.name}": f"Set: {one.name}" for one in sets}
 
@@ -72,11 +77,15 @@ def is_there(dashboard: Dashboard, colour: str) -> bool:
 
 def may_be_chosen(dashboard: Dashboard, colour: str) -> bool:
     """Return True if a panel can have this colour, though perhaps not now."""
+    if colour.startswith(OF_PROBABILITY):
+        return colour.removeprefix(OF_PROBABILITY) in map(str, dashboard.settings.labels_to_train)
     return colour == PREDICTED or is_there(dashboard, colour)
 
 
-def in_words(colour: str) -> str:
+def in_words(dashboard: Dashboard, colour: str) -> str:
     """Say what sources are coloured by."""
+    if colour.startswith(OF_PROBABILITY):
+        return colours_in(dashboard)[colour].lower()
     if colour.startswith(OF_SET):
         return f"the set {colour.removeprefix(OF_SET)}"
     if colour.startswith(OF_COLUMN):
@@ -151,8 +160,8 @@ def basic_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     dataset, colour = dashboard.dataset, colour_of(dashboard, key)
     logs, errors = log_of(dashboard, key), errors_of(dashboard, key)
     of: Hashable = colour
-    if colour == PREDICTED:
-        of = combined_prediction.prediction_key(dashboard)
+    if colour == PREDICTED or colour.startswith(OF_PROBABILITY):
+        of = colour, combined_prediction.prediction_key(dashboard)
     elif colour.startswith(OF_SET):
         of = colour, set_named(dashboard, colour.removeprefix(OF_SET)).packed
     return {
@@ -187,14 +196,12 @@ def draw_basic(
         from astronomical_lite.plots.diagrams.density import draw_density
 
         return draw_density(view, **options, limits=limits, style=style, cache=cache)
-    if colour.startswith(OF_COLUMN):
+    if colour.startswith((OF_COLUMN, OF_PROBABILITY)):
         from astronomical_lite.plots.diagrams.value_cloud import draw_values
 
-        column = colour.removeprefix(OF_COLUMN)
         return draw_values(
             view,
-            dataset.values(column),
-            dataset.labelled(column),
+            *values_of(dashboard, colour),
             **options,
             limits=limits,
             style=style,
@@ -222,6 +229,16 @@ def draw_basic(
         style=style,
         cache=cache,
     )
+
+
+def values_of(dashboard: Dashboard, colour: str) -> tuple[np.ndarray, str]:
+    """Return the values of a column, or what a classifier says of each source, shape (n_rows,), and their name."""
+    if colour.startswith(OF_COLUMN):
+        column = colour.removeprefix(OF_COLUMN)
+        return dashboard.dataset.values(column), dashboard.dataset.labelled(column)
+    wanted = colour.removeprefix(OF_PROBABILITY)
+    learners = {str(label): one.learner for label, _, one in exports.trained(dashboard)}
+    return learners[wanted].probabilities, f"P({dashboard.settings.name_of(int(wanted))})"
 
 
 def set_classes(dashboard: Dashboard, name: str) -> tuple[Classes, np.ndarray]:
@@ -254,7 +271,7 @@ def basic_plot(dashboard: Dashboard, key: str) -> str:
         figure=figure_of(
             dashboard.session,
             f"basic-{key}",
-            f"{y} against {x}, coloured by {in_words(by)}",
+            f"{y} against {x}, coloured by {in_words(dashboard, by)}",
             has_sources=True,
         ),
     )

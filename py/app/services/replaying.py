@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from app.services.classifier_entries import n_given
 from app.services.configuration_labels import time_of_file
-from app.services.table_reading import KEY, open_dataset
+from app.services.light_curve_features import KEY
+from app.services.table_reading import open_dataset
 from app.state.dataset import Dataset
 from app.state.pending_configuration import PendingConfiguration
 from app.state.session import Session

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from astronomical_lite.tables.source_arrays import SourceArrays
 
 IN_COLUMNS, IN_FILES = "columns", "files"
+OPENED_BEFORE = (
+    "source_files"  # the draft that says how many files were open, and the first one's name
+)
 PLACES = {IN_COLUMNS: "Vector columns of the table", IN_FILES: "A file per source"}
 
 
@@ -65,12 +68,25 @@ def arrays_of_source(described: Described, place: Place, row: int) -> SourceArra
             )
         return arrays_of_row(dataset.catalogue, row)
     if not dataset.source_files.names:
-        raise UserError("Open the files of the sources: one file each, on this computer.")
+        raise UserError(ask_for_files(described.session))
     name = file_of_source(described, place, row)
     read = dataset.source_files.read.get(name)
     if isinstance(read, str):
         raise UserError(read)
     return read
+
+
+def ask_for_files(session: Session) -> str:
+    """Ask for the files of the sources; after a reload for those that were open, which no browser gives back."""
+    before = session.drafts.get(OPENED_BEFORE)
+    if not (isinstance(before, list) and len(before) == 2):
+        return "Open the files of the sources: one file each, on this computer."
+    n, first = before
+    if n == "1":
+        return f"Open {first} again: the page was loaded anew since it was open."
+    return (
+        f"Open the {n} files again, such as {first}: the page was loaded anew since they were open."
+    )
 
 
 def file_of_source(described: Described, place: Place, row: int) -> str:

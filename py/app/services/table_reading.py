@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.services.light_curve_features import KEY, add_features
 from app.state.dataset import Dataset
 from app.state.session import Progress, Session, no_progress
 from app.state.stages import Setup
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 
 MUCH = 2 * 10**9  # bytes: half of what a tab can have
-MAKING = "Making features of light curves"
-KEY = "light_curve_features"  # of the configuration, as in light_curves.feature_columns
 
 
 def open_dataset(
@@ -54,20 +52,6 @@ def memory_foretold(path: Path, name: str, table: int | None) -> str:
 
     foretold = forecast(path, name, table)
     return "" if foretold is None or foretold.needed < MUCH else foretold.sentence
-
-
-def add_features(dataset: Dataset, extra: Mapping[str, Any], say: Progress) -> None:
-    """Make the features of light curves that the table has the vector columns for."""
-    from astronomical_lite.light_curves.feature_columns import chosen_features, with_features
-    from astronomical_lite.light_curves.features import OURS
-
-    vectors = set(dataset.catalogue.vectors)
-    wanted = [
-        one
-        for one in chosen_features(extra)
-        if one.needed <= vectors and set(one.features) <= set(OURS)
-    ]
-    dataset.catalogue = with_features(dataset.catalogue, wanted, partial(say, MAKING))
 
 
 def read_corrected(

@@ -13,6 +13,7 @@ from app.services.configuration import check_settings, load_its_extension
 from app.services.label_settings import resolve_columns
 from app.services.labeller import ensure_labeller
 from app.services.layout import ensure_layout
+from app.services.light_curve_features import add_own_features
 from app.services.problem_builder import setup_problems
 from app.services.retraining import retrain_all
 from app.services.user_python import (
@@ -132,8 +133,13 @@ def run_its_python(trial: Session, opening: Opening) -> str:
         if trial.left_out:
             raise UserError(f"{name} is left out, because Python was stopped while it was in use.")
         trial.extension = load_its_extension(trial, trial.settings)
+        if trial.extension is not None and trial.dataset is not None:
+            add_own_features(trial.dataset, trial.settings, trial.extension, trial.progress)
         tell_of_old_name(trial, trial.extension)
     except UserError as error:
+        if trial.extension is not None:
+            unload_all_extensions()
+            trial.extension = None
         put_in_editor(trial, name, source)
         fault = (
             str(error) if trial.left_out else f"The project's own Python could not be run. {error}"

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from app.services import label_recording, picture_hosts, selection_sets
+from app.services.source_arrays import OPENED_BEFORE
 from app.services.user_python import OLD_NAME_TOLD
 from app.state.by_hand import PURPOSES, ByHand
 from app.state.classifier_tab import TEST_CAUTION, TEST_HIDDEN, TEST_SHOWN, ClassifierTab
@@ -55,6 +56,7 @@ DRAFTS: dict[str, Callable[[Any], Any]] = {
     "cutout_zoom": int,
     "image": str,
     OLD_NAME_TOLD: bool,
+    OPENED_BEFORE: _texts,
 }
 
 

@@ -22,6 +22,7 @@ KINDS = {
     "classifier": "Classifiers",
     "strategy": "Query strategies",
     "plot": "Plots",
+    "light_curve_feature": "Features of light curves",
 }
 
 

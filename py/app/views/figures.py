@@ -35,12 +35,47 @@ class Plot:
     points : what a tap selects from: x, y of shape (n_rows,) and the rows shown (None: all); None
         where taps mean nothing
     name : what it shows, for what is said of sources selected in it
+    cells : of a picture with several plots
+    along : of a distribution, the column on its x axis, shape (n_rows,)
     """
 
     key: object
     draw: Callable[[Style, Limits | None], Drawing]
     points: Callable[[], Points] | None = None
     name: str = ""
+    cells: Cells | None = None
+    along: Callable[[], np.ndarray] | None = None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The plots in a picture with several, whose limits are those of the picture.
+
+    Attributes
+    ----------
+    at : what is in the plot at a place; None between them
+    in_view : True for the sources between the limits of all of them, shape (n_rows,)
+    zoom : takes the part of the picture that is to be shown in place of its plot; None for all there is
+    """
+
+    at: Callable[[float, float], Shown | None]
+    in_view: Callable[[], np.ndarray]
+    zoom: Callable[[Limits | None], None]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is in one plot of a picture with several.
+
+    Attributes
+    ----------
+    values_at : (u, v) -> values on both axes at places in the picture
+    x, y : columns on its axes, shape (n_rows,); y is None of a distribution
+    """
+
+    values_at: Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+    x: np.ndarray
+    y: np.ndarray | None
 
 
 def style_of(session: Session, state: PlotState, image_format: ImageFormat = "screen") -> Style:
@@ -76,20 +111,27 @@ class Figure:
     alternative : what it shows, for those who do not see it
     error : why it could not be drawn, as a sentence
     has_sources : whether sources can be selected in it
+    has_cells : whether it is a picture with several plots
     """
 
     id: str
     alternative: str
     error: str = ""
     has_sources: bool = False
+    has_cells: bool = False
 
 
 def figure_of(
-    session: Session, plot_id: str, alternative: str, *, has_sources: bool = False
+    session: Session,
+    plot_id: str,
+    alternative: str,
+    *,
+    has_sources: bool = False,
+    has_cells: bool = False,
 ) -> Figure:
     """Return a plot's place in a panel."""
     state = session.plots.get(plot_id)
-    return Figure(plot_id, alternative, state.error if state else "", has_sources)
+    return Figure(plot_id, alternative, state.error if state else "", has_sources, has_cells)
 
 
 def selected_of(setup: Setup) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.state.matching import Matching
 from app.state.session import Session
 from app.state.stages import Setup
 from app.views.render import render
+from app.views.web_question import web_question
 
 COLUMNS = "match_columns"
 
@@ -27,6 +28,7 @@ def matching_section(session: Session) -> str:
         name=setup.dataset.catalogue.name,
         columns=setup.dataset.columns,
         error=error,
+        question=web_question(session, FIELD),
         **({"other": None} if matching is None else other_context(setup, matching)),
     )
 

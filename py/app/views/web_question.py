@@ -14,5 +14,5 @@ def web_question(session: Session, role: str) -> str:
     from astronomical_lite.project.json_files import MOST_BYTES
     from astronomical_lite.tables.catalogue import SIZE_LIMIT
 
-    limit = SIZE_LIMIT if role == "dataset" else MOST_BYTES
+    limit = MOST_BYTES if role == "configuration" else SIZE_LIMIT
     return render("web_question.html", limit=limit, **asked)

@@ -200,11 +200,20 @@ def _of_light_curves(bundle: SavedBundle) -> list[FeatureColumns]:
 def _with_light_curves(catalogue: Catalogue, bundle: SavedBundle) -> Catalogue:
     """Return a table with features of its light curves; those of a table that has them already, such as an
     export, and no light curves, stay as they are."""
-    wanted = [
-        one
-        for one in _of_light_curves(bundle)
-        if one.needed <= set(catalogue.vectors) or not set(one.names) <= set(catalogue.frame)
-    ]
+    wanted = []
+    for one in _of_light_curves(bundle):
+        is_there = set(one.names) <= set(catalogue.frame)
+        if is_there and not (one.are_known and one.needed <= set(catalogue.vectors)):
+            continue
+        if not one.are_known:
+            kept = kept_extension(bundle.settings)
+            raise UserError(
+                f"{catalogue.name} lacks columns the classifiers need: {', '.join(one.names)}, made of light curves "
+                f"with {kept[0] if kept else 'a function that the bundle does not hold'}, Python of the bundle's "
+                "maker which can do anything that you can. If you trust whoever made this bundle, add --trust; or add "
+                "them to the table."
+            )
+        wanted.append(one)
     return with_features(catalogue, wanted)
 
 

@@ -1,4 +1,4 @@
-"""A user's own Python: one file that adds features, plots, classifiers and query strategies.
+"""A user's own Python: one file that adds features, plots, classifiers, query strategies and features of light curves.
 
 >>> extension = load_extension(source, "mine.py", settings=session.settings)
 >>> extension.names("feature"), extension.notes
@@ -6,7 +6,8 @@
 >>> unload(extension)
 
 Functions that a file offers with the decorators of `astronomical_lite.extend` are added to `OPERATIONS`,
-`CLASSIFIERS`, `STRATEGIES` and `PLOTS`, beside those that come with the page. Files written for AstronomicAL
+`CLASSIFIERS`, `STRATEGIES`, `PLOTS` and the `FEATURES` of light curves, beside those that come with the page.
+Files written for AstronomicAL
 are taken too, as far as that goes (`astronomical_files`), and files that import the core by its former
 name (`old_name`). Nothing is registered before a file ran to
 its end and all it offers was checked; a file that is loaded again replaces what it registered before,

@@ -1,8 +1,8 @@
 """Checks of what a user's functions return; an error is a sentence that says what to return.
 
-Features are checked each time they are made, classifiers when a file is loaded, on some points made
-up for it. `querying.registry.Strategy` checks what strategies return and `plots.custom.registry.render` what
-plots return, for those of the page as for a user's own.
+Features are checked each time they are made, classifiers and features of light curves when a file is loaded, on
+points and a light curve made up for it. `querying.registry.Strategy` checks what strategies return and
+`plots.custom.registry.render` what plots return, for those of the page as for a user's own.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.learning.features import FIELD
+from astronomical_lite.light_curves.features import Feature
+from astronomical_lite.light_curves.light_curve import LightCurve
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.custom.spec import described
 
@@ -115,6 +117,20 @@ def check_classifier(name: str, make: Callable[[], Any], accepts_nan: bool, need
         raise UserError(
             f"predict_proba of the classifier “{name}” must return probabilities: 0 to 1, the two "
             "of each point adding up to 1."
+        )
+
+
+def check_light_curve_feature(feature: Feature) -> None:
+    """Raise a UserError if a feature returns no number for a light curve of 20 values, or as many as it needs."""
+    n = max(20, int(feature.fewest))
+    time = np.arange(n) * 1.3
+    curve = LightCurve(
+        time, 17 + 0.3 * np.sin(time), np.full(n, 0.02), np.full(n, "", dtype=object), True
+    )
+    value = feature.function(curve)
+    if not isinstance(value, (int, float, np.integer, np.floating)):
+        raise UserError(
+            f"The feature of light curves “{feature.name}” returned {described(value)}; return one number, or NaN."
         )
 
 

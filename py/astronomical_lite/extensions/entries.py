@@ -11,6 +11,7 @@ import numpy as np
 from astronomical_lite.extensions.calls import code_name, explained, guarded
 from astronomical_lite.extensions.checks import (
     check_classifier,
+    check_light_curve_feature,
     checked_elementwise,
     checked_feature,
     strategy_needs,
@@ -20,6 +21,7 @@ from astronomical_lite.learning.classifiers.registry import Classifier
 from astronomical_lite.learning.features import Operation
 from astronomical_lite.learning.querying.pool import Pool
 from astronomical_lite.learning.querying.registry import Strategy
+from astronomical_lite.light_curves.features import Feature
 from astronomical_lite.messages import UserError
 from astronomical_lite.plots.custom.registry import CustomPlot
 
@@ -30,7 +32,7 @@ Function = Callable[..., Any]
 # Makes the context that a user's function runs in.
 Around = Callable[[], AbstractContextManager[Any]]
 
-WORDS = {"strategy": "query strategy"}
+WORDS = {"strategy": "query strategy", "light_curve_feature": "feature of light curves"}
 
 
 def at_its_line(offer: Offer, extension: str) -> AbstractContextManager[None]:
@@ -126,11 +128,18 @@ def _strategy(offer: Offer, guard: Guard) -> Strategy:
     return made
 
 
+def _light_curve_feature(offer: Offer, guard: Guard) -> Feature:
+    made = Feature(offer.name, function=guard(offer.function), **offer.properties)
+    check_light_curve_feature(made)
+    return made
+
+
 _MAKE: dict[str, Callable[[Offer, Guard], Any]] = {
     "feature": _feature,
     "plot": _plot,
     "classifier": _classifier,
     "strategy": _strategy,
+    "light_curve_feature": _light_curve_feature,
 }
 _P = np.array([0.1, 0.3, 0.5, 0.5, 0.8, 1.0])
 # A pool that strategies are tried on when their file is loaded.

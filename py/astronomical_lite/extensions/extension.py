@@ -12,14 +12,16 @@ from astronomical_lite.extensions.calls import code_name
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import OPERATIONS
 from astronomical_lite.learning.querying.registry import STRATEGIES
+from astronomical_lite.light_curves.features import FEATURES
 from astronomical_lite.plots.custom.registry import PLOTS
 
-# An entry's type is that of its registry: Operation, CustomPlot, Classifier, Strategy.
+# An entry's type is that of its registry: Operation, CustomPlot, Classifier, Strategy, Feature.
 REGISTRIES: dict[str, dict[str, Any]] = {
     "feature": OPERATIONS,
     "plot": PLOTS,
     "classifier": CLASSIFIERS,
     "strategy": STRATEGIES,
+    "light_curve_feature": FEATURES,
 }
 
 # Panels the page has; a plot of one of these names could not be told from it in a configuration.
@@ -46,7 +48,7 @@ class Extension:
         The file's name, "mine.py"; another file of this name replaces it.
     source : str
     entries : dict of (kind, name) to registry entry
-        The entries it registered. Kinds are "feature", "plot", "classifier" and "strategy".
+        The entries it registered. Kinds are those of `REGISTRIES`.
     notes : list of str
         Remarks for the user, in sentences: what could not be taken, what is written differently now.
     """

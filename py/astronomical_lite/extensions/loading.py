@@ -21,7 +21,7 @@ from astronomical_lite.project.settings import Settings
 from astronomical_lite.project.settings_lookup import answering
 
 NOTHING = (
-    "This file offers nothing: put @feature, @plot, @classifier or @strategy before a function "
+    "This file offers nothing: put @feature, @plot, @classifier, @strategy or @light_curve_feature before a function "
     "(from astronomical_lite.extend import ...)."
 )
 CurrentSettings = Callable[[], Settings | None]

@@ -17,6 +17,11 @@ from astronomical_lite.project.settings import Settings
 
 N_ROWS = 1000  # of the catalogue, for features
 N_NAMED = 3
+_CHECKED_ON = {
+    "classifier": "six points",
+    "strategy": "six points",
+    "light_curve_feature": "a light curve: tick it under Features of a Light Curve panel",
+}
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ def try_out(
             elif kind == "plot":
                 trials.append(_try_plot(entry, data, selected, columns or {}, settings))
             else:
-                trials.append(Trial(kind, name, "Made, and checked on six points."))
+                trials.append(Trial(kind, name, f"Made, and checked on {_CHECKED_ON[kind]}."))
         except UserError as error:
             # `features` says which operation failed; the cause knows the line
             cause = error.__cause__ if isinstance(error.__cause__, ExtensionError) else error

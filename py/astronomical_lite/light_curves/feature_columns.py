@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from astronomical_lite.light_curves.features import features_of
+from astronomical_lite.light_curves.features import FEATURES, features_of
 from astronomical_lite.light_curves.light_curve import (
     LightCurve,
     LightCurveColumns,
@@ -61,6 +61,11 @@ class FeatureColumns:
     def name_of(self, band: str, feature: str) -> str:
         columns = self.columns.values if len(self.columns.values) == 1 else ()
         return "_".join([*columns, *band.split(), *feature.split()])
+
+    @property
+    def are_known(self) -> bool:
+        """Whether there is a function for each; one of a user's own needs the file that it is in."""
+        return set(self.features) <= set(FEATURES)
 
     @property
     def needed(self) -> set[str]:

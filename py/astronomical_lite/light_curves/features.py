@@ -3,7 +3,8 @@
 >>> features_of(curve, ["amplitude", "Stetson J"])     # of one band
 {'amplitude': 0.31, 'Stetson J': 2.4}
 
-A feature of one's own is a plain function of a light curve of one band; NaN where it has none::
+A feature is a plain function of a light curve of one band; NaN where it has none. A user's own Python adds one with
+`extend.light_curve_feature`::
 
     @register("range / error", "Range in units of the median error.")
     def range_over_error(curve):
@@ -72,6 +73,8 @@ def _value_of(curve: LightCurve, name: str) -> float:
         return np.nan
     try:
         value = float(feature.function(curve))
+    except UserError:
+        raise
     except Exception as error:
         raise UserError(
             f"The feature '{name}' failed on a light curve of {len(curve.time):,} values: "
@@ -203,7 +206,3 @@ def log_false_alarm_probability(curve: LightCurve) -> float:
     """Not below -300."""
     found = period_of(curve)
     return np.nan if found is None else float(np.log10(max(found.false_alarm_probability, 1e-300)))
-
-
-OURS = tuple(FEATURES)
-"""Those that the page makes: they are the same wherever a project or a bundle is opened."""

@@ -56,7 +56,7 @@ function overAxes(event) {
  * @param {WheelEvent} event
  */
 function onWheel(plot, event) {
-  if (!event.cancelable) return; // the page is scrolling by
+  if (!event.cancelable || plot.hasCells) return; // the page is scrolling by
   event.preventDefault();
   const pixels = event.deltaY * ([1, 33, 400][event.deltaMode] ?? 1);
   const power = pixels * (event.ctrlKey ? 0.01 : 0.002);

@@ -75,6 +75,11 @@ export class PlotView {
     }
   }
 
+  /** Whether it is a picture with several plots: nothing moves under the pointer, and Python says what a box shows. */
+  get hasCells() {
+    return this.figure.dataset.cells !== undefined;
+  }
+
   get isSelecting() {
     return this.mode === "lasso" || this.mode === "rectangle";
   }
@@ -177,7 +182,7 @@ export class PlotView {
 
   /** @param {Limits} limits */
   want(limits) {
-    if (!isDrawable(limits)) return;
+    if (!isDrawable(limits) || this.hasCells) return;
     this.wanted = limits;
     this.drawSoon();
     this.stopTimer();
@@ -212,7 +217,10 @@ export class PlotView {
    * @param {Rectangle} rectangle
    */
   zoomInto(rectangle) {
-    if (this.limits) this.want(limitsOf(this.limits, rectangle));
+    if (!this.limits) return;
+    const limits = limitsOf(this.limits, rectangle);
+    if (this.hasCells) return report("plot.view", { plot: [this.id], limits: limits.map(String) });
+    this.want(limits);
     this.requestPicture();
   }
 
@@ -234,7 +242,7 @@ export class PlotView {
     this.stopTimer();
     this.held = false;
     if (!this.awaited.length) this.wanted = null;
-    this.awaited.push(null);
+    if (!this.hasCells) this.awaited.push(null);
     report("plot.view", { plot: [this.id], limits: [] });
     this.drawSoon();
   }
@@ -248,7 +256,7 @@ export class PlotView {
    */
   showReadout(data) {
     const readout = this.figure.querySelector(".readout");
-    if (!readout) return;
+    if (!readout || this.hasCells) return;
     const { logX, logY, sky } = this.image?.dataset ?? {};
     const map = JSON.parse(sky || "null");
     const place = data && map ? positionAt(map, ...data) : data;

@@ -160,7 +160,12 @@ document.addEventListener("focusin", (event) => {
 
 // ---- pointer ------------------------------------------------------------------------------------
 
+const HOLD = 500; // ms for which a finger rests on a cell to mark all from the one touched before
+
 let dragging = false;
+let held = false; // by a finger, long enough
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let holding;
 
 /** @param {Event} event */
 function cellOf(event) {
@@ -174,8 +179,16 @@ function cellOf(event) {
 document.addEventListener("pointerdown", (event) => {
   const at = cellOf(event);
   if (!at || event.button !== 0) return;
+  const { view, cell } = at;
   dragging = event.pointerType === "mouse";
-  at.view.goTo(at.cell, event.shiftKey);
+  held = false;
+  if (event.pointerType !== "touch") view.goTo(cell, event.shiftKey);
+  else {
+    holding = setTimeout(() => {
+      held = true;
+      view.goTo(cell, true);
+    }, HOLD);
+  }
 });
 document.addEventListener("pointermove", (event) => {
   const at = dragging ? cellOf(event) : null;
@@ -186,10 +199,13 @@ document.addEventListener("pointermove", (event) => {
 for (const end of ["pointerup", "pointercancel"]) {
   document.addEventListener(end, () => {
     dragging = false;
+    clearTimeout(holding);
   });
 }
 document.addEventListener("click", (event) => {
-  const at = cellOf(event);
+  const at = held ? null : cellOf(event);
+  const byFinger = event instanceof PointerEvent && event.pointerType === "touch";
+  if (at && byFinger) at.view.goTo(at.cell);
   if (at && !at.view.anchor && !event.shiftKey) select(at.element);
   const tool = nearest(targetOf(event), "button[data-table]");
   const grid = tool?.closest("form")?.querySelector(".table-grid");

@@ -11,6 +11,7 @@ const HEAD = -1;
 const MOST_ROWS = 200; // that Python gives at once
 const MORE_COLUMNS = 3; // on each side of those in view
 const REST = 150; // ms without scrolling after which the scroll bar is put right
+const FINGER = 44; // px, what a fingertip meets
 const coarse = matchMedia("(pointer: coarse)");
 
 /** @type {(low: number, value: number, high: number) => number} */
@@ -84,7 +85,7 @@ export class TableView {
     const { grid } = this;
     const { rows = "0", widths = "", order, selected } = grid.dataset;
     const em = parseFloat(getComputedStyle(grid).fontSize);
-    this.#rowHeight = Math.round(em * (coarse.matches ? 2.6 : 1.75));
+    this.#rowHeight = Math.max(coarse.matches ? FINGER : 0, Math.round(1.75 * em));
     const letter = letterOf(grid);
     this.#edges = edgesOf(
       widths.split(" ").map((letters) => Math.round(Number(letters) * letter + 1.3 * em)),

@@ -11,6 +11,7 @@ const hysnappy = `${vendor}hysnappy/uncompress.wasm`;
 const zstddec = `${vendor}zstd/zstddec.wasm`;
 const treeMasks = new URL("../../wasm/tree_masks.wasm", import.meta.url).href;
 const sources = new URL("../../python.bin", import.meta.url).href;
+const GZIP = 0x1f; // its first byte
 
 /** @import { Boot } from "../messages.d.ts" */
 /** @import { Listed } from "./downloads.mjs" */
@@ -44,6 +45,17 @@ async function manifest() {
 }
 
 /**
+ * The bytes at an address.
+ *
+ * @param {string} address
+ */
+async function bytes(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address} is missing (${response.status})`);
+  return response.arrayBuffer();
+}
+
+/**
  * Files of the page's own Python by path: an index, and what it lists.
  *
  * @param {Uint8Array} pack
@@ -71,12 +83,24 @@ async function fetchSources() {
   const packed = await response.arrayBuffer().catch(() => null);
   if (!packed) throw new Error("python.bin broke off");
   try {
-    // gzip's checksum tells whether these are the bytes that were packed
-    const content = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return unpacked(new Uint8Array(await new Response(content).arrayBuffer()));
+    return unpacked(await contentOf(new Uint8Array(packed)));
   } catch {
     throw new Error("python.bin is damaged");
   }
+}
+
+/**
+ * What gzip or Zstandard packed; their checksums tell whether these are the bytes that were packed.
+ *
+ * @param {Uint8Array<ArrayBuffer>} packed
+ */
+async function contentOf(packed) {
+  if (packed[0] === GZIP) {
+    const content = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(content).arrayBuffer());
+  }
+  const { zstandard } = await import("./zstd.mjs");
+  return (await zstandard(await bytes(zstddec))).unpacked(packed, "python.bin");
 }
 
 /**

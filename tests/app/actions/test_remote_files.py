@@ -40,6 +40,15 @@ def test_a_configuration_is_asked_about_with_its_own_limit(user):
     assert "cds.example" not in user.shown["configuration-report"]
 
 
+def test_a_catalogue_to_match_with_is_asked_about_in_its_section(user, frame):
+    user.load(frame)
+    ask(user, role="match", name="periods.fits")
+    assert "periods.fits</strong> from cds.example is 2.5 MB." in user.shown["matching"]
+    assert "cds.example" not in user.shown["dataset-report"]
+    user.act("web.answered")
+    assert "cds.example" not in user.shown["matching"]
+
+
 def test_any_other_role_is_a_data_set(user):
     ask(user, role="extension")
     assert "gaia.fits" in user.shown["dataset-report"]

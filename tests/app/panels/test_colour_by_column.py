@@ -32,6 +32,22 @@ def colour_by(user, **form: str) -> None:
     user.act("panel.axes", **{"panel": BASIC, "x": "g", "y": "r"} | form)
 
 
+def test_what_a_classifier_says_is_shown_as_long_as_it_says_something(user, frame, drawn):
+    user.start(frame)
+    label = user.app.session.active_label
+    colour_by(user, colour_by=f"probability:{label}")
+    values, name = drawn[-1]
+    assert name == f"P({user.app.session.settings.name_of(label)})"
+    np.testing.assert_array_equal(values, user.app.session.tab.learner.probabilities)
+    assert "coloured by probability: " in user.panel("Basic Plot")
+    before = len(drawn)
+    user.act("learn.answer", label=label)
+    user.act("learn.next")
+    assert len(drawn) > before  # it says something else now
+    np.testing.assert_array_equal(drawn[-1][0], user.app.session.tab.learner.probabilities)
+    assert "coloured by probability: " in user.come_back().panel("Basic Plot")
+
+
 def test_a_column_is_chosen_and_kept(user, frame, drawn):
     user.start(frame)
     assert 'aria-label="Column of the colours"' not in user.panel("Basic Plot")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 pytestmark = pytest.mark.plots
@@ -67,3 +68,11 @@ def test_a_damaged_choice_is_as_at_first(looking, damaged):
     looking.app.session.settings.layout[key_of(looking)]["histogram"] = damaged
     looking.act("theme")
     assert "Histogram of g, by label" in looking.panel("Histogram")
+
+
+def test_sources_are_selected_by_their_values_whatever_the_height(looking, frame):
+    show(looking, column="w1")
+    looking.act("plot.select", plot=f"histogram-{key_of(looking)}", x=[0, 1, 0.5], y=[2, 2, 3])
+    selection = looking.app.session.selection
+    np.testing.assert_array_equal(selection.inside, (frame["w1"] >= 0) & (frame["w1"] < 1))
+    assert selection.about == "drawn on the histogram of w1"

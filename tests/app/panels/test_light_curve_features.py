@@ -8,6 +8,7 @@ from source_series import light_curves, table_with_series
 
 from astronomical_lite.bundle.predict import predict
 from astronomical_lite.bundle.saved_bundle import open_bundle
+from astronomical_lite.extensions import EXTENSIONS, unload
 from astronomical_lite.messages import UserError
 
 NAMES = ["mag_amplitude", "mag_Stetson_J", "mag_weighted_mean"]
@@ -94,3 +95,78 @@ def test_a_new_file_has_none_of_those_of_the_one_before(looking, frame):
     looking.load(frame)
     assert "light_curve_features" not in looking.app.session.settings.extra
     assert "mag_skew" not in frame_of(looking)
+
+
+OWN = """
+import numpy as np
+from astronomical_lite.extend import light_curve_feature
+
+@light_curve_feature("range / error", description="Range in errors.")
+def range_over_error(curve):
+    return float({factor} * np.ptp(curve.value) / np.nanmedian(curve.error))
+"""
+
+
+def test_one_of_a_users_own_is_made_kept_and_made_by_a_bundle(looking, frame, content, tmp_path):
+    looking.act("extension.open")
+    looking.act("extension.run", name="mine.py", source=OWN.format(factor=1))
+    looking.act("extension.close")
+    assert "range / error" in looking.panel("Light Curve")
+    add(looking, "range / error")
+    column = "mag_range_/_error"
+    _, magnitudes, errors = light_curves(frame)
+    expected = np.array([np.ptp(m) / np.median(e) for m, e in zip(magnitudes, errors, strict=True)])
+    np.testing.assert_allclose(frame_of(looking)[column], expected)
+    again = looking.come_back()
+    np.testing.assert_allclose(frame_of(again)[column], expected)
+
+    again.act("extension.open")
+    again.act("extension.run", name="mine.py", source=OWN.format(factor=2))
+    np.testing.assert_allclose(frame_of(again)[column], 2 * expected)
+    again.act(
+        "extension.run", name="mine.py", source=OWN.replace("range /", "span /").format(factor=1)
+    )
+    assert (
+        f"{column} is made with a feature of light curves that mine.py no longer has"
+        in again.shown["extension"]
+    )
+    again.act("extension.remove")
+    assert "range / error of mine.py is in use" in again.shown["extension"]
+    again.act("extension.close")
+
+    again.act("setup.open")
+    again.act("choose", choice="features_for_training", do="add", available=[column])
+    again.act("setup.close")
+    form = {"classifier": "DTree", "strategy": "Margin Sampling", "n_initial": 12}
+    again.act("learn.setup", **form, do="start")
+    probabilities = again.app.session.tab.learner.probabilities
+    again.act("export.bundle")
+    bundle, table = tmp_path / "bundle.zip", tmp_path / "survey.fits"
+    bundle.write_bytes(again.download())
+    table.write_bytes(content)
+    for extension in list(EXTENSIONS.values()):
+        unload(extension)
+    with pytest.raises(UserError, match=r"made of light curves with mine\.py.* --trust"):
+        predict(open_bundle(bundle), table)
+    predicted = predict(open_bundle(bundle), table, trusted=True).table
+    stem = again.app.session.settings.name_of(again.app.session.active_label)
+    assert np.asarray(predicted[f"{stem}_probability"]).tobytes() == probabilities.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            "return curve.value",
+            "line 5: The feature of light curves “range / error” returned a ndarray",
+        ),
+        ("return curve.colour", "line 7: AttributeError"),
+    ],
+)
+def test_one_that_is_no_number_is_refused(looking, body, told):
+    looking.act("extension.open")
+    source = OWN.split("    return")[0] + f"    {body}\n"
+    looking.act("extension.run", name="mine.py", source=source)
+    assert told in looking.shown["extension"]
+    looking.act("extension.close")
+    assert "range / error" not in looking.panel("Light Curve")

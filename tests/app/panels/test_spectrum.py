@@ -160,6 +160,10 @@ def test_a_file_per_source_is_asked_for_when_it_is_needed(user, frame):
     assert "data-awaited-file" not in shown(looking)
     looking.act("source.visit", id=str(frame["id"][7]))
     assert f"None of the 3 files opened has {frame['id'][7]} in its name" in shown(looking)
+    again = looking.come_back()
+    assert f"Open the 3 files again, such as {names[0]}: the page was loaded anew" in shown(again)
+    again.act("source_files.open", file=names[:1])
+    assert f"Open {names[0]} again" in shown(again.come_back())
 
 
 def test_another_place_has_columns_of_its_own(looking, frame):

@@ -24,16 +24,45 @@ from jinja2 import TemplateSyntaxError
 HOME = Path("/home/pyodide")  # where the page's Python has its files
 PACKAGES = ("astronomical_lite", "app")
 PYSCRIPT = "pyscript"  # a package that PyScript writes beside them at each start, and imports
-LATER_ROOMS = (  # of the core
-    "bundle",
-    "labelling/expressions",
-    "light_curves",
-    "matching",
-    "spectra",
-    "survey",
-    "tables/browsing",
-    "tables/export",
-    "trust",
+LATER = (  # of the core: how the paths of its modules begin
+    "__main__",
+    "bundle/",
+    "extensions/name_hints",
+    "extensions/templates/",
+    "labelling/agreement",
+    "labelling/configuration_events",
+    "labelling/consensus",
+    "labelling/decisions",
+    "labelling/expressions/",
+    "learning/learning_curves",
+    "learning/similar_sources",
+    "light_curves/",
+    "matching/",
+    "plots/diagrams/bands",
+    "plots/diagrams/bpt",
+    "plots/diagrams/corner",
+    "plots/diagrams/density",
+    "plots/diagrams/draw_custom",
+    "plots/diagrams/histogram",
+    "plots/diagrams/known_bands",
+    "plots/diagrams/learning_curves",
+    "plots/diagrams/light_curve",
+    "plots/diagrams/mateos",
+    "plots/diagrams/sed",
+    "plots/diagrams/sky",
+    "plots/diagrams/spectrum",
+    "plots/diagrams/value_cloud",
+    "sky/hips",
+    "sky/projections",
+    "sky/stretch",
+    "spectra/",
+    "survey/",
+    "tables/browsing/",
+    "tables/export/",
+    "tables/formats/parquet/arrow",
+    "tables/source_arrays",
+    "trust/",
+    "vo/samp",
 )
 LATER_PYSCRIPT = ("fs.py", "media.py", "web.py", "workers.py")
 LATER_PANELS = (  # how the names of their templates begin
@@ -69,7 +98,7 @@ def write_pyscript(scripts: Path) -> None:
 
 def compile_python(out: Path) -> None:
     """Compile modules; tracebacks show the names that they have in the page."""
-    later = tuple(f"{HOME}/astronomical_lite/{room}/" for room in LATER_ROOMS)
+    later = tuple(f"{HOME}/astronomical_lite/{begins}" for begins in LATER)
     packages = (*PACKAGES, PYSCRIPT)
     for path in sorted(path for name in packages for path in (HOME / name).rglob("*.py")):
         if str(path).startswith(later):

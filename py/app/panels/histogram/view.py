@@ -52,7 +52,10 @@ def histogram_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     )
     return {
         f"histogram-{key}": Plot(
-            drawn_from, lambda style, limits: draw(dashboard, key, shown, style, limits)
+            drawn_from,
+            lambda style, limits: draw(dashboard, key, shown, style, limits),
+            name=f"the histogram of {shown.column}",
+            along=lambda: dashboard.dataset.values(shown.column),
         )
     }
 
@@ -92,5 +95,6 @@ def histogram(dashboard: Dashboard, key: str) -> str:
             dashboard.session,
             f"histogram-{key}",
             f"Histogram of {shown.column}, by label",
+            has_sources=True,
         ),
     )

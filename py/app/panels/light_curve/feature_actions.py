@@ -8,8 +8,8 @@ from app.panels.light_curve.view import FEATURES_FIELD, found_of, shown_of
 from app.protocol.forms import Form
 from app.protocol.reply import Reply
 from app.services.action_registry import action, on_dashboard
+from app.services.light_curve_features import KEY, MAKING
 from app.services.source_arrays import IN_COLUMNS
-from app.services.table_reading import KEY, MAKING
 from app.state.stages import Dashboard
 from astronomical_lite.messages import UserError, count_text
 
@@ -24,10 +24,10 @@ def add_features(dashboard: Dashboard, form: Form, reply: Reply) -> None:
         kept_form,
         with_features,
     )
-    from astronomical_lite.light_curves.features import OURS
+    from astronomical_lite.light_curves.features import FEATURES
 
     dataset, settings = dashboard.dataset, dashboard.settings
-    key, ticked = form.one("panel"), [one for one in form.many("feature") if one in OURS]
+    key, ticked = form.one("panel"), [one for one in form.many("feature") if one in FEATURES]
     shown = shown_of(dashboard, key)
     columns = found_of(dashboard, key, shown).columns
     if shown.place.kind != IN_COLUMNS:

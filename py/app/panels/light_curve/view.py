@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.panels.registry import panel
 from app.services.layout import panel_of
+from app.services.light_curve_features import made_features
 from app.services.remembered import remembered
 from app.services.source_arrays import (
     IN_COLUMNS,
@@ -25,7 +26,6 @@ from app.views.render import render
 from astronomical_lite.messages import UserError, count_text
 
 if TYPE_CHECKING:
-    from astronomical_lite.light_curves.feature_columns import FeatureColumns
     from astronomical_lite.light_curves.light_curve import LightCurve, LightCurveColumns
     from astronomical_lite.light_curves.periods import Period
     from astronomical_lite.plots.axes.figure import Drawing
@@ -222,20 +222,10 @@ def in_words(dashboard: Dashboard, found: Found, folding: Folding) -> str:
     return f"Light curve of source {dashboard.ids.text(row)}: {values}{of} against {against}"
 
 
-def made_features(dashboard: Dashboard) -> list[FeatureColumns]:
-    """Return the features of light curves that the table has as columns."""
-    from astronomical_lite.light_curves.feature_columns import chosen_features
-
-    try:
-        return chosen_features(dashboard.settings.extra)
-    except UserError:
-        return []
-
-
-@panel(NAME, plots=light_curve_plots, size=(7, 6))
+@panel(NAME, plots=light_curve_plots, size=(7, 9))
 def light_curve(dashboard: Dashboard, key: str) -> str:
     from app.services.source_arrays import column_options
-    from astronomical_lite.light_curves.features import FEATURES, OURS
+    from astronomical_lite.light_curves.features import FEATURES
     from astronomical_lite.light_curves.light_curve import LightCurveColumns
 
     shown = shown_of(dashboard, key)
@@ -264,8 +254,8 @@ def light_curve(dashboard: Dashboard, key: str) -> str:
         error=error,
         problem=found.problem if dashboard.selected is not None else "",
         folding=folding,
-        features=[FEATURES[one] for one in OURS] if shown.place.kind == IN_COLUMNS else [],
-        made=[name for one in made_features(dashboard) for name in one.names],
+        features=list(FEATURES.values()) if shown.place.kind == IN_COLUMNS else [],
+        made=[name for one in made_features(dashboard.settings) for name in one.names],
         features_error=dashboard.errors.get(FEATURES_FIELD, ""),
         figure=figure_of(
             dashboard.session, f"light-curve-{key}", in_words(dashboard, found, folding)

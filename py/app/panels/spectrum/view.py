@@ -249,7 +249,7 @@ def in_words(dashboard: Dashboard, found: Found, redshift: float | None) -> str:
     return f"Spectrum of source {dashboard.ids.text(row)}: {pixels} from {wavelengths}{lines}"
 
 
-@panel(NAME, plots=spectrum_plots, size=(8, 6))
+@panel(NAME, plots=spectrum_plots, size=(8, 8))
 def spectrum(dashboard: Dashboard, key: str) -> str:
     from astronomical_lite.spectra.smoothing import KERNELS
     from astronomical_lite.spectra.spectrum import ANGSTROMS, ERROR_KINDS, SpectrumColumns

@@ -108,7 +108,8 @@ def draw_curves(axes: Axes, curves: Sequence[Curve], theme: Theme) -> None:
 
 
 def draw_notes(axes: Axes, notes: Sequence[Note], theme: Theme) -> None:
-    """Write words at their places."""
+    """Write words at their places, on paper that the cloud shows through a little."""
+    paper = {"facecolor": theme.background, "alpha": 0.8, "linewidth": 0, "pad": 1.5}
     for note in notes:
         axes.text(
             note.x,
@@ -122,6 +123,7 @@ def draw_notes(axes: Axes, notes: Sequence[Note], theme: Theme) -> None:
             clip_on=True,
             parse_math=False,
             path_effects=halo(theme, 3.0),
+            bbox=paper,
         )
 
 

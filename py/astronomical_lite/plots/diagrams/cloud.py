@@ -43,7 +43,7 @@ from astronomical_lite.plots.limits import (
     view_limits,
 )
 from astronomical_lite.plots.plot_cache import PlotCache
-from astronomical_lite.plots.raster.highlight import highlight
+from astronomical_lite.plots.raster.highlight import highlight, of_chosen
 from astronomical_lite.plots.raster.layers import (
     MAX_CLASS_PLANES,
     aggregate_layers,
@@ -202,7 +202,7 @@ def draw_cloud(
         rgba = _cloud_pixels(axes, view, codes, classes, limits, style, cache)
         if chosen is not None:
             places = cache.get(
-                (view.x, view.y, chosen), "chosen", lambda: (view.x[chosen], view.y[chosen])
+                (view.x, view.y, chosen), "chosen", lambda: of_chosen(chosen, view.x, view.y)
             )
             rgba = with_chosen(axes, rgba, *places, limits, style)
         show_pixels(axes, rgba)

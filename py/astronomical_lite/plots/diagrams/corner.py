@@ -6,7 +6,7 @@ draw_corner([Column(values, "g"), Column(other, "g-j")], codes, classes, style=s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,22 +24,83 @@ from astronomical_lite.plots.axes.text import elide, one_line
 from astronomical_lite.plots.axes.ticks import SIZE, find_ticks
 from astronomical_lite.plots.diagrams.cloud import STYLE, Classes, with_chosen
 from astronomical_lite.plots.diagrams.histogram import class_counts
-from astronomical_lite.plots.limits import clipped_range
+from astronomical_lite.plots.limits import Limits, clipped_range
 from astronomical_lite.plots.plot_cache import PlotCache
+from astronomical_lite.plots.raster.highlight import of_chosen
 from astronomical_lite.plots.raster.layers import aggregate_layers, raster_shape, shade_layers
 
 MOST_COLUMNS = 6
 LEFT, BOTTOM, EDGE = 66.0, 40.0, 8.0  # CSS pixels around the plots
 BETWEEN = 6.0
+WHOLE_BOX = (0.0, 0.0, 1.0, 1.0)
 N_BINS = 40
+
+
+WHOLE: Limits = (0.0, 1.0, 0.0, 1.0)
+"""Limits of a corner plot's picture: places in it are parts of its width and height, from its lower left corner."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a corner plot: floats of shape (n_rows,), and its name with its unit."""
+    """A column of a corner plot.
+
+    Attributes
+    ----------
+    values : floats of shape (n_rows,)
+    label : its name with its unit
+    span : from where to where it is shown; None to leave out what is beyond 4 sigma
+    """
 
     values: np.ndarray
     label: str
+    span: tuple[float, float] | None = None
+
+    @property
+    def shown(self) -> tuple[float, float]:
+        """From where to where it is shown."""
+        return self.span or clipped_range(self.values)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One plot of a corner plot.
+
+    Attributes
+    ----------
+    row, column : which columns are on its axes, y and x; the same one where it is how that is distributed
+    place : limits of its axes within the picture, as `WHOLE` has them
+    limits : values at these limits; of the height of a distribution any
+    """
+
+    row: int
+    column: int
+    place: Limits
+    limits: Limits
+
+    def values_at(self, u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the values on both axes at places in the picture."""
+        u0, u1, v0, v1 = self.place
+        x0, x1, y0, y1 = self.limits
+        return x0 + (u - u0) * ((x1 - x0) / (u1 - u0)), y0 + (v - v0) * ((y1 - y0) / (v1 - v0))
+
+
+def cell_at(
+    columns: Sequence[Column], codes: np.ndarray, classes: Classes, style: Style, u: float, v: float
+) -> Cell | None:
+    """Return the plot that is at a place in the picture; None between them.
+
+    Parameters
+    ----------
+    columns, codes, classes, style : as in `draw_corner`
+    u, v : the place, as `WHOLE` has it
+    """
+    columns = columns[:MOST_COLUMNS]
+    top = _legend_of(codes, classes, style).height(LEFT, style.size.width - EDGE) + EDGE
+    for (row, column), (left, bottom, width, height) in _boxes(style, len(columns), top).items():
+        if left <= u <= left + width and bottom <= v <= bottom + height:
+            place = (left, left + width, bottom, bottom + height)
+            return Cell(row, column, place, (*columns[column].shown, *columns[row].shown))
+    return None
 
 
 def draw_corner(
@@ -71,16 +132,20 @@ def draw_corner(
         show_message(axes, style, "Choose two columns or more.")
         return finish(figure, axes, style)
     arrays = [*(one.values for one in columns), codes]
-    ranges = cache.get(arrays, "ranges", lambda: [clipped_range(one.values) for one in columns])
-    names = {code: (name, colour) for code, (name, colour) in enumerate(_named(classes), start=1)}
-    entries = [Entry(name, colour) for name, colour in names.values()]
-    if (codes == 0).any():
-        entries.append(Entry(classes.unknown_name, style.theme.unknown))
-    legend = Legend(entries, style)
+    spans = tuple(one.span for one in columns)
+    ranges = cache.get(arrays, ("ranges", spans), lambda: [one.shown for one in columns])
+    legend = _legend_of(codes, classes, style)
     top = legend.height(LEFT, style.size.width - EDGE) + EDGE
     cells = _cells(figure, style, len(columns), top)
     shapes = [axes_pixels(cells[row, column]) for row, column in sorted(cells) if row != column]
-    key = ("corner", tuple(shapes), classes.colours, style.theme.dark, style.size.pixel_ratio)
+    key = (
+        "corner",
+        spans,
+        tuple(shapes),
+        classes.colours,
+        style.theme.dark,
+        style.size.pixel_ratio,
+    )
     rasters = cache.get(
         arrays, key, lambda: _rasters(columns, ranges, codes, classes, cells, style)
     )
@@ -93,7 +158,9 @@ def draw_corner(
             rgba = rasters[row, column]
             if chosen is not None:
                 limits = (*ranges[column], *ranges[row])
-                rgba = with_chosen(cell, rgba, x.values[chosen], y.values[chosen], limits, style)
+                rgba = with_chosen(
+                    cell, rgba, *of_chosen(chosen, x.values, y.values), limits, style
+                )
             show_pixels(cell, rgba)
             if selected is not None:
                 place = float(x.values[selected]), float(y.values[selected])
@@ -101,35 +168,44 @@ def draw_corner(
         draw_frame(cell, style.theme)
         _label(cell, style, row, column, columns)
     legend.draw(axes, LEFT, style.size.width - EDGE)
-    return finish(figure, axes, style)
+    return replace(finish(figure, axes, style), box=WHOLE_BOX, limits=WHOLE)
 
 
-def _named(classes: Classes) -> list[tuple[str, str]]:
-    return list(zip(classes.names, classes.colours, strict=True))
+def _legend_of(codes: np.ndarray, classes: Classes, style: Style) -> Legend:
+    named = zip(classes.names, classes.colours, strict=True)
+    entries = [Entry(name, colour) for name, colour in named]
+    if (codes == 0).any():
+        entries.append(Entry(classes.unknown_name, style.theme.unknown))
+    return Legend(entries, style)
+
+
+def _boxes(
+    style: Style, n: int, top: float
+) -> dict[tuple[int, int], tuple[float, float, float, float]]:
+    """Return left, bottom, width and height of each row and column of the lower triangle, as parts of the picture,
+    on whole screen pixels."""
+    size, ratio = style.size, style.size.pixel_ratio
+    width = max((size.width - LEFT - EDGE - (n - 1) * BETWEEN) / n, 8.0)
+    height = max((size.height - BOTTOM - top - (n - 1) * BETWEEN) / n, 8.0)
+    pixels_x, pixels_y = size.width * ratio, size.height * ratio
+    wide, high = max(round(width * ratio), 1) / pixels_x, max(round(height * ratio), 1) / pixels_y
+    return {
+        (row, column): (
+            round((LEFT + column * (width + BETWEEN)) * ratio) / pixels_x,
+            round((BOTTOM + (n - 1 - row) * (height + BETWEEN)) * ratio) / pixels_y,
+            wide,
+            high,
+        )
+        for row in range(n)
+        for column in range(row + 1)
+    }
 
 
 def _cells(figure: Figure, style: Style, n: int, top: float) -> dict[tuple[int, int], Axes]:
-    """Return the axes of each row and column of the lower triangle, on whole screen pixels."""
-    size = style.size
-    width = max((size.width - LEFT - EDGE - (n - 1) * BETWEEN) / n, 8.0)
-    height = max((size.height - BOTTOM - top - (n - 1) * BETWEEN) / n, 8.0)
-    pixels_x, pixels_y = figure.bbox.size
-    found = {}
-    for row in range(n):
-        for column in range(row + 1):
-            left = LEFT + column * (width + BETWEEN)
-            bottom = BOTTOM + (n - 1 - row) * (height + BETWEEN)
-            sides = [round(side * size.pixel_ratio) for side in (left, bottom, width, height)]
-            cell = figure.add_axes(
-                (
-                    sides[0] / pixels_x,
-                    sides[1] / pixels_y,
-                    max(sides[2], 1) / pixels_x,
-                    max(sides[3], 1) / pixels_y,
-                )
-            )
-            cell.set_axis_off()
-            found[row, column] = cell
+    """Return the axes of each row and column of the lower triangle."""
+    found = {place: figure.add_axes(box) for place, box in _boxes(style, n, top).items()}
+    for cell in found.values():
+        cell.set_axis_off()
     return found
 
 

@@ -28,6 +28,7 @@ from astronomical_lite.plots.diagrams.options import CloudOptions
 from astronomical_lite.plots.limits import Limits, include_point, valid_limits, view_limits
 from astronomical_lite.plots.plot_cache import PlotCache
 from astronomical_lite.plots.raster.aggregation import aggregate_points
+from astronomical_lite.plots.raster.highlight import of_chosen
 
 CELL = 4  # CSS pixels across a square in which sources are counted
 
@@ -71,7 +72,7 @@ def draw_density(
         rgba = coloured(counts, most, ramp(style.theme))
         if chosen is not None:
             rgba = resized(rgba, axes_pixels(axes))
-            rgba = with_chosen(axes, rgba, view.x[chosen], view.y[chosen], limits, style)
+            rgba = with_chosen(axes, rgba, *of_chosen(chosen, view.x, view.y), limits, style)
         show_pixels(axes, rgba)
     else:
         show_message(axes, style, empty_message(view))

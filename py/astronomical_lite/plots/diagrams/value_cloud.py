@@ -20,6 +20,7 @@ from astronomical_lite.plots.diagrams.binned_sources import bin_sources, ramp
 from astronomical_lite.plots.diagrams.cloud import STYLE, View, empty_message, with_chosen
 from astronomical_lite.plots.limits import Limits, include_point, valid_limits, view_limits
 from astronomical_lite.plots.plot_cache import PlotCache
+from astronomical_lite.plots.raster.highlight import of_chosen
 from astronomical_lite.plots.raster.shading import shade, spread
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def draw_values(
     if (np.isfinite(view.x) & np.isfinite(view.y)).any():
         rgba = _pixels(axes, view, values, has_value, span, limits, style, cache)
         if chosen is not None:
-            rgba = with_chosen(axes, rgba, view.x[chosen], view.y[chosen], limits, style)
+            rgba = with_chosen(axes, rgba, *of_chosen(chosen, view.x, view.y), limits, style)
         show_pixels(axes, rgba)
     else:
         show_message(axes, style, empty_message(view))

@@ -11,6 +11,18 @@ from astronomical_lite.plots.raster.shading import dynspread_radius, rgb_palette
 FADED = 0.22  # of the opacity of what is not selected
 
 
+def of_chosen(chosen: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and y of the selected sources, taken by their rows: by a mask it takes ten times as long.
+
+    Parameters
+    ----------
+    chosen : bool array of shape (n_rows,)
+    x, y : arrays of shape (n_rows,)
+    """
+    rows = np.flatnonzero(chosen)
+    return x.take(rows), y.take(rows)
+
+
 def highlight(
     rgba: np.ndarray,
     x: np.ndarray,
