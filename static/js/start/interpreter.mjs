@@ -193,13 +193,6 @@ async function startPlain(options, reason) {
   return attempt(start, options, new Downloads("Loading Python the plain way", post));
 }
 
-/** @param {string} address */
-async function bytes(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address} is missing (${response.status})`);
-  return response.arrayBuffer();
-}
-
 /** What asks trees about many rows at once. */
 async function compileTreeMasks() {
   return WebAssembly.compile(await bytes(treeMasks));
