@@ -98,11 +98,12 @@ def small(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def cores() -> int | None:
-    """Processors that the page is told of; modules about what is done beside the session say None, for all there are.
+    """Processors that the page is told of; None for all there are.
 
-    With one the session does all itself. Each worker more is another start of Python, which would double many a test.
+    With one the session does all itself. Each worker more is another start of Python, which doubles many a test, so
+    modules that are not about what is done beside the session say 1.
     """
-    return 1
+    return None
 
 
 @pytest.fixture

@@ -4,28 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-
-@pytest.fixture
-def cores():
-    return None
-
-
-# Wait in a worker without using the processor, which the tests beside this one can use.
-WAIT = """
-from js import Atomics, Int32Array, Object, WebAssembly
-from pyodide.ffi import to_js
-
-shared = to_js({"initial": 1, "maximum": 1, "shared": True}, dict_converter=Object.fromEntries)
-cell = Int32Array.new(WebAssembly.Memory.new(shared).buffer)
-
-def wait(seconds):
-    assert Atomics.wait(cell, 0, 0, 1000 * seconds) == "timed-out"
-"""
-
-OWN = f"""{WAIT}
+OWN = """
+import time
 from astronomical_lite.extend import classifier
 from sklearn.naive_bayes import GaussianNB
 
@@ -36,7 +18,9 @@ def slow_bayes():
 class SlowBayes(GaussianNB):
     def fit(self, X, y):
         if len(X) == 10:
-            wait(4)
+            began = time.perf_counter()
+            while time.perf_counter() < began + 4:
+                pass
         while len(X) == 11:
             pass
         return super().fit(X, y)
@@ -89,7 +73,8 @@ def test_a_long_fit_leaves_the_page_free_and_can_be_stopped(person, small):
     assert person.problems == []
 
 
-STEADY = f"""{WAIT}
+STEADY = """
+import time
 from astronomical_lite.extend import classifier
 from sklearn.naive_bayes import GaussianNB
 
@@ -99,7 +84,9 @@ def steady_bayes():
 
 class SteadyBayes(GaussianNB):
     def fit(self, X, y):
-        wait(2)
+        began = time.perf_counter()
+        while time.perf_counter() < began + 2:
+            pass
         return super().fit(X, y)
 """
 

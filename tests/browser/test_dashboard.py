@@ -21,11 +21,6 @@ from environment import ROOT
 EXAMPLE = ROOT / "data" / "example_catalogue.fits"
 
 
-@pytest.fixture
-def cores():
-    return None
-
-
 @pytest.fixture(scope="module")
 def catalogue():
     table = Table.read(EXAMPLE).to_pandas()

@@ -12,11 +12,6 @@ DROP = """source => {
 }"""
 
 
-@pytest.fixture
-def cores():
-    return None
-
-
 @pytest.mark.pictures
 def test_write_run_and_use_ones_own_python(person, tmp_path):
     page = person.page

@@ -4,13 +4,6 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
-
-@pytest.fixture
-def cores():
-    return None
-
 
 def test_three_clicks_and_a_minute(person):
     page = person.page

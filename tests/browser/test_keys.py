@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 
-import pytest
 from engines.launching import CHROMIUM_FLAGS
 from person import Person
 from playwright.sync_api import expect
@@ -30,11 +29,6 @@ AT_ONCE = """(keys) => {
     for (const key of keys) document.body.dispatchEvent(press(key));
 }"""
 COARSE = "primaryHoverType=1,availableHoverTypes=1,primaryPointerType=2,availablePointerTypes=2"
-
-
-@pytest.fixture
-def cores():
-    return None
 
 
 def tab_to(page, name: str, most: int = 60) -> None:

@@ -15,11 +15,6 @@ NAMES = ("Star", "Galaxy", "Quasar")
 N = 600
 
 
-@pytest.fixture
-def cores():
-    return None
-
-
 def catalogue(path) -> np.ndarray:
     """Write a FITS file of three kinds of sources without labels; return what each is."""
     rng = np.random.default_rng(3)

@@ -6,6 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 
+@pytest.fixture
+def cores() -> int:
+    return 1
+
+
 def overflowing(page) -> list[str]:
     """Titles of the panels whose content is higher than they are."""
     return page.evaluate("""() => [...document.querySelectorAll(".panel-body")]

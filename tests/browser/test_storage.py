@@ -24,6 +24,11 @@ PLACES = {
 }
 
 
+@pytest.fixture
+def cores() -> int:
+    return 1
+
+
 @pytest.fixture(params=PLACES)
 def place(request) -> str:
     """For what is tried in each place where a browser may keep projects."""

@@ -25,11 +25,6 @@ from environment import ROOT
 EXAMPLE = ROOT / "data" / "example_catalogue.fits"
 
 
-@pytest.fixture
-def cores():
-    return None
-
-
 @pytest.fixture(scope="module")
 def catalogue():
     """The example as ordinary Python reads it."""

@@ -23,6 +23,11 @@ from astronomical_lite.project.settings import Settings
 N = 60
 
 
+@pytest.fixture
+def cores() -> int:
+    return 1
+
+
 class Elsewhere(BaseHTTPRequestHandler):
     """Another site: pictures, and a page with the address after ``?`` in a frame."""
 

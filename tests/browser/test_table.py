@@ -15,6 +15,11 @@ from person import Person
 from playwright.sync_api import Locator, expect
 
 
+@pytest.fixture
+def cores() -> int:
+    return 1
+
+
 def add_table(person: Person) -> Locator:
     """A table with the keyboard in it; its module is fetched only now."""
     panel = add_panel(person, "Table")

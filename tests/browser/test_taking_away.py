@@ -9,11 +9,17 @@ import zipfile
 
 import numpy as np
 import pandas as pd
+import pytest
 from astropy.table import Table
 from playwright.sync_api import expect
 
 from astronomical_lite.bundle.script import requirements
 from environment import ROOT
+
+
+@pytest.fixture
+def cores() -> int:
+    return 1
 
 
 def survey(path) -> None:

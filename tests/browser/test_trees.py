@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from environment import ROOT
 
 LIBRARY = ROOT / "static" / "js" / "learning" / "tree_library.mjs"
 BEGINS = "    forest(task) {\n"
 GROWN = "/index.html?grown="
 TELLS = f"fetch(new URL(`{GROWN}${{performance.timeOrigin}}`, import.meta.url));\n"
-
-
-@pytest.fixture
-def cores():
-    return None
 
 
 def test_it_is_grown_by_the_library_in_the_session_and_ahead_of_it(person, small):

@@ -14,11 +14,6 @@ from environment import ROOT
 
 
 @pytest.fixture
-def cores():
-    return None
-
-
-@pytest.fixture
 def survey(tmp_path):
     """A file of 3,000 rows of the example catalogue, in which quasars are enough, and the label of each source."""
     table, path = (
