@@ -25,13 +25,23 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"count": lambda n: f"{n:,}", "size": file_size, "score": "{:.3f}".format}
+    made.filters |= {
+        "count": lambda n: f"{n:,}",
+        "brief_count": brief_count,
+        "size": file_size,
+        "score": "{:.3f}".format,
+    }
     return made
 
 
 def render(template: str, **context: object) -> Markup:
     """A template's HTML, which other templates may hold as it is."""
     return Markup(environment().get_template(template).render(context))
+
+
+def brief_count(n: int) -> str:
+    """A number of sources where there is room for six digits: 999,999, 1.23 M."""
+    return f"{n:,}" if n < 1_000_000 else f"{n / 1e6:.2f} M" if n < 10**8 else f"{n / 1e6:.0f} M"
 
 
 def file_size(n_bytes: float) -> str:

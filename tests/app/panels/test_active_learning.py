@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from app.protocol.patches import Image
+from app.views.render import brief_count
 from astronomical_lite.bundle.model_files import how_to_use, model_files
 from astronomical_lite.learning import Learner
 from astronomical_lite.learning.querying.first_batch import spread
@@ -314,3 +315,17 @@ def test_a_model_of_auto_says_what_it_needs(user, frame):
     assert name == "Star-Auto_Marg.joblib"
     model = joblib.load(io.BytesIO(content))
     assert (model.predict(learner.problem.X) == learner.predictions).all()
+
+
+@pytest.mark.parametrize(
+    ("n", "told"),
+    [
+        (0, "0"),
+        (999_999, "999,999"),
+        (1_393_684, "1.39 M"),
+        (34_690_510, "34.69 M"),
+        (10**8, "100 M"),
+    ],
+)
+def test_numbers_of_sources_have_room_in_the_tables(n, told):
+    assert brief_count(n) == told
