@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import runpy
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from astronomical_lite.labelling.label_events import label_event
 from environment import ROOT
 
 User = runpy.run_path(str(ROOT / "tests" / "app" / "conftest.py"))["User"]
+FORECAST = "astronomical_lite.tables.memory_forecast"
 AUDIT = "import('/static/js/shell/help.mjs').then(({ audit }) => audit())"
 PLOT = """
 from astronomical_lite.extend import create_plot, plot, settings
@@ -67,6 +69,13 @@ def states():
     yield from without_labels(User(plots=False), frame)
     yield from labelling(User(plots=False), frame)
     yield from projects(user, frame)
+    yield from waiting_to_be_read(User(plots=False), frame)
+
+
+def waiting_to_be_read(user, frame):
+    with patch("app.services.table_reading.MUCH", 0), patch(f"{FORECAST}.SMALL", 0):
+        user.upload("dataset", "large.csv", frame.to_csv(index=False).encode())
+    yield from user.shown.values()
 
 
 def setting_up(user, frame, shown):
