@@ -29,7 +29,7 @@ def test_columns_are_matched_and_there_again(person, small, tmp_path):
             headers={"Access-Control-Allow-Origin": "*"},
         ),
     )
-    section.get_by_label("or its address").fill("https://archive.example/periods.fits")
+    section.get_by_label("or the catalogue’s address").fill("https://archive.example/periods.fits")
     section.get_by_role("button", name="Fetch Catalogue").click()
     expect(section.get_by_text("periods.fits from archive.example")).to_be_visible()
     section.get_by_role("button", name="Fetch It").click()

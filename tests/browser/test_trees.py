@@ -7,6 +7,7 @@ from environment import ROOT
 LIBRARY = ROOT / "static" / "js" / "learning" / "tree_library.mjs"
 BEGINS = "    forest(task) {\n"
 GROWN = "/index.html?grown="
+MOST_ANSWERS = 8  # twice: a machine that does other things begins nothing ahead for a while
 TELLS = f"fetch(new URL(`{GROWN}${{performance.timeOrigin}}`, import.meta.url));\n"
 
 
@@ -25,8 +26,10 @@ def test_it_is_grown_by_the_library_in_the_session_and_ahead_of_it(person, small
     person.start_training("RForest")
     session = {address for address in person.requests if GROWN in address}
     assert len(session) == 1
-    with person.context.expect_event(
-        "request", lambda request: GROWN in request.url and request.url not in session
-    ):
-        for name in ("0", "1"):  # enough for guesses to begin
+    for _ in range(MOST_ANSWERS):
+        for name in ("0", "1"):
             person.answer(name)
+        grown = {address for address in person.requests if GROWN in address}
+        if grown > session:
+            break
+    assert grown > session

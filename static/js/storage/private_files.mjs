@@ -110,7 +110,9 @@ async function fileOf(id, path) {
  */
 async function readJournal(id) {
   const file = await fileOf(id, JOURNAL);
-  return file ? unpacked(new Uint8Array(await file.arrayBuffer())) : new Map();
+  // where it is taken away meanwhile, by a tab that had written, all is in its place
+  const bytes = file && (await unlessMissing(file.arrayBuffer()));
+  return bytes ? unpacked(new Uint8Array(bytes)) : new Map();
 }
 
 /**
