@@ -141,6 +141,14 @@ def write_others(folder: Path) -> None:
     content = (folder / "astropy.parquet").read_bytes()
     (folder / "packed.parquet.gz").write_bytes(gzip.compress(content))
     (folder / "short.parquet").write_bytes(content[:-9])
+    some = np.arange(300) // 100 == 1  # so that a dictionary has nothing in it
+    values = {"x": np.arange(300.0), "n": np.arange(300), "t": np.arange(300).astype(str)}
+    nothing = pa.table({name: pa.array(one, mask=~some) for name, one in values.items()})
+    for version in ("1.0", "2.0"):
+        for codec in parquet_files.CODECS:
+            path = folder / f"nothing {codec} {version}.parquet"
+            way = {"compression": codec, "data_page_version": version}
+            pq.write_table(nothing, path, row_group_size=100, **way)
     maps = pa.array([[("k", 1)], []], pa.map_(pa.string(), pa.int64()))
     left_out = pa.table({"a": [1, 2], "m": maps, "l": [[{"x": 1}], []]})
     pq.write_table(left_out, folder / "maps.parquet")

@@ -39,14 +39,24 @@ export async function loadParquet(python, hysnappy, zstddec) {
     GZIP: (input, length) => gunzip(input, new Uint8Array(length)),
     BROTLI: decompressBrotli,
     ZSTD: (input) => unpacked(input, "a page packed with Zstandard"),
-    LZ4: decompressLz4,
-    LZ4_RAW: decompressLz4Raw,
+    LZ4: unlessEmpty(decompressLz4),
+    LZ4_RAW: unlessEmpty(decompressLz4Raw),
   };
   const memory = () => python.HEAPU8.buffer;
   /** @param {string} path */
   const openPath = (path) => open(contentOf(python.FS, path), compressors, memory);
   return { open: openPath };
 }
+
+/**
+ * A decoder that knows pages without values, such as of nulls alone: the library takes the byte that they are packed to
+ * for the beginning of something.
+ *
+ * @param {(input: Uint8Array<ArrayBuffer>, length: number) => Uint8Array<ArrayBuffer>} decoder
+ * @returns {(input: Uint8Array<ArrayBuffer>, length: number) => Uint8Array<ArrayBuffer>}
+ */
+const unlessEmpty = (decoder) => (input, length) =>
+  length ? decoder(input, length) : new Uint8Array(0);
 
 /**
  * The bytes of a file, not copied where Emscripten has them in memory.
