@@ -39,9 +39,9 @@ def render(template: str, **context: object) -> Markup:
     return Markup(environment().get_template(template).render(context))
 
 
-def brief_count(n: int) -> str:
+def brief_count(n: float) -> str:
     """A number of sources where there is room for six digits: 999,999, 1.23 M."""
-    return f"{n:,}" if n < 1_000_000 else f"{n / 1e6:.2f} M" if n < 10**8 else f"{n / 1e6:.0f} M"
+    return f"{n:,.0f}" if n < 1_000_000 else f"{n / 1e6:.2f} M" if n < 10**8 else f"{n / 1e6:.0f} M"
 
 
 def file_size(n_bytes: float) -> str:
