@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from app import panels
 from app.panels import registry
-from app.panels.registry import panel_plots
+from app.panels.registry import PanelKind, panel_plots
 from app.protocol.patches import PanelPlace
 from app.services.exports import export_menu
 from app.services.layout import panel_places
@@ -60,20 +60,19 @@ def panel_parts(session: Session, key: str) -> dict[str, str]:
 def late_panels(session: Session, action: str = "") -> list[str]:
     """Return the keys of the panels that are rendered after the others when an action was carried out; without one
     of all that can be."""
-    if Dashboard.of(session) is None:
-        return []
-    layout = session.settings.layout
-    kinds = {key: registry.kind_of(session, panel["contents"]) for key, panel in layout.items()}
-    return [key for key, kind in kinds.items() if kind is not None and kind.is_late(action)]
+    return [key for key, kind in _kinds(session).items() if kind.is_late(action)]
 
 
 def source_panels(session: Session) -> list[str]:
     """Return the keys of the panels that show the question or the selected source."""
-    if Dashboard.of(session) is None:
-        return []
-    layout = session.settings.layout
+    return [key for key, kind in _kinds(session).items() if kind.is_of_source]
+
+
+def _kinds(session: Session) -> dict[str, PanelKind]:
+    """Return the kinds of the panels that there are, by key; nothing while there is no dashboard."""
+    layout = session.settings.layout if Dashboard.of(session) else {}
     kinds = {key: registry.kind_of(session, panel["contents"]) for key, panel in layout.items()}
-    return [key for key, kind in kinds.items() if kind is not None and kind.is_of_source]
+    return {key: kind for key, kind in kinds.items() if kind is not None}
 
 
 def toolbar(session: Session) -> str:

@@ -8,7 +8,8 @@ Until all have come the learner is as it was: a fit that is stopped, or lost, ha
 was begun ahead (`fits_ahead`) is taken, whether it takes long or not.
 
 Of tables too large for fits ahead the next question is on the page before the rest of a fit is done, where it can
-be told from the first sources (`asks_early`): the fit is due, and done by `do_due` once the answer is kept.
+be told from the first sources or from the training set (`asks_early`): the fit is due, and done by `do_due` once
+the answer is kept.
 """
 
 from __future__ import annotations

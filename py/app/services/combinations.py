@@ -44,13 +44,12 @@ MOST_GENERATED = 20_000  # columns, each of which is in every list to choose fro
 
 def too_much_generated(n_rows: int, settings: Settings) -> str:
     """Return why the chosen combinations cannot be made of `n_rows` rows, or an empty text."""
-    from astronomical_lite.learning.combined_columns import is_made_of_rows
-    from astronomical_lite.learning.features import count, memory_foretold, operation_of
+    from astronomical_lite.learning.features import count, memory_foretold
 
     features = settings.features_for_training
     pairs = [(op, n) for op, n in settings.feature_generation if 2 <= n <= len(features)]
     n_columns = sum(count(features, n) for _, n in pairs)
-    held = [(op, n) for op, n in pairs if not is_made_of_rows(operation_of(op))]
+    held = [(op, n) for op, n in pairs if is_held(op)]
     size = memory_foretold(n_rows, sum(count(features, n) for _, n in held), 8)
     if n_columns <= MOST_GENERATED and size <= MOST_GENERATED_BYTES:
         return ""
@@ -60,6 +59,17 @@ def too_much_generated(n_rows: int, settings: Settings) -> str:
         f"{listed} would make {n_columns:.6g} columns{how_large}, "
         "more than this tab can hold. Choose fewer features or a smaller number to combine."
     )
+
+
+def is_held(operation: str) -> bool:
+    """Return True if the columns of an operation are kept in memory, or it is not known."""
+    from astronomical_lite.learning.combined_columns import is_made_of_rows
+    from astronomical_lite.learning.features import operation_of
+
+    try:
+        return not is_made_of_rows(operation_of(operation))
+    except UserError:
+        return True
 
 
 def prune_combinations(settings: Settings) -> list[str]:

@@ -135,9 +135,11 @@ def make_problem(
         features,
         f"of at most {LARGEST:.1e} (take its logarithm, or scale it)",
     )
-    made = FeatureRows(frame, features, dtype, scaler)
+    X = matrix.X
+    if not is_held:
+        X = cast("FloatArray", FeatureRows(frame, features, dtype, scaler))
     return Problem(
-        X=matrix.X if is_held else cast("FloatArray", made),
+        X=X,
         features=features,
         labels=np.asarray(labels, dtype=np.int64),
         sets=sets,

@@ -201,6 +201,17 @@ def test_a_feature_of_ones_own_is_made_and_trained_on(user, frame):
     assert "mean of all" in user.app.session.problem.features
 
 
+def test_only_combinations_that_are_kept_are_refused_for_their_memory(user, frame, monkeypatch):
+    monkeypatch.setattr("app.services.combinations.MOST_GENERATED_BYTES", 0)
+    user.set_up(frame)
+    run(user, FEATURE)
+    user.act("extension.close")
+    user.act("combinations", operation="subtract (a-b)", n_combined=2, do="add")
+    user.act("combinations", operation="mean of all", n_combined=2, do="add")
+    assert user.app.session.settings.feature_generation == [("subtract (a-b)", 2)]
+    assert "are kept, more than this tab can hold" in "".join(user.shown.values())
+
+
 def test_changed_functions_make_their_columns_anew_and_train_again(user, frame):
     user.set_up(frame)
     run(user, FEATURE)

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
 
 MOST_NODES = 2**18  # of more, the masks of a block of rows take too much memory
-MOST_LEAVES = (
-    32  # of a tree whose values are added; scikit-learn's own walk of larger ones is no slower
-)
+# Of a tree whose values are added: a leaf's number has five digits there.
+MOST_LEAVES = 32
 
 
 def vote_counter(
