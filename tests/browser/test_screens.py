@@ -30,7 +30,12 @@ def test_small_and_enlarged_screens_and_paper(person):
     person.look("setup-1180")
     assert not page.evaluate(SPILLING)
     person.close_settings()
-    person.start_training("DTree")
+    page.get_by_label("Classifier", exact=True).select_option("DTree")
+    # At once and as long as a hand presses: the button does not move away when another description is shown.
+    page.get_by_role("button", name="Add", exact=True).click(delay=150)
+    members = page.get_by_role("tabpanel").get_by_role("cell", name="DTree", exact=True)
+    expect(members).to_be_visible(timeout=5_000)
+    person.start_training()
     person.look("learning-1180")
     assert not page.evaluate(SPILLING)
     expect(page.get_by_text("Sky cutouts from SDSS and FIRST")).to_be_visible()

@@ -30,8 +30,8 @@ def setup_context(dashboard: Dashboard) -> dict[str, Any]:
 
     problem = dashboard.problem
     return {
-        "classifiers": CLASSIFIERS.values(),
-        "strategies": STRATEGIES.values(),
+        "classifiers": descriptions(CLASSIFIERS),
+        "strategies": descriptions(STRATEGIES),
         "firsts": FIRST,
         "classifier": dashboard.typed.get("classifier", DEFAULT_MEMBER[0]),
         "strategy": dashboard.typed.get("strategy", DEFAULT_MEMBER[1]),
@@ -43,6 +43,14 @@ def setup_context(dashboard: Dashboard) -> dict[str, Any]:
         **class_counts(dashboard),
         "sentinels": sentinels_seen(dashboard),
         "committee": len(dashboard.tab.members) > 1,
+    }
+
+
+def descriptions(registry: dict[str, Any]) -> dict[str, str]:
+    """Each entry's description, with its paper where it has one, by the entry's name."""
+    return {
+        name: f"{entry.description} ({entry.paper})" if entry.paper else entry.description
+        for name, entry in registry.items()
     }
 
 

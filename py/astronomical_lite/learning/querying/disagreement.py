@@ -23,8 +23,8 @@ MOST_ASKED = 5000  # sources a forest's trees are asked about one by one
 @register(
     "Tree Disagreement",
     needs="trees",
-    description="The source the forest's own trees disagree on most. With trees grown to the end, "
-    "as RForest's and ExtraTrees' are, this ranks as Entropy Sampling does.",
+    description="The source the trees disagree on most; of RForest and ExtraTrees, whose trees "
+    "are fully grown, that of Entropy Sampling.",
     paper="Abe & Mamitsuka 1998",
 )
 def tree_disagreement(pool: Pool) -> FloatArray:
