@@ -37,7 +37,7 @@ from astronomical_lite.survey.partitions import Partition, divide, read_partitio
 from astronomical_lite.survey.parts import Parts, columns_of
 from astronomical_lite.survey.sentences import in_a_sentence
 from astronomical_lite.survey.units_check import require_same_units
-from astronomical_lite.tables.formats.text.rows import CUT_SHORT
+from astronomical_lite.tables.formats.text.line_lengths import CUT_SHORT
 
 if TYPE_CHECKING:
     from astropy.table import Table

@@ -11,7 +11,7 @@ import numpy as np
 
 from astronomical_lite.messages import UserError, reason_of, size_text
 from astronomical_lite.tables.formats.source import Source
-from astronomical_lite.tables.formats.text.rows import count_records
+from astronomical_lite.tables.formats.text.row_counts import count_records
 from astronomical_lite.tables.missing_values import ALL_MISSING_TEXTS
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
 

@@ -28,7 +28,8 @@ from astronomical_lite.tables.formats.text import (
     vizier,
 )
 from astronomical_lite.tables.formats.text.parts import TextPart, parts_of
-from astronomical_lite.tables.formats.text.rows import ParsedRows, count_rows, stripped
+from astronomical_lite.tables.formats.text.row_counts import count_rows
+from astronomical_lite.tables.formats.text.rows import ParsedRows, stripped
 from astronomical_lite.tables.formats.text.text_file import TextFile, read_text, wide_encoding
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
