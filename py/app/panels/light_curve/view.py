@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.panels.registry import panel
+from app.services.found_series import Found, Kind, found_series
 from app.services.layout import panel_of
 from app.services.light_curve_features import made_features
 from app.services.remembered import remembered
@@ -14,8 +15,8 @@ from app.services.source_arrays import (
     IN_COLUMNS,
     PLACES,
     Place,
-    arrays_of_source,
     awaited_file,
+    column_options,
     fit_view,
     kept_by,
     place_of,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from astronomical_lite.plots.axes.figure import Drawing
     from astronomical_lite.plots.axes.style import Style
     from astronomical_lite.plots.limits import Limits
+    from astronomical_lite.tables.source_arrays import SourceArrays
 
 NAME = "Light Curve"
 LIGHT_CURVE = "light_curve"  # of the panel, kept beside its place
@@ -59,16 +61,6 @@ class Shown:
     period: float | None
     shortest: float | None
     longest: float | None
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A source's light curve, or why there is none; `names` are the columns to choose from."""
-
-    curve: LightCurve | None = None
-    problem: str = ""
-    names: tuple[str, ...] = ()
-    columns: LightCurveColumns | None = None
 
 
 @dataclass(frozen=True)
@@ -119,36 +111,22 @@ def columns_of(kept: object) -> LightCurveColumns | None:
     return LightCurveColumns(time, tuple(values), tuple(errors), band, is_magnitude)
 
 
-def found_of(dashboard: Dashboard, key: str, shown: Shown) -> Found:
+def found_of(dashboard: Dashboard, key: str, shown: Shown) -> Found[LightCurve, LightCurveColumns]:
     """Return the selected source's light curve."""
-    row = dashboard.selected
-    if row is None:
-        return Found(problem="Select a source to see its light curve.")
-    try:
-        arrays = arrays_of_source(dashboard, shown.place, row)
-    except UserError as error:
-        return Found(problem=str(error))
-    if arrays is None:
-        return Found(problem="The source's file is being read.")
-    at = row if shown.place.kind == IN_COLUMNS else arrays
-    drawn_of = (dashboard.dataset, at, repr(shown.columns))
+    from astronomical_lite.light_curves.light_curve import guess_columns, light_curve_of
 
-    def make() -> Found:
-        from astronomical_lite.light_curves.light_curve import guess_columns, light_curve_of
+    def guess(arrays: SourceArrays) -> LightCurveColumns:
+        return guess_columns(tuple(arrays.columns), arrays.units)
 
-        names = tuple(arrays.columns)
-        columns = shown.columns or guess_columns(names, arrays.units)
-        try:
-            return Found(light_curve_of(arrays, columns), "", names, columns)
-        except UserError as error:
-            return Found(None, str(error), names, columns)
-
-    return remembered(dashboard.drafts, f"found.{LIGHT_CURVE}.{key}", drawn_of, make)
+    kind = Kind("light curve", guess, light_curve_of)
+    return found_series(dashboard, key, kind, shown.place, shown.columns)
 
 
-def folding_of(dashboard: Dashboard, key: str, shown: Shown, found: Found) -> Folding:
+def folding_of(
+    dashboard: Dashboard, key: str, shown: Shown, found: Found[LightCurve, LightCurveColumns]
+) -> Folding:
     """Return the period to fold at: the one typed, or the best of the band with most values."""
-    curve = found.curve
+    curve = found.series
     if curve is None or not shown.fold:
         return Folding()
     if shown.fold == TYPED:
@@ -195,10 +173,10 @@ def light_curve_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
             draw_no_light_curve,
         )
 
-        if found.curve is None or row is None:
+        if found.series is None or row is None:
             return draw_no_light_curve(found.problem, style=style)
         return draw_light_curve(
-            found.curve,
+            found.series,
             period=folding.period,
             period_words="" if folding.period is None else f"Period {folding.period:.8g}",
             source=dashboard.ids.text(row),
@@ -206,13 +184,15 @@ def light_curve_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
             style=style,
         )
 
-    drawn_from = (id(dashboard.dataset), row, found.problem, id(found.curve), folding.period)
+    drawn_from = (id(dashboard.dataset), row, found.problem, id(found.series), folding.period)
     return {plot_id: Plot(drawn_from, draw, name=NAME)}
 
 
-def in_words(dashboard: Dashboard, found: Found, folding: Folding) -> str:
+def in_words(
+    dashboard: Dashboard, found: Found[LightCurve, LightCurveColumns], folding: Folding
+) -> str:
     """Say what the picture shows, for those who do not see it."""
-    row, curve = dashboard.selected, found.curve
+    row, curve = dashboard.selected, found.series
     if curve is None or row is None:
         return f"Light curve: {found.problem}"
     bands = [band for band in sorted(curve.bands) if band]
@@ -224,7 +204,6 @@ def in_words(dashboard: Dashboard, found: Found, folding: Folding) -> str:
 
 @panel(NAME, plots=light_curve_plots, size=(7, 9))
 def light_curve(dashboard: Dashboard, key: str) -> str:
-    from app.services.source_arrays import column_options
     from astronomical_lite.light_curves.features import FEATURES
     from astronomical_lite.light_curves.light_curve import LightCurveColumns
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.panels.registry import panel
+from app.services.found_series import Found, Kind, found_series
 from app.services.layout import panel_of
-from app.services.remembered import remembered
 from app.services.source_arrays import (
-    IN_COLUMNS,
     PLACES,
     Place,
-    arrays_of_source,
     awaited_file,
     column_options,
     fit_view,
@@ -23,7 +21,7 @@ from app.services.source_arrays import (
 from app.state.stages import Dashboard
 from app.views.figures import Plot, figure_of
 from app.views.render import render
-from astronomical_lite.messages import UserError, count_text
+from astronomical_lite.messages import count_text
 
 if TYPE_CHECKING:
     from astronomical_lite.plots.axes.figure import Drawing
@@ -61,16 +59,6 @@ class Shown:
     lines: bool
     air: bool
     log_x: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A source's spectrum, or why there is none; `names` are the columns to choose from."""
-
-    spectrum: Spectrum | None = None
-    problem: str = ""
-    names: tuple[str, ...] = ()
-    columns: SpectrumColumns | None = None
 
 
 def shown_of(dashboard: Dashboard, key: str) -> Shown:
@@ -143,31 +131,12 @@ def redshift_of(dashboard: Dashboard, shown: Shown) -> float | None:
     return value if math.isfinite(value) and value > -1 else None
 
 
-def found_of(dashboard: Dashboard, key: str, shown: Shown) -> Found:
+def found_of(dashboard: Dashboard, key: str, shown: Shown) -> Found[Spectrum, SpectrumColumns]:
     """Return the selected source's spectrum."""
-    row = dashboard.selected
-    if row is None:
-        return Found(problem="Select a source to see its spectrum.")
-    try:
-        arrays = arrays_of_source(dashboard, shown.place, row)
-    except UserError as error:
-        return Found(problem=str(error))
-    if arrays is None:
-        return Found(problem="The source's file is being read.")
-    at = row if shown.place.kind == IN_COLUMNS else arrays
-    drawn_of = (dashboard.dataset, at, repr(shown.columns))
+    from astronomical_lite.spectra.spectrum import guess_columns, spectrum_of
 
-    def make() -> Found:
-        from astronomical_lite.spectra.spectrum import guess_columns, spectrum_of
-
-        names = tuple(arrays.columns)
-        columns = shown.columns or guess_columns(names)
-        try:
-            return Found(spectrum_of(arrays, columns), "", names, columns)
-        except UserError as error:
-            return Found(None, str(error), names, columns)
-
-    return remembered(dashboard.drafts, f"found.{SPECTRUM}.{key}", drawn_of, make)
+    kind = Kind("spectrum", lambda arrays: guess_columns(tuple(arrays.columns)), spectrum_of)
+    return found_series(dashboard, key, kind, shown.place, shown.columns)
 
 
 def spectrum_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
@@ -180,15 +149,17 @@ def spectrum_plots(dashboard: Dashboard, key: str) -> dict[str, Plot]:
     def draw(style: Style, limits: Limits | None) -> Drawing:
         return draw_found(dashboard, found, shown, redshift, style, limits)
 
-    drawn_from = (id(dashboard.dataset), row, shown, found.problem, id(found.spectrum), redshift)
+    drawn_from = (id(dashboard.dataset), row, shown, found.problem, id(found.series), redshift)
     return {plot_id: Plot(drawn_from, draw, name=NAME)}
 
 
-def fitted(found: Found, shown: Shown, limits: Limits | None) -> Limits | None:
+def fitted(
+    found: Found[Spectrum, SpectrumColumns], shown: Shown, limits: Limits | None
+) -> Limits | None:
     """Return limits with the wavelengths of another source's zoom and all flux there; None if it has none there."""
     from astronomical_lite.plots.diagrams.spectrum import spectrum_limits
 
-    spectrum = found.spectrum
+    spectrum = found.series
     if spectrum is None or limits is None:
         return None
     low, high = sorted(10.0**x if shown.log_x else x for x in limits[:2])
@@ -206,7 +177,7 @@ def fitted(found: Found, shown: Shown, limits: Limits | None) -> Limits | None:
 
 def draw_found(
     dashboard: Dashboard,
-    found: Found,
+    found: Found[Spectrum, SpectrumColumns],
     shown: Shown,
     redshift: float | None,
     style: Style,
@@ -219,7 +190,7 @@ def draw_found(
     )
     from astronomical_lite.spectra.smoothing import KERNELS, smooth
 
-    row, spectrum = dashboard.selected, found.spectrum
+    row, spectrum = dashboard.selected, found.series
     if spectrum is None or row is None:
         return draw_no_spectrum(found.problem, style=style)
     is_smooth = shown.kernel != "none"
@@ -238,9 +209,11 @@ def draw_found(
     )
 
 
-def in_words(dashboard: Dashboard, found: Found, redshift: float | None) -> str:
+def in_words(
+    dashboard: Dashboard, found: Found[Spectrum, SpectrumColumns], redshift: float | None
+) -> str:
     """Say what the picture shows, for those who do not see it."""
-    row, spectrum = dashboard.selected, found.spectrum
+    row, spectrum = dashboard.selected, found.series
     if spectrum is None or row is None:
         return f"Spectrum: {found.problem}"
     wavelengths = f"{spectrum.wavelength[0]:.5g} to {spectrum.wavelength[-1]:.5g} {spectrum.unit}"
@@ -268,7 +241,7 @@ def spectrum(dashboard: Dashboard, key: str) -> str:
         places=PLACES,
         kernels=KERNELS,
         error_kinds=ERROR_KINDS,
-        units={"": "found" + (f": {found.spectrum.unit}" if found.spectrum else "")}
+        units={"": "found" + (f": {found.series.unit}" if found.series else "")}
         | {unit: unit for unit in ANGSTROMS},
         width=typed.get("width", f"{shown.width:g}"),
         redshift=typed.get("redshift", shown.redshift),
