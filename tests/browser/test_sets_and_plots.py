@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from astropy.table import Table
 from new_panel import add_panel
-from playwright.sync_api import expect
+from person import Person
+from playwright.sync_api import Locator, expect
+from shown_plots import limits_of, place_of
 
 
 def test_a_set_is_asked_about_and_opened_as_a_project(person, small, tmp_path):
@@ -34,6 +41,21 @@ def test_a_set_is_asked_about_and_opened_as_a_project(person, small, tmp_path):
     person.look_at_sizes("axes_and_corner")
 
     panel = add_panel(person, "Selections")
+    selected = panel.get_by_role("heading", name="Selected").get_by_role("status")
+    values = Table.read(small)["g"]
+    low, high = np.nanpercentile(values, (30, 60))
+    draw_box(person, add_panel(person, "Histogram"), lambda x0, x1, y0, y1: (low, high, y0, y1))
+    expect(selected).to_contain_text(" of 1,500 sources")
+    n_in_range = int(selected.inner_text().split()[0])
+    # a pixel either way
+    assert n_in_range == pytest.approx(np.count_nonzero((values > low) & (values < high)), abs=15)
+    # begun beside the plot at the lower left
+    draw_box(
+        person, corner, lambda x0, x1, y0, y1: (x0, x0 + (x1 - x0) / 6, y0, y0 + (y1 - y0) / 6)
+    )
+    expect(selected).not_to_contain_text(str(n_in_range))
+    expect(selected).to_contain_text(" of 1,500 sources")
+
     panel.get_by_label("Expression").fill("g - j > 3")
     panel.get_by_label("Expression").press("Enter")
     panel.get_by_label("Name of a new set").fill("red")
@@ -55,3 +77,22 @@ def test_a_set_is_asked_about_and_opened_as_a_project(person, small, tmp_path):
     person.wait_for_python()
     page.get_by_role("button", name="Continue small", exact=True).click()
     expect(page.get_by_text("Questions are of the set “red” alone.")).to_be_visible()
+
+
+def draw_box(person: Person, panel: Locator, box_of: Callable[..., tuple[float, ...]]) -> None:
+    """Select what is in a rectangle, which is worked out from the limits of a panel's plot."""
+    mouse, figure = person.page.mouse, panel.locator("figure")
+    figure.scroll_into_view_if_needed()
+    figure.hover()
+    figure.get_by_role("button", name="Select", exact=True).click()
+    figure.get_by_role("button", name="Rectangle").click()
+    plot = figure.get_attribute("data-plot-id")
+    x0, x1, y0, y1 = limits_of(person, plot)
+    inset_x, inset_y = (x1 - x0) / 50, (y1 - y0) / 50  # within the axes, whatever it is rounded to
+    left, right, low, high = box_of(x0 + inset_x, x1 - inset_x, y0 + inset_y, y1 - inset_y)
+    mouse.move(*place_of(person, plot, left, low))
+    mouse.down()
+    mouse.move(*place_of(person, plot, right, high), steps=4)
+    mouse.up()
+    person.settle()
+    figure.press("Escape")

@@ -133,7 +133,8 @@ def select_inside(setup: Setup, form: Form, reply: Reply) -> None:
 def inside_cell(cells: Cells, corners: np.ndarray) -> np.ndarray:
     """Return True for the sources inside a polygon drawn on a picture with several plots, shape (n_rows,).
 
-    It is of the plot in which it begins; of a distribution, the sources between its left and right end.
+    It is of the plot in which it begins, or, begun between plots, of that in which its middle is; of a
+    distribution, the sources between its left and right end.
     """
     import numpy as np
 
@@ -143,7 +144,10 @@ def inside_cell(cells: Cells, corners: np.ndarray) -> np.ndarray:
     if shown is None and corners.min() <= 0 and corners.max() >= 1:
         return cells.in_view()  # all of it
     if shown is None:
-        raise UserError("Begin to draw inside one of the plots.")
+        middle = (corners.min(axis=0) + corners.max(axis=0)) / 2
+        shown = cells.at(*middle.tolist())
+    if shown is None:
+        raise UserError("Draw inside one of the plots.")
     x, y = shown.values_at(corners[:, 0], corners[:, 1])
     if shown.y is None:
         return between(shown.x, x)

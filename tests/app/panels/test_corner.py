@@ -106,7 +106,22 @@ def test_sources_are_selected_in_the_plot_in_which_drawing_begins(shown, frame):
     shown.act("plot.select", plot=f"corner-{KEY}", x=["0", "1", "1", "0"], y=["0", "0", "1", "1"])
     assert shown.app.session.selection.inside.sum() > expected.sum()  # all in view
     shown.act("plot.select", plot=f"corner-{KEY}", x=["0.99", "1", "1"], y=["0.99", "0.99", "1"])
-    assert "Begin to draw inside one of the plots" in shown.app.session.errors["plot.select"]
+    assert "Draw inside one of the plots" in shown.app.session.errors["plot.select"]
+
+
+def test_what_is_drawn_from_beside_a_plot_is_of_the_one_in_its_middle(shown, frame):
+    g, r, _ = (one.shown for one in corner.shown_columns(Dashboard.of(shown.app.session), KEY))
+    places = [place_in(shown, 1, 0, *at) for at in ((-0.2, 0.5), (0.6, 0.5), (0.6, 1), (-0.2, 1))]
+    drawn = {"x": [str(u) for u, _ in places], "y": [str(v) for _, v in places]}
+    shown.act("plot.select", plot=f"corner-{KEY}", **drawn)
+    expected = (
+        (frame["g"] < g[0] + 0.6 * (g[1] - g[0]))
+        & (frame["r"] > sum(r) / 2)
+        & (frame["g"] >= g[0])
+        & (frame["r"] < r[1])
+    )
+    assert expected.any()
+    np.testing.assert_array_equal(shown.app.session.selection.inside, expected)
 
 
 def test_a_box_shows_a_part_of_two_columns_until_it_is_reset(shown, frame):
