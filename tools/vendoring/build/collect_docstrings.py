@@ -20,6 +20,7 @@ from vendoring.snapshot.runtime_documentation import (
     checksum,
     own_docstring,
     thing_at,
+    with_signature,
 )
 
 
@@ -32,9 +33,10 @@ def collected(survey: dict[str, dict[str, int]]) -> Docstrings:
     for name, paths in survey.items():
         module = sys.modules.get(name)
         for path, known in paths.items():
-            text = own_docstring(module and thing_at(module, path))
+            thing = module and thing_at(module, path)
+            text = own_docstring(thing)
             if text is not None and checksum(text) != known:
-                found.setdefault(name, {})[path] = text
+                found.setdefault(name, {})[path] = with_signature(thing, text)
     return found
 
 

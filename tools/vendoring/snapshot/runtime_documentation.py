@@ -1,9 +1,10 @@
 """Docstrings and sources of the page's Python, which come when somebody asks for them.
 
 Modules in the snapshot's memory were compiled without docstrings (strip_source.py). Those of a package come with the
-first docstring of it that `help()`, another function of `pydoc` or `inspect.getdoc` asks for, and those of all packages
-with the first source that mentions `__doc__`; what is imported later has its own. The lines of a library, for
-`inspect.getsource` and tracebacks, come when they are first asked for. All are in files of the folder FOLDER, whose
+first docstring of it that `help()`, another function of `pydoc` or `inspect.getdoc` asks for, or the first signature
+that is part of one, as of NumPy's methods; and those of all packages with the first source that mentions `__doc__`;
+what is imported later has its own. The lines of a library, for `inspect.getsource` and tracebacks, come when they are
+first asked for. All are in files of the folder FOLDER, whose
 content comes when they are opened (static/js/start/lazy_files.mjs).
 """
 
@@ -24,7 +25,13 @@ import zipimport
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    ClassMethodDescriptorType,
+    FunctionType,
+    MethodDescriptorType,
+    ModuleType,
+)
 from typing import Any
 
 from vendoring.build.lazy_modules import held_names
@@ -40,6 +47,7 @@ NEED = {"astropy.visualization.wcsaxes.patches": "matplotlib"}
 
 Docstrings = dict[str, dict[str, str]]
 WRAPPERS = (classmethod, staticmethod)
+WRITTEN_IN_C = (BuiltinFunctionType, ClassMethodDescriptorType, MethodDescriptorType)
 
 
 def own_docstring(thing: Any) -> str | None:
@@ -51,6 +59,20 @@ def own_docstring(thing: Any) -> str | None:
     if not isinstance(found, str):
         return None
     return found if isinstance(thing, type) or found != type(thing).__doc__ else None
+
+
+def with_signature(thing: Any, text: str) -> str:
+    """Return a docstring as C code has it: what is written in C has its signature at the beginning of that."""
+    signature = None
+    if isinstance(thing, WRITTEN_IN_C) or (isinstance(thing, type) and not is_changeable(thing)):
+        signature = getattr(thing, "__text_signature__", None)
+    return f"{thing.__name__}{signature}\n--\n\n{text}" if isinstance(signature, str) else text
+
+
+def is_changeable(kind: type) -> bool:
+    """Return True for a class that may have attributes set, which those written in C may not."""
+    heap_type = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+    return bool(kind.__flags__ & heap_type)
 
 
 def may_have_docstring(thing: object) -> bool:
@@ -277,6 +299,25 @@ def bringing(documentation: Documentation, getdoc: Callable[[Any], Any]) -> Call
     return call
 
 
+def bringing_signatures(
+    documentation: Documentation, find: Callable[..., Any]
+) -> Callable[..., Any]:
+    """Return a function that finds a signature, in a docstring that is brought if it has to be."""
+
+    @functools.wraps(find)
+    def call(thing: Any, **options: Any) -> Any:
+        try:
+            return find(thing, **options)
+        except ValueError:
+            n_brought = len(documentation.brought)
+            documentation.bring_for(thing)
+            if len(documentation.brought) == n_brought:
+                raise
+            return find(thing, **options)
+
+    return call
+
+
 def mentions_docstrings(source: Any) -> bool:
     """Return True if a source that is to be parsed, text or as pytest gives it bytes, asks for docstrings by name."""
     if isinstance(source, str):
@@ -322,6 +363,8 @@ def prepare(packages: str, distributions: dict[str, str]) -> Documentation:
     inspect.getdoc = bringing(documentation, plain_getdoc)  # type: ignore[assignment]
     replace_in_modules(plain_getdoc, inspect.getdoc)
     pydoc.getdoc = bringing(documentation, pydoc.getdoc)  # type: ignore[assignment]
+    find_signature = inspect._signature_from_callable  # type: ignore[attr-defined]
+    inspect._signature_from_callable = bringing_signatures(documentation, find_signature)  # type: ignore[attr-defined]
     parse = ast.parse
 
     @functools.wraps(parse)

@@ -73,6 +73,22 @@ for thing in (np.median, np.ndarray, np.ndarray.sum, ast.parse):
 """
 
 
+SIGNATURES = """
+import inspect
+import numpy as np
+for thing in (np.int8, np.ndarray.sum, np.float64.all, np.add):
+    print(list(inspect.signature(thing).parameters)[-1])
+print(inspect.getdoc(np.int8).split(chr(10))[0])
+"""
+
+
+def test_a_signature_that_is_in_a_docstring_is_found(tmp_path):
+    done = run_snapshot(PYODIDE, SIGNATURES, tmp_path)
+    *last, docstring = done.stdout.splitlines()[:-1]
+    assert last == ["value", "kwargs", "where", "signature"]
+    assert docstring == "Signed integer type, compatible with C ``char``."
+
+
 def test_a_source_that_mentions_docstrings_brings_all(tmp_path):
     done = run_snapshot(PYODIDE, MENTION, tmp_path)
     assert done.stdout.splitlines()[:5] == ["None", *["True"] * 4], done.stderr[-500:]
