@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from astronomical_lite.learning.classifiers import kept_table
 from astronomical_lite.learning.classifiers.registry import fit_members, predict_all, prepare
 from astronomical_lite.learning.first_question import first_question
 from astronomical_lite.learning.initial_points import initial_points
@@ -56,6 +57,7 @@ class Learner(LearnerQuestions):
             As `fit_members` and `predict_all` do; nothing is changed.
         """
         X = self.problem.X
+        kept_table.keep(X)
         fitted = fit_members(self.classifiers, X[pending.rows], pending.target, self.progress)
         prepared = prepare(fitted)
 

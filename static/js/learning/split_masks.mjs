@@ -1,6 +1,8 @@
 // Which rows of a table go left at each different split of many trees, a bit for each row. Many trees have the same splits. The
 // masks are made by tree_masks.wat, in whose memory this lays out tables and masks.
 
+import { KernelMemory } from "./kernel_memory.mjs";
+
 export const ROWS = 512; // of a block: masks of all splits stay in the processor's cache
 export const BYTES = ROWS / 8; // of a mask
 const EACH = 4; // thresholds that are compared at a time
@@ -41,7 +43,7 @@ const EACH = 4; // thresholds that are compared at a time
  * @property {number[]} missingLeft the splits at which missing values go left, by their places among these
  */
 
-export class SplitMasks {
+export class SplitMasks extends KernelMemory {
   /** The number of each node's split, which is that of its mask; of leaves it says nothing. */
   of;
   /** How many masks there are. */
@@ -51,7 +53,6 @@ export class SplitMasks {
   #masks;
   /** @type {FeatureSplits[]} */
   #features = [];
-  #end = 0;
   #table;
   #column;
   #missing;
@@ -63,7 +64,9 @@ export class SplitMasks {
    * @param {number} width of the tables, in columns
    */
   constructor(module, nodes, width) {
-    this.kernel = /** @type {any} */ (new WebAssembly.Instance(module).exports);
+    const kernel = /** @type {any} */ (new WebAssembly.Instance(module).exports);
+    super(kernel.memory);
+    this.kernel = kernel;
     this.of = new Int32Array(nodes.left.length);
     this.#find(nodes);
     this.#table = this.reserve(ROWS * width * Float32Array.BYTES_PER_ELEMENT);
@@ -118,21 +121,6 @@ export class SplitMasks {
   }
 
   /**
-   * Return where so many bytes have room.
-   *
-   * @param {number} bytes
-   * @returns {number}
-   */
-  reserve(bytes) {
-    const place = this.#end;
-    this.#end = Math.ceil((place + bytes) / BYTES) * BYTES;
-    const { memory } = this.kernel;
-    const pages = Math.ceil((this.#end - memory.buffer.byteLength) / 2 ** 16);
-    if (pages > 0) memory.grow(pages);
-    return place;
-  }
-
-  /**
    * Return where a mask is, of a split or of what was reserved right behind these.
    *
    * @param {number} number
@@ -140,21 +128,6 @@ export class SplitMasks {
    */
   placeOf(number) {
     return this.#masks + number * BYTES;
-  }
-
-  /**
-   * Return where numbers were written.
-   *
-   * @param {Float32Array | Float64Array | Int32Array} numbers
-   * @returns {number}
-   */
-  write(numbers) {
-    const place = this.reserve(numbers.byteLength);
-    const { buffer, byteOffset, byteLength } = numbers;
-    new Uint8Array(this.kernel.memory.buffer, place).set(
-      new Uint8Array(buffer, byteOffset, byteLength),
-    );
-    return place;
   }
 
   /**
