@@ -64,17 +64,25 @@ class Learner(LearnerQuestions):
         def predict(rows: IntArray | None) -> Predictions:
             return predict_all(self.classifiers, fitted, X, rows, self.progress, prepared)
 
-        if asks_early is None or not self.strategy.each_alone:
-            predictions = predict(self.usable_rows)
-        else:
-            first = self._first_of_pool(pending.labelled)
-            row = first_question(self._committee, fitted, prepared, X, first)
-            if row is not None:
+        def ask(row: int) -> None:
+            if asks_early is not None:
                 asks_early(row)
+            self._asked_early = row
+
+        try:
+            if asks_early is None or not self.strategy.each_alone:
                 predictions = predict(self.usable_rows)
             else:
-                predictions = self._predict_asking(pending.labelled, predict, asks_early)
-        self.finish(pending, fitted, predictions)
+                first = self._first_of_pool(pending.labelled)
+                row = first_question(self._committee, fitted, prepared, X, first)
+                if row is not None:
+                    ask(row)
+                    predictions = predict(self.usable_rows)
+                else:
+                    predictions = self._predict_asking(pending.labelled, predict, ask)
+            self.finish(pending, fitted, predictions)
+        finally:
+            self._asked_early = None
 
     def finish(
         self, pending: PendingFit, fitted: Sequence[ClassifierMixin], predictions: Predictions

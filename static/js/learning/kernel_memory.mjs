@@ -21,8 +21,10 @@ export class KernelMemory {
   reserve(bytes) {
     const place = this.#end;
     this.#end = Math.ceil((place + bytes) / APART) * APART;
-    const pages = Math.ceil((this.#end - this.memory.buffer.byteLength) / 2 ** 16);
-    if (pages > 0) this.memory.grow(pages);
+    const { byteLength } = this.memory.buffer;
+    // twice as large each time: to grow takes long
+    if (this.#end > byteLength)
+      this.memory.grow(Math.ceil(Math.max(this.#end - byteLength, byteLength) / 2 ** 16));
     return place;
   }
 

@@ -6,13 +6,16 @@ import { KernelMemory } from "./kernel_memory.mjs";
 export const ROWS = 512; // of a block: masks of all splits stay in the processor's cache
 export const BYTES = ROWS / 8; // of a mask
 const EACH = 4; // thresholds that are compared at a time
+const SIDE = 4; // features that are put side by side at a time
+const COLUMN = ROWS * Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * The functions of tree_masks.wat, which tells of them; all numbers are places in its memory or bytes.
  *
  * @typedef {object} Kernel
  * @property {WebAssembly.Memory} memory
- * @property {(table: number, width: number, column: number, threshold: number, end: number, mask: number) => void} mark
+ * @property {(table: number, width: number, column: number) => number} transpose
+ * @property {(column: number, threshold: number, end: number, mask: number) => void} mark
  * @property {(column: number, mask: number) => number} mark_missing
  * @property {(mask: number, more: number) => void} unite
  * @property {(branch: number, end: number, mask: number) => void} evaluate
@@ -54,7 +57,7 @@ export class SplitMasks extends KernelMemory {
   /** @type {FeatureSplits[]} */
   #features = [];
   #table;
-  #column;
+  #columns;
   #missing;
   #thresholds;
 
@@ -70,7 +73,7 @@ export class SplitMasks extends KernelMemory {
     this.of = new Int32Array(nodes.left.length);
     this.#find(nodes);
     this.#table = this.reserve(ROWS * width * Float32Array.BYTES_PER_ELEMENT);
-    this.#column = this.reserve(ROWS * Float32Array.BYTES_PER_ELEMENT);
+    this.#columns = this.reserve(Math.ceil(width / SIDE) * SIDE * COLUMN);
     this.#missing = this.reserve(BYTES);
     this.#thresholds = this.write(
       Float32Array.from(this.#features.flatMap(({ thresholds }) => thresholds)),
@@ -138,14 +141,19 @@ export class SplitMasks extends KernelMemory {
    */
   fill(rows, width) {
     const { kernel } = this;
-    const [table, column, missing] = [this.#table, this.#column, this.#missing];
+    const [table, missing] = [this.#table, this.#missing];
     new Float32Array(kernel.memory.buffer, table, rows.length).set(rows);
-    let threshold = this.#thresholds;
+    let [threshold, beside, lacks] = [this.#thresholds, -1, 0];
     for (const { feature, first, thresholds, missingLeft } of this.#features) {
+      const column = this.#columns + feature * COLUMN;
+      if (feature - (feature % SIDE) !== beside) {
+        beside = feature - (feature % SIDE);
+        lacks = kernel.transpose(table + beside * 4, width * 4, this.#columns + beside * COLUMN);
+      }
       const [from, mask] = [threshold, this.placeOf(first)];
       threshold += thresholds.length * 4;
-      kernel.mark(table + feature * 4, width * 4, column, from, threshold, mask);
-      if (missingLeft.length && kernel.mark_missing(column, missing))
+      kernel.mark(column, from, threshold, mask);
+      if (lacks && missingLeft.length && kernel.mark_missing(column, missing))
         for (const split of missingLeft) kernel.unite(mask + split * BYTES, missing);
     }
   }

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, IntArray
     from astronomical_lite.learning.feature_rows import FeatureRows
 
+FINITE = "finite"
+
 _table: weakref.ref[AnyArray | FeatureRows] | None = None
 _taken: tuple[weakref.ref[AnyArray], slice | IntArray] | None = None
 _notes: dict[tuple[int, int] | None, dict[str, Any]] = {}
@@ -53,7 +55,8 @@ def _kept() -> Any:
 def take(X: AnyArray | FeatureRows, rows: slice | IntArray) -> AnyArray:
     """Return rows of a table, of which `rows_of` tells until others are taken."""
     global _taken
-    some: AnyArray = X[rows]
+    is_picked = isinstance(X, np.ndarray) and not isinstance(rows, slice)
+    some: AnyArray = X.take(rows, axis=0) if is_picked else X[rows]
     _taken = (weakref.ref(some), rows) if X is _kept() else None
     return some
 
@@ -67,6 +70,20 @@ def rows_of(X: AnyArray) -> slice | IntArray | None:
     if piece is None or not row or piece[0] % row:
         return None
     return slice(piece[0] // row, piece[0] // row + len(X))
+
+
+def are_finite(X: AnyArray) -> bool:
+    """Return True if these are rows of the table, and none of their values is missing or infinite; looked at once."""
+    rows = rows_of(X)
+    if rows is None:
+        return False
+    if FINITE not in notes():
+        notes()[FINITE] = np.zeros(n_rows(), dtype=bool)
+    found = notes()[FINITE]
+    if not found[rows].all():
+        with np.errstate(over="ignore", invalid="ignore"):
+            found[rows] = np.isfinite(X.sum(dtype=np.float64))
+    return bool(found[rows].all())
 
 
 def notes_of(X: AnyArray) -> dict[str, Any] | None:

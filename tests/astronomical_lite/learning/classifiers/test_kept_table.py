@@ -10,7 +10,9 @@ import pytest
 
 from astronomical_lite.learning.classifiers import kept_table
 from astronomical_lite.learning.classifiers.gaussian_process import GaussianProcess
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
 from astronomical_lite.learning.feature_rows import FeatureRows
+from astronomical_lite.messages import UserError
 
 
 @pytest.fixture
@@ -107,3 +109,34 @@ def test_nothing_is_kept_of_a_table_that_is_no_longer_there():
     del X, noted
     assert kept_table.n_rows() == 0
     assert gone() is None
+
+
+def test_rows_without_missing_values_are_known_to_be_so(table, monkeypatch):
+    whole = np.flatnonzero(~np.isnan(table[:, 1]))
+    assert not kept_table.are_finite(table)
+    assert not kept_table.are_finite(kept_table.take(table, np.arange(90, 110)))
+    for _ in range(2):
+        assert kept_table.are_finite(kept_table.take(table, whole[:500]))
+        monkeypatch.setattr(np, "isfinite", None)  # they are not looked at again
+    assert not kept_table.are_finite(table[1:5].copy())
+
+
+@pytest.mark.parametrize("name", ["RForest", "GBTrees"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_rows_that_were_not_known_are_checked_as_scikit_learn_does(name, value):
+    rng = np.random.default_rng(1)
+    X = rng.normal(size=(400, 4)).astype("float32")
+    X[300, 2] = value
+    kept_table.keep(X)
+    members = [CLASSIFIERS[name]]
+    fitted = fit_members(members, X[:20], np.arange(20) % 2)
+    own = CLASSIFIERS[name].make().fit(X[:20], np.arange(20) % 2)
+    for rows in (np.arange(300), np.arange(150), np.arange(301, 400)):
+        predictions = predict_all(members, fitted, X, rows)
+        assert predictions.probabilities[0].tobytes() == own.predict_proba(X[rows]).tobytes()
+    if name == "RForest" and np.isnan(value):
+        expected = own.predict_proba(X)
+        assert predict_all(members, fitted, X).probabilities[0].tobytes() == expected.tobytes()
+    else:
+        with pytest.raises(UserError, match="could not predict"):
+            predict_all(members, fitted, X)
