@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from astronomical_lite.learning.labelled_points import LabelledPoints
 
 # Rows of the training set that may tell the next question, some at a time: most often the first do.
-FIRST_OF_POOL = (8_192, 24_576, 65_536)
+FIRST_OF_POOL = (2_048, 8_192, 24_576, 65_536)
 
 
 class LearnerQuestions(LearnerView):

@@ -21,6 +21,7 @@ const COLUMN = ROWS * Float32Array.BYTES_PER_ELEMENT;
  * @property {(branch: number, end: number, mask: number) => void} evaluate
  * @property {(masks: number, end: number, digits: number, counts: number) => void} count
  * @property {(tree: number, end: number, sums: number) => void} add
+ * @property {(tree: number, end: number, sums: number) => void} add_of_eight
  * @property {(values: number, end: number, sums: number) => void} add_to_all
  */
 

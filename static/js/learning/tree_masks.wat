@@ -258,6 +258,43 @@
         (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (i32.const 64))))
       (br_if $trees (i32.lt_u (local.tee $tree (i32.add (local.get $tree) (i32.const 24))) (local.get $end)))))
 
+  ;; The same of trees of at most eight leaves, whose numbers have three digits.
+  (func (export "add_of_eight") (param $tree i32) (param $end i32) (param $sums i32)
+    (local $values i32) (local $group i32) (local $at i32) (local $last i32) (local $leaf v128)
+    (local $m0 v128) (local $m1 v128) (local $m2 v128)
+    (loop $trees
+      (local.set $values (i32.load offset=12 (local.get $tree)))
+      (local.set $group (i32.const 0))
+      (local.set $at (local.get $sums))
+      (local.set $last (local.get $sums))
+      (loop $groups
+        (local.set $m0 (v128.load (i32.add (local.get $group) (i32.load (local.get $tree)))))
+        (local.set $m1 (v128.load (i32.add (local.get $group) (i32.load offset=4 (local.get $tree)))))
+        (local.set $m2 (v128.load (i32.add (local.get $group) (i32.load offset=8 (local.get $tree)))))
+        (local.set $last (i32.add (local.get $last) (i32.const 1024)))
+        (loop $fours
+          ;; the place of a leaf's value is eight times its number
+          (local.set $leaf
+            (v128.or
+              (v128.or
+                (v128.and (i32x4.shr_u (local.get $m0) (i32.const 28)) (v128.const i32x4 8 8 8 8))
+                (v128.and (i32x4.shr_u (local.get $m1) (i32.const 27)) (v128.const i32x4 16 16 16 16)))
+              (v128.and (i32x4.shr_u (local.get $m2) (i32.const 26)) (v128.const i32x4 32 32 32 32))))
+          (local.set $m0 (i32x4.add (local.get $m0) (local.get $m0)))
+          (local.set $m1 (i32x4.add (local.get $m1) (local.get $m1)))
+          (local.set $m2 (i32x4.add (local.get $m2) (local.get $m2)))
+          (v128.store (local.get $at)
+            (f64x2.add (v128.load (local.get $at))
+              (v128.load64_lane 1 (i32.add (local.get $values) (i32x4.extract_lane 1 (local.get $leaf)))
+                (v128.load64_zero (i32.add (local.get $values) (i32x4.extract_lane 0 (local.get $leaf)))))))
+          (v128.store offset=16 (local.get $at)
+            (f64x2.add (v128.load offset=16 (local.get $at))
+              (v128.load64_lane 1 (i32.add (local.get $values) (i32x4.extract_lane 3 (local.get $leaf)))
+                (v128.load64_zero (i32.add (local.get $values) (i32x4.extract_lane 2 (local.get $leaf)))))))
+          (br_if $fours (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 32))) (local.get $last))))
+        (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (i32.const 64))))
+      (br_if $trees (i32.lt_u (local.tee $tree (i32.add (local.get $tree) (i32.const 16))) (local.get $end)))))
+
   ;; Add some values to the sums of all rows, one after the other. Sixteen rows at a time do not wait for each other's.
   (func (export "add_to_all") (param $values i32) (param $end i32) (param $sums i32)
     (local $last i32) (local $at i32) (local $x v128)
