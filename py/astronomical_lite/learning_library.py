@@ -1,4 +1,4 @@
-"""Which library outside Python grows trees and finds neighbours; in ordinary Python there is none, and compiled code does.
+"""Which library outside Python grows trees and finds neighbours; in ordinary Python there is none.
 
 use(library)                              # the page's: static/js/learning/learning_library.mjs
 

@@ -43,7 +43,9 @@ export const recordBytes = (k) => Math.ceil((k * (DOUBLE + SHORT) + SHORT) / DOU
  *   less than k neighbours, as where a value is missing
  */
 export function neighbourFinder(module, { values, classes, shares, k, isDouble }) {
-  const kernel = /** @type {Kernel} */ (/** @type {unknown} */ (new WebAssembly.Instance(module).exports));
+  const kernel = /** @type {Kernel} */ (
+    /** @type {unknown} */ (new WebAssembly.Instance(module).exports)
+  );
   const room = new KernelMemory(kernel.memory);
   const [n, width] = [classes.length, values.length / classes.length];
   const stride = recordBytes(k);

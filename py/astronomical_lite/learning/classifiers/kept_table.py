@@ -55,8 +55,11 @@ def _kept() -> Any:
 def take(X: AnyArray | FeatureRows, rows: slice | IntArray) -> AnyArray:
     """Return rows of a table, of which `rows_of` tells until others are taken."""
     global _taken
-    is_picked = isinstance(X, np.ndarray) and not isinstance(rows, slice)
-    some: AnyArray = X.take(rows, axis=0) if is_picked else X[rows]
+    some: AnyArray
+    if isinstance(X, np.ndarray) and not isinstance(rows, slice):
+        some = X.take(rows, axis=0)  # a third faster than by an index
+    else:
+        some = X[rows]
     _taken = (weakref.ref(some), rows) if X is _kept() else None
     return some
 

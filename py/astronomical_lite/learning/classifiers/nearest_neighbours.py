@@ -3,12 +3,13 @@
 >>> kept_table.keep(X)
 >>> predict_proba = compile(fitted) or fitted.predict_proba
 
-The results are scikit-learn's, bit for bit: its "l2" adds the squares feature by feature, in double precision, and rounds
-the sum to that of the table; its neighbours are a heap from which, of points that are equally far, the same one gives way
-to a nearer one. So it is here.
+The results are scikit-learn's, bit for bit: its "l2" adds the squares feature by feature, in double precision, and
+rounds the sum to that of the table; its neighbours are a heap from which, of points that are equally far, the same
+one gives way to a nearer one. So it is here.
 
-`library.neighbours(task)` takes JSON and returns a function of the addresses of rows, of their records and of the array for
-their probabilities, which is false where a row has too few neighbours: see static/js/learning/learning_library.mjs.
+`library.neighbours(task)` takes JSON and returns a function of the addresses of rows, of their records and of the
+array for their probabilities, which is false where a row has too few neighbours: see
+static/js/learning/learning_library.mjs.
 """
 
 from __future__ import annotations
@@ -208,8 +209,10 @@ def compare(X: AnyArray, records: AnyArray, points: AnyArray) -> None:
 
 
 def _push(records: AnyArray, rows: IntArray, squares: FloatArray, place: int) -> None:
-    """Put a point in the place of the farthest neighbour of rows, and sift it down: of two that are below, the farther one
-    comes up, of equal ones the first."""
+    """Put a point in the place of the farthest neighbour of rows, and sift it down.
+
+    Of two that are below, the farther one comes up, of equal ones the first.
+    """
     heaps, places = records["squares"][rows], records["places"][rows]
     k = heaps.shape[1]
     at = np.zeros(len(rows), dtype=np.int64)

@@ -146,7 +146,7 @@ class MaskedVotes:
 
 
 def needs_no_check(ensemble: Any, X: AnyArray) -> bool:
-    """Return True for rows of the table kept with which scikit-learn finds nothing wrong, and that it takes as they are."""
+    """Return True for rows of the table kept that scikit-learn takes as they are, and finds nothing wrong in."""
     if not isinstance(X, np.ndarray) or X.dtype != np.float32 or not X.flags.c_contiguous:
         return False
     is_like = X.shape[1:] == (ensemble.n_features_in_,) and len(X) > 0
