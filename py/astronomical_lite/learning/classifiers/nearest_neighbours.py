@@ -34,6 +34,7 @@ USUAL = KNeighborsClassifier(algorithm="brute", metric="l2").get_params()
 NOTE = "neighbours"
 MOST_BYTES = 2**27  # of the records of all sets of points: those of four tabs of a million rows
 MOST_POINTS = 2**15 - 1
+MOST_ROWS = 200_000  # without a library: of more, scikit-learn compares all points on all cores sooner
 MOST_TAKEN_BACK = 8  # points; sets that differ in more are kept apart
 FARTHEST = np.finfo(np.float64).max
 
@@ -99,7 +100,10 @@ def compile(fitted: Any) -> Callable[[AnyArray], FloatArray] | None:
     if type(fitted) is not KNeighborsClassifier:
         return None
     points, k = fitted._fit_X, fitted.n_neighbors
-    if kept_table.n_rows() * record_type(k).itemsize > MOST_BYTES or len(points) > MOST_POINTS:
+    n_rows = kept_table.n_rows()
+    if n_rows * record_type(k).itemsize > MOST_BYTES or len(points) > MOST_POINTS:
+        return None
+    if learning_library.current() is None and n_rows > MOST_ROWS:
         return None
     is_usual = fitted.get_params() == USUAL | {"n_neighbors": k} and k <= len(points)
     if not is_usual or len(fitted.classes_) != 2 or fitted.outputs_2d_:
@@ -197,9 +201,10 @@ def compare(X: AnyArray, records: AnyArray, points: AnyArray) -> None:
     first = int(records["known"].min(initial=len(points)))
     for place in range(first, len(points)):
         rows = np.flatnonzero(records["known"] <= place)
+        X_behind = X if len(rows) == len(X) else X[rows]
         with np.errstate(over="ignore", invalid="ignore"):
             sums = sum(
-                np.square((X[rows, j] - points[place, j]).astype(np.float64))
+                np.square((X_behind[:, j] - points[place, j]).astype(np.float64))
                 for j in range(X.shape[1])
             )
             squares = np.asarray(sums, dtype=X.dtype).astype(np.float64)

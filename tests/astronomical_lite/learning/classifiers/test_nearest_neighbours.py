@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.neighbors import KNeighborsClassifier
 
+from astronomical_lite import learning_library
 from astronomical_lite.learning.classifiers import kept_table, nearest_neighbours
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
 
@@ -196,8 +197,16 @@ def test_a_table_too_large_is_left_to_scikit_learn(monkeypatch):
     kept_table.keep(X)
     monkeypatch.setattr(nearest_neighbours, "MOST_BYTES", 50 * 32)
     assert nearest_neighbours.compile(classifier) is not None
-    monkeypatch.setattr(nearest_neighbours, "MOST_BYTES", 50 * 32 - 1)
+    monkeypatch.setattr(nearest_neighbours, "MOST_ROWS", 49)
     assert nearest_neighbours.compile(classifier) is None
+    learning_library.use(object())  # of which only the bytes count
+    try:
+        with pytest.raises(AttributeError, match="neighbours"):
+            nearest_neighbours.compile(classifier)
+        monkeypatch.setattr(nearest_neighbours, "MOST_BYTES", 50 * 32 - 1)
+        assert nearest_neighbours.compile(classifier) is None
+    finally:
+        learning_library.use(None)
 
 
 def test_points_without_number_are_left_to_scikit_learn(monkeypatch):
