@@ -2,16 +2,16 @@
 
 import warnings
 
-import grown_trees
+import page_learning
 from js import Object, postMessage
 from pyodide.ffi import to_js
 
-from astronomical_lite import tree_library
+from astronomical_lite import learning_library
 from astronomical_lite.learning import fit_jobs
 
 # It asks Pyodide for a table by an old name, once; nothing to tell the user.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module="threadpoolctl")
-tree_library.use(grown_trees)
+learning_library.use(page_learning)
 
 
 def report_progress(text, fraction=None):

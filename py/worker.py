@@ -4,7 +4,7 @@ import json
 import re
 import warnings
 
-import grown_trees
+import page_learning
 from js import Array, Object, performance, postMessage
 from pyodide.ffi import to_js
 from table_libraries import delimitedReader, loadParquet, loadParquetWriting
@@ -13,7 +13,7 @@ performance.mark("worker.py begins")  # what a start takes, step by step: tools/
 
 from app.application import App
 from app.protocol.patches import as_message
-from astronomical_lite import tree_library
+from astronomical_lite import learning_library
 from astronomical_lite.tables import parquet_libraries, plain_reader
 
 # It asks Pyodide for a table by an old name, once; nothing to tell the user.
@@ -49,7 +49,7 @@ def post_part(request, patches, last=False):
 performance.mark("py/ imported")
 app = App(report_progress, looks_ahead=True)
 plain_reader.use(delimitedReader)
-tree_library.use(grown_trees)
+learning_library.use(page_learning)
 
 
 PARQUET = b"PAR1"  # how such a file begins; packed ones are known by their name alone

@@ -3,7 +3,7 @@
 //   node tools/run_in_pyodide.mjs [--pyodide DIR] [--mount DIR]... [--packages a,b] [--libraries yes] script.py [argument]...
 //
 // The script sees the repository, and each mounted folder, under its own path; what it imports is loaded from
-// DIR (static/vendor/pyodide). With --libraries, tables are read and written and trees grown as in the page. Its exit status is passed on.
+// DIR (static/vendor/pyodide). With --libraries, tables are read and written, trees grown and neighbours found as in the page. Its exit status is passed on.
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -67,15 +67,15 @@ run
 // What py/worker.py does for the page.
 const USE_LIBRARIES = `
 from functools import partial
-import grown_trees
+import page_learning
 from table_libraries import delimited, reading, writing
-from astronomical_lite import tree_library
+from astronomical_lite import learning_library
 from astronomical_lite.tables import parquet_libraries, plain_reader
 from astronomical_lite.tables.export.parquet_encoded import begin_encoded
 from astronomical_lite.tables.formats.parquet.decoded import open_decoded
 parquet_libraries.use(partial(open_decoded, reading), partial(begin_encoded, writing))
 plain_reader.use(delimited)
-tree_library.use(grown_trees)
+learning_library.use(page_learning)
 `;
 
 async function useLibraries(python) {
@@ -87,11 +87,11 @@ async function useLibraries(python) {
   const { delimitedReader } = await import("../static/js/tables/delimited.mjs");
   const delimited = (task) => delimitedReader(() => python._module.HEAPU8.buffer, task);
   python.registerJsModule("table_libraries", { reading, writing, delimited });
-  const { treeLibrary } = await import("../static/js/learning/tree_library.mjs");
-  const masks = new WebAssembly.Module(
-    readFileSync(resolve(repository, "static/wasm/tree_masks.wasm")),
-  );
-  python.registerJsModule("grown_trees", treeLibrary(python._module, masks));
+  const { learningLibrary } = await import("../static/js/learning/learning_library.mjs");
+  const kernel = (name) =>
+    new WebAssembly.Module(readFileSync(resolve(repository, `static/wasm/${name}.wasm`)));
+  const kernels = { treeMasks: kernel("tree_masks"), neighbours: kernel("neighbours") };
+  python.registerJsModule("page_learning", learningLibrary(python._module, kernels));
   python.runPython(USE_LIBRARIES);
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from environment import ROOT
 
-LIBRARY = ROOT / "static" / "js" / "learning" / "tree_library.mjs"
+LIBRARY = ROOT / "static" / "js" / "learning" / "learning_library.mjs"
 BEGINS = "    forest(task) {\n"
 GROWN = "/index.html?grown="
 MOST_ANSWERS = 8  # twice: a machine that does other things begins nothing ahead for a while
@@ -16,7 +16,7 @@ def test_it_is_grown_by_the_library_in_the_session_and_ahead_of_it(person, small
     told = LIBRARY.read_text()
     assert BEGINS in told
     person.context.route(
-        "**/learning/tree_library.mjs",
+        "**/learning/learning_library.mjs",
         lambda route: route.fulfill(
             content_type="text/javascript", body=told.replace(BEGINS, BEGINS + TELLS)
         ),

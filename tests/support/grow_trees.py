@@ -14,7 +14,7 @@ import sklearn
 from sklearn.base import clone
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 
-from astronomical_lite import tree_library
+from astronomical_lite import learning_library
 from astronomical_lite.learning.classifiers import fast_trees
 from astronomical_lite.learning.classifiers.members import estimator_of
 
@@ -105,8 +105,8 @@ def table(rng: np.random.Generator, X: Any, may_lack: bool) -> Any:
 
 
 def main(count: int) -> None:
-    library = Counted(tree_library.current())
-    tree_library.use(library)
+    library = Counted(learning_library.current())
+    learning_library.use(library)
     for seed in range(count):
         rng = np.random.default_rng(seed)
         own = ensemble(rng)

@@ -16,7 +16,7 @@ SCRIPTS = ROOT / "static" / "js"
 IN_WORKER = "start/interpreter.mjs"
 # Imported there when they are needed.
 LATER_IN_WORKER = (
-    "learning/tree_library.mjs",
+    "learning/learning_library.mjs",
     "start/fast_start.mjs",
     "start/plain_interpreter.mjs",
     "start/plain_start.mjs",

@@ -203,10 +203,12 @@ def take_back(session: Session, name: str, reply: Reply) -> None:
 
 def fit_member(fit: BackgroundFit, place: int) -> Done:
     """Return one member's part of a fit, done here."""
+    from astronomical_lite.learning.classifiers import kept_table
     from astronomical_lite.learning.classifiers.registry import fit_members, predict_all
 
     learner, step = fit.training.learner, fit.step
     members, X = [learner.classifiers[place]], learner.problem.X
+    kept_table.keep(X)
     fitted = fit_members(members, X[step.rows], step.target, learner.progress)
     predictions = predict_all(members, fitted, X, learner.usable_rows, learner.progress)
     return fitted.members[0], predictions

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from astronomical_lite.learning.classifiers import kept_table
 from astronomical_lite.learning.classifiers.registry import fit_members, predict_all, prepare
 from astronomical_lite.learning.first_question import first_question
 from astronomical_lite.learning.initial_points import initial_points
@@ -56,23 +57,32 @@ class Learner(LearnerQuestions):
             As `fit_members` and `predict_all` do; nothing is changed.
         """
         X = self.problem.X
+        kept_table.keep(X)
         fitted = fit_members(self.classifiers, X[pending.rows], pending.target, self.progress)
         prepared = prepare(fitted)
 
         def predict(rows: IntArray | None) -> Predictions:
             return predict_all(self.classifiers, fitted, X, rows, self.progress, prepared)
 
-        if asks_early is None or not self.strategy.each_alone:
-            predictions = predict(self.usable_rows)
-        else:
-            first = self._first_of_pool(pending.labelled)
-            row = first_question(self._committee, fitted, prepared, X, first)
-            if row is not None:
+        def ask(row: int) -> None:
+            if asks_early is not None:
                 asks_early(row)
+            self._asked_early = row
+
+        try:
+            if asks_early is None or not self.strategy.each_alone:
                 predictions = predict(self.usable_rows)
             else:
-                predictions = self._predict_asking(pending.labelled, predict, asks_early)
-        self.finish(pending, fitted, predictions)
+                first = self._first_of_pool(pending.labelled)
+                row = first_question(self._committee, fitted, prepared, X, first)
+                if row is not None:
+                    ask(row)
+                    predictions = predict(self.usable_rows)
+                else:
+                    predictions = self._predict_asking(pending.labelled, predict, ask)
+            self.finish(pending, fitted, predictions)
+        finally:
+            self._asked_early = None
 
     def finish(
         self, pending: PendingFit, fitted: Sequence[ClassifierMixin], predictions: Predictions

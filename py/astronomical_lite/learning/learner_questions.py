@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from astronomical_lite.learning.labelled_points import LabelledPoints
 
 # Rows of the training set that may tell the next question, some at a time: most often the first do.
-FIRST_OF_POOL = (8_192, 24_576, 65_536)
+FIRST_OF_POOL = (2_048, 8_192, 24_576, 65_536)
 
 
 class LearnerQuestions(LearnerView):
     """The side of a `Learner` that finds its questions; construct that."""
+
+    _asked_early: int | None = None  # the question that the fit being done has found already
 
     def next_batch(self, k: int) -> list[int]:
         """Return up to `k` rows to label before the next fit.
@@ -88,6 +90,8 @@ class LearnerQuestions(LearnerView):
             start += n_rows
 
     def _next_query(self, iteration: Iteration, points: LabelledPoints) -> int | None:
+        if self._asked_early is not None:
+            return self._asked_early
         if self.strategy.each_alone:
             return self._best_of(iteration.scores_of(self.strategy), self.usable_rows, points)
         pool = self._pool(iteration, points)

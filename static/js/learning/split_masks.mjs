@@ -1,21 +1,27 @@
 // Which rows of a table go left at each different split of many trees, a bit for each row. Many trees have the same splits. The
 // masks are made by tree_masks.wat, in whose memory this lays out tables and masks.
 
+import { KernelMemory } from "./kernel_memory.mjs";
+
 export const ROWS = 512; // of a block: masks of all splits stay in the processor's cache
 export const BYTES = ROWS / 8; // of a mask
 const EACH = 4; // thresholds that are compared at a time
+const SIDE = 4; // features that are put side by side at a time
+const COLUMN = ROWS * Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * The functions of tree_masks.wat, which tells of them; all numbers are places in its memory or bytes.
  *
  * @typedef {object} Kernel
  * @property {WebAssembly.Memory} memory
- * @property {(table: number, width: number, column: number, threshold: number, end: number, mask: number) => void} mark
+ * @property {(table: number, width: number, column: number) => number} transpose
+ * @property {(column: number, threshold: number, end: number, mask: number) => void} mark
  * @property {(column: number, mask: number) => number} mark_missing
  * @property {(mask: number, more: number) => void} unite
  * @property {(branch: number, end: number, mask: number) => void} evaluate
  * @property {(masks: number, end: number, digits: number, counts: number) => void} count
  * @property {(tree: number, end: number, sums: number) => void} add
+ * @property {(tree: number, end: number, sums: number) => void} add_of_eight
  * @property {(values: number, end: number, sums: number) => void} add_to_all
  */
 
@@ -41,7 +47,7 @@ const EACH = 4; // thresholds that are compared at a time
  * @property {number[]} missingLeft the splits at which missing values go left, by their places among these
  */
 
-export class SplitMasks {
+export class SplitMasks extends KernelMemory {
   /** The number of each node's split, which is that of its mask; of leaves it says nothing. */
   of;
   /** How many masks there are. */
@@ -51,9 +57,8 @@ export class SplitMasks {
   #masks;
   /** @type {FeatureSplits[]} */
   #features = [];
-  #end = 0;
   #table;
-  #column;
+  #columns;
   #missing;
   #thresholds;
 
@@ -63,11 +68,13 @@ export class SplitMasks {
    * @param {number} width of the tables, in columns
    */
   constructor(module, nodes, width) {
-    this.kernel = /** @type {any} */ (new WebAssembly.Instance(module).exports);
+    const kernel = /** @type {any} */ (new WebAssembly.Instance(module).exports);
+    super(kernel.memory);
+    this.kernel = kernel;
     this.of = new Int32Array(nodes.left.length);
     this.#find(nodes);
     this.#table = this.reserve(ROWS * width * Float32Array.BYTES_PER_ELEMENT);
-    this.#column = this.reserve(ROWS * Float32Array.BYTES_PER_ELEMENT);
+    this.#columns = this.reserve(Math.ceil(width / SIDE) * SIDE * COLUMN);
     this.#missing = this.reserve(BYTES);
     this.#thresholds = this.write(
       Float32Array.from(this.#features.flatMap(({ thresholds }) => thresholds)),
@@ -118,21 +125,6 @@ export class SplitMasks {
   }
 
   /**
-   * Return where so many bytes have room.
-   *
-   * @param {number} bytes
-   * @returns {number}
-   */
-  reserve(bytes) {
-    const place = this.#end;
-    this.#end = Math.ceil((place + bytes) / BYTES) * BYTES;
-    const { memory } = this.kernel;
-    const pages = Math.ceil((this.#end - memory.buffer.byteLength) / 2 ** 16);
-    if (pages > 0) memory.grow(pages);
-    return place;
-  }
-
-  /**
    * Return where a mask is, of a split or of what was reserved right behind these.
    *
    * @param {number} number
@@ -143,21 +135,6 @@ export class SplitMasks {
   }
 
   /**
-   * Return where numbers were written.
-   *
-   * @param {Float32Array | Float64Array | Int32Array} numbers
-   * @returns {number}
-   */
-  write(numbers) {
-    const place = this.reserve(numbers.byteLength);
-    const { buffer, byteOffset, byteLength } = numbers;
-    new Uint8Array(this.kernel.memory.buffer, place).set(
-      new Uint8Array(buffer, byteOffset, byteLength),
-    );
-    return place;
-  }
-
-  /**
    * Fill in the masks of a block of rows; of rows behind the last they say anything.
    *
    * @param {Float32Array} rows of a table, one after the other
@@ -165,14 +142,19 @@ export class SplitMasks {
    */
   fill(rows, width) {
     const { kernel } = this;
-    const [table, column, missing] = [this.#table, this.#column, this.#missing];
+    const [table, missing] = [this.#table, this.#missing];
     new Float32Array(kernel.memory.buffer, table, rows.length).set(rows);
-    let threshold = this.#thresholds;
+    let [threshold, beside, lacks] = [this.#thresholds, -1, 0];
     for (const { feature, first, thresholds, missingLeft } of this.#features) {
+      const column = this.#columns + feature * COLUMN;
+      if (feature - (feature % SIDE) !== beside) {
+        beside = feature - (feature % SIDE);
+        lacks = kernel.transpose(table + beside * 4, width * 4, this.#columns + beside * COLUMN);
+      }
       const [from, mask] = [threshold, this.placeOf(first)];
       threshold += thresholds.length * 4;
-      kernel.mark(table + feature * 4, width * 4, column, from, threshold, mask);
-      if (missingLeft.length && kernel.mark_missing(column, missing))
+      kernel.mark(column, from, threshold, mask);
+      if (lacks && missingLeft.length && kernel.mark_missing(column, missing))
         for (const split of missingLeft) kernel.unite(mask + split * BYTES, missing);
     }
   }

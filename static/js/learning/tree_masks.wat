@@ -9,11 +9,49 @@
 (module
   (memory (export "memory") 1)
 
+  ;; Put the values of four features side by side, 512 of each; not 0 if any is NaN. Four rows at a time: a value alone takes as long to
+  ;; load as four.
+  (func (export "transpose")
+    (param $row i32)     ;; of the first feature in the first row
+    (param $width i32)   ;; bytes from a row to the next
+    (param $column i32)  ;; where 4 * 512 values have room
+    (result i32)
+    (local $last i32) (local $row1 i32) (local $row2 i32) (local $row3 i32)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128)
+    (local $ab v128) (local $cd v128) (local $missing v128)
+    (local.set $last (i32.add (local.get $column) (i32.const 2048)))
+    (loop $rows
+      (local.set $row1 (i32.add (local.get $row) (local.get $width)))
+      (local.set $row2 (i32.add (local.get $row1) (local.get $width)))
+      (local.set $row3 (i32.add (local.get $row2) (local.get $width)))
+      (local.set $a (v128.load (local.get $row)))
+      (local.set $b (v128.load (local.get $row1)))
+      (local.set $c (v128.load (local.get $row2)))
+      (local.set $d (v128.load (local.get $row3)))
+      (local.set $missing
+        (v128.or
+          (v128.or (local.get $missing)
+            (v128.or (f32x4.ne (local.get $a) (local.get $a)) (f32x4.ne (local.get $b) (local.get $b))))
+          (v128.or (f32x4.ne (local.get $c) (local.get $c)) (f32x4.ne (local.get $d) (local.get $d)))))
+      (local.set $ab (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $a) (local.get $b)))
+      (local.set $cd (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $c) (local.get $d)))
+      (v128.store (local.get $column)
+        (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $ab) (local.get $cd)))
+      (v128.store offset=2048 (local.get $column)
+        (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $ab) (local.get $cd)))
+      (local.set $ab (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $a) (local.get $b)))
+      (local.set $cd (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $c) (local.get $d)))
+      (v128.store offset=4096 (local.get $column)
+        (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $ab) (local.get $cd)))
+      (v128.store offset=6144 (local.get $column)
+        (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $ab) (local.get $cd)))
+      (local.set $row (i32.add (local.get $row3) (local.get $width)))
+      (br_if $rows (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $last))))
+    (v128.any_true (local.get $missing)))
+
   ;; Mark the rows whose feature is not above each of some thresholds.
   (func (export "mark")
-    (param $table i32)      ;; of the feature in the first row
-    (param $width i32)      ;; bytes from a row to the next
-    (param $column i32)     ;; where 512 values have room
+    (param $column i32)     ;; the feature's values, as `transpose` leaves them
     (param $threshold i32)  ;; of the first of four, eight, twelve ... single numbers
     (param $end i32)        ;; behind the last
     (param $mask i32)       ;; where the masks go
@@ -21,17 +59,6 @@
     (local $x v128)
     (local $t0 v128) (local $t1 v128) (local $t2 v128) (local $t3 v128)
     (local $m0 v128) (local $m1 v128) (local $m2 v128) (local $m3 v128)
-    ;; the feature's values side by side
-    (local.set $at (local.get $column))
-    (local.set $last (i32.add (local.get $column) (i32.const 2048)))
-    (loop $rows
-      (v128.store (local.get $at)
-        (v128.load32_lane 3 (i32.add (local.get $table) (i32.mul (local.get $width) (i32.const 3)))
-          (v128.load32_lane 2 (i32.add (local.get $table) (i32.shl (local.get $width) (i32.const 1)))
-            (v128.load32_lane 1 (i32.add (local.get $table) (local.get $width))
-              (v128.load32_zero (local.get $table))))))
-      (local.set $table (i32.add (local.get $table) (i32.shl (local.get $width) (i32.const 2))))
-      (br_if $rows (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 16))) (local.get $last))))
     ;; four thresholds at a time, so that each value is loaded once for them
     (loop $thresholds
       (local.set $t0 (v128.load32_splat (local.get $threshold)))
@@ -64,7 +91,7 @@
       (br_if $thresholds
         (i32.lt_u (local.tee $threshold (i32.add (local.get $threshold) (i32.const 16))) (local.get $end)))))
 
-  ;; Mark the values of a column, as `mark` leaves it, that are NaN; 1 if there are any.
+  ;; Mark the values of a column that are NaN; 1 if there are any.
   (func (export "mark_missing") (param $column i32) (param $mask i32) (result i32)
     (local $end i32) (local $last i32) (local $x v128) (local $m v128) (local $any v128)
     (local.set $end (i32.add (local.get $mask) (i32.const 64)))
@@ -230,6 +257,43 @@
           (br_if $fours (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 32))) (local.get $last))))
         (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (i32.const 64))))
       (br_if $trees (i32.lt_u (local.tee $tree (i32.add (local.get $tree) (i32.const 24))) (local.get $end)))))
+
+  ;; The same of trees of at most eight leaves, whose numbers have three digits.
+  (func (export "add_of_eight") (param $tree i32) (param $end i32) (param $sums i32)
+    (local $values i32) (local $group i32) (local $at i32) (local $last i32) (local $leaf v128)
+    (local $m0 v128) (local $m1 v128) (local $m2 v128)
+    (loop $trees
+      (local.set $values (i32.load offset=12 (local.get $tree)))
+      (local.set $group (i32.const 0))
+      (local.set $at (local.get $sums))
+      (local.set $last (local.get $sums))
+      (loop $groups
+        (local.set $m0 (v128.load (i32.add (local.get $group) (i32.load (local.get $tree)))))
+        (local.set $m1 (v128.load (i32.add (local.get $group) (i32.load offset=4 (local.get $tree)))))
+        (local.set $m2 (v128.load (i32.add (local.get $group) (i32.load offset=8 (local.get $tree)))))
+        (local.set $last (i32.add (local.get $last) (i32.const 1024)))
+        (loop $fours
+          ;; the place of a leaf's value is eight times its number
+          (local.set $leaf
+            (v128.or
+              (v128.or
+                (v128.and (i32x4.shr_u (local.get $m0) (i32.const 28)) (v128.const i32x4 8 8 8 8))
+                (v128.and (i32x4.shr_u (local.get $m1) (i32.const 27)) (v128.const i32x4 16 16 16 16)))
+              (v128.and (i32x4.shr_u (local.get $m2) (i32.const 26)) (v128.const i32x4 32 32 32 32))))
+          (local.set $m0 (i32x4.add (local.get $m0) (local.get $m0)))
+          (local.set $m1 (i32x4.add (local.get $m1) (local.get $m1)))
+          (local.set $m2 (i32x4.add (local.get $m2) (local.get $m2)))
+          (v128.store (local.get $at)
+            (f64x2.add (v128.load (local.get $at))
+              (v128.load64_lane 1 (i32.add (local.get $values) (i32x4.extract_lane 1 (local.get $leaf)))
+                (v128.load64_zero (i32.add (local.get $values) (i32x4.extract_lane 0 (local.get $leaf)))))))
+          (v128.store offset=16 (local.get $at)
+            (f64x2.add (v128.load offset=16 (local.get $at))
+              (v128.load64_lane 1 (i32.add (local.get $values) (i32x4.extract_lane 3 (local.get $leaf)))
+                (v128.load64_zero (i32.add (local.get $values) (i32x4.extract_lane 2 (local.get $leaf)))))))
+          (br_if $fours (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 32))) (local.get $last))))
+        (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (i32.const 64))))
+      (br_if $trees (i32.lt_u (local.tee $tree (i32.add (local.get $tree) (i32.const 16))) (local.get $end)))))
 
   ;; Add some values to the sums of all rows, one after the other. Sixteen rows at a time do not wait for each other's.
   (func (export "add_to_all") (param $values i32) (param $end i32) (param $sums i32)

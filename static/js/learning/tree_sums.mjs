@@ -5,7 +5,9 @@ import { ROWS, SplitMasks } from "./split_masks.mjs";
 
 /** @import { Nodes } from "./split_masks.mjs" */
 
-const DIGITS = 5; // of a leaf's number in its tree: there are at most 32
+// Digits of a leaf's number in its tree: of at most 32 leaves; and of 8, as trees of a depth of 3 have.
+const DIGITS = 5;
+const DIGITS_OF_EIGHT = 3;
 
 /**
  * What adds the values of trees of at most 32 leaves.
@@ -19,11 +21,13 @@ export function treeAdder(module, nodes, width) {
   const { left, values, roots } = nodes;
   const splits = new SplitMasks(module, nodes, width);
   const { kernel } = splits;
-  const branches = new Branches(splits, nodes, DIGITS);
   const leaves = numberedLeaves(nodes);
+  const isSmall = leaves.numbers.every((number) => number < 2 ** DIGITS_OF_EIGHT);
+  const [length, add] = isSmall ? [DIGITS_OF_EIGHT, kernel.add_of_eight] : [DIGITS, kernel.add];
+  const branches = new Branches(splits, nodes, length);
   /** @param {number} leaf */
   const numberOf = (leaf) => /** @type {number} */ (leaves.numbers[leaf]);
-  const digits = Array.from({ length: DIGITS }, (_, digit) =>
+  const digits = Array.from({ length }, (_, digit) =>
     branches.masksOf((leaf) => (numberOf(leaf) >> digit) & 1),
   );
   branches.layOut();
@@ -35,11 +39,11 @@ export function treeAdder(module, nodes, width) {
   ]);
   const places = splits.write(Int32Array.from(told.flat()));
   /** @param {number} tree */
-  const placeOf = (tree) => places + tree * (DIGITS + 1) * Int32Array.BYTES_PER_ELEMENT;
+  const placeOf = (tree) => places + tree * (length + 1) * Int32Array.BYTES_PER_ELEMENT;
   const runs = runsOf(roots, left).map(({ from, to, isOfLeaves }) =>
     isOfLeaves
       ? { add: kernel.add_to_all, first: valuesOf[from] ?? 0, end: valuesOf[to] ?? 0 }
-      : { add: kernel.add, first: placeOf(from), end: placeOf(to) },
+      : { add, first: placeOf(from), end: placeOf(to) },
   );
   const added = splits.reserve(ROWS * Float64Array.BYTES_PER_ELEMENT);
   const ofBlock = new Float64Array(kernel.memory.buffer, added, ROWS);
@@ -50,7 +54,7 @@ export function treeAdder(module, nodes, width) {
       splits.fill(table.subarray(start * width, (start + rows) * width), width);
       branches.evaluate();
       ofBlock.set(sums.subarray(start, start + rows));
-      for (const { add, first, end } of runs) add(first, end, added);
+      for (const run of runs) run.add(run.first, run.end, added);
       sums.set(ofBlock.subarray(0, rows), start);
     }
   };

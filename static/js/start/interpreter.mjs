@@ -9,11 +9,12 @@ import { holdFinalizers } from "./fetched_now.mjs";
 const vendor = new URL("../../vendor/", import.meta.url).href;
 const hysnappy = `${vendor}hysnappy/uncompress.wasm`;
 const zstddec = `${vendor}zstd/zstddec.wasm`;
-const treeMasks = new URL("../../wasm/tree_masks.wasm", import.meta.url).href;
+const wasm = new URL("../../wasm/", import.meta.url).href;
 const sources = new URL("../../python.bin", import.meta.url).href;
 const GZIP = 0x1f; // its first byte
 
 /** @import { Boot } from "../messages.d.ts" */
+/** @import { Kernels } from "../learning/learning_library.mjs" */
 /** @import { Listed } from "./downloads.mjs" */
 /** @typedef {typeof import("./plain_start.mjs").start} Start one of the two ways */
 
@@ -193,9 +194,14 @@ async function startPlain(options, reason) {
   return attempt(start, options, new Downloads("Loading Python the plain way", post));
 }
 
-/** What asks trees about many rows at once. */
-async function compileTreeMasks() {
-  return WebAssembly.compile(await bytes(treeMasks));
+/** What asks trees about many rows at once, and what compares rows with points. */
+async function compileKernels() {
+  const [treeMasks, neighbours] = await Promise.all(
+    ["tree_masks", "neighbours"].map(async (name) =>
+      WebAssembly.compile(await bytes(`${wasm}${name}.wasm`)),
+    ),
+  );
+  return /** @type {Kernels} */ ({ treeMasks, neighbours });
 }
 
 /**
@@ -224,18 +230,18 @@ async function loadParquetWriting() {
  */
 async function ready(starting) {
   try {
-    const [python, texts, { delimitedReader }, { treeLibrary }, masks] = await Promise.all([
+    const [python, texts, { delimitedReader }, { learningLibrary }, kernels] = await Promise.all([
       starting,
       fetchSources(),
       import("../tables/delimited.mjs"),
-      import("../learning/tree_library.mjs"),
-      compileTreeMasks(),
+      import("../learning/learning_library.mjs"),
+      compileKernels(),
     ]);
     performance.mark("python awake");
     post({ text: "Starting Python" });
     writeSources(python, texts);
     const { _module: module } = python;
-    python.registerJsModule("grown_trees", treeLibrary(module, masks));
+    python.registerJsModule("page_learning", learningLibrary(module, kernels));
     python.registerJsModule("table_libraries", {
       loadParquet: () => loadParquet(python),
       loadParquetWriting,

@@ -4,7 +4,7 @@ interface Python {
   FS: EmscriptenFiles;
   /** Give Python a module to import. */
   registerJsModule(name: "table_libraries", module: TableLibraries): void;
-  registerJsModule(name: "grown_trees", module: object): void;
+  registerJsModule(name: "page_learning", module: object): void;
   pyimport(name: "runtime_imports"): RuntimeImports;
   pyimport(name: "self_check"): SelfCheck;
   loadPackage(names: string[], options: { messageCallback(): void }): Promise<unknown>;

@@ -149,3 +149,26 @@ def test_asking_leaves_the_learner_as_it_was(monkeypatch):
     assert (learner.query_row, learner.assigned, learner.labelled_rows.tolist()) == before
     answer(learner, 0)
     assert learner.assigned is None
+
+
+def test_a_question_asked_early_is_not_looked_for_again_by_that_fit_alone():
+    learner, other = started(COMMITTEE), started(COMMITTEE)
+    learner.assign(1)
+    learner.run(learner.begin_advance(), lambda row: None)
+    answer(other, 1)
+    within = np.arange(len(learner.problem.X)) % 2 == 0
+    for one in (learner, other):
+        one.ask_within(within)
+    assert learner.query_row == other.query_row
+    assert within[learner.query_row]
+
+    def stop(row):
+        raise RuntimeError
+
+    learner.assign(0)
+    with pytest.raises(RuntimeError):
+        learner.run(learner.begin_advance(), stop)
+    learner.undo()  # the answer that was not trained on
+    for one in (learner, other):
+        one.ask_within(~within)
+    assert learner.query_row == other.query_row

@@ -2,24 +2,34 @@
 
 >>> keep(X)
 >>> notes_of(X[start:stop])["distances"] = distances       # None in place of notes: these are no rows of it
+>>> some = take(X, rows)
+>>> rows_of(some)                                          # rows; likewise None
+>>> notes()["neighbours"] = of_all_rows
 """
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from astronomical_lite.typed_arrays import address_of
 
 if TYPE_CHECKING:
-    from astronomical_lite.arrays import AnyArray
+    from astronomical_lite.arrays import AnyArray, IntArray
+    from astronomical_lite.learning.feature_rows import FeatureRows
 
-_table: AnyArray | None = None
-_notes: dict[tuple[int, int], dict[str, Any]] = {}
-"""By where rows begin in the table, and their bytes."""
+FINITE = "finite"
+
+_table: weakref.ref[AnyArray | FeatureRows] | None = None
+_taken: tuple[weakref.ref[AnyArray], slice | IntArray] | None = None
+_notes: dict[tuple[int, int] | None, dict[str, Any]] = {}
+"""By where rows begin in the table, and their bytes; of all rows by None."""
 
 
-def keep(X: AnyArray) -> None:
-    """Keep notes of a table from now on, and no longer those of the table before.
+def keep(X: AnyArray | FeatureRows) -> None:
+    """Keep notes of a table from now on, as long as it is there, and no longer those of another.
 
     Parameters
     ----------
@@ -27,21 +37,84 @@ def keep(X: AnyArray) -> None:
         It is not changed as long as it is kept.
     """
     global _table
-    _table = X
+    if _table is not None and _table() is X:
+        return
     _notes.clear()
+    _table = weakref.ref(X, _forget)
+
+
+def _forget(table: Any) -> None:
+    if table is _table:
+        _notes.clear()
+
+
+def _kept() -> Any:
+    return None if _table is None else _table()
+
+
+def take(X: AnyArray | FeatureRows, rows: slice | IntArray) -> AnyArray:
+    """Return rows of a table, of which `rows_of` tells until others are taken."""
+    global _taken
+    some: AnyArray
+    if isinstance(X, np.ndarray) and not isinstance(rows, slice):
+        some = X.take(rows, axis=0)  # a third faster than by an index
+    else:
+        some = X[rows]
+    _taken = (weakref.ref(some), rows) if X is _kept() else None
+    return some
+
+
+def rows_of(X: AnyArray) -> slice | IntArray | None:
+    """Return which rows of the table these are; None if they are neither a piece of it nor taken last."""
+    if _taken is not None and _taken[0]() is X:
+        return _taken[1]
+    piece = _piece(X)
+    row = X.itemsize * X.shape[1] if piece else 0
+    if piece is None or not row or piece[0] % row:
+        return None
+    return slice(piece[0] // row, piece[0] // row + len(X))
+
+
+def are_finite(X: AnyArray) -> bool:
+    """Return True if these are rows of the table, and none of their values is missing or infinite; looked at once."""
+    rows = rows_of(X)
+    if rows is None:
+        return False
+    if FINITE not in notes():
+        notes()[FINITE] = np.zeros(n_rows(), dtype=bool)
+    found = notes()[FINITE]
+    if not found[rows].all():
+        with np.errstate(over="ignore", invalid="ignore"):
+            found[rows] = np.isfinite(X.sum(dtype=np.float64))
+    return bool(found[rows].all())
 
 
 def notes_of(X: AnyArray) -> dict[str, Any] | None:
     """Return what is kept of some rows, to be read and added to; None if they are not a piece of the table."""
-    if _table is None or not (X.flags.c_contiguous and _table.flags.c_contiguous):
-        return None
-    start = address_of(X) - address_of(_table)
-    is_inside = start >= 0 and start + X.nbytes <= _table.nbytes
-    if not is_inside or X.dtype != _table.dtype or X.shape[1:] != _table.shape[1:]:
-        return None
-    return _notes.setdefault((start, X.nbytes), {})
+    piece = _piece(X)
+    return None if piece is None else _notes.setdefault(piece, {})
+
+
+def notes() -> dict[str, Any]:
+    """Return what is kept of the table's rows together, to be read and added to."""
+    return _notes.setdefault(None, {})
 
 
 def n_rows() -> int:
     """Return how many rows the table has."""
-    return 0 if _table is None else len(_table)
+    table = _kept()
+    return 0 if table is None else len(table)
+
+
+def _piece(X: AnyArray) -> tuple[int, int] | None:
+    """Return where rows begin in the table, and their bytes; None if they are not a piece of it."""
+    table = _kept()
+    if not isinstance(table, np.ndarray):
+        return None
+    if not (X.flags.c_contiguous and table.flags.c_contiguous):
+        return None
+    start = address_of(X) - address_of(table)
+    is_inside = start >= 0 and start + X.nbytes <= table.nbytes
+    if not is_inside or X.dtype != table.dtype or X.shape[1:] != table.shape[1:]:
+        return None
+    return start, X.nbytes

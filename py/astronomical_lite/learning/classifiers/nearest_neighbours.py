@@ -3,150 +3,237 @@
 >>> kept_table.keep(X)
 >>> predict_proba = compile(fitted) or fitted.predict_proba
 
-The results are scikit-learn's, bit for bit: its "l2" adds the squares feature by feature, as is done here. Only of
-points that are equally far depends on the order of a heap which one it takes: there it is left to itself.
+The results are scikit-learn's, bit for bit: its "l2" adds the squares feature by feature, in double precision, and
+rounds the sum to that of the table; its neighbours are a heap from which, of points that are equally far, the same
+one gives way to a nearer one. So it is here.
+
+`library.neighbours(task)` takes JSON and returns a function of the addresses of rows, of their records and of the
+array for their probabilities, which is false where a row has too few neighbours: see
+static/js/learning/learning_library.mjs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.neighbors import KNeighborsClassifier
 
+from astronomical_lite import learning_library
 from astronomical_lite.learning.classifiers import kept_table
+from astronomical_lite.typed_arrays import address_of
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray, IntArray
 
+    Find = Callable[[AnyArray, AnyArray, FloatArray], bool]
+
 USUAL = KNeighborsClassifier(algorithm="brute", metric="l2").get_params()
 NOTE = "neighbours"
-# Sets of points: the last ones of some classifiers, and those that Unsure goes back to.
-MOST_KEPT = 4
-MOST_ROWS = 200_000  # the table is kept twice, and 80 bytes of a row for each set of points
+MOST_BYTES = 2**27  # of the records of all sets of points: those of four tabs of a million rows
+MOST_POINTS = 2**15 - 1
+MOST_ROWS = 200_000  # without a library: of more, scikit-learn compares all points on all cores sooner
+MOST_TAKEN_BACK = 8  # points; sets that differ in more are kept apart
+FARTHEST = np.finfo(np.float64).max
 
 
-@dataclass(frozen=True, eq=False)
 class Neighbours:
-    """The nearest of some points of each row.
-
-    Attributes
-    ----------
-    points : array of shape (n_points, n_features)
-    squares : float64 array of shape (k, n_rows)
-        Of the distances, ascending.
-    places : int64 array of shape (k, n_rows)
-        Of the neighbours among the points.
-    """
-
-    points: AnyArray
-    squares: FloatArray
-    places: IntArray
-
-    def are_of_first(self, points: AnyArray) -> bool:
-        """Return True if these are the neighbours among the first of some points."""
-        return np.array_equal(self.points, points[: len(self.points)])
-
-
-class Table:
-    """Rows whose neighbours are kept.
+    """The nearest of some points of each row of a table.
 
     Parameters
     ----------
-    X : float array of shape (n_rows, n_features)
+    n_rows, k : int
+    points : array of shape (n_points, n_features)
+
+    Attributes
+    ----------
+    records : structured array of shape (n_rows,)
+        Of each row the squares of the distances of its neighbours, a heap with the farthest first; their places among
+        the points, -1 of none; and how many points it was compared with.
     """
 
-    def __init__(self, X: AnyArray):
-        self._X = X
-        self._columns = np.ascontiguousarray(X.T)
-        self._kept: list[Neighbours] = []
-        self._is_certain = bool(np.isfinite(X).all())  # else scikit-learn says what is wrong
+    def __init__(self, n_rows: int, k: int, points: AnyArray):
+        self.points = points.copy()
+        self._blank = np.zeros((), record_type(k))
+        self._blank["squares"], self._blank["places"] = FARTHEST, -1
+        self.records = np.full(n_rows, self._blank)
 
-    def probabilities(self, fitted: KNeighborsClassifier) -> FloatArray | None:
-        """Return what `predict_proba` gives, shape (n_rows, 2); None where that is not certain."""
-        found = self._neighbours(fitted) if self._is_certain else None
-        if found is None:
-            self._is_certain = False  # points equally far are so for the next fits too
-            return None
-        k = fitted.n_neighbors
-        of_second = fitted._y[found.places].sum(axis=0)
-        return np.column_stack([k - of_second, of_second]) / float(k)
+    def n_common(self, points: AnyArray) -> int:
+        """Return how many of the first points are the same as of others."""
+        n = min(len(self.points), len(points))
+        same = (self.points[:n] == points[:n]).all(axis=1)
+        return n if same.all() else int(np.argmin(same))
 
-    def _neighbours(self, fitted: KNeighborsClassifier) -> Neighbours | None:
-        points, k = fitted._fit_X, fitted.n_neighbors
-        fitting = [one for one in self._kept if len(one.squares) == k and one.are_of_first(points)]
-        before = max(fitting, key=lambda one: len(one.points), default=None)
-        found = self._search(fitted) if before is None else before
-        while found is not None and len(found.points) < len(points):
-            found = self._and_next(found, points)
-        if found is not None:
-            others = [one for one in self._kept if one is not before]
-            last = [before, found] if before is not found else [found]
-            self._kept = [one for one in (*others, *last) if one is not None][-MOST_KEPT:]
-        return found
+    def turn_to(self, points: AnyArray) -> None:
+        """Forget points that are not among the first of others, with which rows will be compared.
 
-    def _search(self, fitted: KNeighborsClassifier) -> Neighbours | None:
-        """Return the neighbours as scikit-learn finds them; None where others are as near."""
-        points, k = fitted._fit_X, fitted.n_neighbors
-        places = fitted.kneighbors(self._X, min(k + 1, len(points)), return_distance=False).T
-        squares = self._squares(values[places] for values in points.T)
-        squares, places = _in_order(squares, places)
-        if (squares[k - 1] == squares[k:]).any():
-            return None
-        return Neighbours(points, squares[:k], places[:k])
-
-    def _and_next(self, found: Neighbours, points: AnyArray) -> Neighbours | None:
-        """Return the neighbours among one point more; None where it takes the place of one of two that are as far."""
-        n = len(found.points)
-        squares, places = found.squares.copy(), found.places.copy()
-        distance = self._squares(points[n])
-        rows = np.flatnonzero(distance < squares[-1])
-        if len(squares) > 1 and (squares[-2, rows] == squares[-1, rows]).any():
-            return None
-        squares[-1, rows], places[-1, rows] = distance[rows], n
-        squares[:, rows], places[:, rows] = _in_order(squares[:, rows], places[:, rows])
-        return Neighbours(points[: n + 1], squares, places)
-
-    def _squares(self, of_points: Iterable[AnyArray]) -> FloatArray:
-        """Return the squares of distances to points, added as scikit-learn does.
-
-        Parameters
-        ----------
-        of_points : of each feature, one value or an array of shape (..., n_rows)
+        A point that is not among a row's neighbours now never was if none that came later is: its record is what it was
+        before them.
         """
-        with np.errstate(over="ignore"):
-            squares: FloatArray = sum(
-                np.square((column - values).astype(np.float64))
-                for column, values in zip(self._columns, of_points, strict=True)
-            )
-        return squares
+        n = self.n_common(points)
+        if n < len(self.points):
+            self.records[(self.records["places"] >= n).any(axis=1)] = self._blank
+            np.minimum(self.records["known"], n, out=self.records["known"])
+        if n < max(len(self.points), len(points)):
+            self.points = points.copy()
+
+
+def record_type(k: int) -> np.dtype[Any]:
+    """Return the type of the record of a row that has k neighbours, as neighbours.wat has it."""
+    fields = {"squares": ("f8", k), "places": ("i2", k), "known": ("i2", ())}
+    offsets = [0, 8 * k, 10 * k]
+    size = -(-(10 * k + 2) // 8) * 8
+    return np.dtype(
+        {
+            "names": list(fields),
+            "formats": list(fields.values()),
+            "offsets": offsets,
+            "itemsize": size,
+        }
+    )
 
 
 def compile(fitted: Any) -> Callable[[AnyArray], FloatArray] | None:
     """Prepare a fitted classifier for `predict_proba` of rows of the table kept; None where nothing is faster."""
     if type(fitted) is not KNeighborsClassifier:
         return None
-    k = fitted.n_neighbors
-    if kept_table.n_rows() > MOST_ROWS:
+    points, k = fitted._fit_X, fitted.n_neighbors
+    n_rows = kept_table.n_rows()
+    if n_rows * record_type(k).itemsize > MOST_BYTES or len(points) > MOST_POINTS:
         return None
-    is_usual = fitted.get_params() == USUAL | {"n_neighbors": k} and k <= len(fitted._fit_X)
+    if learning_library.current() is None and n_rows > MOST_ROWS:
+        return None
+    is_usual = fitted.get_params() == USUAL | {"n_neighbors": k} and k <= len(points)
     if not is_usual or len(fitted.classes_) != 2 or fitted.outputs_2d_:
         return None
+    classes = fitted._y.astype(np.uint8)
+    of_second = np.arange(k + 1)
+    shares = np.column_stack([k - of_second, of_second]) / float(k)
+    find = _finder(points, classes, shares)
 
     def predict_proba(X: AnyArray) -> FloatArray:
-        notes = kept_table.notes_of(X) if X.dtype == fitted._fit_X.dtype else None
-        if notes is not None and NOTE not in notes:
-            notes[NOTE] = Table(X)
-        found = None if notes is None else notes[NOTE].probabilities(fitted)
-        probabilities: FloatArray = fitted.predict_proba(X) if found is None else found
-        return probabilities
+        is_like = X.dtype == points.dtype and X.shape[1:] == points.shape[1:]
+        rows = kept_table.rows_of(X) if is_like else None
+        if rows is not None:
+            records = _kept(points, k).records
+            whole = records.view((np.void, records.itemsize))  # picked five times as fast as fields
+            some = whole[rows]  # of a slice these are the records themselves
+            probabilities = np.empty((len(X), 2))
+            if find(np.ascontiguousarray(X), some.view(records.dtype), probabilities):
+                if not isinstance(rows, slice):
+                    whole[rows] = some
+                return probabilities
+        of_all: FloatArray = fitted.predict_proba(X)
+        return of_all
 
     return predict_proba
 
 
-def _in_order(squares: FloatArray, places: IntArray) -> tuple[FloatArray, IntArray]:
-    """Return both in the order of the squares, column by column."""
-    order = np.argsort(squares, axis=0, kind="stable")
-    return np.take_along_axis(squares, order, 0), np.take_along_axis(places, order, 0)
+def _kept(points: AnyArray, k: int) -> Neighbours:
+    """Return the neighbours among some points that rows are, or will be, compared with."""
+    sets: list[Neighbours] = kept_table.notes().setdefault(NOTE, [])
+    fitting = [one for one in sets if one.records.dtype == record_type(k)]
+    found = max(fitting, key=lambda one: one.n_common(points), default=None)
+    if found is None or len(found.points) - found.n_common(points) > MOST_TAKEN_BACK:
+        found = Neighbours(kept_table.n_rows(), k, points)
+    else:
+        found.turn_to(points)
+    # the last ones used are kept
+    sets[:] = [one for one in sets if one is not found] + [found]
+    while sum(one.records.nbytes for one in sets) > MOST_BYTES:
+        del sets[0]
+    return found
+
+
+def _finder(points: AnyArray, classes: AnyArray, shares: FloatArray) -> Find:
+    """Return what compares rows with the points that they were not compared with, and writes their probabilities.
+
+    Parameters
+    ----------
+    points : array of shape (n_points, n_features)
+    classes : uint8 array of shape (n_points,), each 0 or 1
+    shares : float64 array of shape (k + 1, 2)
+        The probabilities for each number of neighbours of class 1.
+
+    Returns
+    -------
+    callable
+        ``(X, records, probabilities)``; returns False if a row has less than k neighbours, as where a value is missing.
+    """
+    library = learning_library.current()
+    if library is None:
+
+        def find(X: AnyArray, records: AnyArray, probabilities: FloatArray) -> bool:
+            compare(X, records, points)
+            places = records["places"]
+            probabilities[:] = shares[classes[places].sum(axis=1)]
+            return bool((places >= 0).all())
+
+        return find
+    arrays = {"values": np.ascontiguousarray(points), "classes": classes, "shares": shares}
+    task = {name: address_of(array) for name, array in arrays.items()} | {
+        "points": points.shape[0],
+        "features": points.shape[1],
+        "k": len(shares) - 1,
+        "isDouble": points.dtype == np.float64,
+    }
+    call = library.neighbours(json.dumps(task))
+
+    def find_there(X: AnyArray, records: AnyArray, probabilities: FloatArray) -> bool:
+        addresses = address_of(X), address_of(records)
+        return bool(call(*addresses, len(X), address_of(probabilities)))
+
+    return find_there
+
+
+def compare(X: AnyArray, records: AnyArray, points: AnyArray) -> None:
+    """Compare rows with the points that they were not compared with, as neighbours.wat does.
+
+    Parameters
+    ----------
+    X : array of shape (n, n_features)
+    records : structured array of shape (n,)
+        Of `record_type`; it is changed.
+    points : array of shape (n_points, n_features)
+    """
+    first = int(records["known"].min(initial=len(points)))
+    for place in range(first, len(points)):
+        rows = np.flatnonzero(records["known"] <= place)
+        X_behind = X if len(rows) == len(X) else X[rows]
+        with np.errstate(over="ignore", invalid="ignore"):
+            sums = sum(
+                np.square((X_behind[:, j] - points[place, j]).astype(np.float64))
+                for j in range(X.shape[1])
+            )
+            squares = np.asarray(sums, dtype=X.dtype).astype(np.float64)
+        is_nearer = squares < records["squares"][rows, 0]
+        _push(records, rows[is_nearer], squares[is_nearer], place)
+    records["known"] = len(points)
+
+
+def _push(records: AnyArray, rows: IntArray, squares: FloatArray, place: int) -> None:
+    """Put a point in the place of the farthest neighbour of rows, and sift it down.
+
+    Of two that are below, the farther one comes up, of equal ones the first.
+    """
+    heaps, places = records["squares"][rows], records["places"][rows]
+    k = heaps.shape[1]
+    at = np.zeros(len(rows), dtype=np.int64)
+    sinking = np.arange(len(rows))
+    while True:
+        sinking = sinking[2 * at[sinking] + 1 < k]
+        below = 2 * at[sinking] + 1
+        other = np.minimum(below + 1, k - 1)
+        below = np.where(heaps[sinking, other] > heaps[sinking, below], other, below)
+        goes_on = squares[sinking] < heaps[sinking, below]
+        sinking, below = sinking[goes_on], below[goes_on]
+        if not len(sinking):
+            break
+        for array in (heaps, places):
+            array[sinking, at[sinking]] = array[sinking, below]
+        at[sinking] = below
+    each = np.arange(len(rows))
+    heaps[each, at], places[each, at] = squares, place
+    records["squares"][rows], records["places"][rows] = heaps, places

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import ClassifierMixin
 
-from astronomical_lite.learning.classifiers import fast_trees, nearest_neighbours
+from astronomical_lite.learning.classifiers import fast_trees, kept_table, nearest_neighbours
 from astronomical_lite.learning.classifiers.members import (
     FittedMembers,
     Member,
@@ -253,15 +253,15 @@ def predict_all(
     probabilities = np.empty((len(fitted), n, 2))
     votes = np.empty((len(fitted), n), dtype=bool)
     predictors = prepare(fitted) if prepared is None else prepared
-    members = zip(classifiers, members_of(fitted), predictors, strict=True)
-    for i, (classifier, member, predict_proba) in enumerate(members):
-        report_progress = _progress_of_member(
-            progress, f"Predicting with {classifier.name}", i, len(fitted)
-        )
-        for start in range(0, n, ROWS_PER_BLOCK):
-            report_progress(start / n)
-            block = slice(start, min(start + ROWS_PER_BLOCK, n))
-            X_block = X[block] if rows is None else X[rows[block]]
+    members = list(zip(classifiers, members_of(fitted), predictors, strict=True))
+    for start in range(0, n, ROWS_PER_BLOCK):
+        block = slice(start, min(start + ROWS_PER_BLOCK, n))
+        # once for all members: to pick rows may take a third as long as to predict them
+        X_block = kept_table.take(X, block if rows is None else rows[block])
+        for i, (classifier, member, predict_proba) in enumerate(members):
+            if progress is not None:
+                done = start + len(X_block) * i / len(members)
+                progress(f"Predicting with {classifier.name}", done / n)
             p = _checked_probabilities(classifier, predict_proba, X_block)
             of_class = p[:, 1] > p[:, 0]
             if not classifier.predicts_argmax:
@@ -269,7 +269,8 @@ def predict_all(
                 if tied.any() and hasattr(estimator_of(member), "predict"):
                     of_class[tied] = estimator_of(member).predict(X_block[tied]) == 1
             probabilities[i, block], votes[i, block] = p, of_class
-        report_progress(1.0)
+    if progress is not None:
+        progress(f"Predicting with {classifiers[-1].name}", 1.0)
     return Predictions(probabilities, votes)
 
 

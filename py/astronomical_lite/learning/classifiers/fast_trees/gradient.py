@@ -22,6 +22,7 @@ from astronomical_lite.learning.classifiers.fast_trees.grown import (
 from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import tree_adder
 from astronomical_lite.learning.classifiers.fast_trees.late import LateGradient
 from astronomical_lite.learning.classifiers.fast_trees.nodes import LEAF, Nodes
+from astronomical_lite.learning.classifiers.fast_trees.predict import needs_no_check
 from astronomical_lite.learning.classifiers.fast_trees.trees import (
     LARGEST_INT,
     is_new,
@@ -182,9 +183,11 @@ class CompiledGradient:
             X has missing or infinite values or another number of features.
         """
         boosting = self.boosting
-        checked: Any = validate_data(
-            boosting, X, dtype=np.float32, order="C", accept_sparse="csr", reset=False
-        )
+        checked: Any = X
+        if not needs_no_check(boosting, X):
+            checked = validate_data(
+                boosting, X, dtype=np.float32, order="C", accept_sparse="csr", reset=False
+            )
         if not isinstance(checked, np.ndarray):
             sparse: FloatArray = self.whole().predict_proba(checked)
             return sparse

@@ -1,4 +1,4 @@
-"""Trees that the library of `tree_library` grows, as scikit-learn's own.
+"""Trees that the library of `learning_library` grows, as scikit-learn's own.
 
 forest = forest_grower(first, X, y, missing)   # None where there is no library, or it does not know the case
 forest.grow(seeds)                             # again and again
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.tree._tree import NODE_DTYPE
 
-from astronomical_lite import tree_library
+from astronomical_lite import learning_library
 from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
 from astronomical_lite.learning.classifiers.fast_trees.trees import LARGEST_INT
 from astronomical_lite.typed_arrays import address_of, taken
@@ -59,7 +59,7 @@ def forest_grower(
         The features of which scikit-learn finds values missing.
     """
     is_known = first.criterion == "gini" and first.n_classes_ == 2 and len(X) <= MOST_POINTS
-    library = tree_library.current()
+    library = learning_library.current()
     if library is None or not is_known:
         return None
     arrays = {
@@ -118,7 +118,7 @@ def boosting_grower(begun: Boosting) -> LibraryBoosting | None:
     """Return what goes on with gradient boosting, or None."""
     first, X = begun.first, begun.X
     is_known = first.criterion == "friedman_mse" and len(X) <= MOST_POINTS
-    library = tree_library.current()
+    library = learning_library.current()
     if library is None or not is_known or (begun.weights != 1).any() or not _mostly_different(X):
         return None
     arrays = {

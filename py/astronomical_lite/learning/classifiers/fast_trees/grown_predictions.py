@@ -1,10 +1,10 @@
-"""Predictions of many trees by the library of `tree_library`, for many rows at once.
+"""Predictions of many trees by the library of `learning_library`, for many rows at once.
 
 count_votes = vote_counter(nodes, classes, roots)     # None where there is no library, or too much for it
 votes = count_votes(X)
 
 `library.votes(task)` and `library.sums(task)` take JSON and return a function of the addresses of a
-float32 table and of the array for the result: see static/js/learning/tree_library.mjs.
+float32 table and of the array for the result: see static/js/learning/learning_library.mjs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from astronomical_lite import tree_library
+from astronomical_lite import learning_library
 from astronomical_lite.typed_arrays import address_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def vote_counter(
     roots : int array of shape (n_trees,)
         Where each tree begins.
     """
-    library = tree_library.current()
+    library = learning_library.current()
     if library is None or len(nodes) > MOST_NODES:
         return None
     columns = _columns(nodes, roots) | {"classes": classes.astype(np.uint8)}
@@ -68,7 +68,7 @@ def tree_adder(
         As for `vote_counter`.
     values : float64 array of shape (n_nodes,)
     """
-    library = tree_library.current()
+    library = learning_library.current()
     largest = np.diff(roots, append=len(nodes)).max()
     if library is None or largest >= 2 * MOST_LEAVES:
         return None

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
+from astronomical_lite.learning.classifiers import kept_table
 from astronomical_lite.learning.classifiers.fast_trees import bits
 from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import vote_counter
 from astronomical_lite.learning.classifiers.fast_trees.late import LateForest
@@ -68,7 +69,7 @@ class CompiledForest:
         ValueError
             X has infinite values or another number of features.
         """
-        checked: Any = self.forest._validate_X_predict(X)
+        checked: Any = X if needs_no_check(self.forest, X) else self.forest._validate_X_predict(X)
         if not isinstance(checked, np.ndarray):
             sparse: FloatArray = self.whole().predict_proba(checked)
             return sparse
@@ -76,10 +77,9 @@ class CompiledForest:
 
     def probabilities_of(self, votes: bits.Counts) -> FloatArray:
         """Return the probabilities that numbers of votes for the class are, float64 of shape (n, 2)."""
-        probabilities = np.empty((len(votes), 2))
-        np.divide(self.n_trees - votes, self.n_trees, out=probabilities[:, 0])
-        np.divide(votes, self.n_trees, out=probabilities[:, 1])
-        return probabilities
+        possible = np.arange(self.n_trees + 1)
+        shares = np.column_stack([self.n_trees - possible, possible]) / self.n_trees
+        return shares.take(votes, axis=0)
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,14 @@ class MaskedVotes:
             k = len(thresholds.values)
             thresholds.evaluate(x, masks[done : done + k])
             done += k
+
+
+def needs_no_check(ensemble: Any, X: AnyArray) -> bool:
+    """Return True for rows of the table kept that scikit-learn takes as they are, and finds nothing wrong in."""
+    if not isinstance(X, np.ndarray) or X.dtype != np.float32 or not X.flags.c_contiguous:
+        return False
+    is_like = X.shape[1:] == (ensemble.n_features_in_,) and len(X) > 0
+    return is_like and kept_table.are_finite(X)
 
 
 def compile_forest(forest: RandomForestClassifier | LateForest) -> CompiledForest | None:

@@ -1,7 +1,7 @@
-// Ensembles of trees for Python, grown here: compiled code of WebAssembly spends most of its time on what is made anew for
-// each tree and node.
+// What Python has done here: ensembles of trees, for compiled code of WebAssembly spends most of its time on what is made anew for
+// each tree and node; and what takes vector instructions.
 //
-//   const library = treeLibrary(module of Emscripten);
+//   const library = learningLibrary(module of Emscripten, kernels);
 //   const forest = library.forest(task);   JSON: addresses of the points and what scikit-learn's parameters say
 //   forest.grow(address, count);           of the seeds of so many trees, again and again
 //   const nodes = forest.columns();        of all trees
@@ -9,17 +9,28 @@
 //   const count = library.votes(task);     JSON: addresses of the nodes of all trees
 //   count(address, rows, width, votes);    of a table, and where the votes go
 //   library.sums(task)                     likewise, added to what is there; all tables of one have the same width
+//   const find = library.neighbours(task); JSON: addresses of the points, k, and how wide numbers are
+//   find(address, records, rows, out)      of a table, what is known of its rows, and where their probabilities go
 
 import { boostingGrower } from "./boosting.mjs";
 import { forestGrower } from "./forest.mjs";
 import { voteCounter } from "./forest_votes.mjs";
+import { neighbourFinder, recordBytes } from "./neighbours.mjs";
 import { treeAdder } from "./tree_sums.mjs";
 
 /**
- * @param {PythonModule} python
- * @param {WebAssembly.Module} masks of tree_masks.wat
+ * Modules of WebAssembly.
+ *
+ * @typedef {object} Kernels
+ * @property {WebAssembly.Module} treeMasks of tree_masks.wat
+ * @property {WebAssembly.Module} neighbours of neighbours.wat
  */
-export function treeLibrary(python, masks) {
+
+/**
+ * @param {PythonModule} python
+ * @param {Kernels} kernels
+ */
+export function learningLibrary(python, kernels) {
   const memory = () => python.HEAPU8.buffer; // another when it has grown
   const functions = { exp: python._exp, log: python._log, log1p: python._log1p };
   /** @param {{ values: number, points: number, features: number }} task */
@@ -70,7 +81,7 @@ export function treeLibrary(python, masks) {
       const classes = new Uint8Array(memory(), told.classes, told.nodes).slice();
       const nodes = { ...nodesOf(told), classes };
       return overTable(
-        (width) => voteCounter(masks, nodes, width),
+        (width) => voteCounter(kernels.treeMasks, nodes, width),
         (address, rows) => new Int32Array(memory(), address, rows),
       );
     },
@@ -80,9 +91,28 @@ export function treeLibrary(python, masks) {
       const values = new Float64Array(memory(), told.values, told.nodes).slice();
       const nodes = { ...nodesOf(told), values };
       return overTable(
-        (width) => treeAdder(masks, nodes, width),
+        (width) => treeAdder(kernels.treeMasks, nodes, width),
         (address, rows) => new Float64Array(memory(), address, rows),
       );
+    },
+    /** @param {string} task */
+    neighbours(task) {
+      const { values, classes, shares, points, features, k, isDouble } = JSON.parse(task);
+      const width = features * (isDouble ? Float64Array : Float32Array).BYTES_PER_ELEMENT;
+      const find = neighbourFinder(kernels.neighbours, {
+        values: new Uint8Array(memory(), values, points * width),
+        classes: new Uint8Array(memory(), classes, points),
+        shares: new Float64Array(memory(), shares, 2 * (k + 1)),
+        k,
+        isDouble,
+      });
+      /** @type {(address: number, records: number, rows: number, out: number) => boolean} */
+      return (address, records, rows, out) =>
+        find(
+          new Uint8Array(memory(), address, rows * width),
+          new Uint8Array(memory(), records, rows * recordBytes(k)),
+          new Float64Array(memory(), out, 2 * rows),
+        );
     },
   };
 }
