@@ -15,6 +15,7 @@ import numpy as np
 
 from astronomical_lite.learning.combined_columns import Beside, rows_of, some_columns
 from astronomical_lite.learning.feature_matrix import ROWS_PER_BLOCK, finished
+from astronomical_lite.learning.library_features import feature_maker
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +58,10 @@ class FeatureRows:
         )
         self._features, self._scaler = list(features), scaler
         self.dtype = np.dtype(dtype)
+        self._make = None
+        if self.dtype == np.float32:
+            scaling = None if scaler is None else (scaler.center_, scaler.scale_)
+            self._make = feature_maker(self._table, self._features, scaling)
         self.shape = (len(frame), len(self._features))
 
     @property
@@ -96,7 +101,7 @@ class FeatureRows:
         first, last = int(picked.min()), int(picked.max())
         if last >= len(self):
             raise IndexError(f"row {last} of {len(self)}")
-        if first >= 0 and last - first < len(picked) / DENSE:
+        if self._make is None and first >= 0 and last - first < len(picked) / DENSE:
             between = self._made(slice(first, last + 1), columns)
             return between[np.asarray(picked - first, dtype=np.intp)]
         return self._made(picked, columns)
@@ -104,6 +109,8 @@ class FeatureRows:
     def _made(self, rows: slice | IntArray, columns: Sequence[int]) -> FloatArray:
         """Return rows from one to another, or any."""
         n_rows = rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+        if self._make is not None and len(columns) == len(self._features):
+            return self._make(rows)
         X = np.empty((n_rows, len(columns)), self.dtype)
         names = [self._features[j] for j in columns]
         scaler = (

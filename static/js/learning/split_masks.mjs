@@ -17,6 +17,8 @@ const EACH = 4; // thresholds that are compared at a time
  * @property {(masks: number, end: number, digits: number, counts: number) => void} count
  * @property {(tree: number, end: number, sums: number) => void} add
  * @property {(values: number, end: number, sums: number) => void} add_to_all
+ * @property {(operation: number, a: number, b: number, out: number) => void} combine
+ * @property {(column: number, centre: number, width: number, table: number, row: number) => void} scale
  */
 
 /**

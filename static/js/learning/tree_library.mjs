@@ -9,8 +9,11 @@
 //   const count = library.votes(task);     JSON: addresses of the nodes of all trees
 //   count(address, rows, width, votes);    of a table, and where the votes go
 //   library.sums(task)                     likewise, added to what is there; all tables of one have the same width
+//   const make = library.features(task);   JSON: how many columns a table has, and how features are made of them
+//   make(address, rows, features);         of a table column after column, and where features go, row after row
 
 import { boostingGrower } from "./boosting.mjs";
+import { featureMaker } from "./feature_tables.mjs";
 import { forestGrower } from "./forest.mjs";
 import { voteCounter } from "./forest_votes.mjs";
 import { treeAdder } from "./tree_sums.mjs";
@@ -73,6 +76,17 @@ export function treeLibrary(python, masks) {
         (width) => voteCounter(masks, nodes, width),
         (address, rows) => new Int32Array(memory(), address, rows),
       );
+    },
+    /** @param {string} task */
+    features(task) {
+      const { columns, recipes } = JSON.parse(task);
+      const make = featureMaker(masks, columns, recipes);
+      /** @type {(address: number, rows: number, features: number) => void} */
+      return (address, rows, features) =>
+        make(
+          new Float32Array(memory(), address, rows * columns),
+          new Float32Array(memory(), features, rows * recipes.length),
+        );
     },
     /** @param {string} task */
     sums(task) {
