@@ -65,6 +65,11 @@ class FeatureRows:
         self.shape = (len(frame), len(self._features))
 
     @property
+    def is_quick(self) -> bool:
+        """True if rows are made about as fast as they are read from a matrix."""
+        return self._make is not None
+
+    @property
     def nbytes(self) -> int:
         """Bytes that all of it would take."""
         return self.shape[0] * self.shape[1] * self.dtype.itemsize
@@ -109,9 +114,8 @@ class FeatureRows:
     def _made(self, rows: slice | IntArray, columns: Sequence[int]) -> FloatArray:
         """Return rows from one to another, or any."""
         n_rows = rows.stop - rows.start if isinstance(rows, slice) else len(rows)
-        if self._make is not None and len(columns) == len(self._features):
-            return self._make(rows)
         X = np.empty((n_rows, len(columns)), self.dtype)
+        make = self._make if len(columns) == len(self._features) else None
         names = [self._features[j] for j in columns]
         scaler = (
             None
@@ -123,10 +127,15 @@ class FeatureRows:
         )
         for start in range(0, n_rows, ROWS_PER_BLOCK):
             stop = min(start + ROWS_PER_BLOCK, n_rows)
+            here: slice | IntArray
             if isinstance(rows, slice):
-                some = rows_of(self._table, slice(rows.start + start, rows.start + stop))
+                here = slice(rows.start + start, rows.start + stop)
             else:
-                some = rows_of(self._table, rows[start:stop])
+                here = rows[start:stop]
+            if make is not None:
+                make(here, X[start:stop])
+                continue
+            some = rows_of(self._table, here)
             room = np.empty((len(columns), stop - start), self.dtype)
             X[start:stop] = finished(some, names, room, scaler).values.T
         return X

@@ -1,7 +1,7 @@
 """Features made by the library of `tree_library`: what NumPy makes of columns, bit for bit, several times as fast.
 
 >>> make = feature_maker(table, ["u", "u-g"], scaling)   # None where no library does, or not these
->>> X = make(slice(0, 65_536))
+>>> make(slice(0, len(X)), X)
 
 `library.features(task)` takes JSON and returns a function of the addresses of the columns and of the array for the
 result: see static/js/learning/tree_library.mjs.
@@ -32,8 +32,8 @@ OPERATIONS = (np.subtract, np.add, np.multiply, np.divide)
 
 def feature_maker(
     table: pd.DataFrame | Beside, features: Sequence[str], scaling: CentreAndScale | None
-) -> Callable[[slice | IntArray], FloatArray] | None:
-    """Return what makes the features of some rows, float32 of shape (n_rows, n_features).
+) -> Callable[[slice | IntArray, FloatArray], None] | None:
+    """Return what fills in the features of some rows, in a float32 array of shape (n_rows, n_features) in C order.
 
     Parameters
     ----------
@@ -69,14 +69,11 @@ def feature_maker(
     ]
     fill = library.features(json.dumps({"columns": len(columns), "recipes": told}))
 
-    def make(rows: slice | IntArray) -> FloatArray:
-        n_rows = rows.stop - rows.start if isinstance(rows, slice) else len(rows)
-        values = np.empty((len(columns), n_rows), np.float32)
+    def make(rows: slice | IntArray, X: FloatArray) -> None:
+        values = np.empty((len(columns), len(X)), np.float32)
         for row, column in zip(values, columns, strict=True):
             row[:] = as_float(column.iloc[rows], values.dtype)
-        X = np.empty((n_rows, len(features)), np.float32)
-        fill(address_of(values), n_rows, address_of(X))
-        return X
+        fill(address_of(values), len(X), address_of(X))
 
     return make
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,13 +64,11 @@ class OneVsRest:
     def __init__(self, problem: Problem, label: int, keep_missing: bool):
         self.problem = problem
         self.label = label
+        self._keep_missing = keep_missing
         usable = usable_rows(problem.missing, keep_missing)
         self.usable: IntArray | None = None
         if not usable.all():
             self.usable = np.flatnonzero(usable).astype(np.int64)
-        # Predictions are made for the usable rows alone. For a usable row this is its position
-        # among them: the number of usable rows up to and including it, minus one.
-        self._position_among_usable = np.cumsum(usable) - 1
         sets = problem.sets
         self.train: IntArray = sets.train[usable[sets.train]]
         self.validation: IntArray = sets.validation[usable[sets.validation]]
@@ -78,6 +77,14 @@ class OneVsRest:
         self.is_train[self.train] = True
         self.truth: BoolArray = problem.labels == label
         self.known: BoolArray = problem.labels != UNKNOWN
+
+    @cached_property
+    def _position_among_usable(self) -> IntArray:
+        """The position of each usable row among them, where its prediction is."""
+        usable = usable_rows(self.problem.missing, self._keep_missing)
+        positions: IntArray = np.cumsum(usable)
+        positions -= 1  # there are so many usable rows up to and including it
+        return positions
 
     def rows(self, set_name: str) -> IntArray:
         """Return the usable rows of "train", "validation" or "test"."""
