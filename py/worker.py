@@ -127,6 +127,7 @@ def carry_out(request, action, asked, data):
         # no bytes, but a file of the browser's: Python reads it where it is
         if data is not None and app.session.upload is not None:
             readFromBrowser(str(app.session.upload.path), data)
+            app.session.upload.held = True
         data = None
     try:
         app.dispatch(

@@ -71,7 +71,12 @@ class Dashboard:
         page = self.page
         with self._timed("load"):
             self.person.load_from_disk(data)
-            expect(page.locator(".loaded")).to_contain_text(data.name)
+            loaded = page.locator(".loaded", has_text=data.name)
+            waits = page.get_by_role("button", name="Read All Columns")  # a large one, of which its memory is told
+            expect(loaded.or_(waits)).to_be_visible()
+            if waits.is_visible():
+                waits.click()
+            expect(loaded).to_be_visible()
             self.settle()
         page.get_by_text("Load Custom Configuration?").click()
         page.get_by_label("All settings, train from scratch").check()
