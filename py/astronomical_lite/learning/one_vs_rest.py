@@ -49,11 +49,12 @@ class OneVsRest:
 
     Attributes
     ----------
-    train, validation, test : int64 arrays
-        The usable rows of the sets, in the sets' order.
+    train, validation, test : intp arrays
+        The usable rows of the sets, in the sets' order. In 32-bit WebAssembly NumPy's own indices take half the
+        memory, and it converts others wherever they are used.
     is_train : bool array of shape (n_rows,)
         True for the rows of `train`.
-    usable : int64 array, or None for all
+    usable : intp array, or None for all
         The rows that are predicted, ascending.
     truth : bool array of shape (n_rows,)
         True where the catalogue's label is this one.
@@ -68,11 +69,12 @@ class OneVsRest:
         usable = usable_rows(problem.missing, keep_missing)
         self.usable: IntArray | None = None
         if not usable.all():
-            self.usable = np.flatnonzero(usable).astype(np.int64)
+            self.usable = np.flatnonzero(usable)
         sets = problem.sets
-        self.train: IntArray = sets.train[usable[sets.train]]
-        self.validation: IntArray = sets.validation[usable[sets.validation]]
-        self.test: IntArray = sets.test[usable[sets.test]]
+        self.train, self.validation, self.test = (
+            rows[usable[rows]].astype(np.intp, copy=False)
+            for rows in (sets.train, sets.validation, sets.test)
+        )
         self.is_train: BoolArray = np.zeros(len(usable), dtype=bool)
         self.is_train[self.train] = True
         self.truth: BoolArray = problem.labels == label
