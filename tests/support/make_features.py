@@ -36,10 +36,17 @@ def table(rng: np.random.Generator) -> tuple[Beside, list[str]]:
             values = 1 + rng.integers(0, 30, n) * 6e-8
         columns[name] = values.astype("float16" if way == "half" else "float32")
     frame = pd.DataFrame(columns)
-    names = [str(name) for name in rng.choice(list(OPERATIONS)[:4], int(rng.integers(0, 3)), replace=False)]
-    made = made_columns(frame, list(frame), [(name, int(rng.integers(2, 1 + n_columns))) for name in names])
+    names = [
+        str(name)
+        for name in rng.choice(list(OPERATIONS)[:4], int(rng.integers(0, 3)), replace=False)
+    ]
+    made = made_columns(
+        frame, list(frame), [(name, int(rng.integers(2, 1 + n_columns))) for name in names]
+    )
     features = [*frame, *(made or ())]
-    return (frame if made is None else Beside(frame, made)), [str(name) for name in rng.permutation(features)]
+    return (frame if made is None else Beside(frame, made)), [
+        str(name) for name in rng.permutation(features)
+    ]
 
 
 def main(count: int) -> None:
@@ -57,7 +64,10 @@ def main(count: int) -> None:
         some = rng.integers(0, len(X), int(rng.integers(1, 700)))
         for expected, found in ((X, made[:]), (X[some], made[some]), (X[0], made[0])):
             # as bytes, so that -0.0 is not 0.0; a NaN is any
-            expected, found = (np.where(np.isnan(values), np.float32(np.nan), values) for values in (expected, found))
+            expected, found = (
+                np.where(np.isnan(values), np.float32(np.nan), values)
+                for values in (expected, found)
+            )
             assert found.tobytes() == expected.tobytes(), (seed, features)
     assert quick > count // 2, quick
     print(f"{count} tables equal, {quick} by the library")

@@ -1,4 +1,4 @@
-"""The trees that the page grows in JavaScript are scikit-learn's own, and the features it makes NumPy's, bit for bit."""
+"""Trees that the page grows are scikit-learn's own, and the features it makes NumPy's, bit for bit."""
 
 from __future__ import annotations
 

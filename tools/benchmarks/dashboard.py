@@ -72,7 +72,9 @@ class Dashboard:
         with self._timed("load"):
             self.person.load_from_disk(data)
             loaded = page.locator(".loaded", has_text=data.name)
-            waits = page.get_by_role("button", name="Read All Columns")  # a large one, of which its memory is told
+            waits = page.get_by_role(
+                "button", name="Read All Columns"
+            )  # a large one, of which its memory is told
             expect(loaded.or_(waits)).to_be_visible()
             if waits.is_visible():
                 waits.click()

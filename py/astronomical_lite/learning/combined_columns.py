@@ -35,7 +35,15 @@ from astronomical_lite.learning.features import (
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray, IntArray
 
-__all__ = ["Beside", "MadeColumns", "Recipe", "is_made_of_rows", "made_columns", "rows_of", "some_columns"]
+__all__ = [
+    "Beside",
+    "MadeColumns",
+    "Recipe",
+    "is_made_of_rows",
+    "made_columns",
+    "rows_of",
+    "some_columns",
+]
 
 Recipe = tuple[Operation, tuple[str, ...]]  # what it is made with, and of which columns
 

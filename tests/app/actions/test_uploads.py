@@ -121,7 +121,10 @@ def test_a_file_that_was_changed_meanwhile_is_told_of(user, frame, monkeypatch):
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(source.Source, "__init__", fail)
-    user.act("dataset.optimise", optimise_data="on" if not user.app.session.settings.optimise_data else "off")
+    user.act(
+        "dataset.optimise",
+        optimise_data="on" if not user.app.session.settings.optimise_data else "off",
+    )
     assert "survey.csv can no longer be read: since it was opened it was changed" in str(user.shown)
     assert user.app.session.dataset is before
     assert path.exists()

@@ -19,7 +19,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 import pandas as pd
@@ -130,7 +130,7 @@ def write_pieces(table: Table, format: str, take: Callable[[bytes], None]) -> No
     """
     writer = _writer(table, format)
     file = _Pieces(take)
-    writer.write(table, file)
+    writer.write(table, cast("BinaryIO", file))
     file.flush()
 
 
