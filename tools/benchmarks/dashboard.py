@@ -104,6 +104,17 @@ class Dashboard:
             self.person.start_training(*members, n_initial=N_INITIAL)
         self.settle()
 
+    def export_predictions(self) -> int:
+        """Have the predictions of all sources saved as FITS; the bytes of the file."""
+        with self._timed("export"):
+            self.page.get_by_role("button", name="Export", exact=True).click()
+            form = self.page.locator('form[data-action="export.predictions"]')
+            with self.page.expect_download(timeout=PATIENCE) as started:
+                form.get_by_role("button", name="FITS", exact=True).click()
+            n_bytes = started.value.path().stat().st_size
+        self.settle()
+        return n_bytes
+
     def next_iteration(self, name: str) -> float:
         """Assign a label; seconds from Next Iteration to the next question with all plots."""
         self.person.assign(name)
