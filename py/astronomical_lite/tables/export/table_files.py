@@ -95,7 +95,7 @@ def write_table(table: Table, format: str) -> tuple[bytes, str, str]:
 
     Parameters
     ----------
-    table : astropy Table
+    table : astropy Table or BlockTable
         Columns of numbers, booleans and text, one value per row, masked or not.
     format : str
         A key of `WRITERS`: "fits", "ecsv", "csv" or "parquet". All but CSV keep types, units,
@@ -181,7 +181,7 @@ def _write_ecsv(table: Table, file: BinaryIO) -> None:
     header = io.StringIO()
     table[:0].write(header, format="ascii.ecsv", delimiter=",")
     file.write(header.getvalue().encode())
-    first = table.columns[0]
+    first = table[table.colnames[0]]
     # a line that begins with # would be taken for a comment
     hashed = (
         first.dtype.kind in "SU"
