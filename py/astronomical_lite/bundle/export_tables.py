@@ -240,7 +240,8 @@ def predictions_table(
     Returns
     -------
     BlockTable
-        To be written, or with ``[:]`` an astropy table: the id, ``catalogue_label``, ``predicted_class`` (the classifier of highest probability
+        To be written, or with ``[:]`` an astropy table.
+        The id, ``catalogue_label``, ``predicted_class`` (the classifier of highest probability
         above 0.5, the first of equals; "other" if there is none; missing where no classifier can
         say), ``predicted_probability`` of that class, ``predicted_margin`` by which it is above that
         of the next class (`learning.combined`), and for each classifier ``NAME_predicted``,
