@@ -61,7 +61,9 @@ class BlockTable:
     meta : dict
     """
 
-    def __init__(self, columns: Mapping[str, Column | BlockColumn], n_rows: int, meta: dict[str, Any]):
+    def __init__(
+        self, columns: Mapping[str, Column | BlockColumn], n_rows: int, meta: dict[str, Any]
+    ):
         self.columns, self.meta, self._n_rows = dict(columns), meta, n_rows
 
     def __len__(self) -> int:
