@@ -16,16 +16,17 @@ def test_what_a_large_table_takes_is_told_before_it_is_read(person, small, tmp_p
     pq.write_table(pa.table({f"flag_{i}": flags for i in range(30)}), tmp_path / "survey.parquet")
     person.open()
     person.wait_for_python()
+    person.page.set_viewport_size({"width": 1180, "height": 700})
     person.load_from_disk(tmp_path / "survey.parquet")
     report = person.page.locator("#dataset-report")
     report.get_by_text("survey.parquet has 5,000,000 rows and 30 columns.").wait_for()
     told = report.inner_text()
     assert "this tab needs about 2.4 GB of memory, of 4 GB that a tab can have." in told
     assert "Each column that you leave out when you save the file saves about 40.0 MB." in told
-    person.page.locator("#read-all:focus").wait_for()
+    expect(person.page.locator("#read-all:focus")).to_be_in_viewport()
     for theme in ("dark", "light"):
         person.page.emulate_media(color_scheme=theme)
-        person.look_at_sizes(f"large-table-{theme}")
+        person.look(f"large-table-{theme}")
     person.load_from_disk(small)
     report.get_by_text("1,500 sources").wait_for()
     assert "survey.parquet" not in report.inner_text()
