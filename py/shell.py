@@ -103,7 +103,7 @@ async def send_file(role, source, form):
     form["origin"] = [source.origin]
     if role == "dataset":
         form["project"], form["kept"] = [source.project], [source.kept()]
-    return await send("file.end", json.dumps({"fields": form}))
+    return await send("file.end", json.dumps({"fields": form}), await source.file())
 
 
 async def send_dataset(source, form):

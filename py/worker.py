@@ -7,7 +7,7 @@ import warnings
 import page_learning
 from js import Array, Object, performance, postMessage
 from pyodide.ffi import to_js
-from table_libraries import delimitedReader, loadParquet, loadParquetWriting
+from table_libraries import delimitedReader, loadParquet, loadParquetWriting, readFromBrowser
 
 performance.mark("worker.py begins")  # what a start takes, step by step: tools/benchmarks/steps.py
 
@@ -123,6 +123,12 @@ def dispatch(request, action, body, data=None):
 
 
 def carry_out(request, action, asked, data):
+    if action == "file.end":
+        # no bytes, but a file of the browser's: Python reads it where it is
+        if data is not None and app.session.upload is not None:
+            readFromBrowser(str(app.session.upload.path), data)
+            app.session.upload.held = True
+        data = None
     try:
         app.dispatch(
             action,

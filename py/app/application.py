@@ -112,7 +112,7 @@ class App:
         content : what comes with it and no form can hold, as JSON has it
         send : takes patches as soon as they are there; without it all are in the reply
         """
-        asked = Reply()
+        asked = Reply(send_early=send)
         form = Form(fields, content, data)
         session = self.session
         self._forget_errors_of(name)

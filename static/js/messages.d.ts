@@ -22,6 +22,8 @@ export interface StoredFile {
   size: number;
   /** The following bytes; null at the end. */
   next(): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** The file itself, where the browser has it in one piece. */
+  file?: File;
 }
 
 /** How far a worker's start is, or why there is none. */

@@ -56,6 +56,14 @@ export interface Download {
   name: string;
   data: Uint8Array<ArrayBuffer>;
   media_type: string;
+  pieces: number;
+}
+
+/** A piece of a file that the browser will save, each sent when it is there; a first one begins another file. */
+export interface DownloadPiece {
+  kind: "download-piece";
+  number: number;
+  data: Uint8Array<ArrayBuffer>;
 }
 
 /** A data file that the page opens as a new project, as if the user had chosen it. */
@@ -294,6 +302,7 @@ export type Patch =
   | Grid
   | Image
   | Download
+  | DownloadPiece
   | OpenFile
   | Store
   | Persist

@@ -71,7 +71,14 @@ class Dashboard:
         page = self.page
         with self._timed("load"):
             self.person.load_from_disk(data)
-            expect(page.locator(".loaded")).to_contain_text(data.name)
+            loaded = page.locator(".loaded", has_text=data.name)
+            waits = page.get_by_role(
+                "button", name="Read All Columns"
+            )  # a large one, of which its memory is told
+            expect(loaded.or_(waits)).to_be_visible()
+            if waits.is_visible():
+                waits.click()
+            expect(loaded).to_be_visible()
             self.settle()
         page.get_by_text("Load Custom Configuration?").click()
         page.get_by_label("All settings, train from scratch").check()
@@ -96,6 +103,17 @@ class Dashboard:
         with self._timed("train"):
             self.person.start_training(*members, n_initial=N_INITIAL)
         self.settle()
+
+    def export_predictions(self) -> int:
+        """Have the predictions of all sources saved as FITS; the bytes of the file."""
+        with self._timed("export"):
+            self.page.get_by_role("button", name="Export", exact=True).click()
+            form = self.page.locator('form[data-action="export.predictions"]')
+            with self.page.expect_download(timeout=PATIENCE) as started:
+                form.get_by_role("button", name="FITS", exact=True).click()
+            n_bytes = started.value.path().stat().st_size
+        self.settle()
+        return n_bytes
 
     def next_iteration(self, name: str) -> float:
         """Assign a label; seconds from Next Iteration to the next question with all plots."""

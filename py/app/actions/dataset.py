@@ -83,7 +83,7 @@ def read_new(session: Session, file: UnreadFile, table: int | None, reply: Reply
     """Read a new data file; one that takes much memory, or whose table cannot be used while there are
     others, waits until the user has said what to do."""
     upload, settings = file.upload, session.settings
-    if not file.foretold and (told := memory_foretold(upload.path, upload.name, table)):
+    if not file.foretold and (told := memory_foretold(upload, table)):
         file.foretold, file.table = told, table
         wait_for_user(session, file, reply, "#read-all")
         return

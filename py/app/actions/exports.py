@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -62,13 +63,15 @@ def chosen_format(form: Form) -> str:
 
 def download_table(table: Table, format: str, name: str, reply: Reply) -> None:
     """Hand a table to the user; raises a UserError beside the menu if it cannot be written."""
-    from astronomical_lite.tables.export.table_files import write_table
+    from astronomical_lite.tables.export.table_files import WRITERS, write_pieces
 
+    writer = WRITERS[format]
     try:
-        data, extension, media_type = write_table(table, format)
+        reply.download_written(
+            f"{name}.{writer.extension}", partial(write_pieces, table, format), writer.media_type
+        )
     except UserError as error:
         raise UserError(str(error), field=FIELD) from error
-    reply.download(f"{name}.{extension}", data, media_type)
 
 
 @action("export.labelled", on_dashboard)

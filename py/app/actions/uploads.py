@@ -1,7 +1,8 @@
 """Files come in pieces, so that neither the page nor the worker holds two copies of a large one.
 
 `file.begin` names the file and what it is for, `file.piece` appends bytes, `file.end` hands the
-whole file to whoever asked for that role.
+whole file to whoever asked for that role. A large file that the browser holds is not held here as well:
+its bytes are looked at as they come, and are read from the browser when they are asked for.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from app.state.upload import Upload
 from astronomical_lite.file_names import plain_name
 from astronomical_lite.messages import UserError
 
+INTERRUPTED = "The file was not read: its transfer was interrupted. Choose it again."
+
 
 @action("file.begin", at_any_time)
 def begin(session: Session, form: Form, reply: Reply) -> None:
@@ -36,7 +39,8 @@ def begin(session: Session, form: Form, reply: Reply) -> None:
     handle, path = tempfile.mkstemp(prefix=f"{role}-", dir=session.folder)
     with open(handle, "wb"):
         pass
-    session.upload = Upload(role, name, size, Path(path), form.one("modified"))
+    held = form.one("held") == "true"
+    session.upload = Upload(role, name, size, Path(path), form.one("modified"), held)
     reply.add(Proceed())
 
 
@@ -45,15 +49,16 @@ def piece(session: Session, form: Form, reply: Reply) -> None:
     """Append bytes to the file on its way."""
     upload = session.upload
     if upload is None:
-        raise UserError("The file was not read: its transfer was interrupted. Choose it again.")
+        raise UserError(INTERRUPTED)
     data = form.data
     try:
         check_size(upload.role, upload.name, upload.received + len(data))
     except UserError:
         discard(session)
         raise
-    with upload.path.open("ab") as file:
-        file.write(data)
+    if not upload.held:
+        with upload.path.open("ab") as file:
+            file.write(data)
     upload.digest.update(data)
     upload.received += len(data)
     reply.add(Proceed())
@@ -73,10 +78,12 @@ def end(session: Session, form: Form, reply: Reply) -> None:
     """Hand the whole file to the function that takes its role."""
     upload = session.upload
     if upload is None:
-        raise UserError("The file was not read: its transfer was interrupted. Choose it again.")
+        raise UserError(INTERRUPTED)
     session.upload = None
     kept = False
     try:
+        if upload.path.stat().st_size != upload.received:
+            raise UserError(INTERRUPTED)
         RECEIVERS[upload.role](session, upload, form, reply)
         waiting = session.waiting.dataset if session.waiting is not None else None
         unread = session.unread and session.unread.upload

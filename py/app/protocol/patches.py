@@ -78,6 +78,17 @@ class Download:
     name: str
     data: bytes
     media_type: str
+    pieces: int = 0
+    """How many pieces came before, which its data follow."""
+
+
+@dataclass(frozen=True)
+class DownloadPiece:
+    """A piece of a file that the browser will save, each sent when it is there; a first one begins another file."""
+
+    kind: ClassVar[str] = "download-piece"
+    number: int
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -326,6 +337,7 @@ Patch = (
     | Grid
     | Image
     | Download
+    | DownloadPiece
     | OpenFile
     | Store
     | Persist

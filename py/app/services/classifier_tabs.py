@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from app.services import selection_sets
 from app.state.classifier_tab import ClassifierTab, Training
 from app.state.stages import Described
@@ -46,8 +48,8 @@ def ask_several(tab: ClassifierTab, training: Training) -> None:
 def ask_again(training: Training, batch: Batch) -> None:
     """Ask about the same sources as before and have the answers given, if all can be asked about still."""
     learner = training.learner
-    pool = set(learner.train_rows.tolist()).difference(learner.labelled_rows.tolist())
-    if not pool.issuperset(batch.rows):
+    can_be_asked = np.isin(batch.rows, learner.train_rows)
+    if not can_be_asked.all() or np.isin(batch.rows, learner.labelled_rows).any():
         return
     try:
         for label in batch.answers.values():

@@ -11,6 +11,7 @@ from app.state.dataset import Dataset
 from app.state.session import Progress, Session, no_progress
 from app.state.stages import Setup
 from app.state.unread_file import UnreadFile
+from app.state.upload import Upload
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ def open_dataset(
     return dataset
 
 
-def memory_foretold(path: Path, name: str, table: int | None) -> str:
+def memory_foretold(upload: Upload, table: int | None) -> str:
     """Return a sentence on the memory that a table will take, before it is read; "" if that is not much."""
     from astronomical_lite.tables.memory_forecast import forecast
 
-    foretold = forecast(path, name, table)
+    foretold = forecast(upload.path, upload.name, table, upload.held)
     return "" if foretold is None or foretold.needed < MUCH else foretold.sentence
 
 

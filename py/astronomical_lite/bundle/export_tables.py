@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite import __version__
-from astronomical_lite.learning.combined import combine, name_of_none
+from astronomical_lite.learning.combined import Combined, combine, name_of_none
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
@@ -28,6 +28,8 @@ from astronomical_lite.trust.calibrator import Calibrator
 
 if TYPE_CHECKING:
     from astropy.table import Table
+
+    from astronomical_lite.tables.export.block_table import BlockTable
 
 __all__ = [
     "Flagged",
@@ -217,7 +219,7 @@ def predictions_table(
     *,
     date: str = "",
     config_sha256: str = "",
-) -> Table:
+) -> BlockTable:
     """Return what the classifiers say of every source of the catalogue.
 
     Parameters
@@ -237,7 +239,8 @@ def predictions_table(
 
     Returns
     -------
-    astropy Table
+    BlockTable
+        To be written, or with ``[:]`` an astropy table.
         The id, ``catalogue_label``, ``predicted_class`` (the classifier of highest probability
         above 0.5, the first of equals; "other" if there is none; missing where no classifier can
         say), ``predicted_probability`` of that class, ``predicted_margin`` by which it is above that
@@ -255,10 +258,14 @@ def predictions_table(
     columns = Columns()
     columns.add_series(ids, str(ids.name))
     about = "label in the catalogue, -1 where unknown"
-    columns.add("catalogue_label", np.asarray(labels).astype(np.int32), about=about)
-    _add_combined(columns, classifiers, slice(None))
+    labels = np.asarray(labels)
+    columns.add_blocks(
+        "catalogue_label", np.dtype(np.int32), lambda rows: labels[rows].astype(np.int32), about
+    )
+    _add_combined_blocks(columns, classifiers)
     add_predictions(columns, classifiers)
-    return columns.table(table_metadata(settings, "PREDICTIONS", date, config_sha256))
+    metadata = table_metadata(settings, "PREDICTIONS", date, config_sha256)
+    return columns.block_table(len(labels), metadata)
 
 
 def bundle_predictions(
@@ -323,6 +330,24 @@ def _add_combined(
     values = (names[combined.place], combined.probability, combined.margin)
     for name, value in zip(_COMBINED, values, strict=True):
         columns.add(name, value)
+
+
+def _add_combined_blocks(columns: Columns, classifiers: Mapping[str, Prediction]) -> None:
+    """Add what `_add_combined` adds, made a block of rows at a time."""
+    names = encode_text([*classifiers, "", name_of_none(classifiers)])
+    probabilities = [np.asarray(one.probabilities) for one in classifiers.values()]
+
+    def combined(rows: slice) -> Combined:
+        return combine([probability[rows] for probability in probabilities])
+
+    double = np.dtype(np.float64)
+    made: list[tuple[np.dtype[Any], Callable[[slice], np.ndarray]]] = [
+        (names.dtype, lambda rows: names[combined(rows).place]),
+        (double, lambda rows: combined(rows).probability),
+        (double, lambda rows: combined(rows).margin),
+    ]
+    for name, (dtype, make) in zip(_COMBINED, made, strict=True):
+        columns.add_blocks(name, dtype, make)
 
 
 def add_predictions(

@@ -26,6 +26,10 @@ OF_NONE = -1
 CANNOT_SAY = -2
 """The place of a source that no classifier can predict."""
 
+ROWS_PER_BLOCK = (
+    65_536  # what is worked out on the way takes several times the memory of the result
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Combined:
@@ -74,7 +78,18 @@ def combined_class(probabilities: Sequence[FloatArray]) -> IntArray:
 
 def combine(probabilities: Sequence[FloatArray]) -> Combined:
     """Return class, probability and margin of every row; see `combined_class` for the parameter."""
-    first = np.full(len(_some_of(probabilities)), np.nan)
+    n = len(_some_of(probabilities))
+    made = Combined(np.empty(n, np.int16), np.empty(n), np.empty(n))
+    for start in range(0, n, ROWS_PER_BLOCK):
+        rows = slice(start, start + ROWS_PER_BLOCK)
+        some = _combined([probability[rows] for probability in probabilities])
+        made.place[rows], made.probability[rows] = some.place, some.probability
+        made.margin[rows] = some.margin
+    return made
+
+
+def _combined(probabilities: Sequence[FloatArray]) -> Combined:
+    first = np.full(len(probabilities[0]), np.nan)
     second = first.copy()
     for probability in probabilities:
         np.fmax(second, np.minimum(first, probability), out=second)  # NaN unless both can say

@@ -35,7 +35,15 @@ from astronomical_lite.learning.features import (
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray, IntArray
 
-__all__ = ["Beside", "MadeColumns", "is_made_of_rows", "made_columns", "rows_of", "some_columns"]
+__all__ = [
+    "Beside",
+    "MadeColumns",
+    "Recipe",
+    "is_made_of_rows",
+    "made_columns",
+    "rows_of",
+    "some_columns",
+]
 
 Recipe = tuple[Operation, tuple[str, ...]]  # what it is made with, and of which columns
 
@@ -99,6 +107,10 @@ class MadeColumns(Mapping[str, pd.Series]):
         held = some_columns(self._held, [name for name in names if recipes[name] is None])
         return MadeColumns(some_columns(self._frame, list(used)), recipes, self._dtype, held)
 
+    def recipe(self, name: str) -> Recipe | None:
+        """Return the operation and the table's columns that a column is made with; None for one that is held."""
+        return self._recipes[name]
+
     def to_frame(self) -> pd.DataFrame:
         """Return all columns, made."""
         if len(self._held.columns):
@@ -136,6 +148,10 @@ class Beside:
 
     def __getitem__(self, name: str) -> pd.Series:
         return self._made[name] if name in self._made else self._frame[name]
+
+    def recipe(self, name: str) -> Recipe | None:
+        """Return the operation and the table's columns that a column is made with; None for one that is there."""
+        return self._made.recipe(name) if name in self._made else None
 
     def rows(self, rows: slice | IntArray) -> Beside:
         """Return some rows of it."""

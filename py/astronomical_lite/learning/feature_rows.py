@@ -15,6 +15,7 @@ import numpy as np
 
 from astronomical_lite.learning.combined_columns import Beside, rows_of, some_columns
 from astronomical_lite.learning.feature_matrix import ROWS_PER_BLOCK, finished
+from astronomical_lite.learning.library_features import feature_maker
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,16 @@ class FeatureRows:
         )
         self._features, self._scaler = list(features), scaler
         self.dtype = np.dtype(dtype)
+        self._make = None
+        if self.dtype == np.float32:
+            scaling = None if scaler is None else (scaler.center_, scaler.scale_)
+            self._make = feature_maker(self._table, self._features, scaling)
         self.shape = (len(frame), len(self._features))
+
+    @property
+    def is_quick(self) -> bool:
+        """True if rows are made about as fast as they are read from a matrix."""
+        return self._make is not None
 
     @property
     def nbytes(self) -> int:
@@ -96,7 +106,7 @@ class FeatureRows:
         first, last = int(picked.min()), int(picked.max())
         if last >= len(self):
             raise IndexError(f"row {last} of {len(self)}")
-        if first >= 0 and last - first < len(picked) / DENSE:
+        if self._make is None and first >= 0 and last - first < len(picked) / DENSE:
             between = self._made(slice(first, last + 1), columns)
             return between[np.asarray(picked - first, dtype=np.intp)]
         return self._made(picked, columns)
@@ -105,6 +115,7 @@ class FeatureRows:
         """Return rows from one to another, or any."""
         n_rows = rows.stop - rows.start if isinstance(rows, slice) else len(rows)
         X = np.empty((n_rows, len(columns)), self.dtype)
+        make = self._make if len(columns) == len(self._features) else None
         names = [self._features[j] for j in columns]
         scaler = (
             None
@@ -116,10 +127,15 @@ class FeatureRows:
         )
         for start in range(0, n_rows, ROWS_PER_BLOCK):
             stop = min(start + ROWS_PER_BLOCK, n_rows)
+            here: slice | IntArray
             if isinstance(rows, slice):
-                some = rows_of(self._table, slice(rows.start + start, rows.start + stop))
+                here = slice(rows.start + start, rows.start + stop)
             else:
-                some = rows_of(self._table, rows[start:stop])
+                here = rows[start:stop]
+            if make is not None:
+                make(here, X[start:stop])
+                continue
+            some = rows_of(self._table, here)
             room = np.empty((len(columns), stop - start), self.dtype)
             X[start:stop] = finished(some, names, room, scaler).values.T
         return X

@@ -118,22 +118,22 @@ class LearnerView:
 
     @property
     def train_rows(self) -> IntArray:
-        """The usable rows of the training set, int64, in the set's order."""
+        """The usable rows of the training set, intp, in the set's order."""
         return self._one_vs_rest.train
 
     @property
     def validation_rows(self) -> IntArray:
-        """The usable rows of the validation set, int64, in the set's order."""
+        """The usable rows of the validation set, intp, in the set's order."""
         return self._one_vs_rest.validation
 
     @property
     def test_rows(self) -> IntArray:
-        """The usable rows of the test set, int64, in the set's order."""
+        """The usable rows of the test set, intp, in the set's order."""
         return self._one_vs_rest.test
 
     @property
     def usable_rows(self) -> IntArray | None:
-        """The rows that are predicted, int64; None for all."""
+        """The rows that are predicted, intp; None for all."""
         return self._one_vs_rest.usable
 
     @property

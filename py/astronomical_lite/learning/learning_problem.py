@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from astronomical_lite.learning.combined_columns import Beside
 
 FIELD = "features_for_training"
-LARGEST_HELD = 400_000_000  # bytes of features: what Python in a browser can have is needed for other things too
+LARGEST_HELD = 400_000_000
+"""Bytes of features that are held at most: what Python in a browser can have is needed for other things too."""
+
+LARGEST_HELD_IF_QUICK = 100_000_000
+"""The same of features that are made about as fast as they are read."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,8 @@ def make_problem(
     features = _checked_features(none, features)
     dtype, n_rows = result_dtype(none, features), len(frame)
     scaler = _scaler(frame, features, dtype, sets.train) if scale else None
-    is_held = n_rows * len(features) * dtype.itemsize <= LARGEST_HELD
+    rows = FeatureRows(frame, features, dtype, scaler)
+    is_held = rows.nbytes <= (LARGEST_HELD_IF_QUICK if rows.is_quick else LARGEST_HELD)
     matrix = gather(frame, features, dtype, scaler, is_held)
     _require_values(matrix.n_not_finite < n_rows, features, "in any row")
     if scaler is not None:
@@ -135,11 +140,8 @@ def make_problem(
         features,
         f"of at most {LARGEST:.1e} (take its logarithm, or scale it)",
     )
-    X = matrix.X
-    if not is_held:
-        X = cast("FloatArray", FeatureRows(frame, features, dtype, scaler))
     return Problem(
-        X=X,
+        X=matrix.X if is_held else cast("FloatArray", rows),
         features=features,
         labels=np.asarray(labels, dtype=np.int64),
         sets=sets,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,11 +49,12 @@ class OneVsRest:
 
     Attributes
     ----------
-    train, validation, test : int64 arrays
-        The usable rows of the sets, in the sets' order.
+    train, validation, test : intp arrays
+        The usable rows of the sets, in the sets' order. In 32-bit WebAssembly NumPy's own indices take half the
+        memory, and it converts others wherever they are used.
     is_train : bool array of shape (n_rows,)
         True for the rows of `train`.
-    usable : int64 array, or None for all
+    usable : intp array, or None for all
         The rows that are predicted, ascending.
     truth : bool array of shape (n_rows,)
         True where the catalogue's label is this one.
@@ -63,21 +65,28 @@ class OneVsRest:
     def __init__(self, problem: Problem, label: int, keep_missing: bool):
         self.problem = problem
         self.label = label
+        self._keep_missing = keep_missing
         usable = usable_rows(problem.missing, keep_missing)
         self.usable: IntArray | None = None
         if not usable.all():
-            self.usable = np.flatnonzero(usable).astype(np.int64)
-        # Predictions are made for the usable rows alone. For a usable row this is its position
-        # among them: the number of usable rows up to and including it, minus one.
-        self._position_among_usable = np.cumsum(usable) - 1
+            self.usable = np.flatnonzero(usable)
         sets = problem.sets
-        self.train: IntArray = sets.train[usable[sets.train]]
-        self.validation: IntArray = sets.validation[usable[sets.validation]]
-        self.test: IntArray = sets.test[usable[sets.test]]
+        self.train, self.validation, self.test = (
+            rows[usable[rows]].astype(np.intp, copy=False)
+            for rows in (sets.train, sets.validation, sets.test)
+        )
         self.is_train: BoolArray = np.zeros(len(usable), dtype=bool)
         self.is_train[self.train] = True
         self.truth: BoolArray = problem.labels == label
         self.known: BoolArray = problem.labels != UNKNOWN
+
+    @cached_property
+    def _position_among_usable(self) -> IntArray:
+        """The position of each usable row among them, where its prediction is."""
+        usable = usable_rows(self.problem.missing, self._keep_missing)
+        positions: IntArray = np.cumsum(usable)
+        positions -= 1  # there are so many usable rows up to and including it
+        return positions
 
     def rows(self, set_name: str) -> IntArray:
         """Return the usable rows of "train", "validation" or "test"."""

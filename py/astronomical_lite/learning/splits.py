@@ -35,12 +35,12 @@ def no_rows() -> IntArray:
 
 @dataclass(frozen=True)
 class Sets:
-    """Row positions (int64), no row in two sets, in the order the shuffle gave.
+    """Row positions (intp), no row in two sets, in the order the shuffle gave.
 
     Attributes
     ----------
-    train, validation, test : int64 arrays
-    moved : int64 array
+    train, validation, test : intp arrays
+    moved : intp array
         Rows at the end of `train` that are there only because a classifier was trained on them.
     drawn_validation, drawn_test : int64 array
         Where labels are given by hand (`random_sets`): the rows drawn at random to be labelled for
@@ -112,7 +112,7 @@ def split(
         test[~np.isin(test, moved)],
         moved,
     )
-    return Sets(*(rows.astype(np.int64) for rows in parts))
+    return Sets(*(rows.astype(np.intp, copy=False) for rows in parts))
 
 
 def curated_labels(labels: IntArray, sets: Sets, curated: Mapping[int, int]) -> IntArray:

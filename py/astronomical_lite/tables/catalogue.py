@@ -11,6 +11,7 @@ Formats live in `astronomical_lite.tables.formats`, where more can be registered
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -250,9 +251,18 @@ def _errors_as_sentences(path: str | Path, name: str) -> Iterator[None]:
         raise UserError(
             f"{name} may not be read: its permissions forbid it. Change them, or choose another file."
         ) from error
-    except Exception as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise UserError(_unreadable(name, error)) from error
         raise UserError(
-            f"{name} cannot be read ({lines[0][:200].rstrip('.')}). It may be damaged: download or "
-            "copy it again."
+            f"{name} can no longer be read: since it was opened it was changed, moved or deleted. "
+            "Load it anew."
         ) from error
+    except Exception as error:
+        raise UserError(_unreadable(name, error)) from error
+
+
+def _unreadable(name: str, error: Exception) -> str:
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    reason = lines[0][:200].rstrip(".")
+    return f"{name} cannot be read ({reason}). It may be damaged: download or copy it again."

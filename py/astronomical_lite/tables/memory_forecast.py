@@ -19,6 +19,12 @@ SMALL = 32 * 10**6
 """Files of fewer bytes are not looked at, but for Parquet, which may be packed a thousandfold and says at once
 how many rows it has."""
 
+PAGE = 600 * 10**6
+"""Bytes of the page and its Python before any table is read, as the browser counts them."""
+
+PER_ROW = 110
+"""Bytes that plots, sets and predictions of one classifier take of each row; measured with 10,000,000 rows."""
+
 _SAMPLE = 1000  # rows that are read for the types of columns
 _NUMBER = 8  # bytes of a value, of which FITS alone tells the type so early
 
@@ -35,7 +41,7 @@ class Forecast:
     n_bytes : int
         Of all columns once they are read.
     file_bytes : int
-        Of the file, which is in memory meanwhile.
+        Of the file where it is in memory meanwhile; 0 where the browser has it on disk.
     """
 
     name: str
@@ -46,13 +52,13 @@ class Forecast:
 
     @property
     def needed(self) -> int:
-        """Most bytes at a time: the file, its columns, and the copy that training makes of features."""
-        return self.file_bytes + 2 * self.n_bytes
+        """Most bytes at a time: the page, the file, its columns, and what training makes of rows."""
+        return PAGE + self.file_bytes + self.n_bytes + PER_ROW * self.rows
 
     @property
     def sentence(self) -> str:
         """What it takes, and what fewer columns would save."""
-        saved = size_text(2 * self.n_bytes // max(self.columns, 1))
+        saved = size_text(self.n_bytes // max(self.columns, 1))
         return (
             f"{self.name} has {count_text(self.rows, 'row')} and {count_text(self.columns, 'column')}. "
             f"With all of them, this tab needs about {size_text(self.needed)} of memory, of 4 GB that a tab "
@@ -60,7 +66,9 @@ class Forecast:
         )
 
 
-def forecast(path: str | Path, name: str, table: int | None = None) -> Forecast | None:
+def forecast(
+    path: str | Path, name: str, table: int | None = None, held: bool = False
+) -> Forecast | None:
     """Return what a table will take; None for a small file, and for one that cannot be read, which
     reading tells.
 
@@ -68,6 +76,8 @@ def forecast(path: str | Path, name: str, table: int | None = None) -> Forecast 
     ----------
     path, name, table
         As in `read_catalogue`.
+    held : bool
+        True if the file is not in memory, since the browser holds it.
     """
     size = os.path.getsize(path)
     with open(path, "rb") as file:
@@ -84,7 +94,7 @@ def forecast(path: str | Path, name: str, table: int | None = None) -> Forecast 
         )
     except (UserError, StopIteration, MemoryError):
         return None
-    return Forecast(name, info.rows, info.columns, n_bytes, size)
+    return Forecast(name, info.rows, info.columns, n_bytes, 0 if held else size)
 
 
 def _bytes_of_row(path: str | Path, name: str, info: TableInfo) -> int:

@@ -11,8 +11,11 @@
 //   library.sums(task)                     likewise, added to what is there; all tables of one have the same width
 //   const find = library.neighbours(task); JSON: addresses of the points, k, and how wide numbers are
 //   find(address, records, rows, out)      of a table, what is known of its rows, and where their probabilities go
+//   const make = library.features(task);   JSON: how many columns a table has, and how features are made of them
+//   make(address, rows, features);         of a table column after column, and where features go, row after row
 
 import { boostingGrower } from "./boosting.mjs";
+import { featureMaker } from "./feature_tables.mjs";
 import { forestGrower } from "./forest.mjs";
 import { voteCounter } from "./forest_votes.mjs";
 import { neighbourFinder, recordBytes } from "./neighbours.mjs";
@@ -84,6 +87,17 @@ export function learningLibrary(python, kernels) {
         (width) => voteCounter(kernels.treeMasks, nodes, width),
         (address, rows) => new Int32Array(memory(), address, rows),
       );
+    },
+    /** @param {string} task */
+    features(task) {
+      const { columns, recipes } = JSON.parse(task);
+      const make = featureMaker(kernels.treeMasks, columns, recipes);
+      /** @type {(address: number, rows: number, features: number) => void} */
+      return (address, rows, features) =>
+        make(
+          new Float32Array(memory(), address, rows * columns),
+          new Float32Array(memory(), features, rows * recipes.length),
+        );
     },
     /** @param {string} task */
     sums(task) {

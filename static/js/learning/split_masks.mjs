@@ -23,6 +23,8 @@ const COLUMN = ROWS * Float32Array.BYTES_PER_ELEMENT;
  * @property {(tree: number, end: number, sums: number) => void} add
  * @property {(tree: number, end: number, sums: number) => void} add_of_eight
  * @property {(values: number, end: number, sums: number) => void} add_to_all
+ * @property {(operation: number, a: number, b: number, out: number) => void} combine
+ * @property {(column: number, centre: number, width: number, table: number, row: number) => void} scale
  */
 
 /**

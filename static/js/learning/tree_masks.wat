@@ -1,7 +1,7 @@
 ;; Trees asked about 512 rows of a table at a time, each question a mask with a bit for each row.
 ;;
 ;; WebAssembly takes four numbers, or 128 bits, in one instruction, which JavaScript does not. This is what split_masks.mjs,
-;; forest_votes.mjs and tree_sums.mjs call; they say what lies where in this memory, and tools/wasm_files.py assembles it.
+;; forest_votes.mjs, tree_sums.mjs and feature_tables.mjs call; they say what lies where in this memory, and tools/wasm_files.py assembles it.
 ;;
 ;; A mask has 64 bytes: four vectors of 128 rows each. In a vector, row 4 * k + i is bit 31 - k of the i-th 32 bits, the order in
 ;; which four rows at a time come by. All addresses are in bytes, and all places but those of tables and numbers multiples of 16.
@@ -331,4 +331,65 @@
       (v128.store offset=96 (local.get $sums) (local.get $s6))
       (v128.store offset=112 (local.get $sums) (local.get $s7))
       (br_if $rows (i32.lt_u (local.tee $sums (i32.add (local.get $sums) (i32.const 128))) (local.get $last)))))
+
+  ;; Subtract, add, multiply or divide 512 single numbers each: of the operations 0, 1, 2, 3.
+  (func (export "combine") (param $operation i32) (param $a i32) (param $b i32) (param $out i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $a) (i32.const 2048)))
+    (block $divide (block $multiply (block $add (block $subtract
+      (br_table $subtract $add $multiply $divide (local.get $operation)))
+      (loop $fours
+        (v128.store (local.get $out) (f32x4.sub (v128.load (local.get $a)) (v128.load (local.get $b))))
+        (local.set $b (i32.add (local.get $b) (i32.const 16)))
+        (local.set $out (i32.add (local.get $out) (i32.const 16)))
+        (br_if $fours (i32.lt_u (local.tee $a (i32.add (local.get $a) (i32.const 16))) (local.get $end))))
+      (return))
+      (loop $fours
+        (v128.store (local.get $out) (f32x4.add (v128.load (local.get $a)) (v128.load (local.get $b))))
+        (local.set $b (i32.add (local.get $b) (i32.const 16)))
+        (local.set $out (i32.add (local.get $out) (i32.const 16)))
+        (br_if $fours (i32.lt_u (local.tee $a (i32.add (local.get $a) (i32.const 16))) (local.get $end))))
+      (return))
+      (loop $fours
+        (v128.store (local.get $out) (f32x4.mul (v128.load (local.get $a)) (v128.load (local.get $b))))
+        (local.set $b (i32.add (local.get $b) (i32.const 16)))
+        (local.set $out (i32.add (local.get $out) (i32.const 16)))
+        (br_if $fours (i32.lt_u (local.tee $a (i32.add (local.get $a) (i32.const 16))) (local.get $end))))
+      (return))
+    (loop $fours
+      (v128.store (local.get $out) (f32x4.div (v128.load (local.get $a)) (v128.load (local.get $b))))
+      (local.set $b (i32.add (local.get $b) (i32.const 16)))
+      (local.set $out (i32.add (local.get $out) (i32.const 16)))
+      (br_if $fours (i32.lt_u (local.tee $a (i32.add (local.get $a) (i32.const 16))) (local.get $end)))))
+
+  ;; NaN in place of infinite numbers.
+  (func $finite (param $x v128) (result v128)
+    (v128.bitselect (local.get $x) (v128.const f32x4 nan nan nan nan)
+      (f32x4.lt (f32x4.abs (local.get $x)) (v128.const f32x4 inf inf inf inf))))
+
+  ;; Scale 512 single numbers as NumPy does, less a single number and divided in double precision, into a table.
+  (func (export "scale")
+    (param $column i32) (param $centre f32) (param $width f64)
+    (param $table i32)   ;; of the feature in the first row
+    (param $row i32)     ;; bytes from a row to the next
+    (local $end i32) (local $x v128) (local $centres v128) (local $widths v128)
+    (local.set $end (i32.add (local.get $column) (i32.const 2048)))
+    (local.set $centres (f32x4.splat (local.get $centre)))
+    (local.set $widths (f64x2.splat (local.get $width)))
+    (loop $fours
+      (local.set $x (f32x4.sub (call $finite (v128.load (local.get $column))) (local.get $centres)))
+      (local.set $x
+        (call $finite
+          (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23
+            (f32x4.demote_f64x2_zero (f64x2.div (f64x2.promote_low_f32x4 (local.get $x)) (local.get $widths)))
+            (f32x4.demote_f64x2_zero
+              (f64x2.div
+                (f64x2.promote_low_f32x4 (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $x) (local.get $x)))
+                (local.get $widths))))))
+      (v128.store32_lane 0 (local.get $table) (local.get $x))
+      (v128.store32_lane 1 (i32.add (local.get $table) (local.get $row)) (local.get $x))
+      (v128.store32_lane 2 (i32.add (local.get $table) (i32.shl (local.get $row) (i32.const 1))) (local.get $x))
+      (v128.store32_lane 3 (i32.add (local.get $table) (i32.mul (local.get $row) (i32.const 3))) (local.get $x))
+      (local.set $table (i32.add (local.get $table) (i32.shl (local.get $row) (i32.const 2))))
+      (br_if $fours (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $end)))))
 )

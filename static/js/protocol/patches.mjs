@@ -45,7 +45,7 @@ export function apply(patch) {
     case "image":
       return showPicture(patch);
     case "download":
-      return download(patch.name, patch.data, patch.media_type);
+      return download(patch.name, patch.data, patch.media_type, patch.pieces);
     case "open-file":
       return report(
         "file",

@@ -1,6 +1,7 @@
 // Replies of the worker, each matched with its request by the request's id. What is to be stored is stored before
 // anything that follows it is shown.
 
+import { takePiece } from "../shell/page.mjs";
 import { arrive, nextPart, takeLateParts } from "../shell/reply_stream.mjs";
 import * as saving from "../storage/saving.mjs";
 import { apply } from "./patches.mjs";
@@ -63,6 +64,7 @@ async function take(patches, isQuiet, askLater) {
   const others = patches.filter(({ kind }) => kind !== "store");
   for (const patch of others) {
     if (patch.kind === "then") askLater(patch.action);
+    else if (patch.kind === "download-piece") takePiece(patch.number, patch.data);
     else held.push(patch);
   }
   // With what is stored alone the answer has not come that would take the place of what is held.

@@ -17,9 +17,13 @@ import { say } from "./status.mjs";
  * @property {(role: string) => string} describe the body of the request that announces it
  * @property {() => Promise<Uint8Array<ArrayBuffer> | null>} next the following bytes; null at the end
  * @property {() => unknown} stop gives up what has not come yet
+ * @property {() => Promise<File | null>} file when all has come: a large file whose bytes the browser has, to be read from it
  */
 
 const PIECE = 8_000_000; // bytes
+
+/** Bytes from which on Python reads a file where the browser has it, instead of holding all of it. */
+const LARGE = 16_000_000;
 
 /** @param {string} path */
 const lastPart = (path) => path.split(/[/\\]/).pop() ?? "";
@@ -47,9 +51,10 @@ export function fileNameOf(address) {
  * @param {number} size in bytes; 0 if not known
  * @param {() => Promise<Uint8Array<ArrayBuffer> | null>} readNext
  * @param {() => unknown} [stop]
+ * @param {File} [file]
  * @returns {Reader}
  */
-function reader(name, origin, size, readNext, stop = () => {}) {
+function reader(name, origin, size, readNext, stop = () => {}, file = undefined) {
   let received = 0;
   const next = async () => {
     const piece = await readNext();
@@ -61,11 +66,23 @@ function reader(name, origin, size, readNext, stop = () => {}) {
     return piece;
   };
   /** @type {Reader["fields"]} */
-  const fields = (role) => ({ role: [role], name: [name], size: [String(size)] });
+  const fields = (role) => {
+    const told = { role: [role], name: [name], size: [String(size)] };
+    return isLarge(file) ? { ...told, held: ["true"] } : told;
+  };
   /** @type {Reader["describe"]} */
   const describe = (role) => bodyOf(fields(role));
-  return { name, origin, fields, describe, next, stop };
+  const held = isLarge(file) ? file : null;
+  return { name, origin, fields, describe, next, stop, file: async () => held };
 }
+
+/**
+ * Return true for a file that Python reads where the browser has it.
+ *
+ * @param {File | undefined} file
+ * @returns {file is File}
+ */
+export const isLarge = (file) => (file?.size ?? 0) >= LARGE;
 
 /**
  * A reader of a file of the web, whose content does not flow before `next()` is called. Its `question(role)` is the
@@ -124,7 +141,7 @@ export function piecesOf(file) {
     position += piece.byteLength;
     return new Uint8Array(piece);
   };
-  return { size: file.size, next };
+  return { size: file.size, next, file };
 }
 
 /**
@@ -145,7 +162,8 @@ export function openFile(file) {
  * @param {StoredFile} file
  * @param {string} name
  */
-export const openStored = (file, name) => reader(name, name, file.size, file.next);
+export const openStored = (file, name) =>
+  reader(name, name, file.size, file.next, undefined, file.file);
 
 /**
  * A reader of what an address has.

@@ -2,16 +2,33 @@
 
 import { byId } from "./elements.mjs";
 
+/** @type {Blob[]} */
+let pieces = []; // of the file that comes; the browser has their bytes, and may put them on disk
+
+/**
+ * Take a piece of a file that the browser is to save; what there was of another one is given up.
+ *
+ * @param {number} number
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+export function takePiece(number, bytes) {
+  if (number === 0) pieces = [];
+  pieces.push(new Blob([bytes]));
+}
+
 /**
  * Have the browser save a file.
  *
  * @param {string} name
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @param {string} type its media type
+ * @param {number} count how many pieces came before these bytes
  */
-export function download(name, bytes, type) {
+export function download(name, bytes, type, count = 0) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes], { type }));
+  const parts = count ? [...pieces, bytes] : [bytes];
+  if (count) pieces = [];
+  link.href = URL.createObjectURL(new Blob(parts, { type }));
   link.download = name;
   document.body.append(link);
   link.click();

@@ -2,6 +2,7 @@
 // PyScript takes any module that exports `loadPyodide` and `version`.
 
 import { loadPyodide as load, version } from "../../vendor/pyodide/pyodide.mjs";
+import { readFromBrowser } from "./browser_files.mjs";
 import { Downloads } from "./downloads.mjs";
 import { allowNoDatabase } from "./empty_database.mjs";
 import { holdFinalizers } from "./fetched_now.mjs";
@@ -246,6 +247,7 @@ async function ready(starting) {
       loadParquet: () => loadParquet(python),
       loadParquetWriting,
       delimitedReader: (task) => delimitedReader(() => module.HEAPU8.buffer, task),
+      readFromBrowser: (path, file) => readFromBrowser(module.FS, path, file),
     });
     performance.mark("python handed over");
     return python;

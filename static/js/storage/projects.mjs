@@ -1,7 +1,7 @@
 // What is done with projects: begin one, open it, delete it. What is in their files the worker decides
 // (py/app/projects.py).
 
-import { openFile, openStored } from "../shell/files.mjs";
+import { isLarge, openFile, openStored } from "../shell/files.mjs";
 import { download } from "../shell/page.mjs";
 import { bodyOf } from "../shell/requests.mjs";
 import { current, ELSEWHERE, release, setCurrent, take } from "./locks.mjs";
@@ -78,7 +78,12 @@ async function copying(source, id) {
     }
     return piece;
   };
-  return { ...source, next, project: id, kept: () => String(whole) };
+  // the copy, which nobody but this page changes
+  const file = async () => {
+    const copy = whole ? (await open(id, DATA).catch(() => null))?.file : undefined;
+    return isLarge(copy) ? copy : source.file();
+  };
+  return { ...source, next, file, project: id, kept: () => String(whole) };
 }
 
 /**

@@ -66,7 +66,8 @@ const unlessEmpty = (decoder) => (input, length) =>
  */
 function contentOf(files, path) {
   const { contents, usedBytes } = files.lookupPath(path).node;
-  const content = contents instanceof Uint8Array ? contents.subarray(0, usedBytes) : undefined;
+  const isHere = contents instanceof Uint8Array && contents.length >= usedBytes;
+  const content = isHere ? contents.subarray(0, usedBytes) : undefined;
   return /** @type {Bytes} */ (content ?? files.readFile(path));
 }
 

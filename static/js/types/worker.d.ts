@@ -18,7 +18,18 @@ interface TableLibraries {
   loadParquet(): Promise<object>;
   loadParquetWriting(): Promise<object>;
   delimitedReader(task: string): object;
+  /** Have a file of Python's be one of the browser's. */
+  readFromBrowser(path: string, file: File): void;
 }
+
+/** What reads a file of Emscripten's, and returns how many bytes there were. */
+type EmscriptenRead = (
+  stream: object,
+  buffer: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+) => number;
 
 /** An object of Python's, held until it is let go of. */
 interface PythonObject {

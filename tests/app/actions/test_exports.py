@@ -6,13 +6,16 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from astropy.table import Table
 
-from app.protocol.patches import Download
+from app.protocol.patches import Download, DownloadPiece
+from astronomical_lite.messages import UserError
+from astronomical_lite.tables.export import table_files
 
 
 def downloaded(user):
@@ -144,3 +147,33 @@ def test_tables_say_which_configuration_they_were_made_with(user, frame):
     table = Table.read(io.BytesIO(downloaded(user)[1]), format="fits")
     assert table.meta["CONFHASH"] == wanted
     assert table.meta["DATE"]
+
+
+@pytest.mark.parametrize("format", ["fits", "csv"])
+def test_a_table_reaches_the_page_in_pieces(user, frame, format, monkeypatch):
+    monkeypatch.setattr(table_files, "PIECE_BYTES", 2000)
+    monkeypatch.setattr(table_files, "_BLOCK_ROWS", 20)
+    user.start(frame)
+    user.act("export.predictions", format=format)
+    whole = user.download()
+    sent = []
+    user.app.dispatch("export.predictions", {"format": [format]}, send=sent.extend)
+    pieces = [patch for patch in sent if isinstance(patch, DownloadPiece)]
+    (end,) = [patch for patch in sent if isinstance(patch, Download)]
+    assert [piece.number for piece in pieces] == list(range(end.pieces))
+    assert end.pieces > 2
+    assert b"".join([*(piece.data for piece in pieces), end.data]) == whole
+
+
+def test_of_a_table_that_cannot_be_written_nothing_is_saved(user, frame, monkeypatch):
+    user.start(frame)
+
+    def fail(table, file):
+        file.write(b"begun")
+        raise UserError("No more room.")
+
+    monkeypatch.setitem(table_files.WRITERS, "csv", replace(table_files.WRITERS["csv"], write=fail))
+    sent = []
+    user.app.dispatch("export.predictions", {"format": ["csv"]}, send=sent.extend)
+    assert not [patch for patch in sent if isinstance(patch, Download)]
+    assert "No more room." in str(sent)

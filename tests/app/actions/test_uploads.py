@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import hashlib
 
 import pytest
 
@@ -10,6 +12,7 @@ from app.protocol.patches import Proceed
 from app.services.upload_registry import CHECKS
 from astronomical_lite.file_names import plain_name
 from astronomical_lite.tables.catalogue import check_size
+from astronomical_lite.tables.formats import source
 
 
 def proceeds(user) -> bool:
@@ -84,3 +87,44 @@ def test_a_name_from_outside_is_a_plain_one_wherever_it_is_used(user, frame, nam
     assert made in user.shown["dataset-report"]
     user.act("web.ask", role="dataset", name=name, host="example.org", size="10")
     assert f"<strong>{made}</strong> from example.org" in user.shown["dataset-report"]
+
+
+def test_a_file_that_the_browser_holds_is_not_held_here(user, frame):
+    content = frame.to_csv(index=False).encode()
+    user.act("file.begin", role="dataset", name="survey.csv", size=len(content), held="true")
+    path = user.app.session.upload.path
+    for start in range(0, len(content), 1000):
+        user.act("file.piece", data=content[start : start + 1000])
+        assert proceeds(user)
+        assert path.stat().st_size == 0
+    path.write_bytes(content)  # as py/worker.py has it become the browser's file
+    user.act("file.end", role="dataset", project="one", kept="true")
+    dataset = user.app.session.dataset
+    assert dataset.catalogue.frame["id"].tolist() == frame["id"].tolist()
+    assert user.app.session.project.dataset.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_a_file_that_did_not_become_the_browsers_is_refused(user, frame):
+    content = frame.to_csv(index=False).encode()
+    user.act("file.begin", role="dataset", name="survey.csv", size=len(content), held="true")
+    user.act("file.piece", data=content)
+    user.act("file.end", role="dataset")
+    assert "its transfer was interrupted. Choose it again." in user.shown["dataset-report"]
+    assert user.app.session.dataset is None
+
+
+def test_a_file_that_was_changed_meanwhile_is_told_of(user, frame, monkeypatch):
+    user.load(frame)
+    path, before = user.app.session.dataset.path, user.app.session.dataset
+
+    def fail(*_, **__):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(source.Source, "__init__", fail)
+    user.act(
+        "dataset.optimise",
+        optimise_data="on" if not user.app.session.settings.optimise_data else "off",
+    )
+    assert "survey.csv can no longer be read: since it was opened it was changed" in str(user.shown)
+    assert user.app.session.dataset is before
+    assert path.exists()

@@ -24,6 +24,7 @@ from astronomical_lite.bundle.export_tables import (
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.catalogue import read_catalogue
+from astronomical_lite.tables.export import fits_table, parquet_table, table_files
 from astronomical_lite.tables.export.table_files import write_table
 
 BIG = 2**60
@@ -238,7 +239,7 @@ def test_predictions(settings, format):
         "Galäxy": predict(0.8, 0.1, 0.6, NAN, 0.7),
     }
     labels = np.array([0, -1, 1, 1, 0])
-    table = predictions_table(ids, labels, classifiers, settings)
+    table = predictions_table(ids, labels, classifiers, settings)[:]
     assert table.colnames == [
         "objid",
         "catalogue_label",
@@ -264,9 +265,27 @@ def test_predictions(settings, format):
     assert table["Star_predicted"].tolist() == [True, False, None, None, True]
 
 
+@pytest.mark.parametrize("format", [*FORMATS, "parquet"])
+@pytest.mark.parametrize("lacking", [0.0, 0.2])
+def test_what_is_made_block_by_block_is_written_as_the_whole_table_is(
+    settings, format, lacking, monkeypatch
+):
+    monkeypatch.setattr(table_files, "_BLOCK_ROWS", 7)
+    monkeypatch.setattr(fits_table, "_BLOCK_BYTES", 500)
+    monkeypatch.setattr(parquet_table, "_GROUP_ROWS", 11)
+    rng, n = np.random.default_rng(0), 100
+    classifiers = {
+        name: predict(*np.where(rng.random(n) < lacking, NAN, rng.random(n)))
+        for name in ("Star", "Galäxy", "QSO")
+    }
+    ids = pd.Series([f"source {i}" for i in range(n)], name="objid")
+    blocks = predictions_table(ids, rng.integers(-1, 3, n), classifiers, settings)
+    assert write_table(blocks, format) == write_table(blocks[:], format)
+
+
 def test_a_class_called_other_is_told_from_no_class(settings):
     classifiers = {"other": predict(0.9, 0.1)}
-    table = predictions_table(pd.Series(["a", "b"], name="id"), [0, 0], classifiers, settings)
+    table = predictions_table(pd.Series(["a", "b"], name="id"), [0, 0], classifiers, settings)[:]
     assert text_of(table["predicted_class"]) == ["other", "none of the 1"]
 
 
@@ -275,7 +294,7 @@ def test_a_class_called_other_is_told_from_no_class(settings):
 def test_the_most_probable_class_is_taken(probabilities):
     classifiers = {f"c{i}": predict(*row) for i, row in enumerate(probabilities)}
     ids = pd.Series(np.arange(probabilities.shape[1]), name="id")
-    table = predictions_table(ids, np.zeros(len(ids), int), classifiers, Settings())
+    table = predictions_table(ids, np.zeros(len(ids), int), classifiers, Settings())[:]
     for said, column in zip(text_of(table["predicted_class"]), probabilities.T, strict=True):
         if np.isnan(column).all():
             assert said == ""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from astronomical_lite.learning import combined
 from astronomical_lite.learning.combined import CANNOT_SAY, OF_NONE, combine, combined_class
 from astronomical_lite.messages import UserError
 
@@ -50,3 +51,14 @@ def test_without_classifiers_there_is_nothing_to_combine():
     for of in (combine, combined_class):
         with pytest.raises(UserError, match="No classifier is trained yet"):
             of([])
+
+
+def test_blocks_of_rows_make_no_difference(monkeypatch):
+    rng = np.random.default_rng(0)
+    p = [np.where(rng.random(100) < 0.1, np.nan, rng.random(100).round(1)) for _ in range(3)]
+    whole = combine(p)
+    monkeypatch.setattr(combined, "ROWS_PER_BLOCK", 7)
+    for name in ("place", "probability", "margin"):
+        found, expected = getattr(combine(p), name), getattr(whole, name)
+        assert found.dtype == expected.dtype
+        assert np.array_equal(found, expected, equal_nan=True)

@@ -45,7 +45,10 @@ def test_what_is_foretold_is_what_reading_takes(tmp_path, every_size, ending):
     frame = read_catalogue(path, path.name).frame
     assert (foretold.rows, foretold.columns) == frame.shape
     assert foretold.n_bytes == frame.memory_usage(index=False).sum() == 3000 * 6 * 8
-    assert foretold.needed == path.stat().st_size + 2 * foretold.n_bytes
+    assert foretold.file_bytes == path.stat().st_size
+    beside = foretold.needed - foretold.file_bytes - foretold.n_bytes
+    assert beside == memory_forecast.PAGE + 3000 * memory_forecast.PER_ROW
+    assert forecast(path, path.name, held=True).needed == foretold.needed - path.stat().st_size
 
 
 def test_of_fits_the_types_of_its_columns_are_known(tmp_path, every_size):
@@ -74,7 +77,7 @@ def test_of_a_small_file_and_of_a_damaged_one_nothing_is_told(tmp_path, monkeypa
 def test_the_sentence_says_what_it_takes_and_what_fewer_columns_save():
     foretold = Forecast("survey.parquet", 4_000_000, 66, 4_000_000 * 66 * 8, 300_000_000)
     assert foretold.sentence == (
-        "survey.parquet has 4,000,000 rows and 66 columns. With all of them, this tab needs about 4.5 GB of "
+        "survey.parquet has 4,000,000 rows and 66 columns. With all of them, this tab needs about 3.5 GB of "
         "memory, of 4 GB that a tab can have. Each column that you leave out when you save the file saves "
-        "about 64.0 MB."
+        "about 32.0 MB."
     )

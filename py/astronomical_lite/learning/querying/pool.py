@@ -20,7 +20,7 @@ class Pool:
 
     Attributes
     ----------
-    rows : int64 array of shape (n,)
+    rows : intp array of shape (n,)
         Their row positions, in training-set order.
     probabilities : float64 array of shape (n, 2)
         Probability of not being, and of being, of the class: the committee's mean.
@@ -30,7 +30,7 @@ class Pool:
         One per member.
     X : float array of shape (n_rows, n_features)
         Features of every row of the catalogue.
-    train_rows : int64 array
+    train_rows : intp array
         Rows of the training set, labelled or not.
     labelled : int64 array
         Rows labelled so far, Unsure ones included.

@@ -36,7 +36,7 @@ def uncertainty(probabilities: FloatArray) -> FloatArray:
     """
     # By columns: NumPy takes ten times as long for the largest of two in each row.
     highest: FloatArray = functools.reduce(np.maximum, probabilities.T)
-    return 1 - highest
+    return np.subtract(1, highest, out=None if highest.base is not None else highest)
 
 
 @register(

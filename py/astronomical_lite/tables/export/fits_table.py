@@ -41,7 +41,7 @@ _FITS_KEYS = {
 
 
 def write_fits(table: Table, file: BinaryIO) -> None:
-    """Write a primary header without data and a binary table into an open, seekable file.
+    """Write a primary header without data and a binary table into an open file.
 
     Columns are numbers, booleans or text, one value per row. What is masked becomes NaN in floats,
     TNULL in integers, an empty text, and in booleans the byte 0, which astropy reads as False.
@@ -82,10 +82,6 @@ def write_fits(table: Table, file: BinaryIO) -> None:
     _add_metadata(header, table.meta)
     head = (primary.tostring() + header.tostring()).encode("ascii")
     padding = -len(table) * dtype.itemsize % _FITS_BLOCK
-    # the file gets its full length at once: growing takes twice the memory for a moment
-    file.seek(len(head) + len(table) * dtype.itemsize + padding - 1)
-    file.write(b"\0")
-    file.seek(0)
     file.write(head)
     block_rows = max(1, _BLOCK_BYTES // dtype.itemsize)
     block = np.empty(min(block_rows, len(table)), dtype)
@@ -95,6 +91,7 @@ def write_fits(table: Table, file: BinaryIO) -> None:
         for i, column in enumerate(columns):
             part[f"f{i}"] = column.stored_values(rows)
         file.write(part.view(np.uint8).data)
+    file.write(bytes(padding))
 
 
 def _add_metadata(header: Header, meta: Mapping[str, Any]) -> None:

@@ -11,13 +11,14 @@ as many Python strings.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from astronomical_lite.tables.column_kinds import column_kind
+from astronomical_lite.tables.export.block_table import BlockColumn, BlockTable
 from astronomical_lite.tables.unique_names import unique_name
 
 if TYPE_CHECKING:
@@ -56,6 +57,13 @@ class Columns:
             values, name, unit=_unit(unit), description=about or None, copy=False
         )
 
+    def add_blocks(
+        self, name: str, dtype: np.dtype[Any], make: Callable[[slice], AnyArray], about: str = ""
+    ) -> None:
+        """Add a column that is made a block of rows at a time; `block_table` has it, `table` cannot."""
+        name = unique_name(name, self._columns)
+        self._columns[name] = BlockColumn(name, dtype, make, about)
+
     def add_series(self, series: pd.Series, name: str, unit: str = "", about: str = "") -> None:
         """Add a column of a catalogue, or one like it; text is UTF-8 bytes, empty where it is missing."""
         self.add(name, plain_values(series), unit, about)
@@ -82,6 +90,10 @@ class Columns:
         from astropy.table import Table
 
         return Table(list(self._columns.values()), meta=meta, copy=False)
+
+    def block_table(self, n_rows: int, meta: dict[str, Any]) -> BlockTable:
+        """Return a table to be written of the columns, without a copy of their values."""
+        return BlockTable(self._columns, n_rows, meta)
 
 
 def plain_values(series: pd.Series) -> AnyArray:

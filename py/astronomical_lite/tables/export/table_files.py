@@ -1,6 +1,7 @@
 """Tables as files: FITS, ECSV, CSV and Parquet, written a block of rows at a time.
 
     content, extension, media_type = write_table(table, "fits")
+    write_pieces(table, "fits", take)       # the same content, a piece at a time
 
 A format of one's own is a function of the table and the open file::
 
@@ -18,7 +19,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 import pandas as pd
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 
     from astronomical_lite.arrays import AnyArray
 
-__all__ = ["WRITERS", "Writer", "available_writers", "write_table", "writer_for"]
+__all__ = ["WRITERS", "Writer", "available_writers", "write_pieces", "write_table", "writer_for"]
 
+PIECE_BYTES = 8_000_000
 _BLOCK_ROWS = 20_000
 
 
@@ -47,7 +49,7 @@ class Writer:
         Of its files' names, without the dot.
     media_type : str
     write : callable
-        ``write(table, file)`` into an open binary file that can be sought.
+        ``write(table, file)`` into an open binary file, from its beginning to its end.
     label : str
         Its name for the user.
     most_columns : int or None
@@ -93,7 +95,7 @@ def write_table(table: Table, format: str) -> tuple[bytes, str, str]:
 
     Parameters
     ----------
-    table : astropy Table
+    table : astropy Table or BlockTable
         Columns of numbers, booleans and text, one value per row, masked or not.
     format : str
         A key of `WRITERS`: "fits", "ecsv", "csv" or "parquet". All but CSV keep types, units,
@@ -106,6 +108,34 @@ def write_table(table: Table, format: str) -> tuple[bytes, str, str]:
         There is no such format, what it needs is not installed, the table has no rows, or more
         columns than FITS can hold (999).
     """
+    writer, file = _writer(table, format), io.BytesIO()
+    writer.write(table, file)
+    return file.getvalue(), writer.extension, writer.media_type
+
+
+def write_pieces(table: Table, format: str, take: Callable[[bytes], None]) -> None:
+    """Write a table in pieces, which together are what `write_table` returns.
+
+    Parameters
+    ----------
+    table, format
+        As for `write_table`.
+    take : callable
+        Called with one piece after the other, of `PIECE_BYTES` and what a block of rows is more.
+
+    Raises
+    ------
+    UserError
+        As `write_table` does, before there is any piece.
+    """
+    writer = _writer(table, format)
+    file = _Pieces(take)
+    writer.write(table, cast("BinaryIO", file))
+    file.flush()
+
+
+def _writer(table: Table, format: str) -> Writer:
+    """Return what writes a table."""
     writer = WRITERS.get(format)
     if writer is None:
         raise UserError(
@@ -114,9 +144,36 @@ def write_table(table: Table, format: str) -> tuple[bytes, str, str]:
         )
     if not len(table):
         raise UserError("There is nothing to export: the table has no rows.", "format")
-    file = io.BytesIO()
-    writer.write(table, file)
-    return file.getvalue(), writer.extension, writer.media_type
+    return writer
+
+
+class _Pieces(io.RawIOBase):
+    """A file to be written from beginning to end, which hands on pieces of what was written."""
+
+    def __init__(self, take: Callable[[bytes], None]):
+        self._take = take
+        self._parts: list[bytes] = []
+        self._waiting, self._handed_on = 0, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._handed_on + self._waiting
+
+    def write(self, data: Any) -> int:
+        part = bytes(data)
+        self._parts.append(part)
+        self._waiting += len(part)
+        if self._waiting >= PIECE_BYTES:
+            self.flush()
+        return len(part)
+
+    def flush(self) -> None:
+        if self._parts:
+            self._take(b"".join(self._parts))
+        self._handed_on += self._waiting
+        self._parts, self._waiting = [], 0
 
 
 def _write_ecsv(table: Table, file: BinaryIO) -> None:
@@ -124,7 +181,7 @@ def _write_ecsv(table: Table, file: BinaryIO) -> None:
     header = io.StringIO()
     table[:0].write(header, format="ascii.ecsv", delimiter=",")
     file.write(header.getvalue().encode())
-    first = table.columns[0]
+    first = table[table.colnames[0]]
     # a line that begins with # would be taken for a comment
     hashed = (
         first.dtype.kind in "SU"

@@ -15,7 +15,8 @@ from written_tables import read, same, text_of
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.catalogue import read_catalogue
-from astronomical_lite.tables.export.table_files import write_table
+from astronomical_lite.tables.export import fits_table, parquet_table, table_files
+from astronomical_lite.tables.export.table_files import write_pieces, write_table
 
 BIG = 2**60
 FORMATS = ["fits", "ecsv", "csv"]
@@ -115,3 +116,36 @@ def test_a_large_table_is_not_held_twice():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1.3 * len(content)
+
+
+@pytest.mark.parametrize("piece_bytes", [1, 1000, 10**6])
+@pytest.mark.parametrize("format", [*FORMATS, "parquet"])
+def test_pieces_together_are_the_file(format, piece_bytes, monkeypatch):
+    monkeypatch.setattr(table_files, "PIECE_BYTES", piece_bytes)
+    monkeypatch.setattr(table_files, "_BLOCK_ROWS", 7)
+    monkeypatch.setattr(fits_table, "_BLOCK_BYTES", 100)
+    monkeypatch.setattr(parquet_table, "_GROUP_ROWS", 11)
+    n = 100
+    table = Table(
+        {
+            "id": np.arange(n) + BIG,
+            "name": [f"source {i}".encode() for i in range(n)],
+            "flag": MaskedColumn(np.arange(n) % 2 == 0, mask=np.arange(n) % 7 == 0),
+            "p": np.where(np.arange(n) % 9 == 0, np.nan, np.linspace(0, 1, n)),
+        }
+    )
+    pieces = []
+    write_pieces(table, format, pieces.append)
+    assert b"".join(pieces) == write_table(table, format)[0]
+    assert all(pieces)
+    if piece_bytes < 10**6:
+        assert len(pieces) > 3
+    else:
+        assert len(pieces) == 1
+
+
+def test_nothing_is_written_of_a_table_that_cannot_be():
+    pieces = []
+    with pytest.raises(UserError, match="no rows"):
+        write_pieces(Table({"a": []}), "csv", pieces.append)
+    assert pieces == []
