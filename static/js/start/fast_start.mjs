@@ -5,6 +5,7 @@ import { wake } from "./snapshot_loader.mjs";
 import { zstandard } from "./zstd.mjs";
 
 /** @import { Downloads, Listed } from "./downloads.mjs" */
+/** @import { OwnPython } from "./own_python.mjs" */
 
 const FILES = [
   "pyodide/code.bin",
@@ -41,10 +42,11 @@ function fetchWith(program, fetch) {
  * @param {string} vendor address of the folder with static/vendor's files
  * @param {Downloads} downloads
  * @param {Promise<Listed[]>} manifest
+ * @param {Promise<OwnPython>} own
  * @returns {Promise<Python>}
  * @throws {Error} it is not the Python that was put to sleep
  */
-export async function start(load, options, vendor, downloads, manifest) {
+export async function start(load, options, vendor, downloads, manifest, own) {
   const folder = `${vendor}pyodide/`;
   const decoding = downloads
     .fetch(`${vendor}zstd/zstddec.wasm`)
@@ -72,6 +74,7 @@ export async function start(load, options, vendor, downloads, manifest) {
     memory,
     data: () => zstd.unpacked(fetched("data.bin"), "data.bin"),
     fetched,
+    changes: own.then(({ changes }) => changes),
   };
   const python = await wake(load, module.default, streams, { ...options, indexURL: folder });
   const imports = python.pyimport("runtime_imports");

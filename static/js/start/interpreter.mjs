@@ -5,16 +5,15 @@ import { loadPyodide as load, version } from "../../vendor/pyodide/pyodide.mjs";
 import { Downloads } from "./downloads.mjs";
 import { allowNoDatabase } from "./empty_database.mjs";
 import { holdFinalizers } from "./fetched_now.mjs";
+import { fetchOwnPython, writeFiles } from "./own_python.mjs";
 
 const vendor = new URL("../../vendor/", import.meta.url).href;
 const hysnappy = `${vendor}hysnappy/uncompress.wasm`;
 const zstddec = `${vendor}zstd/zstddec.wasm`;
 const treeMasks = new URL("../../wasm/tree_masks.wasm", import.meta.url).href;
-const sources = new URL("../../python.bin", import.meta.url).href;
-const GZIP = 0x1f; // its first byte
-
 /** @import { Boot } from "../messages.d.ts" */
 /** @import { Listed } from "./downloads.mjs" */
+/** @import { OwnPython } from "./own_python.mjs" */
 /** @typedef {typeof import("./plain_start.mjs").start} Start one of the two ways */
 
 allowNoDatabase();
@@ -56,74 +55,14 @@ async function bytes(address) {
 }
 
 /**
- * Files of the page's own Python by path: an index, and what it lists.
- *
- * @param {Uint8Array} pack
- * @returns {[path: string, content: Uint8Array][]}
- */
-function unpacked(pack) {
-  const length = new DataView(pack.buffer).getUint32(0, true);
-  let at = 4 + length;
-  /** @type {[path: string, bytes: number][]} */
-  const index = JSON.parse(new TextDecoder().decode(pack.subarray(4, at)));
-  return index.map(([path, bytes]) => {
-    at += bytes;
-    return [path, pack.subarray(at - bytes, at)];
-  });
-}
-
-/**
- * The page's own Python.
- *
- * @throws {Error} it did not come whole
- */
-async function fetchSources() {
-  const response = await fetch(sources).catch(() => null);
-  if (!response?.ok) throw new Error(`python.bin is missing (${response?.status ?? "no answer"})`);
-  const packed = await response.arrayBuffer().catch(() => null);
-  if (!packed) throw new Error("python.bin broke off");
-  try {
-    return unpacked(await contentOf(new Uint8Array(packed)));
-  } catch {
-    throw new Error("python.bin is damaged");
-  }
-}
-
-/**
- * What gzip or Zstandard packed; their checksums tell whether these are the bytes that were packed.
- *
- * @param {Uint8Array<ArrayBuffer>} packed
- */
-async function contentOf(packed) {
-  if (packed[0] === GZIP) {
-    const content = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(content).arrayBuffer());
-  }
-  const { zstandard } = await import("./zstd.mjs");
-  return (await zstandard(await bytes(zstddec))).unpacked(packed, "python.bin");
-}
-
-/**
- * Write the page's own Python into the folder that Python works in.
- *
- * @param {Python} python
- * @param {Awaited<ReturnType<typeof fetchSources>>} files
- */
-function writeSources({ FS }, files) {
-  for (const [path, content] of files) {
-    FS.mkdirTree(path.split("/").slice(0, -1).join("/"));
-    FS.writeFile(path, content, { canOwn: true });
-  }
-}
-
-/**
  * Try one way to start Python. What Pyodide and Emscripten only write to the console ends it too.
  *
  * @param {Start} start
  * @param {PyodideOptions} options
  * @param {Downloads} downloads
+ * @param {Promise<OwnPython>} own
  */
-async function attempt(start, options, downloads) {
+async function attempt(start, options, downloads, own) {
   const { fetch } = self;
   const { instantiateStreaming } = WebAssembly;
   WebAssembly.instantiateStreaming = (...given) => {
@@ -133,7 +72,7 @@ async function attempt(start, options, downloads) {
   };
   try {
     return await Promise.race([
-      start(load, options, vendor, downloads, manifest()),
+      start(load, options, vendor, downloads, manifest(), own),
       downloads.failure,
     ]);
   } finally {
@@ -167,16 +106,17 @@ const isHopeless = (error, downloads) =>
  * Python, woken.
  *
  * @param {PyodideOptions} options
+ * @param {Promise<OwnPython>} own
  * @returns {Promise<Python>}
  */
-async function startFast(options) {
+async function startFast(options, own) {
   const downloads = new Downloads("Loading Python", post);
   try {
-    return await attempt((await import("./fast_start.mjs")).start, options, downloads);
+    return await attempt((await import("./fast_start.mjs")).start, options, downloads, own);
   } catch (error) {
     if (isHopeless(error, downloads)) throw error;
     console.warn("Python could not be woken", error);
-    return startPlain(options, wordsOf(error));
+    return startPlain(options, own, wordsOf(error));
   }
 }
 
@@ -184,13 +124,14 @@ async function startFast(options) {
  * Python, started the plain way.
  *
  * @param {PyodideOptions} options
+ * @param {Promise<OwnPython>} own
  * @param {string} reason
  * @returns {Promise<Python>}
  */
-async function startPlain(options, reason) {
+async function startPlain(options, own, reason) {
   post({ plain: reason });
   const { start } = await import("./plain_start.mjs");
-  return attempt(start, options, new Downloads("Loading Python the plain way", post));
+  return attempt(start, options, new Downloads("Loading Python the plain way", post), own);
 }
 
 /** What asks trees about many rows at once. */
@@ -220,20 +161,21 @@ async function loadParquetWriting() {
 /**
  * Python with the page's own Python in its folder.
  *
- * @param {Promise<Python>} starting
+ * @param {(own: Promise<OwnPython>) => Promise<Python>} start
  */
-async function ready(starting) {
+async function ready(start) {
   try {
-    const [python, texts, { delimitedReader }, { treeLibrary }, masks] = await Promise.all([
-      starting,
-      fetchSources(),
+    const own = fetchOwnPython(zstddec);
+    const [python, { files }, { delimitedReader }, { treeLibrary }, masks] = await Promise.all([
+      start(own),
+      own,
       import("../tables/delimited.mjs"),
       import("../learning/tree_library.mjs"),
       compileTreeMasks(),
     ]);
     performance.mark("python awake");
     post({ text: "Starting Python" });
-    writeSources(python, texts);
+    writeFiles(python, files);
     const { _module: module } = python;
     python.registerJsModule("grown_trees", treeLibrary(module, masks));
     python.registerJsModule("table_libraries", {
@@ -252,10 +194,10 @@ async function ready(starting) {
 /** @param {PyodideOptions} options */
 export const loadPyodide = (options) => {
   performance.mark("python asked for");
-  return ready(startFast(options));
+  return ready((own) => startFast(options, own));
 };
 
 /** @param {PyodideOptions} options */
-export const loadPlainPyodide = (options) => ready(startPlain(options, ""));
+export const loadPlainPyodide = (options) => ready((own) => startPlain(options, own, ""));
 
 export { version };
