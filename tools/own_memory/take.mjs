@@ -7,9 +7,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { zstandard } from "../../static/js/start/zstd.mjs";
 import { BLOCK } from "../../static/js/start/memory_changes.mjs";
 import { IDENTITY, wake } from "../../static/js/start/snapshot_loader.mjs";
+import { zstandard } from "../../static/js/start/zstd.mjs";
 import { emptyFreeMemory, immortalising } from "../vendoring/snapshot/heap.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));

@@ -2,18 +2,12 @@
 
 import { fetchedNow } from "./fetched_now.mjs";
 import { wake } from "./snapshot_loader.mjs";
-import { zstandard } from "./zstd.mjs";
+import { fetchDecoder, unpacking } from "./unpacked_files.mjs";
 
 /** @import { Downloads, Listed } from "./downloads.mjs" */
 /** @import { OwnPython } from "./own_python.mjs" */
+/** @import { Unpack } from "./unpacked_files.mjs" */
 
-const FILES = [
-  "pyodide/code.bin",
-  "pyodide/memory.bin",
-  "pyodide/program.bin",
-  "pyodide/pyodide-lock.json",
-  "zstd/zstddec.wasm",
-];
 const STANDARD_LIBRARY = "python_stdlib.zip";
 const PROGRAM = "pyodide.asm.wasm"; // what Pyodide asks for, and gets from program.bin
 
@@ -37,6 +31,7 @@ function fetchWith(program, fetch) {
 }
 
 /**
+ * @param {Unpack | null} ahead what another worker unpacks
  * @param {LoadPyodide} load Pyodide's own way to load it
  * @param {PyodideOptions} options
  * @param {string} vendor address of the folder with static/vendor's files
@@ -46,23 +41,14 @@ function fetchWith(program, fetch) {
  * @returns {Promise<Python>}
  * @throws {Error} it is not the Python that was put to sleep
  */
-export async function start(load, options, vendor, downloads, manifest, own) {
+export async function start(ahead, load, options, vendor, downloads, manifest, own) {
   const folder = `${vendor}pyodide/`;
-  const decoding = downloads
-    .fetch(`${vendor}zstd/zstddec.wasm`)
-    .then((response) => response.arrayBuffer())
-    .then(zstandard);
-  /** @param {string} name */
-  const unpacked = async (name) => {
-    const { body } = await downloads.fetch(folder + name);
-    if (!body) throw new Error(`${name} is missing, it is empty`);
-    return body.pipeThrough((await decoding).unpacking(name));
-  };
-  manifest.then((files) => downloads.expect(files.filter(({ path }) => FILES.includes(path))));
+  const decoding = fetchDecoder(downloads, vendor);
+  const unpack = ahead ?? unpacking(downloads, vendor, decoding, manifest);
   const [program, code, memory, module] = await Promise.all([
-    unpacked("program.bin"),
-    unpacked("code.bin"),
-    unpacked("memory.bin"),
+    unpack("program.bin"),
+    unpack("code.bin"),
+    unpack("memory.bin"),
     import("../../vendor/pyodide/pyodide.asm.mjs"),
   ]);
   self.fetch = fetchWith(program, downloads.fetch);

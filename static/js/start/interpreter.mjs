@@ -6,13 +6,14 @@ import { Downloads } from "./downloads.mjs";
 import { allowNoDatabase } from "./empty_database.mjs";
 import { holdFinalizers } from "./fetched_now.mjs";
 import { fetchOwnPython, writeFiles } from "./own_python.mjs";
+import { askForUnpacked, Lost } from "./unpacked_ahead.mjs";
+import { fetchManifest } from "./unpacked_files.mjs";
 
 const vendor = new URL("../../vendor/", import.meta.url).href;
 const hysnappy = `${vendor}hysnappy/uncompress.wasm`;
 const zstddec = `${vendor}zstd/zstddec.wasm`;
 const treeMasks = new URL("../../wasm/tree_masks.wasm", import.meta.url).href;
 /** @import { Boot } from "../messages.d.ts" */
-/** @import { Listed } from "./downloads.mjs" */
 /** @import { OwnPython } from "./own_python.mjs" */
 /** @typedef {typeof import("./plain_start.mjs").start} Start one of the two ways */
 
@@ -29,19 +30,7 @@ self.navigator.locks?.request(lifeline, () => {
 });
 
 holdFinalizers(self);
-
-/**
- * The list of vendored files; empty where it cannot be had, since Python starts without.
- *
- * @returns {Promise<Listed[]>}
- */
-async function manifest() {
-  try {
-    return (await (await fetch(`${vendor}manifest.json`)).json()).files;
-  } catch {
-    return [];
-  }
-}
+const ahead = askForUnpacked();
 
 /**
  * The bytes at an address.
@@ -72,7 +61,7 @@ async function attempt(start, options, downloads, own) {
   };
   try {
     return await Promise.race([
-      start(load, options, vendor, downloads, manifest(), own),
+      start(load, options, vendor, downloads, fetchManifest(vendor), own),
       downloads.failure,
     ]);
   } finally {
@@ -100,7 +89,9 @@ const wordsOf = (error) =>
  * @param {Downloads} downloads
  */
 const isHopeless = (error, downloads) =>
-  downloads.isCut || (error instanceof RangeError && /memory/i.test(error.message));
+  downloads.isCut ||
+  (error instanceof Lost && error.isCut) ||
+  (error instanceof RangeError && /memory/i.test(error.message));
 
 /**
  * Python, woken.
@@ -110,9 +101,13 @@ const isHopeless = (error, downloads) =>
  * @returns {Promise<Python>}
  */
 async function startFast(options, own) {
-  const downloads = new Downloads("Loading Python", post);
+  const unpack = await ahead;
+  const downloads = new Downloads("Loading Python", unpack ? () => {} : post); // one worker tells
   try {
-    return await attempt((await import("./fast_start.mjs")).start, options, downloads, own);
+    const { start } = await import("./fast_start.mjs");
+    /** @type {Start} */
+    const startWith = (...given) => start(unpack, ...given);
+    return await attempt(startWith, options, downloads, own);
   } catch (error) {
     if (isHopeless(error, downloads)) throw error;
     console.warn("Python could not be woken", error);

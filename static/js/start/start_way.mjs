@@ -12,8 +12,8 @@ const CONFIGURATION = JSON.stringify({
 });
 
 const parameters = new URLSearchParams(location.search);
-const isAskedFor = parameters.get("start") === "plain";
-let isPlain = isAskedFor;
+export const isPlainAskedFor = parameters.get("start") === "plain";
+let isPlain = isPlainAskedFor;
 
 // Beside what kept Python from starting: the page's address with the plain way asked for
 function offerPlain() {
@@ -54,5 +54,5 @@ export function sayFast() {
   byId("start-way", HTMLElement).textContent = "Python was started the fast way.";
 }
 
-if (isAskedFor) configure();
+if (isPlainAskedFor) configure();
 offerPlain();

@@ -123,7 +123,12 @@ for finder in sys.path_importer_cache.values():
 del finder
 `);
 }
-run(packages, JSON.parse(readFileSync(distributions, "utf8")), useShippedLibrary, immortalising(module));
+run(
+  packages,
+  JSON.parse(readFileSync(distributions, "utf8")),
+  useShippedLibrary,
+  immortalising(module),
+);
 run.destroy();
 python.runPython("del run, warnings; import gc; gc.collect()");
 const open = FS.streams.flatMap((stream, number) => (stream && number > 2 ? [stream.path] : []));
