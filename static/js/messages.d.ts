@@ -38,10 +38,11 @@ export interface Boot {
   unpacked?: MessagePort;
 }
 
-/** A piece of a file that Python is woken from; nothing, where a file ends; or what went wrong. */
-export interface Unpacked {
-  name?: "code.bin" | "memory.bin" | "program.bin";
+/** A piece of a file that Python is woken from, nothing of it where it ends; the interpreter; or what went wrong. */
+export interface UnpackedPiece {
+  name?: "code.bin" | "memory.bin";
   bytes?: Uint8Array<ArrayBuffer>;
+  program?: WebAssembly.Module;
   problem?: string;
   /** The connection broke. */
   isCut?: boolean;

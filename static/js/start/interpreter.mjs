@@ -101,16 +101,19 @@ const isHopeless = (error, downloads) =>
  * @returns {Promise<Python>}
  */
 async function startFast(options, own) {
-  const unpack = await ahead;
-  const downloads = new Downloads("Loading Python", unpack ? () => {} : post); // one worker tells
+  const script = import("../../vendor/pyodide/pyodide.asm.mjs");
+  script.catch(() => {}); // fast_start.mjs imports it too
+  const unpacked = await ahead;
+  const downloads = new Downloads("Loading Python", unpacked ? () => {} : post); // one worker tells
   try {
     const { start } = await import("./fast_start.mjs");
     /** @type {Start} */
-    const startWith = (...given) => start(unpack, ...given);
+    const startWith = (...given) => start(unpacked, ...given);
     return await attempt(startWith, options, downloads, own);
   } catch (error) {
     if (isHopeless(error, downloads)) throw error;
     console.warn("Python could not be woken", error);
+    unpacked?.leave();
     return startPlain(options, own, wordsOf(error));
   }
 }

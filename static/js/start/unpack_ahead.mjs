@@ -1,22 +1,21 @@
 // A worker of its own that fetches and unpacks what Python is woken from, while the page and PyScript's worker start.
-// What it has goes through a port to that worker: `{ name, bytes }` for each piece, without bytes at a file's end, or what
-// the problem is.
+// What it has goes through a port to that worker: see UnpackedPiece.
 
 import { Downloads } from "./downloads.mjs";
 import { fetchDecoder, fetchManifest, unpacking } from "./unpacked_files.mjs";
 
 /** @import { Name } from "./unpacked_files.mjs" */
-/** @import { Unpacked } from "../messages.d.ts" */
+/** @import { UnpackedPiece } from "../messages.d.ts" */
 
 const vendor = new URL("../../vendor/", import.meta.url).href;
 const downloads = new Downloads("Loading Python", (boot) => self.postMessage({ boot }));
 
 /** @type {MessagePort | null} */
 let port = null;
-/** @type {Unpacked[]} */
+/** @type {UnpackedPiece[]} */
 let waiting = []; // for the port
 
-/** @param {Unpacked} message */
+/** @param {UnpackedPiece} message */
 function send(message) {
   if (port) port.postMessage(message, message.bytes ? [message.bytes.buffer] : []);
   else waiting.push(message);
@@ -37,7 +36,7 @@ function fail(error) {
 }
 
 const decoding = fetchDecoder(downloads, vendor);
-const unpack = unpacking(downloads, vendor, decoding, fetchManifest(vendor));
+const { unpack, program } = unpacking(downloads, vendor, decoding, fetchManifest(vendor));
 
 /** @param {Name} name */
 async function sendFile(name) {
@@ -45,8 +44,9 @@ async function sendFile(name) {
   send({ name });
 }
 
-send({});
 downloads.failure.catch(fail);
-Promise.all([sendFile("code.bin"), sendFile("program.bin"), sendFile("memory.bin")]).catch(
-  (error) => setTimeout(fail, 0, error), // why a file broke off is told before
-);
+Promise.all([
+  program.then((module) => send({ program: module })),
+  sendFile("code.bin"),
+  sendFile("memory.bin"),
+]).catch((error) => setTimeout(fail, 0, error)); // why a file broke off is told before

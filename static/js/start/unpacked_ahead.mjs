@@ -1,10 +1,11 @@
-// What another worker unpacks of the files that Python is woken from (unpack_ahead.mjs), in the worker of Python.
+// What another worker unpacks of what Python is woken from (unpack_ahead.mjs), in the worker of Python.
 
-/** @import { Unpacked } from "../messages.d.ts" */
-/** @import { Name, Unpack } from "./unpacked_files.mjs" */
+/** @import { UnpackedPiece } from "../messages.d.ts" */
+/** @import { Name, Unpacked } from "./unpacked_files.mjs" */
+/** @typedef {ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>} Controller */
 
 /** @type {Name[]} */
-const NAMES = ["code.bin", "program.bin", "memory.bin"];
+const NAMES = ["code.bin", "memory.bin"];
 const PATIENCE = 3000; // ms for the page to answer
 
 /** What the other worker could not fetch or unpack. */
@@ -20,47 +21,69 @@ export class Lost extends Error {
 }
 
 /**
- * Ask the page for what is unpacked ahead; null where nothing is, as for compute workers.
+ * Take what comes by a port.
  *
- * @returns {Promise<Unpack | null>}
+ * @param {MessagePort} port
+ * @returns {Unpacked & { leave: () => void }} `leave` lets go of it all
  */
-export function askForUnpacked() {
-  /** @type {Map<string, ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>>} */
+function take(port) {
+  /** @type {Map<string, Controller>} */
   const open = new Map();
-  const streams = new Map(
-    NAMES.map((name) => {
-      const start = (/** @type {ReadableStreamDefaultController} */ controller) => {
-        open.set(name, controller);
-      };
-      return [name, new ReadableStream({ start })];
-    }),
-  );
-  /** @type {Unpack} */
-  const unpack = async (name) => streams.get(name) ?? Promise.reject(new Error(`no ${name}`));
+  const streams = NAMES.map((name) => {
+    const start = (/** @type {Controller} */ controller) => {
+      open.set(name, controller);
+    };
+    return new ReadableStream({ start });
+  });
+  /** @type {PromiseWithResolvers<WebAssembly.Module>} */
+  const { promise: program, resolve, reject } = Promise.withResolvers();
+  program.catch(() => {}); // its error is thrown where it is awaited
+  let hasProgram = false;
 
-  /** @param {Unpacked} message */
-  function take({ name, bytes, problem, isCut }) {
-    if (problem !== undefined) {
-      for (const controller of open.values()) controller.error(new Lost(problem, isCut ?? false));
-      open.clear();
-    }
-    const controller = name && open.get(name);
-    if (!controller) return;
-    if (bytes) return controller.enqueue(bytes);
-    controller.close();
-    open.delete(name);
+  /** @param {Error} error */
+  function fail(error) {
+    for (const controller of open.values()) controller.error(error);
+    open.clear();
+    reject(error);
   }
 
-  const { port1: port, port2 } = new MessageChannel();
+  /** @param {MessageEvent<UnpackedPiece | null>} event */
+  port.onmessage = ({ data }) => {
+    const { name, bytes, program: module, problem, isCut = false } = data ?? {};
+    if (problem !== undefined) fail(new Lost(problem, isCut));
+    if (module) resolve(module);
+    hasProgram ||= Boolean(module);
+    const controller = name && open.get(name);
+    if (controller && bytes) controller.enqueue(bytes);
+    else if (controller) controller.close();
+    if (name && !bytes) open.delete(name);
+    if (hasProgram && !open.size) port.postMessage(null); // the other worker may end
+  };
+  return {
+    unpack: async (name) => streams[NAMES.indexOf(name)] ?? Promise.reject(new Error(name)),
+    program,
+    leave() {
+      fail(new Error("not wanted"));
+      port.postMessage(null);
+      port.close();
+    },
+  };
+}
+
+/**
+ * Ask the page for what is unpacked ahead; null where nothing is, as for compute workers.
+ *
+ * @returns {Promise<ReturnType<typeof take> | null>}
+ */
+export function askForUnpacked() {
+  const { port1, port2 } = new MessageChannel();
   self.postMessage({ boot: { unpacked: port2 } }, [port2]);
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, PATIENCE, null);
-    /** @param {MessageEvent<Unpacked | null>} event */
-    port.onmessage = ({ data }) => {
+    /** @param {MessageEvent<object | null>} event the page's answer; what follows is the other worker's */
+    port1.onmessage = ({ data }) => {
       clearTimeout(timer);
-      resolve(data && unpack);
-      if (data) take(data);
-      if (!open.size) port.postMessage(null); // the other worker may end
+      resolve(data && take(port1));
     };
   });
 }

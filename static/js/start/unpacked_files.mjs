@@ -3,8 +3,18 @@
 import { zstandard } from "./zstd.mjs";
 
 /** @import { Downloads, Listed } from "./downloads.mjs" */
-/** @typedef {"code.bin" | "memory.bin" | "program.bin"} Name */
-/** @typedef {(name: Name) => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>} Unpack a file's content */
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+/** @typedef {"code.bin" | "memory.bin"} Name of a file that is unpacked */
+
+/**
+ * What Python is woken from.
+ *
+ * @typedef {object} Unpacked
+ * @property {(name: Name) => Promise<ReadableStream<Bytes>>} unpack a file's content
+ * @property {Promise<WebAssembly.Module>} program the interpreter
+ */
+
+const WASM = { headers: { "Content-Type": "application/wasm" } };
 
 const FILES = [
   "pyodide/code.bin",
@@ -31,15 +41,21 @@ export async function fetchDecoder(downloads, vendor) {
  * @param {string} vendor
  * @param {ReturnType<typeof fetchDecoder>} decoding
  * @param {Promise<Listed[]>} manifest
- * @returns {Unpack}
+ * @returns {Unpacked}
  */
 export function unpacking(downloads, vendor, decoding, manifest) {
   manifest.then((files) => downloads.expect(files.filter(({ path }) => FILES.includes(path))));
-  return async (name) => {
+  /** @param {string} name */
+  const unpack = async (name) => {
     const { body } = await downloads.fetch(`${vendor}pyodide/${name}`);
     if (!body) throw new Error(`${name} is missing, it is empty`);
     return body.pipeThrough((await decoding).unpacking(name));
   };
+  const program = unpack("program.bin").then((stream) =>
+    WebAssembly.compileStreaming(new Response(stream, WASM)),
+  );
+  program.catch(() => {}); // its error is thrown where it is awaited
+  return { unpack, program };
 }
 
 /**

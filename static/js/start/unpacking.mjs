@@ -1,7 +1,8 @@
 // The worker that unpacks what Python is woken from (unpack_ahead.mjs), started with the page: at once where the files are
 // kept in this browser, else when the page's own modules have come, which would have to wait for 25 MB.
 
-import { isPlainAskedFor } from "./start_way.mjs";
+/** The page's address asks for Python's plain start, which has other files. */
+export const isPlainAskedFor = new URLSearchParams(location.search).get("start") === "plain";
 
 /** @type {Worker | null} */
 let worker = null;
@@ -19,8 +20,8 @@ function start() {
  * @param {MessagePort} port what that worker gave the page for it
  */
 export function handUnpacked(port) {
-  if (worker) worker.postMessage(null, [port]);
-  else port.postMessage(null);
+  port.postMessage(worker && {});
+  worker?.postMessage(null, [port]);
 }
 
 /**
