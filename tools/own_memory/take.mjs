@@ -57,9 +57,12 @@ folders.forEach((root, i) => {
   FS.mkdirTree(`/own/${i}`);
   FS.mount(FS.filesystems.NODEFS, { root }, `/own/${i}`);
 });
-const run = python.runPython(readFileSync(join(here, "import_all.py"), "utf8"));
-run(immortalising(module));
-run.destroy();
+const globals = python.toPy({ __name__: "import_all" });
+python.runPython(readFileSync(join(here, "import_all.py"), "utf8"), { globals });
+const importAll = globals.get("import_all");
+importAll(immortalising(module));
+importAll.destroy();
+globals.destroy();
 python.runPython("import gc; gc.collect()");
 
 const open = FS.streams.filter((stream) => stream && stream.fd > 2).map(({ path }) => path);
