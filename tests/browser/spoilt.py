@@ -47,8 +47,9 @@ WebAssembly.Table.prototype.grow = function (by) {
 """
 NO_INSTANCE = """
 const { instantiate } = WebAssembly;
+let tries = 0;
 WebAssembly.instantiate = async (what, imports) => {
-  if (what instanceof WebAssembly.Module) throw new Error("odd");
+  if (imports && "GOT.mem" in imports && !tries++) throw new Error("odd"); // the interpreter
   return instantiate(what, imports);
 };
 """

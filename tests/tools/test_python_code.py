@@ -45,7 +45,7 @@ print(sorted(os.path.relpath(name) for name in compiled if name.startswith(("/ho
 
 
 def compiled_in_the_page(folder: Path, edited: dict[str, str]) -> list[str]:
-    """The modules and templates that the page compiles of a pack without changes of the memory, files edited after it."""
+    """The modules and templates that the page compiles where no changes of the memory fit, with files edited since."""
     files = folder / "files"
     packed = python_files.texts_of(ROOT) | python_code.compiled(ROOT)
     for path, content in packed.items():

@@ -40,8 +40,12 @@ const { unpack, program } = unpacking(downloads, vendor, decoding, fetchManifest
 
 /** @param {Name} name */
 async function sendFile(name) {
-  for await (const bytes of await unpack(name)) send({ name, bytes });
-  send({ name });
+  const pieces = (await unpack(name)).getReader(); // WebKit cannot iterate over a stream
+  for (;;) {
+    const { value: bytes, done } = await pieces.read();
+    if (done) return send({ name });
+    send({ name, bytes });
+  }
 }
 
 downloads.failure.catch(fail);
