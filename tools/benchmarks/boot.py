@@ -39,7 +39,8 @@ COMPRESSED_ON_THE_WAY = {".css", ".html", ".js", ".json", ".mjs", ".py", ".svg",
 # In place of waking: as Pyodide starts from its own files. PyScript then loads the packages that pyscript.toml names.
 STOCK = {
     "fast_start.mjs": """
-export const start = (ahead, load, options, vendor) => load({ ...options, indexURL: `${vendor}pyodide/` });
+export const start = (ahead, own, load, options, vendor) =>
+  load({ ...options, indexURL: `${vendor}pyodide/` });
 """,
     "unpacking.mjs": """
 export const isPlainAskedFor = false;

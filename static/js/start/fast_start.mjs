@@ -46,16 +46,16 @@ function instantiateWith(program, downloads) {
 
 /**
  * @param {Unpacked | null} ahead what another worker unpacks
+ * @param {Promise<OwnPython>} own
  * @param {LoadPyodide} load Pyodide's own way to load it
  * @param {PyodideOptions} options
  * @param {string} vendor address of the folder with static/vendor's files
  * @param {Downloads} downloads
  * @param {Promise<Listed[]>} manifest
- * @param {Promise<OwnPython>} own
  * @returns {Promise<Python>}
  * @throws {Error} it is not the Python that was put to sleep
  */
-export async function start(ahead, load, options, vendor, downloads, manifest, own) {
+export async function start(ahead, own, load, options, vendor, downloads, manifest) {
   const folder = `${vendor}pyodide/`;
   const decoding = fetchDecoder(downloads, vendor);
   const { unpack, program } = ahead ?? unpacking(downloads, vendor, decoding, manifest);

@@ -49,9 +49,8 @@ async function bytes(address) {
  * @param {Start} start
  * @param {PyodideOptions} options
  * @param {Downloads} downloads
- * @param {Promise<OwnPython>} own
  */
-async function attempt(start, options, downloads, own) {
+async function attempt(start, options, downloads) {
   const { fetch } = self;
   const { instantiateStreaming } = WebAssembly;
   WebAssembly.instantiateStreaming = (...given) => {
@@ -61,7 +60,7 @@ async function attempt(start, options, downloads, own) {
   };
   try {
     return await Promise.race([
-      start(load, options, vendor, downloads, fetchManifest(vendor), own),
+      start(load, options, vendor, downloads, fetchManifest(vendor)),
       downloads.failure,
     ]);
   } finally {
@@ -108,13 +107,13 @@ async function startFast(options, own) {
   try {
     const { start } = await import("./fast_start.mjs");
     /** @type {Start} */
-    const startWith = (...given) => start(unpacked, ...given);
-    return await attempt(startWith, options, downloads, own);
+    const startWith = (...given) => start(unpacked, own, ...given);
+    return await attempt(startWith, options, downloads);
   } catch (error) {
     if (isHopeless(error, downloads)) throw error;
     console.warn("Python could not be woken", error);
     unpacked?.leave();
-    return startPlain(options, own, wordsOf(error));
+    return startPlain(options, wordsOf(error));
   }
 }
 
@@ -122,14 +121,13 @@ async function startFast(options, own) {
  * Python, started the plain way.
  *
  * @param {PyodideOptions} options
- * @param {Promise<OwnPython>} own
  * @param {string} reason
  * @returns {Promise<Python>}
  */
-async function startPlain(options, own, reason) {
+async function startPlain(options, reason) {
   post({ plain: reason });
   const { start } = await import("./plain_start.mjs");
-  return attempt(start, options, new Downloads("Loading Python the plain way", post), own);
+  return attempt(start, options, new Downloads("Loading Python the plain way", post));
 }
 
 /** What asks trees about many rows at once. */
@@ -196,6 +194,6 @@ export const loadPyodide = (options) => {
 };
 
 /** @param {PyodideOptions} options */
-export const loadPlainPyodide = (options) => ready((own) => startPlain(options, own, ""));
+export const loadPlainPyodide = (options) => ready(() => startPlain(options, ""));
 
 export { version };

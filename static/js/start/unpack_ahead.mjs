@@ -21,13 +21,14 @@ function send(message) {
   else waiting.push(message);
 }
 
-self.addEventListener("message", ({ ports }) => {
+/** @param {MessageEvent} event */
+self.onmessage = ({ ports }) => {
   port = ports[0] ?? null;
   port?.addEventListener("message", () => self.close()); // all has come
   port?.start();
   for (const message of waiting) send(message);
   waiting = [];
-});
+};
 
 /** @param {unknown} error */
 function fail(error) {
