@@ -144,6 +144,7 @@ CASES = [
         FAILURE,
         ("no WebAssembly",),
     ),
+    Case("unpack_ahead.mjs missing", {"unpack_ahead.mjs": CHANGES["missing"]}, ""),
     Case("no room", {"start/guard.js": after(FULL)}, ""),
     Case(
         "no databases",

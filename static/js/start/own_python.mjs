@@ -63,7 +63,8 @@ function filesIn(pack) {
   const index = JSON.parse(new TextDecoder().decode(pack.subarray(4, at)));
   return index.map(([path, bytes]) => {
     at += bytes;
-    return [path, pack.subarray(at - bytes, at)];
+    // Texts stay, and the changes of the memory are let go of: they must not lie in one buffer.
+    return [path, path === CHANGES ? pack.subarray(at - bytes, at) : pack.slice(at - bytes, at)];
   });
 }
 

@@ -1,17 +1,25 @@
 // The worker that unpacks what Python is woken from (unpack_ahead.mjs), started with the page: at once where the files are
 // kept in this browser, else when the page's own modules have come, which would have to wait for 25 MB.
 
+/** @import { Boot } from "../messages.d.ts" */
+
 /** The page's address asks for Python's plain start, which has other files. */
 export const isPlainAskedFor = new URLSearchParams(location.search).get("start") === "plain";
 
 /** @type {Worker | null} */
 let worker = null;
-/** @type {((worker: Worker) => void)[]} */
-let followers = [];
+let isHanded = false;
+/** @type {(boot: Boot) => void} */
+let tell = () => {};
 
 function start() {
-  worker = new Worker(new URL("unpack_ahead.mjs", import.meta.url), { type: "module" });
-  for (const follow of followers) follow(worker);
+  const started = new Worker(new URL("unpack_ahead.mjs", import.meta.url), { type: "module" });
+  started.addEventListener("message", ({ data }) => tell(data.boot));
+  started.addEventListener("error", ({ message }) => {
+    worker = null; // Python's worker unpacks for itself, unless it waits already
+    if (isHanded) tell({ failed: message ?? "unpack_ahead.mjs is missing" });
+  });
+  worker = started;
 }
 
 /**
@@ -20,18 +28,18 @@ function start() {
  * @param {MessagePort} port what that worker gave the page for it
  */
 export function handUnpacked(port) {
+  isHanded = Boolean(worker);
   port.postMessage(worker && {});
   worker?.postMessage(null, [port]);
 }
 
 /**
- * Call this with the worker, when there is one.
+ * Call this with what the worker tells of the start.
  *
- * @param {(worker: Worker) => void} follow
+ * @param {(boot: Boot) => void} follow
  */
 export function followUnpacking(follow) {
-  followers = [follow];
-  if (worker) follow(worker);
+  tell = follow;
 }
 
 if (!isPlainAskedFor) {

@@ -91,12 +91,7 @@ function follow(worker) {
 const hasWebAssembly = () =>
   typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function";
 
-followUnpacking((worker) => {
-  worker.addEventListener("message", ({ data }) => onBoot(data.boot));
-  worker.addEventListener("error", ({ message }) =>
-    explain(message ?? "unpack_ahead.mjs is missing"),
-  );
-});
+followUnpacking(onBoot);
 
 function start() {
   if (!hasWebAssembly()) return explain("no WebAssembly");
