@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import python_code
+import python_memory
 
 ROOT = Path(__file__).resolve().parents[1]
 PACK = "static/python.bin"
@@ -29,6 +30,7 @@ SUFFIXES = {".py", ".html"}
 TOOLS = Path(__file__).resolve().parent
 RECORD = "build/python_pack"  # what Zstandard packed, and what that made
 GZIP = b"\x1f\x8b"
+MEMORY = "memory"  # by this name the changes of the memory are among the files
 
 
 def texts_of(root: Path) -> dict[str, bytes]:
@@ -88,6 +90,15 @@ def by_zstandard(root: Path, content: bytes) -> bytes | None:
     return packed
 
 
+def compiled_for(root: Path, texts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what goes beside the texts: what importing them changes in the memory, else what they are compiled to."""
+    compiled, changes = python_code.compiled(root), python_memory.changes_of(root, texts)
+    if changes is None:
+        return compiled
+    theirs = {path: code for path, code in compiled.items() if not path.startswith(PACKAGES)}
+    return theirs | {MEMORY: changes}
+
+
 def write_pack(root: Path = ROOT, *, smallest: bool = False) -> None:
     """Bring the pack up to date, where its files are; what is up to date keeps its time.
 
@@ -98,7 +109,7 @@ def write_pack(root: Path = ROOT, *, smallest: bool = False) -> None:
     if not (root / "py" / PACKAGES[-1]).is_dir():
         return  # a folder for web servers, which has the pack alone
     texts, path = texts_of(root), root / PACK
-    files = texts | python_code.compiled(root)
+    files = texts | compiled_for(root, texts)
     # Beside its text, whose names and docstrings it has, what a text is compiled to takes less room.
     content = joined({name: files[name] for name in sorted(files, key=text_of)})
     if is_up_to_date(root, content) and not (smallest and path.read_bytes().startswith(GZIP)):
@@ -112,4 +123,5 @@ def write_pack(root: Path = ROOT, *, smallest: bool = False) -> None:
 
 if __name__ == "__main__":
     python_code.compile_texts(ROOT, texts_of(ROOT))
+    python_memory.take_changes(ROOT, texts_of(ROOT))
     write_pack(smallest=True)

@@ -36,6 +36,18 @@ export interface Boot {
   lifeline?: string;
   /** Python is started the plain way because of this; empty where that was asked for. */
   plain?: string;
+  /** Where it takes what was unpacked ahead; null is sent there if nothing is. */
+  unpacked?: MessagePort;
+}
+
+/** A piece of a file that Python is woken from, nothing of it where it ends; the interpreter; or what went wrong. */
+export interface UnpackedPiece {
+  name?: "code.bin" | "memory.bin";
+  bytes?: Uint8Array<ArrayBuffer>;
+  program?: WebAssembly.Module;
+  problem?: string;
+  /** The connection broke. */
+  isCut?: boolean;
 }
 
 /** Anything a worker of Python posts: a part of a reply, its start, or what it is at. */

@@ -45,7 +45,14 @@ WebAssembly.Table.prototype.grow = function (by) {
   return grow.call(this, by + (++times === 5 ? 5000 : 0));
 };
 """
-NO_STREAMING = "WebAssembly.instantiateStreaming = async () => { throw new Error('odd'); };"
+NO_INSTANCE = """
+const { instantiate } = WebAssembly;
+let tries = 0;
+WebAssembly.instantiate = async (what, imports) => {
+  if (imports && "GOT.mem" in imports && !tries++) throw new Error("odd"); // the interpreter
+  return instantiate(what, imports);
+};
+"""
 NO_FEATURE = "throw new TypeError('this browser lacks something');"
 NO_MEMORY = """
 WebAssembly.Memory = class {
@@ -113,7 +120,7 @@ CASES = [
     plain("snapshot_loader.mjs", "cut", "the fast way failed"),
     plain("zstddec.wasm", "altered", "the fast way failed"),
     ANOTHER_TABLE,
-    otherwise("no streaming", "interpreter.mjs", NO_STREAMING),
+    otherwise("no instance", "interpreter.mjs", NO_INSTANCE),
     otherwise("an exception", "fast_start.mjs", NO_FEATURE),
     named("python.bin", "cut", "python.bin is damaged"),
     named("start/interpreter.mjs", "missing", "interpreter.mjs"),
@@ -137,6 +144,7 @@ CASES = [
         FAILURE,
         ("no WebAssembly",),
     ),
+    Case("unpack_ahead.mjs missing", {"unpack_ahead.mjs": CHANGES["missing"]}, ""),
     Case("no room", {"start/guard.js": after(FULL)}, ""),
     Case(
         "no databases",

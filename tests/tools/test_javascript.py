@@ -20,6 +20,7 @@ LATER_IN_WORKER = (
     "start/fast_start.mjs",
     "start/plain_interpreter.mjs",
     "start/plain_start.mjs",
+    "start/unpack_ahead.mjs",
     "tables/delimited.mjs",
     "tables/parquet.mjs",
     "tables/parquet_writing.mjs",
@@ -84,7 +85,7 @@ def test_the_page_fetches_its_modules_at_once():
     """One that only another names is found when that has come."""
     graph = imports()
     scripts, called = (
-        set(in_page('<script type="module" src="MODULE">')),
+        set(in_page('<script type="module"(?: async)? src="MODULE">')),
         set(in_page('"./MODULE"')),
     )
     preloaded = in_page('<link rel="modulepreload" href="MODULE">')

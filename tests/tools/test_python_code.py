@@ -45,9 +45,10 @@ print(sorted(os.path.relpath(name) for name in compiled if name.startswith(("/ho
 
 
 def compiled_in_the_page(folder: Path, edited: dict[str, str]) -> list[str]:
-    """The modules and templates that the page compiles, with the pack as it is and files edited after it."""
+    """The modules and templates that the page compiles where no changes of the memory fit, with files edited since."""
     files = folder / "files"
-    for path, content in files_in((ROOT / python_files.PACK).read_bytes()).items():
+    packed = python_files.texts_of(ROOT) | python_code.compiled(ROOT)
+    for path, content in packed.items():
         (files / path).parent.mkdir(parents=True, exist_ok=True)
         (files / path).write_bytes(content)
     script = folder / "start.py"

@@ -67,7 +67,14 @@ def checkout(folder: Path) -> Path:
     (folder / "data").mkdir(parents=True)
     (folder / "index.html").write_text("the page")
     (folder / "tools").mkdir()
-    for name in ("serve.py", "data_index.py", "site_files.py", "python_files.py", "python_code.py"):
+    for name in (
+        "serve.py",
+        "data_index.py",
+        "site_files.py",
+        "python_files.py",
+        "python_code.py",
+        "python_memory.py",
+    ):
         shutil.copy(ROOT / "tools" / name, folder / "tools")
     return folder
 

@@ -37,9 +37,17 @@ SELF_CHECK = "performance.getEntriesByName('self-check').map(({ duration }) => d
 # What web servers compress on the way; all else is sent as it is.
 COMPRESSED_ON_THE_WAY = {".css", ".html", ".js", ".json", ".mjs", ".py", ".svg", ".toml", ".wasm"}
 # In place of waking: as Pyodide starts from its own files. PyScript then loads the packages that pyscript.toml names.
-STOCK = """
-export const start = (load, options, vendor) => load({ ...options, indexURL: `${vendor}pyodide/` });
-"""
+STOCK = {
+    "fast_start.mjs": """
+export const start = (ahead, own, load, options, vendor) =>
+  load({ ...options, indexURL: `${vendor}pyodide/` });
+""",
+    "unpacking.mjs": """
+export const isPlainAskedFor = false;
+export const handUnpacked = (port) => port.postMessage(null);
+export const followUnpacking = () => {};
+""",
+}
 
 
 def stock_checkout(folder: Path) -> None:
@@ -58,7 +66,8 @@ def stock_checkout(folder: Path) -> None:
         shutil.copy(wheel.path, pyodide / wheel.name)
     entries = {n: (w.name, w.version, sha256_of(w.path)) for n, w in wheels.items()}
     (pyodide / "pyodide-lock.json").write_text(json.dumps(inputs.rewritten(lock, entries)))
-    (folder / "static" / "js" / "start" / "fast_start.mjs").write_text(STOCK)
+    for name, text in STOCK.items():
+        (folder / "static" / "js" / "start" / name).write_text(text)
 
 
 def wait_for_imports(person) -> float:

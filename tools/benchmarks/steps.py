@@ -18,7 +18,7 @@ READY = "first form shown by Python"
 ENDS = {
     "worker begun": "page, PyScript and MicroPython on it, to the worker's first line",
     "python asked for": "the worker's own modules and PyScript's in it",
-    "interpreter made": "files asked for; interpreter unpacked, compiled, made",
+    "interpreter made": "interpreter made, what is still to be unpacked and compiled before",
     "extensions compiled": "extension modules unpacked and compiled, as far as still under way",
     "extensions linked": "extension modules linked",
     "memory laid": "memory unpacked and laid, as far as still under way",

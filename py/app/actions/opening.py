@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 
 from app.actions.projects import take_list
 from app.protocol.forms import Form
@@ -29,8 +30,9 @@ NEEDED_LATER = (
 @action("open", at_any_time)
 def open_page(session: Session, form: Form, reply: Reply) -> None:
     take_list(session, form)
-    session.drafts["needed"] = list(NEEDED_LATER)
-    reply.then("preload")
+    session.drafts["needed"] = [name for name in NEEDED_LATER if name not in sys.modules]
+    if session.drafts["needed"]:
+        reply.then("preload")
 
 
 @action("preload", at_any_time)

@@ -255,6 +255,8 @@ function onMessage(worker, data) {
   if (data instanceof Error) fail(worker, data);
   else if (data?.boot?.lifeline) watch(worker, data.boot.lifeline);
   else if (data?.boot?.failed) fail(worker, data.boot.failed);
+  else if (data?.boot?.unpacked)
+    data.boot.unpacked.postMessage(null); // it fetches by itself
   else if (data?.progress) worker.progress = [data.progress, data.fraction];
   showProgress();
 }

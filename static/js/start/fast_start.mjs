@@ -2,40 +2,51 @@
 
 import { fetchedNow } from "./fetched_now.mjs";
 import { wake } from "./snapshot_loader.mjs";
-import { zstandard } from "./zstd.mjs";
+import { fetchDecoder, unpacking } from "./unpacked_files.mjs";
 
 /** @import { Downloads, Listed } from "./downloads.mjs" */
+/** @import { OwnPython } from "./own_python.mjs" */
+/** @import { Unpacked } from "./unpacked_files.mjs" */
 
-const FILES = [
-  "pyodide/code.bin",
-  "pyodide/memory.bin",
-  "pyodide/program.bin",
-  "pyodide/pyodide-lock.json",
-  "zstd/zstddec.wasm",
-];
 const STANDARD_LIBRARY = "python_stdlib.zip";
 const PROGRAM = "pyodide.asm.wasm"; // what Pyodide asks for, and gets from program.bin
 
 /**
- * A `fetch` that has the interpreter already, and no standard library: its modules are in the snapshot's memory, and its
- * archive comes when one that is not is imported.
+ * A `fetch` without the interpreter, which is compiled already, and without the standard library: its modules are in the
+ * snapshot's memory, and its archive comes when one that is not is imported.
  *
- * @param {ReadableStream} program the interpreter
  * @param {typeof self.fetch} fetch for all else
  * @returns {typeof self.fetch}
  */
-function fetchWith(program, fetch) {
-  const headers = { "Content-Type": "application/wasm" };
+function fetchOthers(fetch) {
   return async (resource, options) => {
     const address = String(resource instanceof Request ? resource.url : resource);
-    if (address.endsWith(STANDARD_LIBRARY)) return new Response("");
-    return address.endsWith(PROGRAM)
-      ? new Response(program, { headers })
-      : fetch(resource, options);
+    const isThere = address.endsWith(STANDARD_LIBRARY) || address.endsWith(PROGRAM);
+    return isThere ? new Response("") : fetch(resource, options);
   };
 }
 
 /**
+ * Have the interpreter instantiated from what it was compiled to.
+ *
+ * @param {Promise<WebAssembly.Module>} program
+ * @param {Downloads} downloads told of an error, which Pyodide only logs
+ */
+function instantiateWith(program, downloads) {
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    try {
+      const module = await program;
+      return { module, instance: await WebAssembly.instantiate(module, imports) };
+    } catch (error) {
+      downloads.fail(error);
+      throw error;
+    }
+  };
+}
+
+/**
+ * @param {Unpacked | null} ahead what another worker unpacks
+ * @param {Promise<OwnPython>} own
  * @param {LoadPyodide} load Pyodide's own way to load it
  * @param {PyodideOptions} options
  * @param {string} vendor address of the folder with static/vendor's files
@@ -44,26 +55,17 @@ function fetchWith(program, fetch) {
  * @returns {Promise<Python>}
  * @throws {Error} it is not the Python that was put to sleep
  */
-export async function start(load, options, vendor, downloads, manifest) {
+export async function start(ahead, own, load, options, vendor, downloads, manifest) {
   const folder = `${vendor}pyodide/`;
-  const decoding = downloads
-    .fetch(`${vendor}zstd/zstddec.wasm`)
-    .then((response) => response.arrayBuffer())
-    .then(zstandard);
-  /** @param {string} name */
-  const unpacked = async (name) => {
-    const { body } = await downloads.fetch(folder + name);
-    if (!body) throw new Error(`${name} is missing, it is empty`);
-    return body.pipeThrough((await decoding).unpacking(name));
-  };
-  manifest.then((files) => downloads.expect(files.filter(({ path }) => FILES.includes(path))));
-  const [program, code, memory, module] = await Promise.all([
-    unpacked("program.bin"),
-    unpacked("code.bin"),
-    unpacked("memory.bin"),
+  const decoding = fetchDecoder(downloads, vendor);
+  const { unpack, program } = ahead ?? unpacking(downloads, vendor, decoding, manifest);
+  const [code, memory, module] = await Promise.all([
+    unpack("code.bin"),
+    unpack("memory.bin"),
     import("../../vendor/pyodide/pyodide.asm.mjs"),
   ]);
-  self.fetch = fetchWith(program, downloads.fetch);
+  self.fetch = fetchOthers(downloads.fetch);
+  instantiateWith(program, downloads);
   const zstd = await decoding;
   /** @param {string} name */
   const fetched = (name) => fetchedNow(folder + name);
@@ -72,6 +74,7 @@ export async function start(load, options, vendor, downloads, manifest) {
     memory,
     data: () => zstd.unpacked(fetched("data.bin"), "data.bin"),
     fetched,
+    changes: own.then(({ changes }) => changes),
   };
   const python = await wake(load, module.default, streams, { ...options, indexURL: folder });
   const imports = python.pyimport("runtime_imports");

@@ -6,17 +6,18 @@ import { readFromBrowser } from "./browser_files.mjs";
 import { Downloads } from "./downloads.mjs";
 import { allowNoDatabase } from "./empty_database.mjs";
 import { holdFinalizers } from "./fetched_now.mjs";
+import { fetchOwnPython, writeFiles } from "./own_python.mjs";
+import { askForUnpacked, Lost } from "./unpacked_ahead.mjs";
+import { fetchManifest } from "./unpacked_files.mjs";
 
 const vendor = new URL("../../vendor/", import.meta.url).href;
 const hysnappy = `${vendor}hysnappy/uncompress.wasm`;
 const zstddec = `${vendor}zstd/zstddec.wasm`;
 const wasm = new URL("../../wasm/", import.meta.url).href;
-const sources = new URL("../../python.bin", import.meta.url).href;
-const GZIP = 0x1f; // its first byte
 
 /** @import { Boot } from "../messages.d.ts" */
 /** @import { Kernels } from "../learning/learning_library.mjs" */
-/** @import { Listed } from "./downloads.mjs" */
+/** @import { OwnPython } from "./own_python.mjs" */
 /** @typedef {typeof import("./plain_start.mjs").start} Start one of the two ways */
 
 allowNoDatabase();
@@ -32,19 +33,7 @@ self.navigator.locks?.request(lifeline, () => {
 });
 
 holdFinalizers(self);
-
-/**
- * The list of vendored files; empty where it cannot be had, since Python starts without.
- *
- * @returns {Promise<Listed[]>}
- */
-async function manifest() {
-  try {
-    return (await (await fetch(`${vendor}manifest.json`)).json()).files;
-  } catch {
-    return [];
-  }
-}
+const ahead = askForUnpacked();
 
 /**
  * The bytes at an address.
@@ -55,67 +44,6 @@ async function bytes(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address} is missing (${response.status})`);
   return response.arrayBuffer();
-}
-
-/**
- * Files of the page's own Python by path: an index, and what it lists.
- *
- * @param {Uint8Array} pack
- * @returns {[path: string, content: Uint8Array][]}
- */
-function unpacked(pack) {
-  const length = new DataView(pack.buffer).getUint32(0, true);
-  let at = 4 + length;
-  /** @type {[path: string, bytes: number][]} */
-  const index = JSON.parse(new TextDecoder().decode(pack.subarray(4, at)));
-  return index.map(([path, bytes]) => {
-    at += bytes;
-    return [path, pack.subarray(at - bytes, at)];
-  });
-}
-
-/**
- * The page's own Python.
- *
- * @throws {Error} it did not come whole
- */
-async function fetchSources() {
-  const response = await fetch(sources).catch(() => null);
-  if (!response?.ok) throw new Error(`python.bin is missing (${response?.status ?? "no answer"})`);
-  const packed = await response.arrayBuffer().catch(() => null);
-  if (!packed) throw new Error("python.bin broke off");
-  try {
-    return unpacked(await contentOf(new Uint8Array(packed)));
-  } catch {
-    throw new Error("python.bin is damaged");
-  }
-}
-
-/**
- * What gzip or Zstandard packed; their checksums tell whether these are the bytes that were packed.
- *
- * @param {Uint8Array<ArrayBuffer>} packed
- */
-async function contentOf(packed) {
-  if (packed[0] === GZIP) {
-    const content = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(content).arrayBuffer());
-  }
-  const { zstandard } = await import("./zstd.mjs");
-  return (await zstandard(await bytes(zstddec))).unpacked(packed, "python.bin");
-}
-
-/**
- * Write the page's own Python into the folder that Python works in.
- *
- * @param {Python} python
- * @param {Awaited<ReturnType<typeof fetchSources>>} files
- */
-function writeSources({ FS }, files) {
-  for (const [path, content] of files) {
-    FS.mkdirTree(path.split("/").slice(0, -1).join("/"));
-    FS.writeFile(path, content, { canOwn: true });
-  }
 }
 
 /**
@@ -135,7 +63,7 @@ async function attempt(start, options, downloads) {
   };
   try {
     return await Promise.race([
-      start(load, options, vendor, downloads, manifest()),
+      start(load, options, vendor, downloads, fetchManifest(vendor)),
       downloads.failure,
     ]);
   } finally {
@@ -163,21 +91,31 @@ const wordsOf = (error) =>
  * @param {Downloads} downloads
  */
 const isHopeless = (error, downloads) =>
-  downloads.isCut || (error instanceof RangeError && /memory/i.test(error.message));
+  downloads.isCut ||
+  (error instanceof Lost && error.isCut) ||
+  (error instanceof RangeError && /memory/i.test(error.message));
 
 /**
  * Python, woken.
  *
  * @param {PyodideOptions} options
+ * @param {Promise<OwnPython>} own
  * @returns {Promise<Python>}
  */
-async function startFast(options) {
-  const downloads = new Downloads("Loading Python", post);
+async function startFast(options, own) {
+  const script = import("../../vendor/pyodide/pyodide.asm.mjs");
+  script.catch(() => {}); // fast_start.mjs imports it too
+  const unpacked = await ahead;
+  const downloads = new Downloads("Loading Python", unpacked ? () => {} : post); // one worker tells
   try {
-    return await attempt((await import("./fast_start.mjs")).start, options, downloads);
+    const { start } = await import("./fast_start.mjs");
+    /** @type {Start} */
+    const startWith = (...given) => start(unpacked, own, ...given);
+    return await attempt(startWith, options, downloads);
   } catch (error) {
     if (isHopeless(error, downloads)) throw error;
     console.warn("Python could not be woken", error);
+    unpacked?.leave();
     return startPlain(options, wordsOf(error));
   }
 }
@@ -227,20 +165,22 @@ async function loadParquetWriting() {
 /**
  * Python with the page's own Python in its folder.
  *
- * @param {Promise<Python>} starting
+ * @param {(own: Promise<OwnPython>) => Promise<Python>} start
  */
-async function ready(starting) {
+async function ready(start) {
   try {
-    const [python, texts, { delimitedReader }, { learningLibrary }, kernels] = await Promise.all([
-      starting,
-      fetchSources(),
+    const own = fetchOwnPython(zstddec);
+    const [python, { files }, { delimitedReader }, { learningLibrary }, kernels] =
+      await Promise.all([
+        start(own),
+        own,
       import("../tables/delimited.mjs"),
       import("../learning/learning_library.mjs"),
       compileKernels(),
     ]);
     performance.mark("python awake");
     post({ text: "Starting Python" });
-    writeSources(python, texts);
+    writeFiles(python, files);
     const { _module: module } = python;
     python.registerJsModule("page_learning", learningLibrary(module, kernels));
     python.registerJsModule("table_libraries", {
@@ -260,10 +200,10 @@ async function ready(starting) {
 /** @param {PyodideOptions} options */
 export const loadPyodide = (options) => {
   performance.mark("python asked for");
-  return ready(startFast(options));
+  return ready((own) => startFast(options, own));
 };
 
 /** @param {PyodideOptions} options */
-export const loadPlainPyodide = (options) => ready(startPlain(options, ""));
+export const loadPlainPyodide = (options) => ready(() => startPlain(options, ""));
 
 export { version };

@@ -11,6 +11,7 @@ import { limitStack } from "./stack_limit.mjs";
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 /** @import { Packs } from "./lazy_files.mjs" */
+/** @typedef {Pick<import("./memory_changes.mjs").MemoryChanges, "identity" | "memory" | "lay">} Changes */
 
 /**
  * The files that Python is woken from.
@@ -20,6 +21,7 @@ import { limitStack } from "./stack_limit.mjs";
  * @property {ReadableStream<Bytes>} memory Pyodide's own snapshot
  * @property {() => Bytes} data the data files that the index says come later, one after the other, at once
  * @property {(name: string) => Bytes} fetched a file beside these, at once
+ * @property {Promise<Changes | null>} [changes] what is other in the memory once the page's own Python is imported
  */
 
 /**
@@ -105,7 +107,7 @@ class Reader {
   }
 }
 
-const IDENTITY = 16; // characters (tools/vendoring/snapshot/snapshot.py)
+export const IDENTITY = 16; // characters (tools/vendoring/snapshot/snapshot.py)
 
 /** @param {Bytes} bytes */
 const words = (bytes) => new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
@@ -255,12 +257,14 @@ function write(FS, files) {
  * @returns {Promise<Python>}
  * @throws {RangeError} there is not enough memory
  */
-export async function wake(load, createModule, { code, memory, data, fetched }, options) {
+export async function wake(load, createModule, { code, memory, data, fetched, changes }, options) {
   const asleep = new Reader(memory);
-  const [{ index, rest }, { identity, header }] = await Promise.all([
+  const [{ index, rest }, { identity, header }, found] = await Promise.all([
     readCode(new Reader(code)),
     readHeader(asleep),
+    changes,
   ]);
+  const changed = found?.identity === identity ? found : null;
   if (identity !== index.identity) throw new Error("files of Python's are of two versions");
   /** @type {PythonModule | undefined} */
   let interpreter;
@@ -274,13 +278,15 @@ export async function wake(load, createModule, { code, memory, data, fetched }, 
       );
       interpreter = module;
       performance.mark("interpreter made");
-      if (!module.growMemory(index.memory)) throw new RangeError("not enough memory for Python");
+      const needed = Math.max(index.memory, changed?.memory ?? 0);
+      if (!module.growMemory(needed)) throw new RangeError("not enough memory for Python");
       const { modules, files } = await rest;
       performance.mark("extensions compiled");
       link(module, index, modules);
       performance.mark("extensions linked");
       const own = module.HEAPU32[trampoline(module)] ?? 0;
       await layMemory(module.HEAPU8, index, asleep);
+      changed?.lay(module.HEAPU8);
       module.HEAPU32[trampoline(module)] = own;
       performance.mark("memory laid");
       const later = index.files.filter((file) => file.later);

@@ -2,6 +2,7 @@
 // `?start=plain`, the plain way. It is said in the footer, and on the page where it is the plain one.
 
 import { byId, find } from "../shell/elements.mjs";
+import { isPlainAskedFor } from "./unpacking.mjs";
 
 // As pyscript.toml but for the interpreter
 const CONFIGURATION = JSON.stringify({
@@ -11,9 +12,7 @@ const CONFIGURATION = JSON.stringify({
   sync_main_only: true,
 });
 
-const parameters = new URLSearchParams(location.search);
-const isAskedFor = parameters.get("start") === "plain";
-let isPlain = isAskedFor;
+let isPlain = isPlainAskedFor;
 
 // Beside what kept Python from starting: the page's address with the plain way asked for
 function offerPlain() {
@@ -54,5 +53,5 @@ export function sayFast() {
   byId("start-way", HTMLElement).textContent = "Python was started the fast way.";
 }
 
-if (isAskedFor) configure();
+if (isPlainAskedFor) configure();
 offerPlain();

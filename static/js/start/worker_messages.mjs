@@ -6,6 +6,7 @@ import { isBusy, say } from "../shell/status.mjs";
 import { explain } from "./failures.mjs";
 import { goesOn, watchSilence } from "./silence.mjs";
 import { sayFast, sayPlain } from "./start_way.mjs";
+import { followUnpacking, handUnpacked } from "./unpacking.mjs";
 
 /** @import { Boot, WorkerMessage } from "../messages.d.ts" */
 
@@ -27,8 +28,9 @@ function sayStep(words, fraction) {
 }
 
 /** @param {Boot} boot */
-function onBoot({ text = "", received = 0, total, failed, lifeline, plain }) {
+function onBoot({ text = "", received = 0, total, failed, lifeline, plain, unpacked }) {
   if (failed) return explain(failed);
+  if (unpacked) return handUnpacked(unpacked);
   if (plain !== undefined) return sayPlain(plain);
   if (lifeline) {
     watch(lifeline);
@@ -88,6 +90,8 @@ function follow(worker) {
 
 const hasWebAssembly = () =>
   typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function";
+
+followUnpacking(onBoot);
 
 function start() {
   if (!hasWebAssembly()) return explain("no WebAssembly");

@@ -24,6 +24,7 @@
  *   of what has begun, or an error
  */
 
+const PIECES = 8; // of Zstandard's own, that are handed on at a time
 const ERRORS = 0xffffff00; // what a function of zstd returns from here on is an error's number
 
 /**
@@ -50,7 +51,7 @@ export async function zstandard(wasm) {
  * @param {(bytes: Bytes) => void} handOn
  */
 function decoder(zstd, name, handOn) {
-  const [most, room] = [zstd.ZSTD_DStreamInSize(), zstd.ZSTD_DStreamOutSize()];
+  const [most, room] = [zstd.ZSTD_DStreamInSize(), PIECES * zstd.ZSTD_DStreamOutSize()];
   const [packed, unpacked] = [zstd.malloc(most), zstd.malloc(room)];
   const [input, output] = [zstd.malloc(12), zstd.malloc(12)];
   const context = zstd.ZSTD_createDCtx();

@@ -13,6 +13,7 @@ import {
   functionPlaces,
   packPlaces,
 } from "../../../static/js/start/function_places.mjs";
+import { emptyFreeMemory, immortalising } from "./heap.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const [pyodide, site, library, distributions, out] = process.argv
@@ -109,18 +110,6 @@ def run(packages, distributions, use_shipped_library, change):
 run
 `);
 
-// As CPython makes an object immortal where addresses have 32 bits (Include/refcount.h).
-const [IMMORTAL, AT_LEAST] = [5 << 28, 1 << 30];
-function makeImmortal(addresses) {
-  const view = addresses.getBuffer("u32");
-  view.data.forEach((address, i) => {
-    const count = address >>> 2;
-    if (module.HEAPU32[count] < AT_LEAST) module.HEAPU32[count] = IMMORTAL;
-    else view.data[i] = 0;
-  });
-  view.release();
-}
-
 // The list of what the archive holds is in memory, with places in the archive that the page has.
 const archive = python.runPython("import sys; next(p for p in sys.path if p.endswith('.zip'))");
 function useShippedLibrary() {
@@ -134,32 +123,20 @@ for finder in sys.path_importer_cache.values():
 del finder
 `);
 }
-run(packages, JSON.parse(readFileSync(distributions, "utf8")), useShippedLibrary, makeImmortal);
+run(
+  packages,
+  JSON.parse(readFileSync(distributions, "utf8")),
+  useShippedLibrary,
+  immortalising(module),
+);
 run.destroy();
 python.runPython("del run, warnings; import gc; gc.collect()");
 const open = FS.streams.flatMap((stream, number) => (stream && number > 2 ? [stream.path] : []));
 if (open.length)
   throw new Error(`files are open, which a snapshot cannot hold: ${open.join("\n")}`);
 
-// Free memory still has its last content, which everyone would fetch: allocate it, empty it, free it.
-function emptyFreeMemory() {
-  const end = () => module.HEAPU32[module._emscripten_get_sbrk_ptr() >>> 2];
-  const had = [];
-  for (let size = 1 << 16; size >= 16; size >>= 1) {
-    for (;;) {
-      const before = end();
-      const address = module._malloc(size - 8);
-      had.push(address);
-      module.HEAPU8.fill(0, address, address + size - 8);
-      if (end() !== before) break; // no free piece of that size was left
-    }
-  }
-  for (const address of had) module._free(address);
-  return end();
-}
-
 const PAGE = 65536;
-const memory = Math.ceil(emptyFreeMemory() / PAGE) * PAGE;
+const memory = Math.ceil(emptyFreeMemory(module) / PAGE) * PAGE;
 const snapshot = python.makeMemorySnapshot();
 const header = snapshot.length - module.HEAPU8.length;
 // Memory beyond is free, and new memory is zeros anyhow.

@@ -47,6 +47,7 @@ CODE_FILES = [
         "build/lazy_modules.py",
         "build/pack.py",
         "build/wasm_data.py",
+        "snapshot/heap.mjs",
         "snapshot/runtime_documentation.py",
         "snapshot/runtime_imports.py",
         "snapshot/self_check.py",

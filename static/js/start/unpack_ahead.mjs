@@ -1,0 +1,57 @@
+// A worker of its own that fetches and unpacks what Python is woken from, while the page and PyScript's worker start.
+// What it has goes through a port to that worker: see UnpackedPiece.
+
+import { Downloads } from "./downloads.mjs";
+import { fetchDecoder, fetchManifest, unpacking } from "./unpacked_files.mjs";
+
+/** @import { Name } from "./unpacked_files.mjs" */
+/** @import { UnpackedPiece } from "../messages.d.ts" */
+
+const vendor = new URL("../../vendor/", import.meta.url).href;
+const downloads = new Downloads("Loading Python", (boot) => self.postMessage({ boot }));
+
+/** @type {MessagePort | null} */
+let port = null;
+/** @type {UnpackedPiece[]} */
+let waiting = []; // for the port
+
+/** @param {UnpackedPiece} message */
+function send(message) {
+  if (port) port.postMessage(message, message.bytes ? [message.bytes.buffer] : []);
+  else waiting.push(message);
+}
+
+/** @param {MessageEvent} event */
+self.onmessage = ({ ports }) => {
+  port = ports[0] ?? null;
+  port?.addEventListener("message", () => self.close()); // all has come
+  port?.start();
+  for (const message of waiting) send(message);
+  waiting = [];
+};
+
+/** @param {unknown} error */
+function fail(error) {
+  const problem = error instanceof Error ? error.message : String(error);
+  send({ problem, isCut: downloads.isCut });
+}
+
+const decoding = fetchDecoder(downloads, vendor);
+const { unpack, program } = unpacking(downloads, vendor, decoding, fetchManifest(vendor));
+
+/** @param {Name} name */
+async function sendFile(name) {
+  const pieces = (await unpack(name)).getReader(); // WebKit cannot iterate over a stream
+  for (;;) {
+    const { value: bytes, done } = await pieces.read();
+    if (done) return send({ name });
+    send({ name, bytes });
+  }
+}
+
+downloads.failure.catch(fail);
+Promise.all([
+  program.then((module) => send({ program: module })),
+  sendFile("code.bin"),
+  sendFile("memory.bin"),
+]).catch((error) => setTimeout(fail, 0, error)); // why a file broke off is told before

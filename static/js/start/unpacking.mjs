@@ -1,0 +1,48 @@
+// The worker that unpacks what Python is woken from (unpack_ahead.mjs), started with the page: at once where the files are
+// kept in this browser, else when the page's own modules have come, which would have to wait for 25 MB.
+
+/** @import { Boot } from "../messages.d.ts" */
+
+/** The page's address asks for Python's plain start, which has other files. */
+export const isPlainAskedFor = new URLSearchParams(location.search).get("start") === "plain";
+
+/** @type {Worker | null} */
+let worker = null;
+let isHanded = false;
+/** @type {(boot: Boot) => void} */
+let tell = () => {};
+
+function start() {
+  const started = new Worker(new URL("unpack_ahead.mjs", import.meta.url), { type: "module" });
+  started.addEventListener("message", ({ data }) => tell(data.boot));
+  started.addEventListener("error", ({ message }) => {
+    worker = null; // Python's worker unpacks for itself, unless it waits already
+    if (isHanded) tell({ failed: message ?? "unpack_ahead.mjs is missing" });
+  });
+  worker = started;
+}
+
+/**
+ * Hand what is unpacked to Python's worker.
+ *
+ * @param {MessagePort} port what that worker gave the page for it
+ */
+export function handUnpacked(port) {
+  isHanded = Boolean(worker);
+  port.postMessage(worker && {});
+  worker?.postMessage(null, [port]);
+}
+
+/**
+ * Call this with what the worker tells of the start.
+ *
+ * @param {(boot: Boot) => void} follow
+ */
+export function followUnpacking(follow) {
+  tell = follow;
+}
+
+if (!isPlainAskedFor) {
+  if (navigator.serviceWorker?.controller || document.readyState !== "loading") start();
+  else document.addEventListener("DOMContentLoaded", start, { once: true });
+}
