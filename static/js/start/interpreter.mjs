@@ -174,10 +174,10 @@ async function ready(start) {
       await Promise.all([
         start(own),
         own,
-      import("../tables/delimited.mjs"),
-      import("../learning/learning_library.mjs"),
-      compileKernels(),
-    ]);
+        import("../tables/delimited.mjs"),
+        import("../learning/learning_library.mjs"),
+        compileKernels(),
+      ]);
     performance.mark("python awake");
     post({ text: "Starting Python" });
     writeFiles(python, files);
