@@ -19,14 +19,17 @@ import python_code
 TOOLS = Path(__file__).resolve().parent
 CHANGES, KEY = "build/python_memory", "build/python_memory.key"
 SNAPSHOT = "static/vendor/manifest.json"
-LOADER = "static/js/start"
-CODE = ("own_memory/take.mjs", "own_memory/import_all.py", "vendoring/build/immortalise.py")
+CODE = (
+    TOOLS / "own_memory" / "take.mjs",
+    TOOLS / "own_memory" / "import_all.py",
+    TOOLS.parent / "static" / "js" / "start" / "memory_changes.mjs",  # how they are written
+)
 
 
 def key_of(root: Path, texts: Mapping[str, bytes]) -> str:
     """Return the hash of all that decides what is changed."""
     digest = hashlib.sha256(python_code.key_of(root, texts).encode())
-    for path in (root / SNAPSHOT, *(TOOLS / name for name in CODE)):
+    for path in (root / SNAPSHOT, *CODE):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
