@@ -34,7 +34,9 @@ USUAL = KNeighborsClassifier(algorithm="brute", metric="l2").get_params()
 NOTE = "neighbours"
 MOST_BYTES = 2**27  # of the records of all sets of points: those of four tabs of a million rows
 MOST_POINTS = 2**15 - 1
-MOST_ROWS = 200_000  # without a library: of more, scikit-learn compares all points on all cores sooner
+MOST_ROWS = (
+    200_000  # without a library: of more, scikit-learn compares all points on all cores sooner
+)
 MOST_TAKEN_BACK = 8  # points; sets that differ in more are kept apart
 FARTHEST = np.finfo(np.float64).max
 
