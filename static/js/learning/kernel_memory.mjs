@@ -1,6 +1,7 @@
 // Places in the memory of a module of WebAssembly, one behind the other.
 
 const APART = 64; // bytes of which places are multiples: a mask of tree_masks.wat, a line of the processor's cache
+const LEAST = 2 ** 21; // bytes to grow by
 
 export class KernelMemory {
   /** @type {WebAssembly.Memory} */
@@ -22,9 +23,9 @@ export class KernelMemory {
     const place = this.#end;
     this.#end = Math.ceil((place + bytes) / APART) * APART;
     const { byteLength } = this.memory.buffer;
-    // twice as large each time: to grow takes long
+    // much at a time: to grow takes long
     if (this.#end > byteLength)
-      this.memory.grow(Math.ceil(Math.max(this.#end - byteLength, byteLength) / 2 ** 16));
+      this.memory.grow(Math.ceil(Math.max(this.#end - byteLength, byteLength, LEAST) / 2 ** 16));
     return place;
   }
 

@@ -55,6 +55,9 @@ def _kept() -> Any:
 def take(X: AnyArray | FeatureRows, rows: slice | IntArray) -> AnyArray:
     """Return rows of a table, of which `rows_of` tells until others are taken."""
     global _taken
+    if not isinstance(rows, slice):
+        # once: in 32-bit WebAssembly NumPy converts others wherever they are used
+        rows = rows.astype(np.intp, copy=False)
     some: AnyArray
     if isinstance(X, np.ndarray) and not isinstance(rows, slice):
         some = X.take(rows, axis=0)  # a third faster than by an index
