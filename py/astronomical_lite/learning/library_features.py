@@ -3,8 +3,9 @@
 >>> make = feature_maker(table, ["u", "u-g"], scaling)   # None where no library does, or not these
 >>> make(slice(0, len(X)), X)
 
-`library.features(task)` takes JSON and returns a function of the addresses of the columns and of the array for the
-result: see static/js/learning/learning_library.mjs.
+`library.features(task)` takes JSON and returns a function of the addresses of the columns, of the rows picked of them
+and of the array for the result: see static/js/learning/learning_library.mjs. There rows are picked several times as fast
+as by NumPy.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from astronomical_lite.typed_arrays import address_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from astronomical_lite.arrays import FloatArray, IntArray
+    from astronomical_lite.arrays import AnyArray, FloatArray, IntArray
     from astronomical_lite.learning.feature_matrix import CentreAndScale
 
 OPERATIONS = (np.subtract, np.add, np.multiply, np.divide)
@@ -69,13 +70,33 @@ def feature_maker(
     ]
     fill = library.features(json.dumps({"columns": len(columns), "recipes": told}))
 
+    arrays = _readable(columns)
+
     def make(rows: slice | IntArray, X: FloatArray) -> None:
-        values = np.empty((len(columns), len(X)), np.float32)
-        for row, column in zip(values, columns, strict=True):
-            row[:] = as_float(column.iloc[rows], values.dtype)
-        fill(address_of(values), len(X), address_of(X))
+        picked = None
+        if arrays is None:
+            own = list(np.empty((len(columns), len(X)), np.float32))
+            for values, column in zip(own, columns, strict=True):
+                values[:] = as_float(column.iloc[rows], values.dtype)
+        elif isinstance(rows, slice):
+            own = [array[rows] for array in arrays]
+        else:
+            own = arrays
+            picked = np.where(rows < 0, rows + len(own[0]), rows).astype(np.int32)
+        addresses = np.array([address_of(values) for values in own], np.uint32)
+        where = 0 if picked is None else address_of(picked)
+        fill(address_of(addresses), len(own[0]), where, len(X), address_of(X))
 
     return make
+
+
+def _readable(columns: Sequence[pd.Series]) -> list[AnyArray] | None:
+    """Return the values of columns that the library can read where they are; None if it cannot."""
+    if any(column.dtype != np.float32 for column in columns):
+        return None
+    arrays = [column.to_numpy() for column in columns]
+    there = all(array.dtype.isnative and array.flags.c_contiguous for array in arrays)
+    return arrays if there else None
 
 
 def _recipe(table: pd.DataFrame | Beside, name: str) -> tuple[Any, Sequence[str]]:

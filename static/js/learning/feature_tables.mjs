@@ -20,9 +20,10 @@ const COLUMN = ROWS * Float32Array.BYTES_PER_ELEMENT; // bytes of what is made a
  * What makes features. What is infinite, before it is scaled or after, becomes NaN.
  *
  * @param {WebAssembly.Module} module of tree_masks.wat
- * @param {number} columns of the table, how many
+ * @param {number} columns how many there are
  * @param {Recipe[]} recipes
- * @returns {(table: Float32Array, features: Float32Array) => void} of a table column after column, row after row
+ * @returns {(columns: Float32Array[], picked: Int32Array | null, features: Float32Array) => void} of columns, the rows that are
+ *   picked of them, or all, and where their features go, row after row
  */
 export function featureMaker(module, columns, recipes) {
   const kernel = /** @type {Kernel} */ (
@@ -43,14 +44,14 @@ export function featureMaker(module, columns, recipes) {
     place: out + i * Float32Array.BYTES_PER_ELEMENT,
   }));
 
-  return (table, features) => {
+  return (table, picked, features) => {
     const rows = features.length / recipes.length;
     for (let start = 0; start < rows; start += ROWS) {
       const count = Math.min(ROWS, rows - start);
-      for (let column = 0; column < columns; column += 1) {
-        const from = column * rows + start;
-        own.set(table.subarray(from, from + count), column * ROWS);
-      }
+      table.forEach((column, i) => {
+        if (picked) pick(column, picked, start, own.subarray(i * ROWS, i * ROWS + count));
+        else own.set(column.subarray(start, start + count), i * ROWS);
+      });
       for (const { first, others, operation, centre, width, place } of steps) {
         let column = first;
         for (const other of others) {
@@ -64,4 +65,14 @@ export function featureMaker(module, columns, recipes) {
       features.set(own.subarray(here, here + length), start * recipes.length);
     }
   };
+}
+
+/**
+ * @param {Float32Array} column
+ * @param {Int32Array} picked rows of it
+ * @param {number} start the first of these that is wanted
+ * @param {Float32Array} values where they go
+ */
+function pick(column, picked, start, values) {
+  for (let i = 0; i < values.length; i += 1) values[i] = column[picked[start + i] ?? 0] ?? 0;
 }

@@ -12,7 +12,8 @@
 //   const find = library.neighbours(task); JSON: addresses of the points, k, and how wide numbers are
 //   find(address, records, rows, out)      of a table, what is known of its rows, and where their probabilities go
 //   const make = library.features(task);   JSON: how many columns a table has, and how features are made of them
-//   make(address, rows, features);         of a table column after column, and where features go, row after row
+//   make(addresses, length, picked, rows, features);  where the columns' addresses are, rows of each, those that are
+//                                          picked (0: all), how many, and where features go, row after row
 
 import { boostingGrower } from "./boosting.mjs";
 import { featureMaker } from "./feature_tables.mjs";
@@ -92,12 +93,15 @@ export function learningLibrary(python, kernels) {
     features(task) {
       const { columns, recipes } = JSON.parse(task);
       const make = featureMaker(kernels.treeMasks, columns, recipes);
-      /** @type {(address: number, rows: number, features: number) => void} */
-      return (address, rows, features) =>
+      /** @type {(addresses: number, length: number, picked: number, rows: number, features: number) => void} */
+      return (addresses, length, picked, rows, features) => {
+        const table = [...new Uint32Array(memory(), addresses, columns)];
         make(
-          new Float32Array(memory(), address, rows * columns),
+          table.map((address) => new Float32Array(memory(), address, length)),
+          picked ? new Int32Array(memory(), picked, rows) : null,
           new Float32Array(memory(), features, rows * recipes.length),
         );
+      };
     },
     /** @param {string} task */
     sums(task) {
