@@ -1,4 +1,4 @@
-"""Features made by the library of `learning_library`: what NumPy makes of columns, bit for bit, several times as fast.
+"""Features made by the library of `learning_library`: what NumPy makes, bit for bit, several times as fast.
 
 >>> make = feature_maker(table, ["u", "u-g"], scaling)   # None where no library does, or not these
 >>> make(slice(0, len(X)), X)
