@@ -4,8 +4,8 @@
 >>> make(slice(0, len(X)), X)
 
 `library.features(task)` takes JSON and returns a function of the addresses of the columns, of the rows picked of them
-and of the array for the result: see static/js/learning/learning_library.mjs. There rows are picked several times as fast
-as by NumPy.
+and of the array for the result: see static/js/learning/learning_library.mjs. Rows are picked there several times as
+fast as by NumPy.
 """
 
 from __future__ import annotations
