@@ -20,7 +20,8 @@ from astronomical_lite.project.configuration import configuration_text
 
 if TYPE_CHECKING:
     from astronomical_lite.bundle.contents import DataSet
-    from astronomical_lite.bundle.export_tables import Labelling, Prediction
+    from astronomical_lite.bundle.export_tables import Labelling
+    from astronomical_lite.bundle.prediction_columns import Prediction
     from astronomical_lite.bundle.report import Report
     from astronomical_lite.learning import Learner
 
@@ -86,7 +87,7 @@ def trained(dashboard: Dashboard) -> list[tuple[int, ClassifierTab, Training]]:
 
 def prediction_of(dashboard: Dashboard, learner: Learner) -> Prediction:
     """Return the learner's classes and probabilities, of shape (n_rows,) each, and what the latter mean."""
-    from astronomical_lite.bundle.export_tables import Prediction
+    from astronomical_lite.bundle.prediction_columns import Prediction
 
     found = calibration_or_why(dashboard, learner)
     calibrator = None if isinstance(found, str) else found

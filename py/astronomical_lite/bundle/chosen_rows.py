@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from astronomical_lite.bundle.export_tables import Prediction, add_predictions, table_metadata
+from astronomical_lite.bundle.export_tables import table_metadata
+from astronomical_lite.bundle.prediction_columns import Prediction, add_predictions
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.export.table_columns import Columns
 

@@ -7,9 +7,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +15,21 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite import __version__
-from astronomical_lite.learning.combined import Combined, combine, name_of_none
+from astronomical_lite.bundle.prediction_columns import (
+    COMBINED,
+    ENDS,
+    Prediction,
+    add_combined,
+    add_combined_blocks,
+    add_prediction,
+    add_predictions,
+    column_stems,
+)
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.migrations import PROGRAM
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.export.table_columns import Columns, encode_text, masked
 from astronomical_lite.tables.labels import UNSURE, UNSURE_NAME
-from astronomical_lite.tables.unique_names import unique_name
-from astronomical_lite.trust.calibrator import Calibrator
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -32,62 +37,13 @@ if TYPE_CHECKING:
     from astronomical_lite.tables.export.block_table import BlockTable
 
 __all__ = [
-    "Flagged",
     "Labelling",
-    "Prediction",
     "assigned",
     "bundle_predictions",
     "columns_of_labelled",
     "labelled_table",
     "predictions_table",
 ]
-
-# Columns of the combined prediction.
-_COMBINED = ("predicted_class", "predicted_probability", "predicted_margin")
-# Endings of the columns that a classifier has.
-_ENDS = ("_label", "_order", "_asked", "_predicted", "_probability")
-_CALIBRATED = "_calibrated_probability"  # the column of those that can be calibrated
-_UNLIKE, _P_VALUE = "_unlike", "_unlike_p_value"  # those of rows compared with labelled sources
-
-
-@dataclass(frozen=True, eq=False)
-class Flagged:
-    """Rows unlike anything labelled, as `trust.unlike.flags` has them.
-
-    Attributes
-    ----------
-    is_unlike : bool array of shape (n_rows,)
-    p : float64 array of shape (n_rows,)
-        P-values of these; NaN of others.
-    unknown : bool array of shape (n_rows,)
-        True for rows that lack a feature, of which nothing can be said.
-    """
-
-    is_unlike: np.ndarray
-    p: np.ndarray
-    unknown: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class Prediction:
-    """A classifier's predictions for every row of the catalogue.
-
-    Attributes
-    ----------
-    probabilities : float array of shape (n_rows,)
-        Of being of the class; NaN where a row cannot be used.
-    predictions : bool array of shape (n_rows,)
-        True where the class is predicted.
-    calibrator : Calibrator, optional
-        What its probabilities mean, where there are labels enough to know.
-    flagged : Flagged, optional
-        Rows unlike anything labelled, where these were looked for.
-    """
-
-    probabilities: np.ndarray
-    predictions: np.ndarray
-    calibrator: Calibrator | None = None
-    flagged: Flagged | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,8 +154,8 @@ def labelled_table(
     columns.add("assigned_name", encode_text([names[label] for label in labels.tolist()]))
     predicting = {one.name: one.prediction for one in labellings if one.prediction is not None}
     if predicting:
-        _add_combined(columns, predicting, rows)
-    stems = _column_stems([labelling.name for labelling in labellings], columns)
+        add_combined(columns, predicting, rows)
+    stems = column_stems([labelling.name for labelling in labellings], columns)
     for stem, labelling in zip(stems, labellings, strict=True):
         _add_labelling(columns, stem, labelling, rows)
     return columns.table(table_metadata(settings, "LABELLED", date, config_sha256))
@@ -207,8 +163,8 @@ def labelled_table(
 
 def columns_of_labelled(n_columns: int, n_classifiers: int, n_calibrated: int = 0) -> int:
     """Return the number of columns that `labelled_table` makes of a catalogue's."""
-    combined = len(_COMBINED) if n_classifiers else 0
-    return n_columns + 2 + combined + len(_ENDS) * n_classifiers + n_calibrated
+    combined = len(COMBINED) if n_classifiers else 0
+    return n_columns + 2 + combined + len(ENDS) * n_classifiers + n_calibrated
 
 
 def predictions_table(
@@ -262,7 +218,7 @@ def predictions_table(
     columns.add_blocks(
         "catalogue_label", np.dtype(np.int32), lambda rows: labels[rows].astype(np.int32), about
     )
-    _add_combined_blocks(columns, classifiers)
+    add_combined_blocks(columns, classifiers)
     add_predictions(columns, classifiers)
     metadata = table_metadata(settings, "PREDICTIONS", date, config_sha256)
     return columns.block_table(len(labels), metadata)
@@ -302,7 +258,7 @@ def bundle_predictions(
     columns = Columns()
     if ids is not None:
         columns.add_series(ids, str(ids.name))
-    _add_combined(columns, classifiers, slice(None))
+    add_combined(columns, classifiers, slice(None))
     columns.add("missing_features", missing, about="true where a feature has no value")
     add_predictions(columns, classifiers)
     return columns.table(table_metadata(settings, "PREDICTIONS", date, config_sha256, dataset))
@@ -318,82 +274,7 @@ def _add_labelling(columns: Columns, stem: str, labelling: Labelling, rows: np.n
     columns.add(f"{stem}_order", masked(order + np.int32(1), elsewhere))
     columns.add(f"{stem}_asked", masked(order >= labelling.n_initial, elsewhere))
     if labelling.prediction is not None:
-        _add_prediction(columns, stem, labelling.prediction, rows)
-
-
-def _add_combined(
-    columns: Columns, classifiers: Mapping[str, Prediction], rows: np.ndarray | slice
-) -> None:
-    combined = combine([np.asarray(one.probabilities)[rows] for one in classifiers.values()])
-    # places CANNOT_SAY (-2) and OF_NONE (-1)
-    names = encode_text([*classifiers, "", name_of_none(classifiers)])
-    values = (names[combined.place], combined.probability, combined.margin)
-    for name, value in zip(_COMBINED, values, strict=True):
-        columns.add(name, value)
-
-
-def _add_combined_blocks(columns: Columns, classifiers: Mapping[str, Prediction]) -> None:
-    """Add what `_add_combined` adds, made a block of rows at a time."""
-    names = encode_text([*classifiers, "", name_of_none(classifiers)])
-    probabilities = [np.asarray(one.probabilities) for one in classifiers.values()]
-
-    def combined(rows: slice) -> Combined:
-        return combine([probability[rows] for probability in probabilities])
-
-    double = np.dtype(np.float64)
-    made: list[tuple[np.dtype[Any], Callable[[slice], np.ndarray]]] = [
-        (names.dtype, lambda rows: names[combined(rows).place]),
-        (double, lambda rows: combined(rows).probability),
-        (double, lambda rows: combined(rows).margin),
-    ]
-    for name, (dtype, make) in zip(_COMBINED, made, strict=True):
-        columns.add_blocks(name, dtype, make)
-
-
-def add_predictions(
-    columns: Columns, classifiers: Mapping[str, Prediction], rows: np.ndarray | slice = slice(None)
-) -> None:
-    """Add what each classifier, by its name, says of some rows: ``NAME_predicted`` and so on."""
-    stems = _column_stems(classifiers, columns)
-    for stem, prediction in zip(stems, classifiers.values(), strict=True):
-        _add_prediction(columns, stem, prediction, rows)
-
-
-def _add_prediction(
-    columns: Columns, stem: str, prediction: Prediction, rows: np.ndarray | slice
-) -> None:
-    probabilities = np.asarray(prediction.probabilities)[rows]
-    predictions = np.asarray(prediction.predictions)[rows]
-    columns.add(f"{stem}_predicted", masked(predictions, np.isnan(probabilities)))
-    columns.add(f"{stem}_probability", probabilities)
-    _add_calibrated(columns, stem, prediction, probabilities)
-    _add_flagged(columns, stem, prediction.flagged, rows)
-
-
-def _add_calibrated(
-    columns: Columns, stem: str, prediction: Prediction, probabilities: np.ndarray
-) -> None:
-    calibrator = prediction.calibrator
-    if calibrator is not None:
-        about = (
-            f"{stem}_probability calibrated on {calibrator.n_labels} validation labels, for a catalogue "
-            f"of which {100 * calibrator.share:.3g} % are of the class"
-        )
-        columns.add(f"{stem}{_CALIBRATED}", calibrator.calibrated(probabilities), about=about)
-
-
-def _add_flagged(
-    columns: Columns, stem: str, flagged: Flagged | None, rows: np.ndarray | slice
-) -> None:
-    if flagged is not None:
-        about = (
-            f"true where a source is unlike anything labelled for {stem}: p-value of 0.05 or less"
-        )
-        columns.add(
-            stem + _UNLIKE, masked(flagged.is_unlike[rows], flagged.unknown[rows]), about=about
-        )
-        about = "largest conformal p-value over the classes, of these sources alone"
-        columns.add(stem + _P_VALUE, flagged.p[rows], about=about)
+        add_prediction(columns, stem, labelling.prediction, rows)
 
 
 def _int64(values: Iterable[int]) -> np.ndarray:
@@ -402,28 +283,6 @@ def _int64(values: Iterable[int]) -> np.ndarray:
 
 def _name_of(label: int, settings: Settings) -> str:
     return UNSURE_NAME if label == UNSURE else settings.name_of(label)
-
-
-def column_stem(name: str) -> str:
-    """Return a label's name as the beginning of a column name: letters, digits, underscores."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"\W+", "_", plain).strip("_") or "classifier"
-
-
-def _column_stems(names: Iterable[str], columns: Columns) -> list[str]:
-    """Return the beginnings of classifiers' column names, numbered where two would be the same."""
-    stems: list[str] = []
-    for name in names:
-        stem = column_stem(name)
-        taken = {one for one in stems if one.startswith(stem)}
-        taken |= {
-            one.removesuffix(end)
-            for one in columns.names
-            for end in (*_ENDS, _CALIBRATED, _UNLIKE, _P_VALUE)
-            if one.endswith(end)
-        }
-        stems.append(unique_name(stem, taken))
-    return stems
 
 
 def table_metadata(

@@ -26,10 +26,11 @@ import pandas as pd
 import sklearn
 
 from astronomical_lite.bundle.combinations import chosen_combinations, combination_key
-from astronomical_lite.bundle.export_tables import Flagged, Prediction, bundle_predictions
+from astronomical_lite.bundle.export_tables import bundle_predictions
 from astronomical_lite.bundle.labelled_examples import numbers_name, read_examples
 from astronomical_lite.bundle.load_models import load_model
 from astronomical_lite.bundle.manifest import Entry, Manifest
+from astronomical_lite.bundle.prediction_columns import Flagged, Prediction
 from astronomical_lite.bundle.saved_bundle import SavedBundle
 from astronomical_lite.extensions import EXTENSIONS, load_extension, unload
 from astronomical_lite.learning.apply import predict_rows

@@ -39,7 +39,7 @@ MOVED = {
     "curves": ["learning.learning_curves"],
     "density": ["learning.querying.information_density"],
     "errors": ["messages"],
-    "export": ["bundle.export_tables"],
+    "export": ["bundle.export_tables", "bundle.prediction_columns"],
     "features": ["learning.features"],
     "labelling": ["labelling.search_space", "labelling.labeller"],
     "learning": ["learning", "tables.labels"],

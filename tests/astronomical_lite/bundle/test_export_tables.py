@@ -15,12 +15,12 @@ from written_tables import read, same, text_of
 
 from astronomical_lite.bundle.export_tables import (
     Labelling,
-    Prediction,
     assigned,
     columns_of_labelled,
     labelled_table,
     predictions_table,
 )
+from astronomical_lite.bundle.prediction_columns import Prediction
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
 from astronomical_lite.tables.catalogue import read_catalogue
