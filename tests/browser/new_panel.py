@@ -17,4 +17,12 @@ def add_panel(person: Person, contents: str):
     panel = page.locator(f'.panel-body[data-contents="{contents}"]').last
     expect(panel).to_be_visible()
     person.settle()
+    wait_at_rest(person, panel)
     return panel
+
+
+def wait_at_rest(person: Person, panel) -> None:
+    """Until a panel is no longer moving into view, as somebody waits who is about to press a button of it."""
+    place = None
+    while place != (place := panel.bounding_box()):
+        person.page.wait_for_timeout(150)

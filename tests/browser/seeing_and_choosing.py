@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 from engines.expecting import expect
-from new_panel import add_panel
+from new_panel import add_panel, wait_at_rest
 from person import Person
 from shown_plots import limits_of, picture, place_of
 
@@ -19,6 +19,7 @@ def read_a_table(person: Person, catalogue: pd.DataFrame) -> None:
     first = panel.locator('.table-layer [aria-rowindex="2"]')
     expect(panel.locator(".table-row").last).to_be_visible()  # its module is fetched only now
     head = panel.get_by_role("button", name=re.compile(r"^g\b"))
+    wait_at_rest(person, head)
     for _ in range(2):
         head.click()
         person.settle()

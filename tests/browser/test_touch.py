@@ -88,6 +88,9 @@ def lasso_by_finger(person: Person, plot: str) -> None:
     fingers.put("touchStart", places[0])
     for place in places[1:]:
         fingers.put("touchMove", place)
+    # Chromium takes a finger that is lifted while it moves for a push, and the next tap for what ends that.
+    person.page.wait_for_timeout(300)
+    fingers.put("touchMove", places[-1])
     fingers.put("touchEnd")
     person.settle()
 
