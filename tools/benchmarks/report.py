@@ -44,10 +44,10 @@ storing addresses relative to where they stand, or the bytes of words apart from
 
 In the rows of keys a scripted person answers as the catalogue does, 0.6 s after the key before, or as soon as the
 question is there. What is measured depends on how many cores there are to train both answers meanwhile. All questions
-are compared with those that the core asks one after the other: in WebAssembly, since GBTrees takes `exp`, which C
-libraries round differently in the last bit; those of 1,000,000 rows natively. So large a
-table is not copied for fits ahead; there the question comes before the scores and plots of its fit, which are done
-before the next answer is.
+are compared with those that the core asks one after the other, in WebAssembly too, since GBTrees takes `exp`, which C
+libraries round differently in the last bit. 1,000,000 rows are not copied for fits ahead; there the question comes
+before the scores and plots of its fit, which are done before the next answer is. Where they take longer than the 0.6 s
+from key to key, as a committee's do at times, each key waits a little longer than the one before.
 
 Tables are read in WebAssembly under Node.js, whose JavaScript engine is Chromium's, and natively in turn; each side's
 time is the best of several, since it is compiled while it runs first.
