@@ -61,7 +61,7 @@ def main(count: int) -> None:
         X = gather(frame, features, dtype, scaler).X
         made = FeatureRows(frame, features, dtype, scaler)
         quick += made.is_quick
-        some = rng.integers(0, len(X), int(rng.integers(1, 700)))
+        some = rng.integers(-len(X), len(X), int(rng.integers(1, 700)))
         for expected, found in ((X, made[:]), (X[some], made[some]), (X[0], made[0])):
             # as bytes, so that -0.0 is not 0.0; a NaN is any
             expected, found = (

@@ -92,19 +92,19 @@ def code_to_consent(session: Session) -> tuple[str, str] | None:
 
 
 def arriving(session: Session) -> str:
-    """Size of the file on its way, and the memory a large one will need."""
+    """Size of the file on its way."""
     upload = session.upload
     if upload is None or upload.role != "dataset":
         return ""
     from astronomical_lite.messages import size_text
-    from astronomical_lite.tables.catalogue import SIZE_LIMIT, memory_needed
+    from astronomical_lite.tables.catalogue import SIZE_LIMIT
 
     if not upload.size:
         return (
             f"{upload.name} is on its way; its server does not say how large it is. "
             f"Reading stops at {size_text(SIZE_LIMIT)}."
         )
-    return f"{upload.name} ({size_text(upload.size)}) is on its way. {memory_needed(upload.size)}"
+    return f"{upload.name} ({size_text(upload.size)}) is on its way."
 
 
 def parameters(setup: Setup) -> str:

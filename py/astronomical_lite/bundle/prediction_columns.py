@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -30,6 +30,8 @@ __all__ = [
     "column_stem",
     "column_stems",
 ]
+
+Rows: TypeAlias = "np.ndarray | slice"
 
 # Columns of the combined prediction.
 COMBINED = ("predicted_class", "predicted_probability", "predicted_margin")
@@ -83,30 +85,38 @@ def add_combined(
     columns: Columns, classifiers: Mapping[str, Prediction], rows: np.ndarray | slice
 ) -> None:
     """Add what the classifiers, by their names, say together of some rows (`learning.combined`)."""
-    combined = combine([np.asarray(one.probabilities)[rows] for one in classifiers.values()])
-    # places CANNOT_SAY (-2) and OF_NONE (-1)
-    names = encode_text([*classifiers, "", name_of_none(classifiers)])
-    values = (names[combined.place], combined.probability, combined.margin)
-    for name, value in zip(COMBINED, values, strict=True):
-        columns.add(name, value)
+    for name, (_, make) in zip(COMBINED, _combined(classifiers), strict=True):
+        columns.add(name, make(rows))
 
 
 def add_combined_blocks(columns: Columns, classifiers: Mapping[str, Prediction]) -> None:
     """Add what `add_combined` adds of all rows, made a block of them at a time."""
+    for name, (dtype, make) in zip(COMBINED, _combined(classifiers), strict=True):
+        columns.add_blocks(name, dtype, make)
+
+
+def _combined(
+    classifiers: Mapping[str, Prediction],
+) -> list[tuple[np.dtype[Any], Callable[[Rows], np.ndarray]]]:
+    """Return the type of each of `COMBINED`, and what makes it of some rows."""
+    # places CANNOT_SAY (-2) and OF_NONE (-1)
     names = encode_text([*classifiers, "", name_of_none(classifiers)])
     probabilities = [np.asarray(one.probabilities) for one in classifiers.values()]
+    last: list[
+        tuple[Rows, Combined]
+    ] = []  # the columns are made of the same rows, one after the other
 
-    def combined(rows: slice) -> Combined:
-        return combine([probability[rows] for probability in probabilities])
+    def combined(rows: Rows) -> Combined:
+        if not last or last[0][0] is not rows:
+            last[:] = [(rows, combine([probability[rows] for probability in probabilities]))]
+        return last[0][1]
 
     double = np.dtype(np.float64)
-    made: list[tuple[np.dtype[Any], Callable[[slice], np.ndarray]]] = [
+    return [
         (names.dtype, lambda rows: names[combined(rows).place]),
         (double, lambda rows: combined(rows).probability),
         (double, lambda rows: combined(rows).margin),
     ]
-    for name, (dtype, make) in zip(COMBINED, made, strict=True):
-        columns.add_blocks(name, dtype, make)
 
 
 def add_predictions(

@@ -26,9 +26,8 @@ OF_NONE = -1
 CANNOT_SAY = -2
 """The place of a source that no classifier can predict."""
 
-ROWS_PER_BLOCK = (
-    65_536  # what is worked out on the way takes several times the memory of the result
-)
+ROWS_PER_BLOCK = 65_536
+"""What is worked out on the way takes several times the memory of the result."""
 
 
 @dataclass(frozen=True, eq=False)

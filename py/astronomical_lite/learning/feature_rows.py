@@ -104,8 +104,8 @@ class FeatureRows:
         if not len(picked):
             return np.empty((0, len(columns)), self.dtype)
         first, last = int(picked.min()), int(picked.max())
-        if last >= len(self):
-            raise IndexError(f"row {last} of {len(self)}")
+        if last >= len(self) or first < -len(self):
+            raise IndexError(f"rows {first} to {last} of {len(self)}")
         if self._make is None and first >= 0 and last - first < len(picked) / DENSE:
             between = self._made(slice(first, last + 1), columns)
             return between[np.asarray(picked - first, dtype=np.intp)]

@@ -39,14 +39,10 @@ __all__ = [
     "Pieces",
     "TableInfo",
     "check_size",
-    "memory_needed",
     "pieces_of",
     "read_catalogue",
     "tables_in",
 ]
-
-LARGE_FILE = 256 * 10**6
-"""Files above this many bytes are announced with the memory they will need."""
 
 
 @dataclass
@@ -217,21 +213,6 @@ def check_size(n_bytes: int, name: str, limit: int = SIZE_LIMIT) -> None:
             f"{name} is {size_text(n_bytes)}; at most {size_text(limit)} can be read here. "
             "Save a file with fewer columns or rows and open that."
         )
-
-
-def memory_needed(n_bytes: int) -> str:
-    """Return a sentence on the memory a large file will take; "" for one of up to 256 MB.
-
-    The file itself is held by the browser while its columns are made, and training makes one copy
-    of the features: three times the file's size.
-    """
-    if n_bytes <= LARGE_FILE:
-        return ""
-    return (
-        f"This file is {size_text(n_bytes)} and will need about {size_text(3 * n_bytes)} of memory, more "
-        "if it is compressed, as Parquet is (a browser tab has 4 GB at most). If that is too much, save a "
-        "file with fewer columns."
-    )
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from astropy.io import fits
 
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables import catalogue
-from astronomical_lite.tables.catalogue import check_size, memory_needed, read_catalogue, tables_in
+from astronomical_lite.tables.catalogue import check_size, read_catalogue, tables_in
 from astronomical_lite.tables.formats import FORMATS, Format
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo
@@ -212,11 +212,6 @@ def test_size_is_refused_before_reading():
         check_size(2 * 2**30 + 1, "big.fits")
     with pytest.raises(UserError, match=r"big\.fits is 300 MB; at most 256 MB"):
         check_size(300 * 10**6, "big.fits", limit=256 * 10**6)
-
-
-def test_large_files_are_announced():
-    assert memory_needed(256 * 10**6) == ""
-    assert "This file is 300 MB and will need about 900 MB of memory" in memory_needed(300 * 10**6)
 
 
 def test_out_of_memory(good, monkeypatch):

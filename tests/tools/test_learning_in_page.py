@@ -1,4 +1,4 @@
-"""Trees that the page grows are scikit-learn's own, and the features it makes NumPy's, bit for bit."""
+"""Trees that the page grows, neighbours it finds and features it makes are scikit-learn's and NumPy's, bit for bit."""
 
 from __future__ import annotations
 
@@ -31,3 +31,12 @@ def test_thousands_of_ensembles_are_scikit_learns():
 
 def test_features_are_numpys():
     assert "300 tables equal" in compare("make_features.py", 300)
+
+
+def test_neighbours_are_scikit_learns():
+    assert "times equal" in compare("find_neighbours.py", 15)
+
+
+@pytest.mark.soak
+def test_neighbours_in_hundreds_of_tables_are_scikit_learns():
+    assert "times equal" in compare("find_neighbours.py", 600)
