@@ -27,6 +27,17 @@ function sayStep(words, fraction) {
   say(words, fraction);
 }
 
+let isCounted = false; // what comes, by the worker that unpacks: it may be ahead of Python's
+
+/**
+ * Say what Python's worker is at, unless more is known.
+ *
+ * @param {string} words
+ */
+function sayUncounted(words) {
+  if (!isCounted) sayStep(words);
+}
+
 /** @param {Boot} boot */
 function onBoot({ text = "", received = 0, total, failed, lifeline, plain, unpacked }) {
   if (failed) return explain(failed);
@@ -34,9 +45,10 @@ function onBoot({ text = "", received = 0, total, failed, lifeline, plain, unpac
   if (plain !== undefined) return sayPlain(plain);
   if (lifeline) {
     watch(lifeline);
-    return sayStep("Loading Python");
+    return sayUncounted("Loading Python");
   }
   if (!total) return sayStep(text);
+  isCounted = true;
   const done = Math.min(received, total);
   sayStep(`${text}: ${megabytes(done)} of ${megabytes(total)} MB`, done / total);
 }
@@ -71,7 +83,7 @@ function expectShell() {
  * @param {PythonWorker} worker
  */
 function follow(worker) {
-  sayStep("Loading the page's program");
+  sayUncounted("Loading the page's program");
   worker.addEventListener("message", (event) => {
     /** @type {WorkerMessage | null | undefined} */
     const data = event.data;
