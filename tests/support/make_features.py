@@ -21,7 +21,7 @@ from astronomical_lite.learning.robust_scaling import fitted_scaler
 
 def table(rng: np.random.Generator) -> tuple[Beside, list[str]]:
     """A table of ordinary, huge, tiny, near, missing and infinite values, and combinations of its columns."""
-    n, n_columns = int(rng.choice([1, 3, 511, 512, 513, 2000])), int(rng.integers(2, 6))
+    n, n_columns = int(rng.choice([1, 3, 511, 512, 513, 2000, 9000])), int(rng.integers(2, 6))
     columns: dict[str, Any] = {}
     for name in "abcdef"[:n_columns]:
         values = rng.normal(rng.choice([0, 20]), 10.0 ** rng.integers(-3, 4), n)
@@ -62,6 +62,8 @@ def main(count: int) -> None:
         made = FeatureRows(frame, features, dtype, scaler)
         quick += made.is_quick
         some = rng.integers(-len(X), len(X), int(rng.integers(1, 700)))
+        if rng.random() < 0.5:  # near each other, as the rows of a pool are
+            some = np.sort(some)
         for expected, found in ((X, made[:]), (X[some], made[some]), (X[0], made[0])):
             # as bytes, so that -0.0 is not 0.0; a NaN is any
             expected, found = (

@@ -5,6 +5,7 @@ import { ROWS } from "./split_masks.mjs";
 /** @import { Kernel } from "./split_masks.mjs" */
 
 const COLUMN = ROWS * Float32Array.BYTES_PER_ELEMENT; // bytes of what is made at a time
+const WIDEST = 4 * ROWS; // between rows that are picked side by side: of those farther apart each is picked by itself
 
 /**
  * How a feature is made.
@@ -31,9 +32,12 @@ export function featureMaker(module, columns, recipes) {
   );
   const { memory, combine, scale } = kernel;
   const [made, out] = [columns * COLUMN, (columns + 1) * COLUMN];
-  const end = out + recipes.length * COLUMN;
-  memory.grow(Math.ceil(end / 2 ** 16));
+  const between = out + recipes.length * COLUMN;
+  const places = between + WIDEST * Float32Array.BYTES_PER_ELEMENT;
+  memory.grow(Math.ceil((places + COLUMN) / 2 ** 16));
   const own = new Float32Array(memory.buffer);
+  const betweenHere = new Float32Array(memory.buffer, between, WIDEST);
+  const placesHere = new Int32Array(memory.buffer, places, ROWS);
   const rowBytes = recipes.length * Float32Array.BYTES_PER_ELEMENT;
   const steps = recipes.map(({ of: [first = 0, ...others], operation, centre, width }, i) => ({
     first: first * COLUMN,
@@ -48,9 +52,15 @@ export function featureMaker(module, columns, recipes) {
     const rows = features.length / recipes.length;
     for (let start = 0; start < rows; start += ROWS) {
       const count = Math.min(ROWS, rows - start);
+      const rowsHere = picked?.subarray(start, start + count);
+      const [first, span] = rowsHere ? spanOf(rowsHere, placesHere) : [start, count];
       table.forEach((column, i) => {
-        if (picked) pick(column, picked, start, own.subarray(i * ROWS, i * ROWS + count));
-        else own.set(column.subarray(start, start + count), i * ROWS);
+        if (!rowsHere) own.set(column.subarray(first, first + span), i * ROWS);
+        else if (span > WIDEST) pick(column, rowsHere, own.subarray(i * ROWS, i * ROWS + count));
+        else {
+          betweenHere.set(column.subarray(first, first + span));
+          kernel.pick(between, places, i * COLUMN);
+        }
       });
       for (const { first, others, operation, centre, width, place } of steps) {
         let column = first;
@@ -68,11 +78,30 @@ export function featureMaker(module, columns, recipes) {
 }
 
 /**
+ * Return the first of some rows, and how many there are from there to the last; and write how far each is from the first.
+ *
+ * @param {Int32Array} rows
+ * @param {Int32Array} places
+ * @returns {[number, number]}
+ */
+function spanOf(rows, places) {
+  let [first, last] = [rows[0] ?? 0, 0];
+  for (const row of rows) {
+    first = Math.min(first, row);
+    last = Math.max(last, row);
+  }
+  rows.forEach((row, i) => {
+    places[i] = row - first;
+  });
+  places.fill(0, rows.length);
+  return [first, last + 1 - first];
+}
+
+/**
  * @param {Float32Array} column
- * @param {Int32Array} picked rows of it
- * @param {number} start the first of these that is wanted
+ * @param {Int32Array} rows
  * @param {Float32Array} values where they go
  */
-function pick(column, picked, start, values) {
-  for (let i = 0; i < values.length; i += 1) values[i] = column[picked[start + i] ?? 0] ?? 0;
+function pick(column, rows, values) {
+  for (let i = 0; i < values.length; i += 1) values[i] = column[rows[i] ?? 0] ?? 0;
 }

@@ -22,7 +22,9 @@ const COLUMN = ROWS * Float32Array.BYTES_PER_ELEMENT;
  * @property {(masks: number, end: number, digits: number, counts: number) => void} count
  * @property {(tree: number, end: number, sums: number) => void} add
  * @property {(tree: number, end: number, sums: number) => void} add_of_eight
- * @property {(values: number, end: number, sums: number) => void} add_to_all
+ * @property {(values: number, end: number, sums: number, last: number) => void} add_to_each
+ * @property {(values: number, end: number, sums: number, known: number, others: number, places: number) => void} add_to_equal
+ * @property {(column: number, place: number, out: number) => void} pick
  * @property {(operation: number, a: number, b: number, out: number) => void} combine
  * @property {(column: number, centre: number, width: number, table: number, row: number) => void} scale
  */

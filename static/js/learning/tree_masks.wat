@@ -295,12 +295,11 @@
         (br_if $groups (i32.lt_u (local.tee $group (i32.add (local.get $group) (i32.const 16))) (i32.const 64))))
       (br_if $trees (i32.lt_u (local.tee $tree (i32.add (local.get $tree) (i32.const 16))) (local.get $end)))))
 
-  ;; Add some values to the sums of all rows, one after the other. Sixteen rows at a time do not wait for each other's.
-  (func (export "add_to_all") (param $values i32) (param $end i32) (param $sums i32)
-    (local $last i32) (local $at i32) (local $x v128)
+  ;; Add some values to sixteen, 32, 48 ... sums, one value after the other. Sixteen sums do not wait for each other's.
+  (func $add_to_each (export "add_to_each") (param $values i32) (param $end i32) (param $sums i32) (param $last i32)
+    (local $at i32) (local $x v128)
     (local $s0 v128) (local $s1 v128) (local $s2 v128) (local $s3 v128)
     (local $s4 v128) (local $s5 v128) (local $s6 v128) (local $s7 v128)
-    (local.set $last (i32.add (local.get $sums) (i32.const 4096)))
     (loop $rows
       (local.set $s0 (v128.load (local.get $sums)))
       (local.set $s1 (v128.load offset=16 (local.get $sums)))
@@ -332,6 +331,52 @@
       (v128.store offset=112 (local.get $sums) (local.get $s7))
       (br_if $rows (i32.lt_u (local.tee $sums (i32.add (local.get $sums) (i32.const 128))) (local.get $last)))))
 
+  ;; The same of the sums of 512 rows, of which many are equal: what becomes of one is kept.
+  (func (export "add_to_equal") (param $values i32) (param $end i32) (param $sums i32)
+    (param $known i32)    ;; 16,384 sums, each followed by what becomes of it; unused ones have all bits set
+    (param $others i32)   ;; where 512 sums have room
+    (param $places i32)   ;; and 512 addresses
+    (local $row i32) (local $last i32) (local $slot i32) (local $other i32) (local $place i32) (local $sum i64)
+    (local.set $row (local.get $sums))
+    (local.set $last (i32.add (local.get $sums) (i32.const 4096)))
+    (local.set $other (local.get $others))
+    (local.set $place (local.get $places))
+    (loop $rows
+      (local.set $sum (i64.load (local.get $row)))
+      (local.set $slot (call $slot_of (local.get $known) (local.get $sum)))
+      (if (i64.eq (i64.load (local.get $slot)) (local.get $sum))
+        (then (i64.store (local.get $row) (i64.load offset=8 (local.get $slot))))
+        (else
+          (i64.store (local.get $other) (local.get $sum))
+          (i32.store (local.get $place) (local.get $row))
+          (local.set $other (i32.add (local.get $other) (i32.const 8)))
+          (local.set $place (i32.add (local.get $place) (i32.const 4)))))
+      (br_if $rows (i32.lt_u (local.tee $row (i32.add (local.get $row) (i32.const 8))) (local.get $last))))
+    (if (i32.eq (local.get $other) (local.get $others)) (then (return)))
+    ;; some behind the last may be added to
+    (call $add_to_each (local.get $values) (local.get $end) (local.get $others) (local.get $other))
+    (local.set $last (local.get $place))
+    (local.set $place (local.get $places))
+    (local.set $other (local.get $others))
+    (loop $each
+      (local.set $row (i32.load (local.get $place)))
+      (local.set $sum (i64.load (local.get $row)))
+      (local.set $slot (call $slot_of (local.get $known) (local.get $sum)))
+      (i64.store (local.get $slot) (local.get $sum))
+      (local.set $sum (i64.load (local.get $other)))
+      (i64.store offset=8 (local.get $slot) (local.get $sum))
+      (i64.store (local.get $row) (local.get $sum))
+      (local.set $other (i32.add (local.get $other) (i32.const 8)))
+      (br_if $each (i32.lt_u (local.tee $place (i32.add (local.get $place) (i32.const 4))) (local.get $last)))))
+
+  ;; Where a sum is kept (Fibonacci hashing: Knuth 1998, 6.4).
+  (func $slot_of (param $known i32) (param $sum i64) (result i32)
+    (i32.add (local.get $known)
+      (i32.wrap_i64
+        (i64.shl
+          (i64.shr_u (i64.mul (local.get $sum) (i64.const 0x9e3779b97f4a7c15)) (i64.const 50))
+          (i64.const 4)))))
+
   ;; Subtract, add, multiply or divide 512 single numbers each: of the operations 0, 1, 2, 3.
   (func (export "combine") (param $operation i32) (param $a i32) (param $b i32) (param $out i32)
     (local $end i32)
@@ -362,34 +407,53 @@
       (local.set $out (i32.add (local.get $out) (i32.const 16)))
       (br_if $fours (i32.lt_u (local.tee $a (i32.add (local.get $a) (i32.const 16))) (local.get $end)))))
 
-  ;; NaN in place of infinite numbers.
-  (func $finite (param $x v128) (result v128)
-    (v128.bitselect (local.get $x) (v128.const f32x4 nan nan nan nan)
-      (f32x4.lt (f32x4.abs (local.get $x)) (v128.const f32x4 inf inf inf inf))))
+  ;; Pick 512 values of a column.
+  (func (export "pick")
+    (param $column i32)
+    (param $place i32)  ;; 512 whole numbers: the places in it
+    (param $out i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $out) (i32.const 2048)))
+    (loop $fours
+      (f32.store (local.get $out)
+        (f32.load (i32.add (local.get $column) (i32.shl (i32.load (local.get $place)) (i32.const 2)))))
+      (f32.store offset=4 (local.get $out)
+        (f32.load (i32.add (local.get $column) (i32.shl (i32.load offset=4 (local.get $place)) (i32.const 2)))))
+      (f32.store offset=8 (local.get $out)
+        (f32.load (i32.add (local.get $column) (i32.shl (i32.load offset=8 (local.get $place)) (i32.const 2)))))
+      (f32.store offset=12 (local.get $out)
+        (f32.load (i32.add (local.get $column) (i32.shl (i32.load offset=12 (local.get $place)) (i32.const 2)))))
+      (local.set $place (i32.add (local.get $place) (i32.const 16)))
+      (br_if $fours (i32.lt_u (local.tee $out (i32.add (local.get $out) (i32.const 16))) (local.get $end)))))
 
-  ;; Scale 512 single numbers as NumPy does, less a single number and divided in double precision, into a table.
+  ;; Scale 512 single numbers as NumPy does, less a single number and divided in double precision, into a table. Numbers that are
+  ;; infinite, before or after, become NaN.
   (func (export "scale")
     (param $column i32) (param $centre f32) (param $width f64)
     (param $table i32)   ;; of the feature in the first row
     (param $row i32)     ;; bytes from a row to the next
-    (local $end i32) (local $x v128) (local $centres v128) (local $widths v128)
+    (local $end i32) (local $row2 i32) (local $row3 i32) (local $x v128) (local $centres v128) (local $widths v128)
     (local.set $end (i32.add (local.get $column) (i32.const 2048)))
+    (local.set $row2 (i32.shl (local.get $row) (i32.const 1)))
+    (local.set $row3 (i32.add (local.get $row2) (local.get $row)))
     (local.set $centres (f32x4.splat (local.get $centre)))
     (local.set $widths (f64x2.splat (local.get $width)))
     (loop $fours
-      (local.set $x (f32x4.sub (call $finite (v128.load (local.get $column))) (local.get $centres)))
+      ;; less itself what is infinite is NaN, and what is finite is 0
+      (local.set $x (v128.load (local.get $column)))
+      (local.set $x (f32x4.sub (f32x4.sub (local.get $x) (f32x4.sub (local.get $x) (local.get $x))) (local.get $centres)))
       (local.set $x
-        (call $finite
-          (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23
-            (f32x4.demote_f64x2_zero (f64x2.div (f64x2.promote_low_f32x4 (local.get $x)) (local.get $widths)))
-            (f32x4.demote_f64x2_zero
-              (f64x2.div
-                (f64x2.promote_low_f32x4 (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $x) (local.get $x)))
-                (local.get $widths))))))
+        (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23
+          (f32x4.demote_f64x2_zero (f64x2.div (f64x2.promote_low_f32x4 (local.get $x)) (local.get $widths)))
+          (f32x4.demote_f64x2_zero
+            (f64x2.div
+              (f64x2.promote_low_f32x4 (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $x) (local.get $x)))
+              (local.get $widths)))))
+      (local.set $x (f32x4.sub (local.get $x) (f32x4.sub (local.get $x) (local.get $x))))
       (v128.store32_lane 0 (local.get $table) (local.get $x))
       (v128.store32_lane 1 (i32.add (local.get $table) (local.get $row)) (local.get $x))
-      (v128.store32_lane 2 (i32.add (local.get $table) (i32.shl (local.get $row) (i32.const 1))) (local.get $x))
-      (v128.store32_lane 3 (i32.add (local.get $table) (i32.mul (local.get $row) (i32.const 3))) (local.get $x))
+      (v128.store32_lane 2 (i32.add (local.get $table) (local.get $row2)) (local.get $x))
+      (v128.store32_lane 3 (i32.add (local.get $table) (local.get $row3)) (local.get $x))
       (local.set $table (i32.add (local.get $table) (i32.shl (local.get $row) (i32.const 2))))
       (br_if $fours (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $end)))))
 )

@@ -8,6 +8,8 @@ import { ROWS, SplitMasks } from "./split_masks.mjs";
 // Digits of a leaf's number in its tree: of at most 32 leaves; and of 8, as trees of a depth of 3 have.
 const DIGITS = 5;
 const DIGITS_OF_EIGHT = 3;
+const KNOWN = 2 ** 14 * 16; // bytes of the sums that are kept with what becomes of them
+const MANY = 16; // values that take longer to add than to look up what becomes of a sum
 
 /**
  * What adds the values of trees of at most 32 leaves.
@@ -37,15 +39,19 @@ export function treeAdder(module, nodes, width) {
     ...digits.map((masks) => splits.placeOf(/** @type {number} */ (masks[tree]))),
     /** @type {number} */ (valuesOf[tree]),
   ]);
-  const places = splits.write(Int32Array.from(told.flat()));
+  const trees = splits.write(Int32Array.from(told.flat()));
   /** @param {number} tree */
-  const placeOf = (tree) => places + tree * (length + 1) * Int32Array.BYTES_PER_ELEMENT;
-  const runs = runsOf(roots, left).map(({ from, to, isOfLeaves }) =>
-    isOfLeaves
-      ? { add: kernel.add_to_all, first: valuesOf[from] ?? 0, end: valuesOf[to] ?? 0 }
-      : { add, first: placeOf(from), end: placeOf(to) },
-  );
-  const added = splits.reserve(ROWS * Float64Array.BYTES_PER_ELEMENT);
+  const placeOf = (tree) => trees + tree * (length + 1) * Int32Array.BYTES_PER_ELEMENT;
+  const bytes = ROWS * Float64Array.BYTES_PER_ELEMENT;
+  const [added, others] = [splits.reserve(bytes), splits.reserve(bytes)];
+  const places = splits.reserve(ROWS * Int32Array.BYTES_PER_ELEMENT);
+  const runs = runsOf(roots, left).map(({ from, to, isOfLeaves }) => {
+    if (!isOfLeaves) return () => add(placeOf(from), placeOf(to), added);
+    const [first, end] = [valuesOf[from] ?? 0, valuesOf[to] ?? 0];
+    if (to - from < MANY) return () => kernel.add_to_each(first, end, added, added + bytes);
+    const known = splits.write(new Uint8Array(KNOWN).fill(0xff));
+    return () => kernel.add_to_equal(first, end, added, known, others, places);
+  });
   const ofBlock = new Float64Array(kernel.memory.buffer, added, ROWS);
 
   return (table, sums) => {
@@ -54,7 +60,7 @@ export function treeAdder(module, nodes, width) {
       splits.fill(table.subarray(start * width, (start + rows) * width), width);
       branches.evaluate();
       ofBlock.set(sums.subarray(start, start + rows));
-      for (const run of runs) run.add(run.first, run.end, added);
+      for (const addRun of runs) addRun();
       sums.set(ofBlock.subarray(0, rows), start);
     }
   };
