@@ -8,7 +8,7 @@ Values are those of `feature_matrix.gather`, bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from sklearn.preprocessing import RobustScaler
 
-    from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
+    from astronomical_lite.arrays import AnyArray, BoolArray, FloatArray, IntArray
 
     Rows: TypeAlias = "int | np.integer[Any] | slice | IntArray | BoolArray"
 
@@ -68,6 +68,18 @@ class FeatureRows:
     def is_quick(self) -> bool:
         """True if rows are made about as fast as they are read from a matrix."""
         return self._make is not None
+
+    def predictor(
+        self, functions: Sequence[Any]
+    ) -> Callable[[slice | IntArray, Sequence[AnyArray]], bool]:
+        """Return what asks functions of the library about rows, whose features it makes, if that is quick.
+
+        It is called with a slice of consecutive rows, or an int array, and the arrays for the functions' results, one
+        after the other. It returns False if a function cannot say.
+        """
+        if self._make is None:
+            raise ValueError("features are not made by the library")
+        return self._make.predictor(functions)
 
     @property
     def nbytes(self) -> int:

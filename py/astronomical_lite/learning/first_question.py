@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
     from astronomical_lite.arrays import FloatArray, IntArray
-    from astronomical_lite.learning.classifiers.registry import PredictProba
+    from astronomical_lite.learning.classifiers.registry import Prepared
     from astronomical_lite.learning.committee import Committee
     from astronomical_lite.learning.querying.registry import Strategy
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def first_question(
     committee: Committee,
     fitted: Sequence[ClassifierMixin],
-    prepared: Sequence[PredictProba],
+    prepared: Prepared,
     X: FloatArray,
     blocks: Iterable[IntArray],
 ) -> int | None:
@@ -37,8 +37,9 @@ def first_question(
     Parameters
     ----------
     committee : Committee
-    fitted, prepared
-        From `fit_members` and `prepare`.
+    fitted : sequence of estimators
+    prepared : Prepared
+        Of these.
     X : array of shape (n_rows, n_features)
     blocks : iterable of int64 arrays
         The first rows of the pool, in its order, some at a time.
@@ -61,16 +62,16 @@ def first_question(
     return None
 
 
-def highest_score(strategy: Strategy, prepared: Sequence[PredictProba]) -> float | None:
+def highest_score(strategy: Strategy, prepared: Prepared) -> float | None:
     """Return the highest score that any votes could get; None where probabilities may have any value."""
     if not strategy.each_alone:
         return None
-    n = len(prepared)
+    n = len(prepared.predictors)
     if strategy.needs == "votes":
         # one column for each number of members that may be for the class
         votes = np.tri(n, n + 1, dtype=bool)
         return float(strategy.scores_of(np.empty((n + 1, 2)), votes).max())
-    forest = prepared[0]
+    forest = prepared.predictors[0]
     if n > 1 or not isinstance(forest, CompiledForest):
         return None
     possible = forest.probabilities_of(np.arange(forest.n_trees + 1, dtype=np.int32))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from astronomical_lite.learning.classifiers import kept_table
-from astronomical_lite.learning.classifiers.registry import fit_members, predict_all, prepare
+from astronomical_lite.learning.classifiers.registry import Prepared, fit_members, predict_all
 from astronomical_lite.learning.first_question import first_question
 from astronomical_lite.learning.initial_points import initial_points
 from astronomical_lite.learning.iteration import Iteration, LearnerState, PendingFit
@@ -59,7 +59,7 @@ class Learner(LearnerQuestions):
         X = self.problem.X
         kept_table.keep(X)
         fitted = fit_members(self.classifiers, X[pending.rows], pending.target, self.progress)
-        prepared = prepare(fitted)
+        prepared = Prepared(fitted)
 
         def predict(rows: IntArray | None) -> Predictions:
             return predict_all(self.classifiers, fitted, X, rows, self.progress, prepared)

@@ -11,7 +11,8 @@ fast as by NumPy.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,10 +32,64 @@ OPERATIONS = (np.subtract, np.add, np.multiply, np.divide)
 """Those that the library knows, by their numbers there."""
 
 
+class FeatureMaker:
+    """Makes the features of some rows, in a float32 array of shape (n_rows, n_features) in C order.
+
+    Parameters
+    ----------
+    library
+    columns : sequence of Series
+        What features are made of.
+    recipes : list of dict
+        How they are, for `library.features`.
+    """
+
+    def __init__(self, library: Any, columns: Sequence[pd.Series], recipes: list[dict[str, Any]]):
+        self._library, self._columns = library, columns
+        self._fill = library.features(json.dumps({"columns": len(columns), "recipes": recipes}))
+        self._arrays = _readable(columns)
+
+    def __call__(self, rows: slice | IntArray, X: FloatArray) -> None:
+        """Fill in X; rows are a slice of consecutive ones, or an int array."""
+        with self._laid_out(rows, len(X)) as places:
+            self._fill(*places, len(X), address_of(X))
+
+    def predictor(
+        self, functions: Sequence[Any]
+    ) -> Callable[[slice | IntArray, Sequence[AnyArray]], bool]:
+        """Return what asks functions of the library about rows: see `FeatureRows.predictor`."""
+        ask = self._library.predictor(self._fill, *functions)
+
+        def predict(rows: slice | IntArray, results: Sequence[AnyArray]) -> bool:
+            n_rows = rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+            addresses = np.array([address_of(array) for array in results], np.uint32)
+            with self._laid_out(rows, n_rows) as places:
+                return bool(ask(*places, n_rows, address_of(addresses)))
+
+        return predict
+
+    @contextmanager
+    def _laid_out(self, rows: slice | IntArray, n_rows: int) -> Iterator[tuple[int, int, int]]:
+        """Have what the library reads in memory: where the columns' addresses are, their length, and where the rows
+        picked of them are, 0 for all."""
+        picked = None
+        if self._arrays is None:
+            own = list(np.empty((len(self._columns), n_rows), np.float32))
+            for values, column in zip(own, self._columns, strict=True):
+                values[:] = as_float(column.iloc[rows], values.dtype)
+        elif isinstance(rows, slice):
+            own = [array[rows] for array in self._arrays]
+        else:
+            own = self._arrays
+            picked = np.where(rows < 0, rows + len(own[0]), rows).astype(np.int32)
+        addresses = np.array([address_of(values) for values in own], np.uint32)
+        yield address_of(addresses), len(own[0]), 0 if picked is None else address_of(picked)
+
+
 def feature_maker(
     table: pd.DataFrame | Beside, features: Sequence[str], scaling: CentreAndScale | None
-) -> Callable[[slice | IntArray, FloatArray], None] | None:
-    """Return what fills in the features of some rows, in a float32 array of shape (n_rows, n_features) in C order.
+) -> FeatureMaker | None:
+    """Return what makes the features of some rows.
 
     Parameters
     ----------
@@ -46,7 +101,7 @@ def feature_maker(
 
     Returns
     -------
-    callable or None
+    FeatureMaker or None
         None where no library makes them.
     """
     library = learning_library.current()
@@ -68,26 +123,7 @@ def feature_maker(
         }
         for j, (operation, of) in enumerate(recipes)
     ]
-    fill = library.features(json.dumps({"columns": len(columns), "recipes": told}))
-
-    arrays = _readable(columns)
-
-    def make(rows: slice | IntArray, X: FloatArray) -> None:
-        picked = None
-        if arrays is None:
-            own = list(np.empty((len(columns), len(X)), np.float32))
-            for values, column in zip(own, columns, strict=True):
-                values[:] = as_float(column.iloc[rows], values.dtype)
-        elif isinstance(rows, slice):
-            own = [array[rows] for array in arrays]
-        else:
-            own = arrays
-            picked = np.where(rows < 0, rows + len(own[0]), rows).astype(np.int32)
-        addresses = np.array([address_of(values) for values in own], np.uint32)
-        where = 0 if picked is None else address_of(picked)
-        fill(address_of(addresses), len(own[0]), where, len(X), address_of(X))
-
-    return make
+    return FeatureMaker(library, columns, told)
 
 
 def _readable(columns: Sequence[pd.Series]) -> list[AnyArray] | None:

@@ -61,18 +61,20 @@ export class Branches {
   /** Lay out what `evaluate` needs, once all masks are known. */
   layOut() {
     const splits = this.#splits;
-    const leaves = splits.reserve(2 * BYTES);
+    const { block } = splits;
+    const leaves = block.reserve(2 * BYTES);
     const triples = this.#known.all();
-    this.#masks = splits.reserve((triples.length / 3) * BYTES);
+    this.#masks = block.reserve((triples.length / 3) * BYTES);
     const places = triples.map((number) => splits.placeOf(number));
-    this.#place = splits.write(places);
+    this.#place = block.write(places);
     this.#end = this.#place + places.byteLength;
-    new Uint8Array(splits.kernel.memory.buffer, leaves + YES * BYTES, BYTES).fill(0xff);
+    new Uint8Array(block.memory.buffer, leaves + YES * BYTES, BYTES).fill(0xff);
   }
 
   /** Evaluate all branches for the rows whose splits' masks are filled in. */
   evaluate() {
-    if (this.#place < this.#end) this.#splits.kernel.evaluate(this.#place, this.#end, this.#masks);
+    const { evaluate } = this.#splits.block.treeMasks;
+    if (this.#place < this.#end) evaluate(this.#place, this.#end, this.#masks);
   }
 
   /** The number of the mask of a leaf that says no. */

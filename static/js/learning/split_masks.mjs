@@ -1,33 +1,11 @@
-// Which rows of a table go left at each different split of many trees, a bit for each row. Many trees have the same splits. The
-// masks are made by tree_masks.wat, in whose memory this lays out tables and masks.
+// Which rows of a block go left at each different split of many trees, a bit for each row. Many trees have the same splits.
 
-import { KernelMemory } from "./kernel_memory.mjs";
+import { ROWS } from "./block.mjs";
 
-export const ROWS = 512; // of a block: masks of all splits stay in the processor's cache
+/** @import { Block } from "./block.mjs" */
+
 export const BYTES = ROWS / 8; // of a mask
 const EACH = 4; // thresholds that are compared at a time
-const SIDE = 4; // features that are put side by side at a time
-const COLUMN = ROWS * Float32Array.BYTES_PER_ELEMENT;
-
-/**
- * The functions of tree_masks.wat, which tells of them; all numbers are places in its memory or bytes.
- *
- * @typedef {object} Kernel
- * @property {WebAssembly.Memory} memory
- * @property {(table: number, width: number, column: number) => number} transpose
- * @property {(column: number, threshold: number, end: number, mask: number) => void} mark
- * @property {(column: number, mask: number) => number} mark_missing
- * @property {(mask: number, more: number) => void} unite
- * @property {(branch: number, end: number, mask: number) => void} evaluate
- * @property {(masks: number, end: number, digits: number, counts: number) => void} count
- * @property {(tree: number, end: number, sums: number) => void} add
- * @property {(tree: number, end: number, sums: number) => void} add_of_eight
- * @property {(values: number, end: number, sums: number, last: number) => void} add_to_each
- * @property {(values: number, end: number, sums: number, known: number, others: number, places: number) => void} add_to_equal
- * @property {(column: number, place: number, out: number) => void} pick
- * @property {(operation: number, a: number, b: number, out: number) => void} combine
- * @property {(column: number, centre: number, width: number, table: number, row: number) => void} scale
- */
 
 /**
  * The nodes of many trees, each tree's from its root on; children come after their parents.
@@ -51,39 +29,30 @@ const COLUMN = ROWS * Float32Array.BYTES_PER_ELEMENT;
  * @property {number[]} missingLeft the splits at which missing values go left, by their places among these
  */
 
-export class SplitMasks extends KernelMemory {
+export class SplitMasks {
   /** The number of each node's split, which is that of its mask; of leaves it says nothing. */
   of;
   /** How many masks there are. */
   count = 0;
-  /** @type {Kernel} */
-  kernel;
   #masks;
   /** @type {FeatureSplits[]} */
   #features = [];
-  #table;
-  #columns;
   #missing;
   #thresholds;
 
   /**
-   * @param {WebAssembly.Module} module of tree_masks.wat
+   * @param {Block} block
    * @param {Nodes} nodes
-   * @param {number} width of the tables, in columns
    */
-  constructor(module, nodes, width) {
-    const kernel = /** @type {any} */ (new WebAssembly.Instance(module).exports);
-    super(kernel.memory);
-    this.kernel = kernel;
+  constructor(block, nodes) {
+    this.block = block;
     this.of = new Int32Array(nodes.left.length);
     this.#find(nodes);
-    this.#table = this.reserve(ROWS * width * Float32Array.BYTES_PER_ELEMENT);
-    this.#columns = this.reserve(Math.ceil(width / SIDE) * SIDE * COLUMN);
-    this.#missing = this.reserve(BYTES);
-    this.#thresholds = this.write(
+    this.#missing = block.reserve(BYTES);
+    this.#thresholds = block.write(
       Float32Array.from(this.#features.flatMap(({ thresholds }) => thresholds)),
     );
-    this.#masks = this.reserve(this.count * BYTES);
+    this.#masks = block.reserve(this.count * BYTES);
   }
 
   /**
@@ -138,28 +107,18 @@ export class SplitMasks extends KernelMemory {
     return this.#masks + number * BYTES;
   }
 
-  /**
-   * Fill in the masks of a block of rows; of rows behind the last they say anything.
-   *
-   * @param {Float32Array} rows of a table, one after the other
-   * @param {number} width of a row
-   */
-  fill(rows, width) {
-    const { kernel } = this;
-    const [table, missing] = [this.#table, this.#missing];
-    new Float32Array(kernel.memory.buffer, table, rows.length).set(rows);
-    let [threshold, beside, lacks] = [this.#thresholds, -1, 0];
+  /** Fill in the masks of the block's rows; of rows behind the last they say anything. */
+  fill() {
+    const [missing, { block }] = [this.#missing, this];
+    const { mark, mark_missing, unite } = block.treeMasks;
+    let threshold = this.#thresholds;
     for (const { feature, first, thresholds, missingLeft } of this.#features) {
-      const column = this.#columns + feature * COLUMN;
-      if (feature - (feature % SIDE) !== beside) {
-        beside = feature - (feature % SIDE);
-        lacks = kernel.transpose(table + beside * 4, width * 4, this.#columns + beside * COLUMN);
-      }
-      const [from, mask] = [threshold, this.placeOf(first)];
+      const mayLack = block.layOut(feature);
+      const [column, from, mask] = [block.placeOf(feature), threshold, this.placeOf(first)];
       threshold += thresholds.length * 4;
-      kernel.mark(column, from, threshold, mask);
-      if (lacks && missingLeft.length && kernel.mark_missing(column, missing))
-        for (const split of missingLeft) kernel.unite(mask + split * BYTES, missing);
+      mark(column, from, threshold, mask);
+      if (mayLack && missingLeft.length && mark_missing(column, missing))
+        for (const split of missingLeft) unite(mask + split * BYTES, missing);
     }
   }
 }

@@ -1,20 +1,22 @@
 ;; Trees asked about 512 rows of a table at a time, each question a mask with a bit for each row.
 ;;
-;; WebAssembly takes four numbers, or 128 bits, in one instruction, which JavaScript does not. This is what split_masks.mjs,
-;; forest_votes.mjs, tree_sums.mjs and feature_tables.mjs call; they say what lies where in this memory, and tools/wasm_files.py assembles it.
+;; WebAssembly takes four numbers, or 128 bits, in one instruction, which JavaScript does not. This is what block.mjs,
+;; split_masks.mjs, forest_votes.mjs, tree_sums.mjs and feature_maker.mjs call; they say what lies where in the memory, and
+;; tools/wasm_files.py assembles it. Of a block's features each lies 64 bytes behind the end of the one before: at multiples of
+;; 2048 bytes few have room in the processor's cache.
 ;;
 ;; A mask has 64 bytes: four vectors of 128 rows each. In a vector, row 4 * k + i is bit 31 - k of the i-th 32 bits, the order in
 ;; which four rows at a time come by. All addresses are in bytes, and all places but those of tables and numbers multiples of 16.
 
 (module
-  (memory (export "memory") 1)
+  (import "page" "memory" (memory 1))
 
-  ;; Put the values of four features side by side, 512 of each; not 0 if any is NaN. Four rows at a time: a value alone takes as long to
+  ;; Lay out the values of four features, 512 of each; not 0 if any is NaN. Four rows at a time: a value alone takes as long to
   ;; load as four.
   (func (export "transpose")
     (param $row i32)     ;; of the first feature in the first row
     (param $width i32)   ;; bytes from a row to the next
-    (param $column i32)  ;; where 4 * 512 values have room
+    (param $column i32)  ;; where those of the first have room
     (result i32)
     (local $last i32) (local $row1 i32) (local $row2 i32) (local $row3 i32)
     (local $a v128) (local $b v128) (local $c v128) (local $d v128)
@@ -37,13 +39,13 @@
       (local.set $cd (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $c) (local.get $d)))
       (v128.store (local.get $column)
         (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $ab) (local.get $cd)))
-      (v128.store offset=2048 (local.get $column)
+      (v128.store offset=2112 (local.get $column)
         (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $ab) (local.get $cd)))
       (local.set $ab (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $a) (local.get $b)))
       (local.set $cd (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $c) (local.get $d)))
-      (v128.store offset=4096 (local.get $column)
+      (v128.store offset=4224 (local.get $column)
         (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $ab) (local.get $cd)))
-      (v128.store offset=6144 (local.get $column)
+      (v128.store offset=6336 (local.get $column)
         (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $ab) (local.get $cd)))
       (local.set $row (i32.add (local.get $row3) (local.get $width)))
       (br_if $rows (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $last))))
@@ -378,7 +380,7 @@
           (i64.const 4)))))
 
   ;; Subtract, add, multiply or divide 512 single numbers each: of the operations 0, 1, 2, 3.
-  (func (export "combine") (param $operation i32) (param $a i32) (param $b i32) (param $out i32)
+  (func $combine (param $operation i32) (param $a i32) (param $b i32) (param $out i32)
     (local $end i32)
     (local.set $end (i32.add (local.get $a) (i32.const 2048)))
     (block $divide (block $multiply (block $add (block $subtract
@@ -426,16 +428,11 @@
       (local.set $place (i32.add (local.get $place) (i32.const 16)))
       (br_if $fours (i32.lt_u (local.tee $out (i32.add (local.get $out) (i32.const 16))) (local.get $end)))))
 
-  ;; Scale 512 single numbers as NumPy does, less a single number and divided in double precision, into a table. Numbers that are
-  ;; infinite, before or after, become NaN.
-  (func (export "scale")
-    (param $column i32) (param $centre f32) (param $width f64)
-    (param $table i32)   ;; of the feature in the first row
-    (param $row i32)     ;; bytes from a row to the next
-    (local $end i32) (local $row2 i32) (local $row3 i32) (local $x v128) (local $centres v128) (local $widths v128)
+  ;; Scale 512 single numbers as NumPy does, less a single number and divided in double precision. Numbers that are infinite,
+  ;; before or after, become NaN.
+  (func $scale (param $column i32) (param $centre f32) (param $width f64) (param $out i32)
+    (local $end i32) (local $x v128) (local $centres v128) (local $widths v128)
     (local.set $end (i32.add (local.get $column) (i32.const 2048)))
-    (local.set $row2 (i32.shl (local.get $row) (i32.const 1)))
-    (local.set $row3 (i32.add (local.get $row2) (local.get $row)))
     (local.set $centres (f32x4.splat (local.get $centre)))
     (local.set $widths (f64x2.splat (local.get $width)))
     (loop $fours
@@ -449,11 +446,56 @@
             (f64x2.div
               (f64x2.promote_low_f32x4 (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $x) (local.get $x)))
               (local.get $widths)))))
-      (local.set $x (f32x4.sub (local.get $x) (f32x4.sub (local.get $x) (local.get $x))))
-      (v128.store32_lane 0 (local.get $table) (local.get $x))
-      (v128.store32_lane 1 (i32.add (local.get $table) (local.get $row)) (local.get $x))
-      (v128.store32_lane 2 (i32.add (local.get $table) (local.get $row2)) (local.get $x))
-      (v128.store32_lane 3 (i32.add (local.get $table) (local.get $row3)) (local.get $x))
-      (local.set $table (i32.add (local.get $table) (i32.shl (local.get $row) (i32.const 2))))
+      (v128.store (local.get $out) (f32x4.sub (local.get $x) (f32x4.sub (local.get $x) (local.get $x))))
+      (local.set $out (i32.add (local.get $out) (i32.const 16)))
       (br_if $fours (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $end)))))
+
+  ;; Make features, step by step, each told by 32 bytes: an operation, the places of two columns, and where their result goes; or 4,
+  ;; the place of one column, any other, where it goes scaled, and by what, a single number and a double.
+  (func (export "make") (param $step i32) (param $end i32)
+    (loop $steps
+      (if (i32.lt_u (i32.load (local.get $step)) (i32.const 4))
+        (then
+          (call $combine
+            (i32.load (local.get $step))
+            (i32.load offset=4 (local.get $step))
+            (i32.load offset=8 (local.get $step))
+            (i32.load offset=12 (local.get $step))))
+        (else
+          (call $scale
+            (i32.load offset=4 (local.get $step))
+            (f32.load offset=16 (local.get $step))
+            (f64.load offset=24 (local.get $step))
+            (i32.load offset=12 (local.get $step)))))
+      (br_if $steps (i32.lt_u (local.tee $step (i32.add (local.get $step) (i32.const 32))) (local.get $end)))))
+
+  ;; Put four features side by side in the rows of a table.
+  (func (export "interleave")
+    (param $column i32)  ;; the values of the first
+    (param $row i32)     ;; where it goes in the first row
+    (param $width i32)   ;; bytes from a row to the next
+    (local $end i32) (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $ab v128) (local $cd v128)
+    (local.set $end (i32.add (local.get $column) (i32.const 2048)))
+    (loop $rows
+      (local.set $a (v128.load (local.get $column)))
+      (local.set $b (v128.load offset=2112 (local.get $column)))
+      (local.set $c (v128.load offset=4224 (local.get $column)))
+      (local.set $d (v128.load offset=6336 (local.get $column)))
+      (local.set $ab (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $a) (local.get $b)))
+      (local.set $cd (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $c) (local.get $d)))
+      (v128.store (local.get $row)
+        (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $ab) (local.get $cd)))
+      (local.set $row (i32.add (local.get $row) (local.get $width)))
+      (v128.store (local.get $row)
+        (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $ab) (local.get $cd)))
+      (local.set $row (i32.add (local.get $row) (local.get $width)))
+      (local.set $ab (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $a) (local.get $b)))
+      (local.set $cd (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $c) (local.get $d)))
+      (v128.store (local.get $row)
+        (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $ab) (local.get $cd)))
+      (local.set $row (i32.add (local.get $row) (local.get $width)))
+      (v128.store (local.get $row)
+        (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $ab) (local.get $cd)))
+      (local.set $row (i32.add (local.get $row) (local.get $width)))
+      (br_if $rows (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $end)))))
 )

@@ -1,8 +1,10 @@
 // The sums of the values that trees give each of many rows, added in the trees' order.
 
+import { ROWS } from "./block.mjs";
 import { Branches } from "./branches.mjs";
-import { ROWS, SplitMasks } from "./split_masks.mjs";
+import { SplitMasks } from "./split_masks.mjs";
 
+/** @import { Block } from "./block.mjs" */
 /** @import { Nodes } from "./split_masks.mjs" */
 
 // Digits of a leaf's number in its tree: of at most 32 leaves; and of 8, as trees of a depth of 3 have.
@@ -14,15 +16,14 @@ const MANY = 16; // values that take longer to add than to look up what becomes 
 /**
  * What adds the values of trees of at most 32 leaves.
  *
- * @param {WebAssembly.Module} module of tree_masks.wat
+ * @param {Block} block
  * @param {Nodes & { values: Float64Array }} nodes the value of each leaf
- * @param {number} width of the tables
- * @returns {(table: Float32Array, sums: Float64Array) => void} to a number for each row of a table
+ * @returns {(sums: Float64Array) => void} to a number for each row of the block
  */
-export function treeAdder(module, nodes, width) {
+export function treeAdder(block, nodes) {
   const { left, values, roots } = nodes;
-  const splits = new SplitMasks(module, nodes, width);
-  const { kernel } = splits;
+  const splits = new SplitMasks(block, nodes);
+  const kernel = block.treeMasks;
   const leaves = numberedLeaves(nodes);
   const isSmall = leaves.numbers.every((number) => number < 2 ** DIGITS_OF_EIGHT);
   const [length, add] = isSmall ? [DIGITS_OF_EIGHT, kernel.add_of_eight] : [DIGITS, kernel.add];
@@ -33,36 +34,33 @@ export function treeAdder(module, nodes, width) {
     branches.masksOf((leaf) => (numberOf(leaf) >> digit) & 1),
   );
   branches.layOut();
-  const value = splits.write(Float64Array.from(leaves.nodes, (leaf) => values[leaf] ?? 0));
+  const value = block.write(Float64Array.from(leaves.nodes, (leaf) => values[leaf] ?? 0));
   const valuesOf = leaves.first.map((place) => value + place * Float64Array.BYTES_PER_ELEMENT);
   const told = Array.from(roots, (_, tree) => [
     ...digits.map((masks) => splits.placeOf(/** @type {number} */ (masks[tree]))),
     /** @type {number} */ (valuesOf[tree]),
   ]);
-  const trees = splits.write(Int32Array.from(told.flat()));
+  const trees = block.write(Int32Array.from(told.flat()));
   /** @param {number} tree */
   const placeOf = (tree) => trees + tree * (length + 1) * Int32Array.BYTES_PER_ELEMENT;
   const bytes = ROWS * Float64Array.BYTES_PER_ELEMENT;
-  const [added, others] = [splits.reserve(bytes), splits.reserve(bytes)];
-  const places = splits.reserve(ROWS * Int32Array.BYTES_PER_ELEMENT);
+  const [added, others] = [block.reserve(bytes), block.reserve(bytes)];
+  const places = block.reserve(ROWS * Int32Array.BYTES_PER_ELEMENT);
   const runs = runsOf(roots, left).map(({ from, to, isOfLeaves }) => {
     if (!isOfLeaves) return () => add(placeOf(from), placeOf(to), added);
     const [first, end] = [valuesOf[from] ?? 0, valuesOf[to] ?? 0];
     if (to - from < MANY) return () => kernel.add_to_each(first, end, added, added + bytes);
-    const known = splits.write(new Uint8Array(KNOWN).fill(0xff));
+    const known = block.write(new Uint8Array(KNOWN).fill(0xff));
     return () => kernel.add_to_equal(first, end, added, known, others, places);
   });
-  const ofBlock = new Float64Array(kernel.memory.buffer, added, ROWS);
 
-  return (table, sums) => {
-    for (let start = 0; start < sums.length; start += ROWS) {
-      const rows = Math.min(ROWS, sums.length - start);
-      splits.fill(table.subarray(start * width, (start + rows) * width), width);
-      branches.evaluate();
-      ofBlock.set(sums.subarray(start, start + rows));
-      for (const addRun of runs) addRun();
-      sums.set(ofBlock.subarray(0, rows), start);
-    }
+  return (sumsThere) => {
+    splits.fill();
+    branches.evaluate();
+    const sums = new Float64Array(block.memory.buffer, added, sumsThere.length);
+    sums.set(sumsThere);
+    for (const addRun of runs) addRun();
+    sumsThere.set(sums);
   };
 }
 

@@ -16,7 +16,7 @@ const zstddec = `${vendor}zstd/zstddec.wasm`;
 const wasm = new URL("../../wasm/", import.meta.url).href;
 
 /** @import { Boot } from "../messages.d.ts" */
-/** @import { Kernels } from "../learning/learning_library.mjs" */
+/** @import { Kernels } from "../learning/block.mjs" */
 /** @import { OwnPython } from "./own_python.mjs" */
 /** @typedef {typeof import("./plain_start.mjs").start} Start one of the two ways */
 

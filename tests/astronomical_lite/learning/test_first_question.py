@@ -18,7 +18,7 @@ from learners import (
 )
 
 from astronomical_lite.learning import learner_questions
-from astronomical_lite.learning.classifiers.registry import fit_members, predict_all, prepare
+from astronomical_lite.learning.classifiers.registry import Prepared, fit_members, predict_all
 from astronomical_lite.learning.committee import Committee
 from astronomical_lite.learning.first_question import first_question, highest_score
 from astronomical_lite.learning.querying.registry import STRATEGIES, query, register
@@ -62,7 +62,7 @@ def test_of_any_fit_it_is_the_question_or_is_not_told(members):
             return
         committee = Committee.of(members)
         fitted = fit_members(committee.classifiers, X[points], y)
-        prepared = prepare(fitted)
+        prepared = Prepared(fitted)
         row = first_question(committee, fitted, prepared, X, blocks_of(pool, n_first, n_first))
         predictions = predict_all(committee.classifiers, fitted, X, pool)
         scores = committee.strategy.scores_of(predictions.consensus()[0], predictions.votes)
@@ -80,8 +80,8 @@ def test_probabilities_of_any_value_tell_nothing():
     for name in ("GBTrees", "KNN"):
         committee = Committee.of([(name, UNCERTAINTY)])
         fitted = fit_members(committee.classifiers, X, y)
-        assert highest_score(committee.strategy, prepare(fitted)) is None
-        assert first_question(committee, fitted, prepare(fitted), X, [np.arange(60)]) is None
+        assert highest_score(committee.strategy, Prepared(fitted)) is None
+        assert first_question(committee, fitted, Prepared(fitted), X, [np.arange(60)]) is None
 
 
 def test_a_strategy_that_compares_sources_tells_nothing(monkeypatch):
@@ -92,7 +92,7 @@ def test_a_strategy_that_compares_sources_tells_nothing(monkeypatch):
     finally:
         del STRATEGIES["Relative"]
     X, y = np.random.default_rng(0).normal(size=(60, 4)), np.arange(60) % 2
-    prepared = prepare(fit_members(committee.classifiers, X, y))
+    prepared = Prepared(fit_members(committee.classifiers, X, y))
     assert highest_score(committee.strategy, prepared) is None
 
 

@@ -92,6 +92,12 @@ def are_finite(X: AnyArray) -> bool:
     return bool(found[rows].all())
 
 
+def are_known_finite(X: AnyArray | FeatureRows, rows: slice | IntArray) -> bool:
+    """Return True if X is the table and `are_finite` has found that none of these rows lacks a value."""
+    found = notes().get(FINITE) if X is _kept() else None
+    return found is not None and bool(found[rows].all())
+
+
 def notes_of(X: AnyArray) -> dict[str, Any] | None:
     """Return what is kept of some rows, to be read and added to; None if they are not a piece of the table."""
     piece = _piece(X)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from astronomical_lite import learning_library
 from astronomical_lite.learning.classifiers import kept_table
+from astronomical_lite.learning.classifiers.together import Asked
 from astronomical_lite.typed_arrays import address_of
 
 if TYPE_CHECKING:
@@ -97,7 +99,59 @@ def record_type(k: int) -> np.dtype[Any]:
     )
 
 
-def compile(fitted: Any) -> Callable[[AnyArray], FloatArray] | None:
+@dataclass(frozen=True)
+class CompiledNeighbours:
+    """Neighbours among the rows kept; calling it with X gives the same as ``fitted.predict_proba(X)``.
+
+    Attributes
+    ----------
+    fitted : KNeighborsClassifier
+    points : array of shape (n_points, n_features)
+    find : callable
+        ``(X, records, probabilities)``; returns False if a row has less than k neighbours.
+    """
+
+    fitted: KNeighborsClassifier
+    points: AnyArray
+    find: Find
+
+    def __call__(self, X: AnyArray) -> FloatArray:
+        """Return the probabilities, float64 of shape (n_rows, 2)."""
+        points = self.points
+        is_like = X.dtype == points.dtype and X.shape[1:] == points.shape[1:]
+        rows = kept_table.rows_of(X) if is_like else None
+        if rows is not None:
+            records, probabilities = self._begin(rows, len(X))
+            if self.find(np.ascontiguousarray(X), records, probabilities):
+                return self._finish(rows, [records, probabilities])
+        of_all: FloatArray = self.fitted.predict_proba(X)
+        return of_all
+
+    def asked(self) -> Asked | None:
+        """Return how the library is asked for neighbours; None if there is none, or rows are doubles."""
+        is_single = self.points.dtype == np.float32
+        if not isinstance(self.find, LibraryFinder) or not is_single:
+            return None
+        return Asked(self.find.function, self._begin, self._finish)
+
+    def _begin(self, rows: slice | IntArray, n_rows: int) -> list[AnyArray]:
+        """Return the rows' records, those of a slice themselves, and room for their probabilities."""
+        records = _kept(self.points, self.fitted.n_neighbors).records
+        # whole records are picked five times as fast as fields
+        some = records.view((np.void, records.itemsize))[rows].view(records.dtype)
+        return [some, np.empty((n_rows, 2))]
+
+    def _finish(self, rows: slice | IntArray, results: list[AnyArray]) -> FloatArray:
+        """Keep the records, and return the probabilities."""
+        some, probabilities = results
+        if not isinstance(rows, slice):
+            records = _kept(self.points, self.fitted.n_neighbors).records
+            whole = (np.void, records.itemsize)
+            records.view(whole)[rows] = some.view(whole)
+        return probabilities
+
+
+def compile(fitted: Any) -> CompiledNeighbours | None:
     """Prepare a fitted classifier for `predict_proba` of rows of the table kept; None where nothing is faster."""
     if type(fitted) is not KNeighborsClassifier:
         return None
@@ -113,24 +167,7 @@ def compile(fitted: Any) -> Callable[[AnyArray], FloatArray] | None:
     classes = fitted._y.astype(np.uint8)
     of_second = np.arange(k + 1)
     shares = np.column_stack([k - of_second, of_second]) / float(k)
-    find = _finder(points, classes, shares)
-
-    def predict_proba(X: AnyArray) -> FloatArray:
-        is_like = X.dtype == points.dtype and X.shape[1:] == points.shape[1:]
-        rows = kept_table.rows_of(X) if is_like else None
-        if rows is not None:
-            records = _kept(points, k).records
-            whole = records.view((np.void, records.itemsize))  # picked five times as fast as fields
-            some = whole[rows]  # of a slice these are the records themselves
-            probabilities = np.empty((len(X), 2))
-            if find(np.ascontiguousarray(X), some.view(records.dtype), probabilities):
-                if not isinstance(rows, slice):
-                    whole[rows] = some
-                return probabilities
-        of_all: FloatArray = fitted.predict_proba(X)
-        return of_all
-
-    return predict_proba
+    return CompiledNeighbours(fitted, points, _finder(points, classes, shares))
 
 
 def _kept(points: AnyArray, k: int) -> Neighbours:
@@ -181,13 +218,18 @@ def _finder(points: AnyArray, classes: AnyArray, shares: FloatArray) -> Find:
         "k": len(shares) - 1,
         "isDouble": points.dtype == np.float64,
     }
-    call = library.neighbours(json.dumps(task))
+    return LibraryFinder(library.neighbours(json.dumps(task)))
 
-    def find_there(X: AnyArray, records: AnyArray, probabilities: FloatArray) -> bool:
+
+@dataclass(frozen=True)
+class LibraryFinder:
+    """Compares rows as `_finder` says; `function` is one of the library."""
+
+    function: Any
+
+    def __call__(self, X: AnyArray, records: AnyArray, probabilities: FloatArray) -> bool:
         addresses = address_of(X), address_of(records)
-        return bool(call(*addresses, len(X), address_of(probabilities)))
-
-    return find_there
+        return bool(self.function(*addresses, len(X), address_of(probabilities)))
 
 
 def compare(X: AnyArray, records: AnyArray, points: AnyArray) -> None:

@@ -28,6 +28,7 @@ from astronomical_lite.learning.classifiers.members import (
     estimator_of,
     members_of,
 )
+from astronomical_lite.learning.classifiers.together import Together
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
@@ -214,14 +215,33 @@ class Predictions:
         return both
 
 
-def prepare(fitted: Sequence[ClassifierMixin]) -> list[PredictProba]:
-    """Return each member's `predict_proba`, the fastest there is; some take as long to prepare as for 20,000 rows."""
-    return [
-        fast_trees.compile(member)
-        or nearest_neighbours.compile(member)
-        or estimator_of(member).predict_proba
-        for member in members_of(fitted)
-    ]
+class Prepared:
+    """Each member's `predict_proba`, the fastest there is; some take as long to prepare as for 20,000 rows.
+
+    Parameters
+    ----------
+    fitted : sequence of length n_members
+
+    Attributes
+    ----------
+    predictors : list of callables
+    """
+
+    def __init__(self, fitted: Sequence[ClassifierMixin]):
+        self.predictors: list[PredictProba] = [
+            fast_trees.compile(member)
+            or nearest_neighbours.compile(member)
+            or estimator_of(member).predict_proba
+            for member in members_of(fitted)
+        ]
+        self._of: Any = None
+        self._together: Together | None = None
+
+    def together(self, X: Any) -> Together | None:
+        """Return them as they are asked together about rows of X; None where each has to be called by itself."""
+        if self._of is not X:
+            self._of, self._together = X, Together.of(X, self.predictors)
+        return self._together
 
 
 def predict_all(
@@ -230,7 +250,7 @@ def predict_all(
     X: FloatArray,
     rows: IntArray | None = None,
     progress: Progress | None = None,
-    prepared: Sequence[PredictProba] | None = None,
+    prepared: Prepared | None = None,
 ) -> Predictions:
     """Predict every row once with every member.
 
@@ -241,8 +261,8 @@ def predict_all(
     X : array of shape (n_rows, n_features)
     rows : int64 array of shape (n,), optional
         The rows to predict; all by default.
-    prepared : sequence of length n_members, optional
-        What `prepare` returned for `fitted`, if that was called.
+    prepared : Prepared, optional
+        Of `fitted`, if there is one.
 
     Raises
     ------
@@ -252,23 +272,32 @@ def predict_all(
     n = len(X) if rows is None else len(rows)
     probabilities = np.empty((len(fitted), n, 2))
     votes = np.empty((len(fitted), n), dtype=bool)
-    predictors = prepare(fitted) if prepared is None else prepared
-    members = list(zip(classifiers, members_of(fitted), predictors, strict=True))
+    prepared = prepared or Prepared(fitted)
+    together = prepared.together(X)
+    members = list(zip(classifiers, members_of(fitted), prepared.predictors, strict=True))
     for start in range(0, n, ROWS_PER_BLOCK):
         block = slice(start, min(start + ROWS_PER_BLOCK, n))
+        rows_here = block if rows is None else rows[block]
+        known = None if together is None else together.probabilities(rows_here)
         # once for all members: to pick rows may take a third as long as to predict them
-        X_block = kept_table.take(X, block if rows is None else rows[block])
+        X_block: Any = None if known is not None else kept_table.take(X, rows_here)
         for i, (classifier, member, predict_proba) in enumerate(members):
             if progress is not None:
-                done = start + len(X_block) * i / len(members)
+                done = start + (block.stop - start) * i / len(members)
                 progress(f"Predicting with {classifier.name}", done / n)
-            p = _checked_probabilities(classifier, predict_proba, X_block)
+            if known is not None:
+                p = known[i]
+            else:
+                p = _checked_probabilities(classifier, predict_proba, X_block)
             of_class = p[:, 1] > p[:, 0]
             if not classifier.predicts_argmax:
                 tied = p[:, 1] == p[:, 0]
                 if tied.any() and hasattr(estimator_of(member), "predict"):
+                    X_block = X[rows_here] if X_block is None else X_block
                     of_class[tied] = estimator_of(member).predict(X_block[tied]) == 1
             probabilities[i, block], votes[i, block] = p, of_class
+        if together is not None and X_block is not None:
+            kept_table.are_finite(X_block)  # known from now on
     if progress is not None:
         progress(f"Predicting with {classifiers[-1].name}", 1.0)
     return Predictions(probabilities, votes)

@@ -19,7 +19,10 @@ from astronomical_lite.learning.classifiers.fast_trees.grown import (
     Boosting,
     boosting_grower,
 )
-from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import tree_adder
+from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import (
+    TreeAdder,
+    tree_adder,
+)
 from astronomical_lite.learning.classifiers.fast_trees.late import LateGradient
 from astronomical_lite.learning.classifiers.fast_trees.nodes import LEAF, Nodes
 from astronomical_lite.learning.classifiers.fast_trees.predict import needs_no_check
@@ -28,10 +31,13 @@ from astronomical_lite.learning.classifiers.fast_trees.trees import (
     is_new,
     steps,
 )
+from astronomical_lite.learning.classifiers.together import Asked
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray, IntArray
     from astronomical_lite.learning.classifiers.fast_trees.bits import Masks
+
+    AddTrees: TypeAlias = Callable[[FloatArray, FloatArray], None]
 
 FREE = {"n_estimators", "random_state", "learning_rate", "max_depth", "max_features"}
 ROWS_PER_BLOCK = 4096  # sums and masks of so many rows stay in the processor's cache
@@ -172,7 +178,7 @@ class CompiledGradient:
 
     boosting: GradientBoostingClassifier
     whole: Callable[[], GradientBoostingClassifier]
-    add_trees: Callable[[FloatArray, FloatArray], None]
+    add_trees: AddTrees
 
     def __call__(self, X: AnyArray) -> FloatArray:
         """Return the probabilities, float64 of shape (n_rows, 2).
@@ -193,15 +199,35 @@ class CompiledGradient:
             return sparse
         raw = self._raw_at_first(checked)
         self.add_trees(checked, raw)
-        probabilities: FloatArray = boosting._loss.predict_proba(raw)
-        return probabilities
+        return self._probabilities_of(raw)
+
+    def asked(self) -> Asked | None:
+        """Return how the library is asked to add the trees' values; None if it does not know to what."""
+        adder = self.add_trees
+        if not isinstance(adder, TreeAdder) or not self._begins_equal:
+            return None
+        first = self._raw_at_first(np.zeros((1, self.boosting.n_features_in_), np.float32))[0]
+        return Asked(
+            adder.add,
+            lambda rows, n_rows: [np.full(n_rows, first)],
+            lambda rows, results: self._probabilities_of(results[0]),
+        )
+
+    @property
+    def _begins_equal(self) -> bool:
+        """True if the trees' values are added to the same number for all rows."""
+        init = self.boosting.init_
+        return isinstance(init, DummyClassifier) and init.strategy == "prior"
 
     def _raw_at_first(self, X: FloatArray) -> FloatArray:
         """Return what the trees' values are added to, shape (n_rows,); all the same unless an estimator says it."""
-        init = self.boosting.init_
-        is_same = isinstance(init, DummyClassifier) and init.strategy == "prior"
+        is_same = self._begins_equal
         raw = self.boosting._raw_predict_init(X[:1] if is_same else X)[:, 0]
         return np.full(len(X), raw[0]) if is_same and len(X) else np.ascontiguousarray(raw)
+
+    def _probabilities_of(self, raw: FloatArray) -> FloatArray:
+        probabilities: FloatArray = self.boosting._loss.predict_proba(raw)
+        return probabilities
 
 
 @dataclass(frozen=True)
@@ -269,7 +295,7 @@ def _compiled(
     nodes: Nodes,
 ) -> CompiledGradient | None:
     values = boosting.learning_rate * nodes.values[:, 0]
-    add_trees = tree_adder(nodes.nodes, values, nodes.roots)
+    add_trees: AddTrees | None = tree_adder(nodes.nodes, values, nodes.roots)
     if add_trees is None and len(nodes.nodes) <= (2 * MOST_BRANCHES + 1) * len(nodes.sizes):
         ends = nodes.roots[1:]
         own = np.split(nodes.nodes, ends), np.split(values, ends)

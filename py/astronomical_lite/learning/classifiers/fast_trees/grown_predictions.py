@@ -10,7 +10,7 @@ float32 table and of the array for the result: see static/js/learning/learning_l
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,9 +28,33 @@ MOST_NODES = 2**18  # of more, the masks of a block of rows take too much memory
 MOST_LEAVES = 32
 
 
-def vote_counter(
-    nodes: Any, classes: IntArray, roots: IntArray
-) -> Callable[[FloatArray], Counts] | None:
+@dataclass(frozen=True)
+class VoteCounter:
+    """Counts the trees that vote for the class; `count` is a function of the library."""
+
+    count: Any
+
+    def __call__(self, X: FloatArray) -> Counts:
+        """Return the number of trees for each row, int32 of shape (n_rows,)."""
+        votes = np.empty(len(X), dtype=np.int32)
+        table = np.ascontiguousarray(X, dtype=np.float32)
+        self.count(address_of(table), *table.shape, address_of(votes))
+        return votes
+
+
+@dataclass(frozen=True)
+class TreeAdder:
+    """Adds the values of trees' leaves; `add` is a function of the library."""
+
+    add: Any
+
+    def __call__(self, X: FloatArray, sums: FloatArray) -> None:
+        """Add to a sum for each row, float64 of shape (n_rows,), in the trees' order."""
+        table = np.ascontiguousarray(X, dtype=np.float32)
+        self.add(address_of(table), *table.shape, address_of(sums))
+
+
+def vote_counter(nodes: Any, classes: IntArray, roots: IntArray) -> VoteCounter | None:
     """Return what counts the trees that vote for the class; None where no library does, or not so many nodes.
 
     Parameters
@@ -45,20 +69,10 @@ def vote_counter(
     if library is None or len(nodes) > MOST_NODES:
         return None
     columns = _columns(nodes, roots) | {"classes": classes.astype(np.uint8)}
-    count = library.votes(_task(columns, nodes, roots))
-
-    def count_votes(X: FloatArray) -> Counts:
-        votes = np.empty(len(X), dtype=np.int32)
-        table = np.ascontiguousarray(X, dtype=np.float32)
-        count(address_of(table), *table.shape, address_of(votes))
-        return votes
-
-    return count_votes
+    return VoteCounter(library.votes(_task(columns, nodes, roots)))
 
 
-def tree_adder(
-    nodes: Any, values: FloatArray, roots: IntArray
-) -> Callable[[FloatArray, FloatArray], None] | None:
+def tree_adder(nodes: Any, values: FloatArray, roots: IntArray) -> TreeAdder | None:
     """Return what adds the values of the trees' leaves, in the trees' order, to a sum for each row; None where no
     library does, or not for such large trees.
 
@@ -73,13 +87,7 @@ def tree_adder(
     if library is None or largest >= 2 * MOST_LEAVES:
         return None
     columns = _columns(nodes, roots) | {"values": np.ascontiguousarray(values)}
-    add = library.sums(_task(columns, nodes, roots))
-
-    def add_trees(X: FloatArray, sums: FloatArray) -> None:
-        table = np.ascontiguousarray(X, dtype=np.float32)
-        add(address_of(table), *table.shape, address_of(sums))
-
-    return add_trees
+    return TreeAdder(library.sums(_task(columns, nodes, roots)))
 
 
 def _columns(nodes: Any, roots: IntArray) -> dict[str, AnyArray]:

@@ -18,10 +18,14 @@ from sklearn.ensemble import RandomForestClassifier
 
 from astronomical_lite.learning.classifiers import kept_table
 from astronomical_lite.learning.classifiers.fast_trees import bits
-from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import vote_counter
+from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import (
+    VoteCounter,
+    vote_counter,
+)
 from astronomical_lite.learning.classifiers.fast_trees.late import LateForest
 from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
 from astronomical_lite.learning.classifiers.fast_trees.splits import MOST_RANKED, Thresholds
+from astronomical_lite.learning.classifiers.together import Asked
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, BoolArray, FloatArray, IntArray
@@ -74,6 +78,17 @@ class CompiledForest:
             sparse: FloatArray = self.whole().predict_proba(checked)
             return sparse
         return self.probabilities_of(self.count_votes(checked))
+
+    def asked(self) -> Asked | None:
+        """Return how the library is asked for the votes; None if there is none."""
+        counter = self.count_votes
+        if not isinstance(counter, VoteCounter):
+            return None
+        return Asked(
+            counter.count,
+            lambda rows, n_rows: [np.empty(n_rows, dtype=np.int32)],
+            lambda rows, results: self.probabilities_of(results[0]),
+        )
 
     def probabilities_of(self, votes: bits.Counts) -> FloatArray:
         """Return the probabilities that numbers of votes for the class are, float64 of shape (n, 2)."""
