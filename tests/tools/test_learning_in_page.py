@@ -37,6 +37,10 @@ def test_neighbours_are_scikit_learns():
     assert "times equal" in compare("find_neighbours.py", 15)
 
 
+def test_members_asked_together_say_what_they_say_alone():
+    assert "16 committees equal" in compare("predict_together.py", 16)
+
+
 @pytest.mark.soak
 def test_neighbours_in_hundreds_of_tables_are_scikit_learns():
     assert "times equal" in compare("find_neighbours.py", 600)
