@@ -1,4 +1,4 @@
-"""Committees asked together, by the page's library, and their members one after the other by scikit-learn; run in Pyodide.
+"""Committees asked together by the page's library, and their members by scikit-learn, compared; run in Pyodide.
 
 node tools/run_in_pyodide.mjs --libraries yes tests/support/predict_together.py COUNT
 """
