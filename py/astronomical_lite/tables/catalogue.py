@@ -98,11 +98,16 @@ class Catalogue:
         return info
 
     @property
-    def only(self) -> Only:
-        """The part of the file's table that was read: all, or these columns of it."""
+    def columns_read(self) -> list[str]:
+        """The columns of the file that were read, in its order; none if all were."""
         if not self.unread:
-            return WHOLE
-        return Only(columns=frozenset(info.file_column for info in self.read_columns))
+            return []
+        return list(dict.fromkeys(i.file_column for i in self.read_columns if i.file_column))
+
+    @property
+    def only(self) -> Only:
+        """The part of the file's table that was read."""
+        return Only(columns=frozenset(self.columns_read)) if self.unread else WHOLE
 
     def suspects_as_missing(self) -> dict[str, Correction]:
         """Return the corrections that make all suspected values missing, such as -99."""

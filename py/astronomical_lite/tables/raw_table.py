@@ -7,10 +7,12 @@ raw.leave_out("spectrum", "arrays of 4096 values")
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.unique_names import unique_names
 
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
@@ -29,10 +31,15 @@ ZERO_WIDTH = "no values (zero width)"
 
 @dataclass(frozen=True)
 class FileColumn:
-    """A column of a file: its name, and the bytes of a row's values once they are read."""
+    """A column of a file: its name, and the bytes that a row of it takes once it is read."""
 
     name: str
-    n_bytes: int = 8
+    n_bytes: float = 8
+
+
+def file_columns(names: Iterable[str]) -> tuple[FileColumn, ...]:
+    """Return the columns of a file of which no more than their names is known."""
+    return tuple(map(FileColumn, unique_names(names)))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from astronomical_lite.tables.column_info import ColumnInfo, InfoKind
 from astronomical_lite.tables.corrected_column import corrected
 from astronomical_lite.tables.corrections import Corrections
 from astronomical_lite.tables.fixed_width_text import decode_text
+from astronomical_lite.tables.formats.source import WHOLE, Only
 from astronomical_lite.tables.masked_values import as_strings, without_mask
 from astronomical_lite.tables.missing_values import suspected
 from astronomical_lite.tables.raw_table import (
@@ -35,7 +36,6 @@ from astronomical_lite.tables.raw_table import (
     reason_to_leave_out,
 )
 from astronomical_lite.tables.remarks import value_remarks, vector_remarks
-from astronomical_lite.tables.formats.source import WHOLE, Only
 from astronomical_lite.tables.unique_names import unique_name, unique_names
 from astronomical_lite.tables.vectors import HeldVector, Vector
 

@@ -96,6 +96,10 @@ function contentOf(files, path) {
         if (!read) throw new Error("its end is missing");
         done += read;
       }
+    } catch (error) {
+      // Emscripten throws what Python cannot
+      if (error instanceof Error) throw error;
+      throw new Error("it was changed, moved or deleted since it was opened", { cause: error });
     } finally {
       files.close(stream);
     }

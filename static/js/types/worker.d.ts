@@ -65,6 +65,7 @@ interface EmscriptenFolder {
 interface EmscriptenFiles {
   mkdirTree(path: string): void;
   writeFile(path: string, bytes: Uint8Array, options: { canOwn: boolean }): void;
+  readFile(path: string): Uint8Array;
   open(path: string, flags: string): object;
   read(
     stream: object,

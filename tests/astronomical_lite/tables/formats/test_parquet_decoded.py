@@ -67,7 +67,9 @@ class Library:
         content = Path(path).read_bytes()  # the file may be gone when columns are read
         whole = open_arrow(SimpleNamespace(open=lambda: io.BytesIO(content), only=WHOLE))
         last = whole.rows if end is None else end
-        groups = [group for group in itertools.pairwise(whole.starts) if overlap(group, first, last)]
+        groups = [
+            group for group in itertools.pairwise(whole.starts) if overlap(group, first, last)
+        ]
         only = Only((groups[0][0], groups[-1][1])) if groups else WHOLE
         file = open_arrow(SimpleNamespace(open=lambda: io.BytesIO(content), only=only))
         description = {

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 from astronomical_lite.tables.formats.parquet.columns import Lists, ParquetColumn, Texts, Values
 
 if TYPE_CHECKING:
-    from astronomical_lite.arrays import BoolArray
     from collections.abc import Iterator, Sequence
 
+    from astronomical_lite.arrays import BoolArray
     from astronomical_lite.tables.formats.source import Source
 
 _LISTS_OF_STRUCTURES = "lists of structures"

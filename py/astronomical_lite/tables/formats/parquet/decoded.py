@@ -76,7 +76,9 @@ class DecodedFile:
         return Values(values, missing, lists)
 
 
-def _column(array: dict[str, Any], path: list[str], extremes: list[str] | None, **others: Any) -> ParquetColumn:
+def _column(
+    array: dict[str, Any], path: list[str], extremes: list[str] | None, **others: Any
+) -> ParquetColumn:
     numbers = None if extremes is None else (_number(extremes[0]), _number(extremes[1]))
     is_number = others["kind"] in ("number", "truth", "float16")
     width = np.dtype(NUMPY_TYPES[array["type"]]).itemsize if is_number else 8
