@@ -34,7 +34,7 @@ def offer_columns(setup: Setup, form: Form, reply: Reply) -> None:
         reply.focus("#other-columns")
         return
     dataset.choice = ColumnChoice(foretold_again(dataset), dataset.catalogue.columns_read)
-    reply.focus("#foretold")
+    reply.focus("#read-columns")
 
 
 @action("dataset.read_columns", with_data_set)

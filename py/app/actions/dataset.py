@@ -90,7 +90,7 @@ def read_new(session: Session, file: UnreadFile, table: int | None, reply: Reply
     if not is_told and (told := memory_foretold(upload, table)):
         file.choice, file.table = first_choice(told, settings_to_come(session, upload)), table
         file.tables = []
-        wait_for_user(session, file, reply, "#foretold")
+        wait_for_user(session, file, reply, "#read-columns")
         return
     only = only_of(file.choice)
     session.progress(f"Reading {upload.name}", None)
