@@ -66,9 +66,9 @@ partitioning each column for the scaler, gathering the columns, sharing the rows
 so that a published configuration is repeated exactly.
 
 At 10,000,000 rows closing the settings takes 20 to 24 s until the first plots (three runs, 2026-11-30): a pass over all
-features, the scaler, the sets and the order in which points are drawn, each some 4 to 6 s. All predictions are exported there as
-FITS in 2 s, as Parquet in 14 to 16 s and as CSV in 57 to 66 s, with at most 2.3, 2.5 and 2.2 GB in the tab (one, three and
-two runs).
+features, the scaler, the sets and the order in which points are drawn, each some 4 to 6 s. All predictions are exported
+there as FITS in 2 s, as Parquet in 14 to 16 s and as CSV in 57 to 66 s, with at most 2.3, 2.5 and 2.2 GB in the tab
+(one, three and two runs).
 """
 
 
