@@ -76,6 +76,11 @@ def waiting_to_be_read(user, frame):
     with patch("app.services.table_reading.MUCH", 0), patch(f"{FORECAST}.SMALL", 0):
         user.upload("dataset", "large.csv", frame.to_csv(index=False).encode())
     yield from user.shown.values()
+    user.act("dataset.columns", do="remove-all")
+    user.act("dataset.choose")
+    yield from user.shown.values()
+    user.act("dataset.other_columns")
+    yield from user.shown.values()
 
 
 def setting_up(user, frame, shown):

@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.messages import UserError
-from astronomical_lite.tables.catalogue import read_catalogue
+from astronomical_lite.tables.catalogue import Catalogue, read_catalogue
 from astronomical_lite.tables.formats.text import rows
+from astronomical_lite.tables.unread_columns import has_rows_at_hand, row_of_file
 
 
 def plain(value: Any) -> Any:
@@ -64,7 +65,24 @@ def contents(path: Path) -> Any:
         "units": catalogue.units,
         "descriptions": catalogue.descriptions,
         "notes": catalogue.notes,
+        "row": row_in_the_middle(path, catalogue),
     }
+
+
+def row_in_the_middle(path: Path, catalogue: Catalogue) -> Any:
+    """A row of the second half of the columns, read alone; None of files that have none at hand."""
+    if not has_rows_at_hand(path):
+        return None
+    names = list(dict.fromkeys(info.file_column for info in catalogue.read_columns))
+    row = len(catalogue.frame) // 2
+    found = row_of_file(
+        path, path.name, catalogue.table, row, [str(name) for name in names[len(names) // 2 :]]
+    )
+    return {name: (plain_of(one.value), one.unit) for name, one in found.items()}
+
+
+def plain_of(value: Any) -> Any:
+    return [plain(one) for one in value] if isinstance(value, list) else plain(value)
 
 
 def count_plain_rows() -> list[bool]:

@@ -12,6 +12,7 @@ from app.protocol.patches import SetControls
 from app.protocol.reply import Reply
 from app.services import replaying
 from app.services.action_registry import action, at_any_time
+from app.services.column_choices import with_columns_of
 from app.services.configuration import (
     check_settings,
     current_settings,
@@ -174,13 +175,14 @@ def apply_configuration(setup: Setup, wanted: PendingConfiguration, reply: Reply
 def dataset_for(setup: Setup, wanted: PendingConfiguration) -> Dataset:
     """Return a copy of the data set, read again where a configuration corrects it otherwise."""
     corrections, extra = wanted.settings.column_corrections, wanted.settings.extra
-    same = corrections == setup.settings.column_corrections
+    only = with_columns_of(setup.dataset, wanted.settings)
+    same = corrections == setup.settings.column_corrections and only == setup.dataset.catalogue.only
     if wanted.bundle is None and same and extra.get(KEY) == setup.settings.extra.get(KEY):
         return copy.copy(setup.dataset)
     try:
         if wanted.bundle is not None:
             return copy.copy(replaying.dataset_as_then(setup, wanted.bundle))
-        return read_corrected(setup, corrections, extra)
+        return read_corrected(setup, corrections, extra, only)
     except UserError as error:
         name = setup.dataset.catalogue.name
         raise UserError(
@@ -201,6 +203,7 @@ def take_over(trial: Session, dataset: Dataset, wanted: PendingConfiguration) ->
     trial.cross_validations, trial.unlike = {}, None
     trial.mode = mode_of(wanted.settings) or trial.mode
     trial.settings = settings
+    settings.columns_read = dataset.catalogue.columns_read
     setup = Setup(trial, dataset)
     check_settings(setup, wanted.name, wanted.settings.table_matches)
     resolve_columns(setup)

@@ -11,6 +11,7 @@ from app.protocol.reply import Reply
 from app.services import picture_hosts, replaying, table_matching
 from app.services.action_registry import action, at_any_time, with_data_set
 from app.services.classifier_entries import own_entries
+from app.services.column_choices import first_choice, only_of, with_these
 from app.services.combinations import prune_combinations
 from app.services.label_settings import resolve_columns
 from app.services.light_curve_features import KEY
@@ -21,6 +22,7 @@ from app.services.table_reading import (
     read_corrected,
     tables_to_choose,
 )
+from app.services.unread_columns import columns_at_hand
 from app.services.upload_registry import receives
 from app.state.archive_query import ArchiveQuery
 from app.state.by_hand import ByHand
@@ -35,6 +37,7 @@ from app.state.upload import Upload
 from app.storage.autosave import now
 from app.storage.restore import NeedsItsPython, announce_open, resume, wait_for_python
 from astronomical_lite.messages import UserError
+from astronomical_lite.project.settings import Settings
 
 
 @action("mode", at_any_time)
@@ -83,20 +86,24 @@ def read_new(session: Session, file: UnreadFile, table: int | None, reply: Reply
     """Read a new data file; one that takes much memory, or whose table cannot be used while there are
     others, waits until the user has said what to do."""
     upload, settings = file.upload, session.settings
-    if not file.foretold and (told := memory_foretold(upload, table)):
-        file.foretold, file.table = told, table
-        wait_for_user(session, file, reply, "#read-all")
+    is_told = file.choice is not None and file.table == table
+    if not is_told and (told := memory_foretold(upload, table)):
+        file.choice, file.table = first_choice(told, settings_to_come(session, upload)), table
+        file.tables = []
+        wait_for_user(session, file, reply, "#read-columns")
         return
+    only = only_of(file.choice)
     session.progress(f"Reading {upload.name}", None)
     try:
-        dataset = open_dataset(upload.path, upload.name, file.optimise, table)
+        dataset = open_dataset(upload.path, upload.name, file.optimise, table, only=only)
     except UserError as error:
-        file.tables, file.table = tables_to_choose(file), table
+        file.tables, file.table, file.choice = tables_to_choose(file), table, None
         if not file.tables:
             raise
         wait_for_user(session, file, reply, "#unread-table")
         session.errors["dataset"] = str(error)
         return
+    dataset.is_held = upload.held
     if session.unread is file:
         session.unread = None
     forget_unread(session)
@@ -112,6 +119,14 @@ def read_new(session: Session, file: UnreadFile, table: int | None, reply: Reply
     reply.add(Opened(file.project))
     reply.focus("#step-parameters")
     reply.announce(f"{upload.name} is loaded.")
+
+
+def settings_to_come(session: Session, upload: Upload) -> Settings | None:
+    """Return the settings of a configuration that waits for a data file; None if none does."""
+    wanted = session.pending_config
+    if wanted is None or wanted.level == "layout" or wanted.data_file not in ("", upload.name):
+        return None
+    return wanted.settings
 
 
 def wait_for_user(session: Session, file: UnreadFile, reply: Reply, control: str) -> None:
@@ -185,7 +200,9 @@ def continue_project(session: Session, upload: Upload, form: Form, reply: Reply)
             corrections,
             extra,
             session.progress,
+            with_these(opening.settings.columns_read),
         )
+        dataset.is_held = upload.held
         lost = table_matching.join_kept(dataset, opening.settings.table_matches, opening.matched)
         opening.remark = " ".join(filter(None, (opening.remark, *lost)))
         opening.has_lost_columns = bool(lost)
@@ -217,6 +234,7 @@ def choose_table(setup: Setup, form: Form, reply: Reply) -> None:
     corrections, extra = settings.column_corrections, settings.extra
     optimise, say = settings.optimise_data, setup.session.progress
     fresh = open_dataset(old.path, name, optimise, table, corrections, extra, say)
+    fresh.is_held = old.is_held
     replace_dataset(setup.session, fresh)
 
 
@@ -253,6 +271,7 @@ def replace_dataset(session: Session, dataset: Dataset) -> None:
     if not same_file:
         session.settings.made_labels = []
     session.by_hand = ByHand()
+    session.settings.columns_read = dataset.catalogue.columns_read
     if not dataset.joined:
         session.settings.table_matches = []
     if not same_file:
@@ -267,8 +286,9 @@ def forget_lost_columns(setup: Setup) -> None:
     settings, columns = setup.settings, set(setup.dataset.columns)
     settings.id_col = settings.id_col if settings.id_col in columns else ""
     settings.label_col = settings.label_col if settings.label_col in columns else ""
-    for name in ("extra_info_cols", "extra_image_cols"):
-        setattr(settings, name, [c for c in getattr(settings, name) if c in columns])
+    shown = columns.union(columns_at_hand(setup.dataset))
+    settings.extra_info_cols = [c for c in settings.extra_info_cols if c in shown]
+    settings.extra_image_cols = [c for c in settings.extra_image_cols if c in columns]
     numeric = set(setup.dataset.numeric)
     settings.features_for_training = [c for c in settings.features_for_training if c in numeric]
     prune_combinations(settings)

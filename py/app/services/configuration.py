@@ -10,6 +10,7 @@ from app.services.classifier_entries import own_entries
 from app.services.combinations import generated_names, too_much_generated
 from app.services.label_settings import labels_of
 from app.services.layout import default_layout
+from app.services.unread_columns import columns_at_hand
 from app.state.session import Session
 from app.state.stages import Setup
 from astronomical_lite.messages import UserError
@@ -57,8 +58,11 @@ def check_settings(setup: Setup, name: str, matches: Sequence[TableMatch] = ()) 
     if all(name in OPERATIONS for name, _ in settings.feature_generation):
         problems = [too_much_generated(len(setup.dataset.catalogue.frame), settings)]
         generated = [] if any(problems) else generated_names(settings, setup.dataset)
-    problems += check(settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated)
-    problems.append(told_lacking(matches, columns_absent(settings, columns)))
+    unread = columns_at_hand(setup.dataset)
+    problems += check(
+        settings, columns, labels, OPERATIONS, CLASSIFIERS, STRATEGIES, generated, unread
+    )
+    problems.append(told_lacking(matches, columns_absent(settings, {*columns, *unread})))
     problems = [problem for problem in problems if problem]
     if problems:
         raise UserError(

@@ -11,6 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from app.services.classifier_entries import n_given
+from app.services.column_choices import with_columns_of
 from app.services.configuration_labels import time_of_file
 from app.services.light_curve_features import KEY
 from app.services.table_reading import open_dataset
@@ -93,11 +94,13 @@ def dataset_as_then(setup: Setup, work: BundleWork) -> Dataset:
     """Return the data set read as it was for the bundle: its table, its types, its corrections."""
     settings, table = work.settings, work.manifest.table
     catalogue = setup.dataset.catalogue
+    only = with_columns_of(setup.dataset, settings)
     same = (
         table in (0, catalogue.table),
         settings.optimise_data == setup.settings.optimise_data,
         settings.column_corrections == setup.settings.column_corrections,
         settings.extra.get(KEY) == setup.settings.extra.get(KEY),
+        only == catalogue.only,
     )
     if all(same):
         return setup.dataset
@@ -110,7 +113,9 @@ def dataset_as_then(setup: Setup, work: BundleWork) -> Dataset:
         settings.column_corrections,
         settings.extra,
         setup.session.progress,
+        only,
     )
+    fresh.is_held = setup.dataset.is_held
     if table in (0, catalogue.table):
         fresh.rejoin(setup.dataset.joined)
     return fresh

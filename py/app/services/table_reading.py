@@ -15,8 +15,9 @@ from app.state.upload import Upload
 from astronomical_lite.messages import UserError
 
 if TYPE_CHECKING:
-    from astronomical_lite.tables.catalogue import TableInfo
+    from astronomical_lite.tables.catalogue import Only, TableInfo
     from astronomical_lite.tables.corrections import Corrections
+    from astronomical_lite.tables.memory_forecast import Forecast
 
 
 MUCH = 2 * 10**9  # bytes: half of what a tab can have
@@ -30,15 +31,18 @@ def open_dataset(
     corrections: Corrections | None = None,
     extra: Mapping[str, Any] | None = None,
     say: Progress = no_progress,
+    only: Only | None = None,
 ) -> Dataset:
     """Read a table from a file, in smaller types if `optimise`; raises a UserError if it cannot be read.
 
+    Columns that `only` does not name are not read.
+
     Features of light curves that a configuration's extra keys ask for become columns, if it has their vectors.
     """
-    from astronomical_lite.tables.catalogue import read_catalogue
+    from astronomical_lite.tables.catalogue import WHOLE, read_catalogue
     from astronomical_lite.tables.downcast import optimise_memory
 
-    catalogue = read_catalogue(path, name, table, corrections)
+    catalogue = read_catalogue(path, name, table, corrections, only=only or WHOLE)
     dataset = Dataset(path, catalogue)
     if optimise:
         catalogue.frame, dataset.saving = optimise_memory(catalogue.frame, catalogue.units)
@@ -47,20 +51,41 @@ def open_dataset(
     return dataset
 
 
-def memory_foretold(upload: Upload, table: int | None) -> str:
-    """Return a sentence on the memory that a table will take, before it is read; "" if that is not much."""
+def memory_foretold(upload: Upload, table: int | None) -> Forecast | None:
+    """Return what a table will take, before it is read; None if that is not much."""
     from astronomical_lite.tables.memory_forecast import forecast
 
     foretold = forecast(upload.path, upload.name, table, upload.held)
-    return "" if foretold is None or foretold.needed < MUCH else foretold.sentence
+    return None if foretold is None or foretold.needed() < MUCH else foretold
+
+
+def foretold_again(dataset: Dataset) -> Forecast:
+    """Return what the table at hand takes if it is read again.
+
+    Raises
+    ------
+    UserError
+        Its file no longer says so.
+    """
+    from astronomical_lite.tables.memory_forecast import forecast
+
+    catalogue = dataset.catalogue
+    told = forecast(dataset.path, catalogue.name, catalogue.table, dataset.is_held, small=0)
+    if told is None:
+        raise UserError(f"{catalogue.name} can no longer be read. Load it anew.", field="dataset")
+    return told
 
 
 def read_corrected(
-    setup: Setup, corrections: Corrections, extra: Mapping[str, Any] | None = None
+    setup: Setup,
+    corrections: Corrections,
+    extra: Mapping[str, Any] | None = None,
+    only: Only | None = None,
 ) -> Dataset:
     """Read the table at hand again with these corrections; raises a UserError if one cannot be made.
 
-    Features of light curves are those of `extra`, else those there are.
+    Features of light curves are those of `extra`, else those there are; columns those of `only`, else those
+    that were read.
     """
     catalogue = setup.dataset.catalogue
     setup.session.progress(f"Reading {catalogue.name} again", None)
@@ -72,7 +97,9 @@ def read_corrected(
         corrections,
         setup.settings.extra if extra is None else extra,
         setup.session.progress,
+        catalogue.only if only is None else only,
     )
+    fresh.is_held = setup.dataset.is_held
     fresh.rejoin(setup.dataset.joined)
     return fresh
 

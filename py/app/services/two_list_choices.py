@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.protocol.forms import Form
 from app.services.label_settings import resolve_labels
+from app.services.unread_columns import columns_at_hand
 from app.state.stages import Setup
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
@@ -29,12 +30,17 @@ class Choice:
     after: Callable[[Setup], None] = lambda setup: None
 
 
-def column_choice(name: str, legend: str, help: str, numeric: bool = False) -> Choice:
-    """A choice of columns kept in the settings under `name`."""
+def column_choice(
+    name: str, legend: str, help: str, numeric: bool = False, unread: bool = False
+) -> Choice:
+    """A choice of columns kept in the settings under `name`; of those too that are `unread`."""
+
+    def unread_ones(setup: Setup) -> list[str]:
+        return columns_at_hand(setup.dataset) if unread else []
 
     def available(setup: Setup) -> list[str]:
         if not numeric:
-            return setup.dataset.columns
+            return [*setup.dataset.columns, *unread_ones(setup)]
         taken = {setup.settings.id_col, setup.settings.label_col}
         return [c for c in setup.dataset.numeric if c not in taken]
 
@@ -45,6 +51,7 @@ def column_choice(name: str, legend: str, help: str, numeric: bool = False) -> C
         lambda setup: list(getattr(setup.settings, name)),
         lambda settings, columns: setattr(settings, name, columns),
         help,
+        lambda setup: dict.fromkeys(unread_ones(setup), "from the file"),
     )
 
 
@@ -92,6 +99,7 @@ CHOICES = {
             "extra_info_cols",
             "Extra information columns",
             "Shown for the selected source, beside the question.",
+            unread=True,
         ),
         column_choice(
             "extra_image_cols",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from app.state.column_choice import ColumnChoice
     from astronomical_lite.learning.combined_columns import MadeColumns
     from astronomical_lite.matching.joined_columns import JoinedColumns
     from astronomical_lite.plots.diagrams.cloud import Classes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from astronomical_lite.tables.downcast import Saving
     from astronomical_lite.tables.labels import Labels
     from astronomical_lite.tables.source_ids import SourceIds
+    from astronomical_lite.tables.unread_columns import RowValue
 
 MOST_CACHED = 32  # arrays that plots reuse; the oldest makes room for a new one
 
@@ -33,6 +35,8 @@ class Dataset:
 
     `label_counts` are the values of the label column with their numbers of sources, where some are to
     be chosen. `joined` are columns of other catalogues, which are in the catalogue's frame as well.
+    `is_held` is true if the file is not in memory, since the browser holds it. `choice` is there while other
+    columns are chosen to be read. `row_read` are values of columns that were not read, by row and names.
     """
 
     path: Path
@@ -45,6 +49,9 @@ class Dataset:
     first_in_preview: int = 0
     joined: list[JoinedColumns] = field(default_factory=list)
     source_files: SourceFiles = field(default_factory=SourceFiles)
+    is_held: bool = False
+    choice: ColumnChoice | None = None
+    row_read: tuple[tuple[int, tuple[str, ...]], dict[str, RowValue]] | None = None
     _cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @cached_property

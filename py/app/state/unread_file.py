@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.state.column_choice import ColumnChoice
     from app.state.upload import Upload
     from astronomical_lite.tables.catalogue import TableInfo
 
@@ -26,8 +27,8 @@ class UnreadFile:
         What can be chosen from.
     table : int, optional
         The number of the table that was tried; None for the first.
-    foretold : str
-        The memory that it takes, which the user was told of first; "" if that is not much.
+    choice : ColumnChoice, optional
+        The columns of it to be read, where the memory that they take is told first; None if it is not much.
     """
 
     upload: Upload
@@ -37,4 +38,4 @@ class UnreadFile:
     optimise: bool
     tables: list[TableInfo] = field(default_factory=list)
     table: int | None = None
-    foretold: str = ""
+    choice: ColumnChoice | None = None

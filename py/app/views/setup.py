@@ -14,6 +14,7 @@ from app.services.user_python import asks_consent
 from app.state.session import LABELLING, Session
 from app.state.stages import Setup
 from app.views.archive import archive
+from app.views.dataset_report import dataset_report
 from app.views.matching import matching_section
 from app.views.other_programs import connection
 from app.views.projects import projects
@@ -64,47 +65,12 @@ def setup_parts(session: Session) -> dict[str, str]:
     }
 
 
-def dataset_report(session: Session) -> str:
-    dataset = session.dataset
-    return web_question(session, "dataset") + render(
-        "dataset_report.html",
-        error=session.errors.get("dataset", ""),
-        arriving=arriving(session),
-        uncopied=session.project is not None and not session.project.dataset.kept,
-        name=dataset.catalogue.name if dataset else "",
-        rows=len(dataset.catalogue.frame) if dataset else 0,
-        n_columns=len(dataset.columns) if dataset else 0,
-        saving=dataset.saving.sentence if dataset and dataset.saving else "",
-        notes=dataset.catalogue.notes if dataset else [],
-        tables=dataset.catalogue.tables if dataset else [],
-        table_error=session.errors.get("table", "") or session.errors.get("dataset.table", ""),
-        unread=session.unread,
-        table=dataset.catalogue.table if dataset else 0,
-    )
-
-
 def code_to_consent(session: Session) -> tuple[str, str] | None:
     """Name and text of the Python a chosen configuration wants to run."""
     pending = session.pending_config
     if pending is None or not asks_consent(session, pending):
         return None
     return kept_extension(pending.settings)
-
-
-def arriving(session: Session) -> str:
-    """Size of the file on its way."""
-    upload = session.upload
-    if upload is None or upload.role != "dataset":
-        return ""
-    from astronomical_lite.messages import size_text
-    from astronomical_lite.tables.catalogue import SIZE_LIMIT
-
-    if not upload.size:
-        return (
-            f"{upload.name} is on its way; its server does not say how large it is. "
-            f"Reading stops at {size_text(SIZE_LIMIT)}."
-        )
-    return f"{upload.name} ({size_text(upload.size)}) is on its way."
 
 
 def parameters(setup: Setup) -> str:

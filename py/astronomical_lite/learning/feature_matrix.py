@@ -77,7 +77,7 @@ def gather(
     for block in _blocks(n_rows):
         values = room[:, : block.stop - block.start]
         scaling = None if scaler is None else (scaler.center_, scaler.scale_)
-        part = finished(rows_of(frame, block), features, values, scaling)
+        part = finished(rows_of(frame, block), features, values, scaling, hold)
         if hold:
             X[block] = values.T
         missing[block] = part.missing
@@ -92,6 +92,7 @@ def finished(
     features: Sequence[str],
     room: FloatArray,
     scaling: CentreAndScale | None,
+    hold: bool = True,
 ) -> Part:
     """Return some rows of the matrix.
 
@@ -102,6 +103,8 @@ def finished(
     room : float array of shape (n_features, n_rows)
         Where they go.
     scaling : centre and scale of each feature, or None
+    hold : bool
+        False if nothing but what is found in the rows is needed.
     """
     for row, name in zip(room, features, strict=True):
         row[:] = as_float(some[name], room.dtype)
@@ -110,9 +113,11 @@ def finished(
     if scaling is not None:
         centre, scale = scaling
         # the ends too, since scaling keeps the order of values
-        for scaled in (room.T, part.ends):
-            scaled -= centre
-            scaled /= scale
+        part.ends -= centre
+        part.ends /= scale
+        for j in range(len(room)) if hold else part.too_large():
+            room[j] -= centre[j : j + 1]
+            room[j] /= scale[j : j + 1]
     part.drop_too_large()
     return part
 
@@ -133,9 +138,14 @@ class Part:
             self._drop(j, ~np.isfinite(self.values[j]))
         self.n_not_finite = self.n_unusable.copy()
 
+    def too_large(self) -> IntArray:
+        """Return the features that have values beyond `LARGEST`, or none at all."""
+        found: IntArray = np.flatnonzero(~(np.abs(self.ends) <= LARGEST).all(axis=0))
+        return found
+
     def drop_too_large(self) -> None:
         """Turn values beyond `LARGEST` into NaN, and count them."""
-        for j in np.flatnonzero(~(np.abs(self.ends) <= LARGEST).all(axis=0)):
+        for j in self.too_large():
             self._drop(j, ~(np.abs(self.values[j]) <= LARGEST))
 
     def _drop(self, feature: np.intp, unusable: BoolArray) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from sklearn.preprocessing import RobustScaler
 
-from astronomical_lite.learning.combined_columns import rows_of
+from astronomical_lite.learning.combined_columns import Beside, rows_of
 from astronomical_lite.learning.feature_matrix import LARGEST, gather
 from astronomical_lite.learning.feature_rows import FeatureRows
 from astronomical_lite.learning.features import as_float, require_numeric, result_dtype
@@ -27,7 +27,6 @@ from astronomical_lite.tables.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
-    from astronomical_lite.learning.combined_columns import Beside
 
 FIELD = "features_for_training"
 LARGEST_HELD = 400_000_000
@@ -191,7 +190,13 @@ def _scaler(
     is_training = np.zeros(len(frame), bool)
     is_training[train] = True
     rows = np.flatnonzero(is_training)  # in order, which memory is read faster in
-    return fitted_scaler(as_float(frame[name], dtype)[rows] for name in features)
+    # what combinations make is made of these rows alone
+    made = [name for name in features if isinstance(frame, Beside) and frame.recipe(name)]
+    picked = frame.with_only(made).rows(rows) if isinstance(frame, Beside) and made else frame
+    return fitted_scaler(
+        as_float(picked[name], dtype) if name in made else as_float(frame[name], dtype)[rows]
+        for name in features
+    )
 
 
 def _counts(features: list[str], numbers: IntArray) -> dict[str, int]:

@@ -32,7 +32,7 @@ def fitted_scaler(columns: Iterable[FloatArray]) -> RobustScaler:
     Parameters
     ----------
     columns : iterable of float arrays of shape (rows,)
-        All of one type, and used up; NaN and infinite values do not enter.
+        All of one type; NaN and infinite values do not enter.
     """
     fitted = [_median_and_range(column) for column in columns]
     scaler = RobustScaler().fit(np.ones((1, len(fitted))))
@@ -72,15 +72,15 @@ def _at_ranks(values: FloatArray, ranks: IntArray) -> FloatArray:
     Parameters
     ----------
     values : float array of shape (n_values,)
-        Finite, and used up.
+        Finite.
     """
     if len(values) >= _LARGE:
         sample = np.sort(values[:: len(values) // _SAMPLE])
         found = [_near(values, sample, pair) for pair in ranks]
         if all(pair is not None for pair in found):
             return np.array(found)
-    values.partition(ranks.ravel())
-    return values[ranks]
+    ordered: FloatArray = np.partition(values, ranks.ravel())[ranks]
+    return ordered
 
 
 def _near(values: FloatArray, sample: FloatArray, pair: IntArray) -> FloatArray | None:

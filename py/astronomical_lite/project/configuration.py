@@ -115,12 +115,13 @@ def check(
     classifiers: Collection[str],
     strategies: Collection[str],
     generated: Collection[str] = (),
+    unread: Collection[str] = (),
 ) -> list[str]:
     """Return sentences on everything the settings name that is not there; empty when all is well.
 
     Parameters
     ----------
-    columns, labels, operations, classifiers, strategies, generated
+    columns, labels, operations, classifiers, strategies, generated, unread
         See `field_checks.Available`.
     """
     available = Available(
@@ -132,6 +133,7 @@ def check(
         classifiers=classifiers,
         strategies=strategies,
         generated=generated,
+        unread=unread,
     )
     for key in CONFIGURATION_KEYS:
         if key.check is not None:

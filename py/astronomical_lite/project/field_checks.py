@@ -21,6 +21,7 @@ class Available:
     labels : labels found in the label column; with none, labels are not looked at
     operations, classifiers, strategies : names in the registries
     generated : names of the columns the feature combinations will make
+    unread : names of columns of which a source's value is read when it is shown
     absent : by kind of thing, names that were not found
     problems : sentences on anything else
     """
@@ -33,6 +34,7 @@ class Available:
     classifiers: Collection[str]
     strategies: Collection[str]
     generated: Collection[str] = ()
+    unread: Collection[str] = ()
     absent: dict[str, list[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -57,6 +59,10 @@ def column(value: str, available: Available) -> None:
 
 def columns(value: list[str], available: Available) -> None:
     available.look_up("Column", value, available.columns)
+
+
+def shown_columns(value: list[str], available: Available) -> None:
+    available.look_up("Column", value, {*available.columns, *available.unread})
 
 
 def variables(value: tuple[str, str], available: Available) -> None:

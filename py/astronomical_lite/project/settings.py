@@ -101,7 +101,7 @@ class Settings:
     default_vars: tuple[str, str] = setting("default_vars", PAIR, check.variables)
     label_colours: dict[int, str] = setting("label_colours", COLOURS)
     labels_to_strings: dict[int, str] = setting("labels_to_strings", NAMES, check.labels)
-    extra_info_cols: list[str] = setting("extra_info_cols", TEXTS, check.columns)
+    extra_info_cols: list[str] = setting("extra_info_cols", TEXTS, check.shown_columns)
     extra_image_cols: list[str] = setting("extra_image_cols", TEXTS, check.columns)
     labels_to_train: list[int] = setting("labels_to_train", LABELS_BY_NAME)
     features_for_training: list[str] = setting("features_for_training", TEXTS, check.columns)
@@ -123,6 +123,8 @@ class Settings:
     """Labels of classes that were made in the page; the label column, if there is one, may have none of them."""
     column_corrections: dict[str, Correction] = setting("column_corrections", CORRECTIONS, own=True)
     """The user's word on columns that were read as something else."""
+    columns_read: list[str] = setting("columns_read", TEXTS, own=True)
+    """Columns of the data file that are read; none stands for all."""
     label_keys: dict[int, str] = setting("label_keys", KEYS, own=True)
     """Keys chosen for labels; the others have the next ones free (`project.label_keys`)."""
     two_steps: bool = setting("two_steps", FLAG, own=True)

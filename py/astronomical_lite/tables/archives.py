@@ -96,4 +96,4 @@ def _names(source: Source, member: str, info: TableInfo, count: int) -> Iterator
 
 
 def _member(source: Source, member: str) -> Source:
-    return Source(source.path, f"{source.name}, {member}", source.as_text, member)
+    return Source(source.path, f"{source.name}, {member}", source.as_text, member, source.only)

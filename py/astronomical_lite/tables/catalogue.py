@@ -66,6 +66,8 @@ class Catalogue:
         All tables of the file.
     vectors : dict
         Name -> vector column that is kept beside the frame.
+    unread : list of str
+        Columns of the file that were not asked for (`Only.columns`).
     """
 
     name: str
@@ -77,6 +79,7 @@ class Catalogue:
     tables: list[TableInfo] = field(default_factory=list)
     vectors: dict[str, Vector] = field(default_factory=dict)
     read_columns: list[ColumnInfo] = field(default_factory=list, repr=False)
+    unread: list[str] = field(default_factory=list)
     _described: set[str] = field(default_factory=set, repr=False)
 
     @cached_property
@@ -93,6 +96,18 @@ class Catalogue:
                 describe_values(info, self.frame[info.name])
             self._described.add(info.name)
         return info
+
+    @property
+    def columns_read(self) -> list[str]:
+        """The columns of the file that were read, in its order; none if all were."""
+        if not self.unread:
+            return []
+        return list(dict.fromkeys(i.file_column for i in self.read_columns if i.file_column))
+
+    @property
+    def only(self) -> Only:
+        """The part of the file's table that was read."""
+        return Only(columns=frozenset(self.columns_read)) if self.unread else WHOLE
 
     def suspects_as_missing(self) -> dict[str, Correction]:
         """Return the corrections that make all suspected values missing, such as -99."""
@@ -123,8 +138,11 @@ def tables_in(path: str | Path, name: str) -> list[TableInfo]:
         return tables_of(source)
 
 
-def pieces_of(path: str | Path, name: str, table: int | None = None) -> Pieces | None:
-    """Return where a table may be divided to be read in pieces; None if it has to be read whole.
+def pieces_of(
+    path: str | Path, name: str, table: int | None = None, columns: frozenset[str] | None = None
+) -> Pieces | None:
+    """Return where a table, or these columns of it, may be divided to be read in pieces; None if they have
+    to be read whole.
 
     Raises
     ------
@@ -132,7 +150,7 @@ def pieces_of(path: str | Path, name: str, table: int | None = None) -> Pieces |
         As `read_catalogue`.
     """
     with _errors_as_sentences(path, name):
-        source = Source(path, name)
+        source = Source(path, name, only=Only(columns=columns))
         if source.is_packed:
             return None
         pieces = format_of(source).pieces
@@ -163,7 +181,7 @@ def read_catalogue(
     fewest : int
         The fewest rows that are of use: two to learn from, one to predict.
     only : Only
-        The part of the table to read, where `pieces_of` says that it can be divided.
+        The part of the table to read: rows where `pieces_of` says that it can be divided, columns always.
 
     Raises
     ------
@@ -178,7 +196,7 @@ def read_catalogue(
         raw.notes = source.notes + raw.notes
         number, tables = raw.table, raw.tables
         n_columns = len(raw.columns) + sum(map(len, raw.left_out.values()))
-        plain = to_frame(raw, corrections)
+        plain = to_frame(raw, corrections, only)
     frame, notes = plain.frame, plain.notes
     if not len(frame.columns):
         raise UserError(f"{name} has no column that can be used. {' '.join(notes)}".strip())
@@ -197,6 +215,7 @@ def read_catalogue(
         tables or [TableInfo(number, "", len(frame), n_columns)],
         plain.vectors,
         plain.columns,
+        plain.unread,
     )
 
 

@@ -47,6 +47,8 @@ class ColumnInfo:
         Number -> count of values that may stand for missing ones, such as -99; they are still data.
     corrected : bool
         True if the user's correction decided it.
+    file_column : str
+        The column of the file that it is, or is a part of.
     """
 
     name: str
@@ -60,6 +62,7 @@ class ColumnInfo:
     limits: dict[str, int] = field(default_factory=dict)
     suspected: dict[float, int] = field(default_factory=dict)
     corrected: bool = False
+    file_column: str = ""
 
 
 def describe_values(info: ColumnInfo, series: pd.Series) -> None:

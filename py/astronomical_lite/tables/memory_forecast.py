@@ -1,17 +1,22 @@
 """How much memory a table will take, told from its file before its columns are read.
 
 >>> foretold = forecast("survey.parquet", "survey.parquet")
->>> foretold.rows, foretold.columns, foretold.needed, foretold.sentence
+>>> foretold.rows, foretold.names, foretold.needed(), foretold.sentence()
+>>> foretold.sentence({"id", "g", "r"})
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from astronomical_lite.messages import UserError, count_text, size_text
 from astronomical_lite.tables.catalogue import Only, TableInfo, read_catalogue, tables_in
+from astronomical_lite.tables.formats import format_of
+from astronomical_lite.tables.formats.source import Source
+from astronomical_lite.tables.raw_table import FileColumn
 
 __all__ = ["Forecast", "forecast"]
 
@@ -26,7 +31,6 @@ PER_ROW = 110
 """Bytes that plots, sets and predictions of one classifier take of each row; measured with 10,000,000 rows."""
 
 _SAMPLE = 1000  # rows that are read for the types of columns
-_NUMBER = 8  # bytes of a value, of which FITS alone tells the type so early
 
 
 @dataclass(frozen=True)
@@ -37,37 +41,65 @@ class Forecast:
     ----------
     name : str
         Of its file.
-    rows, columns : int
-    n_bytes : int
-        Of all columns once they are read.
+    rows, n_columns : int
+    columns : tuple of FileColumn
+        Those that can be chosen; none where a format does not say which there are.
     file_bytes : int
         Of the file where it is in memory meanwhile; 0 where the browser has it on disk.
+    reads_columns : bool
+        False if all columns are read, and those that are not wanted let go of then.
     """
 
     name: str
     rows: int
-    columns: int
-    n_bytes: int
-    file_bytes: int
+    n_columns: int
+    columns: tuple[FileColumn, ...]
+    file_bytes: int = 0
+    reads_columns: bool = True
 
     @property
-    def needed(self) -> int:
-        """Most bytes at a time: the page, the file, its columns, and what training makes of rows."""
-        return PAGE + self.file_bytes + self.n_bytes + PER_ROW * self.rows
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
 
-    @property
-    def sentence(self) -> str:
-        """What it takes, and what fewer columns would save."""
-        saved = size_text(self.n_bytes // max(self.columns, 1))
-        return (
-            f"{self.name} has {count_text(self.rows, 'row')} and {count_text(self.columns, 'column')}. "
-            f"With all of them, this tab needs about {size_text(self.needed)} of memory, of 4 GB that a tab "
-            f"can have. Each column that you leave out when you save the file saves about {saved}."
+    def n_bytes(self, chosen: Collection[str] | None = None) -> int:
+        """Return the bytes of some columns, or of all, once they are read."""
+        if not self.columns:
+            return int(self.rows * FileColumn("").n_bytes * self.n_columns)
+        per_row = sum(c.n_bytes for c in self.columns if chosen is None or c.name in chosen)
+        return int(self.rows * per_row)
+
+    def needed(self, chosen: Collection[str] | None = None) -> int:
+        """Return the most bytes at a time: the page, the file, its columns, and what training makes of rows."""
+        in_use = self.n_bytes(chosen) + PER_ROW * self.rows
+        while_reading = 0 if self.reads_columns else self.n_bytes()
+        return PAGE + self.file_bytes + max(in_use, while_reading)
+
+    def sentence(self, chosen: Collection[str] | None = None) -> str:
+        """Return what it takes with some of its columns, or with all."""
+        of_them = (
+            "all of them"
+            if chosen is None or len(chosen) == len(self.columns)
+            else f"the {count_text(len(chosen), 'column')} chosen"
         )
+        told = (
+            f"{self.name} has {count_text(self.rows, 'row')} and {count_text(self.n_columns, 'column')}. "
+            f"With {of_them}, this tab needs about {size_text(self.needed(chosen))} of memory, of 4 GB that a tab "
+            "can have."
+        )
+        if self.columns and not self.reads_columns:
+            told += (
+                " While a file of this format is read all of its columns are in memory: saved as FITS or "
+                "Parquet, it can be read with less."
+            )
+        return told
 
 
 def forecast(
-    path: str | Path, name: str, table: int | None = None, held: bool = False
+    path: str | Path,
+    name: str,
+    table: int | None = None,
+    held: bool = False,
+    small: int | None = None,
 ) -> Forecast | None:
     """Return what a table will take; None for a small file, and for one that cannot be read, which
     reading tells.
@@ -78,27 +110,36 @@ def forecast(
         As in `read_catalogue`.
     held : bool
         True if the file is not in memory, since the browser holds it.
+    small : int, optional
+        Bytes that a file has at least to be looked at; `SMALL` if not given.
     """
     size = os.path.getsize(path)
     with open(path, "rb") as file:
         head = file.read(6)
-    if size < SMALL and not head.startswith(b"PAR1"):
+    if size < (SMALL if small is None else small) and not head.startswith(b"PAR1"):
         return None
     try:
         tables = [one for one in tables_in(path, name) if table in (None, one.hdu)]
         # as `read_catalogue` has it, the first one with rows
         info = next(one for one in tables if one.rows > 1)
-        is_fits = head == b"SIMPLE"
-        n_bytes = info.rows * (
-            _bytes_of_row(path, name, info) if is_fits else _NUMBER * info.columns
-        )
+        columns = info.fields or (_fits_columns(path, name, info) if head == b"SIMPLE" else ())
+        source = Source(path, name)
+        reads_columns = not source.members and format_of(source).reads_columns
     except (UserError, StopIteration, MemoryError):
         return None
-    return Forecast(name, info.rows, info.columns, n_bytes, 0 if held else size)
+    return Forecast(
+        name, info.rows, info.columns, tuple(columns), 0 if held else size, reads_columns
+    )
 
 
-def _bytes_of_row(path: str | Path, name: str, info: TableInfo) -> int:
-    """Return the bytes of a row of the frame, by the first rows of a FITS table."""
+def _fits_columns(path: str | Path, name: str, info: TableInfo) -> list[FileColumn]:
+    """Return the columns of a FITS table, their sizes by its first rows."""
     rows = min(info.rows, _SAMPLE)
-    frame = read_catalogue(path, name, info.hdu, fewest=1, only=Only((0, rows))).frame
-    return int(frame.memory_usage(index=False, deep=True).sum()) // max(len(frame), 1)
+    catalogue = read_catalogue(path, name, info.hdu, fewest=1, only=Only((0, rows)))
+    used = catalogue.frame.memory_usage(index=False, deep=True) / rows
+    found: dict[str, float] = {}
+    for column in catalogue.read_columns:
+        found.setdefault(column.file_column, 0)
+        # long vectors stay in the file
+        found[column.file_column] += float(used.get(column.name, 0))
+    return [FileColumn(*one) for one in found.items()]

@@ -7,10 +7,12 @@ raw.leave_out("spectrum", "arrays of 4096 values")
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from astronomical_lite.messages import UserError
+from astronomical_lite.tables.unique_names import unique_names
 
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
@@ -28,13 +30,31 @@ ZERO_WIDTH = "no values (zero width)"
 
 
 @dataclass(frozen=True)
+class FileColumn:
+    """A column of a file: its name, and the bytes that a row of it takes once it is read."""
+
+    name: str
+    n_bytes: float = 8
+
+
+def file_columns(names: Iterable[str]) -> tuple[FileColumn, ...]:
+    """Return the columns of a file of which no more than their names is known."""
+    return tuple(map(FileColumn, unique_names(names)))
+
+
+@dataclass(frozen=True)
 class TableInfo:
-    """One table of a file: its number there (the HDU in FITS), name, and size."""
+    """One table of a file: its number there (the HDU in FITS), name, and size.
+
+    `fields` are the columns that can be read, by the names that they get in a table; none where only
+    reading some rows tells them.
+    """
 
     hdu: int
     name: str
     rows: int
     columns: int
+    fields: tuple[FileColumn, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass
@@ -86,13 +106,20 @@ class RawVector:
 
 
 @dataclass
+class RawUnread:
+    """A column that is not read, since it is not wanted (`Source.only`); it keeps its place and its name."""
+
+    name: str
+
+
+@dataclass
 class RawTable:
     """The columns of one table, those its reader left out (reason -> names), and its remarks.
 
     `tables` are all tables of the file; none stands for this one alone.
     """
 
-    columns: list[RawColumn | RawVector] = field(default_factory=list)
+    columns: list[RawColumn | RawVector | RawUnread] = field(default_factory=list)
     left_out: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     table: int = 0

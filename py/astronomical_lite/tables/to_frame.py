@@ -9,10 +9,11 @@ a sentence of the notes.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from astronomical_lite.tables.column_info import ColumnInfo, InfoKind
 from astronomical_lite.tables.corrected_column import corrected
 from astronomical_lite.tables.corrections import Corrections
 from astronomical_lite.tables.fixed_width_text import decode_text
+from astronomical_lite.tables.formats.source import WHOLE, Only
 from astronomical_lite.tables.masked_values import as_strings, without_mask
 from astronomical_lite.tables.missing_values import suspected
 from astronomical_lite.tables.raw_table import (
@@ -29,11 +31,12 @@ from astronomical_lite.tables.raw_table import (
     MIXED,
     RawColumn,
     RawTable,
+    RawUnread,
     RawVector,
     reason_to_leave_out,
 )
 from astronomical_lite.tables.remarks import value_remarks, vector_remarks
-from astronomical_lite.tables.unique_names import unique_name
+from astronomical_lite.tables.unique_names import unique_name, unique_names
 from astronomical_lite.tables.vectors import HeldVector, Vector
 
 if TYPE_CHECKING:
@@ -52,14 +55,18 @@ class PlainTable:
     notes: list[str]
     columns: list[ColumnInfo]
     vectors: dict[str, Vector]
+    unread: list[str]
 
 
-def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTable:
+def to_frame(
+    raw: RawTable, corrections: Corrections | None = None, only: Only = WHOLE
+) -> PlainTable:
     """Return the plain form of a raw table, whose columns are used up.
 
     A vector column of up to `MAX_VECTOR` elements becomes one column per element; longer ones and
     those of varying length are kept as they are, beside the frame. Complex numbers are left out. A
-    name that occurs again gets a number. `without_mask` says what missing values become.
+    name that occurs again gets a number. `without_mask` says what missing values become. Of the columns
+    that are not wanted (`Only.columns`) there are the names alone.
 
     Raises
     ------
@@ -70,10 +77,14 @@ def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTabl
     data: dict[str, AnyArray | ExtensionArray] = {}
     infos: dict[str, ColumnInfo] = {}
     vectors: dict[str, Vector] = {}
+    unread: dict[str, None] = {}
+    taken: ChainMap[str, Any] = ChainMap(infos, unread)
     notes = list(raw.notes)
     expanded: list[str] = []
     # every name of the file is taken beforehand: an expanded vector must not push one aside
     names_in_file = {_stripped_name(column) for column in raw.columns}
+    wanted = only.reads([column.name for column in raw.columns])
+    in_file = unique_names(column.name for column in raw.columns)
     position = 0
     # taken from the end, which costs nothing, so that each goes as soon as it is converted
     raw.columns.reverse()
@@ -81,6 +92,9 @@ def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTabl
         column = raw.columns.pop()
         position += 1
         name = _stripped_name(column) or f"column_{position}"
+        if isinstance(column, RawUnread) or not wanted[position - 1]:
+            unread[unique_name(name, taken)] = None
+            continue
         if isinstance(column, RawColumn):
             varying = _holds_arrays(column)
             elements = prod(column.values.shape[1:])
@@ -92,16 +106,17 @@ def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTabl
                 held = HeldVector(np.asarray(column.values), column.mask)
                 column = RawVector(column.name, held, column.unit, column.description)
         if isinstance(column, RawVector):
-            unique = _unique_name(name, infos, notes)
+            unique = _unique_name(name, taken, notes)
             infos[unique] = ColumnInfo(
                 unique, "vector", column.unit, column.description, elements=column.vector.elements
             )
+            infos[unique].file_column = in_file[position - 1]
             vectors[unique] = column.vector
             continue
         if column.values.ndim == 1:
-            parts = [replace(column, name=_unique_name(name, infos, notes))]
+            parts = [replace(column, name=_unique_name(name, taken, notes))]
         else:
-            parts = _elements(column, name, elements, {*infos, *names_in_file})
+            parts = _elements(column, name, elements, {*taken, *names_in_file})
             expanded.append(f"{name} ({parts[0].name} to {parts[-1].name})")
         for part in parts:
             correction = corrections.get(part.name)
@@ -115,6 +130,7 @@ def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTabl
                 odd=part.odd,
                 limits=part.limits,
                 corrected=correction is not None,
+                file_column=in_file[position - 1],
             )
             data[part.name] = values = _frame_values(part, notes)
             info.kind = _info_kind(part, values)
@@ -137,6 +153,7 @@ def to_frame(raw: RawTable, corrections: Corrections | None = None) -> PlainTabl
         notes,
         list(infos.values()),
         vectors,
+        list(unread),
     )
 
 
@@ -147,7 +164,7 @@ def _info_kind(column: RawColumn, values: AnyArray | ExtensionArray) -> InfoKind
     return kinds.get(getattr(values.dtype, "kind", "O"), "text")
 
 
-def _stripped_name(column: RawColumn | RawVector) -> str:
+def _stripped_name(column: RawColumn | RawVector | RawUnread) -> str:
     return str(column.name).strip()
 
 

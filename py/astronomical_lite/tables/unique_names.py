@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 
 def unique_name(name: str, taken: Container[str]) -> str:
@@ -11,3 +11,11 @@ def unique_name(name: str, taken: Container[str]) -> str:
     while unique in taken:
         unique, number = f"{name}_{number}", number + 1
     return unique
+
+
+def unique_names(names: Iterable[str]) -> list[str]:
+    """Return the names of a file's columns as a table has them: without blanks around, each once."""
+    taken: dict[str, None] = {}
+    for position, name in enumerate(names, 1):
+        taken[unique_name(str(name).strip() or f"column_{position}", taken)] = None
+    return list(taken)

@@ -2,7 +2,7 @@
 // hyparquet's and its companions' work; this makes columns of pages.
 //
 //   const parquet = await loadParquet(module of Emscripten, bytes of hysnappy's and of zstddec's WebAssembly);
-//   const file = parquet.open(path);
+//   const file = parquet.open(path);       or the groups of rows alone that rows 5 to 9 are in: parquet.open(path, 5, 10)
 //   file.description                       JSON: rows, metadata, columns with the array that the values of each need
 //   const column = file.read(0, address);  once everything is loaded nothing has to be waited for
 
@@ -18,11 +18,14 @@ import { columnsOf } from "./parquet_schema.mjs";
 import { extremesOf } from "./parquet_statistics.mjs";
 import { snappy } from "./snappy.mjs";
 
+const ENDING = 8; // bytes behind the metadata: their number, and what every such file ends with
+
 /** @import { ColumnMetaData, Compressors, FileMetaData } from "../types/parquet.d.ts" */
 /** @import { Column } from "./parquet_schema.mjs" */
 /** @import { Decoded } from "./parquet_columns.mjs" */
 /** @import { Values } from "./parquet_numbers.mjs" */
 /** @import { Bytes } from "./parquet_bytes.mjs" */
+/** @typedef {{ size: number, at: (start: number, end: number) => Bytes }} Content of a file, read where it is asked for */
 
 /**
  * What reads Parquet files.
@@ -43,8 +46,13 @@ export async function loadParquet(python, hysnappy, zstddec) {
     LZ4_RAW: unlessEmpty(decompressLz4Raw),
   };
   const memory = () => python.HEAPU8.buffer;
-  /** @param {string} path */
-  const openPath = (path) => open(contentOf(python.FS, path), compressors, memory);
+  /**
+   * @param {string} path
+   * @param {number} [first] row, 0 if it is not given
+   * @param {number} [end] the row after the last, that after all rows if it is not given
+   */
+  const openPath = (path, first = 0, end = Number.POSITIVE_INFINITY) =>
+    open(contentOf(python.FS, path), compressors, memory, [first, end]);
   return { open: openPath };
 }
 
@@ -59,32 +67,83 @@ const unlessEmpty = (decoder) => (input, length) =>
   length ? decoder(input, length) : new Uint8Array(0);
 
 /**
- * The bytes of a file, not copied where Emscripten has them in memory.
+ * The bytes of a file: not copied where Emscripten has them in memory, and read a part at a time where the browser holds
+ * them (`readFromBrowser`).
  *
  * @param {EmscriptenFiles} files
  * @param {string} path
+ * @returns {Content}
  */
 function contentOf(files, path) {
   const { contents, usedBytes } = files.lookupPath(path).node;
-  const isHere = contents instanceof Uint8Array && contents.length >= usedBytes;
-  const content = isHere ? contents.subarray(0, usedBytes) : undefined;
-  return /** @type {Bytes} */ (content ?? files.readFile(path));
+  const isHeld = contents instanceof Uint8Array && contents.length < usedBytes;
+  if (!isHeld) {
+    const isHere = contents instanceof Uint8Array;
+    const content = isHere ? contents.subarray(0, usedBytes) : files.readFile(path);
+    const here = /** @type {Bytes} */ (content);
+    return { size: here.length, at: (start, end) => here.subarray(start, end) };
+  }
+  /**
+   * @param {number} start
+   * @param {number} end
+   */
+  const at = (start, end) => {
+    const [part, stream] = [new Uint8Array(end - start), files.open(path, "r")];
+    try {
+      let done = 0;
+      while (done < part.length) {
+        const read = files.read(stream, part, done, part.length - done, start + done);
+        if (!read) throw new Error("its end is missing");
+        done += read;
+      }
+    } catch (error) {
+      // Emscripten throws what Python cannot
+      if (error instanceof Error) throw error;
+      throw new Error("it was changed, moved or deleted since it was opened", { cause: error });
+    } finally {
+      files.close(stream);
+    }
+    return part;
+  };
+  return { size: usedBytes, at };
 }
 
 /**
- * A Parquet file.
+ * What the end of a file says of it.
  *
- * @param {Bytes} bytes
+ * @param {Content} file
+ */
+function metadataOf({ size, at }) {
+  const last = at(size - ENDING, size);
+  const length = new DataView(last.buffer, last.byteOffset).getUint32(0, true);
+  if (length + ENDING > size) throw new Error("its end is damaged");
+  return parquetMetadata(at(size - ENDING - length, size), { geoparquet: false });
+}
+
+/**
+ * A Parquet file, or the groups of rows of it that hold some rows.
+ *
+ * @param {Content} file
  * @param {Compressors} compressors
  * @param {() => ArrayBufferLike} memory of Python
+ * @param {[number, number]} rows the first, and the one after the last
  * @throws {Error} it is damaged or encrypted
  */
-function open(bytes, compressors, memory) {
-  const metadata = parquetMetadata(bytes, { geoparquet: false });
-  const columns = columnsOf(metadata);
+function open(file, compressors, memory, [first, end]) {
+  const whole = metadataOf(file);
+  const starts = [0];
+  const groups = whole.row_groups.filter(({ num_rows }) => {
+    const start = starts.at(-1) ?? 0;
+    const after = start + Number(num_rows);
+    starts.push(after);
+    return start < end && after > first;
+  });
+  const metadata = { ...whole, row_groups: groups };
+  const columns = columnsOf(whole);
   const pairs = metadata.key_value_metadata ?? [];
   const description = JSON.stringify({
-    rows: Number(metadata.num_rows),
+    rows: Number(whole.num_rows),
+    starts,
     columns: columns.map((column) => {
       const { path, kind, unit, scale, depth, reason } = column;
       const array = { type: kindOf(column).name, slots: slotsOf(metadata, column) };
@@ -101,7 +160,7 @@ function open(bytes, compressors, memory) {
     const column = columns[number];
     if (!column) throw new Error(`there is no column ${number}`);
     const values = new (kindOf(column))(memory(), address, slotsOf(metadata, column));
-    return readColumn(bytes, chunksOf(metadata, column), column, compressors, values);
+    return readColumn(file, chunksOf(metadata, column), column, compressors, values);
   };
   return { description, read };
 }
@@ -127,30 +186,28 @@ const slotsOf = (metadata, column) =>
 /**
  * The values of a column, of all row groups.
  *
- * @param {Bytes} bytes
+ * @param {Content} file
  * @param {(ColumnMetaData | undefined)[]} chunks
  * @param {Column} column
  * @param {Compressors} compressors
  * @param {Values} values to be filled
  * @returns {Decoded}
  */
-function readColumn(bytes, chunks, column, compressors, values) {
+function readColumn(file, chunks, column, compressors, values) {
   const sink = sinkOf(column, values);
   for (const chunk of chunks) {
     if (!chunk) throw new Error("a column is encrypted, or in another file");
     const [data, dictionary] = [chunk.data_page_offset, chunk.dictionary_page_offset ?? 0n];
     const start = Number(dictionary && dictionary < data ? dictionary : data);
     const size = Number(chunk.total_compressed_size);
-    if (start + size > bytes.length) throw new Error("its end is missing");
-    const reader = { view: new DataView(bytes.buffer, bytes.byteOffset + start, size), offset: 0 };
+    if (start + size > file.size) throw new Error("its end is missing");
+    const bytes = file.at(start, start + size);
+    const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, size), offset: 0 };
     let left = Number(chunk.num_values);
     while (left > 0) {
       if (reader.offset >= size) throw new Error("values are missing");
       const header = parquetHeader(reader);
-      const packed = bytes.subarray(
-        start + reader.offset,
-        start + reader.offset + header.compressed_page_size,
-      );
+      const packed = bytes.subarray(reader.offset, reader.offset + header.compressed_page_size);
       reader.offset += header.compressed_page_size;
       const place = { column, codec: chunk.codec, compressors };
       if (header.type === "DICTIONARY_PAGE")

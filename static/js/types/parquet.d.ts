@@ -88,7 +88,7 @@ export interface ColumnMetaData {
 export interface FileMetaData {
   num_rows: bigint;
   schema: SchemaElement[];
-  row_groups: { columns: { meta_data?: ColumnMetaData }[] }[];
+  row_groups: { num_rows: bigint; columns: { meta_data?: ColumnMetaData }[] }[];
   key_value_metadata?: { key: string; value?: string }[];
 }
 

@@ -66,6 +66,15 @@ interface EmscriptenFiles {
   mkdirTree(path: string): void;
   writeFile(path: string, bytes: Uint8Array, options: { canOwn: boolean }): void;
   readFile(path: string): Uint8Array;
+  open(path: string, flags: string): object;
+  read(
+    stream: object,
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): number;
+  close(stream: object): void;
   lookupPath(path: string): { node: EmscriptenNode };
   lookupNode(parent: EmscriptenNode, name: string): EmscriptenNode;
   getPath(node: EmscriptenNode): string;

@@ -50,6 +50,7 @@ EVERY_FIELD = Settings(
     label_classes=["STAR", "QSO"],
     combine_other_labels=True,
     made_labels=[2],
+    columns_read=["id", "g"],
     column_corrections={"g": Correction("number", ("-99",))},
     label_keys={0: "s", 1: "q"},
     two_steps=True,

@@ -12,6 +12,7 @@ from app.services import (
     next_sources,
     picture_hosts,
     selection,
+    unread_columns,
 )
 from app.services.positions import position_of
 from app.state.session import ACTIVE_LEARNING
@@ -21,6 +22,7 @@ from app.views.render import render
 from astronomical_lite.web_addresses import host_of
 
 LISTED = 50  # sources of the history
+LISTED_VALUES = 5  # of a vector
 
 
 @panel("Selected Source Info", size=(5, 5), is_of_source=True)
@@ -102,12 +104,29 @@ def info_columns(dashboard: Dashboard) -> list[str]:
 def value_of(dashboard: Dashboard, column: str, row: int) -> dict[str, str]:
     dataset = dashboard.dataset
     is_hidden = column == dashboard.settings.label_col and in_question(dashboard, row)
+    if column in dataset.catalogue.unread:
+        found = unread_columns.unread_value(dashboard, column, row)
+        unit, description = found.unit, found.description
+        return {
+            "name": column,
+            "value": text_of(found.value),
+            "unit": unit,
+            "description": description,
+        }
     return {
         "name": column,
         "value": "in question" if is_hidden else shown(dataset.column(column).iloc[row]),
         "unit": dataset.catalogue.units.get(column, ""),
         "description": dataset.catalogue.descriptions.get(column, ""),
     }
+
+
+def text_of(value: Any) -> str:
+    """Return a value that may be a list as text."""
+    if not isinstance(value, list):
+        return shown(value)
+    texts = ", ".join(map(shown, value[:LISTED_VALUES]))
+    return texts if len(value) <= LISTED_VALUES else f"{texts}, … ({len(value):,} values)"
 
 
 def in_question(dashboard: Dashboard, row: int) -> bool:

@@ -31,21 +31,25 @@ class Format:
     """The functions of one file format: recognise it, list its tables, read one.
 
     A format that can read some rows alone (`Source.only`) says by `pieces` where a table may be divided;
-    None for one that has to be read whole.
+    None for one that has to be read whole. One that reads columns that are not wanted as well, which are let
+    go of then, is not `reads_columns`.
     """
 
     recognise: Callable[[Source], bool]
     tables: Callable[[Source], list[TableInfo]]
     read: Callable[[Source, int | None], RawTable]
     pieces: Callable[[Source, int | None], Pieces | None] | None = None
+    reads_columns: bool = False
 
 
 FORMATS: dict[str, Format] = {
     "CSV": Format(text.recognise, text.tables, text.read),
     "ECSV": Format(ecsv.recognise, ecsv.tables, ecsv.read),
     "VOTable": Format(votable.recognise, votable.tables, votable.read),
-    "FITS": Format(fits.recognise, fits.tables, fits.read, fits.pieces),
-    "Parquet": Format(parquet.recognise, parquet.tables, parquet.read, parquet.pieces),
+    "FITS": Format(fits.recognise, fits.tables, fits.read, fits.pieces, reads_columns=True),
+    "Parquet": Format(
+        parquet.recognise, parquet.tables, parquet.read, parquet.pieces, reads_columns=True
+    ),
 }
 
 # First bytes of files that are chosen by mistake, or hold tables in a form that is not read here;

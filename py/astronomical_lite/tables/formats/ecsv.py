@@ -13,7 +13,13 @@ from astronomical_lite.messages import UserError, reason_of, size_text
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.formats.text.row_counts import count_records
 from astronomical_lite.tables.missing_values import ALL_MISSING_TEXTS
-from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
+from astronomical_lite.tables.raw_table import (
+    RawColumn,
+    RawTable,
+    TableInfo,
+    choose_table,
+    file_columns,
+)
 
 MAX_HEADER_BYTES = 500_000
 """A longer header takes too long to read."""
@@ -45,11 +51,12 @@ def tables(source: Source) -> list[TableInfo]:
 
     try:
         columns = get_header_from_yaml(_header(source))["datatype"]
+        fields = file_columns(column["name"] for column in columns)
     except UserError:
         raise
     except Exception as error:
         raise UserError(_damaged(source, error)) from error
-    return [TableInfo(0, "", count_records(source.read()) - 1, len(columns))]
+    return [TableInfo(0, "", count_records(source.read()) - 1, len(columns), fields)]
 
 
 def read(source: Source, table: int | None) -> RawTable:

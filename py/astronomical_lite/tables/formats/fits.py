@@ -28,6 +28,7 @@ from astronomical_lite.tables.raw_table import (
     MAX_VECTOR,
     RawColumn,
     RawTable,
+    RawUnread,
     RawVector,
     TableInfo,
     choose_table,
@@ -64,7 +65,7 @@ def tables(source: Source) -> list[TableInfo]:
 
 def pieces(source: Source, table: int | None) -> Pieces | None:
     """Return where a table may be divided: anywhere. None for tables of text, of one row that holds whole
-    columns, of arrays of varying length, whose columns depend on all rows, and for fpack's.
+    columns, where arrays of varying length are wanted, whose columns depend on all rows, and for fpack's.
 
     Raises
     ------
@@ -79,7 +80,9 @@ def pieces(source: Source, table: int | None) -> Pieces | None:
         is_ascii = header["XTENSION"].strip() == "TABLE"
         if is_ascii or header.get("ZTABLE", False) or info.rows != header["NAXIS2"]:
             return None
-        if any(field.heap for field in binary_fields(header)):
+        fields = _usable_fields(header, RawTable())
+        reads = source.only.reads([field.name for field in fields])
+        if any(field.heap for field, is_read in zip(fields, reads, strict=True) if is_read):
             return None
         return Pieces(info.hdu, [0, info.rows])
 
@@ -117,7 +120,6 @@ def read(source: Source, table: int | None) -> RawTable:
         start, row_bytes, n_rows = _place(hdu)
         fields = _usable_fields(hdu.header, raw)
         reads = source.only.reads([field.name for field in fields])
-        fields = [field for field, wanted in zip(fields, reads, strict=True) if wanted]
         if source.only.rows is None:
             _tell_checksum(hdu, file, info, raw)
         else:
@@ -126,14 +128,21 @@ def read(source: Source, table: int | None) -> RawTable:
         is_columns = source.only.rows is None and info.rows != n_rows
         alone = [column_field(field, info.rows) for field in fields] if is_columns else fields
         later = [not source.is_packed and _is_long(field) for field in alone]
-        now = [field for field, is_later in zip(fields, later, strict=True) if not is_later]
+        now = [
+            field
+            for field, is_read, is_later in zip(fields, reads, later, strict=True)
+            if is_read and not is_later
+        ]
         if is_columns:
             stored = [_read_column(file, start, info.rows, field) for field in now]
         else:
             stored = read_rows(file, start, n_rows, row_bytes, now) if now else []
         # taken from the end, which costs nothing, so that each goes as soon as it is converted
         stored.reverse()
-        for whole, field, is_later in zip(fields, alone, later, strict=True):
+        for whole, field, is_read, is_later in zip(fields, alone, reads, later, strict=True):
+            if not is_read:
+                raw.columns.append(RawUnread(field.name))
+                continue
             if is_later:
                 place = (start, row_bytes, n_rows)
                 if is_columns:

@@ -21,6 +21,7 @@ from astronomical_lite.tables.formats.unpacking import (
     tables_in_archive,
     unpack,
 )
+from astronomical_lite.tables.unique_names import unique_names
 
 __all__ = ["SIZE_LIMIT", "WHOLE", "Only", "Pieces", "Source"]
 
@@ -36,21 +37,19 @@ class Only:
     rows : tuple of two ints, optional
         The first row and the one after the last. A format without `Format.pieces` reads all.
     columns : set of str, optional
-        Columns as the frame will call them; a format may read others too.
+        Columns of the file by the names that they get in a table (`unique_names`); the frame has these
+        alone. With one that the file does not have, such as a part of a vector's, all are read.
     """
 
     rows: tuple[int, int] | None = None
     columns: frozenset[str] | None = None
 
     def reads(self, names: Sequence[str]) -> list[bool]:
-        """Return which columns of a file are to be read: all, unless those wanted are there by their names.
-
-        A name that occurs twice, or that a part of a vector gets, depends on the other columns.
-        """
-        plain = [name.strip() for name in names]
-        if self.columns is None or any(plain.count(name) != 1 for name in self.columns):
+        """Return which columns of a file, given by all of their names, are to be read."""
+        unique = unique_names(names)
+        if self.columns is None or not self.columns <= set(unique):
             return [True] * len(names)
-        return [name in self.columns for name in plain]
+        return [name in self.columns for name in unique]
 
 
 WHOLE = Only()

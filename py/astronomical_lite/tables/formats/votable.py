@@ -18,7 +18,13 @@ from astronomical_lite.messages import UserError
 from astronomical_lite.tables.formats.source import Source
 from astronomical_lite.tables.formats.votable_binary import binary_columns
 from astronomical_lite.tables.formats.votable_cells import TableCells
-from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
+from astronomical_lite.tables.raw_table import (
+    RawColumn,
+    RawTable,
+    TableInfo,
+    choose_table,
+    file_columns,
+)
 
 if TYPE_CHECKING:
     from astropy.io.votable.tree import TableElement
@@ -154,7 +160,11 @@ def _infos(parsed: _Parsed, source: Source) -> list[TableInfo]:
         raise UserError(_no_table(source, parsed.statuses))
     return [
         TableInfo(
-            number, one.element.name or one.element.ID or "", one.rows, len(one.element.fields)
+            number,
+            one.element.name or one.element.ID or "",
+            one.rows,
+            len(one.element.fields),
+            file_columns(field.name or field.ID for field in one.element.fields),
         )
         for number, one in enumerate(parsed.contents)
     ]
@@ -333,7 +343,7 @@ class _Element:
 
     name: str
     stated: str
-    fields: int = 0
+    names: list[str] = dataclass_field(default_factory=list)
     counted: int = 0
     is_binary: bool = False
 
@@ -359,7 +369,7 @@ def _outline(source: Source) -> list[TableInfo]:
         elif tag == "TR":
             found[-1].counted += 1
         elif tag == "FIELD":
-            found[-1].fields += 1
+            found[-1].names.append(attributes.get("name") or attributes.get("ID", ""))
         elif tag in _BINARY_TAGS:
             found[-1].is_binary = True
 
@@ -377,6 +387,6 @@ def _outline(source: Source) -> list[TableInfo]:
     if not found:
         return _infos(_parsed(source), source)
     return [
-        TableInfo(number, table.name, table.rows, table.fields)
+        TableInfo(number, table.name, table.rows, len(table.names), file_columns(table.names))
         for number, table in enumerate(found)
     ]

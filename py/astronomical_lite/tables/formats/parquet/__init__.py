@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+
+import numpy as np
+
 from astronomical_lite.messages import UserError
 from astronomical_lite.tables.formats.parquet.backend import open_file
 from astronomical_lite.tables.formats.parquet.columns import ParquetFile
-from astronomical_lite.tables.formats.parquet.metadata import about_columns
+from astronomical_lite.tables.formats.parquet.metadata import AboutColumns, about_columns
 from astronomical_lite.tables.formats.parquet.values import plain_column
 from astronomical_lite.tables.formats.source import Pieces, Source
-from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
+from astronomical_lite.tables.raw_table import (
+    FileColumn,
+    RawColumn,
+    RawTable,
+    RawUnread,
+    TableInfo,
+    choose_table,
+)
+from astronomical_lite.tables.unique_names import unique_names
 
 __all__ = ["pieces", "read", "recognise", "tables"]
 
@@ -34,8 +46,8 @@ def tables(source: Source) -> list[TableInfo]:
 
 
 def pieces(source: Source, table: int | None) -> Pieces | None:
-    """Return where the table may be divided: anywhere, best between its groups of rows. None where it has
-    columns of lists, which become columns of their elements by all rows.
+    """Return where the table may be divided: anywhere, best between its groups of rows. None where columns
+    of lists are wanted, which become columns of their elements by all rows.
 
     Raises
     ------
@@ -44,7 +56,10 @@ def pieces(source: Source, table: int | None) -> Pieces | None:
     """
     file = _opened(source)
     choose_table([_info(file)], table, source.name)
-    if file.starts is None or any(column.depth for column in file.columns):
+    about = about_columns(file.metadata)
+    usable = [file.columns[number] for number in _usable(file, about)]
+    reads = source.only.reads([about.name_of(column.name) for column in usable])
+    if any(column.depth for column, is_read in zip(usable, reads, strict=True) if is_read):
         return None
     return Pieces(0, file.starts)
 
@@ -62,38 +77,53 @@ def read(source: Source, table: int | None) -> RawTable:
     choose_table([info], table, source.name)
     about = about_columns(file.metadata)
     raw = RawTable(tables=[info])
-    masks = set(about.masks.values()) & {column.name for column in file.columns}
-    flags = {}
-    index: list[tuple[str, RawColumn]] = []
-    others: list[tuple[str, RawColumn]] = []
-    for number, column in enumerate(file.columns):
+    for column in file.columns:
         if column.reason:
             raw.leave_out(column.name, column.reason)
+    usable = _usable(file, about)
+    reads = source.only.reads([about.name_of(file.columns[number].name) for number in usable])
+    wanted = [number for number, is_read in zip(usable, reads, strict=True) if is_read]
+    flag_of = {about.masks.get(file.columns[number].name) for number in wanted}
+    flags = [i for i, one in enumerate(file.columns) if one.name in flag_of and not one.reason]
+    # those that say which values are missing first, then in the order in which they are in the file
+    order = [*flags, *sorted(set(wanted) - set(flags))]
+    missing, made = {}, {}
+    for number, stored in zip(order, file.read(order), strict=True):
+        column = file.columns[number]
+        plain = plain_column(column, stored)
+        if number in flags:
+            missing[column.name] = plain.values
             continue
-        plain = plain_column(column, file.read(number))
-        if column.name in masks:
-            flags[column.name] = plain.values
-            continue
-        made = RawColumn(
+        flag = missing.get(about.masks.get(column.name, ""))
+        masks = [mask for mask in (plain.mask, flag) if mask is not None]
+        made[number] = RawColumn(
             about.name_of(column.name),
             plain.values,
-            plain.mask,
+            functools.reduce(np.logical_or, masks) if masks else None,
             about.units.get(column.name, ""),
             about.descriptions.get(column.name, ""),
             extremes=column.extremes,
         )
-        (index if column.name in about.index else others).append((column.name, made))
-    for name, made in others:
-        flag = flags.get(about.masks.get(name, ""))
-        if flag is not None:
-            made.mask = flag if made.mask is None else made.mask | flag
-    # an index identifies the rows: it comes first, as in pandas
-    raw.columns = [made for _, made in [*index, *others]]
+    raw.columns = [
+        made.get(number) or RawUnread(about.name_of(file.columns[number].name)) for number in usable
+    ]
     return raw
 
 
+def _usable(file: ParquetFile, about: AboutColumns) -> list[int]:
+    """Return the places of the columns that can be read, without those that say which values are missing."""
+    masks = set(about.masks.values())
+    usable = [i for i, one in enumerate(file.columns) if not one.reason and one.name not in masks]
+    # an index identifies the rows: it comes first, as in pandas
+    return sorted(usable, key=lambda i: file.columns[i].name not in about.index)
+
+
 def _info(file: ParquetFile) -> TableInfo:
-    return TableInfo(0, "", file.rows, len(file.columns))
+    about = about_columns(file.metadata)
+    usable = [file.columns[number] for number in _usable(file, about)]
+    names = unique_names(about.name_of(column.name) for column in usable)
+    fields = map(FileColumn, names, (column.width for column in usable))
+    return TableInfo(0, "", file.rows, len(file.columns), tuple(fields))
 
 
 def _opened(source: Source) -> ParquetFile:

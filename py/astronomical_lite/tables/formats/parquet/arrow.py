@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from astronomical_lite.tables.formats.parquet.columns import Lists, ParquetColumn, Texts, Values
-from astronomical_lite.tables.formats.parquet.metadata import about_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from astronomical_lite.arrays import BoolArray
-    from astronomical_lite.tables.formats.source import Only, Source
+    from astronomical_lite.tables.formats.source import Source
 
 _LISTS_OF_STRUCTURES = "lists of structures"
 _TIME_UNITS = {"s": "ms", "ms": "ms", "us": "us", "ns": "ns"}  # Parquet has no seconds
@@ -27,11 +28,10 @@ def open_arrow(source: Source) -> ArrowFile:
 
 
 class ArrowFile:
-    """A file whose table pyarrow reads when the first of its columns is asked for."""
+    """A file of which pyarrow reads the columns that are asked for."""
 
     def __init__(self, source: Source):
         self._source = source
-        self._arrays: list[pa.Array] = []
         with source.open() as file:
             opened = pq.ParquetFile(pa.PythonFile(file, mode="r"))
             self.rows: int = opened.metadata.num_rows
@@ -44,30 +44,45 @@ class ArrowFile:
             key.decode("utf-8", "replace"): value.decode("utf-8", "replace")
             for key, value in metadata.items()
         }
-        self._fields = _fields_to_read(fields, source.only, self.metadata)
-        self.columns = [
-            described for number in self._fields for described in _columns((), fields[number])
-        ]
+        parts = [_columns((), field) for field in fields]
+        self.columns = [described for some in parts for described in some]
+        self._field_of = [number for number, some in enumerate(parts) for _ in some]
 
-    def _read_all(self) -> list[pa.Array]:
+    def _arrays(self, numbers: Sequence[int]) -> dict[int, pa.Array]:
+        """Return columns by their places, and those in the same structures."""
+        wanted = sorted({self._field_of[number] for number in numbers})
+        if not wanted:
+            return {}
         starts = self.starts
         first, end = self._source.only.rows or (0, self.rows)
         groups = [i for i, (a, b) in enumerate(pairwise(starts)) if a < end and b > first]
         with self._source.open() as file:
             # only what is read is decoded
             opened = pq.ParquetFile(pa.PythonFile(file, mode="r"))
-            names = [opened.schema_arrow[number].name for number in self._fields]
-            every = len(names) == len(opened.schema_arrow)
-            table = opened.read_row_groups(groups, columns=None if every else names)
+            names = [opened.schema_arrow[number].name for number in wanted]
+            every = opened.schema_arrow.names
+            # columns are asked for by names, which some of a file may share, or paths in structures
+            are_plain = len(set(every)) == len(every) and not any("." in name for name in every)
+            by_name = are_plain and self._source.only.columns is not None
+            table = opened.read_row_groups(groups, columns=names if by_name else None)
         if groups:
             table = table.slice(first - starts[groups[0]], end - first)
-        return [
-            part for column in table.columns for part in _parts(_in_one_chunk(column), column.type)
+        read = wanted if by_name else range(len(table.columns))
+        parts = [
+            part
+            for number in range(len(read))
+            for part in _parts(_in_one_chunk(table.column(number)), table.column(number).type)
         ]
+        fields = set(read)
+        places = [place for place, field in enumerate(self._field_of) if field in fields]
+        return dict(zip(places, parts, strict=True))
 
-    def read(self, number: int) -> Values:
-        self._arrays = self._arrays or self._read_all()
-        array, self._arrays[number] = self._arrays[number], None
+    def read(self, numbers: Sequence[int]) -> Iterator[Values]:
+        arrays = self._arrays(numbers)
+        for number in numbers:
+            yield self._values(number, arrays.pop(number))
+
+    def _values(self, number: int, array: pa.Array) -> Values:
         lists = []
         while _is_list(array.type):
             lengths = pc.fill_null(pc.list_value_length(array), 0)
@@ -76,15 +91,6 @@ class ArrowFile:
         column = self.columns[number]
         missing = _missing(array)
         return Values(_values(column, array), missing, lists)
-
-
-def _fields_to_read(fields: list[pa.Field], only: Only, metadata: dict[str, str]) -> list[int]:
-    """Return the numbers of the fields that hold the columns wanted, and what says which are missing."""
-    about = about_columns(metadata)
-    names = [about.name_of(field.name) for field in fields]
-    reads = only.reads(names)
-    masks = {about.masks.get(field.name) for field, read in zip(fields, reads, strict=True) if read}
-    return [i for i, field in enumerate(fields) if reads[i] or field.name in masks]
 
 
 def _in_one_chunk(column: pa.ChunkedArray) -> pa.Array:
@@ -156,8 +162,16 @@ def _described(path: tuple[str, ...], kind: pa.DataType) -> ParquetColumn:
     elif getattr(kind, "extension_name", "") == "arrow.json":
         name = "text"
     if name:
-        return ParquetColumn(path, name, unit, scale, depth)
+        return ParquetColumn(path, name, unit, scale, depth, width=_width(kind))
     return ParquetColumn(path, "", reason=f"values of a kind that is not read here ({kind})")
+
+
+def _width(kind: pa.DataType) -> int:
+    """Return the bytes of a value, 8 for what is no number."""
+    types = pa.types
+    if types.is_boolean(kind):
+        return 1
+    return kind.bit_width // 8 if types.is_integer(kind) or types.is_floating(kind) else 8
 
 
 def _is_text(kind: pa.DataType) -> bool:

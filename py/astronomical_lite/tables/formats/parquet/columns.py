@@ -6,7 +6,7 @@ JavaScript decoded (`decoded`). Both say the same of a file in these words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -36,6 +36,8 @@ class ParquetColumn:
         What a column holds that cannot be read.
     extremes : tuple of two numbers, optional
         The least and the largest value, NaN left aside, where the file says them.
+    width : int
+        Bytes of a number.
     """
 
     path: tuple[str, ...]
@@ -45,6 +47,7 @@ class ParquetColumn:
     depth: int = 0
     reason: str = ""
     extremes: tuple[float, float] | None = None
+    width: int = 8
 
     @property
     def name(self) -> str:
@@ -100,11 +103,11 @@ class ParquetFile(Protocol):
         """The file's own keys and texts."""
 
     @property
-    def starts(self) -> list[int] | None:
-        """The rows that groups of rows begin with, and the number of rows; None if it is read whole."""
+    def starts(self) -> list[int]:
+        """The rows that groups of rows begin with, and the number of rows."""
 
-    def read(self, number: int) -> Values:
-        """Return the values of a column by its place in `columns`."""
+    def read(self, numbers: Sequence[int]) -> Iterator[Values]:
+        """Yield the values of columns by their places in `columns`, of the rows that are wanted."""
 
 
 Open = Callable[["Source"], ParquetFile]

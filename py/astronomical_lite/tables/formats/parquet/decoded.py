@@ -21,6 +21,8 @@ from astronomical_lite.tables.formats.parquet.columns import Lists, ParquetColum
 from astronomical_lite.typed_arrays import NUMPY_TYPES, address_of, taken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from astronomical_lite.arrays import AnyArray, BoolArray
     from astronomical_lite.tables.formats.source import Source
 
@@ -28,22 +30,30 @@ if TYPE_CHECKING:
 def open_decoded(library: Any, source: Source) -> DecodedFile:
     """Return a file opened by a library."""
     with source.plain_file() as path:
-        return DecodedFile(library.open(str(path)))
+        return DecodedFile(library.open(str(path), *(source.only.rows or ())), source.only.rows)
 
 
 class DecodedFile:
     """A file whose columns are decoded when they are asked for."""
 
-    def __init__(self, file: Any):
+    def __init__(self, file: Any, rows: tuple[int, int] | None = None):
         told = json.loads(file.description)
         self.rows: int = told["rows"]
-        self.starts = None
+        self.starts: list[int] = told["starts"]
         self.metadata: dict[str, str] = told["metadata"]
-        self._arrays = [column.pop("array") for column in told["columns"]]
+        self._arrays = [column["array"] for column in told["columns"]]
         self.columns = [_column(**column) for column in told["columns"]]
         self._file = file
+        self._part = slice(None)
+        if rows is not None:
+            # whole groups of rows are decoded
+            before = max(start for start in self.starts if start <= rows[0])
+            self._part = slice(rows[0] - before, rows[1] - before)
 
-    def read(self, number: int) -> Values:
+    def read(self, numbers: Sequence[int]) -> Iterator[Values]:
+        return map(self._read, numbers)
+
+    def _read(self, number: int) -> Values:
         array, column = self._arrays[number], self.columns[number]
         values = np.empty(array["slots"], NUMPY_TYPES[array["type"]])
         decoded = self._file.read(number, address_of(values))
@@ -53,6 +63,9 @@ class DecodedFile:
         lists = [
             Lists(taken(level.lengths).astype(np.int64), _flags(level)) for level in decoded.lists
         ]
+        if not lists:
+            values = values[self._part]
+            missing = None if missing is None else missing[self._part]
         if getattr(decoded, "texts", None) is not None:
             texts = Texts(_split(taken(decoded.texts), taken(decoded.ends)), values)
             return Values(texts, missing, lists)
@@ -63,9 +76,13 @@ class DecodedFile:
         return Values(values, missing, lists)
 
 
-def _column(path: list[str], extremes: list[str] | None, **others: Any) -> ParquetColumn:
+def _column(
+    array: dict[str, Any], path: list[str], extremes: list[str] | None, **others: Any
+) -> ParquetColumn:
     numbers = None if extremes is None else (_number(extremes[0]), _number(extremes[1]))
-    return ParquetColumn(path=tuple(path), extremes=numbers, **others)
+    is_number = others["kind"] in ("number", "truth", "float16")
+    width = np.dtype(NUMPY_TYPES[array["type"]]).itemsize if is_number else 8
+    return ParquetColumn(path=tuple(path), extremes=numbers, width=width, **others)
 
 
 def _number(text: str) -> float:

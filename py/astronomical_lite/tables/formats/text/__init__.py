@@ -32,7 +32,13 @@ from astronomical_lite.tables.formats.text.row_counts import count_rows
 from astronomical_lite.tables.formats.text.rows import ParsedRows, stripped
 from astronomical_lite.tables.formats.text.text_file import TextFile, read_text, wide_encoding
 from astronomical_lite.tables.formats.text.text_table import TextLayout, TextTable
-from astronomical_lite.tables.raw_table import RawColumn, RawTable, TableInfo, choose_table
+from astronomical_lite.tables.raw_table import (
+    RawColumn,
+    RawTable,
+    TableInfo,
+    choose_table,
+    file_columns,
+)
 from astronomical_lite.tables.text_values import Notation, TextValues, read_as, read_texts
 from astronomical_lite.tables.unique_names import unique_name
 
@@ -104,7 +110,7 @@ def _info(number: int, part: TextPart) -> TableInfo:
     rows = len(table.cells[0]) if table.cells is not None else 0
     if table.rows is not None:
         rows = count_rows(table.rows, len(table.names))
-    return TableInfo(number, part.name, rows, len(table.names))
+    return TableInfo(number, part.name, rows, len(table.names), file_columns(table.names))
 
 
 def _read(text: TextFile, table: int | None, name: str) -> RawTable:
