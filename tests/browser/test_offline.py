@@ -121,7 +121,10 @@ def test_a_download_that_broke_off_goes_on_and_then_the_main_job_needs_no_networ
     wait_until(visitor, "kept")
     assert {host.sent[name] for name in came} == {1}
     # Beside those Chromium keeps what it compiled them to.
-    assert {kind for kind, as_sent in kept_as_sent(visitor).items() if True in as_sent} == {"js", "mjs"}
+    assert {kind for kind, as_sent in kept_as_sent(visitor).items() if True in as_sent} == {
+        "js",
+        "mjs",
+    }
     heard = len(visitor.problems)  # what broke off
 
     host.leave()
