@@ -43,6 +43,7 @@ const TYPES = {
   whl: "application/zip",
   zip: "application/zip",
 };
+const SCRIPTS = new Set(["js", "mjs"]);
 const PLAIN = new Set(["css", "html", "js", "mjs", "py", "svg", "toml", "txt"]);
 
 /** @param {string} path */
@@ -128,10 +129,11 @@ async function sha256Of(bytes) {
 }
 
 /**
- * A file's content with the right hash: the one the page has just loaded, else a fresh one.
+ * A file with the right hash: the one the page has just loaded, else a fresh one.
  *
  * @param {string} path
  * @param {Listed} file
+ * @returns {Promise<Response>} as it is to be kept
  * @throws {Error} it could not be had
  */
 async function download(path, file) {
@@ -141,12 +143,32 @@ async function download(path, file) {
     const response = await fetch(address, { cache, credentials: "same-origin" });
     problem = `${path} could not be had (${response.status})`;
     if (!response.ok) continue;
+    const whole = isKeptWhole(path, response) ? response.clone() : null;
     const bytes = await response.arrayBuffer();
-    if ((await sha256Of(bytes)) === file.sha256) return bytes;
+    if ((await sha256Of(bytes)) === file.sha256) return whole ?? made(path, bytes);
     problem = `${path} is not the one in the list`;
   }
   throw new Error(problem);
 }
+
+/**
+ * Return true for a script that is kept as the server sent it: beside such a response Chromium keeps what it compiled
+ * the script to, and beside one that was made here it does not.
+ *
+ * @param {string} path
+ * @param {Response} response
+ */
+const isKeptWhole = (path, { redirected, headers }) =>
+  SCRIPTS.has(suffixOf(path)) && !redirected && !headers.get("Vary")?.includes("*");
+
+/**
+ * @param {string} path
+ * @param {ArrayBuffer} bytes
+ */
+const made = (path, bytes) =>
+  new Response(bytes, {
+    headers: { "Content-Type": typeOf(path), "Content-Length": String(bytes.byteLength) },
+  });
 
 /**
  * Bring a file and keep it.
@@ -157,13 +179,7 @@ async function download(path, file) {
  * @throws {Error} it could not be had, or not be kept
  */
 async function keep(store, path, file) {
-  const bytes = await download(path, file);
-  await store.put(
-    keyOf(path, file),
-    new Response(bytes, {
-      headers: { "Content-Type": typeOf(path), "Content-Length": String(bytes.byteLength) },
-    }),
-  );
+  await store.put(keyOf(path, file), await download(path, file));
 }
 
 /**

@@ -94,6 +94,21 @@ def kept(person: Person) -> set[str]:
     return set(person.page.evaluate(script))
 
 
+def kept_as_sent(person: Person) -> dict[str, set[bool]]:
+    """For each kind of file that is kept, if it is kept as the server sent it, or made anew."""
+    script = """async () => {
+        const [name] = await caches.keys();
+        const store = await caches.open(name);
+        const kept = (await store.keys()).filter(({ url }) => /[.]\\w+$/.test(url));
+        return Promise.all(kept.map(async (key) =>
+            [key.url.split(".").at(-1), Boolean((await store.match(key)).url)]));
+    }"""
+    kinds: dict[str, set[bool]] = {}
+    for kind, is_as_sent in person.page.evaluate(script):
+        kinds.setdefault(kind, set()).add(is_as_sent)
+    return kinds
+
+
 def test_a_download_that_broke_off_goes_on_and_then_the_main_job_needs_no_network(visitor, host):
     host.left = 60
     visitor.open()
@@ -105,6 +120,11 @@ def test_a_download_that_broke_off_goes_on_and_then_the_main_job_needs_no_networ
     ask_again(visitor)
     wait_until(visitor, "kept")
     assert {host.sent[name] for name in came} == {1}
+    # Beside those Chromium keeps what it compiled them to.
+    assert {kind for kind, as_sent in kept_as_sent(visitor).items() if True in as_sent} == {
+        "js",
+        "mjs",
+    }
     heard = len(visitor.problems)  # what broke off
 
     host.leave()

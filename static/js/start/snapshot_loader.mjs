@@ -43,8 +43,8 @@ import { limitStack } from "./stack_limit.mjs";
  * @typedef {object} Index
  * @property {string} identity what the memory begins with
  * @property {number} memory bytes the memory has to have
- * @property {number} stored bytes of it that come
- * @property {[begin: number, end: number]} there the interpreter's read-only data, which are in the memory already
+ * @property {[first: number, count: number][]} pages of it that come, in runs; all others are zeros
+ * @property {[begin: number, end: number]} there pages with the interpreter's read-only data, which are in the memory
  * @property {number} table functions there have to be
  * @property {[number[], number[]]} functions that the interpreter puts into the function table itself, packed
  * @property {number} addresses of all symbols, as `addressDigest` gives them
@@ -107,7 +107,9 @@ class Reader {
   }
 }
 
-export const IDENTITY = 16; // characters (tools/vendoring/snapshot/snapshot.py)
+// As tools/vendoring/snapshot/snapshot.py has them
+export const IDENTITY = 16; // characters
+const PAGE = 4096; // bytes
 
 /** @param {Bytes} bytes */
 const words = (bytes) => new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
@@ -219,21 +221,27 @@ function link(module, index, modules) {
 /**
  * Lay the memory over what starting has left, except the interpreter's read-only data, which are there already.
  *
- * @param {Uint8Array} heap
+ * @param {PythonModule} module
  * @param {Index} index
  * @param {Reader} reader
- * @throws {Error} there is less of it than the index says
+ * @throws {Error} there is less of it than the index says, or more
  */
-async function layMemory(heap, { there: [begin, end], stored }, reader) {
-  let at = 0;
-  for (;;) {
-    if (at === begin) at = end;
-    const bytes = await reader.some(at < begin ? begin - at : Infinity);
-    if (!bytes.length) break;
-    heap.set(bytes, at);
-    at += bytes.length;
+async function layMemory(module, { there: [begin, end], pages }, reader) {
+  const { HEAPU8: heap, HEAPU32 } = module;
+  // Nothing was written to beyond, so zeros are there.
+  const used = HEAPU32[module._emscripten_get_sbrk_ptr() >>> 2] ?? 0;
+  heap.fill(0, 0, begin * PAGE);
+  heap.fill(0, end * PAGE, used);
+  for (const [first, count] of pages) {
+    const last = (first + count) * PAGE;
+    for (let at = first * PAGE; at < last; ) {
+      const bytes = await reader.some(last - at);
+      if (!bytes.length) throw new Error("a file of Python's ended early");
+      heap.set(bytes, at);
+      at += bytes.length;
+    }
   }
-  if (at !== stored) throw new Error("a file of Python's ended early");
+  await reader.end();
 }
 
 /**
@@ -285,7 +293,7 @@ export async function wake(load, createModule, { code, memory, data, fetched, ch
       link(module, index, modules);
       performance.mark("extensions linked");
       const own = module.HEAPU32[trampoline(module)] ?? 0;
-      await layMemory(module.HEAPU8, index, asleep);
+      await layMemory(module, index, asleep);
       changed?.lay(module.HEAPU8);
       module.HEAPU32[trampoline(module)] = own;
       performance.mark("memory laid");

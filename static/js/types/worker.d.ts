@@ -121,6 +121,8 @@ interface PythonModule {
   _PyThreadState_Get(): number;
   _PyUnstable_ThreadState_SetStackProtection(thread: number, lowest: number, size: number): number;
   _malloc(bytes: number): number;
+  /** Where the interpreter has the end of the memory that it has used. */
+  _emscripten_get_sbrk_ptr(): number;
   _free(address: number): void;
   _zlibVersion(): number;
   _inflateInit2_(stream: number, windowBits: number, version: number, size: number): number;

@@ -139,8 +139,6 @@ const PAGE = 65536;
 const memory = Math.ceil(emptyFreeMemory(module) / PAGE) * PAGE;
 const snapshot = python.makeMemorySnapshot();
 const header = snapshot.length - module.HEAPU8.length;
-// Memory beyond is free, and new memory is zeros anyhow.
-const stored = snapshot.findLastIndex((byte) => byte !== 0) + 1 - header;
 
 // V8's table gives the very objects that modules export, so that here each address can be compared with what Emscripten
 // would have found in the table: the last place, where a function that equals others was made one with them.
@@ -173,13 +171,12 @@ const layout = {
   packages,
   library: { path: archive },
   memory,
-  stored,
   table: module.wasmTable.length,
   functions: programs,
   addresses: addressDigest(module),
   libraries,
 };
-writeFileSync(join(out, "memory"), snapshot.subarray(0, header + stored));
+writeFileSync(join(out, "memory"), snapshot.subarray(0, header + memory));
 writeFileSync(join(out, "layout.json"), JSON.stringify(layout));
 writeFileSync(
   join(out, "survey.json"),

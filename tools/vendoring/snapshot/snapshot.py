@@ -4,7 +4,7 @@ program.bin  the interpreter
 code.bin     an index, the extension modules in the order they were linked, and the packages' data files
 data.bin     data files that are rarely opened (lazy_modules.py), fetched with the first of them
 memory.bin   its identity, which the index has too, and the memory, as Pyodide makes a snapshot of it, without the
-             interpreter's read-only data
+             interpreter's read-only data and without pages of zeros
 plain.json   what a Python that is started without all this (static/js/start/plain_start.mjs) has to have as well: the
              wheel of each module, and runtime_imports.py
 
@@ -57,6 +57,8 @@ CODE_FILES = [
         "snapshot/warm_up.py",
     )
 ] + [HERE.parents[2] / "static" / "js" / "start" / "function_places.mjs"]
+# Bytes of the memory's pages: those of zeros are left out (static/js/start/snapshot_loader.mjs).
+PAGE = 4096
 # Bytes of a piece; the pieces are packed on all cores, and one after the other they are one stream.
 PIECE = 48 << 20
 
@@ -206,7 +208,8 @@ def make(
     layout = json.loads((out / "layout.json").read_text(encoding="utf-8"))
     header, memory = split_snapshot((out / "memory").read_bytes())
     interpreter = (runtime / INTERPRETER).read_bytes()
-    layout["there"] = begin, end = unchanged(interpreter, memory)
+    layout["there"] = there = whole_pages(*unchanged(interpreter, memory))
+    layout["pages"] = pages = pages_of(memory, there)
     layout["packs"] = packs_of(make_packs(out / "survey.json"))
     # Python's own finders would take sources before what is compiled of them.
     packs = {name: [file[:2] for file in files] for name, files in layout["packs"].items()}
@@ -215,12 +218,35 @@ def make(
     shipped = runtime / STANDARD_LIBRARY
     layout["library"] |= {"bytes": shipped.stat().st_size, "file": shipped.name}
     write_packed(target / PROGRAM, interpreter, pack, scratch)
-    stored = header + memory[:begin] + memory[end:]
+    stored = header + b"".join(
+        memory[first * PAGE : (first + count) * PAGE] for first, count in pages
+    )
     layout["identity"] = identity = hashlib.sha256(stored).hexdigest()[:IDENTITY]
     code, lazy = contents_of(layout, site)
     write_packed(target / CODE, code, pack, scratch)
     write_packed(target / DATA, lazy, pack, scratch)
     write_packed(target / MEMORY, identity.encode() + stored, pack, scratch)
+
+
+def whole_pages(begin: int, end: int) -> tuple[int, int]:
+    """First of the pages that lie in this part of the memory, and the one after the last."""
+    first = -(-begin // PAGE)
+    return first, max(first, end // PAGE)
+
+
+def pages_of(memory: bytes, there: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return first and number of the pages of each run that are neither zeros nor `there` already."""
+    runs: list[tuple[int, int]] = []
+    empty, (begin, end) = bytes(PAGE), there
+    for page in range(len(memory) // PAGE):
+        if begin <= page < end or memory[page * PAGE : (page + 1) * PAGE] == empty:
+            continue
+        first, count = runs[-1] if runs else (page, 0)
+        if first + count == page:
+            runs[-1:] = [(first, count + 1)]
+        else:
+            runs.append((page, 1))
+    return runs
 
 
 def split_snapshot(snapshot: bytes) -> tuple[bytes, bytes]:

@@ -120,9 +120,23 @@ def test_the_memory_is_as_long_as_the_index_says(code, tmp_path):
     identity, data = (whole := unpacked(snapshot.MEMORY, tmp_path))[:16], whole[16:]
     assert identity.decode() == code[0]["identity"]
     header = struct.unpack_from("<4I", data)[1]
-    begin, end = code[0]["there"]
-    assert len(data) - header + end - begin == code[0]["stored"] <= code[0]["memory"]
-    assert end - begin > 1_000_000
+    pages, (begin, end) = code[0]["pages"], code[0]["there"]
+    assert len(data) - header == sum(count for _, count in pages) * snapshot.PAGE
+    assert end - begin > 1_000_000 / snapshot.PAGE
+    ends = [0, *(first + count for first, count in pages)]
+    assert all(first > before for (first, _), before in zip(pages[1:], ends[1:], strict=False))
+    assert ends[-1] * snapshot.PAGE <= code[0]["memory"]
+
+
+def test_pages_of_zeros_and_those_that_are_there_are_left_out():
+    page = snapshot.PAGE
+    memory = bytearray(8 * page)
+    for number in (0, 1, 3, 4, 5, 7):
+        memory[(number + 1) * page - 1] = 1
+    there = snapshot.whole_pages(4 * page - 1, 6 * page - 1)
+    assert there == (4, 5)
+    assert snapshot.pages_of(bytes(memory), there) == [(0, 2), (3, 1), (5, 1), (7, 1)]
+    assert snapshot.whole_pages(10, 20) == (1, 1)
 
 
 def test_the_interpreter_is_the_one_it_was_packed_from(tmp_path):
