@@ -125,6 +125,9 @@ def write(table: pa.Table, path: Path, way: dict[str, Any]) -> None:
             if pa.types.is_float32(field.type) or pa.types.is_float64(field.type)
         ]
     pq.write_table(table, path, **way)
+    # pyarrow finds no rows in small pages of version 2 where all lists of truth values are missing
+    if pq.read_metadata(path).num_rows != len(pq.read_table(path)):
+        pq.write_table(table, path, **(way | {"data_page_version": "1.0"}))
 
 
 def encoded(table: pa.Table, path: Path, encoding: str, columns: list[str], **way: Any) -> None:
