@@ -39,6 +39,16 @@ NEXT_ITERATION = """
 })
 """
 
+# Tasks of the page's own thread that take longer than 50 ms, in which it answers nobody.
+WATCH = """
+() => {
+  window.longestTask = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) window.longestTask = Math.max(window.longestTask, duration);
+  }).observe({ type: "longtask" });
+}
+"""
+
 KEPT = """
 async () => {
   const { ids, readText } = await import("/static/js/storage/project_files.mjs");
@@ -64,6 +74,7 @@ class Dashboard:
         expect.set_options(timeout=PATIENCE)
         self.person.open()
         self.person.wait_for_python()
+        self.page.evaluate(WATCH)
         self.seconds: dict[str, float] = {}
         self._load(data, configuration)
 
@@ -94,6 +105,10 @@ class Dashboard:
         began = self.page.evaluate("performance.now()")
         yield
         self.seconds[name] = (self.page.evaluate("performance.now()") - began) / 1000
+
+    def longest_task(self) -> float:
+        """Seconds that the page did not answer at most, since Python was ready."""
+        return float(self.page.evaluate("longestTask")) / 1000
 
     def settle(self) -> None:
         self.page.wait_for_timeout(80)

@@ -50,10 +50,11 @@ def large_catalogue(n_rows: int, exports: bool = False) -> Measured:
             page.next_iteration(name_of(data, first))
             second = page.queried_id()
             n_bytes = page.export_predictions() if exports else 0
-            peak = peak_memory()
+            peak, still = peak_memory(), page.longest_task()
             calm = page.person.problems == []
     usable = {data.ids[row] for row in data.train.tolist()}
     took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in page.seconds.items())
+    took += f"; the page itself busy for {still:.2f} s at most"
     completed = first != second and {first, second} <= usable and calm
     completed &= not exports or n_bytes > 40 * n_rows
     return Measured(peak, None, completed, took)
