@@ -73,12 +73,13 @@ def _around(x: np.ndarray, y: np.ndarray, limits: Limits) -> np.ndarray:
 
 
 def _is_rectangle(corners: np.ndarray) -> bool:
-    """Return True for four corners of which each edge is parallel to an axis."""
+    """Return True for four corners whose edges go along one axis and the other in turn."""
     if len(corners) != 4:
         return False
-    steps = np.roll(corners, -1, axis=0) - corners
-    turns = np.flatnonzero(steps[:, 0] == 0), np.flatnonzero(steps[:, 1] == 0)
-    return [len(turn) for turn in turns] == [2, 2] and turns[0][1] - turns[0][0] == 2
+    goes = np.roll(corners, -1, axis=0) != corners
+    # an edge that goes along neither has the same corner twice
+    turns = np.flatnonzero(goes[:, 0]), np.flatnonzero(goes[:, 1])
+    return sorted(turn.tolist() for turn in turns) == [[0, 2], [1, 3]]
 
 
 def _inside_around(x: np.ndarray, y: np.ndarray, corners: np.ndarray, limits: Limits) -> np.ndarray:
