@@ -104,7 +104,24 @@ def table(rng: np.random.Generator, X: Any, may_lack: bool) -> Any:
     return rows
 
 
+def compare_many_sums() -> None:
+    """Compare boosting whose last trees are one leaf each, among rows of more sums than are kept of them."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(60, 8)).astype(np.float32)
+    y = (X[:, 0] + X[:, 1] * X[:, 2] > 0).astype(np.int64)
+    own = GradientBoostingClassifier(n_estimators=1000, random_state=0).fit(X, y)
+    n_leaves = [tree.tree_.node_count for tree in own.estimators_[:, 0]]
+    assert n_leaves[-100:] == [1] * 100, n_leaves
+    rows = rng.normal(size=(60_000, 8)).astype(np.float32)
+    predict = fast_trees.compile(own)
+    assert predict is not None
+    expected = own.predict_proba(rows)
+    assert len(np.unique(expected)) > 2 * 16_384, len(np.unique(expected))
+    assert predict(rows).tobytes() == expected.tobytes(), "other sums"
+
+
 def main(count: int) -> None:
+    compare_many_sums()
     library = Counted(learning_library.current())
     learning_library.use(library)
     for seed in range(count):

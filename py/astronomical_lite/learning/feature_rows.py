@@ -15,7 +15,7 @@ import numpy as np
 
 from astronomical_lite.learning.combined_columns import Beside, rows_of, some_columns
 from astronomical_lite.learning.feature_matrix import ROWS_PER_BLOCK, finished
-from astronomical_lite.learning.library_features import feature_maker
+from astronomical_lite.learning.library_features import feature_maker, n_rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +125,7 @@ class FeatureRows:
 
     def _made(self, rows: slice | IntArray, columns: Sequence[int]) -> FloatArray:
         """Return rows from one to another, or any."""
-        n_rows = rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+        n_rows = n_rows_of(rows)
         X = np.empty((n_rows, len(columns)), self.dtype)
         make = self._make if len(columns) == len(self._features) else None
         names = [self._features[j] for j in columns]

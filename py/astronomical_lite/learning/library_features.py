@@ -32,6 +32,11 @@ OPERATIONS = (np.subtract, np.add, np.multiply, np.divide)
 """Those that the library knows, by their numbers there."""
 
 
+def n_rows_of(rows: slice | IntArray) -> int:
+    """Return how many rows these are: a slice of consecutive ones, or an int array."""
+    return int(rows.stop - rows.start) if isinstance(rows, slice) else len(rows)
+
+
 class FeatureMaker:
     """Makes the features of some rows, in a float32 array of shape (n_rows, n_features) in C order.
 
@@ -61,7 +66,7 @@ class FeatureMaker:
         ask = self._library.predictor(self._fill, *functions)
 
         def predict(rows: slice | IntArray, results: Sequence[AnyArray]) -> bool:
-            n_rows = rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+            n_rows = n_rows_of(rows)
             addresses = np.array([address_of(array) for array in results], np.uint32)
             with self._laid_out(rows, n_rows) as places:
                 return bool(ask(*places, n_rows, address_of(addresses)))

@@ -17,7 +17,7 @@ import numpy as np
 from astronomical_lite.typed_arrays import address_of
 
 if TYPE_CHECKING:
-    from astronomical_lite.arrays import AnyArray, IntArray
+    from astronomical_lite.arrays import AnyArray, BoolArray, IntArray
     from astronomical_lite.learning.feature_rows import FeatureRows
 
 FINITE = "finite"
@@ -83,19 +83,27 @@ def are_finite(X: AnyArray) -> bool:
     rows = rows_of(X)
     if rows is None:
         return False
-    if FINITE not in notes():
-        notes()[FINITE] = np.zeros(n_rows(), dtype=bool)
-    found = notes()[FINITE]
+    found = _finite()
     if not found[rows].all():
         with np.errstate(over="ignore", invalid="ignore"):
             found[rows] = np.isfinite(X.sum(dtype=np.float64))
     return bool(found[rows].all())
 
 
+def note_finite(rows: slice | IntArray) -> None:
+    """Keep that none of these rows of the table lacks a value."""
+    _finite()[rows] = True
+
+
+def _finite() -> BoolArray:
+    """Return True for each row of which that is known, to be written to."""
+    found: BoolArray = notes().setdefault(FINITE, np.zeros(n_rows(), dtype=bool))
+    return found
+
+
 def are_known_finite(X: AnyArray | FeatureRows, rows: slice | IntArray) -> bool:
-    """Return True if X is the table and `are_finite` has found that none of these rows lacks a value."""
-    found = notes().get(FINITE) if X is _kept() else None
-    return found is not None and bool(found[rows].all())
+    """Return True if X is the table and it is known that none of these rows lacks a value."""
+    return X is _kept() and bool(_finite()[rows].all())
 
 
 def notes_of(X: AnyArray) -> dict[str, Any] | None:

@@ -123,6 +123,7 @@ class CompiledNeighbours:
         if rows is not None:
             records, probabilities = self._begin(rows, len(X))
             if self.find(np.ascontiguousarray(X), records, probabilities):
+                kept_table.note_finite(rows)  # a row that lacks a value is near nothing
                 return self._finish(rows, [records, probabilities])
         of_all: FloatArray = self.fitted.predict_proba(X)
         return of_all

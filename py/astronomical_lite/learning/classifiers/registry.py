@@ -296,8 +296,6 @@ def predict_all(
                     X_block = X[rows_here] if X_block is None else X_block
                     of_class[tied] = estimator_of(member).predict(X_block[tied]) == 1
             probabilities[i, block], votes[i, block] = p, of_class
-        if together is not None and X_block is not None:
-            kept_table.are_finite(X_block)  # known from now on
     if progress is not None:
         progress(f"Predicting with {classifiers[-1].name}", 1.0)
     return Predictions(probabilities, votes)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 from astronomical_lite.learning.classifiers import kept_table
 from astronomical_lite.learning.feature_rows import FeatureRows
+from astronomical_lite.learning.library_features import n_rows_of
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray, IntArray
@@ -89,8 +90,7 @@ class Together:
         """
         if not kept_table.are_known_finite(self.X, rows):
             return None
-        n_rows = rows.stop - rows.start if isinstance(rows, slice) else len(rows)
-        results = [member.begin(rows, n_rows) for member in self.members]
+        results = [member.begin(rows, n_rows_of(rows)) for member in self.members]
         if not self.predict(rows, [array for arrays in results for array in arrays]):
             return None
         return [
