@@ -9,12 +9,14 @@ does alone, one thing after the other, needs no Dask.
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
 from importlib.util import find_spec
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from astronomical_lite.messages import UserError
@@ -27,15 +29,6 @@ Result = TypeVar("Result")
 _MERGED_AT_ONCE = 16
 _PATIENCE = "30s"
 _FEW_BYTES = 50 * 10**6
-# once for all processes; what is not installed is passed over
-_IMPORTED = [
-    "astronomical_lite.survey.predicting",
-    "astronomical_lite.bundle.load_safely",
-    "astropy.table",
-    "dask.bag",
-    "dask.multiprocessing",
-    "pyarrow.parquet",
-]
 
 
 @dataclass(frozen=True)
@@ -66,14 +59,14 @@ ALL_CORES = Workers()
 def workers_for(workers: Workers, n_bytes: int) -> Workers:
     """Return who reads so many bytes: this process alone if they are few, unless the user named a number.
 
-    Other processes begin now, and import while this one does.
+    Where other processes have to import for themselves they begin now, while this one does.
     """
     if workers.scheduler or workers.number == 1 or not _dask_is_there():
         return workers
     if n_bytes < _FEW_BYTES and not workers.processes:
         return Workers(processes=1)
-    processes = _processes(workers.number)
-    if not _forks():  # those are forked when there is work, from one that imports meanwhile
+    if not _forks():
+        processes = _processes(workers.number)
         for _ in range(workers.number):
             processes.submit(_begin_process)
     return workers
@@ -129,19 +122,17 @@ def map_merge(
 @lru_cache(maxsize=1)
 def _processes(number: int) -> ProcessPoolExecutor:
     """Return the processes of this command: what they import and load serves all that it does."""
-    context: Any = get_context("forkserver" if _forks() else "spawn")
-    if _forks():
-        from multiprocessing import forkserver
-
-        context.set_forkserver_preload(_IMPORTED)
-        forkserver.ensure_running()
+    context: Any = get_context("fork" if _forks() else "spawn")
     return ProcessPoolExecutor(number, context, _begin_process)
 
 
 def _forks() -> bool:
-    """Return True if processes can be forked off one that only imports: they begin at once, and have no
-    threads of this one's."""
-    return "forkserver" in get_all_start_methods()
+    """Return True if other processes can be copies of this one, with all that it has imported and loaded.
+
+    A copy has none of the threads, and what they held stays locked in it: so only where there are none but
+    those of OpenBLAS and Arrow, which are made for that. macOS's own libraries are not.
+    """
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 def _begin_process() -> None:

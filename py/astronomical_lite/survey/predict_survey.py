@@ -103,8 +103,9 @@ def predict_survey(request: Request) -> Done:
         ignore_units=request.ignore_units,
         doubtful=request.doubtful,
     )
-    if request.workers.number == 1:
-        classifiers_of(job)  # what is wrong with them is said before anything is written
+    if not request.workers.scheduler:
+        # what is wrong with them is said before anything is written; other processes begin with them
+        classifiers_of(job)
     _plan(request, bundle, files).begin(destination.parts, request.out)
     try:
         divided = map_merge(partial(divide_input, job=job), files, add, request.workers)
