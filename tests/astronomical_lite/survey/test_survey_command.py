@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from astropy.table import Table
-from survey_bundle import tile, write_tile
+from survey_bundle import bundle_of, simulated, tile, write_tile
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from astronomical_lite.__main__ import main
 from astronomical_lite.survey import aside, predicting
 from astronomical_lite.survey.inputs import input_files
 
@@ -286,6 +287,20 @@ def test_a_file_that_changed_is_predicted_anew_and_another_command_is_refused(
 def test_where_nothing_can_be_predicted_nothing_is_left(predict, tmp_path):
     status, told = predict(tmp_path / "a.fits", tmp_path / "b.fits", "-o", tmp_path / "out")
     assert (status, len(told.err.splitlines()), told.out) == (2, 2, "")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_wrong_with_the_models_is_said_before_anything_is_written(
+    tiles, tmp_path, capsys, workers
+):
+    pickles = tmp_path / "pickles.zip"
+    pickles.write_bytes(bundle_of(simulated(300), safe=False))
+    words = ["predict", pickles, *tiles, "-o", tmp_path / "out", "--workers", workers]
+    assert main([*map(str, words)]) == 2
+    told = capsys.readouterr().err
+    assert "is a pickle" in told
+    assert len(told.splitlines()) == 1
     assert not (tmp_path / "out").exists()
 
 
