@@ -9,10 +9,12 @@ does alone, one thing after the other, needs no Dask.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
 from importlib.util import find_spec
@@ -66,9 +68,7 @@ def workers_for(workers: Workers, n_bytes: int) -> Workers:
     if n_bytes < _FEW_BYTES and not workers.processes:
         return Workers(processes=1)
     if not _forks():
-        processes = _processes(workers.number)
-        for _ in range(workers.number):
-            processes.submit(_begin_process)
+        _processes(workers.number)
     return workers
 
 
@@ -113,8 +113,10 @@ def map_merge(
     pool = _processes(workers.number)
     try:
         merged = _told(partial(work.compute, scheduler="processes", pool=pool, chunksize=1))
-    except UserError:
-        _processes.cache_clear()  # one of them may be gone
+    except BaseException:
+        # one of them may be gone; the others end what they are at, and nothing else
+        _processes.cache_clear()
+        pool.shutdown(wait=False, cancel_futures=True)
         raise
     return merged
 
@@ -123,7 +125,24 @@ def map_merge(
 def _processes(number: int) -> ProcessPoolExecutor:
     """Return the processes of this command: what they import and load serves all that it does."""
     context: Any = get_context("fork" if _forks() else "spawn")
-    return ProcessPoolExecutor(number, context, _begin_process)
+    pool = ProcessPoolExecutor(number, context, _begin_process)
+    with _keys_held_back():
+        for _ in range(number):
+            pool.submit(os.getpid)
+    return pool
+
+
+@contextmanager
+def _keys_held_back() -> Iterator[None]:
+    """Have processes that begin here pay no heed to Ctrl+C, which a terminal sends to all: this one ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _forks() -> bool:

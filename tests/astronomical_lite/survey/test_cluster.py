@@ -33,7 +33,12 @@ PATIENCE = 300  # of a machine that does much else
 def started(*words, folder):
     with open(folder / "log.txt", "ab") as log:
         return subprocess.Popen(
-            [sys.executable, *map(str, words)], env=ENVIRONMENT, cwd=folder, stdout=log, stderr=log
+            [sys.executable, *map(str, words)],
+            env=ENVIRONMENT,
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
 
 
@@ -178,6 +183,18 @@ def two_processes(bundle, tmp_path, capsys):
 def test_processes_of_this_machine_say_the_same(two_processes, tmp_path):
     assert two_processes("two") == (0, "")
     assert digests(tmp_path / "two") == digests(tmp_path / "alone")
+
+
+def test_ctrl_c_is_one_sentence_whoever_is_at_work(bundle, tmp_path):
+    inputs = [write_tile(tmp_path / f"{n}.parquet", tile(n, 20_000)) for n in range(2)]
+    words = ["predict", bundle, *inputs, "--partition-rows", 200, "-o", tmp_path / "out"]
+    command = started("-m", "astronomical_lite", *words, "--workers", 2, folder=tmp_path)
+    wait_for(lambda: len(parts(tmp_path / "out")) >= 4, command)
+    os.killpg(command.pid, signal.SIGINT)  # as a terminal does
+    assert command.wait(PATIENCE) == 130
+    told = (tmp_path / "log.txt").read_text()
+    assert told == "astronomical-lite: broken off; the same command goes on from there.\n"
+    assert len(parts(tmp_path / "out")) < 200
 
 
 @pytest.mark.soak
