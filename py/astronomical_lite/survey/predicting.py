@@ -20,14 +20,10 @@ import joblib
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from astronomical_lite.bundle.predict import (
-    Loaded,
-    columns_needed,
-    load_classifiers,
-    predict_catalogue,
-    table_trained_on,
-)
+from astronomical_lite.bundle.loaded_classifiers import Loaded, load_classifiers
+from astronomical_lite.bundle.predict import predict_catalogue, table_trained_on
 from astronomical_lite.bundle.saved_bundle import SavedBundle, open_bundle
+from astronomical_lite.bundle.trained_features import columns_needed
 from astronomical_lite.messages import UserError
 from astronomical_lite.survey.aside import CannotWriteError
 from astronomical_lite.survey.divided import Divided

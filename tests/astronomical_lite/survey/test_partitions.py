@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from survey_bundle import tile, write_tile
 
 from astronomical_lite.__main__ import main
-from astronomical_lite.bundle.predict import load_classifiers, predict_catalogue, read_piece
+from astronomical_lite.bundle.loaded_classifiers import load_classifiers
+from astronomical_lite.bundle.predict import predict_catalogue, read_piece
 from astronomical_lite.bundle.saved_bundle import open_bundle
 from astronomical_lite.survey import text_blocks
 from astronomical_lite.survey.inputs import input_files
