@@ -13,13 +13,10 @@ import pandas as pd
 import sklearn  # noqa: F401 - for Pyodide, which loads what is named here
 
 from astronomical_lite.learning.classifiers import kept_table
+from astronomical_lite.learning.classifiers.fitting import fit_members
 from astronomical_lite.learning.classifiers.members import estimator_of, members_of
-from astronomical_lite.learning.classifiers.registry import (
-    CLASSIFIERS,
-    Prepared,
-    fit_members,
-    predict_all,
-)
+from astronomical_lite.learning.classifiers.predictions import Prepared, predict_all
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.classifiers.together import Together
 from astronomical_lite.learning.combined_columns import Beside, made_columns
 from astronomical_lite.learning.feature_rows import FeatureRows

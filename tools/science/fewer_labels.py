@@ -18,7 +18,9 @@ import pandas as pd
 from sklearn.datasets import make_classification
 
 from astronomical_lite.learning import Problem, make_problem
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
+from astronomical_lite.learning.classifiers.fitting import fit_members
+from astronomical_lite.learning.classifiers.predictions import predict_all
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.initial_points import RANDOM, SPREAD
 from astronomical_lite.learning.learning_curves import simulate
 from astronomical_lite.learning.scores import confusion

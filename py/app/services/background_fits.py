@@ -204,7 +204,8 @@ def take_back(session: Session, name: str, reply: Reply) -> None:
 def fit_member(fit: BackgroundFit, place: int) -> Done:
     """Return one member's part of a fit, done here."""
     from astronomical_lite.learning.classifiers import kept_table
-    from astronomical_lite.learning.classifiers.registry import fit_members, predict_all
+    from astronomical_lite.learning.classifiers.fitting import fit_members
+    from astronomical_lite.learning.classifiers.predictions import predict_all
 
     learner, step = fit.training.learner, fit.step
     members, X = [learner.classifiers[place]], learner.problem.X

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from app.state.classifier_tab import ClassifierTab, Training
     from astronomical_lite.learning import PendingFit
     from astronomical_lite.learning.classifiers.members import Member
-    from astronomical_lite.learning.classifiers.registry import Predictions
+    from astronomical_lite.learning.classifiers.predictions import Predictions
 
 # What a job comes to: the fitted estimator, as it was sent or fitted here, and its predictions.
 Done: TypeAlias = "tuple[Member, Predictions]"

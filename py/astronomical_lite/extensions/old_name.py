@@ -46,7 +46,11 @@ MOVED = {
     "learning.points": ["learning.labelled_points"],
     "lookup": ["project.settings_lookup"],
     "memory": ["tables.downcast"],
-    "models": ["learning.classifiers.registry"],
+    "models": [
+        "learning.classifiers.registry",
+        "learning.classifiers.fitting",
+        "learning.classifiers.predictions",
+    ],
     "more_models": ["learning.classifiers.additional"],
     "plots.custom": ["plots.custom.api", "plots.custom.spec", "plots.custom.registry"],
     "positions": ["sky.coordinates"],

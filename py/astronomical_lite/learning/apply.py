@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from astronomical_lite.learning.classifiers.registry import Classifier, predict_all
+from astronomical_lite.learning.classifiers.predictions import predict_all
+from astronomical_lite.learning.classifiers.registry import Classifier
 from astronomical_lite.learning.one_vs_rest import over_all_rows, usable_rows
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from astronomical_lite.learning.classifiers.fast_trees.predict import CompiledForest
-from astronomical_lite.learning.classifiers.registry import predict_all
+from astronomical_lite.learning.classifiers.predictions import predict_all
 
 if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
     from astronomical_lite.arrays import FloatArray, IntArray
-    from astronomical_lite.learning.classifiers.registry import Prepared
+    from astronomical_lite.learning.classifiers.predictions import Prepared
     from astronomical_lite.learning.committee import Committee
     from astronomical_lite.learning.querying.registry import Strategy
 

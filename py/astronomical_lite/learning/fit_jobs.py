@@ -23,14 +23,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from astronomical_lite.learning.classifiers import kept_table
+from astronomical_lite.learning.classifiers.fitting import fit_members
 from astronomical_lite.learning.classifiers.members import LateEstimator
-from astronomical_lite.learning.classifiers.registry import (
-    CLASSIFIERS,
-    Predictions,
-    Progress,
-    fit_members,
-    predict_all,
-)
+from astronomical_lite.learning.classifiers.predictions import Predictions, predict_all
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Progress
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
     from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
-    from astronomical_lite.learning.classifiers.registry import Predictions
+    from astronomical_lite.learning.classifiers.predictions import Predictions
     from astronomical_lite.learning.labelled_points import LabelledPoints
     from astronomical_lite.learning.one_vs_rest import OneVsRest
     from astronomical_lite.learning.querying.registry import Strategy

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from astronomical_lite.learning.classifiers import kept_table
-from astronomical_lite.learning.classifiers.registry import Prepared, fit_members, predict_all
+from astronomical_lite.learning.classifiers.fitting import fit_members
+from astronomical_lite.learning.classifiers.predictions import Prepared, predict_all
 from astronomical_lite.learning.first_question import first_question
 from astronomical_lite.learning.initial_points import initial_points
 from astronomical_lite.learning.iteration import Iteration, LearnerState, PendingFit
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
     from astronomical_lite.arrays import BoolArray, IntArray
-    from astronomical_lite.learning.classifiers.registry import Predictions
+    from astronomical_lite.learning.classifiers.predictions import Predictions
     from astronomical_lite.learning.learning_problem import Problem
 
 

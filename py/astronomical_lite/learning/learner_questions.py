@@ -14,7 +14,7 @@ from astronomical_lite.learning.querying.registry import query
 
 if TYPE_CHECKING:
     from astronomical_lite.arrays import FloatArray, IntArray
-    from astronomical_lite.learning.classifiers.registry import Predictions
+    from astronomical_lite.learning.classifiers.predictions import Predictions
     from astronomical_lite.learning.iteration import Iteration
     from astronomical_lite.learning.labelled_points import LabelledPoints
 

@@ -24,14 +24,10 @@ from astronomical_lite.learning.classifiers.fast_trees.one_feature import (
     used_features,
     votes_by_feature,
 )
+from astronomical_lite.learning.classifiers.fitting import fit_members
 from astronomical_lite.learning.classifiers.members import FittedMembers, Member, members_of
-from astronomical_lite.learning.classifiers.registry import (
-    CLASSIFIERS,
-    Classifier,
-    Progress,
-    fit_members,
-    predict_all,
-)
+from astronomical_lite.learning.classifiers.predictions import predict_all
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier, Progress
 from astronomical_lite.learning.fit_jobs import Task
 from astronomical_lite.project.settings import Settings
 

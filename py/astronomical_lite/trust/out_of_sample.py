@@ -19,13 +19,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from astronomical_lite.learning.classifiers.registry import (
-    CLASSIFIERS,
-    Predictions,
-    Progress,
-    fit_members,
-    predict_all,
-)
+from astronomical_lite.learning.classifiers.fitting import fit_members
+from astronomical_lite.learning.classifiers.predictions import Predictions, predict_all
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Progress
 from astronomical_lite.learning.fit_jobs import Task, join_predictions
 from astronomical_lite.messages import UserError
 from astronomical_lite.project.settings import Settings

@@ -135,17 +135,17 @@ def go_on(user, frame, label=None):
 def fits_here(monkeypatch):
     """How many fits the session has done itself, one member at a time or whole."""
     from astronomical_lite.learning import learner as learners
-    from astronomical_lite.learning.classifiers import registry
+    from astronomical_lite.learning.classifiers import fitting
 
     fits = []
 
     def fit_members(classifiers, *rest):
         fits.append([c.name for c in classifiers])
-        return registry_fit(classifiers, *rest)
+        return own_fit(classifiers, *rest)
 
-    registry_fit = registry.fit_members
+    own_fit = fitting.fit_members
     monkeypatch.setattr(learners, "fit_members", fit_members)
-    monkeypatch.setattr(registry, "fit_members", fit_members)
+    monkeypatch.setattr(fitting, "fit_members", fit_members)
     return fits
 
 

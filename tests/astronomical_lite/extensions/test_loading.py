@@ -25,7 +25,8 @@ from astronomical_lite.extensions import (
     unload,
 )
 from astronomical_lite.learning import Learner
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members
+from astronomical_lite.learning.classifiers.fitting import fit_members
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.features import combination_names, combine
 from astronomical_lite.learning.querying.registry import STRATEGIES
 from astronomical_lite.plots.custom.registry import PLOTS, render

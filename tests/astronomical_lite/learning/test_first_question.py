@@ -18,7 +18,8 @@ from learners import (
 )
 
 from astronomical_lite.learning import learner_questions
-from astronomical_lite.learning.classifiers.registry import Prepared, fit_members, predict_all
+from astronomical_lite.learning.classifiers.fitting import fit_members
+from astronomical_lite.learning.classifiers.predictions import Prepared, predict_all
 from astronomical_lite.learning.committee import Committee
 from astronomical_lite.learning.first_question import first_question, highest_score
 from astronomical_lite.learning.querying.registry import STRATEGIES, query, register

@@ -5,8 +5,10 @@ import pytest
 
 from astronomical_lite.extensions import EXTENSIONS, load_alone, load_extension, unload
 from astronomical_lite.learning import fit_jobs
+from astronomical_lite.learning.classifiers.fitting import fit_members
 from astronomical_lite.learning.classifiers.members import FittedMembers
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
+from astronomical_lite.learning.classifiers.predictions import predict_all
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.messages import UserError
 
 OWN = """

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from learners import make_quick
 
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members
+from astronomical_lite.learning.classifiers.fitting import fit_members
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.committee import Committee
 from astronomical_lite.learning.readiness import Lacking, lacking_labels, waits_for
 from astronomical_lite.messages import UserError

@@ -11,8 +11,9 @@ from astronomical_lite.learning.classifiers.fast_trees.one_feature import (
     used_features,
     votes_by_feature,
 )
+from astronomical_lite.learning.classifiers.fitting import fit_members
 from astronomical_lite.learning.classifiers.members import members_of
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.fit_jobs import read_result, run, write_job
 from astronomical_lite.trust import importance
 from astronomical_lite.trust.importance import (

@@ -1,4 +1,4 @@
-"""Classifiers: their registry, AstronomicAL's and additional ones."""
+"""Classifiers: their registry, AstronomicAL's and additional ones, and how they are fitted and predict."""
 
 from astronomical_lite.learning.classifiers import original
 

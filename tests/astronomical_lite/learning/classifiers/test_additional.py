@@ -16,7 +16,9 @@ from sklearn.svm import SVC
 from sklearn.utils import get_tags
 
 from astronomical_lite.learning import Learner
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
+from astronomical_lite.learning.classifiers.fitting import fit_members
+from astronomical_lite.learning.classifiers.predictions import predict_all
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.messages import UserError
 
 NAMES = ["LogReg", "HistGB", "ExtraTrees", "SVC"]

@@ -9,8 +9,10 @@ from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct
 
 from astronomical_lite.learning.classifiers import gaussian_process
 from astronomical_lite.learning.classifiers.automatic import AUTO, MOST_POINTS
+from astronomical_lite.learning.classifiers.fitting import fit_members
 from astronomical_lite.learning.classifiers.gaussian_process import AMPLITUDE, GaussianProcess
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
+from astronomical_lite.learning.classifiers.predictions import predict_all
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 
 
 def data(n=60, n_features=4, seed=0):

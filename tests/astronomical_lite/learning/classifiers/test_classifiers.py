@@ -8,14 +8,11 @@ from sklearn.linear_model import Perceptron
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.utils import get_tags
 
-from astronomical_lite.learning.classifiers import registry
+from astronomical_lite.learning.classifiers import predictions, registry
 from astronomical_lite.learning.classifiers.fast_trees.trees import TREES_PER_STEP
-from astronomical_lite.learning.classifiers.registry import (
-    CLASSIFIERS,
-    Classifier,
-    fit_members,
-    predict_all,
-)
+from astronomical_lite.learning.classifiers.fitting import fit_members
+from astronomical_lite.learning.classifiers.predictions import predict_all
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, Classifier
 from astronomical_lite.messages import UserError
 
 NAMES = ["KNN", "DTree", "RForest", "AdaBoost", "GBTrees"]
@@ -71,7 +68,7 @@ def test_each_can_be_fitted_on_as_few_points_as_it_says(name):
 def test_fit_and_predict_are_scikit_learns_own(name, dtype, monkeypatch):
     classifier = small(name)
     X, y = data(dtype=dtype)
-    monkeypatch.setattr(registry, "ROWS_PER_BLOCK", 64)
+    monkeypatch.setattr(predictions, "ROWS_PER_BLOCK", 64)
     told = []
     (fitted,) = fit_members([classifier], X[:40], y[:40], lambda *said: told.append(said))
     rows = np.arange(299, 10, -2)

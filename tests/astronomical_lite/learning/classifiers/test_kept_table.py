@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from astronomical_lite.learning.classifiers import kept_table
+from astronomical_lite.learning.classifiers.fitting import fit_members
 from astronomical_lite.learning.classifiers.gaussian_process import GaussianProcess
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
+from astronomical_lite.learning.classifiers.predictions import predict_all
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 from astronomical_lite.learning.feature_rows import FeatureRows
 from astronomical_lite.messages import UserError
 

@@ -10,7 +10,9 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from astronomical_lite import learning_library
 from astronomical_lite.learning.classifiers import kept_table, nearest_neighbours
-from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
+from astronomical_lite.learning.classifiers.fitting import fit_members
+from astronomical_lite.learning.classifiers.predictions import predict_all
+from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
 
 
 @pytest.fixture(autouse=True)
