@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from astropy.table import Table
 from engines.expecting import expect
 
@@ -82,6 +83,45 @@ def test_columns_of_a_large_table_are_chosen_before_it_is_read(person, tmp_path)
     person.wait_for_python()
     page.get_by_role("button", name="Continue survey").click()
     expect(info).to_contain_text("150000.12")
+
+
+@pytest.mark.soak
+def test_columns_are_chosen_before_reading_in_every_engine(visitor, tmp_path):
+    path, page = tmp_path / "survey.parquet", visitor.page
+    wide_table(path)
+    visitor.open()
+    visitor.wait_for_python()
+    visitor.load_from_disk(path)
+    report = page.locator("#dataset-report")
+    expect(report).to_contain_text("survey.parquet has 1,500,000 rows and 105 columns.")
+    columns = report.get_by_role("group", name="Which columns of survey.parquet should be read?")
+    columns.get_by_role("button", name="Remove all").click()
+    for name in ("g", "r"):
+        columns.get_by_label("Filter available").fill(name)
+        columns.get_by_role("listbox", name="Available").select_option(name)
+        columns.get_by_role("button", name="Add >>").click()
+    expect(report).to_contain_text("With the 4 columns chosen, this tab needs about 801 MB")
+    report.get_by_role("button", name="Read 4 Columns").click()
+    expect(report).to_contain_text("4 of the 105 columns of the file were read.")
+    visitor.fill("ID Column", "id")
+    visitor.fill("Label Column", "label")
+    extra = page.get_by_role("group", name="Extra information columns")
+    extra.get_by_role("listbox", name="Available").select_option("redshift")
+    extra.get_by_role("button", name="Add >>").click()
+    visitor.choose("Which Labels would you like to create a classifier for?", "1")
+    visitor.choose("Which Features should be used for training?", "g", "r")
+    page.get_by_role("button", name="Close Settings").click()
+    page.get_by_label("Search by id").fill("1200001")
+    page.keyboard.press("Enter")
+    info = page.locator("[data-contents='Selected Source Info']")
+    expect(info).to_contain_text("150000.12")  # which was not read, from the file
+    visitor.settle()
+    page.wait_for_timeout(3000)  # workers that start would be broken off by the reload
+    page.reload()
+    visitor.wait_for_python()
+    page.get_by_role("button", name="Continue survey").click()
+    expect(info).to_contain_text("150000.12")
+    assert not visitor.problems, "\n".join(visitor.problems)
 
 
 def test_a_large_file_is_read_where_the_browser_has_it(person, tmp_path):
