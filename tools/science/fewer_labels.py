@@ -18,7 +18,7 @@ import pandas as pd
 from sklearn.datasets import load_digits, make_classification
 
 from app.panels.active_learning.actions import ORIGINAL_POINTS
-from app.state.classifier_tab import FEWEST_LABELS
+from app.state.classifier_tab import OFFERED_POINTS
 from astronomical_lite.learning import Problem, make_problem
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS, fit_members, predict_all
 from astronomical_lite.learning.initial_points import RANDOM, SPREAD
@@ -51,7 +51,14 @@ class Way:
 
 
 WAYS = (
-    Way("Auto, spread (offered first)", "Auto", "Uncertainty Sampling", SPREAD, FEWEST_LABELS, "#0072b2"),
+    Way(
+        "Auto, spread (offered first)",
+        "Auto",
+        "Uncertainty Sampling",
+        SPREAD,
+        OFFERED_POINTS,
+        "#0072b2",
+    ),
     Way(
         "RForest, random (AstronomicAL)",
         "RForest",
@@ -61,7 +68,9 @@ WAYS = (
         "#d55e00",
         3,
     ),
-    Way("RForest, no choosing", "RForest", "Random Sampling", RANDOM, ORIGINAL_POINTS, "#8a8a8a", 3),
+    Way(
+        "RForest, no choosing", "RForest", "Random Sampling", RANDOM, ORIGINAL_POINTS, "#8a8a8a", 3
+    ),
 )
 
 
@@ -170,7 +179,9 @@ def curves_of(table: Table, seeds: int, n_labels: int) -> Iterator[Curve]:
                 )[0]
                 for seed, problem in enumerate(problems[: way.most_seeds])
             ]
-            share = np.array([run.f1[0] / f1 for run, f1 in zip(runs, best[: len(runs)], strict=True)])
+            share = np.array(
+                [run.f1[0] / f1 for run, f1 in zip(runs, best[: len(runs)], strict=True)]
+            )
             yield Curve(table.name, name, way, runs[0].n_points, share)
 
 

@@ -27,7 +27,9 @@ from astronomical_lite.learning.classifiers import kept_table
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray
 
-WIDEST = 1.0  # times the median distance of two labelled points; wider ones make worse of few labels
+WIDEST = (
+    1.0  # times the median distance of two labelled points; wider ones make worse of few labels
+)
 N_WIDTHS = 3  # each half of the one before
 LEAST_SHARE = 0.01  # of the best one's; what counts less is left out
 LINEAR = (0.0, 1.0)  # share of a plane in the kernel
@@ -196,10 +198,8 @@ class GaussianProcess(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         scales = self.first_mean_, self.first_scale_, self.second_mean_, self.second_scale_
         return b"".join(array.tobytes() for array in (*scales, self.points_))
 
-    def _probability(
-        self, products: FloatArray, away: FloatArray, decay: FloatArray
-    ) -> FloatArray:
-        """Return the probability of the second class, of what `_compared` returns: the kernels' mean, by their shares."""
+    def _probability(self, products: FloatArray, away: FloatArray, decay: FloatArray) -> FloatArray:
+        """Return the probability of the second class: the kernels' mean by their shares, of what `_compared` says."""
         probability = np.zeros(len(products))
         n_widths = 1 + max(kernel.halvings for kernel in self.kernels_)
         for halvings, similar in enumerate(_similar(away, decay, n_widths)):
@@ -217,7 +217,9 @@ def _similar(away: FloatArray, decay: FloatArray, n_widths: int) -> Iterator[Flo
     """Yield Matérn's kernel of smoothness 3/2, (1 + r) exp(-r), for each of some widths; each overwrites the last."""
     similar = np.empty_like(away)
     for halvings in range(n_widths):
-        if halvings:  # at half the width r is twice as large and exp(-r) squared, which is quicker than exp
+        if (
+            halvings
+        ):  # at half the width r is twice as large and exp(-r) squared, which is quicker than exp
             # the first is another one's, and not overwritten
             decay = np.square(decay, out=None if halvings == 1 else decay)
         np.multiply(away, 2**halvings, out=similar)
