@@ -27,6 +27,7 @@ from astronomical_lite.learning.scores import confusion
 from astronomical_lite.learning.splits import Sets
 from example_data.catalogue import simulate as example_columns
 
+UNCERTAIN, AT_RANDOM = "Uncertainty Sampling", "Random Sampling"
 COMMAND = "make science"
 ALL_BANDS = "u g r i z y j h k w1 w2"
 
@@ -51,26 +52,17 @@ class Way:
 
 
 WAYS = (
-    Way(
-        "Auto, spread (offered first)",
-        "Auto",
-        "Uncertainty Sampling",
-        SPREAD,
-        OFFERED_POINTS,
-        "#0072b2",
-    ),
+    Way("Auto, spread (offered first)", "Auto", UNCERTAIN, SPREAD, OFFERED_POINTS, "#0072b2"),
     Way(
         "RForest, random (AstronomicAL)",
         "RForest",
-        "Uncertainty Sampling",
+        UNCERTAIN,
         RANDOM,
         ORIGINAL_POINTS,
         "#d55e00",
         3,
     ),
-    Way(
-        "RForest, no choosing", "RForest", "Random Sampling", RANDOM, ORIGINAL_POINTS, "#8a8a8a", 3
-    ),
+    Way("RForest, no choosing", "RForest", AT_RANDOM, RANDOM, ORIGINAL_POINTS, "#8a8a8a", 3),
 )
 
 

@@ -27,8 +27,9 @@ from astronomical_lite.messages import UserError
 
 ITERATED = "iterated"  # what follows a fit with one answer more
 ORIGINAL = {"classifier": "RForest", "strategy": "Uncertainty Sampling", "first": "Random"}
-ORIGINAL_POINTS = 5
 """What AstronomicAL itself starts with."""
+ORIGINAL_POINTS = 5
+"""How many initial points it offers."""
 VIEWS = ("training", "metric", "validation", "scores")
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray
 
 WIDEST = (
-    1.0  # times the median distance of two labelled points; wider ones make worse of few labels
+    1.0  # times the median distance of two labelled points; with wider ones few labels do worse
 )
 N_WIDTHS = 3  # each half of the one before
 LEAST_SHARE = 0.01  # of the best one's; what counts less is left out
@@ -217,10 +217,8 @@ def _similar(away: FloatArray, decay: FloatArray, n_widths: int) -> Iterator[Flo
     """Yield Matérn's kernel of smoothness 3/2, (1 + r) exp(-r), for each of some widths; each overwrites the last."""
     similar = np.empty_like(away)
     for halvings in range(n_widths):
-        if (
-            halvings
-        ):  # at half the width r is twice as large and exp(-r) squared, which is quicker than exp
-            # the first is another one's, and not overwritten
+        if halvings:
+            # At half the width r is twice as large: a square is quicker than exp. The caller's is not overwritten.
             decay = np.square(decay, out=None if halvings == 1 else decay)
         np.multiply(away, 2**halvings, out=similar)
         similar += 1
