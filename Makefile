@@ -88,7 +88,7 @@ format:
 bench: vendor
 	@python=$(TEST_PYTHON) && $$python tools/bench.py $(ROW)
 
-# Labels that each way of learning needs, and wrong ones found, simulated: docs/science/. Ten minutes; more: python -m science --seeds N.
+# Labels that each way of learning needs, and wrong ones found, simulated: docs/science/. A quarter of an hour; more: python -m science --seeds N.
 science:
 	@python=$(TEST_PYTHON) && PYTHONPATH=py:tools nice -n 19 $$python -m science
 

@@ -39,6 +39,7 @@ def test_a_long_fit_leaves_the_page_free_and_can_be_stopped(person, small):
     expect(page.get_by_role("heading", name="is in use")).to_be_visible()
     page.get_by_role("button", name="Close Editor").click()
     page.get_by_label("Classifier", exact=True).select_option("Slow Bayes")
+    person.fill("How many initial points?", "10")
     person.settle()
     page.get_by_role("button", name="Start Training").click()
 
@@ -113,6 +114,7 @@ def test_likely_answers_are_trained_for_and_a_killed_worker_changes_nothing(pers
     expect(page.get_by_role("heading", name="is in use")).to_be_visible()
     page.get_by_role("button", name="Close Editor").click()
     page.get_by_label("Classifier", exact=True).select_option("Steady Bayes")
+    person.fill("How many initial points?", "10")
     person.settle()
     page.get_by_role("button", name="Start Training").click()
     person.expect_trained_on(10)

@@ -59,6 +59,8 @@ def test_from_the_start_to_a_downloaded_model_without_a_mouse(person, tmp_path):
     person.settle()
     tab_to(page, "Classifier")
     keys.type("DTree")
+    tab_to(page, "How many initial points?")
+    keys.type("10")
     tab_to(page, "Start Training")
     keys.press("Enter")
     person.expect_trained_on(10)

@@ -1,5 +1,7 @@
 """`make science`, small: few labels with what is offered first, wrong labels found, and figures and tables."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,13 +11,20 @@ from science import fewer_labels, wrong_labels
 
 
 def test_a_rare_class_needs_few_labels_with_what_is_offered_first():
-    offered = [way for way in fewer_labels.WAYS if way.first == SPREAD]
-    *_, table = fewer_labels.tables(1500)
-    (curve,) = fewer_labels.curves_of(table, offered, 2, 30)
-    assert curve.n_labels.tolist() == list(range(10, 31))
-    assert curve.share.shape == (2, 21)
+    (offered,) = [way for way in fewer_labels.WAYS if way.first == SPREAD]
+    (table,) = [t for t in fewer_labels.tables(1500) if t.name == "made-up, skewed"]
+    (curve,) = fewer_labels.curves_of(replace(table, ways=[offered]), 2, 30)
+    assert curve.n_labels.tolist() == list(range(offered.n_first, 31))
+    assert curve.share.shape == (2, len(curve.n_labels))
     assert curve.share[:, -1].mean() > 0.85
     assert curve.share[:, -1].mean() > curve.share[:, 0].mean()
+
+
+def test_a_way_that_takes_long_is_drawn_fewer_times():
+    way = replace(fewer_labels.WAYS[0], most_seeds=1)
+    table = replace(next(fewer_labels.tables(600)), ways=[way], classes={1: "Galaxy"})
+    (curve,) = fewer_labels.curves_of(table, 2, way.n_first + 1)
+    assert curve.share.shape == (1, 2)
 
 
 def test_figure_and_table_have_every_class_and_way(tmp_path):
@@ -24,11 +33,15 @@ def test_figure_and_table_have_every_class_and_way(tmp_path):
         for name, share in [("Star", 0.9), ("QSO", 0.7)]
         for way in fewer_labels.WAYS
     ]
+    curves.append(
+        fewer_labels.Curve("digits", "8", fewer_labels.WAYS[0], np.arange(10, 13), np.ones((2, 3)))
+    )
     rows = fewer_labels.as_table(curves, 600).splitlines()
     assert "with 12 labels" in rows[0]
-    assert "mean over 2 draws" in rows[0]
-    assert rows[4].startswith("| example | Star | 0.90 (0.90-0.90) |")
-    assert rows[5].count("0.70 (0.70-0.70)") == len(fewer_labels.WAYS)
+    assert "draws of Auto, spread (offered first): 2; RForest" in rows[0]
+    assert rows[4].startswith("| example | Star | 0.900 ± 0.000 |")
+    assert rows[5].count("0.700 ± 0.000") == len(fewer_labels.WAYS)
+    assert rows[6] == "| digits | 8 | 1.000 ± 0.000 | - | - |"
     fewer_labels.draw(curves, tmp_path / "curves.png")
     assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
 

@@ -10,7 +10,9 @@ from science import fewer_labels, wrong_labels
 
 parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
 parser.add_argument("--only", choices=["fewer_labels", "wrong_labels"])
-parser.add_argument("--seeds", type=int, default=3, help="draws of sources, of fewer_labels")
+parser.add_argument(
+    "--seeds", type=int, default=10, help="draws of sources, 2 or more, of fewer_labels"
+)
 parser.add_argument("--labels", type=int, default=30, help="labels, of fewer_labels")
 parser.add_argument("--rows", type=int, default=4000, help="sources, of fewer_labels")
 parser.add_argument("--draws", type=int, default=10, help="draws of wrong answers, of wrong_labels")

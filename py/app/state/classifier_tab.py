@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 # The results on the test set: not shown, behind the caution that is shown first, shown.
 TEST_HIDDEN, TEST_CAUTION, TEST_SHOWN = "hidden", "caution", "shown"
 
+OFFERED_POINTS = 6
+"""How many initial points the form offers: with more fewer of the first labels are asked for, with fewer a rare class
+may be missed."""
+
 
 @dataclass
 class GivenIds:
@@ -68,7 +72,7 @@ class ClassifierTab:
 
     label: int
     members: list[tuple[str, str]] = field(default_factory=list)
-    n_initial: int = 10
+    n_initial: int = OFFERED_POINTS
     keep_missing: bool = False
     n_batch: int = 1
     first: str = "Random"

@@ -258,9 +258,9 @@ def test_where_no_project_is_kept_the_page_does_not_say_that_it_is(user, frame):
 
 
 def chosen_in_form(user):
-    """What the selects of the set-up form show."""
+    """What the selects of the set-up form show, and the number of initial points."""
     html = user.panel("Active Learning")
-    found = {}
+    found = {"n_initial": re.search(r'name="n_initial"[^>]* value="(\d+)"', html)[1]}
     for name in ("classifier", "strategy", "first"):
         options = html.split(f'<select id="{name}"')[1].split("</select>")[0]
         found[name] = re.search(r"<option[^>]* selected>([^<]*)", options)[1]
@@ -272,15 +272,16 @@ def test_a_newcomer_starts_with_auto_and_spread_points(user, frame):
     user.act("setup.close")
     form = chosen_in_form(user)
     assert form == {
+        "n_initial": "6",
         "classifier": "Auto",
         "strategy": "Uncertainty Sampling",
         "first": "Spread",
     }
-    user.act("learn.setup", **form, n_initial=10, do="start")
+    user.act("learn.setup", **form, do="start")
     learner = user.app.session.tab.learner
     assert learner.members == [("Auto", "Uncertainty Sampling")]
     nothing = np.arange(0)
-    spread_out = spread(learner.problem.X, np.sort(learner.train_rows), nothing, 10)
+    spread_out = spread(learner.problem.X, np.sort(learner.train_rows), nothing, 6)
     assert learner.labelled_rows.tolist() == spread_out.tolist()
 
 
@@ -288,17 +289,18 @@ def test_astronomicals_choices_are_one_click_away(user, frame):
     user.set_up(frame)
     user.act("setup.close")
     form = chosen_in_form(user)
-    user.act("learn.setup", **form, n_initial=10, do="add")
-    user.act("learn.setup", **form, n_initial=10, do="original")
+    user.act("learn.setup", **form, do="add")
+    user.act("learn.setup", **form, do="original")
     form = chosen_in_form(user)
     assert form == {
+        "n_initial": "5",
         "classifier": "RForest",
         "strategy": "Uncertainty Sampling",
         "first": "Random",
     }
-    user.act("learn.setup", **form, n_initial=10, do="start")
+    user.act("learn.setup", **form, do="start")
     learner = user.app.session.tab.learner
-    own = Learner(learner.problem, learner.label, [("RForest", "Uncertainty Sampling")])
+    own = Learner(learner.problem, learner.label, [("RForest", "Uncertainty Sampling")], 5)
     own.start()
     assert learner.labelled_rows.tolist() == own.labelled_rows.tolist()
     assert learner.query_row == own.query_row

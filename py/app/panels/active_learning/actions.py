@@ -28,6 +28,8 @@ from astronomical_lite.messages import UserError
 ITERATED = "iterated"  # what follows a fit with one answer more
 ORIGINAL = {"classifier": "RForest", "strategy": "Uncertainty Sampling", "first": "Random"}
 """What AstronomicAL itself starts with."""
+ORIGINAL_POINTS = 5
+"""How many initial points it offers."""
 VIEWS = ("training", "metric", "validation", "scores")
 
 
@@ -51,6 +53,7 @@ def set_up(dashboard: Dashboard, form: Form, reply: Reply) -> None:
     wanted = read_setup(tab, form)
     if form.one("do") == "original":
         dashboard.typed.update(ORIGINAL)
+        wanted = replace(wanted, n_initial=ORIGINAL_POINTS)
     if form.one("do") != "start":
         session.tabs[tab.label] = wanted
         return

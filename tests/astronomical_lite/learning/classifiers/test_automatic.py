@@ -5,7 +5,7 @@ import pytest
 from scipy.special import ndtr
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.gaussian_process import GaussianProcessRegressor
-from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct
+from sklearn.gaussian_process.kernels import ConstantKernel, DotProduct, Matern
 
 from astronomical_lite.learning.classifiers import gaussian_process
 from astronomical_lite.learning.classifiers.automatic import AUTO, MOST_POINTS
@@ -25,7 +25,7 @@ def data(n=60, n_features=4, seed=0):
 def reference(process, kernel):
     """scikit-learn's regression with one of the kernels."""
     width = process.widest_ / 2**kernel.halvings
-    own = ConstantKernel(AMPLITUDE, "fixed") * RBF(width, "fixed")
+    own = ConstantKernel(AMPLITUDE, "fixed") * Matern(width, "fixed", nu=1.5)
     own += ConstantKernel(kernel.linear, "fixed") * DotProduct(0, "fixed")
     own += ConstantKernel(gaussian_process.CONSTANT, "fixed")
     return GaussianProcessRegressor(own, alpha=kernel.noise, optimizer=None)
