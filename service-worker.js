@@ -20,11 +20,12 @@
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const SCOPE = worker.registration.scope;
 const STORE = `astronomical-lite 1 ${SCOPE}`;
+const PROGRAM_STORES = `${STORE} program `; // what their names begin with
 const LIST = new URL("static/files.json", SCOPE).href;
 const INDEX = "data/index.json";
 const RECORD = new URL("kept/record", SCOPE).href;
 const KEPT_INDEX = new URL("kept/index", SCOPE).href;
-const PROGRAM = "static/vendor/pyodide/program.wasm"; // the interpreter; no server has it
+const PROGRAM = "static/vendor/pyodide/program.wasm"; // the interpreter, unpacked; no server has it
 const PACKED_PROGRAM = "static/vendor/pyodide/program.bin";
 const AT_ONCE = 3;
 const PATIENCE = 5000; // ms for the list, so that a network that hangs counts as none
@@ -72,13 +73,15 @@ const keyOf = (path, { sha256 }) => new URL(`kept/${sha256}.${suffixOf(path)}`, 
 const openStore = () => caches.open(STORE);
 
 /**
- * The cache in which a version's interpreter is kept unpacked, under the address that it is asked for by: else Chromium
- * keeps no compiled code beside it.
+ * The cache in which a page's worker keeps a version's interpreter unpacked (keep_program.mjs), under the address that it is
+ * asked for by; "" where there is no version.
  *
  * @param {List | null} list
  */
-const programStoreOf = (list) =>
-  `${STORE} program ${list?.files[PACKED_PROGRAM]?.sha256 ?? "missing"}`;
+function programStoreOf(list) {
+  const file = list?.files[PACKED_PROGRAM];
+  return file ? `${PROGRAM_STORES}${file.sha256}` : "";
+}
 
 // ---- the record ---------------------------------------------------------------------------------
 
@@ -303,8 +306,10 @@ async function tidy() {
  */
 async function letGoOfPrograms(lists) {
   const wanted = lists.map(programStoreOf);
-  const names = (await caches.keys()).filter((name) => name.startsWith(`${STORE} program `));
-  await Promise.all(names.filter((name) => !wanted.includes(name)).map((n) => caches.delete(n)));
+  const left = (await caches.keys()).filter(
+    (name) => name.startsWith(PROGRAM_STORES) && !wanted.includes(name),
+  );
+  await Promise.all(left.map((name) => caches.delete(name)));
 }
 
 // The address serves something else now: it is not ours to answer for.

@@ -2,7 +2,7 @@
 // that Chromium keeps compiled code beside.
 
 import { Downloads } from "./downloads.mjs";
-import { fetchDecoder, PROGRAM, WASM } from "./unpacked_files.mjs";
+import { fetchDecoder, fetchKeptProgram, LINGER, PROGRAM, WASM } from "./unpacked_files.mjs";
 
 const vendor = new URL("../../vendor/", import.meta.url).href;
 
@@ -19,20 +19,33 @@ async function unpacked() {
  * one that was made has not; so it is kept twice, and fetched from the service worker between.
  *
  * @param {string} name of the cache
+ * @returns {Promise<boolean>} false where it is there already, or cannot be kept
  */
 async function keep(name) {
   const address = `${vendor}pyodide/${PROGRAM}`;
   const cache = await caches.open(name);
-  if ((await cache.match(address))?.url) return;
+  if ((await cache.match(address))?.url) return false;
   await cache.put(address, new Response(await unpacked(), WASM));
-  const fetched = await fetch(address);
-  if (fetched.status === 200) await cache.put(address, fetched);
+  const fetched = await fetchKeptProgram(vendor);
+  if (fetched) await cache.put(address, fetched);
+  return Boolean(fetched);
+}
+
+/**
+ * Compile the interpreter from what is kept. It is compiled already and running in Python's worker, which Chromium finds
+ * out; what it optimises there from now on it keeps, as long as this worker lives.
+ */
+async function compile() {
+  const fetched = await fetchKeptProgram(vendor);
+  if (!fetched) return;
+  await WebAssembly.compileStreaming(fetched);
+  await new Promise((resolve) => setTimeout(resolve, LINGER));
 }
 
 /** @param {MessageEvent<string>} event */
 self.onmessage = async ({ data }) => {
   try {
-    await keep(data);
+    if (await keep(data)) await compile();
   } catch (error) {
     console.info(`The interpreter is not kept unpacked: ${error}`);
   } finally {

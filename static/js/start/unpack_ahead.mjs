@@ -2,13 +2,18 @@
 // What it has goes through a port to that worker: see UnpackedPiece.
 
 import { Downloads } from "./downloads.mjs";
-import { fetchDecoder, fetchKeptProgram, fetchManifest, unpacking } from "./unpacked_files.mjs";
+import {
+  fetchDecoder,
+  fetchKeptProgram,
+  fetchManifest,
+  LINGER,
+  unpacking,
+} from "./unpacked_files.mjs";
 
 /** @import { Name } from "./unpacked_files.mjs" */
 /** @import { UnpackedPiece } from "../messages.d.ts" */
 
 const ANSWERED = "answered by the service worker"; // this worker's name where that is so
-const LINGER = 120_000; // ms
 const vendor = new URL("../../vendor/", import.meta.url).href;
 const downloads = new Downloads("Loading Python", (boot) => self.postMessage({ boot }));
 

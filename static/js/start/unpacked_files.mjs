@@ -17,6 +17,9 @@ import { zstandard } from "./zstd.mjs";
 /** The interpreter's name where it is kept unpacked. */
 export const PROGRAM = "program.wasm";
 
+/** Chromium keeps code through the worker that had it compiled, which lives on for so many ms. */
+export const LINGER = 300_000;
+
 export const WASM = { headers: { "Content-Type": "application/wasm" } };
 
 const PACKED_PROGRAM = "pyodide/program.bin";
