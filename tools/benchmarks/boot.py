@@ -240,6 +240,11 @@ ROWS = [
         first_visits,
         0.22,
     ),
-    Row("boot-warm", "the same, second visit", later_visits, 0.13),
+    Row(
+        "boot-warm",
+        "the same, second visit, the example loaded in the first",
+        later_visits,
+        0.13,
+    ),
     Row("bytes", "bytes of the first visit, compressed as served", first_bytes, 0.40, unit="MB"),
 ]
