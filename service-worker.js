@@ -20,10 +20,13 @@
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const SCOPE = worker.registration.scope;
 const STORE = `astronomical-lite 1 ${SCOPE}`;
+const PROGRAM_STORES = `${STORE} program `; // what their names begin with
 const LIST = new URL("static/files.json", SCOPE).href;
 const INDEX = "data/index.json";
 const RECORD = new URL("kept/record", SCOPE).href;
 const KEPT_INDEX = new URL("kept/index", SCOPE).href;
+const PROGRAM = "static/vendor/pyodide/program.wasm"; // the interpreter, unpacked; no server has it
+const PACKED_PROGRAM = "static/vendor/pyodide/program.bin";
 const AT_ONCE = 3;
 const PATIENCE = 5000; // ms for the list, so that a network that hangs counts as none
 
@@ -68,6 +71,17 @@ function typeOf(path) {
 const keyOf = (path, { sha256 }) => new URL(`kept/${sha256}.${suffixOf(path)}`, SCOPE).href;
 
 const openStore = () => caches.open(STORE);
+
+/**
+ * The cache in which a page's worker keeps a version's interpreter unpacked (keep_program.mjs), under the address that it is
+ * asked for by; "" where there is no version.
+ *
+ * @param {List | null} list
+ */
+function programStoreOf(list) {
+  const file = list?.files[PACKED_PROGRAM];
+  return file ? `${PROGRAM_STORES}${file.sha256}` : "";
+}
 
 // ---- the record ---------------------------------------------------------------------------------
 
@@ -282,12 +296,27 @@ async function tidy() {
   const store = await openStore();
   const left = (await store.keys()).filter(({ url }) => !wanted.has(url));
   await Promise.all(left.map((request) => store.delete(request)));
+  await letGoOfPrograms([current, next]);
+}
+
+/**
+ * Let go of interpreters but those of these versions.
+ *
+ * @param {(List | null)[]} lists
+ */
+async function letGoOfPrograms(lists) {
+  const wanted = lists.map(programStoreOf);
+  const left = (await caches.keys()).filter(
+    (name) => name.startsWith(PROGRAM_STORES) && !wanted.includes(name),
+  );
+  await Promise.all(left.map((name) => caches.delete(name)));
 }
 
 // The address serves something else now: it is not ours to answer for.
 async function leave() {
   await worker.registration.unregister();
   await caches.delete(STORE);
+  await letGoOfPrograms([]);
   record = null;
 }
 
@@ -318,7 +347,7 @@ async function keepAll(started) {
     await tidy();
     const { current: used, next } = await load();
     if (used?.version === started) await worker.clients.claim();
-    tellPages({ state: next ? "ready" : "kept" });
+    tellPages({ state: next ? "ready" : "kept", program: programStoreOf(used) });
   } catch (error) {
     if (error instanceof Gone) return leave();
     const { current } = await load();
@@ -386,6 +415,7 @@ async function answer(event, path) {
   const { request } = event;
   const opening = request.mode === "navigate";
   const version = opening ? await versionToOpen(event) : (await load()).current;
+  if (path === PROGRAM) return answerProgram(request, version);
   const file = version?.files[path] ?? version?.plain?.[path] ?? version?.documentation?.[path];
   if (!file) return fetch(request);
   const store = await openStore();
@@ -394,6 +424,17 @@ async function answer(event, path) {
   if (kept) return kept;
   await keep(store, path, file); // lost by the browser
   return (await store.match(key)) ?? fetch(request);
+}
+
+/**
+ * The unpacked interpreter of the version in use; no content where it is not kept.
+ *
+ * @param {Request} request
+ * @param {List | null} version
+ */
+async function answerProgram(request, version) {
+  const kept = await caches.match(request, { cacheName: programStoreOf(version) });
+  return kept ?? new Response(null, { status: 204 });
 }
 
 /**

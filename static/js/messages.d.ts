@@ -71,6 +71,8 @@ export interface OfflineMessage {
   reason?: string;
   /** A version is kept already. */
   held?: boolean;
+  /** The cache in which the unpacked interpreter is to be kept. */
+  program?: string;
 }
 
 /** What a page asks of the service worker: to keep all; `started` is the version it came with. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -218,3 +219,26 @@ def test_what_is_edited_while_make_serve_runs_is_seen_at_the_next_reload(browser
     assert "newest" in seen(person)[1]
     person.wait_for_python()
     person.leave()
+
+
+def test_the_interpreter_is_kept_unpacked_and_that_of_another_version_is_not(visitor, root):
+    stores = """async () => {
+        const names = (await caches.keys()).filter((name) => name.includes(" program "));
+        const kept = (name) => caches.match("static/vendor/pyodide/program.wasm", { cacheName: name });
+        return Promise.all(names.map(async (name) => [name.split(" ").at(-1), (await kept(name))?.url]));
+    }"""
+    visitor.open()
+    visitor.wait_for_python()
+    visitor.page.evaluate("caches.open(`astronomical-lite 1 ${location.href} program 00`)")
+    wait_until(visitor, "kept")
+    listed = json.loads((root / FOLDER / site_files.LIST).read_text())["files"]
+    sha256 = listed["static/vendor/pyodide/program.bin"]["sha256"]
+    kept_as = [sha256, f"{visitor.address}static/vendor/pyodide/program.wasm"]
+    wait_for(visitor, lambda: visitor.page.evaluate(stores) == [kept_as])
+    before = len(visitor.requests)
+    reopen(visitor)
+    visitor.wait_for_python()
+    asked = [url.rsplit("/", 1)[-1] for url in visitor.requests[before:]]
+    assert "program.wasm" in asked
+    assert "program.bin" not in asked
+    assert not visitor.problems

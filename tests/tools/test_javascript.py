@@ -18,6 +18,7 @@ IN_WORKER = "start/interpreter.mjs"
 LATER_IN_WORKER = (
     "learning/learning_library.mjs",
     "start/fast_start.mjs",
+    "start/keep_program.mjs",
     "start/plain_interpreter.mjs",
     "start/plain_start.mjs",
     "start/unpack_ahead.mjs",

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.row import Measured, Row, Step
-from benchmarks.tab import new_browser
+from benchmarks.tab import new_browser, use_once, watch_status
 from serve import start
 
 VISITS = 9
@@ -46,13 +46,13 @@ class Visit:
 
 def visited(page: Any) -> Visit:
     """A visit that has come to its end."""
-    now, origin = page.evaluate("[performance.now(), performance.timeOrigin]")
+    ready, origin = page.evaluate("[firstReady, performance.timeOrigin]")
     for worker in page.workers:
         told = worker.evaluate(MARKS)
         if "py/ imported" in told["marks"]:
             begun = told["origin"] - origin
             marks = {name: at + begun for name, at in told["marks"].items()}
-            return Visit(marks | {"worker begun": begun, READY: now})
+            return Visit(marks | {"worker begun": begun, READY: ready - origin})
     raise RuntimeError("no worker of the page has set the marks of a start")
 
 
@@ -73,9 +73,8 @@ def second_visits() -> Measured:
     visits = []
     with new_browser() as browser:
         person = Person(browser, address, service_workers="allow")
-        person.open()
-        person.wait_for_python()
-        person.page.wait_for_selector('#offline[data-state="kept"]', state="attached")
+        watch_status(person.page)
+        use_once(person)
         for _ in range(VISITS):
             person.page.goto("about:blank")
             person.page.wait_for_timeout(500)

@@ -61,12 +61,24 @@ function show(state) {
   news.replaceChildren(notice);
 }
 
+/**
+ * Have the interpreter kept unpacked, for which the service worker has to answer this page.
+ *
+ * @param {string} cache name of the cache
+ */
+function keepProgram(cache) {
+  if (!worker.controller) return;
+  const keeper = new Worker(new URL("keep_program.mjs", import.meta.url), { type: "module" });
+  keeper.postMessage(cache);
+}
+
 /** @param {MessageEvent} event */
 function onMessage({ data }) {
   /** @type {OfflineMessage | undefined} */
   const message = data?.offline;
   if (!message) return;
   if (message.state === "arriving") return askIn(SILENCE);
+  if (message.program) keepProgram(message.program);
   show(message.held ? "kept" : message.state);
   if (message.state !== "broken") {
     wait = FIRST_WAIT;

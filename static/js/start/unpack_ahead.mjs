@@ -2,11 +2,18 @@
 // What it has goes through a port to that worker: see UnpackedPiece.
 
 import { Downloads } from "./downloads.mjs";
-import { fetchDecoder, fetchManifest, unpacking } from "./unpacked_files.mjs";
+import {
+  fetchDecoder,
+  fetchKeptProgram,
+  fetchManifest,
+  LINGER,
+  unpacking,
+} from "./unpacked_files.mjs";
 
 /** @import { Name } from "./unpacked_files.mjs" */
 /** @import { UnpackedPiece } from "../messages.d.ts" */
 
+const ANSWERED = "answered by the service worker"; // this worker's name where that is so
 const vendor = new URL("../../vendor/", import.meta.url).href;
 const downloads = new Downloads("Loading Python", (boot) => self.postMessage({ boot }));
 
@@ -24,7 +31,7 @@ function send(message) {
 /** @param {MessageEvent} event */
 self.onmessage = ({ ports }) => {
   port = ports[0] ?? null;
-  port?.addEventListener("message", () => self.close()); // all has come
+  port?.addEventListener("message", leave); // all has come
   port?.start();
   for (const message of waiting) send(message);
   waiting = [];
@@ -36,8 +43,16 @@ function fail(error) {
   send({ problem, isCut: downloads.isCut });
 }
 
+const kept = self.name === ANSWERED ? fetchKeptProgram(vendor) : Promise.resolve(null);
+
+/** End this worker; later where the interpreter was kept unpacked, since Chromium keeps what it compiled through it. */
+async function leave() {
+  if (await kept) setTimeout(() => self.close(), LINGER);
+  else self.close();
+}
+
 const decoding = fetchDecoder(downloads, vendor);
-const { unpack, program } = unpacking(downloads, vendor, decoding, fetchManifest(vendor));
+const { unpack, program } = unpacking(downloads, vendor, decoding, fetchManifest(vendor), kept);
 
 /** @param {Name} name */
 async function sendFile(name) {

@@ -14,14 +14,16 @@ import { zstandard } from "./zstd.mjs";
  * @property {Promise<WebAssembly.Module>} program the interpreter
  */
 
-const WASM = { headers: { "Content-Type": "application/wasm" } };
+/** The interpreter's name where it is kept unpacked. */
+export const PROGRAM = "program.wasm";
 
-const FILES = [
-  "pyodide/code.bin",
-  "pyodide/memory.bin",
-  "pyodide/program.bin",
-  "zstd/zstddec.wasm",
-];
+/** Chromium keeps code through the worker that had it compiled, which lives on for so many ms. */
+export const LINGER = 300_000;
+
+export const WASM = { headers: { "Content-Type": "application/wasm" } };
+
+const PACKED_PROGRAM = "pyodide/program.bin";
+const FILES = ["pyodide/code.bin", "pyodide/memory.bin", PACKED_PROGRAM, "zstd/zstddec.wasm"];
 
 /**
  * What unpacks Zstandard's files.
@@ -35,24 +37,43 @@ export async function fetchDecoder(downloads, vendor) {
 }
 
 /**
+ * The interpreter as it is kept unpacked; null where it is not. Its bytes are not counted: Chromium keeps compiled code only
+ * beside a response as it is fetched.
+ *
+ * @param {string} vendor
+ * @returns {Promise<Response | null>}
+ */
+export async function fetchKeptProgram(vendor) {
+  const response = await fetch(`${vendor}pyodide/${PROGRAM}`).catch(() => null);
+  return response?.status === 200 ? response : null;
+}
+
+/**
  * What fetches and unpacks the files.
  *
  * @param {Downloads} downloads
  * @param {string} vendor
  * @param {ReturnType<typeof fetchDecoder>} decoding
  * @param {Promise<Listed[]>} manifest
+ * @param {Promise<Response | null>} [kept] the interpreter, where it is kept unpacked
  * @returns {Unpacked}
  */
-export function unpacking(downloads, vendor, decoding, manifest) {
-  manifest.then((files) => downloads.expect(files.filter(({ path }) => FILES.includes(path))));
+export function unpacking(downloads, vendor, decoding, manifest, kept = Promise.resolve(null)) {
+  Promise.all([manifest, kept]).then(([files, isKept]) => {
+    const isFetched = (/** @type {Listed} */ { path }) =>
+      FILES.includes(path) && !(isKept && path === PACKED_PROGRAM);
+    downloads.expect(files.filter(isFetched));
+  });
   /** @param {string} name */
   const unpack = async (name) => {
     const { body } = await downloads.fetch(`${vendor}pyodide/${name}`);
     if (!body) throw new Error(`${name} is missing, it is empty`);
     return body.pipeThrough((await decoding).unpacking(name));
   };
-  const program = unpack("program.bin").then((stream) =>
-    WebAssembly.compileStreaming(new Response(stream, WASM)),
+  const compilePacked = async () =>
+    WebAssembly.compileStreaming(new Response(await unpack("program.bin"), WASM));
+  const program = kept.then((response) =>
+    response ? WebAssembly.compileStreaming(response).catch(compilePacked) : compilePacked(),
   );
   program.catch(() => {}); // its error is thrown where it is awaited
   return { unpack, program };

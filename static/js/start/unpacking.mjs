@@ -13,7 +13,9 @@ let isHanded = false;
 let tell = () => {};
 
 function start() {
-  const started = new Worker(new URL("unpack_ahead.mjs", import.meta.url), { type: "module" });
+  const name = navigator.serviceWorker?.controller ? "answered by the service worker" : "";
+  const script = new URL("unpack_ahead.mjs", import.meta.url);
+  const started = new Worker(script, { type: "module", name });
   started.addEventListener("message", ({ data }) => tell(data.boot));
   started.addEventListener("error", ({ message }) => {
     worker = null; // Python's worker unpacks for itself, unless it waits already
