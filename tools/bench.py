@@ -12,6 +12,7 @@ import sys
 from benchmarks import (
     boot,
     cloud,
+    first_label,
     first_plot,
     gestures,
     keys,
@@ -29,6 +30,7 @@ KEPT = ROOT / "bench.json"
 MODULES = (
     boot,
     steps,
+    first_label,
     loop,
     keys,
     cloud,
