@@ -20,3 +20,15 @@ def test_three_clicks_and_a_minute(person):
     assert time.perf_counter() - began < 60
     assert page.evaluate("window.clicks") == 3
     assert person.problems == []
+
+
+def test_what_is_pressed_before_the_pages_program_has_come_is_not_lost(person):
+    page, held = person.page, []
+    page.route("**/shell/events.mjs", lambda route: held.append(route))
+    page.goto(person.address, wait_until="commit")
+    page.get_by_role("button", name="Try the Example").click()
+    page.wait_for_timeout(300)
+    (late,) = held
+    late.continue_()
+    page.get_by_role("button", name="Start Training").wait_for(timeout=60_000)
+    assert person.problems == []

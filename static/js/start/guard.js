@@ -1,5 +1,5 @@
 // Says that the page's own program does not load: no module of it can, so this is a script by itself, the page's first.
-// Once worker_messages.mjs runs, that tells everything else.
+// Once worker_messages.mjs runs, that tells everything else. What is pressed before, on a slow line, is pressed again then.
 
 (() => {
   const LATE = 15_000; // ms for the program to come; it is a tenth of a megabyte
@@ -56,10 +56,25 @@
     }
   }
 
+  /** @type {Set<HTMLElement>} */
+  const pressed = new Set();
+  /** @param {Event} event */
+  function hold(event) {
+    const { target } = event;
+    const button = target instanceof Element ? target.closest("button") : null;
+    if (!button) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // some of the modules may be there already
+    pressed.add(button);
+  }
+
+  document.addEventListener("click", hold, true);
   window.addEventListener("error", note, true);
   // The page's modules have run by then, or never will.
   document.addEventListener("DOMContentLoaded", () => {
+    document.removeEventListener("click", hold, true);
     if (!isWatched()) tell(missing()[0] ?? causes[0] ?? "a part of it is damaged");
+    else for (const button of pressed) button.click();
   });
   setTimeout(() => {
     if (isWatched() || document.readyState !== "loading") return;
