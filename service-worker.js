@@ -83,6 +83,18 @@ function programStoreOf(list) {
   return file ? `${PROGRAM_STORES}${file.sha256}` : "";
 }
 
+/**
+ * The cache in which a page is to keep a version's interpreter unpacked; "" where it is there. What is there without an
+ * address was made and not fetched: keeping it was broken off.
+ *
+ * @param {List | null} list
+ */
+async function programStoreToFill(list) {
+  const cacheName = programStoreOf(list);
+  const kept = await caches.match(new URL(PROGRAM, SCOPE).href, { cacheName });
+  return kept?.url ? "" : cacheName;
+}
+
 // ---- the record ---------------------------------------------------------------------------------
 
 /** @type {Promise<Kept> | null} */
@@ -347,7 +359,7 @@ async function keepAll(started) {
     await tidy();
     const { current: used, next } = await load();
     if (used?.version === started) await worker.clients.claim();
-    tellPages({ state: next ? "ready" : "kept", program: programStoreOf(used) });
+    tellPages({ state: next ? "ready" : "kept", program: await programStoreToFill(used) });
   } catch (error) {
     if (error instanceof Gone) return leave();
     const { current } = await load();

@@ -71,7 +71,7 @@ export interface OfflineMessage {
   reason?: string;
   /** A version is kept already. */
   held?: boolean;
-  /** The cache in which the unpacked interpreter is to be kept. */
+  /** The cache in which the unpacked interpreter is to be kept; nothing where it is. */
   program?: string;
 }
 

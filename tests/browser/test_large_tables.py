@@ -23,6 +23,22 @@ def wide_table(path, n=1_500_000):
     pq.write_table(pa.table(columns), path)
 
 
+def source_with_redshift(person):
+    """Describe what was read, and return the panel that shows a source with a column that was not."""
+    page = person.page
+    person.fill("ID Column", "id")
+    person.fill("Label Column", "label")
+    extra = page.get_by_role("group", name="Extra information columns")
+    extra.get_by_role("listbox", name="Available").select_option("redshift")
+    extra.get_by_role("button", name="Add >>").click()
+    person.choose("Which Labels would you like to create a classifier for?", "1")
+    person.choose("Which Features should be used for training?", "g", "r")
+    page.get_by_role("button", name="Close Settings").click()
+    page.get_by_label("Search by id").fill("1200001")
+    page.keyboard.press("Enter")
+    return page.locator("[data-contents='Selected Source Info']")
+
+
 def test_columns_of_a_large_table_are_chosen_before_it_is_read(person, tmp_path):
     path, page = tmp_path / "survey.parquet", person.page
     wide_table(path)
@@ -66,17 +82,7 @@ def test_columns_of_a_large_table_are_chosen_before_it_is_read(person, tmp_path)
     path.unlink()  # the page has its own copy
 
     # What was not read is shown for a source, from the file.
-    person.fill("ID Column", "id")
-    person.fill("Label Column", "label")
-    extra = page.get_by_role("group", name="Extra information columns")
-    extra.get_by_role("listbox", name="Available").select_option("redshift")
-    extra.get_by_role("button", name="Add >>").click()
-    person.choose("Which Labels would you like to create a classifier for?", "1")
-    person.choose("Which Features should be used for training?", "g", "r")
-    page.get_by_role("button", name="Close Settings").click()
-    page.get_by_label("Search by id").fill("1200001")
-    page.keyboard.press("Enter")
-    info = page.locator("[data-contents='Selected Source Info']")
+    info = source_with_redshift(person)
     expect(info).to_contain_text("150000.12")
     person.look_at_sizes("large-table-source")
     page.reload()
@@ -103,17 +109,7 @@ def test_columns_are_chosen_before_reading_in_every_engine(visitor, tmp_path):
     expect(report).to_contain_text("With the 4 columns chosen, this tab needs about 801 MB")
     report.get_by_role("button", name="Read 4 Columns").click()
     expect(report).to_contain_text("4 of the 105 columns of the file were read.")
-    visitor.fill("ID Column", "id")
-    visitor.fill("Label Column", "label")
-    extra = page.get_by_role("group", name="Extra information columns")
-    extra.get_by_role("listbox", name="Available").select_option("redshift")
-    extra.get_by_role("button", name="Add >>").click()
-    visitor.choose("Which Labels would you like to create a classifier for?", "1")
-    visitor.choose("Which Features should be used for training?", "g", "r")
-    page.get_by_role("button", name="Close Settings").click()
-    page.get_by_label("Search by id").fill("1200001")
-    page.keyboard.press("Enter")
-    info = page.locator("[data-contents='Selected Source Info']")
+    info = source_with_redshift(visitor)
     expect(info).to_contain_text("150000.12")  # which was not read, from the file
     visitor.settle()
     page.wait_for_timeout(3000)  # workers that start would be broken off by the reload

@@ -96,10 +96,15 @@ def seconds_to_imports(person: Person) -> float:
     return wait_for_imports(person) - began
 
 
+def compressed(path: Path) -> bytes | None:
+    """A file as web servers compress it on the way; None of one that is sent as it is."""
+    return gzip.compress(path.read_bytes(), 6) if path.suffix in COMPRESSED_ON_THE_WAY else None
+
+
 def served_size(path: Path) -> int:
     """Bytes a web server sends for a file."""
-    data = path.read_bytes()
-    return len(gzip.compress(data, 6)) if path.suffix in COMPRESSED_ON_THE_WAY else len(data)
+    content = compressed(path)
+    return path.stat().st_size if content is None else len(content)
 
 
 def fetched_size(requests: list[str], address: str, folder: Path) -> int:

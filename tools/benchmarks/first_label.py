@@ -5,7 +5,6 @@ The page is clicked by a script in it as soon as it can be, so that nobody's loo
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
 import signal
@@ -14,12 +13,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from benchmarks.boot import COMPRESSED_ON_THE_WAY
+from benchmarks.boot import compressed
 from benchmarks.row import Measured, Row
 from benchmarks.tab import new_browser, use_once
 from environment import ROOT
@@ -75,12 +74,6 @@ class Line:
         time.sleep(max(0.0, until - time.monotonic()))
 
 
-@cache
-def compressed(path: Path, changed: int) -> bytes:
-    """Return a file as servers compress it on the way; `changed` is its time, so that what was edited is sent."""
-    return gzip.compress(path.read_bytes(), 6)
-
-
 class SlowHandler(Handler):
     """Static files through a line, some time after they were asked for; text is compressed."""
 
@@ -93,9 +86,9 @@ class SlowHandler(Handler):
         path = Path(self.translate_path(self.path))
         if path.is_dir():
             path /= "index.html"
-        if path.suffix not in COMPRESSED_ON_THE_WAY or not path.is_file():
+        content = compressed(path) if path.is_file() else None
+        if content is None:
             return super().send_head()
-        content = compressed(path, path.stat().st_mtime_ns)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Encoding", "gzip")

@@ -19,12 +19,11 @@ async function unpacked() {
  * one that was made has not; so it is kept twice, and fetched from the service worker between.
  *
  * @param {string} name of the cache
- * @returns {Promise<boolean>} false where it is there already, or cannot be kept
+ * @returns {Promise<boolean>} false where it cannot be kept
  */
 async function keep(name) {
   const address = `${vendor}pyodide/${PROGRAM}`;
   const cache = await caches.open(name);
-  if ((await cache.match(address))?.url) return false;
   await cache.put(address, new Response(await unpacked(), WASM));
   const fetched = await fetchKeptProgram(vendor);
   if (fetched) await cache.put(address, fetched);

@@ -21,6 +21,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from astronomical_lite.__main__ import main
 from astronomical_lite.survey import aside, predicting
 from astronomical_lite.survey.inputs import input_files
+from astronomical_lite.survey.plan import Plan
 
 
 @pytest.fixture
@@ -292,16 +293,19 @@ def test_where_nothing_can_be_predicted_nothing_is_left(predict, tmp_path):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_is_wrong_with_the_models_is_said_before_anything_is_written(
-    tiles, tmp_path, capsys, workers
+    tiles, tmp_path, capsys, monkeypatch, workers
 ):
+    def begin(*_):
+        pytest.fail("the folder is begun")
+
     pickles = tmp_path / "pickles.zip"
     pickles.write_bytes(bundle_of(simulated(300), safe=False))
+    monkeypatch.setattr(Plan, "begin", begin)
     words = ["predict", pickles, *tiles, "-o", tmp_path / "out", "--workers", workers]
     assert main([*map(str, words)]) == 2
     told = capsys.readouterr().err
     assert "is a pickle" in told
     assert len(told.splitlines()) == 1
-    assert not (tmp_path / "out").exists()
 
 
 def test_the_least_certain_of_all_are_a_table_of_their_own(predict, tiles, tmp_path):

@@ -27,9 +27,8 @@ from astronomical_lite.learning.classifiers import kept_table
 if TYPE_CHECKING:
     from astronomical_lite.arrays import AnyArray, FloatArray
 
-WIDEST = (
-    1.0  # times the median distance of two labelled points; with wider ones few labels do worse
-)
+# Times the median distance of two labelled points; with wider ones few labels do worse.
+WIDEST = 1.0
 N_WIDTHS = 3  # each half of the one before
 LEAST_SHARE = 0.01  # of the best one's; what counts less is left out
 LINEAR = (0.0, 1.0)  # share of a plane in the kernel
