@@ -78,6 +78,19 @@ def test_the_plain_way_can_be_asked_for(person):
     assert not [url for url in person.requests if re.search(FAST_FILES, url)]
 
 
+def test_the_largest_file_comes_beside_the_pages_own_modules_and_the_others_after_them(guest):
+    held: list[Route] = []
+    guest.page.route("**/shell/events.mjs", lambda route: held.append(route))
+    with guest.page.expect_request("**/memory.bin"):
+        guest.page.goto(guest.address, wait_until="commit")
+    guest.page.wait_for_timeout(500)
+    assert held
+    assert not [url for url in guest.requests if "code.bin" in url or "program.bin" in url]
+    with guest.page.expect_request("**/code.bin"), guest.page.expect_request("**/program.bin"):
+        held[0].continue_()
+    guest.wait_for_python()
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_start_that_something_is_wrong_with(guest, host, case):
     host.spoilt = case.files

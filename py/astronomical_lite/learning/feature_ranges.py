@@ -47,11 +47,10 @@ def feature_ranges(problem: Problem) -> Ranges:
     ends = np.array([problem.lowest, problem.highest], dtype=np.float64)
     lowest, highest = unscaled(problem, ends)
     found = {}
-    for j, low_and_high in enumerate(zip(lowest, highest, strict=True)):
-        for end in low_and_high:
-            value = next((v for v in SENTINELS if _is_close(end, v)), None)
-            if value is not None and _is_alone(unscaled(problem, problem.X[:, j], j), value):
-                found[j] = value
+    for j, _, which in np.argwhere(_is_close(np.array([lowest, highest]).T[..., None], SENTINELS)):
+        value = SENTINELS[which]
+        if _is_alone(unscaled(problem, problem.X[:, j], j), value):
+            found[int(j)] = value
     return Ranges(lowest, highest, found)
 
 
@@ -72,5 +71,5 @@ def _is_alone(column: FloatArray, value: float) -> bool:
     return not np.any(others / value > 0.5)
 
 
-def _is_close(values: AnyArray, value: float) -> AnyArray:
+def _is_close(values: AnyArray, value: float | tuple[float, ...]) -> AnyArray:
     return np.asarray(np.isclose(values, value, rtol=TOLERANCE, atol=0.0))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from astronomical_lite.tables.column_kinds import column_kind
-from astronomical_lite.tables.missing_values import is_missing
+from astronomical_lite.tables.missing_values import missing_mask
 
 if TYPE_CHECKING:
     from astronomical_lite.tables.vectors import Vector
@@ -70,7 +70,8 @@ def describe_values(info: ColumnInfo, series: pd.Series) -> None:
     missing = series.isna().to_numpy()
     if column_kind(series) == "string":
         texts = series.astype(object)
-        gone = [text for text in texts.unique() if is_missing(str(text), in_text=True)]
+        different = texts.unique()
+        gone = different[missing_mask(map(str, different), in_text=True)]
         missing = missing | texts.isin(gone).to_numpy()
     info.missing = int(missing.sum())
     info.first = None if missing[0] else _plain(series.iloc[0], info.kind)

@@ -111,7 +111,7 @@ def _memory_of_column(column: pd.Series) -> int:
         return int(column.array.nbytes)
     rows = len(column)
     step = max(1, rows // _SAMPLE_ROWS)
-    sample = column.array[::step]
+    sample = column.array[::step].to_numpy(dtype=object)  # that gives its values at once
     distinct = {id(value): sys.getsizeof(value) for value in sample}
     size: float = sum(distinct.values())
     if len(distinct) > len(sample) // 2:

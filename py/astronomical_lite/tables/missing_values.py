@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _USUAL = {"", "nan", "+nan", "-nan", "null", "<na>", "n/a", "#n/a", "--"}
 _SIGNS = {"---", "----", "-----", "...", "....", "..", "…", "indef", "masked", "undef", "nodata"}
 _WORDS = {"na", "none"}
+_IN_TEXT = frozenset(_USUAL | _SIGNS)
+_AMONG_NUMBERS = _IN_TEXT | _WORDS
 
 _NEVER_A_VALUE = re.compile(r"[-.*?_…–—/\\xX]?|[-*?_…–—./]+")
 
@@ -71,8 +73,7 @@ def is_missing(text: str, in_text: bool = False) -> bool:
     in_text : bool
         True in a column of text, where "NA" and "None" may be values.
     """
-    lowered = text.strip().lower()
-    return lowered in _USUAL or lowered in _SIGNS or (not in_text and lowered in _WORDS)
+    return text.strip().lower() in (_IN_TEXT if in_text else _AMONG_NUMBERS)
 
 
 def is_usual(text: str) -> bool:
@@ -93,7 +94,8 @@ def is_limit(text: str) -> bool:
 
 def missing_mask(texts: Iterable[str], in_text: bool = False) -> BoolArray:
     """Return True where a text stands for a missing value, shape (texts,)."""
-    return np.fromiter((is_missing(text, in_text) for text in texts), dtype=bool)
+    marks = _IN_TEXT if in_text else _AMONG_NUMBERS
+    return np.fromiter((text.strip().lower() in marks for text in texts), dtype=bool)
 
 
 def suspected(values: AnyArray, extremes: tuple[float, float] | None = None) -> dict[float, int]:

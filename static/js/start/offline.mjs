@@ -140,10 +140,12 @@ function whenQuiet(next) {
   function look() {
     clearTimeout(quiet);
     if (!["ready", "failed"].includes(status.dataset.state ?? "")) return;
-    quiet = setTimeout(go, QUIET);
     latest ??= setTimeout(go, LATEST);
+    if (document.body.dataset.working) return; // a file on its way, while Python waits for it
+    quiet = setTimeout(go, QUIET);
   }
   observer.observe(status, { attributeFilter: ["data-state"] });
+  observer.observe(document.body, { attributeFilter: ["data-working"] });
   look();
 }
 

@@ -1,5 +1,6 @@
 // A worker of its own that fetches and unpacks what Python is woken from, while the page and PyScript's worker start.
-// What it has goes through a port to that worker: see UnpackedPiece.
+// What it has goes through a port to that worker: see UnpackedPiece. The largest file comes at once, beside the page's own
+// modules, which leave a slow line idle; the others after those, which wait where a server takes few requests at a time.
 
 import { Downloads } from "./downloads.mjs";
 import {
@@ -28,8 +29,13 @@ function send(message) {
   else waiting.push(message);
 }
 
-/** @param {MessageEvent} event */
+/** @type {PromiseWithResolvers<void>} */
+const { promise: pageHasCome, resolve: fetchOthers } = Promise.withResolvers();
+
+/** @param {MessageEvent} event with a port, or that the page has come */
 self.onmessage = ({ ports }) => {
+  fetchOthers();
+  if (!ports.length) return;
   port = ports[0] ?? null;
   port?.addEventListener("message", leave); // all has come
   port?.start();
@@ -43,7 +49,7 @@ function fail(error) {
   send({ problem, isCut: downloads.isCut });
 }
 
-const kept = self.name === ANSWERED ? fetchKeptProgram(vendor) : Promise.resolve(null);
+const kept = pageHasCome.then(() => (self.name === ANSWERED ? fetchKeptProgram(vendor) : null));
 
 /** End this worker; later where the interpreter was kept unpacked, since Chromium keeps what it compiled through it. */
 async function leave() {
@@ -67,6 +73,6 @@ async function sendFile(name) {
 downloads.failure.catch(fail);
 Promise.all([
   program.then((module) => send({ program: module })),
-  sendFile("code.bin"),
+  pageHasCome.then(() => sendFile("code.bin")),
   sendFile("memory.bin"),
 ]).catch((error) => setTimeout(fail, 0, error)); // why a file broke off is told before

@@ -1,5 +1,4 @@
-// The worker that unpacks what Python is woken from (unpack_ahead.mjs), started with the page: at once where the files are
-// kept in this browser, else when the page's own modules have come, which would have to wait for 25 MB.
+// The worker that unpacks what Python is woken from (unpack_ahead.mjs), started with the page.
 
 /** @import { Boot } from "../messages.d.ts" */
 
@@ -44,7 +43,17 @@ export function followUnpacking(follow) {
   tell = follow;
 }
 
+/** Have the worker fetch all files: the page's own modules need not wait for those any more, or are in this browser. */
+const fetchAll = () => worker?.postMessage("all");
+
+/** The page's own modules have run: the document is "interactive" before they have come. */
+function hasCome() {
+  const [visit] = performance.getEntriesByType("navigation");
+  return visit instanceof PerformanceNavigationTiming && visit.domContentLoadedEventStart > 0;
+}
+
 if (!isPlainAskedFor) {
-  if (navigator.serviceWorker?.controller || document.readyState !== "loading") start();
-  else document.addEventListener("DOMContentLoaded", start, { once: true });
+  start();
+  if (navigator.serviceWorker?.controller || hasCome()) fetchAll();
+  else document.addEventListener("DOMContentLoaded", fetchAll, { once: true });
 }

@@ -25,3 +25,6 @@ for (const seen of new Set([here, folder])) {
 }
 const globals = python.toPy({ __name__: "__main__" });
 python.runPython(readFileSync(script, "utf8"), { globals, filename: script });
+
+// A socket left open, or a thread, would keep Node.js up.
+process.exit();

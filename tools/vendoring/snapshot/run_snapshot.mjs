@@ -71,3 +71,6 @@ for (const script of scripts) {
     process.exitCode = 1;
   }
 }
+
+// A socket left open, or a thread, would keep Node.js up.
+process.exit();
