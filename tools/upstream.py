@@ -50,7 +50,11 @@ SNAPSHOT = ROOT / "tools" / "vendoring" / "snapshot"
 INSIDE = ROOT / "tools" / "suites" / "inside.py"
 PYODIDE = ROOT / "static" / "vendor" / "pyodide"
 LIMIT = int(os.environ.get("LIMIT", 1800))  # seconds for one file of tests
-BATCH = 12  # files that share a plain Python
+BATCH = 24  # files that share a plain Python
+COMPILE = """import compileall, py_compile
+HASHED = py_compile.PycInvalidationMode.UNCHECKED_HASH
+compileall.compile_dir({!r}, quiet=2, invalidation_mode=HASHED)
+"""
 UNTIL = time.monotonic() + 3600 * float(os.environ.get("HOURS", "inf"))
 
 
@@ -91,9 +95,22 @@ class Suites:
         self.woken_key = key_of(json.dumps(manifest["files"]))[:12]
         self.python = ".".join(lock["info"]["python"].split(".")[:2])
         self.versions = {name: wheels[name].version for name in tests.SUITES}
-        self.site = make(FOLDER / "site", self.plain_key, partial(unpack_all, paths))
-        self.runners = make(FOLDER / "runners", sys.version, tests.copy_runners)
+        unpack = self.compiled(partial(unpack_all, paths))
+        self.site = make(FOLDER / "site", self.plain_key, unpack)
+        self.runners = make(FOLDER / "runners", sys.version, self.compiled(tests.copy_runners))
         self.tests = FOLDER / "tests"
+
+    def compiled(self, fill: Callable[[Path], None]) -> Callable[[Path], None]:
+        """Return what fills a folder, and compiles its Python by the one that is to run it: once, not at each start."""
+
+        def fill_and_compile(folder: Path) -> None:
+            fill(folder)
+            script = FOLDER / "compile.py"
+            script.write_text(COMPILE.format(str(folder)))
+            run_plain = SNAPSHOT / "run_plain.mjs"
+            subprocess.run([self.node, run_plain, self.runtime, folder, FOLDER, script], check=True)
+
+        return fill_and_compile
 
     def fetch(self, name: str) -> None:
         """Have the tests of a distribution."""
@@ -102,7 +119,7 @@ class Suites:
         def fill(folder: Path) -> None:
             tests.unpack(tests.download(name, version, self.python, FOLDER / "wheels"), folder)
 
-        made = make(FOLDER / "unpacked" / name, version, fill)
+        made = make(FOLDER / "unpacked" / name, version, self.compiled(fill))
         package = tests.SUITES[name]
         shutil.copytree(made / package, self.tests / package, dirs_exist_ok=True)
 
