@@ -200,9 +200,13 @@ class Suites:
             run_plain = SNAPSHOT / "run_plain.mjs"
             command = [self.node, run_plain, self.runtime, self.site, FOLDER, script]
         limit = LIMIT * len(files)
+        # a socket opened under Node.js has Emscripten look for the package ws, beside the interpreter or there
+        environment = os.environ | {"NODE_PATH": str(self.runtime.parent)}
         limited = ["sh", "-c", f'ulimit -t {limit}; exec "$@"', "sh", *map(str, command)]
         with open(log, "a") as lines:
-            done = subprocess.run(limited, stdout=lines, stderr=subprocess.STDOUT, check=False)
+            done = subprocess.run(
+                limited, stdout=lines, stderr=subprocess.STDOUT, env=environment, check=False
+            )
             in_time = done.returncode not in (-signal.SIGXCPU, -signal.SIGKILL)
             if not in_time:
                 lines.write(f"\nended after {limit} seconds\n")
