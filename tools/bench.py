@@ -12,6 +12,7 @@ import sys
 from benchmarks import (
     boot,
     cloud,
+    engines_compared,
     first_label,
     first_plot,
     gestures,
@@ -30,6 +31,7 @@ KEPT = ROOT / "bench.json"
 MODULES = (
     boot,
     steps,
+    engines_compared,
     first_label,
     loop,
     keys,
