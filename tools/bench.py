@@ -10,6 +10,7 @@ import json
 import sys
 
 from benchmarks import (
+    actions,
     boot,
     cloud,
     engines_compared,
@@ -33,6 +34,7 @@ MODULES = (
     steps,
     engines_compared,
     first_label,
+    actions,
     loop,
     keys,
     cloud,

@@ -19,7 +19,7 @@ from benchmarks.tab import KEEPING, use_once
 if TYPE_CHECKING:
     from person import Person
 
-PAIRS = 1
+PAIRS = 5
 N_KEYS = 25  # in each engine, of each pair
 GOALS = {"firefox": 1.1, "webkit": 2.0}
 
