@@ -1,4 +1,4 @@
-"""Settings opened and closed, a file read, panels added: from the user's action to the result painted, in each engine."""
+"""Settings opened and closed, a file read, panels added: from the action to the result painted, in each engine."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ MEASURE = """
   };
   // As each part of the answer comes, before the page takes it; what is to come after the last is not waited for.
   const onMessage = ({ data }) => {
-    if (data?.reply !== undefined) asked[action] = earlier + performance.now() - since;
+    if (action && data?.reply !== undefined) asked[action] = earlier + performance.now() - since;
   };
   worker.addEventListener("message", onMessage, true);
   const began = performance.now();
