@@ -26,6 +26,7 @@ def people_in(*engines: str) -> Iterator[list[Person]]:
     from engines import launching
     from person import Person
 
+    launch = launching.LAUNCH | {"firefox": launching.unwatched_firefox}
     server, address = start()
     with ExitStack() as stack:
         stack.callback(server.shutdown)
@@ -34,7 +35,7 @@ def people_in(*engines: str) -> Iterator[list[Person]]:
         for engine in engines:
             downloads = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "downloads"
             downloads.mkdir()
-            browser = stack.enter_context(launching.LAUNCH[engine](playwright, downloads))
+            browser = stack.enter_context(launch[engine](playwright, downloads))
             people.append(Person(browser, address, service_workers="allow", downloads=downloads))
         yield people
         for someone in people:
