@@ -16,7 +16,7 @@ from typing import Any
 from browsers import WebKit
 
 SCREEN = "1920x1200x24"
-# Else a processor draws each frame in a graphics card's place, which keeps two cores half busy while pictures change.
+# Else the processor does a graphics card's work: two cores are busy for a third of the time while pictures change.
 NO_GRAPHICS_CARD = {"WEBKIT_DISABLE_COMPOSITING_MODE": "1"}
 PATIENCE = 10.0  # s, for the driver to listen
 LONGEST = 120.0  # s, for one answer
