@@ -432,6 +432,7 @@ async def main():
     finally:
         state["running"] = False
         status.ready("Ready")
+        window.performance.mark("first form")
         wake()
 
 

@@ -9,7 +9,7 @@ from js import Array, Object, performance, postMessage
 from pyodide.ffi import to_js
 from table_libraries import delimitedReader, loadParquet, loadParquetWriting, readFromBrowser
 
-performance.mark("worker.py begins")  # what a start takes, step by step: tools/benchmarks/steps.py
+performance.mark("worker.py begins")
 
 from app.application import App
 from app.protocol.patches import as_message
@@ -46,7 +46,15 @@ def post_part(request, patches, last=False):
     post({"reply": request, "patches": messages, "last": last}, buffers)
 
 
+def post_marks():
+    """Post when each step of the start ended, in ms since 1970: tools/benchmarks/steps.py measures them."""
+    marks = {mark.name: mark.startTime for mark in performance.getEntriesByType("mark")}
+    origin = performance.timeOrigin
+    post({"marks": {"worker begun": origin} | {name: origin + at for name, at in marks.items()}})
+
+
 performance.mark("py/ imported")
+post_marks()
 app = App(report_progress, looks_ahead=True)
 plain_reader.use(delimitedReader)
 learning_library.use(page_learning)

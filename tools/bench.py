@@ -10,8 +10,10 @@ import json
 import sys
 
 from benchmarks import (
+    actions,
     boot,
     cloud,
+    engines_compared,
     first_label,
     first_plot,
     gestures,
@@ -30,7 +32,9 @@ KEPT = ROOT / "bench.json"
 MODULES = (
     boot,
     steps,
+    engines_compared,
     first_label,
+    actions,
     loop,
     keys,
     cloud,

@@ -53,6 +53,8 @@ export interface UnpackedPiece {
 /** Anything a worker of Python posts: a part of a reply, its start, or what it is at. */
 export interface WorkerMessage extends Partial<ReplyPart> {
   boot?: Boot;
+  /** When each step of its start ended, in ms since 1970. */
+  marks?: Record<string, number>;
   progress?: string;
   fraction?: number | null;
 }

@@ -18,7 +18,10 @@ from person import Person
 from seeing_and_choosing import choose_sources, look_side_by_side, read_a_table
 from shown_plots import limits_of, picture, place_of
 
+from benchmarks.steps import ENDS
+
 NAME = "small"  # of the file, and so of its project
+MARKS = "performance.getEntriesByType('mark').map(({ name }) => name)"  # steps of the page's start
 
 
 @pytest.fixture
@@ -30,6 +33,7 @@ def catalogue(small):
 
 def test_the_main_job(visitor, host, engine, small, catalogue, tmp_path):
     train_five(visitor, small, catalogue, engine)
+    assert set(ENDS) <= set(visitor.page.evaluate(MARKS))
     look_closer(visitor, catalogue)
     read_a_table(visitor, catalogue)
     choose_sources(visitor, catalogue, "basic-2")

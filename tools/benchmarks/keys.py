@@ -29,13 +29,13 @@ async ({ labels, count, pause }) => {
   });
   const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-  const asked = [], waits = [];
+  const asked = [], waits = [], size = Object.keys(labels).length;
   let due = performance.now() + pause;
   for (let i = 0; i < count; i++) {
     await sleep(due - performance.now());
     const before = id();
     asked.push(before);
-    const label = labels[(Number(before) - 1) % labels.length];
+    const label = labels[before] ?? labels[((Number(before) - 1) % size) + 1];
     const { key } = document.querySelector(`.answers button[value="${label}"]`).dataset;
     const began = performance.now();
     press(key);
@@ -56,7 +56,7 @@ def keys(members: tuple[str, ...], n_rows: int, n_labels: int = N_LABELS) -> Mea
         sample = sample_of(folder, n_rows)[0]
         data = Prepared(sample)
         # after these they repeat
-        labels: list[int] = data.labels[:EXAMPLE].tolist()
+        labels = {str(n): label for n, label in enumerate(data.labels[:EXAMPLE].tolist(), 1)}
         with dashboard(folder, n_rows) as page:
             page.start_training(members)
             told = {"labels": labels, "count": n_labels, "pause": PAUSE}

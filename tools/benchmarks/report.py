@@ -15,9 +15,10 @@ PAGE = ROOT / "docs" / "performance.md"
 
 HEAD = """# Performance
 
-Written by `make bench`, which measures the page in a real Chromium and its reference natively, one after the other in
-the same run. Times vary with the machine; the ratio is what counts. A row whose results differ from the reference's is
-not met, however fast. `make bench ROW=name` measures one row anew and leaves the others.
+Written by `make bench`, which measures the page in a real Chromium (rows that name them: in Firefox and WebKit too)
+and its reference natively, one after the other in the same run. Times vary with the machine; the ratio is what counts.
+A row whose results differ from the reference's is not met, however fast. `make bench ROW=name` measures one row anew
+and leaves the others.
 
 Measured on {machine}, {dates}.
 
@@ -41,6 +42,13 @@ Of the bytes of a first visit, 16.6 MB are the memory that Python wakes with (13
 modules (32 MB), 3.0 MB the page's own Python with what importing it changes in that memory, 2.9 MB the interpreter
 (9.6 MB), and 0.8 MB all else. LZMA would make the memory a tenth smaller and take several times as long to unpack;
 storing addresses relative to where they stand, or the bytes of words apart from each other, makes it larger.
+
+In the rows of Firefox and WebKit these and Chromium are open side by side, none with a graphics card, and measured in
+turn; the page keeps the times itself. Keys there answer as the catalogue does, by the example and Auto, and all
+questions have to be Chromium's.
+
+Settings, files and panels are measured from the script's click to the second frame that shows the result; the first
+time in a session is told beside the median.
 
 In the rows of keys a scripted person answers as the catalogue does, 0.6 s after the key before, or as soon as the
 question is there. What is measured depends on how many cores there are to train both answers meanwhile. All questions

@@ -1,4 +1,4 @@
-"""Steps of a second visit, by marks that the page's worker sets (`performance.mark`)."""
+"""Steps of a second visit, by the marks that the page has of it and of its worker (`performance.mark`)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING
 
+from benchmarks.engine_tab import leave_page, people_in
 from benchmarks.row import Measured, Row, Step
-from benchmarks.tab import new_browser, use_once, watch_status
-from serve import start
+from benchmarks.tab import use_once
+
+if TYPE_CHECKING:
+    from person import Person
 
 VISITS = 9
-READY = "first form shown by Python"
+READY = "first form"
 # What ends with each mark, in the order in which they are set.
 ENDS = {
     "worker begun": "page, PyScript and MicroPython on it, to the worker's first line",
@@ -28,8 +31,16 @@ ENDS = {
     "py/ imported": "imports of `py/`",
     READY: "first request, first form rendered and put into the page",
 }
-MARKS = """({ origin: performance.timeOrigin, marks: Object.fromEntries(
-    performance.getEntriesByType("mark").map(({ name, startTime }) => [name, startTime])) })"""
+# In ms since navigation, once the page has all of them; they have their own times, however seldom somebody looks.
+MARKS = """(last) => new Promise((resolve) => {
+  const look = () => {
+    const marks = performance.getEntriesByType("mark").map(({ name, startTime }) => [name, startTime]);
+    const all = Object.fromEntries(marks);
+    if (last in all) resolve(all);
+    else setTimeout(look, 100);
+  };
+  look();
+})"""
 
 
 @dataclass(frozen=True)
@@ -38,27 +49,26 @@ class Visit:
 
     marks: dict[str, float]
 
+    @property
+    def seconds(self) -> float:
+        """The whole visit."""
+        return self.marks[READY] / 1000
+
     def steps(self) -> list[float]:
         """What each step took, in seconds."""
         times = [0.0, *(self.marks[name] for name in ENDS)]
         return [(end - begin) / 1000 for begin, end in itertools.pairwise(times)]
 
 
-def visited(page: Any) -> Visit:
-    """A visit that has come to its end."""
-    ready, origin = page.evaluate("[firstReady, performance.timeOrigin]")
-    for worker in page.workers:
-        told = worker.evaluate(MARKS)
-        if "py/ imported" in told["marks"]:
-            begun = told["origin"] - origin
-            marks = {name: at + begun for name, at in told["marks"].items()}
-            return Visit(marks | {"worker begun": begun, READY: ready - origin})
-    raise RuntimeError("no worker of the page has set the marks of a start")
+def visit(person: Person) -> Visit:
+    """Go to the page, until the first form by Python is there."""
+    person.open()
+    return Visit(person.page.evaluate(MARKS, READY))
 
 
 def as_steps(visits: Sequence[Visit]) -> tuple[Step, ...]:
     """Median of each step with its extremes."""
-    taken = zip(*(visit.steps() for visit in visits), strict=True)
+    taken = zip(*(one.steps() for one in visits), strict=True)
     return tuple(
         Step(text, median(times), min(times), max(times))
         for text, times in zip(ENDS.values(), taken, strict=True)
@@ -67,23 +77,13 @@ def as_steps(visits: Sequence[Visit]) -> tuple[Step, ...]:
 
 def second_visits() -> Measured:
     """Some visits with everything kept, each in a page that nothing is left in from the one before."""
-    from person import Person
-
-    server, address = start()
-    visits = []
-    with new_browser() as browser:
-        person = Person(browser, address, service_workers="allow")
-        watch_status(person.page)
+    with people_in("chromium") as (person,):
         use_once(person)
+        visits = []
         for _ in range(VISITS):
-            person.page.goto("about:blank")
-            person.page.wait_for_timeout(500)
-            person.open()
-            person.wait_for_python()
-            visits.append(visited(person.page))
-        person.leave()
-    server.shutdown()
-    totals = [visit.marks[READY] / 1000 for visit in visits]
+            leave_page(person)
+            visits.append(visit(person))
+    totals = [one.seconds for one in visits]
     note = (
         f"median of {VISITS} visits, {min(totals):.1f} to {max(totals):.1f} s; its steps are below"
     )

@@ -35,7 +35,6 @@ WATCH = """addEventListener("DOMContentLoaded", () => {
   if (!status) return; // an empty page
   const note = () => {
     window.statusChanged = performance.timeOrigin + performance.now();
-    if (status.dataset.state === "ready") window.firstReady ??= window.statusChanged;
   };
   new MutationObserver(note).observe(status, {
     attributes: true, childList: true, characterData: true, subtree: true,
@@ -44,7 +43,7 @@ WATCH = """addEventListener("DOMContentLoaded", () => {
 
 
 def watch_status(page: Page) -> None:
-    """Have each page opened here note when Python was ready first, and when its status changed last."""
+    """Have each page opened here note when its status changed last."""
     page.add_init_script(WATCH)
 
 
@@ -52,7 +51,7 @@ def use_once(person: Person) -> None:
     """A first visit and what stays of it: the page, and what was compiled while the example was loaded."""
     person.open()
     person.wait_for_python()
-    person.page.wait_for_selector('#offline[data-state="kept"]', state="attached")
+    person.page.wait_for_selector('#offline[data-state="kept"]')
     person.page.wait_for_timeout(KEEPING)
     person.load_example()
     person.page.wait_for_timeout(KEEPING)

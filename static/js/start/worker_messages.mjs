@@ -53,6 +53,17 @@ function onBoot({ text = "", received = 0, total, failed, lifeline, plain, unpac
   sayStep(`${text}: ${megabytes(done)} of ${megabytes(total)} MB`, done / total);
 }
 
+/**
+ * Set the marks of a worker's start on the page's own clock, for whoever measures it.
+ *
+ * @param {Record<string, number>} marks ms since 1970
+ */
+function takeMarks(marks) {
+  for (const [name, at] of Object.entries(marks)) {
+    performance.mark(name, { startTime: Math.max(0, at - performance.timeOrigin) });
+  }
+}
+
 let leaving = false;
 window.addEventListener("pagehide", () => {
   leaving = true;
@@ -90,6 +101,7 @@ function follow(worker) {
     if (data?.reply !== undefined) {
       arrive({ reply: data.reply, patches: data.patches ?? [], last: data.last ?? false });
     } else if (data?.boot) onBoot(data.boot);
+    else if (data?.marks) takeMarks(data.marks);
     else if (data?.progress) say(data.progress, data.fraction);
   });
   worker.addEventListener("error", (event) => explain(event.message ?? "worker error"));

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engines import webdriver, webkit_page
+from engines import marionette, webdriver, webkit_page
 from playwright.sync_api import Browser, Playwright
 
 import browsers
@@ -43,6 +43,14 @@ def firefox(playwright: Playwright, downloads: Path) -> Iterator[Browser]:
     )
     yield browser
     browser.close()
+
+
+@contextmanager
+def unwatched_firefox(playwright: Playwright, downloads: Path) -> Iterator[webkit_page.Browser]:
+    """Firefox without Playwright, for measuring."""
+    profile = downloads.with_name("firefox")
+    with marionette.session(browsers.firefox(), profile) as session:
+        yield webkit_page.Browser(session)
 
 
 @contextmanager

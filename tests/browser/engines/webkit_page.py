@@ -381,6 +381,13 @@ class Page(Scope):
         self.session.command("POST", "/refresh", {})
         self.session.run(LISTEN)
 
+    def evaluate(self, expression: str, argument: Any = None) -> Any:
+        """Value of an expression; of a function, what it returns of the argument, waited for."""
+        script = f"const value = ({expression});"
+        return self.session.run(
+            f"{script} return typeof value === 'function' ? value(arguments[0]) : value;", argument
+        )
+
     def wait_for_selector(self, selector: str, timeout: float = 1e3 * TIMEOUT) -> None:
         """Until an element is shown; timeout in ms."""
         shown = self.locator(selector)
