@@ -180,9 +180,7 @@ def register(
     """Return a decorator that adds a function to `STRATEGIES`; see `Strategy` for the parameters."""
 
     def add_to_registry(function: Function) -> Function:
-        STRATEGIES[name] = Strategy(
-            name, function, needs, description, paper, each_alone, later
-        )
+        STRATEGIES[name] = Strategy(name, function, needs, description, paper, each_alone, later)
         return function
 
     return add_to_registry

@@ -80,7 +80,8 @@ def systematic_sample(weights: FloatArray, n: int) -> IntArray:
     """
     running = np.cumsum(weights)
     wanted = (np.arange(n) + 0.5) * (running[-1] / n)
-    return np.searchsorted(running, wanted)
+    positions: IntArray = np.searchsorted(running, wanted)
+    return positions
 
 
 def _scales(pool: Pool) -> tuple[FloatArray, FloatArray, float]:

@@ -104,7 +104,13 @@ def test_features_that_are_missing_or_all_alike_are_no_obstacle():
     pool = pool_of(X, forest(np.nan_to_num(X)[:20]), labelled=range(20))
     assert STRATEGIES[HERDING].scores(pool).max() > 0
     alike = Pool(
-        pool.rows, pool.probabilities, pool.votes, (), np.ones((60, 4)), np.arange(60), pool.labelled
+        pool.rows,
+        pool.probabilities,
+        pool.votes,
+        (),
+        np.ones((60, 4)),
+        np.arange(60),
+        pool.labelled,
     )
     assert np.isfinite(STRATEGIES[HERDING].scores(alike)).all()
 
