@@ -12,11 +12,17 @@ import numpy as np
 import pandas  # noqa: F401 - for Pyodide, which loads what is named here
 import sklearn
 from sklearn.base import clone
-from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    GradientBoostingClassifier,
+    RandomForestClassifier,
+)
 
 from astronomical_lite import learning_library
 from astronomical_lite.learning.classifiers import fast_trees
 from astronomical_lite.learning.classifiers.members import estimator_of
+
+FORESTS = (RandomForestClassifier, ExtraTreesClassifier)
 
 
 class Counted:
@@ -68,7 +74,9 @@ def ensemble(rng: np.random.Generator) -> Any:
         "max_features": rng.choice(["sqrt", "log2", None, 0.5, 1]),
     }
     if rng.random() < 0.5:
-        return RandomForestClassifier(max_depth=depth, **told)
+        # Of extra trees only the predictions are the library's.
+        kind = ExtraTreesClassifier if rng.random() < 0.2 else RandomForestClassifier
+        return kind(max_depth=depth, **told)
     depth = depth or int(rng.choice([3, 12]))  # deeper than nodes have lists of their points
     return GradientBoostingClassifier(
         max_depth=depth, learning_rate=float(rng.choice([0.1, 1])), **told
@@ -88,7 +96,7 @@ def content(fitted: Any) -> list[Any]:
             state["values"].tobytes(),
             state["values"].shape,
         ]
-        if isinstance(fitted, RandomForestClassifier):
+        if isinstance(fitted, FORESTS):
             told.append(tree.random_state)
     return told
 
@@ -127,7 +135,7 @@ def main(count: int) -> None:
     for seed in range(count):
         rng = np.random.default_rng(seed)
         own = ensemble(rng)
-        may_lack = isinstance(own, RandomForestClassifier) and rng.random() < 0.5
+        may_lack = isinstance(own, FORESTS) and rng.random() < 0.5
         X, y = points(rng, may_lack)
         # then the other answer to a question, for which trees may be taken over
         other = y.copy()

@@ -6,18 +6,24 @@ import numpy as np
 import pytest
 
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
-from astronomical_lite.learning.initial_points import SPREAD
 from science import fewer_labels, wrong_labels
 
 
 def test_a_rare_class_needs_few_labels_with_what_is_offered_first():
-    (offered,) = [way for way in fewer_labels.WAYS if way.first == SPREAD]
+    offered = fewer_labels.WAYS[0]
     (table,) = [t for t in fewer_labels.tables(1500) if t.name == "made-up, skewed"]
     (curve,) = fewer_labels.curves_of(replace(table, ways=[offered]), 2, 30)
     assert curve.n_labels.tolist() == list(range(offered.n_first, 31))
     assert curve.share.shape == (2, len(curve.n_labels))
     assert curve.share[:, -1].mean() > 0.85
     assert curve.share[:, -1].mean() > curve.share[:, 0].mean()
+
+
+def test_a_class_in_clumps_needs_fewer_labels_than_by_uncertainty():
+    (table,) = [t for t in fewer_labels.tables(1500) if t.name == "made-up, clumps"]
+    curves = fewer_labels.curves_of(replace(table, classes={1: "class 1"}), 4, 30)
+    herding, uncertainty = (curve.share[:, -1].mean() for curve in curves)
+    assert herding > uncertainty + 0.02
 
 
 def test_a_way_that_takes_long_is_drawn_fewer_times():
@@ -38,10 +44,10 @@ def test_figure_and_table_have_every_class_and_way(tmp_path):
     )
     rows = fewer_labels.as_table(curves, 600).splitlines()
     assert "with 12 labels" in rows[0]
-    assert "draws of Auto, spread (offered first): 2; RForest" in rows[0]
+    assert "draws of Auto, herding, spread (offered first): 2; Auto, uncertainty" in rows[0]
     assert rows[4].startswith("| example | Star | 0.900 ± 0.000 |")
     assert rows[5].count("0.700 ± 0.000") == len(fewer_labels.WAYS)
-    assert rows[6] == "| digits | 8 | 1.000 ± 0.000 | - | - |"
+    assert rows[6] == "| digits | 8 | 1.000 ± 0.000 | - | - | - |"
     fewer_labels.draw(curves, tmp_path / "curves.png")
     assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
 

@@ -1,8 +1,8 @@
 """How many labels each way of learning needs: FOLDER/fewer_labels.png and fewer_labels.md.
 
 Simulates labelling with what a newcomer is offered, with AstronomicAL's choices and at random, on parts of
-the example catalogue, on a made-up table of a rare class in skewed features, and on handwritten digits, which are no
-catalogue but hard. Each seed draws its own training and validation sources.
+the example catalogue, on made-up tables of a rare class in skewed features and of classes in several clumps each, and
+on handwritten digits, which are no catalogue but hard. Each seed draws its own training and validation sources.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pandas as pd
 from sklearn.datasets import load_digits, make_classification
 
 from app.panels.active_learning.actions import ORIGINAL_POINTS
+from app.services.questions_by_hand import DEFAULT_MEMBER
 from app.state.classifier_tab import OFFERED_POINTS
 from astronomical_lite.learning import Problem, make_problem
 from astronomical_lite.learning.classifiers.fitting import fit_members
@@ -54,7 +55,10 @@ class Way:
 
 
 WAYS = (
-    Way("Auto, spread (offered first)", "Auto", UNCERTAIN, SPREAD, OFFERED_POINTS, "#0072b2"),
+    Way(
+        "Auto, herding, spread (offered first)", *DEFAULT_MEMBER, SPREAD, OFFERED_POINTS, "#0072b2"
+    ),
+    Way("Auto, uncertainty, spread", "Auto", UNCERTAIN, SPREAD, OFFERED_POINTS, "#009e73"),
     Way(
         "RForest, random (AstronomicAL)",
         "RForest",
@@ -66,6 +70,7 @@ WAYS = (
     ),
     Way("RForest, no choosing", "RForest", AT_RANDOM, RANDOM, ORIGINAL_POINTS, "#8a8a8a", 3),
 )
+AUTO_WAYS = WAYS[:2]
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ def example_table(n_rows: int, title: str, bands: str) -> Table:
 
 
 def tables(n_rows: int) -> Iterator[Table]:
-    """Make the tables: the example in five bands and in all, a rare class in skewed features, and digits."""
+    """Make the tables: the example in five bands and in all, a rare class in skewed features, clumps, and digits."""
     yield example_table(n_rows, "ugriz", "u g r i z")
     yield example_table(n_rows, "all bands", ALL_BANDS)
     X, y = make_classification(
@@ -130,10 +135,23 @@ def tables(n_rows: int) -> Iterator[Table]:
     X[:, ::2] = np.exp(X[:, ::2] / 2)
     frame = pd.DataFrame(X, columns=[f"f{j}" for j in range(8)])
     yield Table("made-up, skewed", frame, y.astype(np.int64), {1: "rare class"})
+    X, y = make_classification(
+        n_rows,
+        8,
+        n_informative=6,
+        n_classes=3,
+        n_clusters_per_class=3,
+        flip_y=0,
+        class_sep=2,
+        random_state=11,
+    )
+    frame = pd.DataFrame(X, columns=[f"f{j}" for j in range(8)])
+    classes = {k: f"class {k}" for k in range(3)}
+    yield Table("made-up, clumps", frame, y.astype(np.int64), classes, AUTO_WAYS)
     pixels, digit = load_digits(return_X_y=True)
     frame = pd.DataFrame(pixels, columns=[f"pixel {j}" for j in range(pixels.shape[1])])
     classes = {k: str(k) for k in range(10)}
-    yield Table("digits", frame, digit.astype(np.int64), classes, WAYS[:1])
+    yield Table("digits", frame, digit.astype(np.int64), classes, AUTO_WAYS)
 
 
 def problem_of(table: Table, seed: int) -> Problem:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from astronomical_lite.learning import Problem
     from astronomical_lite.learning.readiness import Lacking
 
-DEFAULT_MEMBER = ("Auto", "Uncertainty Sampling")
+DEFAULT_MEMBER = ("Auto", "Uncertainty Herding")
 
 
 def is_labelled_by_hand(dashboard: Dashboard) -> bool:

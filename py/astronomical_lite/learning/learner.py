@@ -70,12 +70,14 @@ class Learner(LearnerQuestions):
                 asks_early(row)
             self._asked_early = row
 
+        strategy = self._strategy_after(pending.labelled)
         try:
-            if asks_early is None or not self.strategy.each_alone:
+            if asks_early is None or not strategy.each_alone:
                 predictions = predict(self.usable_rows)
             else:
                 first = self._first_of_pool(pending.labelled)
-                row = first_question(self._committee, fitted, prepared, X, first)
+                committee = replace(self._committee, strategy=strategy)
+                row = first_question(committee, fitted, prepared, X, first)
                 if row is not None:
                     ask(row)
                     predictions = predict(self.usable_rows)

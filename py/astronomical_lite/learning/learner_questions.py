@@ -69,7 +69,8 @@ class LearnerQuestions(LearnerView):
         is_train, usable = self._one_vs_rest.is_train, self.usable_rows
         rows = np.flatnonzero(is_train)
         of_train = predict(rows)
-        scores = self.strategy.scores_of(of_train.consensus()[0], of_train.votes)
+        strategy = self._strategy_after(points)
+        scores = strategy.scores_of(of_train.consensus()[0], of_train.votes)
         row = self._best_of(scores, rows, points)
         if row is not None:
             asks_early(row)
@@ -92,10 +93,11 @@ class LearnerQuestions(LearnerView):
     def _next_query(self, iteration: Iteration, points: LabelledPoints) -> int | None:
         if self._asked_early is not None:
             return self._asked_early
-        if self.strategy.each_alone:
-            return self._best_of(iteration.scores_of(self.strategy), self.usable_rows, points)
+        strategy = self._strategy_after(points)
+        if strategy.each_alone:
+            return self._best_of(iteration.scores_of(strategy), self.usable_rows, points)
         pool = self._pool(iteration, points)
-        return query(self.strategy.scores(pool), pool.rows) if len(pool.rows) else None
+        return query(strategy.scores(pool), pool.rows) if len(pool.rows) else None
 
     def _best_of(
         self, scores: FloatArray, rows: IntArray | None, points: LabelledPoints

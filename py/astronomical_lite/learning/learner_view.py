@@ -113,8 +113,8 @@ class LearnerView:
 
     @property
     def strategy(self) -> Strategy:
-        """The strategy it queries by."""
-        return self._committee.strategy
+        """The strategy it queries by, with as many points as are labelled."""
+        return self._strategy_after(self._answered)
 
     @property
     def train_rows(self) -> IntArray:
@@ -228,6 +228,10 @@ class LearnerView:
         if self._iteration is None:
             raise UserError("Start the training first.")
         return self._iteration
+
+    def _strategy_after(self, points: LabelledPoints) -> Strategy:
+        """Return the strategy that asks when `points` are labelled."""
+        return self._committee.strategy.for_points(len(points))
 
     def _pool(self, iteration: Iteration, points: LabelledPoints) -> Pool:
         """Return the sources left when `points` are labelled, with this iteration's predictions."""

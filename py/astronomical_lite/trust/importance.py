@@ -19,11 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from astronomical_lite.learning.classifiers.fast_trees.one_feature import (
-    VotesByFeature,
-    used_features,
-    votes_by_feature,
-)
+from astronomical_lite.learning.classifiers.fast_trees.used import used_features
 from astronomical_lite.learning.classifiers.fitting import fit_members
 from astronomical_lite.learning.classifiers.members import FittedMembers, Member, members_of
 from astronomical_lite.learning.classifiers.predictions import predict_all
@@ -138,44 +134,17 @@ class Shuffling(Task):
         """Return what one member says of the sample, and of each shuffled column, the mean of the repetitions."""
         used = used_features(member, self.sample.shape[1])
         columns = [c for c in self.columns if used is None or used[c]]
-        votes = votes_by_feature(member)
-        if votes is None:
-            p, repeated = self._by_predicting(classifier, member, columns)
-        else:
-            p, repeated = self._by_votes(votes, columns)
-        shuffled = np.tile(p, (len(self.columns), 1))
-        for column, repeats in zip(columns, repeated, strict=True):
-            shuffled[self.columns.index(column)] = repeats.mean(axis=0)
-        return p, shuffled
-
-    def _by_votes(
-        self, votes: VotesByFeature, columns: Sequence[int]
-    ) -> tuple[FloatArray, list[FloatArray]]:
-        """Ask of each shuffled column the trees that use it."""
-        own = votes.of_all(self.sample).astype(np.int64)
-        p: FloatArray = own.astype(np.float64) / votes.n_trees
-        repeated: list[FloatArray] = []
-        for column in columns:
-            rows = np.concatenate(
-                [self.sample, *with_shuffled(self.sample, column, self.n_repeats, self.seed)]
-            )
-            count = votes.of(column) or votes.of_all
-            before, *after = count(rows).astype(np.int64).reshape(1 + self.n_repeats, -1)
-            changed = own + (np.array(after) - before)
-            repeated.append(changed.astype(np.float64) / votes.n_trees)
-        return p, repeated
-
-    def _by_predicting(
-        self, classifier: Classifier, member: Member, columns: Sequence[int]
-    ) -> tuple[FloatArray, list[FloatArray]]:
-        """Ask the whole classifier of each shuffled column."""
         rows = [self.sample]
         for column in columns:
             rows += with_shuffled(self.sample, column, self.n_repeats, self.seed)
         predicted = predict_all([classifier], FittedMembers([member]), np.concatenate(rows))
-        p: FloatArray = predicted.probabilities[0, :, 1]
-        n = len(self.sample)
-        return p[:n], list(p[n:].reshape(len(columns), self.n_repeats, n))
+        n, of_class = len(self.sample), predicted.probabilities[0, :, 1]
+        p: FloatArray = of_class[:n]
+        shuffled = np.tile(p, (len(self.columns), 1))
+        repeated = of_class[n:].reshape(len(columns), self.n_repeats, n)
+        for column, repeats in zip(columns, repeated, strict=True):
+            shuffled[self.columns.index(column)] = repeats.mean(axis=0)
+        return p, shuffled
 
 
 def with_shuffled(X: FloatArray, column: int, n_repeats: int, seed: int) -> list[FloatArray]:

@@ -274,12 +274,12 @@ def test_a_newcomer_starts_with_auto_and_spread_points(user, frame):
     assert form == {
         "n_initial": "6",
         "classifier": "Auto",
-        "strategy": "Uncertainty Sampling",
+        "strategy": "Uncertainty Herding",
         "first": "Spread",
     }
     user.act("learn.setup", **form, do="start")
     learner = user.app.session.tab.learner
-    assert learner.members == [("Auto", "Uncertainty Sampling")]
+    assert learner.members == [("Auto", "Uncertainty Herding")]
     nothing = np.arange(0)
     spread_out = spread(learner.problem.X, np.sort(learner.train_rows), nothing, 6)
     assert learner.labelled_rows.tolist() == spread_out.tolist()

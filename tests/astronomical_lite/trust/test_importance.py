@@ -7,10 +7,7 @@ import pytest
 from learners import make_quick
 from sklearn.inspection import permutation_importance
 
-from astronomical_lite.learning.classifiers.fast_trees.one_feature import (
-    used_features,
-    votes_by_feature,
-)
+from astronomical_lite.learning.classifiers.fast_trees.used import used_features
 from astronomical_lite.learning.classifiers.fitting import fit_members
 from astronomical_lite.learning.classifiers.members import members_of
 from astronomical_lite.learning.classifiers.registry import CLASSIFIERS
@@ -44,7 +41,7 @@ def found_of(names, X, y, sample, is_class, **options):
     return importances(is_class, [read_result(run(write_job(task))) for task in tasks])
 
 
-@pytest.mark.parametrize("name", ["LogReg", "DTree", "RForest", "KNN"])
+@pytest.mark.parametrize("name", ["LogReg", "DTree", "RForest", "ExtraTrees", "KNN"])
 def test_it_is_what_scikit_learn_says_number_for_number(monkeypatch, name):
     make_quick(monkeypatch, 10)
     X, y = sources(60, 0)
@@ -98,7 +95,7 @@ def test_a_rare_class_has_its_share_of_the_sample():
     assert len(few[0]) == 50
 
 
-@pytest.mark.parametrize("name", ["RForest", "AdaBoost", "GBTrees", "DTree"])
+@pytest.mark.parametrize("name", ["RForest", "ExtraTrees", "AdaBoost", "GBTrees", "DTree"])
 def test_features_that_no_tree_looks_at_are_not_predicted_with(monkeypatch, name):
     make_quick(monkeypatch, 10)
     X, y = sources(40, 0)
@@ -114,19 +111,3 @@ def test_features_that_no_tree_looks_at_are_not_predicted_with(monkeypatch, name
     found = importances(target == 1, [Shuffling([name], X, y, sample, range(15)).do()])
     assert sorted(asked) == np.flatnonzero(used).tolist()
     assert np.all(found.drop[~used] == 0)
-
-
-def test_a_forest_asked_by_feature_says_what_all_its_trees_say(monkeypatch):
-    make_quick(monkeypatch, 50)
-    X, y = sources(60, 0)
-    rng = np.random.default_rng(2)
-    member = members_of(fit_members([CLASSIFIERS["RForest"]], X, y))[0]
-    votes = votes_by_feature(member)
-    before = rng.normal(size=(200, 15))
-    for feature in range(15):
-        after = before.copy()
-        after[:, feature] = rng.normal(size=200)
-        count = votes.of(feature)
-        changed = votes.of_all(before) + count(after).astype(int) - count(before)
-        assert changed.tolist() == votes.of_all(after).tolist()
-    assert votes_by_feature(CLASSIFIERS["LogReg"].make()) is None

@@ -2,7 +2,7 @@
 
 - `registry`: the type of a strategy, and those on offer
 - `pool`: the sources that may be asked about
-- `uncertainty`, `information_density`, `disagreement`, `random_sampling`: the strategies
+- `uncertainty`, `information_density`, `uncertainty_herding`, `disagreement`, `random_sampling`: the strategies
 - `batch_sampling`: several sources to label before the next fit
 - `first_batch`: sources to label before there is any label
 """
@@ -14,9 +14,18 @@ from astronomical_lite.learning.querying import uncertainty
 from astronomical_lite.learning.querying import information_density
 
 # isort: split
+from astronomical_lite.learning.querying import uncertainty_herding
+
+# isort: split
 from astronomical_lite.learning.querying import disagreement
 
 # isort: split
 from astronomical_lite.learning.querying import random_sampling
 
-__all__ = ["disagreement", "information_density", "random_sampling", "uncertainty"]
+__all__ = [
+    "disagreement",
+    "information_density",
+    "random_sampling",
+    "uncertainty",
+    "uncertainty_herding",
+]

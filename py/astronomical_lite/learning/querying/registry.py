@@ -65,6 +65,8 @@ class Strategy:
     each_alone : bool
         True if a source's score depends on its own probabilities, or votes, alone, whatever others the
         pool has.
+    later : (int, str), optional
+        With more labelled points than this number, the strategy of this name asks in its place.
     """
 
     name: str
@@ -73,6 +75,11 @@ class Strategy:
     description: str = ""
     paper: str = ""
     each_alone: bool = False
+    later: tuple[int, str] | None = None
+
+    def for_points(self, n: int) -> Strategy:
+        """Return what asks when so many points are labelled: this one, or its successor."""
+        return self if self.later is None or n <= self.later[0] else STRATEGIES[self.later[1]]
 
     def scores(self, pool: Pool) -> FloatArray:
         """Return how useful each source's label would be, float64 of shape (n,).
@@ -168,11 +175,12 @@ def register(
     description: str = "",
     paper: str = "",
     each_alone: bool = False,
+    later: tuple[int, str] | None = None,
 ) -> Callable[[Function], Function]:
     """Return a decorator that adds a function to `STRATEGIES`; see `Strategy` for the parameters."""
 
     def add_to_registry(function: Function) -> Function:
-        STRATEGIES[name] = Strategy(name, function, needs, description, paper, each_alone)
+        STRATEGIES[name] = Strategy(name, function, needs, description, paper, each_alone, later)
         return function
 
     return add_to_registry

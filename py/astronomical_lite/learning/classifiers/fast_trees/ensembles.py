@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sklearn.base import ClassifierMixin, clone
 from sklearn.ensemble import (
     AdaBoostClassifier,
+    ExtraTreesClassifier,
     GradientBoostingClassifier,
     RandomForestClassifier,
 )
@@ -54,6 +55,7 @@ class Fast:
 
 FAST = {
     RandomForestClassifier: Fast(knows_forest, grow_forest, compile_forest),
+    ExtraTreesClassifier: Fast(knows_forest, grow_forest, compile_forest),
     AdaBoostClassifier: Fast(knows_boosting, boost, compile_boosting),
     GradientBoostingClassifier: Fast(knows_gradient, boost_gradient, compile_gradient),
 }

@@ -1,4 +1,4 @@
-"""A random forest fitted as scikit-learn does, without its cost per tree."""
+"""Random forests and extra trees fitted as scikit-learn does, without its cost per tree."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.ensemble import RandomForestClassifier
 
 from astronomical_lite.learning.classifiers.fast_trees.grown import forest_grower
-from astronomical_lite.learning.classifiers.fast_trees.late import LateForest
+from astronomical_lite.learning.classifiers.fast_trees.late import Forest, LateForest
 from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
 from astronomical_lite.learning.classifiers.fast_trees.trees import (
     LARGEST_INT,
@@ -26,13 +25,13 @@ if TYPE_CHECKING:
 FREE = {"n_estimators", "random_state", "criterion", "max_depth", "max_features", "n_jobs"}
 
 
-def knows(forest: RandomForestClassifier, X: Any, y: Any) -> bool:
+def knows(forest: Forest, X: Any, y: Any) -> bool:
     """Return True if `grow_forest` can fit this forest on these data."""
     return is_new(forest, X, y, FREE)
 
 
 def grow_forest(
-    forest: RandomForestClassifier,
+    forest: Forest,
     X: AnyArray,
     y: AnyArray,
     report_progress: Callable[[float], None],
@@ -44,7 +43,9 @@ def grow_forest(
     positions = np.searchsorted(forest.classes_, y)
     first = forest.estimators_[0]
     grower = Grower(first, X, positions)
-    trees = forest_grower(first, grower.X, positions, grower.missing) or OwnForest(grower)
+    trees = forest_grower(first, grower.X, positions, grower.missing) or OwnForest(
+        grower, forest.bootstrap
+    )
     seeds = np.random.RandomState(forest.random_state).randint(LARGEST_INT, size=n_trees)
     parts = [Nodes.of([first.tree_])]
     for step in steps(n_trees, report_progress):

@@ -60,7 +60,7 @@ def forest_grower(
     """
     is_known = first.criterion == "gini" and first.n_classes_ == 2 and len(X) <= MOST_POINTS
     library = learning_library.current()
-    if library is None or not is_known:
+    if library is None or not is_known or first.splitter != "best":
         return None
     arrays = {
         "values": X,

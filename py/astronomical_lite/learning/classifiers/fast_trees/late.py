@@ -10,9 +10,13 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    GradientBoostingClassifier,
+    RandomForestClassifier,
+)
 
 from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
 from astronomical_lite.learning.classifiers.members import LateEstimator
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
     from astronomical_lite.arrays import IntArray
 
 T = TypeVar("T")
+Forest: TypeAlias = "RandomForestClassifier | ExtraTreesClassifier"
+FORESTS = (RandomForestClassifier, ExtraTreesClassifier)
 
 
 class LateEnsemble(LateEstimator):
@@ -35,23 +41,23 @@ class LateEnsemble(LateEstimator):
 
 @dataclass(frozen=True)
 class LateForest(LateEnsemble):
-    """A random forest.
+    """A random forest, or extra trees.
 
     Attributes
     ----------
-    begun : RandomForestClassifier
+    begun : Forest
         Fitted, with its first tree alone.
     seeds : int array of shape (n_trees,)
     nodes : Nodes
         Of all trees.
     """
 
-    begun: RandomForestClassifier
+    begun: Forest
     seeds: IntArray
     nodes: Nodes
 
     @cached_property
-    def estimator(self) -> RandomForestClassifier:
+    def estimator(self) -> Forest:
         first = self.begun.estimators_[0]
         trees = self.nodes.trees(first.n_features_in_, len(self.begun.classes_))
         made = zip(self.seeds[1:].tolist(), trees[1:], strict=True)

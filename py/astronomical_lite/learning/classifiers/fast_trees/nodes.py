@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.tree._tree import Tree
 
 if TYPE_CHECKING:
-    from astronomical_lite.arrays import BoolArray, FloatArray, IntArray
+    from astronomical_lite.arrays import FloatArray, IntArray
 
 LEAF = -1
 
@@ -52,11 +52,6 @@ class Nodes:
             np.concatenate([part.sizes for part in parts]),
             np.concatenate([part.depths for part in parts]),
         )
-
-    def some(self, which: BoolArray) -> Nodes:
-        """Return those of some trees, chosen by a mask of shape (n_trees,)."""
-        inside = np.repeat(which, self.sizes)
-        return Nodes(self.nodes[inside], self.values[inside], self.sizes[which], self.depths[which])
 
     @property
     def roots(self) -> IntArray:

@@ -1,4 +1,4 @@
-"""Predictions of a random forest of pure leaves, exactly those of scikit-learn.
+"""Predictions of a forest of pure leaves, exactly those of scikit-learn.
 
 Fitted on some dozen points, a thousand trees hold few different splits, and many equal branches.
 Each different split is evaluated once over a block of rows, as a bit mask; then each different
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.ensemble import RandomForestClassifier
 
 from astronomical_lite.learning.classifiers import kept_table
 from astronomical_lite.learning.classifiers.fast_trees import bits
@@ -22,7 +21,7 @@ from astronomical_lite.learning.classifiers.fast_trees.grown_predictions import 
     VoteCounter,
     vote_counter,
 )
-from astronomical_lite.learning.classifiers.fast_trees.late import LateForest
+from astronomical_lite.learning.classifiers.fast_trees.late import FORESTS, Forest, LateForest
 from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
 from astronomical_lite.learning.classifiers.fast_trees.splits import MOST_RANKED, Thresholds
 from astronomical_lite.learning.classifiers.together import Asked
@@ -51,7 +50,7 @@ class CompiledForest:
 
     Attributes
     ----------
-    forest : RandomForestClassifier
+    forest : Forest
         It checks what it is called with; of its trees only the first need be there.
     whole : callable
         Returns the forest with all trees.
@@ -60,8 +59,8 @@ class CompiledForest:
         ``(X)``; returns for each row the number of trees that vote for the class.
     """
 
-    forest: RandomForestClassifier
-    whole: Callable[[], RandomForestClassifier]
+    forest: Forest
+    whole: Callable[[], Forest]
     n_trees: int
     count_votes: Callable[[FloatArray], bits.Counts]
 
@@ -168,7 +167,7 @@ def needs_no_check(ensemble: Any, X: AnyArray) -> bool:
     return is_like and kept_table.are_finite(X)
 
 
-def compile_forest(forest: RandomForestClassifier | LateForest) -> CompiledForest | None:
+def compile_forest(forest: Forest | LateForest) -> CompiledForest | None:
     """Prepare a fitted forest for `predict_proba` of many rows.
 
     Returns
@@ -180,28 +179,20 @@ def compile_forest(forest: RandomForestClassifier | LateForest) -> CompiledFores
     if isinstance(forest, LateForest):
         late = forest
         return _compiled(late.begun, lambda: late.estimator, late.nodes)
-    if type(forest) is not RandomForestClassifier or forest.n_outputs_ != 1:
+    if type(forest) not in FORESTS or forest.n_outputs_ != 1:
         return None
     if forest.n_classes_ != 2:
         return None
     return _compiled(forest, lambda: forest, Nodes.of([tree.tree_ for tree in forest.estimators_]))
 
 
-def compile_nodes(trees: Nodes) -> Callable[[FloatArray], bits.Counts] | None:
-    """Return what counts the trees that vote for the second of two classes; None where leaves are not all pure, or the
-    trees so large that this would not pay."""
+def _compiled(forest: Forest, whole: Callable[[], Forest], trees: Nodes) -> CompiledForest | None:
     nodes, value, roots = trees.nodes, trees.values, trees.roots
     pure = (value[:, 0] == 1) & (value[:, 1] == 0) | (value[:, 0] == 0) & (value[:, 1] == 1)
     if value.shape[1] != 2 or not pure[trees.is_leaf].all():
         return None
-    count_votes = vote_counter(nodes, value[:, 1].astype(np.uint8), roots)
-    return count_votes or _masked_votes(nodes, value, roots, np.repeat(roots, trees.sizes))
-
-
-def _compiled(
-    forest: RandomForestClassifier, whole: Callable[[], RandomForestClassifier], trees: Nodes
-) -> CompiledForest | None:
-    count_votes = compile_nodes(trees)
+    counter = vote_counter(nodes, value[:, 1].astype(np.uint8), roots)
+    count_votes = counter or _masked_votes(nodes, value, roots, np.repeat(roots, trees.sizes))
     if count_votes is None:
         return None
     return CompiledForest(forest, whole, len(trees.sizes), count_votes)

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier
-from sklearn.tree._classes import CRITERIA_CLF
-from sklearn.tree._splitter import BestSplitter
+from sklearn.tree._classes import CRITERIA_CLF, DENSE_SPLITTERS
 from sklearn.tree._tree import DepthFirstTreeBuilder, Tree
 
 from astronomical_lite.learning.classifiers.fast_trees.nodes import Nodes
@@ -31,8 +30,8 @@ class Grower:
     Parameters
     ----------
     first : DecisionTreeClassifier
-        Fitted on these points; of its parameters, `criterion`, `max_depth` and `max_features` may
-        differ from scikit-learn's defaults.
+        Fitted on these points; of its parameters, `criterion`, `splitter`, `max_depth` and `max_features`
+        may differ from scikit-learn's defaults.
     X : array of shape (n_points, n_features)
     y : int array of shape (n_points,)
         Positions in the classes.
@@ -49,7 +48,9 @@ class Grower:
         # Where `fit` makes a new generator for each tree, this one is seeded anew.
         self._random = np.random.RandomState()
         criterion = CRITERIA_CLF[first.criterion](1, self._n_classes)
-        splitter = BestSplitter(criterion, first.max_features_, 1, 0.0, self._random, None)
+        splitter = DENSE_SPLITTERS[first.splitter](
+            criterion, first.max_features_, 1, 0.0, self._random, None
+        )
         depth = LARGEST_INT if first.max_depth is None else first.max_depth
         self._builder = DepthFirstTreeBuilder(splitter, 2, 1, 0.0, depth, 0.0)
 
@@ -60,8 +61,8 @@ class Grower:
         drawn = self._random.randint(0, n_points, n_points, dtype=np.int32)
         return np.bincount(drawn, minlength=n_points).astype(np.float64)
 
-    def tree(self, seed: int, weights: FloatArray) -> Tree:
-        """Grow the bare tree."""
+    def tree(self, seed: int, weights: FloatArray | None) -> Tree:
+        """Grow the bare tree; without weights, of all points alike."""
         self._random.seed(seed)
         tree = Tree(self.X.shape[1], self._n_classes, 1)
         self._builder.build(tree, self.X, self._y, weights, self.missing)
@@ -75,16 +76,25 @@ class Grower:
 
 
 class OwnForest:
-    """The trees of a forest that scikit-learn's compiled code grows."""
+    """The trees of a forest that scikit-learn's compiled code grows.
 
-    def __init__(self, grower: Grower):
-        self._grower = grower
+    Parameters
+    ----------
+    grower : Grower
+    bootstrap : bool
+        True if each tree draws points of its own, False if all grow of all points.
+    """
+
+    def __init__(self, grower: Grower, bootstrap: bool):
+        self._grower, self._bootstrap = grower, bootstrap
         self._trees: list[Tree] = []
 
     def grow(self, seeds: IntArray) -> None:
         """Grow the trees of these seeds."""
         grower = self._grower
-        self._trees += [grower.tree(seed, grower.bootstrap(seed)) for seed in seeds.tolist()]
+        for seed in seeds.tolist():
+            weights = grower.bootstrap(seed) if self._bootstrap else None
+            self._trees.append(grower.tree(seed, weights))
 
     def nodes(self) -> Nodes:
         """Return those of all trees grown, of which there is at least one."""
