@@ -188,10 +188,13 @@ class Person:
 
     # ---- the learning loop ----------------------------------------------------------------------
 
-    def start_training(self, *members: str, n_initial: int = 10) -> None:
+    def start_training(
+        self, *members: str, n_initial: int = 10, strategy: str = "Uncertainty Sampling"
+    ) -> None:
         page = self.page
         for classifier in members:
             page.get_by_label("Classifier", exact=True).select_option(classifier)
+            page.get_by_label("Query Strategy", exact=True).select_option(strategy)
             page.get_by_role("button", name="Add", exact=True).click()
             cells = page.get_by_role("tabpanel").get_by_role("cell", name=classifier, exact=True)
             expect(cells).to_be_visible()

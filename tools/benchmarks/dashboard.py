@@ -114,9 +114,11 @@ class Dashboard:
         self.page.wait_for_timeout(80)
         self.page.wait_for_selector('#status[data-state="ready"]', timeout=PATIENCE)
 
-    def start_training(self, members: Sequence[str]) -> None:
+    def start_training(
+        self, members: Sequence[str], strategy: str = "Uncertainty Sampling"
+    ) -> None:
         with self._timed("train"):
-            self.person.start_training(*members, n_initial=N_INITIAL)
+            self.person.start_training(*members, n_initial=N_INITIAL, strategy=strategy)
         self.settle()
 
     def export_predictions(self) -> int:

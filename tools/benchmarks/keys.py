@@ -49,7 +49,12 @@ async ({ labels, count, pause }) => {
 """
 
 
-def keys(members: tuple[str, ...], n_rows: int, n_labels: int = N_LABELS) -> Measured:
+def keys(
+    members: tuple[str, ...],
+    n_rows: int,
+    n_labels: int = N_LABELS,
+    strategy: str = "Uncertainty Sampling",
+) -> Measured:
     """Label sources as the catalogue does, in the page; the questions are those of a sequential run."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -58,11 +63,11 @@ def keys(members: tuple[str, ...], n_rows: int, n_labels: int = N_LABELS) -> Mea
         # after these they repeat
         labels = {str(n): label for n, label in enumerate(data.labels[:EXAMPLE].tolist(), 1)}
         with dashboard(folder, n_rows) as page:
-            page.start_training(members)
+            page.start_training(members, strategy)
             told = {"labels": labels, "count": n_labels, "pause": PAUSE}
             done = page.page.evaluate(PRESS, told)
             page.settle()
-        expected = asked_in_webassembly(sample, members, n_labels)
+        expected = asked_in_webassembly(sample, members, strategy, n_labels)
     waits = sorted(wait / 1000 for wait in done["waits"])
     same = done["asked"] == expected
     note = f"median {waits[len(waits) // 2]:.2f} s, worst {waits[-1]:.2f} s"
@@ -71,25 +76,28 @@ def keys(members: tuple[str, ...], n_rows: int, n_labels: int = N_LABELS) -> Mea
     return Measured(waits[int(0.95 * (len(waits) - 1))], None, same, note)
 
 
-def keys_row(name: str, members: tuple[str, ...]) -> Row:
+def keys_row(name: str, members: tuple[str, ...], strategy: str = "Uncertainty Sampling") -> Row:
     text = (
         f"one key per {PAUSE / 1000} s, {N_LABELS} labels: from the key to the next question painted, 95 % of "
-        f"them: {', '.join(members)}; 20,000 x 66"
+        f"them: {', '.join(members)}, {strategy}; 20,000 x 66"
     )
-    return Row(name, text, lambda: keys(members, 20_000), 0.10)
+    return Row(name, text, lambda: keys(members, 20_000, strategy=strategy), 0.10)
 
 
-def keys_row_of_million(name: str, members: tuple[str, ...]) -> Row:
-    text = f"the same, 40 labels: {', '.join(members)}; 1,000,000 x 66"
-    return Row(name, text, lambda: keys(members, 1_000_000, 40), 0.35)
+def keys_row_of_million(
+    name: str, members: tuple[str, ...], strategy: str = "Uncertainty Sampling"
+) -> Row:
+    text = f"the same, 40 labels: {', '.join(members)}, {strategy}; 1,000,000 x 66"
+    return Row(name, text, lambda: keys(members, 1_000_000, 40, strategy), 0.35)
 
 
 ROWS = [
-    keys_row("keys-auto", ("Auto",)),
+    keys_row("keys-auto", ("Auto",), "Uncertainty Herding"),
     keys_row("keys-rforest", ("RForest",)),
     keys_row("keys-gbtrees", ("GBTrees",)),
     keys_row("keys-committee", ("RForest", "GBTrees", "KNN")),
     keys_row_of_million("keys-1M", ("RForest",)),
+    keys_row_of_million("keys-1M-auto", ("Auto",), "Uncertainty Herding"),
     keys_row_of_million("keys-1M-gbtrees", ("GBTrees",)),
     keys_row_of_million("keys-1M-committee", ("RForest", "GBTrees", "KNN")),
 ]

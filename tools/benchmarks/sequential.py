@@ -1,6 +1,6 @@
 """The questions of a run without guesses: each classifier is trained on an answer before it asks again.
 
-run_in_pyodide.mjs ... tools/benchmarks/sequential.py SAMPLE MEMBER,... COUNT
+run_in_pyodide.mjs ... tools/benchmarks/sequential.py SAMPLE MEMBER,... STRATEGY COUNT
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from vendoring.fetch.node import find_node
 LABEL = 0
 
 
-def asked(data: Prepared, members: Sequence[str], count: int) -> list[str]:
+def asked(data: Prepared, members: Sequence[str], strategy: str, count: int) -> list[str]:
     """The ids of the sources that the core asks about, one after the other, answered as the catalogue does."""
     from astronomical_lite.learning import Learner
 
-    pairs = [(member, "Uncertainty Sampling") for member in members]
+    pairs = [(member, strategy) for member in members]
     learner = Learner(data.problem, LABEL, pairs, N_INITIAL)
     learner.start()
     found = []
@@ -39,16 +39,27 @@ def asked(data: Prepared, members: Sequence[str], count: int) -> list[str]:
     return found
 
 
-def asked_in_webassembly(sample: Path, members: Sequence[str], count: int) -> list[str]:
+def asked_in_webassembly(
+    sample: Path, members: Sequence[str], strategy: str, count: int
+) -> list[str]:
     """The same in the page's Python, whose C library rounds `exp` otherwise than a computer's own."""
     runner = ROOT / "tools" / "run_in_pyodide.mjs"
     where: list[str | Path] = ["--libraries", "yes", "--mount", sample.parent]
-    command = [find_node(), runner, *where, __file__, sample, ",".join(members), str(count)]
+    command = [
+        find_node(),
+        runner,
+        *where,
+        __file__,
+        sample,
+        ",".join(members),
+        strategy,
+        str(count),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: list[str] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
 if __name__ == "__main__":
-    path, names, number = sys.argv[1:]
-    print(json.dumps(asked(Prepared(Path(path)), names.split(","), int(number))))
+    path, names, strategy, number = sys.argv[1:]
+    print(json.dumps(asked(Prepared(Path(path)), names.split(","), strategy, int(number))))
