@@ -50,7 +50,8 @@ class Learner(LearnerQuestions):
         pending : PendingFit
         asks_early : callable, optional
             Called with the row that will be asked about, before all rows are predicted, where the strategy scores each
-            source alone: the first of the pool may tell which it is (`first_question`), the training rows do.
+            source alone: the first of the pool may tell which it is (`first_question`), the training rows do. Or where
+            it looks at some of the pool only.
 
         Raises
         ------
@@ -72,7 +73,12 @@ class Learner(LearnerQuestions):
 
         strategy = self._strategy_after(pending.labelled)
         try:
-            if asks_early is None or not strategy.each_alone:
+            if asks_early is None or not (strategy.each_alone or strategy.most):
+                predictions = predict(self.usable_rows)
+            elif strategy.most:
+                row = self._query_of_few(fitted, pending.labelled, predict)
+                if row is not None:
+                    ask(row)
                 predictions = predict(self.usable_rows)
             else:
                 first = self._first_of_pool(pending.labelled)

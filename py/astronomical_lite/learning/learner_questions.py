@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from astronomical_lite.learning.querying.batch_sampling import diverse_batch
 from astronomical_lite.learning.querying.registry import query
 
 if TYPE_CHECKING:
+    from sklearn.base import ClassifierMixin
+
     from astronomical_lite.arrays import FloatArray, IntArray
     from astronomical_lite.learning.classifiers.predictions import Predictions
     from astronomical_lite.learning.iteration import Iteration
@@ -77,6 +79,24 @@ class LearnerQuestions(LearnerView):
         is_other = ~is_train if usable is None else ~is_train[usable]
         others = np.flatnonzero(is_other) if usable is None else usable[is_other]
         return of_train.among(predict(others), ~is_other)
+
+    def _query_of_few(
+        self,
+        fitted: Sequence[ClassifierMixin],
+        points: LabelledPoints,
+        predict: Callable[[IntArray], Predictions],
+    ) -> int | None:
+        """Return the row to be asked about, of a strategy that looks at few of the pool; None where the pool is not
+        larger, or used up."""
+        strategy = self._strategy_after(points)
+        left = self._rows_left(points)
+        if not len(left) or len(left) != strategy.most:
+            return None
+        of_few = predict(left)
+        probabilities, votes = of_few.consensus()[0], of_few.votes
+        return query(
+            strategy.scores(self._pool_of(left, probabilities, votes, fitted, points)), left
+        )
 
     def _first_of_pool(self, points: LabelledPoints) -> Iterator[IntArray]:
         """Yield the first rows of the pool that is left, in its order, fewer at first."""

@@ -234,16 +234,33 @@ class LearnerView:
         return self._committee.strategy.for_points(len(points))
 
     def _pool(self, iteration: Iteration, points: LabelledPoints) -> Pool:
-        """Return the sources left when `points` are labelled, with this iteration's predictions."""
+        """Return the sources that may be asked about when `points` are labelled, with this iteration's predictions."""
+        left = self._rows_left(points)
+        at = self._one_vs_rest.positions_among_usable(left)
+        consensus, votes = iteration.consensus[at], iteration.votes[:, at]
+        return self._pool_of(left, consensus, votes, iteration.fitted, points)
+
+    def _rows_left(self, points: LabelledPoints) -> IntArray:
+        """Return the rows that may be asked about when `points` are labelled, in the training set's order."""
         left = self._one_vs_rest.pool(points.rows)
         if self.asked_within is not None:
             left = left[self.asked_within[left]]
-        at = self._one_vs_rest.positions_among_usable(left)
+        return left[: self._strategy_after(points).most]
+
+    def _pool_of(
+        self,
+        rows: IntArray,
+        probabilities: FloatArray,
+        votes: BoolArray,
+        fitted: Sequence[ClassifierMixin],
+        points: LabelledPoints,
+    ) -> Pool:
+        """Return rows that may be asked about, with what is predicted for them."""
         return Pool(
-            rows=left,
-            probabilities=iteration.consensus[at],
-            votes=iteration.votes[:, at],
-            fitted=iteration.fitted,
+            rows=rows,
+            probabilities=probabilities,
+            votes=votes,
+            fitted=fitted,
             X=self.problem.X,
             train_rows=self.train_rows,
             labelled=points.rows,

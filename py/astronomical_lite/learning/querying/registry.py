@@ -67,6 +67,8 @@ class Strategy:
         pool has.
     later : (int, str), optional
         With more labelled points than this number, the strategy of this name asks in its place.
+    most : int, optional
+        Of a larger pool it looks at so many sources, the first in the training set's order, which is random.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Strategy:
     paper: str = ""
     each_alone: bool = False
     later: tuple[int, str] | None = None
+    most: int | None = None
 
     def for_points(self, n: int) -> Strategy:
         """Return what asks when so many points are labelled: this one, or its successor."""
@@ -176,11 +179,14 @@ def register(
     paper: str = "",
     each_alone: bool = False,
     later: tuple[int, str] | None = None,
+    most: int | None = None,
 ) -> Callable[[Function], Function]:
     """Return a decorator that adds a function to `STRATEGIES`; see `Strategy` for the parameters."""
 
     def add_to_registry(function: Function) -> Function:
-        STRATEGIES[name] = Strategy(name, function, needs, description, paper, each_alone, later)
+        STRATEGIES[name] = Strategy(
+            name, function, needs, description, paper, each_alone, later, most
+        )
         return function
 
     return add_to_registry

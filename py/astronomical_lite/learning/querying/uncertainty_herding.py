@@ -30,6 +30,9 @@ HERDING = "Uncertainty Herding"
 MOST_POINTS = 100
 """Labelled points up to which it asks; with more, mostly all that is uncertain has a labelled one like it."""
 
+MOST_SOURCES = 50_000
+"""Of a larger pool so many are looked at: they are predicted, and the question is there, long before all are."""
+
 N_SAMPLE = 512  # sources that stand for all that are uncertain
 N_SCALE = 2048  # rows that decide the scale of features, and of distances
 FARTHEST = 3.0  # in units of the scale, as initial points that are spread have it
@@ -44,6 +47,7 @@ EXPONENT = 4  # of uncertainty: what is nearly certain counts little, however mu
     f"seen. With more than {MOST_POINTS} labels Uncertainty Sampling.",
     paper="Bae et al. 2025",
     later=(MOST_POINTS, "Uncertainty Sampling"),
+    most=MOST_SOURCES,
 )
 def uncertainty_herding(pool: Pool) -> FloatArray:
     """Return how uncertain each source is times by how much its label raises the coverage of what is, shape (n,).

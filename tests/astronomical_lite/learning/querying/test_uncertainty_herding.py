@@ -1,5 +1,7 @@
 """Uncertainty herding, against its definition worked out in full."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -133,3 +135,24 @@ def test_with_many_labels_it_asks_as_uncertainty_sampling(monkeypatch):
     again = Learner(problem, 1, [("RForest", HERDING)], 99)
     again.replay(herded.labelled_rows, problem.labels[herded.labelled_rows])
     assert again.query_row == herded.query_row
+
+
+def test_of_a_large_pool_it_looks_at_some_and_asks_before_all_is_predicted(monkeypatch):
+    few = replace(STRATEGIES[HERDING], most=40)
+    monkeypatch.setitem(STRATEGIES, HERDING, few)
+    problem = problem_of(*simulated())
+    early, late = (Learner(problem, 1, [("RForest", HERDING)], 20) for _ in range(2))
+    asked: list[int] = []
+    early.run(early.begin_start(), asked.append)
+    late.start()
+    for _ in range(5):
+        assert asked[-1] == early.query_row == late.query_row
+        labelled = np.isin(late.train_rows, late.labelled_rows)
+        assert late.query_row in late.train_rows[~labelled][:40]
+        assert late.queue(60)[0] == late.query_row
+        assert len(late.queue(60)) == 40
+        for learner in (early, late):
+            learner.assign(int(problem.labels[learner.query_row]))
+        early.run(early.begin_advance(), asked.append)
+        late.advance()
+    assert len(asked) == 6
