@@ -64,7 +64,7 @@ def uncertainty_herding(pool: Pool) -> FloatArray:
     centre, scale, width = pool.cached(HERDING, lambda: _scales(pool))
 
     def placed(rows: IntArray) -> FloatArray:
-        return scaled_rows(pool.X, rows, centre, scale, FARTHEST) / np.float32(width)
+        return _placed(pool, rows, centre, scale) / width
 
     sample = placed(pool.rows[places])
     covered = _similarity(sample, placed(pool.labelled)).max(axis=1)
@@ -92,9 +92,14 @@ def _scales(pool: Pool) -> tuple[FloatArray, FloatArray, float]:
     """Return the features' centre and scale, and the similarity's width, in units of the scale."""
     rows = some_rows(pool.train_rows, N_SCALE, pool.seed)
     centre, scale = robust_scale(pool.X, rows, seed=pool.seed)
-    some = scaled_rows(pool.X, rows[:N_SAMPLE], centre, scale, FARTHEST)
+    some = _placed(pool, rows[:N_SAMPLE], centre, scale)
     width = WIDTH * float(np.median(_distances(some, some)))
     return centre, scale, width or 1.0
+
+
+def _placed(pool: Pool, rows: IntArray, centre: FloatArray, scale: FloatArray) -> FloatArray:
+    """Return features of some rows on their scale: as float64, whose products the page has compiled before."""
+    return scaled_rows(pool.X, rows, centre, scale, FARTHEST).astype(np.float64)
 
 
 def _similarity(Z: FloatArray, others: FloatArray) -> FloatArray:
