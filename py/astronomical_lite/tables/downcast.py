@@ -68,8 +68,8 @@ def optimise_memory(
     - Text that repeats itself (fewer different values than half the rows) becomes a category.
     """
     units = units or {}
-    before = memory_of(frame)
     smaller = {}
+    before = after = 0
     for name, column in frame.items():
         kind = getattr(column.dtype, "kind", "O")
         if isinstance(column.dtype, pd.CategoricalDtype) or kind == "b":
@@ -81,8 +81,11 @@ def optimise_memory(
             smaller[name] = column if precise else _single_precision(column)
         else:
             smaller[name] = _category(column)
+        size = _memory_of_column(column)
+        before += size
+        after += size if smaller[name] is column else _memory_of_column(smaller[name])
     optimised = pd.DataFrame(smaller, index=frame.index, copy=False)
-    return optimised, Saving(before, memory_of(optimised))
+    return optimised, Saving(before, after)
 
 
 def is_precise(name: str, unit: str = "") -> bool:
