@@ -19,6 +19,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from benchmarks.boot import compressed
+from benchmarks.engine_tab import leave_page
 from benchmarks.row import Measured, Row
 from benchmarks.tab import new_browser, use_once
 from environment import ROOT
@@ -181,7 +182,7 @@ def stopped_visits() -> Measured:
 def _visits(someone: Person) -> list[Visit]:
     visits = []
     for _ in range(VISITS + 1):  # the engine keeps what it does of the first of them
-        someone.page.goto("about:blank")
+        leave_page(someone)
         visits.append(visit(someone))
     return visits[1:]
 
