@@ -16,7 +16,7 @@ const OURS = [
   ["img[data-outside]", ["src", "style"]],
   [".gallery-pictures, [role=option]", ["aria-activedescendant", "data-active"]],
   ["figure", ["class"]],
-  ["details:is(.preview, .elsewhere, .matching, .more-axes), .series-columns", ["open"]],
+  ["details:is(.menu, .preview, .elsewhere, .matching, .more-axes), .series-columns", ["open"]],
   ["#code", ["class", "tabindex", "aria-hidden"]],
   ["[data-gesture], [data-panel-move], [data-panel-full]", ["aria-pressed"]],
   [".table-grid, .table-grid *", ["style", "aria-activedescendant"]],
