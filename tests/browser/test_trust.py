@@ -29,8 +29,7 @@ def test_a_wrong_answer_is_found_and_looked_at_and_anomalies_are_listed(person, 
     person.set_up_from_disk(path)
     panel = add_panel(person, "Trust")
     expect(panel.get_by_text("0 is not trained yet")).to_be_visible()
-    page.get_by_label("Query Strategy").select_option("Random Sampling")
-    person.start_training("LogReg", n_initial=40)
+    person.start_training("LogReg", n_initial=40, strategy="Random Sampling")
     expect(panel.get_by_text("can be said after 30 more labels")).to_be_visible()
     person.one_key()
     wrong = ""
