@@ -73,12 +73,8 @@ class Learner(LearnerQuestions):
 
         strategy = self._strategy_after(pending.labelled)
         try:
-            if asks_early is None or not (strategy.each_alone or strategy.most):
-                predictions = predict(self.usable_rows)
-            elif strategy.most:
-                row = self._query_of_few(fitted, pending.labelled, predict)
-                if row is not None:
-                    ask(row)
+            is_told_early = strategy.each_alone or strategy.looks_at_few(len(self.train_rows))
+            if asks_early is None or not is_told_early:
                 predictions = predict(self.usable_rows)
             else:
                 first = self._first_of_pool(pending.labelled)
@@ -88,7 +84,7 @@ class Learner(LearnerQuestions):
                     ask(row)
                     predictions = predict(self.usable_rows)
                 else:
-                    predictions = self._predict_asking(pending.labelled, predict, ask)
+                    predictions = self._predict_asking(fitted, pending.labelled, predict, ask)
             self.finish(pending, fitted, predictions)
         finally:
             self._asked_early = None

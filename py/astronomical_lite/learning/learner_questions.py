@@ -63,40 +63,41 @@ class LearnerQuestions(LearnerView):
 
     def _predict_asking(
         self,
+        fitted: Sequence[ClassifierMixin],
         points: LabelledPoints,
         predict: Callable[[IntArray], Predictions],
         asks_early: Callable[[int], None],
     ) -> Predictions:
-        """Predict the training rows, which tell the next question, have that asked, and predict the others."""
-        is_train, usable = self._one_vs_rest.is_train, self.usable_rows
-        rows = np.flatnonzero(is_train)
-        of_train = predict(rows)
+        """Predict the rows that tell the next question, have that asked, and predict the others."""
+        is_first, usable = self._one_vs_rest.is_train, self.usable_rows
         strategy = self._strategy_after(points)
-        scores = strategy.scores_of(of_train.consensus()[0], of_train.votes)
-        row = self._best_of(scores, rows, points)
+        if not strategy.each_alone:
+            is_first = np.zeros(len(is_first), dtype=bool)
+            is_first[self._rows_left(points)] = True
+        rows = np.flatnonzero(is_first)
+        of_first = predict(rows)
+        row = self._query_of(of_first, rows, fitted, points)
         if row is not None:
             asks_early(row)
-        is_other = ~is_train if usable is None else ~is_train[usable]
+        is_other = ~is_first if usable is None else ~is_first[usable]
         others = np.flatnonzero(is_other) if usable is None else usable[is_other]
-        return of_train.among(predict(others), ~is_other)
+        return of_first.among(predict(others), ~is_other)
 
-    def _query_of_few(
+    def _query_of(
         self,
+        predicted: Predictions,
+        rows: IntArray,
         fitted: Sequence[ClassifierMixin],
         points: LabelledPoints,
-        predict: Callable[[IntArray], Predictions],
     ) -> int | None:
-        """Return the row to be asked about, of a strategy that looks at few of the pool; None where the pool is not
-        larger, or used up."""
-        strategy = self._strategy_after(points)
+        """Return the row to be asked about, by the predictions of rows that tell it; None where none is left."""
+        strategy, consensus = self._strategy_after(points), predicted.consensus()[0]
+        if strategy.each_alone:
+            return self._best_of(strategy.scores_of(consensus, predicted.votes), rows, points)
         left = self._rows_left(points)
-        if not len(left) or len(left) != strategy.most:
-            return None
-        of_few = predict(left)
-        probabilities, votes = of_few.consensus()[0], of_few.votes
-        return query(
-            strategy.scores(self._pool_of(left, probabilities, votes, fitted, points)), left
-        )
+        at = np.searchsorted(rows, left)
+        pool = self._pool_of(left, consensus[at], predicted.votes[:, at], fitted, points)
+        return query(strategy.scores(pool), left) if len(left) else None
 
     def _first_of_pool(self, points: LabelledPoints) -> Iterator[IntArray]:
         """Yield the first rows of the pool that is left, in its order, fewer at first."""

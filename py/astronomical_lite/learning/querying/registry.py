@@ -80,6 +80,10 @@ class Strategy:
     later: tuple[int, str] | None = None
     most: int | None = None
 
+    def looks_at_few(self, n_pool: int) -> bool:
+        """Return True if it does not look at all of so many sources."""
+        return self.most is not None and n_pool > self.most
+
     def for_points(self, n: int) -> Strategy:
         """Return what asks when so many points are labelled: this one, or its successor."""
         return self if self.later is None or n <= self.later[0] else STRATEGIES[self.later[1]]

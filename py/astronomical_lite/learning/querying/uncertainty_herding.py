@@ -43,8 +43,8 @@ EXPONENT = 4  # of uncertainty: what is nearly certain counts little, however mu
 @register(
     HERDING,
     needs="pool",
-    description="The source most like uncertain ones that no labelled one is like: every clump of a class is "
-    f"seen. With more than {MOST_POINTS} labels Uncertainty Sampling.",
+    description="The source most like uncertain ones that no labelled one is like, so that fewer clumps of a class "
+    f"are missed. With more than {MOST_POINTS} labels Uncertainty Sampling.",
     paper="Bae et al. 2025",
     later=(MOST_POINTS, "Uncertainty Sampling"),
     most=MOST_SOURCES,
