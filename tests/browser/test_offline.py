@@ -110,6 +110,20 @@ def kept_as_sent(person: Person) -> dict[str, set[bool]]:
     return kinds
 
 
+def test_what_is_kept_waits_for_a_file_that_is_on_its_way(visitor):
+    page = visitor.page
+    held = []
+    page.route("**/example_catalogue.fits", lambda route: held.append(route))
+    visitor.open()
+    page.get_by_role("button", name="Try the Example").click()
+    page.wait_for_function("document.body.dataset.started")
+    page.wait_for_timeout(3000)
+    assert held
+    assert not page.evaluate("navigator.serviceWorker.getRegistration().then(Boolean)")
+    held[0].continue_()
+    wait_until(visitor, "kept")
+
+
 def test_a_download_that_broke_off_goes_on_and_then_the_main_job_needs_no_network(visitor, host):
     host.left = 60
     visitor.open()
